@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Checks an endpoint's options before its route starts. No message repeats a key or a lookup value. */
+final class EndpointOptions {
+
+    private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(?:0{0,4}:){1,7}0{0,3}1]", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BLANK_BEFORE_DIGITS = Pattern.compile("\\s+[0-9].*");
+    private static final Pattern BLANK_IN_ADDRESS = Pattern.compile("\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
+
+    private EndpointOptions() {}
+
+    static void check(LadiFlowEndpoint endpoint) {
+        LadiFlowConfiguration configuration = endpoint.getConfiguration();
+        checkApiKey(configuration.getApiKey());
+        baseUrl(configuration);
+        checkLookupValue(endpoint.getLookupValue());
+        checkPositive("connectTimeout", configuration.getConnectTimeout());
+        checkPositive("responseTimeout", configuration.getResponseTimeout());
+        if (configuration.getMaxResponseSize() <= 0) {
+            throw new IllegalArgumentException("maxResponseSize must be a positive number of bytes");
+        }
+    }
+
+    private static void checkApiKey(String apiKey) {
+        if (apiKey == null || apiKey.isBlank()) {
+            throw new IllegalArgumentException("The API key of the LadiFlow store is missing. Set it on the component"
+                    + " (property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}, or"
+                    + " LadiFlowComponent.getConfiguration().setApiKey) or on the endpoint"
+                    + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})).");
+        }
+        refuseExpression("apiKey", apiKey);
+        if (!VISIBLE_ASCII.matcher(apiKey).matches()) {
+            throw new IllegalArgumentException(
+                    "The API key has characters that an HTTP header cannot carry: blanks, line"
+                            + " ends or characters that are not ASCII. Check that the key alone was copied, without a line end; in"
+                            + " a URI write apiKey=RAW(...).");
+        }
+    }
+
+    /**
+     * Returns the base URL without a trailing slash.
+     *
+     * @throws IllegalArgumentException if it is none that may be called
+     */
+    static URI baseUrl(LadiFlowConfiguration configuration) {
+        String text = configuration.getBaseUrl();
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("baseUrl must not be blank");
+        }
+        refuseExpression("baseUrl", text);
+        URI url = parse(text.strip().replaceAll("/+$", ""));
+        boolean plain = "http".equalsIgnoreCase(url.getScheme());
+        if (url.getHost() == null || !plain && !"https".equalsIgnoreCase(url.getScheme())) {
+            throw new IllegalArgumentException(
+                    "baseUrl must be an https URL such as " + LadiFlowConfiguration.DEFAULT_BASE_URL);
+        }
+        if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+            throw new IllegalArgumentException("baseUrl must not have a user, a query or a fragment");
+        }
+        if (plain
+                && !configuration.isAllowPlainHttp()
+                && !LOOPBACK.matcher(url.getHost()).matches()) {
+            throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", where the API key"
+                    + " and customers' data could be read on the way. Use https, or set allowPlainHttp=true if the way is"
+                    + " safe.");
+        }
+        return url;
+    }
+
+    private static URI parse(String text) {
+        try {
+            URI url = new URI(text);
+            return new URI(
+                    url.getScheme() == null ? null : url.getScheme().toLowerCase(Locale.ROOT),
+                    url.getRawAuthority(),
+                    url.getPath(),
+                    url.getQuery(),
+                    url.getFragment());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("baseUrl is not a URL: " + e.getReason());
+        }
+    }
+
+    private static void refuseExpression(String option, String value) {
+        if (value.contains("${") || value.contains("$simple{")) {
+            throw new IllegalArgumentException(option + " must not be an expression: no message may choose it. For two"
+                    + " stores use two components or two endpoints.");
+        }
+    }
+
+    /** In a URI a plus becomes a blank and an ampersand ends the value: told where it can be seen. */
+    private static void checkLookupValue(String lookupValue) {
+        if (lookupValue == null || lookupValue.contains("${") || lookupValue.contains("$simple{")) {
+            return;
+        }
+        if (BLANK_BEFORE_DIGITS.matcher(lookupValue).matches()
+                || BLANK_IN_ADDRESS.matcher(lookupValue).matches()) {
+            throw new IllegalArgumentException("lookupValue has a blank where a + may have been: in a URI and in YAML"
+                    + " parameters a + is read as a blank. Write lookupValue=RAW(...).");
+        }
+    }
+
+    private static void checkPositive(String option, Duration duration) {
+        if (duration != null && (duration.isNegative() || duration.isZero())) {
+            throw new IllegalArgumentException(option + " must be longer than zero");
+        }
+    }
+}

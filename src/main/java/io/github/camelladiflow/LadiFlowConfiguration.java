@@ -1,0 +1,184 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+
+import io.github.camelladiflow.model.PhoneFormat;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Configurer;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/**
+ * The options that both the component and its endpoints have; an endpoint starts with the component's. Not thread-safe:
+ * set everything before the first endpoint is made.
+ */
+@UriParams
+@Configurer
+public class LadiFlowConfiguration implements Cloneable {
+
+    /** Where LadiFlow's public API lives. */
+    public static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
+
+    @UriParam(label = "security", secret = true)
+    private String apiKey;
+
+    @UriParam(defaultValue = DEFAULT_BASE_URL)
+    private String baseUrl = DEFAULT_BASE_URL;
+
+    @UriParam(label = "security")
+    private boolean allowPlainHttp;
+
+    @UriParam(defaultValue = "AS_IS")
+    private PhoneFormat phoneFormat = PhoneFormat.AS_IS;
+
+    @UriParam(label = "advanced", defaultValue = "5s")
+    private Duration connectTimeout;
+
+    @UriParam(label = "advanced", defaultValue = "30s")
+    private Duration responseTimeout = Duration.ofSeconds(30);
+
+    @UriParam(label = "advanced", defaultValue = "8388608")
+    private long maxResponseSize = 8L * 1024 * 1024;
+
+    /**
+     * Returns a copy that can be changed on its own.
+     *
+     * @return the copy
+     */
+    public LadiFlowConfiguration copy() {
+        try {
+            return (LadiFlowConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    /**
+     * Returns the store's API key.
+     *
+     * @return the key, null if none is set
+     */
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    /**
+     * The API key of the store. Must be set here or on the component.
+     */
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    /**
+     * Returns where the API lives.
+     *
+     * @return the URL, never null
+     */
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /**
+     * Where the LadiFlow API lives. Plain http is refused except to a loopback address.
+     */
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /**
+     * Tells whether plain HTTP may be used to other hosts than this one.
+     *
+     * @return false unless set
+     */
+    public boolean isAllowPlainHttp() {
+        return allowPlainHttp;
+    }
+
+    /**
+     * Insecure: whether the base URL may be plain http to another host, where the API key and the customers' data can be
+     * read on the way.
+     */
+    public void setAllowPlainHttp(boolean allowPlainHttp) {
+        this.allowPlainHttp = allowPlainHttp;
+    }
+
+    /**
+     * Returns how a phone number is written before it is sent.
+     *
+     * @return the form, never null
+     */
+    public PhoneFormat getPhoneFormat() {
+        return phoneFormat;
+    }
+
+    /**
+     * How a phone number is written before it is sent: as it came, or in the Vietnamese national form (0901234567), into
+     * which +84, 0084 and 84 are turned, and which gives numbers their zero back that a spreadsheet took.
+     */
+    public void setPhoneFormat(PhoneFormat phoneFormat) {
+        this.phoneFormat = phoneFormat;
+    }
+
+    /**
+     * Returns how long to wait for a connection.
+     *
+     * @return the time, null if it is not set
+     */
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * How long to wait for a connection, and for a free one of the pool. If not set, what the http or https component
+     * has is used where it was changed, else 5 seconds.
+     */
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    /**
+     * Returns how long a whole answer may take.
+     *
+     * @return the time, never null
+     */
+    public Duration getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    /**
+     * How long the whole answer may take once the connection stands: all of it, not each read.
+     */
+    public void setResponseTimeout(Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    /**
+     * Returns how large an answer may be.
+     *
+     * @return the size in bytes
+     */
+    public long getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    /**
+     * How large an answer may be, in bytes after decompression. A larger one is cut off while it arrives, and the call
+     * fails.
+     */
+    public void setMaxResponseSize(long maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
+    }
+}

@@ -1,0 +1,66 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import org.apache.camel.spi.Metadata;
+
+/** The names of the message headers that the component reads and sets. */
+public final class LadiFlowConstants {
+
+    /** The id of the customer to look up. Read by lookups. */
+    @Metadata(label = "producer", description = "The id of the customer to look up", javaType = "String")
+    public static final String CUSTOMER_ID = "CamelLadiFlowCustomerId";
+
+    /** The e-mail address of the customer to look up. Read by lookups. */
+    @Metadata(label = "producer", description = "The e-mail address of the customer to look up", javaType = "String")
+    public static final String EMAIL = "CamelLadiFlowEmail";
+
+    /** The phone number of the customer to look up. Read by lookups. */
+    @Metadata(
+            label = "producer",
+            description = "The phone number of the customer to look up, as text or as a number",
+            javaType = "String")
+    public static final String PHONE = "CamelLadiFlowPhone";
+
+    /** Whether the customer was found. Set by lookups. */
+    @Metadata(
+            label = "producer",
+            description = "Whether the customer was found: FOUND or NOT_FOUND",
+            javaType = "String",
+            enums = "FOUND,NOT_FOUND")
+    public static final String OUTCOME = "CamelLadiFlowOutcome";
+
+    /** The HTTP status of the answer. Set by lookups. */
+    @Metadata(label = "producer", description = "The HTTP status of LadiFlow's answer", javaType = "Integer")
+    public static final String HTTP_STATUS = "CamelLadiFlowHttpStatus";
+
+    /** The code of the answer's envelope. Set by lookups, missing if the answer has none. */
+    @Metadata(label = "producer", description = "The code in LadiFlow's answer, if it has one", javaType = "Integer")
+    public static final String CODE = "CamelLadiFlowCode";
+
+    /** The message of the answer's envelope. Set by lookups, missing if the answer has none. */
+    @Metadata(
+            label = "producer",
+            description = "The message in LadiFlow's answer, if it has one: prose in Vietnamese",
+            javaType = "String")
+    public static final String MESSAGE = "CamelLadiFlowMessage";
+
+    /** The value of {@link #OUTCOME} for a customer that was found. */
+    public static final String FOUND = "FOUND";
+
+    /** The value of {@link #OUTCOME} for a customer that LadiFlow does not know. */
+    public static final String NOT_FOUND = "NOT_FOUND";
+
+    private LadiFlowConstants() {}
+}

@@ -1,0 +1,203 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.client;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/**
+ * Bounds the time from the request's first byte to the answer's last. The HTTP client's own timeout bounds each read, which
+ * a server that drips a byte a second never exceeds. At the deadline the connection is closed, which wakes the reader.
+ * An answer that is closed before its end is cut off rather than read to the end. Thread-safe.
+ */
+final class ResponseDeadline implements ExecChainHandler {
+
+    static final String NAME = "ladiflow-response-deadline";
+    /** The connection stands before the clock runs: it has a timeout of its own. */
+    static final String AFTER = ChainElement.CONNECT.name();
+
+    /** What is read and thrown away at the end of an answer so that its connection can be used again, in bytes. */
+    private static final int MAX_DRAIN = 8_192;
+
+    private final Duration timeout;
+    private final ScheduledExecutorService timer;
+
+    ResponseDeadline(Duration timeout, ScheduledExecutorService timer) {
+        this.timeout = timeout;
+        this.timer = timer;
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        var clock = new Clock((Cancellable) scope.originalRequest);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            HttpEntity entity = response.getEntity();
+            if (entity == null) {
+                clock.stop();
+            } else {
+                response.setEntity(new TimedEntity(entity, clock));
+            }
+            return response;
+        } catch (IOException | HttpException | RuntimeException e) {
+            clock.stop();
+            clock.throwIfOver(e);
+            throw e;
+        }
+    }
+
+    /** Runs from the request's first byte; cuts the connection when the time is over. */
+    private final class Clock implements Runnable {
+
+        private final Cancellable request;
+        private final ScheduledFuture<?> alarm;
+        private volatile boolean over;
+
+        Clock(Cancellable request) {
+            this.request = request;
+            this.alarm = timer.schedule(this, timeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void run() {
+            over = true;
+            request.cancel();
+        }
+
+        void stop() {
+            alarm.cancel(false);
+        }
+
+        void cut() {
+            stop();
+            request.cancel();
+        }
+
+        /** What fails after the deadline fails because of it. */
+        void throwIfOver(Exception cause) throws SocketTimeoutException {
+            if (over) {
+                var exception = new SocketTimeoutException("No whole answer within " + timeout.toMillis() + " ms");
+                exception.initCause(cause);
+                throw exception;
+            }
+        }
+    }
+
+    private static final class TimedEntity extends HttpEntityWrapper {
+
+        private final Clock clock;
+        private InputStream content;
+
+        TimedEntity(HttpEntity entity, Clock clock) {
+            super(entity);
+            this.clock = clock;
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            if (content == null) {
+                content = new TimedStream(super.getContent(), clock);
+            }
+            return content;
+        }
+
+        @Override
+        public void close() throws IOException {
+            getContent().close();
+        }
+    }
+
+    private static final class TimedStream extends FilterInputStream {
+
+        private final Clock clock;
+        private boolean ended;
+
+        TimedStream(InputStream in, Clock clock) {
+            super(in);
+            this.clock = clock;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (ended) {
+                return -1;
+            }
+            try {
+                int count = in.read(buffer, offset, length);
+                if (count < 0) {
+                    end();
+                }
+                return count;
+            } catch (IOException | RuntimeException e) {
+                end();
+                clock.throwIfOver(e);
+                throw e;
+            }
+        }
+
+        private void end() {
+            ended = true;
+            clock.stop();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!ended) {
+                drain();
+            }
+            if (!ended) {
+                ended = true;
+                clock.cut();
+            }
+            in.close();
+        }
+
+        private void drain() {
+            try {
+                var rest = new byte[MAX_DRAIN];
+                int left = MAX_DRAIN;
+                int count = 0;
+                while (left > 0 && count >= 0) {
+                    count = read(rest, 0, left);
+                    left -= Math.max(count, 0);
+                }
+            } catch (IOException e) {
+                // the connection is broken and will not be used again
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.Objects;
+
+/**
+ * What the {@code data} of a successful answer says: it holds the thing asked for, it says that there is none, or it
+ * cannot be understood.
+ *
+ * @param <T> the thing asked for
+ */
+public sealed interface AnswerData<T> {
+
+    /**
+     * The thing asked for is there.
+     *
+     * @param value the thing, never null
+     * @param <T> its type
+     */
+    record Found<T>(T value) implements AnswerData<T> {
+
+        /** Refuses null. */
+        public Found {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /**
+     * There is no such thing.
+     *
+     * @param <T> the type of the thing asked for
+     */
+    record Missing<T>() implements AnswerData<T> {}
+
+    /**
+     * The data has a form that the API's contract does not know.
+     *
+     * @param reason what is wrong with it, without any of its values
+     * @param <T> the type of the thing asked for
+     */
+    record NotUnderstood<T>(String reason) implements AnswerData<T> {}
+}

@@ -1,0 +1,661 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A customer of a LadiFlow store, with all members that the API sent.
+ *
+ * <p>Every member that is known has a typed getter. Its name is the member's name in camel case with {@code get} in
+ * front ({@code first_name} is {@link #getFirstName()}, {@code _id} is {@link #getId()}); names that begin with
+ * {@code is} stay as they are ({@code is_merge} is {@link #isMerge()}). So Camel's Simple reads
+ * {@code ${body.email}}, {@code ${body.isMerge}} and {@code ${body.customFieldValues[order_total]}}.
+ *
+ * <p><strong>Getters never fail.</strong> Every member may be missing: a getter then returns {@code null}, and one that
+ * returns a list an empty list. The same happens when a member holds null or a value of an unexpected type; the value
+ * itself is kept, {@link #getMember(String)} returns it and {@link #toJson()} writes it. The rules:
+ * <ul>
+ *   <li>text: only a JSON text counts;
+ *   <li>numbers: a JSON number, or a text that holds one ({@code "12"}). Amounts and scores keep their scale and every
+ *       digit; counters are null if the number has a fraction or does not fit;
+ *   <li>booleans: a JSON boolean, or the text {@code true} or {@code false} in any case;
+ *   <li>time stamps: ISO-8601 text, with or without fraction and offset; without an offset it is UTC, and a date alone
+ *       is its first moment in UTC;
+ *   <li>lists of text: texts, and numbers as text; other items are left out. Lists of objects: objects only.
+ * </ul>
+ *
+ * <p>A customer is immutable and safe for use by many threads; what it returns is immutable or a copy. It is on purpose
+ * not {@link java.io.Serializable}: send its JSON. Any Jackson {@code ObjectMapper} reads and writes it, without loss
+ * of precision whatever its features are; so do {@link #fromJson(String)} and {@link #toJson()}.
+ *
+ * <p>Facts about the members come from LadiFlow's public documentation of the Open API 1.0.
+ */
+@JsonDeserialize(using = CustomerDeserializer.class)
+public final class Customer extends ApiObject {
+
+    // computed on first use; threads that race make equal values, so no lock is needed
+    private volatile Map<String, CustomField> customFieldsByName;
+
+    private Customer(ObjectNode members) {
+        super(members);
+    }
+
+    /**
+     * Makes a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
+     * arrays, text, numbers, booleans, enums (their names), values of {@code java.time} (as ISO-8601 text), Jackson
+     * trees, other objects of this package, and null.
+     *
+     * @param members the members by their names in the API, for example {@code first_name}
+     * @return the customer
+     * @throws IllegalArgumentException if a value has no JSON form or lies too deep; the message names the member and
+     *     the value's type, not the value
+     */
+    public static Customer of(Map<String, ?> members) {
+        return new Customer(PlainValues.toObjectNode(members));
+    }
+
+    /**
+     * Makes a customer from a Jackson tree, which is copied.
+     *
+     * @param members a JSON object
+     * @return the customer
+     * @throws IllegalArgumentException if the tree is not an object, or holds a Java object that has no JSON form
+     */
+    public static Customer of(JsonNode members) {
+        if (!members.isObject()) {
+            throw new IllegalArgumentException("Not a customer: expected a JSON object, got a JSON "
+                    + members.getNodeType().name().toLowerCase(Locale.ROOT));
+        }
+        return new Customer(PlainValues.toObjectNode(members));
+    }
+
+    /**
+     * Reads a customer from JSON text.
+     *
+     * @param json one JSON object and nothing else
+     * @return the customer
+     * @throws IllegalArgumentException if the text is anything else; the message says where, and holds nothing of it
+     */
+    public static Customer fromJson(String json) {
+        return new Customer(JsonTree.parse(json));
+    }
+
+    /**
+     * Reads a customer from encoded JSON.
+     *
+     * @param json one JSON object and nothing else, in UTF-8 (UTF-16 and UTF-32 are recognised)
+     * @return the customer
+     * @throws IllegalArgumentException if the bytes are anything else; the message says where, and holds nothing of
+     *     them
+     */
+    public static Customer fromJson(byte[] json) {
+        return new Customer(JsonTree.parse(json));
+    }
+
+    /**
+     * Reads a customer from a stream of encoded JSON, and closes the stream.
+     *
+     * @param json one JSON object and nothing else, in UTF-8 (UTF-16 and UTF-32 are recognised)
+     * @return the customer
+     * @throws IllegalArgumentException if the stream holds anything else; the message says where, and holds nothing of
+     *     it
+     * @throws java.io.UncheckedIOException if the stream cannot be read
+     */
+    public static Customer fromJson(InputStream json) {
+        return new Customer(JsonTree.parse(json));
+    }
+
+    /**
+     * Reads a customer out of a longer JSON document. Meant for code that decodes answers of the API; routes want
+     * {@link #fromJson(String)}.
+     *
+     * @param parser a parser that stands on the object's start, or before the first token; afterwards it stands on the
+     *     object's end
+     * @return the customer
+     * @throws IOException if the input cannot be read, or is not a JSON object, as Jackson reports it
+     */
+    public static Customer read(JsonParser parser) throws IOException {
+        return new Customer(JsonTree.readObject(parser));
+    }
+
+    /** Makes a customer of a tree that {@link JsonTree} has read and that nobody else uses: saves the copy. */
+    static Customer adopt(ObjectNode members) {
+        return new Customer(members);
+    }
+
+    /**
+     * {@return {@code _id}: the id of the customer in LadiFlow, 24 hex digits; where it is missing, {@code id}, which
+     * items of {@code customer/list} have too}
+     */
+    public String getId() {
+        var id = text("_id");
+        return id != null ? id : text("id");
+    }
+
+    /** {@return {@code custom_fields}: all custom fields in the order of the API} */
+    public List<CustomField> getCustomFields() {
+        return objectNodes("custom_fields").map(CustomField::new).toList();
+    }
+
+    /**
+     * The custom field of a name. LadiFlow's names are unique in a store; should one occur twice, the first counts.
+     *
+     * @param name the field's name
+     * @return the field, or null if the customer has none of that name
+     */
+    public CustomField getCustomField(String name) {
+        return customFieldsByName().get(name);
+    }
+
+    /**
+     * The typed values of all custom fields that have a name, in the order of the API: see
+     * {@link CustomField#getTypedValue()}.
+     *
+     * @return an immutable map, whose values can be null
+     */
+    public Map<String, Object> getCustomFieldValues() {
+        var values = new LinkedHashMap<String, Object>();
+        customFieldsByName().forEach((name, field) -> values.put(name, field.getTypedValue()));
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** {@return {@code email}: the e-mail address} */
+    public String getEmail() {
+        return text("email");
+    }
+
+    /** {@return {@code phone}: the phone number, as the store wrote it} */
+    public String getPhone() {
+        return text("phone");
+    }
+
+    /** {@return {@code phone_2}: the second phone number, as the store wrote it} */
+    public String getPhone2() {
+        return text("phone_2");
+    }
+
+    /**
+     * {@return {@code key}: LadiFlow's own key of the customer, made of the e-mail address or phone number and the
+     * store's id}
+     */
+    public String getKey() {
+        return text("key");
+    }
+
+    /** {@return {@code alias}: LadiFlow's search alias of the customer} */
+    public String getAlias() {
+        return text("alias");
+    }
+
+    /** {@return {@code name}: the full name} */
+    public String getName() {
+        return text("name");
+    }
+
+    /** {@return {@code first_name}: the first name; many stores keep the full name here} */
+    public String getFirstName() {
+        return text("first_name");
+    }
+
+    /** {@return {@code last_name}: the last name} */
+    public String getLastName() {
+        return text("last_name");
+    }
+
+    /** {@return {@code gender}: the gender, an open set of text such as {@code female} or {@code male}} */
+    public String getGender() {
+        return text("gender");
+    }
+
+    /** {@return {@code dob}: the date of birth, the day as it is written in the time stamp that the API sends} */
+    public LocalDate getDob() {
+        return date("dob");
+    }
+
+    /** {@return {@code dob_year}: the year of birth} */
+    public Integer getDobYear() {
+        return integer("dob_year");
+    }
+
+    /** {@return {@code dob_month}: the month of birth <strong>counted from 0</strong>: 3 is April} */
+    public Integer getDobMonth() {
+        return integer("dob_month");
+    }
+
+    /** {@return {@code dob_day}: the day of birth in its month, counted from 1} */
+    public Integer getDobDay() {
+        return integer("dob_day");
+    }
+
+    /**
+     * {@return {@code dob_month_day}: month and day of birth as {@code MMdd}, the month counted from 0: {@code 0310}
+     * is 10 April}
+     */
+    public String getDobMonthDay() {
+        return text("dob_month_day");
+    }
+
+    /** {@return {@code company}: the company} */
+    public String getCompany() {
+        return text("company");
+    }
+
+    /** {@return {@code job_title}: the job title} */
+    public String getJobTitle() {
+        return text("job_title");
+    }
+
+    /** {@return {@code language}: the language, for example {@code vi} or {@code en}} */
+    public String getLanguage() {
+        return text("language");
+    }
+
+    /** {@return {@code address}: the first line of the address} */
+    public String getAddress() {
+        return text("address");
+    }
+
+    /** {@return {@code address_2}: the second line of the address} */
+    public String getAddress2() {
+        return text("address_2");
+    }
+
+    /** {@return {@code ward}: the ward} */
+    public String getWard() {
+        return text("ward");
+    }
+
+    /** {@return {@code ward_id}: LadiFlow's id of the ward} */
+    public String getWardId() {
+        return text("ward_id");
+    }
+
+    /** {@return {@code district}: the district} */
+    public String getDistrict() {
+        return text("district");
+    }
+
+    /** {@return {@code district_id}: LadiFlow's id of the district} */
+    public String getDistrictId() {
+        return text("district_id");
+    }
+
+    /** {@return {@code city}: the city or province} */
+    public String getCity() {
+        return text("city");
+    }
+
+    /** {@return {@code city_id}: LadiFlow's id of the city or province} */
+    public String getCityId() {
+        return text("city_id");
+    }
+
+    /** {@return {@code postal_code}: the postal code as text; the API sends it as a number or as text} */
+    public String getPostalCode() {
+        return textOrNumber("postal_code");
+    }
+
+    /** {@return {@code country}: the country's name} */
+    public String getCountry() {
+        return text("country");
+    }
+
+    /** {@return {@code country_id}: the country's code, for example {@code VN}} */
+    public String getCountryId() {
+        return text("country_id");
+    }
+
+    /** {@return {@code avatar}: the URL of the customer's picture} */
+    public String getAvatar() {
+        return text("avatar");
+    }
+
+    /** {@return {@code avatar_color}: the colour that stands in for a missing picture, as {@code #RRGGBB}} */
+    public String getAvatarColor() {
+        return text("avatar_color");
+    }
+
+    /** {@return {@code website}: the URL of the customer's website} */
+    public String getWebsite() {
+        return text("website");
+    }
+
+    /** {@return {@code facebook_url}: the URL of the Facebook profile} */
+    public String getFacebookUrl() {
+        return text("facebook_url");
+    }
+
+    /** {@return {@code twitter_url}: the URL of the Twitter profile} */
+    public String getTwitterUrl() {
+        return text("twitter_url");
+    }
+
+    /** {@return {@code linkedIn_url}: the URL of the LinkedIn profile} */
+    public String getLinkedInUrl() {
+        return text("linkedIn_url");
+    }
+
+    /** {@return {@code skype}: the Skype name} */
+    public String getSkype() {
+        return text("skype");
+    }
+
+    /** {@return {@code zalo}: the Zalo name or number, as the store wrote it} */
+    public String getZalo() {
+        return text("zalo");
+    }
+
+    /** {@return {@code zalo_uid_by_app}: the Zalo user id that belongs to LadiFlow's Zalo app} */
+    public String getZaloUidByApp() {
+        return text("zalo_uid_by_app");
+    }
+
+    /** {@return {@code zalo_oa_ids}: the ids of the Zalo official accounts that know the customer} */
+    public List<String> getZaloOaIds() {
+        return texts("zalo_oa_ids");
+    }
+
+    /** {@return {@code zalo_uids}: the customer's Zalo user ids} */
+    public List<String> getZaloUids() {
+        return texts("zalo_uids");
+    }
+
+    /**
+     * {@return {@code zalo_oa_uids}: the customer's Zalo user ids, each with the official account that it belongs to}
+     */
+    public List<ZaloOaUid> getZaloOaUids() {
+        return objectNodes("zalo_oa_uids").map(ZaloOaUid::new).toList();
+    }
+
+    /** {@return {@code fb_page_ids}: the ids of the Facebook pages that know the customer} */
+    public List<String> getFbPageIds() {
+        return texts("fb_page_ids");
+    }
+
+    /** {@return {@code fb_uids}: the customer's Facebook user ids} */
+    public List<String> getFbUids() {
+        return texts("fb_uids");
+    }
+
+    /**
+     * {@return {@code fb_page_uids}: the customer's Facebook user ids by page, as raw objects: the API does not
+     * document their members}
+     */
+    public List<Map<String, Object>> getFbPageUids() {
+        return objects("fb_page_uids");
+    }
+
+    /** {@return {@code ladichat_store_ids}: the ids of the LadiChat stores that know the customer} */
+    public List<String> getLadichatStoreIds() {
+        return texts("ladichat_store_ids");
+    }
+
+    /** {@return {@code ladichat_uids}: the customer's LadiChat user ids} */
+    public List<String> getLadichatUids() {
+        return texts("ladichat_uids");
+    }
+
+    /**
+     * {@return {@code ladichat_store_uids}: the customer's LadiChat user ids by store, as raw objects: the API does
+     * not document their members}
+     */
+    public List<Map<String, Object>> getLadichatStoreUids() {
+        return objects("ladichat_store_uids");
+    }
+
+    /**
+     * {@return {@code messenger_recurring_message_tokens}: the tokens of recurring Messenger messages, as raw items:
+     * the API does not document them}
+     */
+    public List<Object> getMessengerRecurringMessageTokens() {
+        return items("messenger_recurring_message_tokens");
+    }
+
+    /**
+     * {@return {@code messenger_recurring_topics}: the topics of recurring Messenger messages, as raw items: the API
+     * does not document them}
+     */
+    public List<Object> getMessengerRecurringTopics() {
+        return items("messenger_recurring_topics");
+    }
+
+    /** {@return {@code status}: the status, an open set of text such as {@code SUBSCRIBER}} */
+    public String getStatus() {
+        return text("status");
+    }
+
+    /**
+     * {@return {@code source}: where the customer came from, an open set of text such as {@code ZALO}, {@code API} or
+     * {@code DASHBOARD}}
+     */
+    public String getSource() {
+        return text("source");
+    }
+
+    /** {@return {@code source_customer}: the source as items of {@code customer/list} name it} */
+    public String getSourceCustomer() {
+        return text("source_customer");
+    }
+
+    /**
+     * {@return {@code channels}: the channels that know the customer, an open set of text such as {@code NHANHVN} or
+     * {@code ZALO}}
+     */
+    public List<String> getChannels() {
+        return texts("channels");
+    }
+
+    /** {@return {@code tags}: the ids of the customer's tags} */
+    public List<String> getTags() {
+        return texts("tags");
+    }
+
+    /** {@return {@code vouchers}: the codes of the customer's vouchers} */
+    public List<String> getVouchers() {
+        return texts("vouchers");
+    }
+
+    /** {@return {@code last_voucher_code}: the code of the last voucher} */
+    public String getLastVoucherCode() {
+        return text("last_voucher_code");
+    }
+
+    /** {@return {@code external_customer_id}: the id of the customer in the store's own system} */
+    public String getExternalCustomerId() {
+        return text("external_customer_id");
+    }
+
+    /**
+     * {@return {@code external_data}: the external data as raw objects with the members {@code name} and {@code
+     * value}; only create and update answers have it}
+     */
+    public List<Map<String, Object>> getExternalData() {
+        return objects("external_data");
+    }
+
+    /** {@return {@code ipos_membership_id}: the membership id in iPOS} */
+    public String getIposMembershipId() {
+        return text("ipos_membership_id");
+    }
+
+    /** {@return {@code store_id}: the id of the store that holds the customer} */
+    public String getStoreId() {
+        return text("store_id");
+    }
+
+    /** {@return {@code owner_id}: the id of the user that owns the customer} */
+    public String getOwnerId() {
+        return text("owner_id");
+    }
+
+    /** {@return {@code creator_id}: the id of the user that created the customer} */
+    public String getCreatorId() {
+        return text("creator_id");
+    }
+
+    /** {@return {@code subscribed_at}: when the customer subscribed} */
+    public Instant getSubscribedAt() {
+        return instant("subscribed_at");
+    }
+
+    /** {@return {@code created_at}: when the customer was created} */
+    public Instant getCreatedAt() {
+        return instant("created_at");
+    }
+
+    /** {@return {@code updated_at}: when the customer was last updated} */
+    public Instant getUpdatedAt() {
+        return instant("updated_at");
+    }
+
+    /** {@return {@code is_email_verified}: whether the e-mail address is verified} */
+    public Boolean isEmailVerified() {
+        return bool("is_email_verified");
+    }
+
+    /**
+     * {@return {@code phone_verified}: whether the phone number is verified; only items of {@code customer/list} have
+     * it}
+     */
+    public Boolean getPhoneVerified() {
+        return bool("phone_verified");
+    }
+
+    /** {@return {@code email_subscribe_status}: whether the customer is subscribed to e-mails} */
+    public Boolean getEmailSubscribeStatus() {
+        return bool("email_subscribe_status");
+    }
+
+    /** {@return {@code is_merge}: whether the customer is the result of a merge} */
+    public Boolean isMerge() {
+        return bool("is_merge");
+    }
+
+    /** {@return {@code is_delete}: whether the customer is deleted} */
+    public Boolean isDelete() {
+        return bool("is_delete");
+    }
+
+    /**
+     * {@return {@code isNewSubscriber}: whether the request made the customer a new subscriber; only create and update
+     * answers have it}
+     */
+    public Boolean isNewSubscriber() {
+        return bool("isNewSubscriber");
+    }
+
+    /** {@return {@code score}: the lead score} */
+    public BigDecimal getScore() {
+        return decimal("score");
+    }
+
+    /** {@return {@code bounce}: the number of e-mails that bounced} */
+    public Long getBounce() {
+        return longInteger("bounce");
+    }
+
+    /** {@return {@code complaint}: the number of complaints} */
+    public Long getComplaint() {
+        return longInteger("complaint");
+    }
+
+    /** {@return {@code total_order}: the number of orders} */
+    public Long getTotalOrder() {
+        return longInteger("total_order");
+    }
+
+    /** {@return {@code total_order_value}: the sum of all orders} */
+    public BigDecimal getTotalOrderValue() {
+        return decimal("total_order_value");
+    }
+
+    /** {@return {@code avg_order_value}: the mean value of an order} */
+    public BigDecimal getAvgOrderValue() {
+        return decimal("avg_order_value");
+    }
+
+    /** {@return {@code total_paid_order}: the number of paid orders} */
+    public Long getTotalPaidOrder() {
+        return longInteger("total_paid_order");
+    }
+
+    /** {@return {@code total_paid_order_value}: the sum of the paid orders} */
+    public BigDecimal getTotalPaidOrderValue() {
+        return decimal("total_paid_order_value");
+    }
+
+    /** {@return {@code avg_paid_order_value}: the mean value of a paid order} */
+    public BigDecimal getAvgPaidOrderValue() {
+        return decimal("avg_paid_order_value");
+    }
+
+    /** {@return {@code total_pending_order}: the number of pending orders} */
+    public Long getTotalPendingOrder() {
+        return longInteger("total_pending_order");
+    }
+
+    /** {@return {@code total_pending_order_value}: the sum of the pending orders} */
+    public BigDecimal getTotalPendingOrderValue() {
+        return decimal("total_pending_order_value");
+    }
+
+    /** {@return {@code avg_pending_order_value}: the mean value of a pending order} */
+    public BigDecimal getAvgPendingOrderValue() {
+        return decimal("avg_pending_order_value");
+    }
+
+    /** {@return {@code total_cancel_order}: the number of cancelled orders} */
+    public Long getTotalCancelOrder() {
+        return longInteger("total_cancel_order");
+    }
+
+    /** {@return {@code total_cancel_order_value}: the sum of the cancelled orders} */
+    public BigDecimal getTotalCancelOrderValue() {
+        return decimal("total_cancel_order_value");
+    }
+
+    /** {@return {@code avg_cancel_order_value}: the mean value of a cancelled order} */
+    public BigDecimal getAvgCancelOrderValue() {
+        return decimal("avg_cancel_order_value");
+    }
+
+    private Map<String, CustomField> customFieldsByName() {
+        var byName = customFieldsByName;
+        if (byName == null) {
+            byName = new LinkedHashMap<>();
+            for (var field : getCustomFields()) {
+                if (field.getName() != null) {
+                    byName.putIfAbsent(field.getName(), field);
+                }
+            }
+            customFieldsByName = byName;
+        }
+        return byName;
+    }
+}

@@ -1,0 +1,194 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.Objects;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * The question for one customer: exactly one key and its value. It is the request of {@code customer/show} and may be the
+ * body of a message sent to {@code ladiflow:customer/show}. Immutable and thread-safe; {@link #toString()} does not show
+ * the value, which is personal data.
+ *
+ * <p>All factories remove white space, line ends and byte order marks around the value and refuse a value that cannot be
+ * of its kind with a {@link LadiFlowRequestException} that tells what would be right and does not repeat the value.
+ *
+ * @param field the key, never {@link LookupField#AUTO}
+ * @param value the key's value as it is sent, never blank
+ */
+public record CustomerLookup(LookupField field, String value) implements LadiFlowRequest<Customer> {
+
+    /**
+     * Checks the value against its key.
+     *
+     * @throws LadiFlowRequestException if the value cannot be of that kind
+     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO}; use {@link #of} for that
+     */
+    public CustomerLookup {
+        Objects.requireNonNull(field, "field");
+        value = clean(Objects.requireNonNull(value, "value"));
+        value = switch (field) {
+            case CUSTOMER_ID -> LookupKeys.objectId(value);
+            case EMAIL -> LookupKeys.email(value);
+            case PHONE -> LookupKeys.phone(value, PhoneFormat.AS_IS);
+            case AUTO -> throw new IllegalArgumentException("A lookup has one key: id, e-mail address or phone number");
+        };
+    }
+
+    /**
+     * Asks for the customer with an id.
+     *
+     * @param id 24 hexadecimal digits in either case
+     * @return the lookup
+     * @throws LadiFlowRequestException if it is not an id
+     */
+    public static CustomerLookup byId(String id) {
+        return new CustomerLookup(LookupField.CUSTOMER_ID, id);
+    }
+
+    /**
+     * Asks for the customer with an e-mail address.
+     *
+     * @param email the address
+     * @return the lookup
+     * @throws LadiFlowRequestException if it is not an address
+     */
+    public static CustomerLookup byEmail(String email) {
+        return new CustomerLookup(LookupField.EMAIL, email);
+    }
+
+    /**
+     * Asks for the customer with a phone number, sent as it is written here.
+     *
+     * @param phone the number
+     * @return the lookup
+     * @throws LadiFlowRequestException if it is not a phone number
+     */
+    public static CustomerLookup byPhone(String phone) {
+        return new CustomerLookup(LookupField.PHONE, phone);
+    }
+
+    /**
+     * Asks for the customer with a key of a given or unknown kind.
+     *
+     * @param field the kind of key; {@link LookupField#AUTO} tells it by the value's form: 24 hexadecimal digits, an
+     *     address with {@code @}, or a phone number
+     * @param value the key's value: text, or a number, which is a phone number
+     * @param phoneFormat how a phone number is to be written
+     * @return the lookup
+     * @throws LadiFlowRequestException if the value is not of that kind, or, with {@code AUTO}, of none
+     */
+    public static CustomerLookup of(LookupField field, Object value, PhoneFormat phoneFormat) {
+        if (value instanceof Number number) {
+            return ofNumber(field, number, phoneFormat);
+        }
+        String text = clean(String.valueOf(value));
+        LookupField kind = field == LookupField.AUTO ? kindOf(text) : field;
+        return new CustomerLookup(kind, kind == LookupField.PHONE ? LookupKeys.phone(text, phoneFormat) : text);
+    }
+
+    private static CustomerLookup ofNumber(LookupField field, Number number, PhoneFormat phoneFormat) {
+        return switch (field) {
+            case AUTO, PHONE -> byPhone(LookupKeys.phone(number, phoneFormat));
+            case CUSTOMER_ID, EMAIL ->
+                throw LookupKeys.refused("The value of " + field.member() + " is a number. Send it as text.");
+        };
+    }
+
+    private static LookupField kindOf(String text) {
+        if (LookupKeys.isObjectId(text)) {
+            return LookupField.CUSTOMER_ID;
+        }
+        if (LookupKeys.isEmail(text)) {
+            return LookupField.EMAIL;
+        }
+        if (LookupKeys.isPhone(text)) {
+            return LookupField.PHONE;
+        }
+        throw LookupKeys.refused("The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal"
+                + " digits) nor an e-mail address nor a phone number, so it says nothing about whom to look up."
+                + " Set lookupValue to the part of the message that holds the key.");
+    }
+
+    /**
+     * Removes what surrounds a key by accident: white space of every kind, line ends, byte order marks and other invisible
+     * characters. The factories do so by themselves.
+     *
+     * @param text the text
+     * @return what is left, empty if it was blank
+     */
+    public static String clean(CharSequence text) {
+        return LookupKeys.clean(text);
+    }
+
+    /**
+     * Returns this lookup with its phone number in the given form.
+     *
+     * @param phoneFormat the form
+     * @return this lookup if nothing changes, which is so for every other key
+     * @throws LadiFlowRequestException if the number cannot be written in that form
+     */
+    public CustomerLookup withPhoneFormat(PhoneFormat phoneFormat) {
+        if (field != LookupField.PHONE || phoneFormat == PhoneFormat.AS_IS) {
+            return this;
+        }
+        return byPhone(LookupKeys.phone(value, phoneFormat));
+    }
+
+    @Override
+    public LadiFlowOperation operation() {
+        return LadiFlowOperation.CUSTOMER_SHOW;
+    }
+
+    @Override
+    public ObjectNode toJson() {
+        return JsonNodeFactory.instance.objectNode().put(field.member(), value);
+    }
+
+    @Override
+    public AnswerData<Customer> read(JsonNode data) {
+        if (data == null) {
+            return new AnswerData.NotUnderstood<>("the member data is missing");
+        }
+        if (isNothing(data)) {
+            return new AnswerData.Missing<>();
+        }
+        JsonNode customer = data.isObject() ? data.get("customer") : null;
+        if (customer == null) {
+            return new AnswerData.NotUnderstood<>("the member data is no object with a customer");
+        }
+        if (isNothing(customer)) {
+            return new AnswerData.Missing<>();
+        }
+        if (customer instanceof ObjectNode object
+                && object.path("_id").isTextual()
+                && !object.path("_id").asText().isBlank()) {
+            return new AnswerData.Found<>(Customer.adopt(object));
+        }
+        return new AnswerData.NotUnderstood<>("the customer is no object with an _id");
+    }
+
+    private static boolean isNothing(JsonNode node) {
+        return node.isNull() || node.isObject() && node.isEmpty();
+    }
+
+    /** Shows the kind of key, not its value. */
+    @Override
+    public String toString() {
+        return "CustomerLookup[" + field + "]";
+    }
+}

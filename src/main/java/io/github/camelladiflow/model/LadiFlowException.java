@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import org.apache.camel.RuntimeCamelException;
+
+/**
+ * A call to LadiFlow that did not end with the answer asked for. There is a subclass for each reaction that a route may
+ * want, for use in {@code onException(...)}. No message of this family holds the API key, a customer's data or the body of
+ * an answer. Immutable.
+ */
+public abstract class LadiFlowException extends RuntimeCamelException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final LadiFlowOperation operation;
+    private final Integer httpStatus;
+    private final Integer code;
+
+    /**
+     * Describes a failed call.
+     *
+     * @param message what was wrong, where, and what to do
+     * @param operation the operation that failed
+     * @param httpStatus the HTTP status of the answer, null if there was none
+     * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param cause what caused it, null if nothing else did
+     */
+    protected LadiFlowException(
+            String message, LadiFlowOperation operation, Integer httpStatus, Integer code, Throwable cause) {
+        super(message, cause);
+        this.operation = operation;
+        this.httpStatus = httpStatus;
+        this.code = code;
+    }
+
+    /**
+     * Returns the operation that failed.
+     *
+     * @return the operation, never null
+     */
+    public LadiFlowOperation getOperation() {
+        return operation;
+    }
+
+    /**
+     * Returns the HTTP status of the answer.
+     *
+     * @return the status, null if there was no answer
+     */
+    public Integer getHttpStatus() {
+        return httpStatus;
+    }
+
+    /**
+     * Returns the {@code code} of the answer's envelope.
+     *
+     * @return the code, null if there was no answer or no code in it
+     */
+    public Integer getCode() {
+        return code;
+    }
+
+    /**
+     * Tells whether the same call may well succeed a little later, nothing else being changed.
+     *
+     * @return true if trying again makes sense
+     */
+    public abstract boolean isRetryable();
+}

@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The operations of the LadiFlow Open API that this component implements. An operation's path is both the part of the
+ * endpoint URI after {@code ladiflow:} and the path below the base URL to which the request is posted.
+ */
+public enum LadiFlowOperation {
+
+    /** Looks one customer up by id, e-mail address or phone number. */
+    CUSTOMER_SHOW("customer/show", true);
+
+    /** The paths of all operations, separated by commas, as the component's metadata wants them. */
+    public static final String PATHS = "customer/show";
+
+    private final String path;
+    private final boolean readOnly;
+
+    LadiFlowOperation(String path, boolean readOnly) {
+        this.path = path;
+        this.readOnly = readOnly;
+    }
+
+    /**
+     * Returns the operation with the given path.
+     *
+     * @param path the path as written in the endpoint URI, such as {@code customer/show}; null is no operation
+     * @return the operation, never null
+     * @throws IllegalArgumentException if there is none with that path; the message lists those that exist
+     */
+    public static LadiFlowOperation of(String path) {
+        return Arrays.stream(values())
+                .filter(operation -> operation.path.equals(path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("Unknown LadiFlow operation '" + path
+                        + "'. Use one of: "
+                        + Arrays.stream(values()).map(LadiFlowOperation::path).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Returns the operation's path, such as {@code customer/show}.
+     *
+     * @return the path, without a leading slash
+     */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * Tells whether the operation only reads, so that asking again does no harm.
+     *
+     * @return true if the operation changes nothing at LadiFlow
+     */
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    /** Returns the path, which is how users know the operation. */
+    @Override
+    public String toString() {
+        return path;
+    }
+}

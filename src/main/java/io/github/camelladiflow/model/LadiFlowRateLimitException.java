@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.time.Duration;
+
+/** LadiFlow wants fewer requests (429). Retryable after {@link #getRetryAfter()}. */
+public class LadiFlowRateLimitException extends LadiFlowException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Duration retryAfter;
+
+    /**
+     * Describes a call that came too soon.
+     *
+     * @param message what was wrong and what to do
+     * @param operation the operation that failed
+     * @param httpStatus the HTTP status of the answer
+     * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param retryAfter how long LadiFlow asks to wait, null if it does not say
+     */
+    public LadiFlowRateLimitException(
+            String message, LadiFlowOperation operation, Integer httpStatus, Integer code, Duration retryAfter) {
+        super(message, operation, httpStatus, code, null);
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * Returns how long LadiFlow asked to wait, counted from its answer.
+     *
+     * @return the time, zero or more; null if LadiFlow did not say or it could not be understood
+     */
+    public Duration getRetryAfter() {
+        return retryAfter;
+    }
+
+    @Override
+    public boolean isRetryable() {
+        return true;
+    }
+}

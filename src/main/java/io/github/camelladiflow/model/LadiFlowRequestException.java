@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+/**
+ * The request was refused: by LadiFlow (a 4xx without an exception of its own), or before anything was sent because the
+ * message holds nothing that could be looked up. The same message will be refused again.
+ */
+public class LadiFlowRequestException extends LadiFlowException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Describes a request that LadiFlow refused.
+     *
+     * @param message what was wrong and what to do
+     * @param operation the operation that failed
+     * @param httpStatus the HTTP status of the answer
+     * @param code the {@code code} of the answer's envelope, null if there was none
+     */
+    public LadiFlowRequestException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
+        super(message, operation, httpStatus, code, null);
+    }
+
+    /**
+     * Describes a request that was refused before it was sent.
+     *
+     * @param message what was wrong and what would be right, without the value
+     * @param operation the operation that was not called
+     */
+    public LadiFlowRequestException(String message, LadiFlowOperation operation) {
+        super(message, operation, null, null, null);
+    }
+
+    @Override
+    public boolean isRetryable() {
+        return false;
+    }
+}

@@ -1,0 +1,166 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The forms of the three keys: what is one, how it is cleaned, and what is wrong with one that is refused. */
+final class LookupKeys {
+
+    private static final int MAX_LENGTH = 1_024;
+    private static final int NINE_DIGITS = 9;
+    private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{24}");
+    /** One {@code @} with something on both sides and no white space; the store decides about the rest. */
+    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Z}\\p{C}]+@[^@\\s\\p{Z}\\p{C}]+");
+    /** A plus at most, then digits with the separators that people write; E.164 allows 15 digits, 0011 may precede. */
+    private static final Pattern PHONE = Pattern.compile("[(]?\\+?[(]?[0-9](?:[\\p{Z}\\s\\p{Pd}.()/]*[0-9]){6,18}[)]?");
+
+    private static final Pattern NOT_A_DIGIT = Pattern.compile("[^0-9]");
+    private static final Pattern VN_WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?[0-9]{9})");
+    private static final Pattern VN_NATIONAL = Pattern.compile("0(2?[0-9]{9})");
+    private static final Pattern VN_WITHOUT_ZERO = Pattern.compile("[35789][0-9]{8}");
+
+    private LookupKeys() {}
+
+    /**
+     * Removes what surrounds a key by accident: white space of every kind, byte order marks and other invisible format
+     * characters, line ends.
+     *
+     * @return the cleaned text, empty if nothing is left
+     */
+    static String clean(CharSequence text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isBlank(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.subSequence(start, end).toString();
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT;
+    }
+
+    static boolean isObjectId(String text) {
+        return OBJECT_ID.matcher(digitsToAscii(text)).matches();
+    }
+
+    static boolean isEmail(String text) {
+        return text.length() <= MAX_LENGTH && EMAIL.matcher(text).matches();
+    }
+
+    static boolean isPhone(String text) {
+        return text.length() <= MAX_LENGTH && PHONE.matcher(digitsToAscii(text)).matches();
+    }
+
+    static String objectId(String text) {
+        if (!isObjectId(text)) {
+            throw refused("The customer id is not one: LadiFlow's ids have 24 hexadecimal digits, this value has "
+                    + text.length() + " characters. For an e-mail address or a phone number use lookupField=EMAIL or"
+                    + " PHONE, or leave it at AUTO.");
+        }
+        return digitsToAscii(text).toLowerCase(Locale.ROOT);
+    }
+
+    static String email(String text) {
+        if (!isEmail(text)) {
+            throw refused("The e-mail address is not one: it needs exactly one @ with text on both sides and no white"
+                    + " space inside. For an id or a phone number use lookupField=CUSTOMER_ID or PHONE, or leave it at"
+                    + " AUTO.");
+        }
+        return text;
+    }
+
+    static String phone(String text, PhoneFormat format) {
+        if (!isPhone(text)) {
+            throw refused("The phone number is not one: it may have 7 to 19 digits, a + in front, and blanks, dots,"
+                    + " dashes, slashes or parentheses between the digits. For an id or an e-mail address use"
+                    + " lookupField=CUSTOMER_ID or EMAIL, or leave it at AUTO.");
+        }
+        return format == PhoneFormat.VN ? vietnamese(text) : text;
+    }
+
+    /**
+     * Writes a number, as JSON and spreadsheets have them, as the text of a phone number.
+     *
+     * @throws LadiFlowRequestException if it is not a whole number, or has lost its leading zero and may not get it back
+     */
+    static String phone(Number number, PhoneFormat format) {
+        String digits = wholeNumber(number);
+        if (format == PhoneFormat.AS_IS && digits.length() == NINE_DIGITS) {
+            throw refused("The phone number came as a number of nine digits, so its leading zero is lost."
+                    + " Set phoneFormat=VN to have it put back, or send the phone number as text.");
+        }
+        return phone(digits, format);
+    }
+
+    private static String wholeNumber(Number number) {
+        try {
+            var decimal = new BigDecimal(number.toString()).stripTrailingZeros();
+            // a phone number has few digits; what is larger must not be written out
+            if (decimal.scale() <= 0 && decimal.precision() - decimal.scale() <= 20 && decimal.signum() > 0) {
+                return decimal.toBigInteger().toString();
+            }
+        } catch (NumberFormatException notFinite) {
+            // told below, like every number that is no phone number
+        }
+        throw refused("The number is not a phone number: it has to be positive, whole and of at most 20 digits.");
+    }
+
+    private static String vietnamese(String text) {
+        String ascii = digitsToAscii(text);
+        String digits = NOT_A_DIGIT.matcher(ascii).replaceAll("");
+        boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
+        var withCountryCode = VN_WITH_COUNTRY_CODE.matcher(digits);
+        if (withCountryCode.matches()) {
+            return "0" + withCountryCode.group(1);
+        }
+        if (!international && VN_NATIONAL.matcher(digits).matches()) {
+            return digits;
+        }
+        if (!international && VN_WITHOUT_ZERO.matcher(digits).matches()) {
+            return "0" + digits;
+        }
+        throw refused("The phone number has not the form of a Vietnamese one (0, +84, 84 or 0084, then nine digits; it"
+                + " has " + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
+    }
+
+    /** Full-width and other digits of Unicode become ASCII digits, full-width letters and plus signs ASCII too. */
+    private static String digitsToAscii(String text) {
+        var ascii = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= '\uFF01' && c <= '\uFF5E') {
+                ascii.append((char) (c - 0xFEE0));
+            } else if (Character.isDigit(c)) {
+                ascii.append((char) ('0' + Character.digit(c, 10)));
+            } else {
+                ascii.append(c);
+            }
+        }
+        return ascii.toString();
+    }
+
+    static LadiFlowRequestException refused(String message) {
+        return new LadiFlowRequestException(message, LadiFlowOperation.CUSTOMER_SHOW);
+    }
+}

@@ -1,0 +1,277 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+/**
+ * Plain Java values to JSON trees and back. A number has one form in a tree, the one that reading its JSON gives, so
+ * that an object equals itself after a trip through text.
+ */
+final class PlainValues {
+
+    /** How deep objects may be nested: what Jackson reads and writes by default. */
+    static final int MAX_DEPTH = StreamWriteConstraints.DEFAULT_MAX_DEPTH;
+
+    /** Where a value lies, for error messages; the names of members, never values. */
+    private record Place(Place parent, Object step, int depth) {
+        Place in(Object nextStep) {
+            return new Place(this, nextStep, depth + 1);
+        }
+
+        @Override
+        public String toString() {
+            if (step instanceof Integer index) {
+                return parent + "[" + index + "]";
+            }
+            return parent == null || parent.step == null ? String.valueOf(step) : parent + "." + step;
+        }
+    }
+
+    private PlainValues() {}
+
+    // ---- to a tree
+
+    static ObjectNode toObjectNode(Map<?, ?> members) {
+        return objectNode(members, new Place(null, null, 0));
+    }
+
+    static ObjectNode toObjectNode(JsonNode members) {
+        return objectNode(members, new Place(null, null, 0));
+    }
+
+    static JsonNode toNode(Object value, String name) {
+        return node(value, new Place(null, name, 1));
+    }
+
+    static JsonNode numberNode(BigDecimal number) {
+        // without a fraction and an exponent its JSON is that of an integer
+        return number.scale() == 0 ? numberNode(number.unscaledValue()) : DecimalNode.valueOf(number);
+    }
+
+    static JsonNode numberNode(BigInteger number) {
+        return number.bitLength() < Long.SIZE ? numberNode(number.longValue()) : BigIntegerNode.valueOf(number);
+    }
+
+    static JsonNode numberNode(long number) {
+        return number == (int) number ? IntNode.valueOf((int) number) : LongNode.valueOf(number);
+    }
+
+    private static JsonNode numberNode(double number) {
+        // JSON has no NaN and no infinity
+        return Double.isFinite(number) ? numberNode(BigDecimal.valueOf(number)) : TextNode.valueOf("" + number);
+    }
+
+    private static ObjectNode objectNode(Map<?, ?> members, Place place) {
+        checkDepth(place);
+        var node = JsonTree.newObject();
+        members.forEach((name, value) -> {
+            if (!(name instanceof CharSequence) && !(name instanceof Enum<?>)) {
+                throw new IllegalArgumentException("A name of a member" + under(place) + " must be text, but is "
+                        + (name == null ? "null" : "a " + name.getClass().getName()));
+            }
+            var key = name instanceof Enum<?> constant ? constant.name() : name.toString();
+            node.set(key, node(value, place.in(key)));
+        });
+        return node;
+    }
+
+    private static ObjectNode objectNode(JsonNode members, Place place) {
+        checkDepth(place);
+        var node = JsonTree.newObject();
+        members.properties()
+                .forEach(member -> node.set(member.getKey(), node(member.getValue(), place.in(member.getKey()))));
+        return node;
+    }
+
+    private static JsonNode listNode(Iterable<?> items, Place place) {
+        checkDepth(place);
+        var node = JsonTree.newArray();
+        for (var item : items) {
+            node.add(node(item, place.in(node.size())));
+        }
+        return node;
+    }
+
+    private static JsonNode arrayNode(Object array, Place place) {
+        checkDepth(place);
+        var node = JsonTree.newArray();
+        for (int i = 0; i < Array.getLength(array); i++) {
+            node.add(node(Array.get(array, i), place.in(i)));
+        }
+        return node;
+    }
+
+    private static JsonNode node(Object value, Place place) {
+        if (value == null) {
+            return NullNode.getInstance();
+        } else if (value instanceof CharSequence || value instanceof Character) {
+            return TextNode.valueOf(value.toString());
+        } else if (value instanceof Boolean bool) {
+            return BooleanNode.valueOf(bool);
+        } else if (value instanceof Number number) {
+            return numberNode(number, place);
+        } else if (value instanceof Map<?, ?> map) {
+            return objectNode(map, place);
+        } else if (value instanceof Collection<?> items) {
+            return listNode(items, place);
+        } else if (value instanceof JsonNode tree) {
+            return treeNode(tree, place);
+        } else if (value instanceof ApiObject object) {
+            return objectNode(object.tree(), place);
+        } else if (value instanceof byte[] bytes) {
+            return TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
+        } else if (value.getClass().isArray()) {
+            return arrayNode(value, place);
+        } else if (value instanceof Enum<?> constant) {
+            return TextNode.valueOf(constant.name());
+        } else if (value instanceof ZonedDateTime time) {
+            // its own text names the zone, which ISO-8601 does not know
+            return TextNode.valueOf(time.toOffsetDateTime().toString());
+        } else if (value.getClass().getPackageName().equals("java.time")) {
+            return TextNode.valueOf(value.toString());
+        }
+        throw noJson(value, place);
+    }
+
+    private static JsonNode numberNode(Number number, Place place) {
+        if (number instanceof BigDecimal decimal) {
+            return numberNode(decimal);
+        } else if (number instanceof BigInteger integer) {
+            return numberNode(integer);
+        } else if (number instanceof Double decimal) {
+            return numberNode(decimal.doubleValue());
+        } else if (number instanceof Float decimal) {
+            // by way of its text: 0.1f is meant as 0.1, not as 0.10000000149011612
+            return Float.isFinite(decimal)
+                    ? numberNode(new BigDecimal(decimal.toString()))
+                    : numberNode((double) decimal);
+        } else if (number instanceof Integer
+                || number instanceof Long
+                || number instanceof Short
+                || number instanceof Byte
+                || number instanceof AtomicInteger
+                || number instanceof AtomicLong) {
+            return numberNode(number.longValue());
+        }
+        throw noJson(number, place);
+    }
+
+    private static JsonNode treeNode(JsonNode tree, Place place) {
+        if (tree.isObject()) {
+            return objectNode(tree, place);
+        } else if (tree.isArray()) {
+            return listNode(tree, place);
+        } else if (tree.isNumber()) {
+            return numberNode(tree.numberValue(), place);
+        } else if (tree instanceof BinaryNode binary) {
+            return TextNode.valueOf(binary.asText());
+        } else if (tree instanceof POJONode pojo) {
+            return node(pojo.getPojo(), place);
+        }
+        return tree.isMissingNode() ? NullNode.getInstance() : tree;
+    }
+
+    private static void checkDepth(Place place) {
+        if (place.depth() >= MAX_DEPTH) {
+            throw new IllegalArgumentException(
+                    "The values are nested more than " + MAX_DEPTH + " deep: do they contain themselves?");
+        }
+    }
+
+    private static IllegalArgumentException noJson(Object value, Place place) {
+        return new IllegalArgumentException("Member " + place + " holds a "
+                + value.getClass().getName()
+                + ", which has no JSON form: use text, a number, a boolean, java.time, a map or a list");
+    }
+
+    private static String under(Place place) {
+        return place.step() == null ? "" : " in " + place;
+    }
+
+    // ---- from a tree
+
+    static Object toImmutable(JsonNode node) {
+        return toPlain(node, Collections::unmodifiableMap, Collections::unmodifiableList);
+    }
+
+    static Map<String, Object> toImmutableMap(ObjectNode node) {
+        return toPlainMap(node, Collections::unmodifiableMap, Collections::unmodifiableList);
+    }
+
+    static List<Object> toImmutableList(JsonNode node) {
+        return node.isArray()
+                ? toPlainList(node, Collections::unmodifiableMap, Collections::unmodifiableList)
+                : List.of();
+    }
+
+    static Map<String, Object> toMutableMap(ObjectNode node) {
+        return toPlainMap(node, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    private static Object toPlain(
+            JsonNode node, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
+        if (node == null) {
+            return null;
+        }
+        return switch (node.getNodeType()) {
+            case STRING -> node.textValue();
+            case NUMBER -> node.numberValue();
+            case BOOLEAN -> node.booleanValue();
+            case OBJECT -> toPlainMap(node, seal, sealList);
+            case ARRAY -> toPlainList(node, seal, sealList);
+            default -> null;
+        };
+    }
+
+    private static Map<String, Object> toPlainMap(
+            JsonNode node, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
+        var map = new LinkedHashMap<String, Object>();
+        node.properties().forEach(member -> map.put(member.getKey(), toPlain(member.getValue(), seal, sealList)));
+        return seal.apply(map);
+    }
+
+    private static List<Object> toPlainList(
+            JsonNode node, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
+        var list = new ArrayList<Object>(node.size());
+        node.forEach(item -> list.add(toPlain(item, seal, sealList)));
+        return sealList.apply(list);
+    }
+}

@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.TemporalAccessor;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Reads JSON values as Java types: null (for lists: empty) for a value that does not fit, never an exception. */
+final class TypedValues {
+
+    /** Beyond this scale a number in a text is taken for an attack: writing it out would need gigabytes. */
+    static final int MAX_SCALE = 1000;
+
+    private static final int MAX_NUMBER_LENGTH = 1000;
+
+    private static final int MAX_TIME_LENGTH = 64;
+
+    private static final DateTimeFormatter DATE_AND_TIME = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .optionalStart()
+            .appendLiteral('T')
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .optionalStart()
+            .appendOffset("+HH:MM", "Z")
+            .optionalEnd()
+            .optionalStart()
+            .appendOffset("+HHmm", "Z")
+            .toFormatter();
+
+    private TypedValues() {}
+
+    static String textOrNumber(JsonNode node) {
+        return node.isNumber() ? numberText(node) : node.textValue();
+    }
+
+    static String scalarText(JsonNode node) {
+        return node.isBoolean() ? node.asText() : textOrNumber(node);
+    }
+
+    static List<String> texts(JsonNode node) {
+        return node.isArray() ? items(node, TypedValues::textOrNumber).toList() : List.of();
+    }
+
+    static List<String> scalarTexts(JsonNode node) {
+        var texts = node.isArray() ? items(node, TypedValues::scalarText) : Stream.ofNullable(scalarText(node));
+        // "null" as text is how the API writes an empty list now and then
+        return texts.filter(text -> !text.isEmpty() && !text.equals("null")).toList();
+    }
+
+    static Boolean bool(JsonNode node) {
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        var text = node.isTextual() ? node.textValue().strip() : "";
+        return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
+    }
+
+    static BigDecimal decimal(JsonNode node) {
+        if (node.isNumber()) {
+            return node.decimalValue();
+        }
+        return node.isTextual() ? decimal(node.textValue()) : null;
+    }
+
+    static Integer integer(JsonNode node) {
+        return exact(node, BigDecimal::intValueExact);
+    }
+
+    static Long longInteger(JsonNode node) {
+        return exact(node, BigDecimal::longValueExact);
+    }
+
+    static Instant instant(JsonNode node) {
+        return time(node, TypedValues::toInstant);
+    }
+
+    static LocalDate date(JsonNode node) {
+        return time(node, LocalDate::from);
+    }
+
+    private static Stream<String> items(JsonNode list, Function<JsonNode, String> text) {
+        return StreamSupport.stream(list.spliterator(), false).map(text).filter(Objects::nonNull);
+    }
+
+    private static String numberText(JsonNode number) {
+        // asText() of a decimal depends on Jackson's version; this keeps "1.10" and never expands 1e999999999
+        return number.isBigDecimal() ? number.decimalValue().toString() : number.asText();
+    }
+
+    private static BigDecimal decimal(String text) {
+        var stripped = text.strip();
+        if (stripped.isEmpty() || stripped.length() > MAX_NUMBER_LENGTH) {
+            return null;
+        }
+        try {
+            var number = new BigDecimal(stripped);
+            return Math.abs((long) number.scale()) <= MAX_SCALE ? number : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static <N> N exact(JsonNode node, Function<BigDecimal, N> conversion) {
+        var number = decimal(node);
+        // the guard comes first: an exact conversion of a huge exponent must not even start
+        if (number == null || Math.abs((long) number.scale()) > MAX_SCALE) {
+            return null;
+        }
+        try {
+            return conversion.apply(number);
+        } catch (ArithmeticException e) {
+            return null;
+        }
+    }
+
+    private static <T> T time(JsonNode node, Function<TemporalAccessor, T> conversion) {
+        var text = node.isTextual() ? node.textValue().strip() : "";
+        if (text.isEmpty() || text.length() > MAX_TIME_LENGTH) {
+            return null;
+        }
+        try {
+            return conversion.apply(
+                    DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static Instant toInstant(TemporalAccessor time) {
+        if (time instanceof OffsetDateTime withOffset) {
+            return withOffset.toInstant();
+        }
+        return time instanceof LocalDateTime local
+                ? local.toInstant(ZoneOffset.UTC)
+                : LocalDate.from(time).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+}

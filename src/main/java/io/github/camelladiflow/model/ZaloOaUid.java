@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A customer's Zalo user id with the Zalo official account (OA) that it belongs to. Getters return null for a member
+ * that is missing, null or of an unexpected type.
+ */
+public final class ZaloOaUid extends ApiObject {
+
+    ZaloOaUid(ObjectNode members) {
+        super(members);
+    }
+
+    /** {@return {@code zalo_oa_id}: the id of the official account} */
+    public String getZaloOaId() {
+        return textOrNumber("zalo_oa_id");
+    }
+
+    /** {@return {@code zalo_uid}: the customer's user id, which Zalo gives for this official account} */
+    public String getZaloUid() {
+        return textOrNumber("zalo_uid");
+    }
+
+    /** {@return {@code primary}: whether this is the customer's main Zalo contact} */
+    public Boolean isPrimary() {
+        return bool("primary");
+    }
+}

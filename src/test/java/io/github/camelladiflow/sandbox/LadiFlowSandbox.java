@@ -1,0 +1,512 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * A double of the LadiFlow Open API that runs inside a test or a demo: on 127.0.0.1, on a free port, on the HTTP server
+ * of the JDK. It is seeded with invented customers ({@link SandboxCustomers}), answers as the service does, misbehaves
+ * when told to, and tells what it was asked.
+ *
+ * <pre>{@code
+ * try (var sandbox = LadiFlowSandbox.start()) {
+ *     camelContext.getPropertiesComponent().addInitialProperty("ladiflow.url", sandbox.baseUrl());
+ *     camelContext.getPropertiesComponent().addInitialProperty("ladiflow.key", sandbox.apiKey());
+ *
+ *     sandbox.next(Reply.status(503));                  // the first request fails, the others do not
+ *     sandbox.forKey("email", "binh.le2@example.com").always(Reply.delayed(Duration.ofSeconds(1)));
+ *
+ *     // ... run the route ...
+ *
+ *     assertEquals(2, sandbox.requestCount("customer/show"));
+ *     assertEquals("binh.le2@example.com", sandbox.requests().get(1).text("email").orElseThrow());
+ * }
+ * }</pre>
+ *
+ * <p>With JUnit 5, {@link LadiFlowExtension} starts and closes it.
+ *
+ * <p>What it checks, in this order: an unknown path is an HTML 404; another method than {@code POST} a 405; a missing or
+ * wrong {@code Api-Key} a 401; a {@code Content-Type} that is not {@code application/json} a 415; a body that is no JSON
+ * object, or that lacks what the operation requires, a 400. All but the first are envelopes. {@code customer/show} wants
+ * one or more of {@code customer_id}, {@code email} and {@code phone} as texts; if several are given, all must be those
+ * of one and the same customer.
+ *
+ * <p>All methods may be called from any thread. Each request that is held or delayed has a thread of its own, so
+ * hundreds may wait while others are answered. All threads are daemons: a program that only runs a sandbox ends unless
+ * it waits for something.
+ *
+ * <p>For quick answers the first sandbox sets the system property {@code sun.net.httpserver.nodelay} to {@code true},
+ * unless it is set already. If the JVM has run another HTTP server of the JDK before, that comes too late, and each
+ * answer on a kept-alive connection takes about 40 ms: set the property at the start of the JVM then.
+ */
+public final class LadiFlowSandbox implements AutoCloseable {
+
+    /** The API key of a sandbox that was not given another. */
+    public static final String DEFAULT_API_KEY = "sandbox-key";
+
+    /** How many customers a sandbox is seeded with unless told otherwise. */
+    public static final int DEFAULT_CUSTOMER_COUNT = 1_000;
+
+    /** How many requests a sandbox remembers unless told otherwise. */
+    public static final int DEFAULT_KEPT_REQUESTS = 10_000;
+
+    private static final String NO_DELAY = "sun.net.httpserver.nodelay";
+
+    private final String apiKey;
+    private final List<SandboxCustomer> seeded;
+    private final List<ObjectNode> more;
+    private final NotFoundStyle firstNotFound;
+    private final SandboxStore store = new SandboxStore();
+    private final RequestJournal journal;
+    private final ReplyScript script = new ReplyScript();
+    private final SandboxGate gate = new SandboxGate();
+    private final HttpServer server;
+    private final ExecutorService executor;
+    private volatile NotFoundStyle notFound;
+
+    private LadiFlowSandbox(Builder builder) {
+        this.apiKey = builder.apiKey;
+        this.seeded = SandboxCustomers.first(builder.customerCount);
+        this.more = List.copyOf(builder.customers);
+        this.firstNotFound = builder.notFound;
+        this.notFound = firstNotFound;
+        this.journal = new RequestJournal(builder.keptRequests);
+        store.reset(seeded, more);
+
+        var operations = new HashMap<String, SandboxOperation>();
+        var show = new CustomerShow(() -> notFound);
+        operations.put(show.path(), show);
+        operations.putAll(builder.operations);
+
+        this.server = bind(builder.port);
+        this.executor = newExecutor(server.getAddress().getPort());
+        server.setExecutor(executor);
+        server.createContext("/", new SandboxHandler(apiKey, operations, store, journal, script, gate));
+        // the server's own thread is a daemon only if the thread that starts it is one
+        CompletableFuture.runAsync(server::start, executor).join();
+    }
+
+    /**
+     * Starts a sandbox with the defaults.
+     *
+     * @return a running sandbox; close it after use
+     */
+    public static LadiFlowSandbox start() {
+        return builder().start();
+    }
+
+    /**
+     * Begins to describe a sandbox.
+     *
+     * @return a builder with the defaults
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Where the sandbox listens; what the component takes as {@code baseUrl}.
+     *
+     * @return for example {@code http://127.0.0.1:40123/1.0}
+     */
+    public String baseUrl() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/1.0";
+    }
+
+    /**
+     * The API key that the sandbox accepts. It is no secret.
+     *
+     * @return the key
+     */
+    public String apiKey() {
+        return apiKey;
+    }
+
+    /**
+     * The invented customers that the sandbox began with, whether or not they were changed or removed since.
+     *
+     * @return customers 1 to n of {@link SandboxCustomers}, in this order
+     */
+    public List<SandboxCustomer> seededCustomers() {
+        return seeded;
+    }
+
+    /**
+     * Adds a customer.
+     *
+     * @param customer the customer as {@code customer/show} should hand it out; without an {@code _id} it gets one
+     * @return its id
+     * @throws IllegalArgumentException if its id, e-mail or phone is no text or is another customer's
+     */
+    public String add(ObjectNode customer) {
+        return store.add(customer);
+    }
+
+    /**
+     * Adds a customer.
+     *
+     * @param json the customer as a JSON object, such as {@code {"email": "an@example.com", "name": "An"}}
+     * @return its id
+     * @throws IllegalArgumentException if the text is no JSON object, or as for {@link #add(ObjectNode)}
+     */
+    public String add(String json) {
+        return store.add(SandboxJson.readObject(json));
+    }
+
+    /**
+     * Changes a customer.
+     *
+     * @param id the customer's id
+     * @param change is handed a copy of the customer to change; it must leave {@code _id} as it is
+     * @throws NoSuchElementException if there is no such customer
+     * @throws IllegalArgumentException if the changed customer is not acceptable; it stays as it was then
+     */
+    public void update(String id, Consumer<ObjectNode> change) {
+        store.update(id, change);
+    }
+
+    /**
+     * Removes a customer.
+     *
+     * @param id the customer's id
+     * @return whether there was one
+     */
+    public boolean remove(String id) {
+        return store.remove(id);
+    }
+
+    /**
+     * Sets how the sandbox answers from now on when it knows no such customer.
+     *
+     * @param style the style
+     */
+    public void notFound(NotFoundStyle style) {
+        notFound = Objects.requireNonNull(style, "style");
+    }
+
+    /**
+     * Sets the replies to the next requests, whatever they ask; see {@link SandboxReplies#next(Reply...)}.
+     *
+     * @param replies the replies, one for each request
+     */
+    public void next(Reply... replies) {
+        when(request -> true).next(replies);
+    }
+
+    /**
+     * Sets one reply for several of the next requests; see {@link SandboxReplies#next(int, Reply)}.
+     *
+     * @param times for how many requests, from 1
+     * @param reply the reply
+     */
+    public void next(int times, Reply reply) {
+        when(request -> true).next(times, reply);
+    }
+
+    /**
+     * Sets the reply to all requests until {@link #reset()}; see {@link SandboxReplies#always(Reply)}.
+     *
+     * @param reply the reply
+     */
+    public void always(Reply reply) {
+        when(request -> true).always(reply);
+    }
+
+    /**
+     * Begins to say how certain requests are answered.
+     *
+     * @param applies accepts the requests that are meant; is asked by many threads and must neither block nor throw
+     * @return where to say it
+     */
+    public SandboxReplies when(Predicate<SandboxRequest> applies) {
+        return script.when(applies);
+    }
+
+    /**
+     * Begins to say how the requests to one operation are answered.
+     *
+     * @param operation such as {@code customer/show}
+     * @return where to say it
+     */
+    public SandboxReplies forOperation(String operation) {
+        return when(request -> request.operation().equals(operation));
+    }
+
+    /**
+     * Begins to say how the requests with a certain lookup key are answered.
+     *
+     * @param member the key's name in the body, such as {@code email}
+     * @param value the key; its case does not matter
+     * @return where to say it
+     */
+    public SandboxReplies forKey(String member, String value) {
+        return when(
+                request -> request.text(member).filter(value::equalsIgnoreCase).isPresent());
+    }
+
+    /**
+     * Holds all requests that arrive from now on unanswered, until {@link #release()}. They are counted and remembered
+     * when they arrive.
+     */
+    public void hold() {
+        gate.hold();
+    }
+
+    /** Answers the requests that are held, and holds no more. Does nothing if none are held. */
+    public void release() {
+        gate.release();
+    }
+
+    /**
+     * Waits until the sandbox was asked so often since its start or the last clearing. Held and delayed requests count.
+     *
+     * @param count how many requests to wait for
+     * @param atMost how long to wait
+     * @throws AssertionError if there were fewer when the time was over
+     */
+    public void awaitRequests(long count, Duration atMost) {
+        try {
+            long arrived = journal.await(count, atMost);
+            if (arrived < count) {
+                throw new AssertionError(
+                        "The sandbox waited " + atMost + " for " + count + " requests, but got " + arrived);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for requests to the sandbox", e);
+        }
+    }
+
+    /**
+     * The requests since the start or the last clearing, whatever they were answered.
+     *
+     * @return the newest of them in order of arrival, as many as {@link Builder#keptRequests} says; unmodifiable
+     */
+    public List<SandboxRequest> requests() {
+        return journal.newest();
+    }
+
+    /**
+     * How often the sandbox was asked since its start or the last clearing, including what it no longer remembers.
+     *
+     * @return the number of requests
+     */
+    public long requestCount() {
+        return journal.count();
+    }
+
+    /**
+     * How often an operation was asked for since the start or the last clearing.
+     *
+     * @param operation such as {@code customer/show}
+     * @return the number of requests, whatever they were answered
+     */
+    public long requestCount(String operation) {
+        return journal.count(operation);
+    }
+
+    /** Forgets the requests: the next one has number 1. */
+    public void clearRequests() {
+        journal.clear();
+    }
+
+    /**
+     * Makes the sandbox as it was at its start: releases held requests, forgets set replies and past requests, and
+     * restores the customers and the {@link NotFoundStyle}. Address and key stay.
+     */
+    public void reset() {
+        script.clear();
+        gate.release();
+        notFound = firstNotFound;
+        store.reset(seeded, more);
+        journal.clear();
+    }
+
+    /** Ends the sandbox at once, with all its threads. Who still waits for an answer sees the connection closed. */
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.shutdownNow();
+        try {
+            // the interrupted requests end at once; the limit is for a custom operation that does not
+            executor.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Shows the address. */
+    @Override
+    public String toString() {
+        return "LadiFlowSandbox[" + baseUrl() + "]";
+    }
+
+    private static HttpServer bind(int port) {
+        // the JDK sends head and body apart, and would wait about 40 ms between them for the client's delayed ACK
+        if (System.getProperty(NO_DELAY) == null) {
+            System.setProperty(NO_DELAY, "true");
+        }
+        try {
+            var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+            // the backlog lets hundreds of clients connect at the same moment
+            return HttpServer.create(address, 1_024);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "The sandbox cannot listen on 127.0.0.1, port " + port + ": use port 0 for a free one", e);
+        }
+    }
+
+    private static ExecutorService newExecutor(int port) {
+        var number = new AtomicInteger();
+        return Executors.newCachedThreadPool(task -> {
+            var thread = new Thread(task, "ladiflow-sandbox-" + port + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Describes a sandbox before it starts. Not thread-safe; may start several sandboxes, one after the other. */
+    public static final class Builder {
+
+        private String apiKey = DEFAULT_API_KEY;
+        private int port;
+        private int customerCount = DEFAULT_CUSTOMER_COUNT;
+        private int keptRequests = DEFAULT_KEPT_REQUESTS;
+        private NotFoundStyle notFound = NotFoundStyle.HTTP_404_ENVELOPE;
+        private final List<ObjectNode> customers = new ArrayList<>();
+        private final Map<String, SandboxOperation> operations = new HashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Sets the API key that the sandbox accepts.
+         *
+         * @param key the key, not blank; {@link #DEFAULT_API_KEY} by default
+         * @return this builder
+         * @throws IllegalArgumentException if the key is blank
+         */
+        public Builder apiKey(String key) {
+            if (key.isBlank()) {
+                throw new IllegalArgumentException("The sandbox's API key must not be blank");
+            }
+            this.apiKey = key;
+            return this;
+        }
+
+        /**
+         * Sets the port.
+         *
+         * @param port the port, or 0, the default, for a free one
+         * @return this builder
+         */
+        public Builder port(int port) {
+            this.port = port;
+            return this;
+        }
+
+        /**
+         * Sets how many customers of {@link SandboxCustomers} the sandbox is seeded with.
+         *
+         * @param count from 0 to {@link SandboxCustomers#MAX}; {@value #DEFAULT_CUSTOMER_COUNT} by default
+         * @return this builder
+         */
+        public Builder customerCount(int count) {
+            this.customerCount = count;
+            return this;
+        }
+
+        /**
+         * Adds customers of your own to those that the sandbox is seeded with.
+         *
+         * @param customers as for {@link LadiFlowSandbox#add(ObjectNode)}
+         * @return this builder
+         */
+        public Builder customers(ObjectNode... customers) {
+            for (var customer : customers) {
+                this.customers.add(customer.deepCopy());
+            }
+            return this;
+        }
+
+        /**
+         * Sets how the sandbox answers when it knows no such customer.
+         *
+         * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} by default
+         * @return this builder
+         */
+        public Builder notFound(NotFoundStyle style) {
+            this.notFound = Objects.requireNonNull(style, "style");
+            return this;
+        }
+
+        /**
+         * Adds an operation, or replaces the one of the same path.
+         *
+         * @param operation the operation
+         * @return this builder
+         */
+        public Builder operation(SandboxOperation operation) {
+            operations.put(operation.path(), operation);
+            return this;
+        }
+
+        /**
+         * Sets how many requests the sandbox remembers; it forgets the oldest, but counts them all.
+         *
+         * @param count from 1; {@value #DEFAULT_KEPT_REQUESTS} by default
+         * @return this builder
+         * @throws IllegalArgumentException if the count is less than 1
+         */
+        public Builder keptRequests(int count) {
+            if (count < 1) {
+                throw new IllegalArgumentException("The sandbox must keep 1 request or more, not " + count);
+            }
+            this.keptRequests = count;
+            return this;
+        }
+
+        /**
+         * Starts the sandbox.
+         *
+         * @return a running sandbox; close it after use
+         * @throws UncheckedIOException if it cannot listen on the port
+         * @throws IllegalArgumentException if the number of customers is out of range, or one of your own is not
+         *     acceptable
+         */
+        public LadiFlowSandbox start() {
+            return new LadiFlowSandbox(this);
+        }
+    }
+}

@@ -1,0 +1,293 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+
+/**
+ * What the sandbox is told to answer in place of, or on top of, its normal answer. Immutable; the methods that begin
+ * with {@code with}, {@link #after} and {@link #cutShort} give a changed copy.
+ *
+ * <pre>{@code
+ * sandbox.next(Reply.rateLimited(Duration.ofSeconds(2)));                     // one 429, then as usual
+ * sandbox.next(3, Reply.html(502));                                           // three pages of a broken proxy
+ * sandbox.always(Reply.delayed(Duration.ofMillis(300)));                      // a slow day
+ * sandbox.next(Reply.status(500).withHeader("X-Trace", "7").withBody("!"));   // anything
+ * }</pre>
+ */
+public final class Reply {
+
+    enum Delivery {
+        WHOLE,
+        CUT_SHORT,
+        NONE
+    }
+
+    /** Stands for the status of the normal answer. */
+    private static final int NORMAL = 0;
+
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+    private final Duration delay;
+    private final Delivery delivery;
+
+    private Reply(int status, Map<String, String> headers, byte[] body, Duration delay, Delivery delivery) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+        this.delay = delay;
+        this.delivery = delivery;
+    }
+
+    /**
+     * The normal answer; of use with {@link #after}, {@link #withHeader} and {@link #cutShort}.
+     *
+     * @return a reply that changes nothing
+     */
+    public static Reply normal() {
+        return new Reply(NORMAL, Map.of(), new byte[0], Duration.ZERO, Delivery.WHOLE);
+    }
+
+    /**
+     * An HTTP status with an empty body.
+     *
+     * @param status from 200 to 599
+     * @return the reply
+     * @throws IllegalArgumentException if the status is out of range
+     */
+    public static Reply status(int status) {
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("The sandbox cannot answer HTTP " + status + ": use 200 to 599");
+        }
+        return new Reply(status, Map.of(), new byte[0], Duration.ZERO, Delivery.WHOLE);
+    }
+
+    /**
+     * An HTTP status with a JSON body of your own.
+     *
+     * @param status from 200 to 599
+     * @param json the body; need not be valid
+     * @return the reply
+     */
+    public static Reply json(int status, String json) {
+        return status(status)
+                .withHeader(CONTENT_TYPE, "application/json; charset=utf-8")
+                .withBody(json);
+    }
+
+    /**
+     * An envelope without data, the same number as HTTP status and as {@code code}.
+     *
+     * @param code from 200 to 599
+     * @param message the envelope's {@code message}
+     * @return the reply
+     */
+    public static Reply envelope(int code, String message) {
+        return envelope(code, code, message);
+    }
+
+    /**
+     * An envelope without data whose {@code code} is not the HTTP status.
+     *
+     * @param status from 200 to 599
+     * @param code the envelope's {@code code}
+     * @param message the envelope's {@code message}
+     * @return the reply
+     */
+    public static Reply envelope(int status, int code, String message) {
+        return of(new SandboxAnswer(status, code, message, NullNode.getInstance()));
+    }
+
+    /**
+     * HTTP 401, as for a wrong API key.
+     *
+     * @return the reply
+     */
+    public static Reply unauthorized() {
+        return envelope(401, "Api-Key không hợp lệ");
+    }
+
+    /**
+     * HTTP 429 without {@code Retry-After}.
+     *
+     * @return the reply
+     */
+    public static Reply rateLimited() {
+        return envelope(429, "Quá nhiều yêu cầu");
+    }
+
+    /**
+     * HTTP 429 with {@code Retry-After}.
+     *
+     * @param retryAfter sent in whole seconds, rounded up
+     * @return the reply
+     */
+    public static Reply rateLimited(Duration retryAfter) {
+        long seconds = retryAfter.plusSeconds(1).minusNanos(1).toSeconds();
+        return rateLimited().withHeader("Retry-After", Long.toString(seconds));
+    }
+
+    /**
+     * An HTML page, as a proxy in front of the service would show it.
+     *
+     * @param status from 200 to 599
+     * @return the reply
+     */
+    public static Reply html(int status) {
+        return status(status)
+                .withHeader(CONTENT_TYPE, "text/html; charset=utf-8")
+                .withBody(
+                        "<html><head><title>" + status + "</title></head><body><h1>" + status + "</h1></body></html>");
+    }
+
+    /**
+     * The normal answer, late.
+     *
+     * @param delay how long the sandbox waits before it answers
+     * @return the reply
+     */
+    public static Reply delayed(Duration delay) {
+        return normal().after(delay);
+    }
+
+    /**
+     * The first half of the normal answer, although {@code Content-Length} announces the whole; then the connection is
+     * closed.
+     *
+     * @return the reply
+     */
+    public static Reply truncated() {
+        return normal().cutShort();
+    }
+
+    /**
+     * No answer at all: the connection is closed.
+     *
+     * @return the reply
+     */
+    public static Reply hangUp() {
+        return new Reply(NORMAL, Map.of(), new byte[0], Duration.ZERO, Delivery.NONE);
+    }
+
+    static Reply of(SandboxAnswer answer) {
+        return json(answer.status(), "").withBody(SandboxJson.envelope(answer.code(), answer.message(), answer.data()));
+    }
+
+    /**
+     * Adds a header, or replaces it.
+     *
+     * @param name the header's name
+     * @param value its value
+     * @return the changed reply
+     */
+    public Reply withHeader(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+        return new Reply(status, Map.copyOf(more), body, delay, delivery);
+    }
+
+    /**
+     * Replaces the body.
+     *
+     * @param text the body, sent as UTF-8
+     * @return the changed reply
+     * @throws IllegalStateException if this is the normal answer, which has its own body
+     */
+    public Reply withBody(String text) {
+        return withBody(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Replaces the body.
+     *
+     * @param bytes the body, sent as it is
+     * @return the changed reply
+     * @throws IllegalStateException if this is the normal answer, which has its own body
+     */
+    public Reply withBody(byte[] bytes) {
+        if (isNormal()) {
+            throw new IllegalStateException("The normal answer has its own body: begin with Reply.status(200)");
+        }
+        return new Reply(status, headers, bytes.clone(), delay, delivery);
+    }
+
+    /**
+     * Delays the reply. Other requests are answered meanwhile.
+     *
+     * @param delay how long the sandbox waits before it answers; not negative
+     * @return the changed reply
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    public Reply after(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("A reply cannot come before its request: the delay is " + delay);
+        }
+        return new Reply(status, headers, body, delay, delivery);
+    }
+
+    /**
+     * Sends only the first half of the body and closes the connection, although {@code Content-Length} announces the
+     * whole.
+     *
+     * @return the changed reply
+     */
+    public Reply cutShort() {
+        return new Reply(status, headers, body, delay, Delivery.CUT_SHORT);
+    }
+
+    boolean isNormal() {
+        return status == NORMAL;
+    }
+
+    /** This reply with the content of the normal answer. */
+    Reply filledWith(Reply answer) {
+        var all = new LinkedHashMap<>(answer.headers);
+        all.putAll(headers);
+        return new Reply(answer.status, Map.copyOf(all), answer.body, delay, delivery);
+    }
+
+    int status() {
+        return status;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Duration delay() {
+        return delay;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    @Override
+    public String toString() {
+        return "Reply[" + (isNormal() ? "normal" : "HTTP " + status) + ", " + delivery + ", after " + delay + "]";
+    }
+}

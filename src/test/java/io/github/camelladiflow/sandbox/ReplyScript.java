@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Holds the replies that the sandbox was told to give, and deals them out. Thread-safe. */
+final class ReplyScript {
+
+    private final Deque<Rule> queued = new ArrayDeque<>();
+    private final Deque<Rule> standing = new ArrayDeque<>();
+
+    /** The replies for the requests that a predicate accepts. */
+    SandboxReplies when(Predicate<SandboxRequest> applies) {
+        Objects.requireNonNull(applies, "applies");
+        return new SandboxReplies() {
+            @Override
+            public void next(Reply... replies) {
+                queue(Stream.of(replies).map(reply -> new Rule(applies, reply)).toList());
+            }
+
+            @Override
+            public void next(int times, Reply reply) {
+                if (times < 1) {
+                    throw new IllegalArgumentException("A reply must be for 1 request or more, not for " + times);
+                }
+                queue(Collections.nCopies(times, new Rule(applies, reply)));
+            }
+
+            @Override
+            public void always(Reply reply) {
+                stand(new Rule(applies, reply));
+            }
+        };
+    }
+
+    /** The reply for a request, which uses it up if it was queued; the normal answer if none is meant for it. */
+    synchronized Reply take(SandboxRequest request) {
+        for (var rules = queued.iterator(); rules.hasNext(); ) {
+            var rule = rules.next();
+            if (rule.applies().test(request)) {
+                rules.remove();
+                return rule.reply();
+            }
+        }
+        return standing.stream()
+                .filter(rule -> rule.applies().test(request))
+                .findFirst()
+                .map(Rule::reply)
+                .orElseGet(Reply::normal);
+    }
+
+    synchronized void clear() {
+        queued.clear();
+        standing.clear();
+    }
+
+    private synchronized void queue(List<Rule> rules) {
+        queued.addAll(rules);
+    }
+
+    private synchronized void stand(Rule rule) {
+        standing.addFirst(rule);
+    }
+
+    private record Rule(Predicate<SandboxRequest> applies, Reply reply) {
+        Rule {
+            Objects.requireNonNull(reply, "reply");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+
+/** Remembers the newest requests, and counts them all. Thread-safe. */
+final class RequestJournal {
+
+    private final int capacity;
+    private final Deque<SandboxRequest> newest = new ArrayDeque<>();
+    private final Map<String, Long> countByOperation = new HashMap<>();
+    private long count;
+
+    RequestJournal(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Writes down a request, made from the number that falls to it. */
+    synchronized SandboxRequest add(LongFunction<SandboxRequest> withNumber) {
+        var request = withNumber.apply(count + 1);
+        count++;
+        countByOperation.merge(request.operation(), 1L, Long::sum);
+        if (newest.size() == capacity) {
+            newest.removeFirst();
+        }
+        newest.addLast(request);
+        notifyAll();
+        return request;
+    }
+
+    synchronized List<SandboxRequest> newest() {
+        return List.copyOf(newest);
+    }
+
+    synchronized long count() {
+        return count;
+    }
+
+    synchronized long count(String operation) {
+        return countByOperation.getOrDefault(operation, 0L);
+    }
+
+    synchronized void clear() {
+        newest.clear();
+        countByOperation.clear();
+        count = 0;
+    }
+
+    /** Waits until there are so many; tells how many there are then, fewer if the time is over. */
+    synchronized long await(long wanted, Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (count < wanted) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            // rounded up: wait(0) would wait for ever
+            wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
+        }
+        return count;
+    }
+}

@@ -1,0 +1,38 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * One of the invented customers that a {@link LadiFlowSandbox} is seeded with; see {@link SandboxCustomers} for the
+ * scheme. Immutable.
+ *
+ * @param number the customer's number in the scheme, from 1
+ * @param id the customer id ({@code _id}), 24 lower-case hex digits
+ * @param email the e-mail address, always at {@code example.com}
+ * @param phone the phone number, ten digits of which the first is 0
+ * @param name the full name, Vietnamese order (family name first)
+ */
+public record SandboxCustomer(int number, String id, String email, String phone, String name) {
+
+    /**
+     * Builds the whole customer as {@code customer/show} hands it out, with all its members.
+     *
+     * @return a new object at each call, so that the caller may change it
+     */
+    public ObjectNode json() {
+        return SandboxCustomers.json(this);
+    }
+}

@@ -1,0 +1,241 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.text.Normalizer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * The invented customers of the sandbox: any number of them, always the same, so that files and tests can be written
+ * against them. Nothing here is random and nobody here is real.
+ *
+ * <p>Customer 1 is the one of {@code customer-show.json} beside this class: Trần Thị Ngọc Lan,
+ * {@code lan.tran@example.com}, {@code 0901234567}, id {@code 6650a1b2c3d4e5f601234567}. For every other number
+ * <em>n</em>:
+ *
+ * <table>
+ * <caption>The scheme</caption>
+ * <tr><th>member</th><th>rule</th><th>customer 2</th><th>customer 255</th></tr>
+ * <tr><td>id</td><td>{@code 6650} and <em>n</em> as 20 hex digits</td><td>{@code 665000000000000000000002}</td>
+ *     <td>{@code 6650000000000000000000ff}</td></tr>
+ * <tr><td>phone</td><td>{@code 09} if <em>n</em> is even, {@code 03} if it is odd, and 50,000,000 + <em>n</em></td>
+ *     <td>{@code 0950000002}</td><td>{@code 0350000255}</td></tr>
+ * <tr><td>name</td><td>family, middle and given name, picked from lists by <em>n</em></td><td>Lê Văn Bình</td>
+ *     <td>Phạm Hồng Mai</td></tr>
+ * <tr><td>email</td><td>given name, dot, family name (both without accents, in lower case), <em>n</em>,
+ *     {@code @example.com}</td><td>{@code binh.le2@example.com}</td><td>{@code mai.pham255@example.com}</td></tr>
+ * </table>
+ *
+ * <p>All other members have the shape of customer 1, with values that follow from <em>n</em>.
+ *
+ * <pre>{@code
+ * var customer = SandboxCustomers.customer(42);
+ * customer.email();                           // never changes from one release to the next
+ * customer.json().get("name").textValue();    // the same as customer.name()
+ * }</pre>
+ */
+public final class SandboxCustomers {
+
+    /** The highest customer number of the scheme. */
+    public static final int MAX = 1_000_000;
+
+    private static final List<String> FAMILIES = List.of(
+            "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh");
+    private static final List<String> MIDDLES_OF_MEN =
+            List.of("Minh", "Văn", "Quốc", "Đức", "Hữu", "Thanh", "Công", "Gia", "Xuân", "Tuấn", "Nhật");
+    private static final List<String> MIDDLES_OF_WOMEN = List.of(
+            "Thị", "Ngọc", "Phương", "Thu", "Thanh", "Mỹ", "Bích", "Kim", "Hồng", "Diệu", "Khánh", "Quỳnh", "Tường");
+    private static final List<String> GIVEN_TO_MEN = List.of(
+            "An", "Bình", "Cường", "Dũng", "Đạt", "Giang", "Hải", "Hùng", "Khoa", "Kiên", "Lâm", "Long", "Nam", "Nghĩa",
+            "Phúc", "Quân", "Sơn", "Tài", "Thắng", "Tùng", "Việt", "Vinh", "Vượng");
+    private static final List<String> GIVEN_TO_WOMEN = List.of(
+            "Anh", "Châu", "Cúc", "Dung", "Đào", "Hà", "Hằng", "Hiền", "Hoa", "Hương", "Lan", "Linh", "Mai", "Nga",
+            "Ngân", "Nhung", "Oanh", "Thảo", "Trang", "Tuyết", "Uyên", "Vân", "Yến");
+    private static final List<String> STREETS = List.of(
+            "Lý Thường Kiệt",
+            "Trần Hưng Đạo",
+            "Nguyễn Huệ",
+            "Hai Bà Trưng",
+            "Lê Lợi",
+            "Điện Biên Phủ",
+            "Phan Chu Trinh");
+    private static final List<String> CITIES = List.of("Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Hải Phòng", "Cần Thơ");
+    private static final List<String> COMPANIES =
+            List.of("Công ty Hoa Sen", "Công ty Sao Mai", "Cửa hàng Bình Minh", "Xưởng gỗ Trường Sơn");
+    private static final List<String> SOURCES = List.of("ZALO", "API", "DASHBOARD");
+    private static final Instant FIRST_SUBSCRIPTION = Instant.parse("2024-01-01T01:23:45.678Z");
+    private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1960, 1, 1);
+
+    /** Read once and never changed: everybody gets copies. */
+    private static final ObjectNode TEMPLATE = readTemplate();
+
+    private SandboxCustomers() {}
+
+    /**
+     * The customer of a number.
+     *
+     * @param number from 1 to {@link #MAX}
+     * @return the customer, equal at each call
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    public static SandboxCustomer customer(int number) {
+        if (number < 1 || number > MAX) {
+            throw new IllegalArgumentException(
+                    "No sandbox customer has the number " + number + ": use one from 1 to " + MAX);
+        }
+        if (number == 1) {
+            return new SandboxCustomer(
+                    1, text(TEMPLATE, "_id"), text(TEMPLATE, "email"), text(TEMPLATE, "phone"), text(TEMPLATE, "name"));
+        }
+        var family = pick(FAMILIES, number);
+        var given = pick(isWoman(number) ? GIVEN_TO_WOMEN : GIVEN_TO_MEN, number / 2);
+        var middle = pick(isWoman(number) ? MIDDLES_OF_WOMEN : MIDDLES_OF_MEN, number / 3 + 1);
+        return new SandboxCustomer(
+                number,
+                String.format(Locale.ROOT, "6650%020x", number),
+                plain(given) + "." + plain(family) + number + "@example.com",
+                (number % 2 == 0 ? "09" : "03") + (50_000_000 + number),
+                family + " " + middle + " " + given);
+    }
+
+    /**
+     * The first customers of the scheme.
+     *
+     * @param count how many, from 0 to {@link #MAX}
+     * @return customers 1 to {@code count}, in this order, unmodifiable
+     * @throws IllegalArgumentException if the count is out of range
+     */
+    public static List<SandboxCustomer> first(int count) {
+        if (count < 0 || count > MAX) {
+            throw new IllegalArgumentException("The sandbox cannot invent " + count + " customers: 0 to " + MAX);
+        }
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(SandboxCustomers::customer)
+                .toList();
+    }
+
+    static ObjectNode json(SandboxCustomer customer) {
+        var json = TEMPLATE.deepCopy();
+        if (customer.number() == 1) {
+            return json;
+        }
+        putIdentity(json, customer);
+        putBirthday(json, FIRST_BIRTHDAY.plusDays(customer.number() * 397L % 16_000));
+        putOrders(json, customer.number());
+        return json;
+    }
+
+    private static void putIdentity(ObjectNode json, SandboxCustomer customer) {
+        int n = customer.number();
+        var subscribed = FIRST_SUBSCRIPTION.plus(n * 137L % 400_000, ChronoUnit.MINUTES);
+        var zaloUid = String.format(Locale.ROOT, "2%018d", n);
+        json.put("_id", customer.id())
+                .put("email", customer.email())
+                .put("phone", customer.phone())
+                .put("first_name", customer.name())
+                .put("name", customer.name())
+                .put("key", customer.email() + "-" + text(json, "store_id"))
+                .put("alias", dashed(customer.email() + " " + customer.name() + " " + customer.phone()))
+                .put("gender", isWoman(n) ? "female" : "male")
+                .put("company", pick(COMPANIES, n))
+                .put("address", (n % 200 + 1) + " " + pick(STREETS, n))
+                .put("city", pick(CITIES, n))
+                .put("external_customer_id", Integer.toString(n))
+                .put("source", pick(SOURCES, n))
+                .put("avatar", "https://cdn.example.com/avatars/" + n + ".jpg")
+                .put("zalo_uid_by_app", String.format(Locale.ROOT, "1%018d", n))
+                .put("is_email_verified", n % 3 == 0)
+                .put("score", n % 101)
+                .put("subscribed_at", subscribed.toString())
+                .put("created_at", subscribed.plusMillis(17).toString())
+                .put("updated_at", subscribed.plus(23, ChronoUnit.DAYS).toString());
+        ((ArrayNode) json.get("zalo_uids")).removeAll().add(zaloUid);
+        ((ObjectNode) json.at("/zalo_oa_uids/0")).put("zalo_uid", zaloUid);
+    }
+
+    private static void putBirthday(ObjectNode json, LocalDate birthday) {
+        // LadiFlow counts the months from 0, in dob_month and in dob_month_day
+        int month = birthday.getMonthValue() - 1;
+        json.put("dob", birthday + "T00:00:00.000Z")
+                .put("dob_year", birthday.getYear())
+                .put("dob_month", month)
+                .put("dob_day", birthday.getDayOfMonth())
+                .put("dob_month_day", String.format(Locale.ROOT, "%02d%02d", month, birthday.getDayOfMonth()));
+    }
+
+    private static void putOrders(ObjectNode json, int n) {
+        int orders = n % 7;
+        int value = 50_000 + n % 90 * 1_000;
+        json.put("total_order", orders)
+                .put("total_order_value", orders * value)
+                .put("total_paid_order", orders)
+                .put("total_paid_order_value", orders * value)
+                .put("avg_order_value", orders == 0 ? 0 : value)
+                .put("avg_paid_order_value", orders == 0 ? 0 : value);
+        for (JsonNode field : json.withArray("custom_fields")) {
+            switch (text(field, "name")) {
+                case "order_total" -> ((ObjectNode) field).put("value", orders);
+                case "last_order_total" -> ((ObjectNode) field).put("value", value);
+                case "last_order_code" -> ((ObjectNode) field).put("value", "DH" + n);
+                default -> {
+                    // as in the template
+                }
+            }
+        }
+    }
+
+    private static ObjectNode readTemplate() {
+        try (var in = SandboxCustomers.class.getResourceAsStream("customer-show.json")) {
+            return (ObjectNode) SandboxJson.MAPPER.readTree(in).at("/data/customer");
+        } catch (IOException e) {
+            throw new UncheckedIOException("The sandbox cannot read customer-show.json beside its classes", e);
+        }
+    }
+
+    private static boolean isWoman(int number) {
+        return number % 2 == 1;
+    }
+
+    private static String pick(List<String> list, int number) {
+        return list.get(number % list.size());
+    }
+
+    private static String text(JsonNode json, String member) {
+        return json.get(member).textValue();
+    }
+
+    private static String plain(String vietnamese) {
+        // đ is a letter of its own, not d with an accent, so that normalizing leaves it
+        return Normalizer.normalize(vietnamese, Normalizer.Form.NFD)
+                .replaceAll("\\p{M}", "")
+                .replace('đ', 'd')
+                .replace('Đ', 'D')
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static String dashed(String text) {
+        return plain(text).replaceAll("[^a-z0-9]+", "-");
+    }
+}

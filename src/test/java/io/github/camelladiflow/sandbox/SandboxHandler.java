@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+
+/** Serves one HTTP exchange: writes the request down, picks the reply, waits as told, and sends. Thread-safe. */
+final class SandboxHandler implements HttpHandler {
+
+    private final String apiKey;
+    private final Map<String, SandboxOperation> operations;
+    private final SandboxStore store;
+    private final RequestJournal journal;
+    private final ReplyScript script;
+    private final SandboxGate gate;
+
+    SandboxHandler(
+            String apiKey,
+            Map<String, SandboxOperation> operations,
+            SandboxStore store,
+            RequestJournal journal,
+            ReplyScript script,
+            SandboxGate gate) {
+        this.apiKey = apiKey;
+        this.operations = Map.copyOf(operations);
+        this.store = store;
+        this.journal = journal;
+        this.script = script;
+        this.gate = gate;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try {
+            var request = receive(exchange);
+            var reply = choose(request);
+            gate.pass();
+            TimeUnit.NANOSECONDS.sleep(reply.delay().toNanos());
+            if (reply.delivery() != Reply.Delivery.NONE) {
+                send(exchange, reply.isNormal() ? reply.filledWith(answer(request)) : reply);
+            }
+        } catch (InterruptedException e) {
+            // the sandbox is closing: so does the connection
+            Thread.currentThread().interrupt();
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private SandboxRequest receive(HttpExchange exchange) throws IOException {
+        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        return journal.add(number -> new SandboxRequest(
+                number,
+                Instant.now(),
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().getPath(),
+                exchange.getRequestHeaders(),
+                body));
+    }
+
+    private Reply choose(SandboxRequest request) {
+        try {
+            return script.take(request);
+        } catch (RuntimeException e) {
+            return Reply.envelope(
+                    500, "The condition of a reply threw " + e.getClass().getName());
+        }
+    }
+
+    private Reply answer(SandboxRequest request) {
+        var operation = operations.get(request.operation());
+        if (operation == null) {
+            return Reply.html(404);
+        }
+        if (!request.method().equals("POST")) {
+            return Reply.of(SandboxAnswer.failed(405, "Chỉ hỗ trợ POST")).withHeader("Allow", "POST");
+        }
+        return Reply.of(answer(request, operation));
+    }
+
+    private SandboxAnswer answer(SandboxRequest request, SandboxOperation operation) {
+        if (!apiKey.equals(request.header("Api-Key").orElse(null))) {
+            return SandboxAnswer.failed(401, "Api-Key không hợp lệ");
+        }
+        if (!isJson(request.header("Content-Type").orElse(""))) {
+            return SandboxAnswer.failed(415, "Content-Type phải là application/json");
+        }
+        if (!(request.json() instanceof ObjectNode json)) {
+            return SandboxAnswer.badRequest("Nội dung phải là một đối tượng JSON");
+        }
+        try {
+            return operation.handle(json, store);
+        } catch (RuntimeException e) {
+            return SandboxAnswer.failed(
+                    500, "The sandbox operation threw " + e.getClass().getName());
+        }
+    }
+
+    private static void send(HttpExchange exchange, Reply reply) throws IOException {
+        reply.headers().forEach(exchange.getResponseHeaders()::set);
+        var body = reply.body();
+        if (reply.delivery() == Reply.Delivery.CUT_SHORT) {
+            exchange.sendResponseHeaders(reply.status(), Math.max(1, body.length));
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            exchange.getResponseBody().flush();
+        } else if (body.length == 0 || mustHaveNoBody(exchange, reply)) {
+            exchange.sendResponseHeaders(reply.status(), -1);
+        } else {
+            exchange.sendResponseHeaders(reply.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static boolean mustHaveNoBody(HttpExchange exchange, Reply reply) {
+        return reply.status() == 204
+                || reply.status() == 304
+                || exchange.getRequestMethod().equals("HEAD");
+    }
+
+    private static boolean isJson(String contentType) {
+        return contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json");
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * A request that the sandbox was sent, whatever it answered. Immutable.
+ *
+ * @param number the request's number, from 1, in the order of arrival since the start or the last clearing
+ * @param instant when its last byte had arrived
+ * @param method the HTTP method, such as {@code POST}
+ * @param path the whole path, such as {@code /1.0/customer/show}
+ * @param headers the headers by name, whose case does not matter; unmodifiable
+ * @param body the body, read as UTF-8; empty if there was none
+ */
+public record SandboxRequest(
+        long number, Instant instant, String method, String path, Map<String, List<String>> headers, String body) {
+
+    static final String ROOT = "/1.0/";
+
+    /** Copies the headers into an unmodifiable map that knows no case. */
+    public SandboxRequest {
+        var copy = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> copy.put(name, List.copyOf(values)));
+        headers = Collections.unmodifiableMap(copy);
+    }
+
+    /**
+     * The operation that was asked for.
+     *
+     * @return the path without {@code /1.0/}, such as {@code customer/show}; the whole path if it does not begin so
+     */
+    public String operation() {
+        return path.startsWith(ROOT) ? path.substring(ROOT.length()) : path;
+    }
+
+    /**
+     * The first value of a header.
+     *
+     * @param name the header's name; its case does not matter
+     * @return the value, or empty
+     */
+    public Optional<String> header(String name) {
+        return headers.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /**
+     * The body as JSON, parsed anew at each call.
+     *
+     * @return the JSON, or a missing node if the body is empty or no JSON
+     */
+    public JsonNode json() {
+        return SandboxJson.readLeniently(body);
+    }
+
+    /**
+     * A text member of the body, for example a lookup key.
+     *
+     * @param member the member's name, such as {@code email}
+     * @return its text; empty if the body has no such member or it is no text
+     */
+    public Optional<String> text(String member) {
+        return Optional.ofNullable(json().path(member).textValue());
+    }
+
+    /** Shows neither headers nor body: they hold the API key and a customer's data. */
+    @Override
+    public String toString() {
+        return "#" + number + " " + method + " " + path + " (" + body.length() + " characters)";
+    }
+}

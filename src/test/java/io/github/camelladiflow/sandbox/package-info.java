@@ -1,0 +1,22 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * A double of the LadiFlow Open API for tests, demos and first steps: {@link
+ * io.github.camelladiflow.sandbox.LadiFlowSandbox} and its JUnit 5 extension {@link
+ * io.github.camelladiflow.sandbox.LadiFlowExtension}.
+ *
+ * <p>The package is published as the component's test-jar (classifier {@code tests}). It needs the JDK, Jackson, which
+ * comes with the component, and, for the extension alone, the JUnit 5 API.
+ */
+package io.github.camelladiflow.sandbox;

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/** The JUnit 5 extension in its three places. */
+class LadiFlowExtensionTest {
+
+    @Test
+    void saysWhatToDoIfNoSandboxIsRunning() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> new LadiFlowExtension().sandbox())
+                .withMessageContaining("@RegisterExtension");
+    }
+
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class InAStaticField {
+
+        @RegisterExtension
+        static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+        private String firstUrl;
+
+        @BeforeAll
+        void remember(LadiFlowSandbox sandbox) {
+            firstUrl = sandbox.baseUrl();
+        }
+
+        @AfterEach
+        void leaveTraces() {
+            new SandboxClient(LADIFLOW.sandbox()).showEmail("lan.tran@example.com");
+            LADIFLOW.sandbox().always(Reply.status(503));
+        }
+
+        @RepeatedTest(3)
+        void oneSandboxServesTheClassAndIsResetBeforeEachTest() {
+            assertThat(LADIFLOW.baseUrl()).isEqualTo(firstUrl);
+            assertThat(LADIFLOW.apiKey()).isEqualTo("sandbox-key");
+            assertThat(LADIFLOW.sandbox().requestCount()).isZero();
+            assertThat(new SandboxClient(LADIFLOW.sandbox())
+                            .showEmail("lan.tran@example.com")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+
+        @Nested
+        class AndANestedClass {
+
+            @Test
+            void theNestedClassUsesTheSandboxOfTheOuterOne() {
+                assertThat(LADIFLOW.baseUrl()).isEqualTo(firstUrl);
+            }
+        }
+    }
+
+    @Nested
+    class InAnInstanceField {
+
+        @RegisterExtension
+        final LadiFlowExtension first = new LadiFlowExtension();
+
+        @RegisterExtension
+        final LadiFlowExtension second =
+                new LadiFlowExtension(LadiFlowSandbox.builder().apiKey("second-store"));
+
+        @RepeatedTest(2)
+        void eachTestHasItsOwnSandboxAndTwoStoresAreTwoExtensions() {
+            assertThat(first.baseUrl()).isNotEqualTo(second.baseUrl());
+            assertThat(second.apiKey()).isEqualTo("second-store");
+        }
+    }
+
+    @Nested
+    @ExtendWith(LadiFlowExtension.class)
+    class OnAClass {
+
+        private final LadiFlowSandbox fromConstructor;
+
+        OnAClass(LadiFlowSandbox sandbox) {
+            this.fromConstructor = sandbox;
+        }
+
+        @Test
+        void constructorAndMethodAreHandedTheSandbox(LadiFlowSandbox sandbox) {
+            assertThat(sandbox).isSameAs(fromConstructor);
+            assertThat(new SandboxClient(sandbox)
+                            .showEmail("lan.tran@example.com")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    @ExtendWith(LadiFlowExtension.class)
+    void aMethodAloneCanHaveASandbox(LadiFlowSandbox sandbox) {
+        assertThat(sandbox.requestCount()).isZero();
+    }
+}

@@ -1,0 +1,79 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+
+/** Asks a sandbox by the JDK's HTTP client. */
+final class SandboxClient {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LadiFlowSandbox sandbox;
+
+    SandboxClient(LadiFlowSandbox sandbox) {
+        this.sandbox = sandbox;
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return MAPPER.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A good request, to change one thing of. */
+    HttpRequest.Builder request(String operation, String body) {
+        return HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/" + operation))
+                .timeout(Duration.ofSeconds(20))
+                .header("Api-Key", sandbox.apiKey())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        return sendAsync(request).join();
+    }
+
+    CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    HttpResponse<String> show(String body) {
+        return send(request("customer/show", body));
+    }
+
+    HttpResponse<String> showEmail(String email) {
+        return show("{\"email\": \"" + email + "\"}");
+    }
+
+    CompletableFuture<HttpResponse<String>> showEmailAsync(String email) {
+        return sendAsync(request("customer/show", "{\"email\": \"" + email + "\"}"));
+    }
+}

@@ -1,0 +1,283 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.net.http.HttpRequest;
+import java.util.Locale;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.NotFoundStyle;
+import io.github.camelladiflow.sandbox.SandboxAnswer;
+import io.github.camelladiflow.sandbox.SandboxOperation;
+import io.github.camelladiflow.sandbox.SandboxStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The sandbox speaks the contract of the API. */
+class SandboxContractTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW =
+            new LadiFlowExtension(LadiFlowSandbox.builder().operation(new ListTag()));
+
+    private LadiFlowSandbox sandbox;
+    private SandboxClient client;
+
+    @BeforeEach
+    void connect() {
+        sandbox = LADIFLOW.sandbox();
+        client = new SandboxClient(sandbox);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"customer_id\": \"6650a1b2c3d4e5f601234567\"}",
+                "{\"customer_id\": \"6650A1B2C3D4E5F601234567\"}",
+                "{\"email\": \"lan.tran@example.com\"}",
+                "{\"email\": \"Lan.Tran@Example.COM\", \"phone\": null}",
+                "{\"phone\": \"0901234567\"}",
+                "{\"phone\": \"0901234567\", \"email\": \"lan.tran@example.com\", \"customer_id\": \"6650a1b2c3d4e5f601234567\"}"
+            })
+    void findsACustomerByIdEmailAndPhone(String body) throws Exception {
+        var response = client.show(body);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
+        try (var fixture = LadiFlowSandbox.class.getResourceAsStream("customer-show.json")) {
+            assertThat(json(response)).isEqualTo(new ObjectMapper().readTree(fixture));
+        }
+    }
+
+    @Test
+    void findsEachSeededCustomerByEachKey() {
+        assertThat(sandbox.seededCustomers()).hasSize(1_000);
+        for (var customer : sandbox.seededCustomers().subList(480, 520)) {
+            for (var body : new String[] {
+                "{\"customer_id\": \"" + customer.id() + "\"}",
+                "{\"email\": \"" + customer.email() + "\"}",
+                "{\"phone\": \"" + customer.phone() + "\"}"
+            }) {
+                assertThat(json(client.show(body)).at("/data/customer")).isEqualTo(customer.json());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"email\": \"nobody@example.com\"}",
+                "{\"phone\": \"+84901234567\"}",
+                "{\"phone\": \"901234567\"}",
+                "{\"phone\": \"0901234567\", \"email\": \"binh.le2@example.com\"}",
+                "{\"phone\": \"0901234567\", \"email\": \"nobody@example.com\"}"
+            })
+    void answersAnUnknownCustomerOrKeysThatContradictEachOtherWith404(String body) {
+        var response = client.show(body);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(json(response).get("code").intValue()).isEqualTo(404);
+        assertThat(json(response).get("data").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+                    HTTP_404_ENVELOPE | 404 | {"data":null,"message":"Không tìm thấy","code":404}
+                    HTTP_200_CODE_404 | 200 | {"data":null,"message":"Không tìm thấy","code":404}
+                    DATA_NULL         | 200 | {"data":null,"message":"Thành công","code":200}
+                    DATA_MISSING      | 200 | {"message":"Thành công","code":200}
+                    DATA_EMPTY        | 200 | {"data":{},"message":"Thành công","code":200}
+                    CUSTOMER_NULL     | 200 | {"data":{"customer":null},"message":"Thành công","code":200}
+                    CUSTOMER_EMPTY    | 200 | {"data":{"customer":{}},"message":"Thành công","code":200}
+                    """)
+    void answersAnUnknownCustomerInTheStyleItIsTold(NotFoundStyle style, int status, String body) {
+        sandbox.notFound(style);
+
+        var response = client.showEmail("nobody@example.com");
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no json",
+                "[]",
+                "\"text\"",
+                "{} {}",
+                "{\"email\": \"a@example.com\"",
+                "{}",
+                "{\"email\": null}",
+                "{\"email\": \"\"}",
+                "{\"phone\": 901234567}",
+                "{\"name\": \"Lan\"}"
+            })
+    void refusesABodyThatHoldsNoKeyWith400(String body) {
+        var response = client.show(body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("code").intValue()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesAMissingKeyWith401() {
+        var response = client.send(HttpRequest.newBuilder(
+                        client.request("customer/show", "{}").build().uri())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(json(response).get("code").intValue()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wrong", "Sandbox-Key", "sandbox-key2"})
+    void refusesAWrongKeyWith401(String key) {
+        var response = client.send(client.request("customer/show", "{}").setHeader("Api-Key", key));
+
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.body()).doesNotContain(sandbox.apiKey());
+    }
+
+    @Test
+    void takesTheKeyInAHeaderOfAnyCase() {
+        var request = HttpRequest.newBuilder(
+                        client.request("customer/show", "").build().uri())
+                .header("aPI-kEY", sandbox.apiKey())
+                .header("content-type", "Application/JSON; charset=UTF-8")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"phone\": \"0901234567\"}"));
+
+        assertThat(client.send(request).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesAnotherContentTypeWith415() {
+        var response = client.send(client.request("customer/show", "{}").setHeader("Content-Type", "text/plain"));
+
+        assertThat(response.statusCode()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "HEAD"})
+    void refusesAnotherMethodThanPostWith405(String method) {
+        var response =
+                client.send(client.request("customer/show", "").method(method, HttpRequest.BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).hasValue("POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/shout", "customer/show/", "", "../customer/show"})
+    void answersAnUnknownPathWithAnHtmlPage(String operation) {
+        var response = client.send(client.request(operation, "{}"));
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+        assertThat(response.body()).startsWith("<html>");
+    }
+
+    @Test
+    void anOperationOfYourOwnIsOneSmallClass() {
+        var response = client.send(client.request("customer/list-tag", "{\"keyword\": \"khách\", \"limit\": 5}"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(json(response).at("/data/items/0/name").textValue()).isEqualTo("Khách quen");
+        assertThat(json(response).at("/data/limit").intValue()).isEqualTo(5);
+        assertThat(json(response).at("/message").textValue()).isEqualTo("Thành công");
+        assertThat(sandbox.requestCount("customer/list-tag")).isEqualTo(1);
+    }
+
+    @Test
+    void anOperationThatThrowsBecomesA500() {
+        var response = client.send(client.request("customer/list-tag", "{\"limit\": \"none\"}"));
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.body()).contains("IllegalArgumentException");
+    }
+
+    @Test
+    void takesTheKeyPortCustomersAndStyleThatTheBuilderSays() {
+        var an = JsonNodeFactory.instance.objectNode().put("email", "an@example.com");
+        try (var other = LadiFlowSandbox.builder()
+                .apiKey("another-key")
+                .port(0)
+                .customerCount(2)
+                .customers(an)
+                .notFound(NotFoundStyle.DATA_NULL)
+                .start()) {
+            var otherClient = new SandboxClient(other);
+
+            assertThat(other.baseUrl()).matches("http://127\\.0\\.0\\.1:\\d+/1\\.0");
+            assertThat(other.apiKey()).isEqualTo("another-key");
+            assertThat(other.seededCustomers()).hasSize(2);
+            assertThat(otherClient.showEmail("an@example.com").statusCode()).isEqualTo(200);
+            assertThat(otherClient.show("{\"phone\": \"0350000003\"}").statusCode())
+                    .isEqualTo(200);
+            assertThat(json(otherClient.show("{\"phone\": \"0350000003\"}"))
+                            .get("data")
+                            .isNull())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aTakenPortIsSaid() {
+        int port = Integer.parseInt(sandbox.baseUrl().replaceAll(".*:(\\d+)/.*", "$1"));
+
+        assertThatThrownBy(() -> LadiFlowSandbox.builder().port(port).start())
+                .hasMessageContaining("port " + port)
+                .hasMessageContaining("use port 0");
+    }
+
+    /** The demonstration of an operation of one's own. */
+    private static final class ListTag implements SandboxOperation {
+
+        @Override
+        public String path() {
+            return "customer/list-tag";
+        }
+
+        @Override
+        public SandboxAnswer handle(JsonNode request, SandboxStore store) {
+            var limit = request.path("limit");
+            if (!limit.isMissingNode() && !limit.isInt()) {
+                throw new IllegalArgumentException("limit");
+            }
+            var data = JsonNodeFactory.instance.objectNode().put("total", 1).put("limit", limit.asInt(20));
+            if ("khách quen".contains(request.path("keyword").asText().toLowerCase(Locale.ROOT))) {
+                data.putArray("items")
+                        .addObject()
+                        .put("id", "6650aaaa0000000000000001")
+                        .put("name", "Khách quen");
+            }
+            return SandboxAnswer.ok(data);
+        }
+    }
+}

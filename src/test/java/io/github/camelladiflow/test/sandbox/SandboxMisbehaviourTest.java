@@ -1,0 +1,291 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The sandbox misbehaves when it is told to, and only then. */
+@ExtendWith(LadiFlowExtension.class)
+@Timeout(60)
+class SandboxMisbehaviourTest {
+
+    private static final String LAN = "lan.tran@example.com";
+    private static final String BINH = "binh.le2@example.com";
+
+    private LadiFlowSandbox sandbox;
+    private SandboxClient client;
+
+    @BeforeEach
+    void connect(LadiFlowSandbox running) {
+        sandbox = running;
+        client = new SandboxClient(running);
+    }
+
+    @Test
+    void queuedRepliesAreGivenOnceAndInOrder() {
+        sandbox.next(Reply.status(503), Reply.html(502));
+        sandbox.next(2, Reply.envelope(500, "Lỗi"));
+
+        assertThat(statusesOf(6)).containsExactly(503, 502, 500, 500, 200, 200);
+    }
+
+    @Test
+    void aStandingReplyIsGivenUntilReset() {
+        sandbox.always(Reply.status(503));
+        sandbox.next(Reply.status(429));
+
+        assertThat(statusesOf(3)).containsExactly(429, 503, 503);
+
+        sandbox.reset();
+        assertThat(statusesOf(1)).containsExactly(200);
+    }
+
+    @Test
+    void theLatestStandingReplyWins() {
+        sandbox.always(Reply.status(503));
+        sandbox.always(Reply.normal());
+
+        assertThat(statusesOf(1)).containsExactly(200);
+    }
+
+    @Test
+    void repliesCanBeForOneKeyAlone() {
+        sandbox.forKey("email", "LAN.tran@example.com").next(Reply.status(503));
+        sandbox.forKey("email", BINH).always(Reply.status(500));
+
+        assertThat(client.showEmail(BINH).statusCode()).isEqualTo(500);
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(503);
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+        assertThat(client.showEmail(BINH).statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void repliesCanBeForOneOperationOrAnyOtherCondition() {
+        sandbox.forOperation("customer/list").always(Reply.json(200, "{}"));
+        sandbox.when(request -> request.header("X-Odd").isPresent()).always(Reply.status(418));
+
+        assertThat(client.send(client.request("customer/list", "{}")).body()).isEqualTo("{}");
+        assertThat(client.send(client.request("customer/show", "{}").header("x-odd", "1"))
+                        .statusCode())
+                .isEqualTo(418);
+        assertThat(statusesOf(1)).containsExactly(200);
+    }
+
+    @Test
+    void rateLimitsWithAndWithoutRetryAfterInWholeSeconds() {
+        sandbox.next(
+                Reply.rateLimited(Duration.ofSeconds(2)),
+                Reply.rateLimited(Duration.ofMillis(2_001)),
+                Reply.rateLimited());
+
+        assertThat(client.showEmail(LAN)).satisfies(response -> {
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("2");
+            assertThat(json(response).get("code").intValue()).isEqualTo(429);
+        });
+        assertThat(client.showEmail(LAN).headers().firstValue("Retry-After")).hasValue("3");
+        assertThat(client.showEmail(LAN).headers().firstValue("Retry-After")).isEmpty();
+    }
+
+    @Test
+    void repliesWithAnyStatusHeadersAndBody() {
+        sandbox.next(
+                Reply.unauthorized(),
+                Reply.envelope(200, 503, "Bảo trì"),
+                Reply.status(500).withHeader("X-Trace", "7").withBody("xin lỗi"),
+                Reply.status(204),
+                Reply.status(200).withBody(new byte[] {'{', (byte) 0xC3, '}'}));
+
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(401);
+        assertThat(client.showEmail(LAN).body()).isEqualTo("{\"data\":null,\"message\":\"Bảo trì\",\"code\":503}");
+        var trace = client.showEmail(LAN);
+        assertThat(trace.headers().firstValue("X-Trace")).hasValue("7");
+        assertThat(trace.body()).isEqualTo("xin lỗi");
+        assertThat(client.showEmail(LAN).body()).isEmpty();
+        assertThat(client.showEmail(LAN).body()).isEqualTo("{\uFFFD}");
+    }
+
+    @Test
+    void theNormalAnswerCanBeGivenMoreHeaders() {
+        sandbox.next(Reply.normal().withHeader("Retry-After", "1"));
+
+        var response = client.showEmail(LAN);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(json(response).at("/data/customer/email").textValue()).isEqualTo(LAN);
+    }
+
+    @Test
+    void aDelayedReplyComesLateAndHoldsUpNobodyElse() {
+        sandbox.forKey("email", LAN).next(Reply.delayed(Duration.ofMillis(400)));
+
+        long begin = System.nanoTime();
+        var late = client.showEmailAsync(LAN);
+        sandbox.awaitRequests(1, Duration.ofSeconds(10));
+        assertThat(client.showEmail(BINH).statusCode()).isEqualTo(200);
+        assertThat(late).isNotDone();
+
+        assertThat(late.join().statusCode()).isEqualTo(200);
+        assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(400));
+    }
+
+    @Test
+    void aTruncatedReplyAndAHungUpCallFailAtTheClient() {
+        sandbox.next(
+                Reply.truncated(),
+                Reply.hangUp(),
+                Reply.json(200, "{}").cutShort(),
+                Reply.status(200).cutShort());
+
+        for (int i = 0; i < 4; i++) {
+            assertThatThrownBy(() -> client.showEmail(LAN)).hasCauseInstanceOf(IOException.class);
+        }
+        assertThat(statusesOf(1)).containsExactly(200);
+        assertThat(sandbox.requestCount()).isEqualTo(5);
+    }
+
+    @Test
+    void holdsHundredsOfRequestsUntilTheyAreReleased() {
+        sandbox.hold();
+        var held = IntStream.range(0, 300)
+                .mapToObj(i -> client.showEmailAsync(LAN))
+                .toList();
+        sandbox.awaitRequests(300, Duration.ofSeconds(30));
+        assertThat(held).noneMatch(CompletableFuture::isDone);
+
+        sandbox.release();
+
+        assertThat(held).allSatisfy(one -> assertThat(one.join().statusCode()).isEqualTo(200));
+        assertThat(statusesOf(1)).containsExactly(200);
+    }
+
+    @Test
+    void aResetReleasesWhatIsHeld() {
+        sandbox.hold();
+        var held = client.showEmailAsync(LAN);
+        sandbox.awaitRequests(1, Duration.ofSeconds(10));
+
+        sandbox.reset();
+
+        assertThat(held.join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void awaitingRequestsThatDoNotComeFails() {
+        client.showEmail(LAN);
+
+        assertThatThrownBy(() -> sandbox.awaitRequests(2, Duration.ofMillis(20)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("The sandbox waited PT0.02S for 2 requests, but got 1");
+    }
+
+    @Test
+    void aConditionThatThrowsIsA500() {
+        sandbox.when(request -> {
+                    throw new IllegalStateException("odd");
+                })
+                .always(Reply.normal());
+
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(500);
+    }
+
+    @Test
+    void refusesRepliesThatCannotBe() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Reply.status(199)).withMessageContaining("200 to 599");
+        assertThatIllegalArgumentException().isThrownBy(() -> Reply.normal().after(Duration.ofMillis(-1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> sandbox.next(0, Reply.normal()));
+        assertThatThrownBy(() -> Reply.normal().withBody("x")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void closingEndsHeldAndDelayedRequestsAndAllThreadsAtOnce() {
+        var other = LadiFlowSandbox.start();
+        var otherClient = new SandboxClient(other);
+        var name = "ladiflow-sandbox-" + other.baseUrl().replaceAll(".*:(\\d+)/.*", "$1") + "-";
+        other.next(Reply.delayed(Duration.ofMinutes(5)));
+        var delayed = otherClient.showEmailAsync(LAN);
+        other.awaitRequests(1, Duration.ofSeconds(10));
+        other.hold();
+        var held = otherClient.showEmailAsync(LAN);
+        other.awaitRequests(2, Duration.ofSeconds(10));
+        assertThat(threads(name)).isNotEmpty().allMatch(Thread::isDaemon);
+
+        long begin = System.nanoTime();
+        other.close();
+        other.close();
+
+        assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(2));
+        assertThatThrownBy(delayed::join).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(held::join).hasCauseInstanceOf(IOException.class);
+        assertThat(threads(name)).isEmpty();
+    }
+
+    @Test
+    void keptAliveRequestsTakeWellUnderFiveMilliseconds() {
+        var nanos = IntStream.range(0, 200)
+                .mapToLong(i -> {
+                    long begin = System.nanoTime();
+                    client.showEmail(LAN);
+                    return System.nanoTime() - begin;
+                })
+                .sorted()
+                .toArray();
+
+        // the median, which a busy machine does not spoil; a wait for a delayed ACK would make it 40 ms
+        assertThat(Duration.ofNanos(nanos[100])).isLessThan(Duration.ofMillis(5));
+    }
+
+    @Test
+    void answersBytesInUtf8WithTheirLength() {
+        var response = client.showEmail(LAN);
+
+        assertThat(response.headers().firstValueAsLong("Content-Length"))
+                .hasValue(response.body().getBytes(StandardCharsets.UTF_8).length);
+        assertThat(response.body()).contains("Trần Thị Ngọc Lan");
+    }
+
+    private Stream<Integer> statusesOf(int requests) {
+        return IntStream.range(0, requests)
+                .mapToObj(i -> client.showEmail(LAN))
+                .map(HttpResponse::statusCode)
+                .toList()
+                .stream();
+    }
+
+    private static Stream<Thread> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(prefix));
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The sandbox tells what it was asked. The extension stands in an instance field: each test has its own sandbox. */
+class SandboxRecordsTest {
+
+    @RegisterExtension
+    final LadiFlowExtension ladiflow =
+            new LadiFlowExtension(LadiFlowSandbox.builder().keptRequests(50));
+
+    private LadiFlowSandbox sandbox;
+    private SandboxClient client;
+
+    @BeforeEach
+    void connect() {
+        sandbox = ladiflow.sandbox();
+        client = new SandboxClient(sandbox);
+    }
+
+    @Test
+    void tellsEverythingAboutARequest() {
+        var begin = Instant.now();
+        client.send(client.request("customer/show", "{\"email\": \"lan.tran@example.com\"}")
+                .header("X-Twice", "1")
+                .header("X-Twice", "2"));
+
+        assertThat(sandbox.requests()).singleElement().satisfies(request -> {
+            assertThat(request.number()).isEqualTo(1);
+            assertThat(request.instant()).isBetween(begin, Instant.now());
+            assertThat(request.method()).isEqualTo("POST");
+            assertThat(request.path()).isEqualTo("/1.0/customer/show");
+            assertThat(request.operation()).isEqualTo("customer/show");
+            assertThat(request.header("api-KEY")).hasValue("sandbox-key");
+            assertThat(request.headers().get("x-twice")).containsExactlyInAnyOrder("1", "2");
+            assertThat(request.header("X-None")).isEmpty();
+            assertThat(request.body()).isEqualTo("{\"email\": \"lan.tran@example.com\"}");
+            assertThat(request.json().size()).isEqualTo(1);
+            assertThat(request.text("email")).hasValue("lan.tran@example.com");
+            assertThat(request.text("phone")).isEmpty();
+        });
+    }
+
+    @Test
+    void theTextOfARequestHoldsNeitherKeyNorCustomer() {
+        client.showEmail("lan.tran@example.com");
+
+        assertThat(sandbox.requests().get(0)).hasToString("#1 POST /1.0/customer/show (33 characters)");
+    }
+
+    @Test
+    void remembersRefusedRequestsToo() {
+        client.show("no json");
+        client.send(client.request("customer/shout", "{}"));
+        client.send(client.request("customer/show", "{}").setHeader("Api-Key", "wrong"));
+
+        assertThat(sandbox.requests()).extracting(SandboxRequest::number).containsExactly(1L, 2L, 3L);
+        assertThat(sandbox.requests().get(0).json().isMissingNode()).isTrue();
+        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
+        assertThat(sandbox.requestCount("customer/shout")).isEqualTo(1);
+        assertThat(sandbox.requestCount("customer/list")).isZero();
+    }
+
+    @Test
+    void forgetsTheOldestRequestsButCountsAll() {
+        var sent = IntStream.range(0, 120)
+                .mapToObj(i -> client.showEmailAsync("lan.tran@example.com"))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(sent).join();
+
+        assertThat(sandbox.requestCount()).isEqualTo(120);
+        assertThat(sandbox.requestCount("customer/show")).isEqualTo(120);
+        assertThat(sandbox.requests())
+                .extracting(SandboxRequest::number)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(71, 120).mapToObj(Long::valueOf).toList());
+    }
+
+    @Test
+    void beginsToCountAnewWhenCleared() {
+        client.showEmail("lan.tran@example.com");
+
+        sandbox.clearRequests();
+
+        assertThat(sandbox.requests()).isEmpty();
+        assertThat(sandbox.requestCount()).isZero();
+        client.showEmail("lan.tran@example.com");
+        assertThat(sandbox.requests()).extracting(SandboxRequest::number).containsExactly(1L);
+    }
+}
