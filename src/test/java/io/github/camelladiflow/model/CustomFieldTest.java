@@ -1,0 +1,257 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class CustomFieldTest {
+
+    private static final Customer SHOWN = Customer.fromJson(CustomerFixtures.shown());
+
+    private static CustomField field(String members) {
+        return Customer.fromJson("{\"custom_fields\":[" + members + "]}")
+                .getCustomFields()
+                .get(0);
+    }
+
+    // ---- by name
+
+    @Test
+    void aFieldIsFoundByItsName() {
+        var field = SHOWN.getCustomField("last_order_total");
+
+        assertThat(field.getName()).isEqualTo("last_order_total");
+        assertThat(field.getId()).isEqualTo("6650cccc0000000000000008");
+        assertThat(field.getDataType()).isEqualTo("NUMBER");
+        assertThat(field.getOrder()).isNull();
+        assertThat(field.getValue()).isEqualTo(321321);
+        assertThat(field.getValues()).isEmpty();
+        assertThat(field.getTypedValue()).isEqualTo(new BigDecimal("321321"));
+        assertThat(SHOWN.getCustomField("unknown")).isNull();
+        assertThat(SHOWN.getCustomField(null)).isNull();
+    }
+
+    @Test
+    void ofTwoFieldsWithOneNameTheFirstCounts() {
+        var customer = Customer.fromJson(
+                "{\"custom_fields\":[{\"name\":\"x\",\"value\":1},7,null,{\"value\":3},{\"name\":\"x\",\"value\":2}]}");
+
+        assertThat(customer.getCustomFields()).hasSize(3);
+        assertThat(customer.getCustomField("x").getValue()).isEqualTo(1);
+        assertThat(customer.getCustomFieldValues()).containsExactly(Map.entry("x", 1));
+    }
+
+    @Test
+    void theTypedValuesComeByNameInTheOrderOfTheApi() {
+        var values = SHOWN.getCustomFieldValues();
+
+        assertThat(values.keySet())
+                .containsExactlyElementsOf(SHOWN.getCustomFields().stream()
+                        .map(CustomField::getName)
+                        .toList());
+        assertThat(values)
+                .containsEntry("last_order_discount_total", BigDecimal.ZERO)
+                .containsEntry("last_order_shipping_fee", null)
+                .containsEntry("payment_method", "2")
+                .containsEntry("channel_urls", List.of("173672"))
+                .containsEntry("last_order_status", "")
+                .containsEntry("last_order_created_at", Instant.parse("2024-04-25T07:02:50Z"))
+                .containsEntry("last_order_product_ids", List.of());
+        assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> values.put("x", 1));
+    }
+
+    @Test
+    void aCustomerWith120FieldsOfAllTypesIsReadWhole() {
+        var customer = Customer.fromJson(CustomerFixtures.withManyFields());
+
+        assertThat(customer.getCustomFields()).hasSize(120);
+        assertThat(customer.getCustomFieldValues()).hasSize(120);
+        assertThat(customer.getCustomFields().stream().map(CustomField::getDataType))
+                .contains(
+                        "TEXT_INPUT",
+                        "TEXT_AREA",
+                        "NUMBER",
+                        "DATE",
+                        "LIST",
+                        "CHECK_BOX",
+                        "BOOLEAN",
+                        "DROPDOWN",
+                        "AUTO_INCREMENT",
+                        null);
+        assertThat(customer.getCustomField("number_03").getTypedValue()).isEqualTo(new BigDecimal("12.5"));
+        assertThat(customer.getCustomField("number_03").getOrder()).isEqualTo(32);
+        assertThat(customer.getCustomField("auto_increment_02").getTypedValue()).isEqualTo(new BigDecimal("2"));
+    }
+
+    // ---- typed by data type
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "NULL",
+            value = {
+                "NUMBER         | \"value\":12.50                    | 12.50",
+                "NUMBER         | \"value\":\"12.50\"                | 12.50",
+                "NUMBER         | \"value\":\"\"                     | NULL",
+                "NUMBER         | \"value\":null                     | NULL",
+                "NUMBER         | \"value\":\"a lot\"                | NULL",
+                "NUMBER         | \"value\":true                     | NULL",
+                "NUMBER         | \"value_number\":0                 | 0",
+                "NUMBER         | \"value_number\":\"12\"            | 12",
+                "NUMBER         | \"value\":\"\",\"value_number\":3  | 3",
+                "NUMBER         | \"value\":4,\"value_number\":3     | 4",
+                "AUTO_INCREMENT | \"value\":1001                     | 1001",
+                "DATE           | \"value\":\"2024-04-25T07:02:50.000Z\" | 2024-04-25T07:02:50Z",
+                "DATE           | \"value\":\"2024-04-25\"           | 2024-04-25T00:00:00Z",
+                "DATE           | \"value\":\"\"                     | NULL",
+                "DATE           | \"value\":1714028570               | NULL",
+                "BOOLEAN        | \"value\":true                     | true",
+                "BOOLEAN        | \"value\":\"False\"                | false",
+                "BOOLEAN        | \"value\":\"\"                     | NULL",
+                "LIST           | \"values\":[\"a\",null,2,\"\",{}]  | [a, 2]",
+                "LIST           | \"values\":\"null\"                | []",
+                "LIST           | \"value\":\"a\",\"values\":[]      | [a]",
+                "LIST           | \"value\":[\"a\",\"b\"]            | [a, b]",
+                "CHECK_BOX      | \"values\":[\"173672\",null]       | [173672]",
+                "CHECK_BOX      | \"value\":\"\"                     | []",
+                "TEXT_INPUT     | \"value\":\"2\"                    | 2",
+                "TEXT_INPUT     | \"value\":2.50                     | 2.50",
+                "TEXT_AREA      | \"value\":true                     | true",
+                "DROPDOWN       | \"value\":{\"a\":1}                | NULL",
+                "NEW_TYPE       | \"value\":2.50                     | 2.50",
+                "NEW_TYPE       | \"values\":[1,null]                | [1, null]",
+                "NEW_TYPE       | \"order\":1                        | NULL"
+            })
+    void theValueIsTypedByTheDataType(String dataType, String members, String expected) {
+        var value = field("{\"name\":\"x\",\"data_type\":\"" + dataType + "\"," + members + "}")
+                .getTypedValue();
+
+        assertThat(value == null ? null : value.toString()).isEqualTo(expected);
+        var type = switch (dataType) {
+            case "NUMBER", "AUTO_INCREMENT" -> BigDecimal.class;
+            case "DATE" -> Instant.class;
+            case "BOOLEAN" -> Boolean.class;
+            case "LIST", "CHECK_BOX" -> List.class;
+            case "NEW_TYPE" -> Object.class;
+            default -> String.class;
+        };
+        if (value != null) {
+            assertThat(value).isInstanceOf(type);
+        }
+    }
+
+    @Test
+    void withoutADataTypeTheValueIsRaw() {
+        assertThat(field("{\"value\":\"2\"}").getTypedValue()).isEqualTo("2");
+        assertThat(field("{\"value\":7}").getTypedValue()).isEqualTo(7);
+        assertThat(field("{\"value\":{\"a\":[1]}}").getTypedValue()).isEqualTo(Map.of("a", List.of(1)));
+        assertThat(field("{\"data_type\":5,\"value\":true}").getTypedValue()).isEqualTo(true);
+        assertThat(field("{}").getTypedValue()).isNull();
+    }
+
+    @Test
+    void theRawValuesKeepTheirNulls() {
+        assertThat(SHOWN.getCustomField("channel_urls").getValues()).isEqualTo(Arrays.asList("173672", null));
+        assertThat(SHOWN.getCustomField("channel_urls").asList()).containsExactly("173672");
+        assertThat(field("{\"values\":\"null\"}").getValues()).isEmpty();
+        assertThat(field("{\"values\":\"null\"}").getMember("values")).isEqualTo("null");
+    }
+
+    // ---- typed by the caller
+
+    @Test
+    void aValueIsReadAsTheCallerSays() {
+        var date = field("{\"value\":\"2024-04-25T23:02:50.000Z\"}");
+
+        assertThat(date.asInstant()).isEqualTo(Instant.parse("2024-04-25T23:02:50Z"));
+        assertThat(date.asDate()).isEqualTo(LocalDate.of(2024, 4, 25));
+        assertThat(date.asText()).isEqualTo("2024-04-25T23:02:50.000Z");
+        assertThat(date.asNumber()).isNull();
+        assertThat(date.asBoolean()).isNull();
+        assertThat(date.asList()).containsExactly("2024-04-25T23:02:50.000Z");
+        assertThat(field("{\"value\":false}").asText()).isEqualTo("false");
+        assertThat(field("{\"value\":1.10}").asText()).isEqualTo("1.10");
+        assertThat(field("{\"value_number\":\"12\"}").asText()).isEqualTo("12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"1e999999999\"",
+                "\"-1e-999999999\"",
+                "1e999999999",
+                "-1e-999999999",
+                "1e99999999999999",
+                "\"9999999999999999999999e99999999999999\"",
+                "{}",
+                "[]",
+                "[[[]]]",
+                "{\"a\":null}",
+                "\"\\u0000\"",
+                "\"2024-02-30\"",
+                "\"-999999999-01-01T00:00:00+18:00\"",
+                "\"+999999999-12-31T23:59:59-18:00\"",
+                "\"0x10\"",
+                "\"NaN\"",
+                "\" \"",
+                "null"
+            })
+    void noViewFailsOnAnOddValue(String value) {
+        for (var member : List.of("value", "values", "value_number", "name", "data_type", "order", "custom_field_id")) {
+            for (var dataType : List.of("NUMBER", "DATE", "BOOLEAN", "LIST", "TEXT_INPUT", "OTHER")) {
+                var field = field("{\"data_type\":\"" + dataType + "\",\"" + member + "\":" + value + "}");
+
+                assertThatCode(() -> {
+                            field.getName();
+                            field.getId();
+                            field.getDataType();
+                            field.getOrder();
+                            field.getValue();
+                            field.getValues();
+                            field.getTypedValue();
+                            field.asText();
+                            field.asNumber();
+                            field.asBoolean();
+                            field.asInstant();
+                            field.asDate();
+                            field.asList();
+                        })
+                        .as("%s, %s = %s", dataType, member, value)
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void aTextWithAnAbsurdExponentIsNoNumber() {
+        assertThat(field("{\"value\":\"1e999999999\"}").asNumber()).isNull();
+        assertThat(field("{\"value\":\"1e400\"}").asNumber()).isEqualTo(new BigDecimal("1e400"));
+        assertThat(field("{\"value\":\"" + "9".repeat(1_000_000) + "\"}").asNumber())
+                .isNull();
+    }
+}

@@ -1,0 +1,364 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class CustomerJsonTest {
+
+    private static final String LONG_INTEGER = "9".repeat(1000);
+
+    private static final String EXACT = "{\"score\":1.10,\"a\":1E+400,\"b\":9223372036854775808,\"c\":" + LONG_INTEGER
+            + ",\"d\":0.1234567890123456789012345678901234567890,\"e\":100.000,\"unknown\":{\"x\":[null,true,\"\",{}]},"
+            + "\"f\":-9223372036854775808,\"g\":[],\"h\":null,\"i\":0.0,\"j\":1E-400}";
+
+    static Stream<ObjectMapper> mappers() {
+        return Stream.of(
+                new ObjectMapper(),
+                JsonMapper.builder()
+                        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                        .serializationInclusion(JsonInclude.Include.NON_EMPTY)
+                        .build(),
+                JsonMapper.builder()
+                        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                        .disable(JsonNodeFeature.WRITE_NULL_PROPERTIES)
+                        .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+                        .enable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                        .build(),
+                JsonMapper.builder()
+                        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                        .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+                        .build());
+    }
+
+    @Test
+    void textKeepsAllMembersInTheirOrderWithAllDigits() {
+        assertThat(Customer.fromJson(EXACT).toJson()).isEqualTo(EXACT);
+        assertThat(Customer.fromJson(CustomerFixtures.shown()).toJson()).isEqualTo(CustomerFixtures.shown());
+        assertThat(Customer.fromJson(CustomerFixtures.withManyFields()).getCustomFields())
+                .hasSize(120);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mappers")
+    void everyObjectMapperReadsAndWritesItWithoutLoss(ObjectMapper mapper) throws Exception {
+        for (var json : List.of(EXACT, CustomerFixtures.shown(), CustomerFixtures.withManyFields())) {
+            var customer = mapper.readValue(json, Customer.class);
+
+            assertThat(customer).isEqualTo(Customer.fromJson(json));
+            assertThat(customer.toJson()).isEqualTo(Customer.fromJson(json).toJson());
+            assertThat(mapper.writeValueAsString(customer)).isEqualTo(customer.toJson());
+            assertThat(mapper.readValue(mapper.writeValueAsBytes(customer), Customer.class)
+                            .toJson())
+                    .isEqualTo(customer.toJson());
+        }
+    }
+
+    @Test
+    void aMapperReadsAndWritesItInsideOtherThings() throws Exception {
+        var mapper = new ObjectMapper();
+        var json = "{\"row\":1,\"customer\":{\"_id\":\"a\",\"score\":1.10}}";
+
+        assertThat(mapper.writeValueAsString(Map.of("customer", Customer.fromJson("{\"score\":1.10}"))))
+                .isEqualTo("{\"customer\":{\"score\":1.10}}");
+        assertThat(mapper.readValue("[{},null,{\"a\":1}]", new TypeReference<List<Customer>>() {}))
+                .containsExactly(Customer.fromJson("{}"), null, Customer.fromJson("{\"a\":1}"));
+        try (var parser = new JsonFactory().createParser(json)) {
+            while (parser.nextToken() != null && !"customer".equals(parser.currentName())) {}
+            parser.nextToken();
+            assertThat(Customer.read(parser).toJson()).isEqualTo("{\"_id\":\"a\",\"score\":1.10}");
+            assertThat(parser.currentToken()).isEqualTo(JsonToken.END_OBJECT);
+            assertThat(parser.nextToken()).isEqualTo(JsonToken.END_OBJECT);
+            assertThat(parser.nextToken()).isNull();
+        }
+    }
+
+    @Test
+    void aMapperConvertsItToMapsAndTreesAndBack() {
+        var mapper = new ObjectMapper();
+        var customer = Customer.fromJson(CustomerFixtures.shown());
+
+        assertThat(mapper.convertValue(customer, new TypeReference<Map<String, Object>>() {}))
+                .isEqualTo(customer.toMap());
+        assertThat(mapper.convertValue(Map.of("bytes", new byte[] {1, 2, 3}), Customer.class)
+                        .getMember("bytes"))
+                .isEqualTo("AQID");
+        assertThat(mapper.convertValue(customer.toMap(), Customer.class)).isEqualTo(customer);
+        assertThat(mapper.convertValue(customer.toJsonNode(), Customer.class)).isEqualTo(customer);
+        JsonNode tree = mapper.valueToTree(customer);
+        assertThat(tree).isEqualTo(customer.toJsonNode());
+    }
+
+    @Test
+    void aMapperWithTypeInformationReadsWhatItWrote() throws Exception {
+        var validator = BasicPolymorphicTypeValidator.builder()
+                .allowIfSubType(Customer.class)
+                .build();
+        for (var typing : ObjectMapper.DefaultTyping.values()) {
+            var mapper = JsonMapper.builder()
+                    .activateDefaultTyping(validator, typing)
+                    .build();
+            var customer = Customer.fromJson("{\"score\":1.10,\"tags\":[\"a\"]}");
+
+            assertThat(mapper.readValue(mapper.writeValueAsString(customer), Customer.class))
+                    .isEqualTo(customer);
+            var asProperty = JsonMapper.builder()
+                    .activateDefaultTyping(validator, typing, JsonTypeInfo.As.PROPERTY)
+                    .build();
+            assertThat(asProperty.readValue(asProperty.writeValueAsString(customer), Customer.class))
+                    .isEqualTo(customer);
+        }
+    }
+
+    @Test
+    void aMapperThatWritesPlainDecimalsWritesHugeOnesToo() throws Exception {
+        var mapper = JsonMapper.builder()
+                .configure(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true)
+                .build();
+
+        assertThat(mapper.writeValueAsString(Customer.fromJson("{\"score\":1.10,\"a\":1E3,\"b\":1E+999999999}")))
+                .isEqualTo("{\"score\":1.10,\"a\":1000,\"b\":1E+999999999}");
+    }
+
+    @Test
+    void numbersThatAreNoJsonBecomeText() throws Exception {
+        var mapper = JsonMapper.builder()
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .build();
+        var customer = mapper.readValue("{\"score\":NaN,\"bounce\":-Infinity}", Customer.class);
+
+        assertThat(customer.toJson()).isEqualTo("{\"score\":\"NaN\",\"bounce\":\"-Infinity\"}");
+        assertThat(customer.getScore()).isNull();
+        assertThat(customer.getBounce()).isNull();
+    }
+
+    @Test
+    void aNumberThatJavaCannotHoldBecomesText() {
+        var customer = Customer.fromJson("{\"score\":1e99999999999999999999,\"name\":\"Lan\"}");
+
+        assertThat(customer.getScore()).isNull();
+        assertThat(customer.getMember("score")).isEqualTo("1e99999999999999999999");
+        assertThat(customer.getName()).isEqualTo("Lan");
+    }
+
+    @Test
+    void rawNumbersAreOfTheSmallestTypeThatHoldsThem() {
+        var customer = Customer.fromJson(EXACT);
+
+        assertThat(customer.getMember("score")).isEqualTo(new BigDecimal("1.10"));
+        assertThat(customer.getMember("a")).isEqualTo(new BigDecimal("1e400"));
+        assertThat(customer.getMember("b")).isEqualTo(BigInteger.TWO.pow(63));
+        assertThat(customer.getMember("c")).isEqualTo(new BigInteger(LONG_INTEGER));
+        assertThat(customer.getMember("f")).isEqualTo(Long.MIN_VALUE);
+        assertThat(Customer.fromJson("{\"a\":7}").getMember("a")).isEqualTo(7);
+        assertThat(customer.getScore()).isEqualTo(new BigDecimal("1.10"));
+    }
+
+    @Test
+    void halfASurrogatePairIsWrittenAsTheReplacementCharacter() throws Exception {
+        var customer = Customer.fromJson("{\"name\":\"a\\ud83db\",\"\\ude00\":\"\\ud83d\\ude00\"}");
+
+        assertThat(new ObjectMapper().readTree(new ObjectMapper().writeValueAsBytes(customer)))
+                .hasToString("{\"name\":\"a\uFFFDb\",\"\uFFFD\":\"\uD83D\uDE00\"}");
+        assertThat(customer.toJson()).isEqualTo("{\"name\":\"a\uFFFDb\",\"\uFFFD\":\"\uD83D\uDE00\"}");
+    }
+
+    @Test
+    void textBytesAndStreamsGiveTheSame() {
+        var json = CustomerFixtures.shown();
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Customer.fromJson(bytes)).isEqualTo(Customer.fromJson(json));
+        assertThat(Customer.fromJson(new ByteArrayInputStream(bytes))).isEqualTo(Customer.fromJson(json));
+        assertThat(Customer.fromJson("\uFEFF" + json)).isEqualTo(Customer.fromJson(json));
+        assertThat(Customer.fromJson(("\uFEFF" + json).getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(Customer.fromJson(json));
+    }
+
+    @Test
+    void theStreamIsClosedAlsoAfterAnError() {
+        for (var json : List.of("{}", "{", "[]")) {
+            var closed = new AtomicBoolean();
+            var stream = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)) {
+                @Override
+                public void close() {
+                    closed.set(true);
+                }
+            };
+            try {
+                Customer.fromJson(stream);
+            } catch (IllegalArgumentException expected) {
+                assertThat(json).isNotEqualTo("{}");
+            }
+            assertThat(closed).as(json).isTrue();
+        }
+    }
+
+    @Test
+    void aStreamThatCannotBeReadIsAnInputError() {
+        var broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("gone");
+            }
+        };
+
+        assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> Customer.fromJson(broken));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "true",
+                "\"secret\"",
+                "4711",
+                "[]",
+                "[{}]",
+                "{",
+                "{\"secret\"",
+                "{\"secret\":4711",
+                "{\"secret\":4711}{}",
+                "{\"secret\":4711} secret",
+                "{\"secret\":4711,}",
+                "{secret:1}",
+                "{\"a\":secret}",
+                "{\"a\":[\"secret\"}",
+                "{\"a\":\"secret",
+                "{\"a\":04711}",
+                "{\"a\":NaN}"
+            })
+    void anythingButOneObjectIsRefusedWithoutQuotingIt(String json) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.fromJson(json))
+                .withMessageStartingWith("Not a customer: ")
+                .withMessageNotContainingAny("secret", "4711")
+                .withNoCause();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.fromJson(json.getBytes(StandardCharsets.UTF_8)))
+                .withMessageNotContainingAny("secret", "4711");
+    }
+
+    @Test
+    void bytesInABrokenEncodingAreRefused() {
+        for (var bytes : List.of(
+                new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'}, new byte[] {0, 0, 0, '{', 0x7f, 0, 0, 0, 1})) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Customer.fromJson(bytes))
+                    .withMessageStartingWith("Not a customer: ");
+        }
+    }
+
+    @Test
+    void theMessageSaysWhereTheJsonIsWrong() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.fromJson("{\n  \"a\": x\n}"))
+                .withMessageContaining("(line 2, column ");
+    }
+
+    @Test
+    void deepNestingIsRefusedOrSurvivesWhole() {
+        var deepest = "{\"a\":" + "[".repeat(999) + "]".repeat(999) + "}";
+        var tooDeep = "{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}";
+
+        assertThat(Customer.fromJson(deepest).toJson()).isEqualTo(deepest);
+        assertThat(Customer.fromJson(deepest)).isEqualTo(Customer.fromJson(deepest));
+        assertThat(Customer.of(Customer.fromJson(deepest).toMap()).toJson()).isEqualTo(deepest);
+        assertThatIllegalArgumentException().isThrownBy(() -> Customer.fromJson(tooDeep));
+        var unbounded = new JsonMapper(JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(Integer.MAX_VALUE)
+                        .build())
+                .build());
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> unbounded.readValue(tooDeep, Customer.class));
+    }
+
+    @Test
+    void aMapperRefusesWhatIsNoObjectWithoutQuotingIt() {
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> new ObjectMapper().readValue("\"secret\"", Customer.class))
+                .withMessageNotContainingAny("secret");
+        assertThatExceptionOfType(JsonProcessingException.class)
+                .isThrownBy(() -> new ObjectMapper().readValue("[1]", Customer.class));
+    }
+
+    @Test
+    void itsPartsAreWrittenAsTheyCame() throws Exception {
+        var customer = Customer.fromJson(
+                "{\"custom_fields\":[{\"name\":\"x\",\"new\":1.10}],\"zalo_oa_uids\":[{\"zalo_uid\":\"1\",\"new\":2}]}");
+
+        assertThat(new ObjectMapper().writeValueAsString(customer.getCustomFields()))
+                .isEqualTo("[{\"name\":\"x\",\"new\":1.10}]");
+        assertThat(new ObjectMapper().writeValueAsString(customer.getZaloOaUids()))
+                .isEqualTo("[{\"zalo_uid\":\"1\",\"new\":2}]");
+    }
+
+    @Test
+    void aTreeIsReadFromTokensWithAllDigits() throws Exception {
+        try (JsonParser parser = new JsonFactory().createParser("{\"data\":" + EXACT + ",\"code\":200}")) {
+            var tree = JsonTree.read(parser);
+
+            assertThat(tree.get("code").intValue()).isEqualTo(200);
+            assertThat(tree.get("data")).isEqualTo(Customer.fromJson(EXACT).toJsonNode());
+        }
+        for (var broken : List.of("", "{", "[", "{\"a\":", "[1")) {
+            try (var parser = new JsonFactory().createParser(broken)) {
+                assertThatExceptionOfType(IOException.class).as(broken).isThrownBy(() -> JsonTree.read(parser));
+            }
+        }
+    }
+}

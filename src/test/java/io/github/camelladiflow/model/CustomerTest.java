@@ -1,0 +1,314 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.io.Serializable;
+import java.lang.reflect.Modifier;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class CustomerTest {
+
+    private static final String FULL = """
+            {"_id":"a","tags":["x"],"fb_page_uids":[{"id":[1]}],"zalo_oa_uids":[{"zalo_uid":"1"}],
+             "messenger_recurring_topics":[{"a":[]}],"external_data":[{"name":"n"}],
+             "custom_fields":[{"name":"f","values":[["v"]],"data_type":"LIST"}],"extra":{"deep":[{"k":1}]}}""";
+
+    // ---- immutable
+
+    @Test
+    void whatItReturnsCannotBeChanged() throws Exception {
+        var customer = Customer.fromJson(FULL);
+        var before = customer.toJson();
+
+        for (var getter : Customer.class.getMethods()) {
+            if (getter.getName().startsWith("get") && getter.getParameterCount() == 0) {
+                assertThatNothingCanBeAdded(getter.invoke(customer));
+            }
+        }
+        for (var name : customer.memberNames()) {
+            assertThatNothingCanBeAdded(customer.getMember(name));
+        }
+        assertThatNothingCanBeAdded(customer.memberNames());
+        assertThat(customer.toJson()).isEqualTo(before);
+    }
+
+    @Test
+    void copiesBelongToTheCaller() {
+        var customer = Customer.fromJson(FULL);
+        var before = customer.toJson();
+
+        var map = customer.toMap();
+        map.clear();
+        @SuppressWarnings("unchecked")
+        var extra = (Map<String, Object>) customer.toMap().get("extra");
+        extra.put("deep", null);
+        @SuppressWarnings("unchecked")
+        var tags = (List<Object>) customer.toMap().get("tags");
+        tags.add("y");
+        customer.toJsonNode().removeAll();
+        ((ObjectNode) customer.toJsonNode().get("extra")).put("deep", 1);
+        ((ArrayNode) customer.toJsonNode().get("tags")).removeAll();
+        customer.getCustomField("f").toJsonNode().put("name", "g");
+
+        assertThat(customer.toJson()).isEqualTo(before);
+    }
+
+    @Test
+    void laterChangesOfWhatItWasMadeFromDoNotReachIt() {
+        var tags = new ArrayList<>(List.of("x"));
+        var map = new HashMap<String, Object>(Map.of("tags", tags));
+        var fromMap = Customer.of(map);
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.putArray("tags").add("x");
+        var fromTree = Customer.of(tree);
+
+        tags.add("y");
+        map.put("name", "z");
+        ((ArrayNode) tree.get("tags")).add("y");
+        tree.put("name", "z");
+
+        assertThat(fromMap.toJson()).isEqualTo("{\"tags\":[\"x\"]}");
+        assertThat(fromTree.toJson()).isEqualTo("{\"tags\":[\"x\"]}");
+    }
+
+    @Test
+    void theClassIsFinalAndNotSerializable() {
+        for (var type : List.of(Customer.class, CustomField.class, ZaloOaUid.class)) {
+            assertThat(Modifier.isFinal(type.getModifiers())).as(type.getName()).isTrue();
+            assertThat(Serializable.class.isAssignableFrom(type))
+                    .as(type.getName())
+                    .isFalse();
+        }
+    }
+
+    // ---- identity
+
+    @Test
+    void toStringShowsNoPersonalData() {
+        var customer = Customer.fromJson(CustomerFixtures.shown());
+
+        assertThat(customer).hasToString("Customer[" + customer.memberNames().size() + " members]");
+        assertThat(customer.getCustomField("order_total")).hasToString("CustomField[4 members]");
+        assertThat(customer.getZaloOaUids()).hasToString("[ZaloOaUid[3 members]]");
+    }
+
+    @Test
+    void customersWithTheSameMembersAreEqual() {
+        var customer = Customer.fromJson("{\"a\":1,\"b\":1.10}");
+
+        assertThat(customer)
+                .isEqualTo(Customer.fromJson("{\"b\":1.10,\"a\":1}"))
+                .hasSameHashCodeAs(Customer.fromJson("{\"b\":1.10,\"a\":1}"))
+                .isNotEqualTo(Customer.fromJson("{\"a\":1}"))
+                .isNotEqualTo(Customer.fromJson("{\"a\":2,\"b\":1.10}"))
+                .isNotEqualTo(Customer.fromJson("{\"a\":\"1\",\"b\":1.10}"))
+                .isNotEqualTo(null)
+                .isNotEqualTo("Customer");
+    }
+
+    @Test
+    void aCustomerEqualsItselfAfterATripThroughJson() {
+        var members = new HashMap<String, Object>();
+        members.put("long", 5L);
+        members.put("integer", BigInteger.TEN);
+        members.put("whole", new BigDecimal("100"));
+        members.put("exponent", new BigDecimal("1E+2"));
+        members.put("double", 0.1);
+        members.put("float", 0.1f);
+        members.put("short", (short) 3);
+        var customer = Customer.of(members);
+
+        assertThat(Customer.fromJson(customer.toJson())).isEqualTo(customer).hasSameHashCodeAs(customer);
+    }
+
+    @Test
+    void hugeExponentsAreComparedAtOnce() {
+        var huge = Customer.fromJson("{\"a\":1e999999999,\"b\":1e-999999999}");
+
+        assertThat(huge)
+                .isEqualTo(Customer.fromJson("{\"a\":1e999999999,\"b\":1e-999999999}"))
+                .hasSameHashCodeAs(Customer.fromJson("{\"a\":1e999999999,\"b\":1e-999999999}"))
+                .isNotEqualTo(Customer.fromJson("{\"a\":2,\"b\":1}"));
+    }
+
+    // ---- members
+
+    @Test
+    void aMissingMemberAndANullAreToldApart() {
+        var customer = Customer.fromJson("{\"city\":null}");
+
+        assertThat(customer.hasMember("city")).isTrue();
+        assertThat(customer.getMember("city")).isNull();
+        assertThat(customer.hasMember("ward")).isFalse();
+        assertThat(customer.getMember("ward")).isNull();
+        assertThat(customer.hasMember(null)).isFalse();
+        assertThat(customer.getMember(null)).isNull();
+    }
+
+    @Test
+    void memberNamesAndMapKeepTheOrder() {
+        var customer = Customer.fromJson("{\"b\":1,\"a\":[true,\"x\",null],\"c\":{\"z\":1,\"y\":2}}");
+
+        assertThat(customer.memberNames()).containsExactly("b", "a", "c");
+        assertThat(customer.toMap()).hasToString("{b=1, a=[true, x, null], c={z=1, y=2}}");
+    }
+
+    // ---- of
+
+    private enum Colour {
+        RED {
+            @Override
+            public String toString() {
+                return "red";
+            }
+        }
+    }
+
+    @Test
+    void plainValuesAreConverted() {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("text", new StringBuilder("x"));
+        members.put("char", 'c');
+        members.put("null", null);
+        members.put("enum", Colour.RED);
+        members.put("day", DayOfWeek.MONDAY);
+        members.put("instant", Instant.parse("2024-04-27T04:33:33.445Z"));
+        members.put("date", LocalDate.of(1992, 4, 10));
+        members.put("zoned", ZonedDateTime.parse("2024-04-27T11:33:33+07:00[Asia/Ho_Chi_Minh]"));
+        members.put("offset", OffsetDateTime.parse("2024-04-27T11:33:33+07:00"));
+        members.put("array", new Object[] {1, "a", null});
+        members.put("ints", new int[] {1, 2});
+        members.put("bytes", new byte[] {1, 2, 3});
+        members.put("set", Set.of(true));
+        members.put("counter", new AtomicLong(7));
+        members.put("nan", Double.NaN);
+        members.put("infinite", Float.NEGATIVE_INFINITY);
+        members.put("double", 5.0);
+        members.put("decimal", new BigDecimal("1.10"));
+        members.put("map", Map.of(Colour.RED, 1));
+        members.put("tree", JsonNodeFactory.instance.objectNode().put("a", 1.5));
+        members.put("customer", Customer.fromJson("{\"a\":1}"));
+
+        assertThat(Customer.of(members).toJson()).isEqualTo("""
+                        {"text":"x","char":"c","null":null,"enum":"RED","day":"MONDAY",\
+                        "instant":"2024-04-27T04:33:33.445Z","date":"1992-04-10",\
+                        "zoned":"2024-04-27T11:33:33+07:00","offset":"2024-04-27T11:33:33+07:00",\
+                        "array":[1,"a",null],"ints":[1,2],"bytes":"AQID","set":[true],"counter":7,"nan":"NaN",\
+                        "infinite":"-Infinity","double":5.0,"decimal":1.10,"map":{"RED":1},"tree":{"a":1.5},\
+                        "customer":{"a":1}}""");
+    }
+
+    @Test
+    void aMapOfACustomerMakesTheSameCustomerAgain() {
+        for (var json : List.of(CustomerFixtures.shown(), CustomerFixtures.withManyFields())) {
+            var customer = Customer.fromJson(json);
+
+            assertThat(Customer.of(customer.toMap())).isEqualTo(customer);
+            assertThat(Customer.of(customer.toJsonNode()).toJson()).isEqualTo(json);
+        }
+    }
+
+    @Test
+    void aValueWithoutAJsonFormIsRefusedByNameAndType() {
+        class Secret {
+            @Override
+            public String toString() {
+                return "secret";
+            }
+        }
+        var nested = Map.of("custom_fields", List.of(Map.of(), Map.of("value", new Secret())));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.of(nested))
+                .withMessageContaining("Member custom_fields[1].value holds a ")
+                .withMessageContaining(Secret.class.getName())
+                .withMessageNotContainingAny("secret");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.of(Map.of("score", new DoubleAdder())))
+                .withMessageContaining("Member score holds a java.util.concurrent.atomic.DoubleAdder");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.of(Map.of("name", new Object())))
+                .withMessageContaining("Member name holds a java.lang.Object");
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Customer.of(JsonNodeFactory.instance.objectNode().putPOJO("x", new Object())))
+                .withMessageContaining("Member x holds a java.lang.Object");
+    }
+
+    @Test
+    void aMemberNeedsAName() {
+        var members = new HashMap<String, Object>();
+        members.put(null, 1);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> Customer.of(members));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.of(Map.of("a", Map.of(1, 2))))
+                .withMessageContaining("in a must be text, but is a java.lang.Integer");
+    }
+
+    @Test
+    void aMapThatContainsItselfIsRefused() {
+        var members = new HashMap<String, Object>();
+        members.put("self", List.of(members));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.of(members))
+                .withMessageContaining("nested");
+    }
+
+    @Test
+    void onlyAnObjectIsACustomer() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Customer.of(JsonNodeFactory.instance.arrayNode()))
+                .withMessageContaining("got a JSON array");
+        assertThatIllegalArgumentException().isThrownBy(() -> Customer.of(JsonNodeFactory.instance.missingNode()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void assertThatNothingCanBeAdded(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> ((Map<Object, Object>) map).put("new", "new"));
+            map.values().forEach(CustomerTest::assertThatNothingCanBeAdded);
+        } else if (value instanceof Collection<?> items) {
+            assertThatExceptionOfType(UnsupportedOperationException.class)
+                    .isThrownBy(() -> ((Collection<Object>) items).add("new"));
+            items.forEach(CustomerTest::assertThatNothingCanBeAdded);
+        }
+    }
+}
