@@ -13,31 +13,50 @@
  */
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.client.Answer;
+import java.util.List;
+
+import io.github.camelladiflow.cache.CacheResult;
+import io.github.camelladiflow.model.LadiFlowAnswer;
 import org.apache.camel.Message;
 
 /** The headers that tell a route about LadiFlow's answer. */
 final class AnswerHeaders {
 
+    private static final List<String> ALL = List.of(
+            LadiFlowConstants.OUTCOME,
+            LadiFlowConstants.HTTP_STATUS,
+            LadiFlowConstants.CODE,
+            LadiFlowConstants.MESSAGE,
+            LadiFlowConstants.CACHE,
+            LadiFlowConstants.ATTEMPTS);
+
     private AnswerHeaders() {}
 
     /** Removes those of an earlier lookup, so that none is left when this one fails. */
     static void clear(Message message) {
-        message.removeHeader(LadiFlowConstants.OUTCOME);
-        message.removeHeader(LadiFlowConstants.HTTP_STATUS);
-        message.removeHeader(LadiFlowConstants.CODE);
-        message.removeHeader(LadiFlowConstants.MESSAGE);
+        ALL.forEach(message::removeHeader);
     }
 
-    static void set(Message message, Answer<?> answer) {
-        message.setHeader(
-                LadiFlowConstants.OUTCOME, answer.isFound() ? LadiFlowConstants.FOUND : LadiFlowConstants.NOT_FOUND);
-        message.setHeader(LadiFlowConstants.HTTP_STATUS, answer.httpStatus());
-        if (answer.code() != null) {
-            message.setHeader(LadiFlowConstants.CODE, answer.code());
+    /** Sets those that there is something to say in; after a failure the number of attempts. */
+    static void set(Message message, CacheResult result) {
+        message.setHeader(LadiFlowConstants.ATTEMPTS, result.call().attempts());
+        LadiFlowAnswer<?> answer = result.call().answer();
+        if (answer != null) {
+            String outcome = answer.isFound() ? LadiFlowConstants.FOUND : LadiFlowConstants.NOT_FOUND;
+            message.setHeader(LadiFlowConstants.OUTCOME, outcome);
+            setIfPresent(
+                    message,
+                    LadiFlowConstants.CACHE,
+                    result.status() == null ? null : result.status().name());
+            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, answer.httpStatus());
+            setIfPresent(message, LadiFlowConstants.CODE, answer.code());
+            setIfPresent(message, LadiFlowConstants.MESSAGE, answer.message());
         }
-        if (answer.message() != null) {
-            message.setHeader(LadiFlowConstants.MESSAGE, answer.message());
+    }
+
+    private static void setIfPresent(Message message, String name, Object value) {
+        if (value != null) {
+            message.setHeader(name, value);
         }
     }
 }

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
+import io.github.camelladiflow.cache.CachePolicy;
+
 /** Checks an endpoint's options before its route starts. No message repeats a key or a lookup value. */
 final class EndpointOptions {
 
@@ -37,6 +39,8 @@ final class EndpointOptions {
         checkLookupValue(endpoint.getLookupValue());
         checkPositive("connectTimeout", configuration.getConnectTimeout());
         checkPositive("responseTimeout", configuration.getResponseTimeout());
+        checkCache(configuration);
+        checkRetries(configuration);
         if (configuration.getMaxResponseSize() <= 0) {
             throw new IllegalArgumentException("maxResponseSize must be a positive number of bytes");
         }
@@ -118,6 +122,33 @@ final class EndpointOptions {
                 || BLANK_IN_ADDRESS.matcher(lookupValue).matches()) {
             throw new IllegalArgumentException("lookupValue has a blank where a + may have been: in a URI and in YAML"
                     + " parameters a + is read as a blank. Write lookupValue=RAW(...).");
+        }
+    }
+
+    private static void checkCache(LadiFlowConfiguration configuration) {
+        CachePolicy policy = configuration.cachePolicy();
+        checkNotNegative("cacheTtl", policy.timeToLive());
+        checkNotNegative("cacheNotFoundTtl", policy.notFoundTimeToLive());
+        checkNotNegative("cacheStaleIfError", policy.staleIfError());
+        boolean needsTtl =
+                !policy.notFoundTimeToLive().isZero() || !policy.staleIfError().isZero();
+        if (needsTtl && !policy.isOn()) {
+            throw new IllegalArgumentException("cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
+        }
+    }
+
+    private static void checkRetries(LadiFlowConfiguration configuration) {
+        if (configuration.getMaxRetries() < 0) {
+            throw new IllegalArgumentException("maxRetries must not be negative; 0 is never");
+        }
+        checkPositive("retryDelay", configuration.getRetryDelay());
+        checkPositive("retryMaxDelay", configuration.getRetryMaxDelay());
+        checkPositive("retryTimeout", configuration.getRetryTimeout());
+    }
+
+    private static void checkNotNegative(String option, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(option + " must not be negative; 0 is off");
         }
     }
 

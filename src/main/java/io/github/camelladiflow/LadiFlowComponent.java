@@ -15,7 +15,6 @@ package io.github.camelladiflow;
 
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -25,6 +24,7 @@ import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
@@ -46,7 +46,16 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Metadata(label = "advanced")
     private ObjectMapper objectMapper;
 
-    private ScheduledExecutorService timer;
+    @Metadata(label = "cache", defaultValue = "10000")
+    private long cacheMaxSize = 10_000;
+
+    @Metadata(label = "cache", defaultValue = "ladiflow-customers")
+    private String cacheName = "ladiflow-customers";
+
+    @Metadata(label = "retry", defaultValue = "0")
+    private int maxRequestsPerSecond;
+
+    private LookupServices services;
 
     /** Makes a component for a context that is set later. */
     public LadiFlowComponent() {
@@ -89,20 +98,46 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         if (objectMapper == null) {
             objectMapper = new ObjectMapper();
         }
-        timer = getCamelContext().getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "LadiFlowTimer");
+        checkNumbers();
+        services = new LookupServices(
+                getCamelContext(),
+                this,
+                LookupServices.cache(getCamelContext(), cacheName, cacheMaxSize),
+                maxRequestsPerSecond);
+        getCamelContext().addLifecycleStrategy(new WaitsEnder(services));
+    }
+
+    private void checkNumbers() {
+        if (cacheMaxSize < 0 || maxRequestsPerSecond < 0) {
+            throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must not be negative");
+        }
     }
 
     @Override
     protected void doShutdown() throws Exception {
         super.doShutdown();
-        if (timer != null) {
-            getCamelContext().getExecutorServiceManager().shutdownNow(timer);
-            timer = null;
+        if (services != null) {
+            services.shutdown();
         }
     }
 
-    ScheduledExecutorService getTimer() {
-        return timer;
+    LookupServices services() {
+        return services;
+    }
+
+    /** Ends the waits of parked exchanges when the context begins to stop, which otherwise would wait for them. */
+    private static final class WaitsEnder extends LifecycleStrategySupport {
+
+        private final LookupServices services;
+
+        WaitsEnder(LookupServices services) {
+            this.services = services;
+        }
+
+        @Override
+        public void onContextStopping(CamelContext context) {
+            services.close();
+        }
     }
 
     SSLContextParameters effectiveSslContextParameters() {
@@ -169,5 +204,56 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     public void setObjectMapper(ObjectMapper objectMapper) {
         this.objectMapper = objectMapper;
+    }
+
+    /**
+     * Returns how many entries the cache holds.
+     *
+     * @return the number
+     */
+    public long getCacheMaxSize() {
+        return cacheMaxSize;
+    }
+
+    /**
+     * How many customers the cache holds, and how many not-founds besides. Not used for customers if the registry has a
+     * cache with the name cacheName.
+     */
+    public void setCacheMaxSize(long cacheMaxSize) {
+        this.cacheMaxSize = cacheMaxSize;
+    }
+
+    /**
+     * Returns the name of the cache in the registry.
+     *
+     * @return the name, never null
+     */
+    public String getCacheName() {
+        return cacheName;
+    }
+
+    /**
+     * The name under which the cache of customers is bound in the registry. If a Caffeine cache is bound there already, it
+     * is used instead.
+     */
+    public void setCacheName(String cacheName) {
+        this.cacheName = cacheName;
+    }
+
+    /**
+     * Returns how many requests a second are sent for one API key.
+     *
+     * @return the number, 0 for no limit
+     */
+    public int getMaxRequestsPerSecond() {
+        return maxRequestsPerSecond;
+    }
+
+    /**
+     * How many requests a second are sent for one API key at most, by all endpoints together. 0 for no limit. What is too
+     * much waits for its turn, without a thread, up to retryTimeout.
+     */
+    public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
+        this.maxRequestsPerSecond = maxRequestsPerSecond;
     }
 }

@@ -15,6 +15,8 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 
+import io.github.camelladiflow.cache.CacheMode;
+import io.github.camelladiflow.cache.CachePolicy;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
@@ -52,6 +54,30 @@ public class LadiFlowConfiguration implements Cloneable {
 
     @UriParam(label = "advanced", defaultValue = "8388608")
     private long maxResponseSize = 8L * 1024 * 1024;
+
+    @UriParam(label = "cache")
+    private Duration cacheTtl;
+
+    @UriParam(label = "cache")
+    private Duration cacheNotFoundTtl;
+
+    @UriParam(label = "cache")
+    private Duration cacheStaleIfError;
+
+    @UriParam(label = "cache", defaultValue = "USE")
+    private CacheMode cacheMode = CacheMode.USE;
+
+    @UriParam(label = "retry", defaultValue = "2")
+    private int maxRetries = 2;
+
+    @UriParam(label = "retry", defaultValue = "500ms")
+    private Duration retryDelay = Duration.ofMillis(500);
+
+    @UriParam(label = "retry", defaultValue = "30s")
+    private Duration retryMaxDelay = Duration.ofSeconds(30);
+
+    @UriParam(label = "retry", defaultValue = "60s")
+    private Duration retryTimeout = Duration.ofSeconds(60);
 
     /**
      * Returns a copy that can be changed on its own.
@@ -180,5 +206,142 @@ public class LadiFlowConfiguration implements Cloneable {
      */
     public void setMaxResponseSize(long maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
+    }
+
+    /**
+     * Returns how long a customer in the cache is good.
+     *
+     * @return the time, null if it is not set
+     */
+    public Duration getCacheTtl() {
+        return cacheTtl;
+    }
+
+    /**
+     * How long a customer is answered from the cache. Off if not set, and then nothing is cached.
+     */
+    public void setCacheTtl(Duration cacheTtl) {
+        this.cacheTtl = cacheTtl;
+    }
+
+    /**
+     * Returns how long a not-found in the cache is good.
+     *
+     * @return the time, null if it is not set
+     */
+    public Duration getCacheNotFoundTtl() {
+        return cacheNotFoundTtl;
+    }
+
+    /**
+     * How long it is answered from the cache that there is no such customer. Off if not set; needs cacheTtl.
+     */
+    public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
+        this.cacheNotFoundTtl = cacheNotFoundTtl;
+    }
+
+    /**
+     * Returns how much longer a customer in the cache is good while LadiFlow fails.
+     *
+     * @return the time, null if it is not set
+     */
+    public Duration getCacheStaleIfError() {
+        return cacheStaleIfError;
+    }
+
+    /**
+     * How much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
+     */
+    public void setCacheStaleIfError(Duration cacheStaleIfError) {
+        this.cacheStaleIfError = cacheStaleIfError;
+    }
+
+    /**
+     * Returns how lookups use the cache.
+     *
+     * @return the mode, never null
+     */
+    public CacheMode getCacheMode() {
+        return cacheMode;
+    }
+
+    /**
+     * How lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT the customer without asking, for webhooks and after updates.
+     */
+    public void setCacheMode(CacheMode cacheMode) {
+        this.cacheMode = cacheMode;
+    }
+
+    /**
+     * Returns how often a failed call is made again.
+     *
+     * @return the number
+     */
+    public int getMaxRetries() {
+        return maxRetries;
+    }
+
+    /**
+     * How often a call is made again that failed on the connection or with HTTP 429, 502, 503 or 504. 0 for never.
+     */
+    public void setMaxRetries(int maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    /**
+     * Returns how long to wait before the first repetition.
+     *
+     * @return the time, never null
+     */
+    public Duration getRetryDelay() {
+        return retryDelay;
+    }
+
+    /**
+     * How long to wait before a call is made again for the first time. Doubled for each further time, with jitter that takes off up to a half. A Retry-After of LadiFlow is obeyed instead.
+     */
+    public void setRetryDelay(Duration retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    /**
+     * Returns the longest wait before a repetition.
+     *
+     * @return the time, never null
+     */
+    public Duration getRetryMaxDelay() {
+        return retryMaxDelay;
+    }
+
+    /**
+     * The longest wait before a call is made again. If LadiFlow asks for more, the call fails at once.
+     */
+    public void setRetryMaxDelay(Duration retryMaxDelay) {
+        this.retryMaxDelay = retryMaxDelay;
+    }
+
+    /**
+     * Returns how long a lookup may take altogether.
+     *
+     * @return the time, never null
+     */
+    public Duration getRetryTimeout() {
+        return retryTimeout;
+    }
+
+    /**
+     * How long a lookup may take altogether, with all attempts and waits, also those for maxRequestsPerSecond.
+     */
+    public void setRetryTimeout(Duration retryTimeout) {
+        this.retryTimeout = retryTimeout;
+    }
+
+    /** The options of the cache as the cache wants them. */
+    CachePolicy cachePolicy() {
+        return new CachePolicy(orZero(cacheTtl), orZero(cacheNotFoundTtl), orZero(cacheStaleIfError));
+    }
+
+    private static Duration orZero(Duration duration) {
+        return duration == null ? Duration.ZERO : duration;
     }
 }

@@ -56,6 +56,26 @@ public final class LadiFlowConstants {
             javaType = "String")
     public static final String MESSAGE = "CamelLadiFlowMessage";
 
+    /** What the cache had to do with the answer. Set by lookups, missing if the cache is off. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "What the cache had to do with the answer, if it is on: HIT (it was there), MISS (LadiFlow was"
+                            + " asked), MERGED (the answer to another's request for the same), STALE (LadiFlow failed, this is an"
+                            + " old answer)",
+            javaType = "String",
+            enums = "HIT,MISS,MERGED,STALE")
+    public static final String CACHE = "CamelLadiFlowCache";
+
+    /** How many requests were sent for this lookup. Set by lookups, after failures as well. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "How many requests were sent for this lookup: 0 if the answer came from the cache or belongs to"
+                            + " another's request. Set after failures as well",
+            javaType = "Integer")
+    public static final String ATTEMPTS = "CamelLadiFlowAttempts";
+
     /** The value of {@link #OUTCOME} for a customer that was found. */
     public static final String FOUND = "FOUND";
 

@@ -17,8 +17,10 @@ import java.util.Map;
 
 import io.github.camelladiflow.client.ClientSettings;
 import io.github.camelladiflow.client.LadiFlowClient;
+import io.github.camelladiflow.client.RetrySettings;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LookupField;
+import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -42,7 +44,7 @@ import org.apache.camel.support.DefaultEndpoint;
         category = {Category.SAAS},
         headersClass = LadiFlowConstants.class)
 @Metadata(annotations = {"protocol=http"})
-public class LadiFlowEndpoint extends DefaultEndpoint implements EndpointServiceLocation {
+public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
 
     @UriPath(enums = LadiFlowOperation.PATHS)
     @Metadata(required = true)
@@ -78,12 +80,23 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements EndpointService
 
     @Override
     public Producer createProducer() {
+        LookupServices services = getComponent().services();
         LadiFlowClient client = new LadiFlowClient(
                 getCamelContext(),
                 settings(),
-                LadiFlowOperation.of(operation),
-                getComponent().getTimer());
-        return new LadiFlowProducer(this, client);
+                retries(),
+                services.budget(configuration.getApiKey()),
+                services.room(),
+                LadiFlowOperation.of(operation));
+        return new LadiFlowProducer(this, services, client);
+    }
+
+    private RetrySettings retries() {
+        return new RetrySettings(
+                configuration.getMaxRetries(),
+                configuration.getRetryDelay(),
+                configuration.getRetryMaxDelay(),
+                configuration.getRetryTimeout());
     }
 
     private ClientSettings settings() {

@@ -13,39 +13,123 @@
  */
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.client.Answer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+import io.github.camelladiflow.cache.CacheKey;
+import io.github.camelladiflow.cache.CachePolicy;
+import io.github.camelladiflow.cache.CacheResult;
+import io.github.camelladiflow.cache.CustomerCache.Loader;
 import io.github.camelladiflow.client.LadiFlowClient;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowAnswer;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
 
-/** Looks up the customer that a message asks for, and puts it into the message. Thread-safe. */
-final class LadiFlowProducer extends DefaultProducer {
+/**
+ * Looks up the customer that a message asks for, and puts it into the message. A lookup that has to wait (for the answer to
+ * another, for its turn, or to be tried again) leaves its thread, unless its exchange is transacted. Thread-safe.
+ */
+final class LadiFlowProducer extends DefaultAsyncProducer {
 
     private final LadiFlowEndpoint endpoint;
+    private final LookupServices services;
     private final LadiFlowClient client;
+    private final CachePolicy policy;
+    private final String store;
     private LookupReader lookups;
 
-    LadiFlowProducer(LadiFlowEndpoint endpoint, LadiFlowClient client) {
+    LadiFlowProducer(LadiFlowEndpoint endpoint, LookupServices services, LadiFlowClient client) {
         super(endpoint);
         this.endpoint = endpoint;
+        this.services = services;
         this.client = client;
+        this.policy = endpoint.getConfiguration().cachePolicy();
+        this.store = CacheKey.store(
+                EndpointOptions.baseUrl(endpoint.getConfiguration()).toString(),
+                endpoint.getConfiguration().getApiKey());
     }
 
     @Override
-    public void process(Exchange exchange) {
-        AnswerHeaders.clear(exchange.getMessage());
-        CustomerLookup lookup = lookups.read(exchange);
-        Answer<Customer> answer = client.call(lookup);
-        AnswerHeaders.set(exchange.getMessage(), answer);
-        if (answer.isFound()) {
-            exchange.getMessage().setBody(output(answer.value()));
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        boolean mayPark = !exchange.isTransacted();
+        var reply = new CompletableFuture<CacheResult>();
+        CustomerLookup lookup;
+        boolean parked;
+        try {
+            AnswerHeaders.clear(exchange.getMessage());
+            lookup = lookups.read(exchange);
+            parked = !ask(lookup, mayPark, reply::complete) && mayPark;
+        } catch (Exception e) {
+            exchange.setException(e);
+            callback.done(true);
+            return true;
+        }
+        if (parked) {
+            reply.thenAccept(result -> services.goOn(() -> {
+                answer(exchange, lookup, result);
+                callback.done(false);
+            }));
+            return false;
+        }
+        answer(exchange, lookup, await(reply, exchange));
+        callback.done(true);
+        return true;
+    }
+
+    /** Asks the cache or LadiFlow; true if the listener was told before this method returned. */
+    private boolean ask(CustomerLookup lookup, boolean mayPark, Consumer<CacheResult> listener) {
+        Loader loader = loaded -> client.call(lookup, mayPark, loaded);
+        var key = new CacheKey(store, lookup);
+        return switch (endpoint.getConfiguration().getCacheMode()) {
+            case USE -> policy.isOn() ? services.cache().get(key, policy, loader, listener) : bypass(loader, listener);
+            case REFRESH -> services.cache().refresh(key, policy, loader, listener);
+            case BYPASS -> bypass(loader, listener);
+            case EVICT -> {
+                services.cache().evict(key);
+                listener.accept(null);
+                yield true;
+            }
+        };
+    }
+
+    private static boolean bypass(Loader loader, Consumer<CacheResult> listener) {
+        return loader.load(result -> listener.accept(new CacheResult(result, null)));
+    }
+
+    /** Waits for a reply on this thread, which is there already unless the exchange is transacted. */
+    private static CacheResult await(CompletableFuture<CacheResult> reply, Exchange exchange) {
+        try {
+            return reply.get();
+        } catch (InterruptedException | ExecutionException e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.setException(e);
+            return null;
+        }
+    }
+
+    /** Puts the result into the message; null is the result of an eviction. */
+    private void answer(Exchange exchange, CustomerLookup lookup, CacheResult result) {
+        if (result == null) {
+            return;
+        }
+        Message message = exchange.getMessage();
+        AnswerHeaders.set(message, result);
+        LadiFlowAnswer<Customer> answer = result.call().answer();
+        if (answer == null) {
+            exchange.setException(result.call().failure());
+        } else if (answer.isFound()) {
+            message.setBody(output(answer.value()));
         } else {
-            notFound(exchange.getMessage(), lookup, answer);
+            notFound(exchange, lookup, answer);
         }
     }
 
@@ -56,17 +140,16 @@ final class LadiFlowProducer extends DefaultProducer {
         };
     }
 
-    private void notFound(Message message, CustomerLookup lookup, Answer<Customer> answer) {
+    private void notFound(Exchange exchange, CustomerLookup lookup, LadiFlowAnswer<Customer> answer) {
         switch (endpoint.getNotFound()) {
-            case EXCEPTION ->
-                throw new LadiFlowNotFoundException(
-                        "LadiFlow knows no customer with the " + lookup.field().member()
-                                + " of this message. Handle it with"
-                                + " onException, or set notFound=NULL or notFound=KEEP.",
-                        lookup.operation(),
-                        answer.httpStatus(),
-                        answer.code());
-            case NULL -> message.setBody(null);
+            case EXCEPTION -> {
+                String message =
+                        "LadiFlow knows no customer with the " + lookup.field().member() + " of this message."
+                                + " Handle it with onException, or set notFound=NULL or notFound=KEEP.";
+                exchange.setException(
+                        new LadiFlowNotFoundException(message, lookup.operation(), answer.httpStatus(), answer.code()));
+            }
+            case NULL -> exchange.getMessage().setBody(null);
             case KEEP -> {
                 // the body stays as it is
             }
@@ -84,10 +167,12 @@ final class LadiFlowProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         ServiceHelper.startService(client);
+        services.cache().begin(policy);
     }
 
     @Override
     protected void doStop() throws Exception {
+        services.cache().end(policy);
         ServiceHelper.stopService(client);
         super.doStop();
     }

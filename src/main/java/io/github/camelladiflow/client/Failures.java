@@ -13,11 +13,14 @@
  */
 package io.github.camelladiflow.client;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -41,10 +44,12 @@ final class Failures {
 
     private final ClientSettings settings;
     private final LadiFlowOperation operation;
+    private final String where;
 
     Failures(ClientSettings settings, LadiFlowOperation operation) {
         this.settings = settings;
         this.operation = operation;
+        this.where = operation + " at " + settings.baseUrl();
     }
 
     /**
@@ -56,43 +61,37 @@ final class Failures {
         int status = answer.status();
         OptionalInt given = envelope == null ? OptionalInt.empty() : envelope.code();
         Integer code = given.isPresent() ? given.getAsInt() : null;
+        Duration retryAfter = RetryAfter.parse(answer.retryAfter(), Clock.systemUTC());
         String what =
                 "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
+        String checkUrl = " Check baseUrl (" + settings.baseUrl() + ").";
         return switch (verdict) {
-            case AUTHENTICATION_FAILED ->
-                new LadiFlowAuthenticationException(
-                        what
-                                + ": it refused the API key. Check apiKey, and that the key belongs to the store and is active.",
-                        operation,
-                        status,
-                        code);
-            case RATE_LIMITED ->
-                new LadiFlowRateLimitException(
-                        what + ": too many requests. Send fewer, or later.",
-                        operation,
-                        status,
-                        code,
-                        RetryAfter.parse(answer.retryAfter(), Clock.systemUTC()));
-            case REQUEST_REJECTED ->
-                new LadiFlowRequestException(what + ": it rejected the request.", operation, status, code);
-            case WRONG_ADDRESS ->
-                new LadiFlowRequestException(
-                        what + ", but not as the LadiFlow API does. Check baseUrl (" + settings.baseUrl() + ").",
-                        operation,
-                        status,
-                        code);
-            case SERVER_FAILED ->
-                new LadiFlowServerException(what + ": it failed. Try again later.", operation, status, code);
-            default ->
-                new LadiFlowProtocolException(
-                        what
-                                + (isRedirect(status)
-                                        ? ": a redirect, which is not followed since it would carry the API key elsewhere."
-                                        : ". The answer was not understood: " + reason + ".")
-                                + " Check baseUrl (" + settings.baseUrl() + ").",
-                        operation,
-                        status,
-                        code);
+            case AUTHENTICATION_FAILED -> {
+                String todo = ": it refused the API key. Check apiKey, and that the key is this store's and active.";
+                yield new LadiFlowAuthenticationException(what + todo, operation, status, code);
+            }
+            case RATE_LIMITED -> {
+                String todo = ": too many requests. Send fewer (maxRequestsPerSecond), or later.";
+                yield new LadiFlowRateLimitException(what + todo, operation, status, code, retryAfter);
+            }
+            case REQUEST_REJECTED -> {
+                String todo = ": it rejected the request.";
+                yield new LadiFlowRequestException(what + todo, operation, status, code);
+            }
+            case WRONG_ADDRESS -> {
+                String todo = ", but not as the LadiFlow API does." + checkUrl;
+                yield new LadiFlowRequestException(what + todo, operation, status, code);
+            }
+            case SERVER_FAILED -> {
+                String todo = ": it failed. Try again later.";
+                yield new LadiFlowServerException(what + todo, operation, status, code, retryAfter);
+            }
+            default -> {
+                String todo = isRedirect(status)
+                        ? ": a redirect, which is not followed since it would carry the API key elsewhere."
+                        : ". The answer was not understood: " + reason + ".";
+                yield new LadiFlowProtocolException(what + todo + checkUrl, operation, status, code);
+            }
         };
     }
 
@@ -100,58 +99,78 @@ final class Failures {
         return status / 100 == 3;
     }
 
-    /** Makes the exception of a call that ended without a whole answer. */
-    LadiFlowException ofConnection(Exception e) {
-        String where = operation + " at " + settings.baseUrl();
+    /**
+     * Makes the exception of an attempt that ended without a decoded answer.
+     *
+     * @param e what the network, the HTTP client or the decoder threw
+     * @return an exception of our family
+     * @throws RuntimeException the exception itself, if it is a bug
+     */
+    LadiFlowException of(Exception e) {
+        if (e instanceof LadiFlowException known) {
+            return known;
+        }
+        LadiFlowException neverSent = ofConnecting(e);
+        if (neverSent != null) {
+            return neverSent;
+        }
+        if (isBadHttp(e)) {
+            String message = "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.";
+            return new LadiFlowProtocolException(message, operation, null, null);
+        }
+        if (e instanceof SocketTimeoutException) {
+            return broken(
+                    "No whole answer for " + where + " within responseTimeout ("
+                            + settings.responseTimeout().toMillis() + " ms), or what retryTimeout left of it.",
+                    true,
+                    e);
+        }
+        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+            return broken("The thread was interrupted during " + where + ".", false, e);
+        }
+        if (e instanceof IOException) {
+            return broken("The connection for " + where + " broke off before the whole answer was there.", true, e);
+        }
+        if (e instanceof IllegalStateException) {
+            // HttpClient's word for a pool that was shut down
+            return broken("The connections for " + where + " are closed, since its endpoint was stopped.", false, e);
+        }
+        throw e instanceof RuntimeException bug ? bug : new IllegalStateException("A call of " + where + " broke", e);
+    }
+
+    /** Makes the exception of an attempt whose request surely never left, null if it may have. */
+    private LadiFlowException ofConnecting(Exception e) {
         if (e instanceof ConnectionRequestTimeoutException) {
-            return connection(
-                    "No connection of the pool became free for " + where + " within connectTimeout. Raise "
-                            + "camel.component." + settings.baseUrl().getScheme()
-                            + ".connections-per-route (20 unless set),"
-                            + " or run fewer lookups at a time.",
+            return neverSent(
+                    "No connection of the pool became free for " + where + " within connectTimeout. Raise"
+                            + " camel.component." + settings.baseUrl().getScheme()
+                            + ".connections-per-route (20 unless set), or"
+                            + " run fewer lookups at a time.",
                     true,
                     e);
         }
         if (e instanceof ConnectTimeoutException) {
-            return connection(
-                    "No connection for " + where + " within connectTimeout. Check baseUrl, the network and"
-                            + " the proxy.",
+            return neverSent(
+                    "No connection for " + where + " within connectTimeout. Check baseUrl, the network and the"
+                            + " proxy.",
                     true,
                     e);
         }
         if (e instanceof UnknownHostException) {
-            return connection("The host of " + where + " is not known. Check baseUrl, DNS and the proxy.", true, e);
+            return neverSent("The host of " + where + " is not known. Check baseUrl, DNS and the proxy.", true, e);
         }
         if (e instanceof HttpHostConnectException) {
-            return connection(
+            return neverSent(
                     "The connection for " + where + " was refused. Check baseUrl, the network and the proxy.", true, e);
         }
-        if (e instanceof SocketTimeoutException) {
-            return connection(
-                    "No whole answer for " + where + " within responseTimeout ("
-                            + settings.responseTimeout().toMillis() + " ms).",
-                    true,
-                    e);
-        }
         if (e instanceof SSLException) {
-            return connection(
-                    "No secure connection for " + where + ". Check the server's certificate, its host name,"
-                            + " and sslContextParameters.",
+            return neverSent(
+                    "No secure connection for " + where + ". Check the server's certificate, its host name, and"
+                            + " sslContextParameters.",
                     false,
                     e);
         }
-        if (isBadHttp(e)) {
-            return new LadiFlowProtocolException(
-                    "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.",
-                    operation,
-                    null,
-                    null);
-        }
-        if (e instanceof InterruptedIOException && Thread.interrupted()) {
-            Thread.currentThread().interrupt();
-            return connection("The thread was interrupted during " + where + ".", false, e);
-        }
-        return connection("The connection for " + where + " broke off before the whole answer was there.", true, e);
+        return null;
     }
 
     private static boolean isBadHttp(Exception e) {
@@ -161,7 +180,33 @@ final class Failures {
                 || e instanceof MessageConstraintException;
     }
 
-    private LadiFlowConnectionException connection(String message, boolean retryable, Exception cause) {
-        return new LadiFlowConnectionException(message, operation, null, retryable, cause);
+    /**
+     * Makes the exception of a call that ended while it waited.
+     *
+     * @param e what ended the wait
+     * @param lastFailure what the call waited to repeat, null if it waited for its turn
+     */
+    LadiFlowException ofWait(Throwable e, LadiFlowException lastFailure) {
+        if (e instanceof LadiFlowException known) {
+            return known;
+        }
+        String why = e instanceof CancellationException
+                ? "The Camel context is stopping, so " + where + " was given up while it waited"
+                : "The thread was interrupted while " + where + " waited";
+        return new LadiFlowConnectionException(
+                why + (lastFailure == null ? " for its turn." : " to be tried again."),
+                operation,
+                null,
+                true,
+                lastFailure != null,
+                lastFailure == null ? e : lastFailure);
+    }
+
+    private LadiFlowConnectionException neverSent(String message, boolean retryable, Exception cause) {
+        return new LadiFlowConnectionException(message, operation, null, retryable, false, cause);
+    }
+
+    private LadiFlowConnectionException broken(String message, boolean retryable, Exception cause) {
+        return new LadiFlowConnectionException(message, operation, null, retryable, true, cause);
     }
 }

@@ -59,7 +59,7 @@ final class HttpCall extends ServiceSupport {
     private final CamelContext camelContext;
     private final ClientSettings settings;
     private final LadiFlowOperation operation;
-    private final ScheduledExecutorService timer;
+    private final ResponseDeadline responseDeadline;
     private HttpEndpoint endpoint;
     private Producer producer;
 
@@ -71,7 +71,7 @@ final class HttpCall extends ServiceSupport {
         this.camelContext = camelContext;
         this.settings = settings;
         this.operation = operation;
-        this.timer = timer;
+        this.responseDeadline = new ResponseDeadline(settings.responseTimeout(), timer);
     }
 
     /** Reads an answer. */
@@ -84,17 +84,19 @@ final class HttpCall extends ServiceSupport {
      * Posts a request and has the answer read. However that ends, the connection is free afterwards.
      *
      * @param json the request's body
+     * @param deadline when the answer has to be there even if {@code responseTimeout} is longer, as {@link System#nanoTime}
      * @param reader reads the answer, including its body
      * @return what the reader returned
      * @throws Exception what the network, the HTTP client or the reader threw
      */
-    <R> R post(byte[] json, Reader<R> reader) throws Exception {
+    <R> R post(byte[] json, long deadline, Reader<R> reader) throws Exception {
         Exchange exchange = endpoint.createExchange(ExchangePattern.InOut);
         Message request = exchange.getIn();
         request.setHeader("Api-Key", settings.apiKey());
         request.setHeader(Exchange.CONTENT_TYPE, JSON);
         request.setHeader("Accept", JSON);
         request.setBody(json);
+        responseDeadline.set(deadline);
         try {
             producer.process(exchange);
             if (exchange.getException() != null) {
@@ -102,6 +104,7 @@ final class HttpCall extends ServiceSupport {
             }
             return reader.read(answerOf(exchange));
         } finally {
+            responseDeadline.clear();
             UnitOfWorkHelper.doneSynchronizations(
                     exchange, exchange.getExchangeExtension().handoverCompletions());
         }
@@ -176,10 +179,7 @@ final class HttpCall extends ServiceSupport {
         both.addConfigurer(builder -> builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                .addExecInterceptorAfter(
-                        ResponseDeadline.AFTER,
-                        ResponseDeadline.NAME,
-                        new ResponseDeadline(settings.responseTimeout(), timer)));
+                .addExecInterceptorAfter(ResponseDeadline.AFTER, ResponseDeadline.NAME, responseDeadline));
         return both;
     }
 

@@ -13,11 +13,15 @@
  */
 package io.github.camelladiflow.client;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ScheduledExecutorService;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-import io.github.camelladiflow.model.AnswerData;
+import io.github.camelladiflow.model.CallResult;
+import io.github.camelladiflow.model.LadiFlowAnswer;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequest;
@@ -27,91 +31,145 @@ import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Calls one operation of the LadiFlow API: a request goes in, a decoded answer or an exception of the
- * {@link LadiFlowException} family comes out. Thread-safe once started.
+ * {@link LadiFlowException} family comes out. Makes a failed call again as its {@link RetrySettings} say, and keeps to a
+ * {@link RequestBudget}. Thread-safe once started.
  */
 public final class LadiFlowClient extends ServiceSupport {
 
     private final LadiFlowOperation operation;
     private final HttpCall http;
-    private final EnvelopeReader envelopes;
+    private final AnswerDecoder decoder;
     private final Failures failures;
+    private final RetrySettings retries;
+    private final RequestBudget budget;
+    private final WaitingRoom room;
 
     /**
      * Makes a client; it has to be started before it is used.
      *
      * @param camelContext where camel-http lives
      * @param settings where to call, with which key and within which limits
+     * @param retries when a failed call is made again
+     * @param budget how many requests a second are allowed
+     * @param room where calls wait
      * @param operation what to call
-     * @param timer runs the deadlines of answers; stays the caller's
      */
     public LadiFlowClient(
             CamelContext camelContext,
             ClientSettings settings,
-            LadiFlowOperation operation,
-            ScheduledExecutorService timer) {
+            RetrySettings retries,
+            RequestBudget budget,
+            WaitingRoom room,
+            LadiFlowOperation operation) {
         this.operation = operation;
-        this.http = new HttpCall(camelContext, settings, operation, timer);
-        this.envelopes = new EnvelopeReader(settings.objectMapper(), settings.maxResponseSize());
         this.failures = new Failures(settings, operation);
+        this.http = new HttpCall(camelContext, settings, operation, room.timer());
+        this.decoder =
+                new AnswerDecoder(new EnvelopeReader(settings.objectMapper(), settings.maxResponseSize()), failures);
+        this.retries = retries;
+        this.budget = budget;
+        this.room = room;
     }
 
     /**
-     * Asks LadiFlow on the calling thread and waits for the answer.
+     * Asks LadiFlow. The first attempt runs on the calling thread. If the call has to wait, for the budget or before it is
+     * made again, it either blocks the calling thread or leaves it and goes on elsewhere.
      *
      * @param request the question, of this client's operation
+     * @param mayPark whether the call may leave the calling thread when it has to wait
+     * @param listener told how the call ended, exactly once: on the calling thread, or, if the call left it, on another
      * @param <T> what a successful answer holds
-     * @return the answer
-     * @throws LadiFlowException if there is no answer, or one that is neither found nor not found
+     * @return true if the listener was told on the calling thread, false if it is or was told on another
      */
-    public <T> Answer<T> call(LadiFlowRequest<T> request) {
-        byte[] json = request.toJson().toString().getBytes(StandardCharsets.UTF_8);
-        try {
-            return http.post(json, answer -> decode(request, answer));
-        } catch (LadiFlowException e) {
-            throw e;
-        } catch (Exception e) {
-            throw failures.ofConnection(e);
-        }
+    public <T> boolean call(LadiFlowRequest<T> request, boolean mayPark, Consumer<CallResult<T>> listener) {
+        return new Call<>(request, mayPark, listener).waitForTurn();
     }
 
-    private <T> Answer<T> decode(LadiFlowRequest<T> request, HttpAnswer answer) throws IOException {
-        Envelope envelope = null;
-        String unreadable = null;
-        try {
-            envelope = envelopes.read(answer);
-        } catch (NotJsonException e) {
-            unreadable = e.getMessage();
-        } catch (IOException e) {
-            if (answer.status() < 400) {
-                throw e;
+    /** One call with its repetitions. Its methods return true once the listener was told. */
+    private final class Call<T> {
+
+        private final LadiFlowRequest<T> request;
+        private final byte[] json;
+        private final boolean mayPark;
+        private final Consumer<CallResult<T>> listener;
+        private final long deadline = System.nanoTime() + retries.timeout().toNanos();
+        private int attempts;
+        private LadiFlowException lastFailure;
+
+        Call(LadiFlowRequest<T> request, boolean mayPark, Consumer<CallResult<T>> listener) {
+            this.request = request;
+            this.json = request.toJson().toString().getBytes(StandardCharsets.UTF_8);
+            this.mayPark = mayPark;
+            this.listener = listener;
+        }
+
+        boolean waitForTurn() {
+            return after(budget.acquire(remaining(), operation), this::attempt);
+        }
+
+        private boolean attempt() {
+            attempts++;
+            LadiFlowAnswer<T> answer;
+            try {
+                answer = http.post(json, deadline, reply -> decoder.decode(request, reply));
+            } catch (Exception e) {
+                lastFailure = failures.of(e);
+                return pauseOrFail(lastFailure);
+            } finally {
+                budget.release();
             }
-            unreadable = "it broke off";
+            return end(CallResult.of(answer, attempts));
         }
-        return decide(request, answer, envelope, unreadable);
-    }
 
-    private <T> Answer<T> decide(LadiFlowRequest<T> request, HttpAnswer answer, Envelope envelope, String unreadable) {
-        AnswerData<T> data = envelope == null ? null : request.read(envelope.data());
-        Verdict verdict = Verdict.of(answer.status(), envelope, data);
-        return switch (verdict) {
-            case FOUND -> answered(((AnswerData.Found<T>) data).value(), answer, envelope);
-            case NOT_FOUND -> answered(null, answer, envelope);
-            default -> throw failures.ofAnswer(verdict, answer, envelope, reason(unreadable, data));
-        };
-    }
-
-    private static <T> Answer<T> answered(T value, HttpAnswer answer, Envelope envelope) {
-        var code = envelope.code();
-        return new Answer<>(value, answer.status(), code.isPresent() ? code.getAsInt() : null, envelope.message());
-    }
-
-    private static String reason(String unreadable, AnswerData<?> data) {
-        if (unreadable != null) {
-            return unreadable;
+        private boolean pauseOrFail(LadiFlowException failure) {
+            Duration pause = retries.pauseAfter(failure, operation.isReadOnly(), attempts, remaining());
+            return pause == null ? fail(failure) : after(room.pause(pause), this::waitForTurn);
         }
-        return data instanceof AnswerData.NotUnderstood<?> notUnderstood
-                ? notUnderstood.reason()
-                : "its code is no status";
+
+        private Duration remaining() {
+            return Duration.ofNanos(deadline - System.nanoTime());
+        }
+
+        /** Goes on after a wait: at once if it is over, else here if this thread may be blocked, else elsewhere. */
+        private boolean after(CompletableFuture<Void> wait, BooleanSupplier next) {
+            if (!wait.isDone() && mayPark) {
+                wait.whenComplete((nothing, failure) -> room.onCallerThread(() -> goOn(failure, next)));
+                return false;
+            }
+            try {
+                wait.get();
+            } catch (ExecutionException e) {
+                return fail(failures.ofWait(e.getCause(), lastFailure));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return fail(failures.ofWait(e, lastFailure));
+            } catch (RuntimeException e) {
+                return fail(failures.ofWait(e, lastFailure));
+            }
+            return next.getAsBoolean();
+        }
+
+        private void goOn(Throwable failure, BooleanSupplier next) {
+            if (failure != null) {
+                fail(failures.ofWait(failure, lastFailure));
+                return;
+            }
+            try {
+                next.getAsBoolean();
+            } catch (RuntimeException | Error e) {
+                // nobody else would ever tell the listener
+                fail(new IllegalStateException("A call of " + operation + " broke", e));
+            }
+        }
+
+        private boolean fail(RuntimeException failure) {
+            return end(CallResult.failed(failure, attempts));
+        }
+
+        private boolean end(CallResult<T> result) {
+            listener.accept(result);
+            return true;
+        }
     }
 
     @Override

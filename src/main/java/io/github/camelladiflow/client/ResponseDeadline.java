@@ -49,15 +49,34 @@ final class ResponseDeadline implements ExecChainHandler {
     private final Duration timeout;
     private final ScheduledExecutorService timer;
 
+    /** The deadline of the call that the current thread makes, if that may come before the timeout. */
+    private final ThreadLocal<Long> callDeadline = new ThreadLocal<>();
+
     ResponseDeadline(Duration timeout, ScheduledExecutorService timer) {
         this.timeout = timeout;
         this.timer = timer;
     }
 
+    /** Sets a deadline for the calls of the current thread, as {@link System#nanoTime}. */
+    void set(long deadline) {
+        callDeadline.set(deadline);
+    }
+
+    /** Forgets it. */
+    void clear() {
+        callDeadline.remove();
+    }
+
+    private Duration limit() {
+        Long deadline = callDeadline.get();
+        Duration left = deadline == null ? timeout : Duration.ofNanos(deadline - System.nanoTime());
+        return left.compareTo(timeout) < 0 ? left : timeout;
+    }
+
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        var clock = new Clock((Cancellable) scope.originalRequest);
+        var clock = new Clock((Cancellable) scope.originalRequest, limit());
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             HttpEntity entity = response.getEntity();
@@ -79,11 +98,13 @@ final class ResponseDeadline implements ExecChainHandler {
 
         private final Cancellable request;
         private final ScheduledFuture<?> alarm;
+        private final Duration limit;
         private volatile boolean over;
 
-        Clock(Cancellable request) {
+        Clock(Cancellable request, Duration limit) {
             this.request = request;
-            this.alarm = timer.schedule(this, timeout.toMillis(), TimeUnit.MILLISECONDS);
+            this.limit = limit;
+            this.alarm = timer.schedule(this, limit.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override
@@ -104,7 +125,7 @@ final class ResponseDeadline implements ExecChainHandler {
         /** What fails after the deadline fails because of it. */
         void throwIfOver(Exception cause) throws SocketTimeoutException {
             if (over) {
-                var exception = new SocketTimeoutException("No whole answer within " + timeout.toMillis() + " ms");
+                var exception = new SocketTimeoutException("No whole answer within " + limit.toMillis() + " ms");
                 exception.initCause(cause);
                 throw exception;
             }

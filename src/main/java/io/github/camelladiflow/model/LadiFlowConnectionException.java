@@ -22,6 +22,7 @@ public class LadiFlowConnectionException extends LadiFlowException {
     private static final long serialVersionUID = 1L;
 
     private final boolean retryable;
+    private final boolean requestSent;
 
     /**
      * Describes a call without a whole answer.
@@ -30,12 +31,28 @@ public class LadiFlowConnectionException extends LadiFlowException {
      * @param operation the operation that failed
      * @param httpStatus the HTTP status if the answer broke off after it, else null
      * @param retryable whether the same call may well succeed later
+     * @param requestSent whether LadiFlow may have seen the request
      * @param cause what the network reported
      */
     public LadiFlowConnectionException(
-            String message, LadiFlowOperation operation, Integer httpStatus, boolean retryable, Throwable cause) {
+            String message,
+            LadiFlowOperation operation,
+            Integer httpStatus,
+            boolean retryable,
+            boolean requestSent,
+            Throwable cause) {
         super(message, operation, httpStatus, null, cause);
         this.retryable = retryable;
+        this.requestSent = requestSent;
+    }
+
+    /**
+     * Tells whether LadiFlow may have seen the request.
+     *
+     * @return false if it surely has not
+     */
+    public boolean isRequestSent() {
+        return requestSent;
     }
 
     @Override

@@ -13,6 +13,8 @@
  */
 package io.github.camelladiflow.model;
 
+import java.time.Duration;
+
 import org.apache.camel.RuntimeCamelException;
 
 /**
@@ -70,6 +72,15 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      */
     public Integer getCode() {
         return code;
+    }
+
+    /**
+     * Returns how long LadiFlow asked to wait, counted from its answer.
+     *
+     * @return the time, zero or more; null if LadiFlow did not say or it could not be understood
+     */
+    public Duration getRetryAfter() {
+        return null;
     }
 
     /**

@@ -15,7 +15,10 @@ package io.github.camelladiflow.model;
 
 import java.time.Duration;
 
-/** LadiFlow wants fewer requests (429). Retryable after {@link #getRetryAfter()}. */
+/**
+ * Too many requests: LadiFlow wants fewer (429), or more are waiting than {@code maxRequestsPerSecond} lets through in time.
+ * Retryable after {@link #getRetryAfter()}.
+ */
 public class LadiFlowRateLimitException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;
@@ -27,7 +30,7 @@ public class LadiFlowRateLimitException extends LadiFlowException {
      *
      * @param message what was wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer
+     * @param httpStatus the HTTP status of the answer, null if the request was not sent
      * @param code the {@code code} of the answer's envelope, null if there was none
      * @param retryAfter how long LadiFlow asks to wait, null if it does not say
      */
@@ -37,11 +40,7 @@ public class LadiFlowRateLimitException extends LadiFlowException {
         this.retryAfter = retryAfter;
     }
 
-    /**
-     * Returns how long LadiFlow asked to wait, counted from its answer.
-     *
-     * @return the time, zero or more; null if LadiFlow did not say or it could not be understood
-     */
+    @Override
     public Duration getRetryAfter() {
         return retryAfter;
     }

@@ -13,12 +13,16 @@
  */
 package io.github.camelladiflow.model;
 
+import java.time.Duration;
+
 /**
  * LadiFlow failed (5xx). Retryable for 502, 503 and 504, which mean that the service is away for a while.
  */
 public class LadiFlowServerException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;
+
+    private final Duration retryAfter;
 
     /**
      * Describes a failed call.
@@ -27,9 +31,17 @@ public class LadiFlowServerException extends LadiFlowException {
      * @param operation the operation that failed
      * @param httpStatus the HTTP status of the answer
      * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param retryAfter how long LadiFlow asks to wait, null if it does not say
      */
-    public LadiFlowServerException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
+    public LadiFlowServerException(
+            String message, LadiFlowOperation operation, Integer httpStatus, Integer code, Duration retryAfter) {
         super(message, operation, httpStatus, code, null);
+        this.retryAfter = retryAfter;
+    }
+
+    @Override
+    public Duration getRetryAfter() {
+        return retryAfter;
     }
 
     @Override

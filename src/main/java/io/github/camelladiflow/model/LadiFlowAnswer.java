@@ -11,18 +11,30 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.client;
+package io.github.camelladiflow.model;
 
 /**
  * An answer of LadiFlow that was understood: the thing asked for, or the word that there is none. Immutable.
  *
  * @param value the thing asked for, null if there is none
- * @param httpStatus the HTTP status
- * @param code the envelope's {@code code}, null if it has none
- * @param message the envelope's {@code message}, as JSON text if it is no string, null if it has none
+ * @param httpStatus the HTTP status, null if the answer comes from a cache
+ * @param code the envelope's {@code code}, null if it has none or the answer comes from a cache
+ * @param message the envelope's {@code message}, as JSON text if it is no string; null if it has none or the answer comes
+ *     from a cache
  * @param <T> the type of the thing asked for
  */
-public record Answer<T>(T value, int httpStatus, Integer code, String message) {
+public record LadiFlowAnswer<T>(T value, Integer httpStatus, Integer code, String message) {
+
+    /**
+     * Makes an answer that no call has brought just now.
+     *
+     * @param value the thing asked for, null if there is none
+     * @param <T> its type
+     * @return the answer
+     */
+    public static <T> LadiFlowAnswer<T> remembered(T value) {
+        return new LadiFlowAnswer<>(value, null, null, null);
+    }
 
     /**
      * Tells whether the thing asked for is there.
@@ -36,6 +48,6 @@ public record Answer<T>(T value, int httpStatus, Integer code, String message) {
     /** Does not show the value, which is personal data. */
     @Override
     public String toString() {
-        return "Answer[" + (isFound() ? "found" : "not found") + ", HTTP " + httpStatus + "]";
+        return "LadiFlowAnswer[" + (isFound() ? "found" : "not found") + ", HTTP " + httpStatus + "]";
     }
 }

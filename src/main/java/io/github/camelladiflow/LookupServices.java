@@ -1,0 +1,128 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.cache.CacheKey;
+import io.github.camelladiflow.cache.CustomerCache;
+import io.github.camelladiflow.client.RequestBudget;
+import io.github.camelladiflow.client.WaitingRoom;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+
+/**
+ * What all endpoints of one component share: the timer, the two thread pools, the waiting room, the cache, and a budget for
+ * each API key. Thread-safe.
+ */
+final class LookupServices implements AutoCloseable {
+
+    /** The profile of the pool that runs what a route does after a lookup that has left its thread. */
+    static final String CONTINUATIONS = "ladiflow";
+    /** The profile of the pool that runs calls which had to wait: repetitions, and those that waited for their turn. */
+    static final String CALLS = "ladiflow-retry";
+
+    /** As many as camel-http has connections for one host, unless the user sets either. */
+    private static final int POOL_SIZE = 20;
+
+    private final ExecutorServiceManager executors;
+    private final ScheduledExecutorService timer;
+    private final ExecutorService calls;
+    private final ExecutorService continuations;
+    private final WaitingRoom room;
+    private final CustomerCache cache;
+    private final int maxRequestsPerSecond;
+    private final ConcurrentMap<String, RequestBudget> budgets = new ConcurrentHashMap<>();
+
+    LookupServices(CamelContext camelContext, Object source, CustomerCache cache, int maxRequestsPerSecond) {
+        this.executors = camelContext.getExecutorServiceManager();
+        this.timer = executors.newSingleThreadScheduledExecutor(source, "LadiFlowTimer");
+        this.calls = pool(source, "LadiFlowRetry", CALLS);
+        this.continuations = pool(source, "LadiFlow", CONTINUATIONS);
+        this.room = new WaitingRoom(timer, calls);
+        this.cache = cache;
+        this.maxRequestsPerSecond = maxRequestsPerSecond;
+    }
+
+    /** Binds a cache of customers in the registry, or uses the one that the user has bound there. */
+    @SuppressWarnings("unchecked")
+    static CustomerCache cache(CamelContext camelContext, String name, long maxSize) {
+        Cache<String, Customer> bound = camelContext.getRegistry().lookupByNameAndType(name, Cache.class);
+        if (bound != null) {
+            return CustomerCache.around(bound, maxSize, Ticker.systemTicker());
+        }
+        CustomerCache cache = CustomerCache.create(maxSize, Ticker.systemTicker());
+        camelContext.getRegistry().bind(name, Cache.class, cache.caffeine());
+        return cache;
+    }
+
+    /** A pool by the user's profile or by ours; never one that runs a task on the thread that hands it over. */
+    private ExecutorService pool(Object source, String name, String profileId) {
+        ThreadPoolProfile users = executors.getThreadPoolProfile(profileId);
+        ThreadPoolProfile profile = users != null ? users.clone() : new ThreadPoolProfile(profileId);
+        if (users == null) {
+            profile.setPoolSize(POOL_SIZE);
+            profile.setMaxPoolSize(POOL_SIZE);
+            profile.setMaxQueueSize(-1);
+            profile.setAllowCoreThreadTimeOut(true);
+        }
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return executors.newThreadPool(source, name, profile);
+    }
+
+    WaitingRoom room() {
+        return room;
+    }
+
+    CustomerCache cache() {
+        return cache;
+    }
+
+    RequestBudget budget(String apiKey) {
+        return budgets.computeIfAbsent(
+                CacheKey.fingerprint(apiKey), key -> new RequestBudget(maxRequestsPerSecond, room));
+    }
+
+    /** Has a route go on, on a thread of its own, or on this one if there are none any more. */
+    void goOn(Runnable continuation) {
+        try {
+            continuations.execute(continuation);
+        } catch (RejectedExecutionException full) {
+            continuation.run();
+        }
+    }
+
+    /** Ends all waits at once. What is being called goes on. */
+    @Override
+    public void close() {
+        room.close();
+        cache.close();
+    }
+
+    void shutdown() {
+        close();
+        executors.shutdownNow(timer);
+        executors.shutdown(calls);
+        executors.shutdown(continuations);
+    }
+}
