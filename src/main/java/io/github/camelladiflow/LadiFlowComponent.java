@@ -17,10 +17,16 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.cache.CacheStatus;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.monitor.LookupOutcome;
+import io.github.camelladiflow.monitor.LookupTally;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.SSLContextParametersAware;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -32,6 +38,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * are two components with names of their own.
  */
 @Component("ladiflow")
+@ManagedResource(description = "Managed LadiFlow component")
 public class LadiFlowComponent extends HealthCheckComponent implements SSLContextParametersAware {
 
     @Metadata
@@ -119,6 +126,134 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         if (services != null) {
             services.shutdown();
         }
+    }
+
+    /** The name under which the context knows this component; two stores are two names. */
+    String name() {
+        return getCamelContext().getComponentNames().stream()
+                .filter(name -> getCamelContext().hasComponent(name) == this)
+                .findFirst()
+                .orElse("ladiflow");
+    }
+
+    /**
+     * Returns how many customers the cache holds.
+     *
+     * @return about the number
+     */
+    @ManagedAttribute(description = "Customers in the cache, about")
+    public long getCacheSize() {
+        return services.cache().caffeine().estimatedSize();
+    }
+
+    /**
+     * Returns how many lookups were answered from the cache.
+     *
+     * @return the number since the component was made
+     */
+    @ManagedAttribute(description = "Lookups answered from the cache")
+    public long getCacheHits() {
+        return services.tally().count(CacheStatus.HIT);
+    }
+
+    /**
+     * Returns how many lookups were not answered from the cache although it is on.
+     *
+     * @return the number since the component was made
+     */
+    @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
+    public long getCacheMisses() {
+        return services.tally().count(CacheStatus.MISS);
+    }
+
+    /**
+     * Returns how many lookups shared the request of another.
+     *
+     * @return the number since the component was made
+     */
+    @ManagedAttribute(description = "Lookups that shared the request of another")
+    public long getCacheMerged() {
+        return services.tally().count(CacheStatus.MERGED);
+    }
+
+    /**
+     * Returns how many lookups were answered with an old customer while LadiFlow failed.
+     *
+     * @return the number since the component was made
+     */
+    @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
+    public long getCacheStale() {
+        return services.tally().count(CacheStatus.STALE);
+    }
+
+    /**
+     * Returns how many lookups have ended.
+     *
+     * @return the number since the component was made
+     */
+    @ManagedAttribute(description = "Lookups that have ended")
+    public long getLookups() {
+        return services.tally().lookups();
+    }
+
+    /**
+     * Returns how many lookups failed.
+     *
+     * @return the number since the component was made, without those that found nobody
+     */
+    @ManagedAttribute(description = "Lookups that failed; those that found nobody do not count")
+    public long getLookupFailures() {
+        LookupTally tally = services.tally();
+        return tally.lookups() - tally.count(LookupOutcome.FOUND) - tally.count(LookupOutcome.NOT_FOUND);
+    }
+
+    /**
+     * Returns how many requests were sent.
+     *
+     * @return the number since the component was made
+     */
+    @ManagedAttribute(description = "Requests sent to LadiFlow")
+    public long getRequests() {
+        return services.tally().requests();
+    }
+
+    /**
+     * Returns how many requests were repetitions.
+     *
+     * @return the number since the component was made
+     */
+    @ManagedAttribute(description = "Requests sent to LadiFlow that were repetitions")
+    public long getRetries() {
+        return services.tally().retries();
+    }
+
+    /**
+     * Returns how many lookups wait for their turn or to be tried again.
+     *
+     * @return the number at this moment
+     */
+    @ManagedAttribute(description = "Lookups that wait for their turn or to be tried again")
+    public int getWaiting() {
+        return services.room().size();
+    }
+
+    /**
+     * Returns how many lookups wait because of {@code maxRequestsPerSecond}.
+     *
+     * @return the number at this moment
+     */
+    @ManagedAttribute(description = "Lookups that wait because of maxRequestsPerSecond")
+    public int getWaitingForBudget() {
+        return services.waitingForBudget();
+    }
+
+    /**
+     * Forgets all customers and not-founds in the cache. The answers to requests that are under way are delivered but not
+     * stored.
+     */
+    @ManagedOperation(description = "Forgets all customers and not-founds in the cache")
+    public void clearCache() {
+        services.cache().clear();
     }
 
     LookupServices services() {

@@ -336,6 +336,16 @@ public class LadiFlowConfiguration implements Cloneable {
         this.retryTimeout = retryTimeout;
     }
 
+    /** Tells what is on: cache, retries and limits, for the log. Holds no secret. */
+    @Override
+    public String toString() {
+        String cache = cachePolicy().isOn()
+                ? "cache " + cacheMode + " " + cacheTtl + ", stale " + orZero(cacheStaleIfError) + ", not found "
+                        + orZero(cacheNotFoundTtl)
+                : "cache " + (cacheMode == CacheMode.USE ? "off" : cacheMode);
+        return cache + "; retries " + maxRetries + " within " + retryTimeout + "; response timeout " + responseTimeout;
+    }
+
     /** The options of the cache as the cache wants them. */
     CachePolicy cachePolicy() {
         return new CachePolicy(orZero(cacheTtl), orZero(cacheNotFoundTtl), orZero(cacheStaleIfError));

@@ -20,17 +20,25 @@ import java.util.function.Consumer;
 import io.github.camelladiflow.cache.CacheKey;
 import io.github.camelladiflow.cache.CachePolicy;
 import io.github.camelladiflow.cache.CacheResult;
+import io.github.camelladiflow.cache.CacheStatus;
 import io.github.camelladiflow.cache.CustomerCache.Loader;
 import io.github.camelladiflow.client.LadiFlowClient;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowAnswer;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.monitor.LookupHealth;
+import io.github.camelladiflow.monitor.LookupListener.EndedLookup;
+import io.github.camelladiflow.monitor.LookupLog;
+import io.github.camelladiflow.monitor.LookupOutcome;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.service.ServiceHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks up the customer that a message asks for, and puts it into the message. A lookup that has to wait (for the answer to
@@ -38,12 +46,17 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 final class LadiFlowProducer extends DefaultAsyncProducer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LadiFlowProducer.class);
+
     private final LadiFlowEndpoint endpoint;
     private final LookupServices services;
     private final LadiFlowClient client;
     private final CachePolicy policy;
     private final String store;
+    private final LookupHealth health = new LookupHealth();
+    private final LookupLog log;
     private LookupReader lookups;
+    private HealthCheckRegistration healthCheck;
 
     LadiFlowProducer(LadiFlowEndpoint endpoint, LookupServices services, LadiFlowClient client) {
         super(endpoint);
@@ -54,10 +67,12 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         this.store = CacheKey.store(
                 EndpointOptions.baseUrl(endpoint.getConfiguration()).toString(),
                 endpoint.getConfiguration().getApiKey());
+        this.log = new LookupLog(LOG, "ladiflow:" + endpoint.getOperation(), System::nanoTime);
     }
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        long start = System.nanoTime();
         boolean mayPark = !exchange.isTransacted();
         var reply = new CompletableFuture<CacheResult>();
         CustomerLookup lookup;
@@ -68,17 +83,18 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
             parked = !ask(lookup, mayPark, reply::complete) && mayPark;
         } catch (Exception e) {
             exchange.setException(e);
+            ended(LookupOutcome.of(e), null, 0, start);
             callback.done(true);
             return true;
         }
         if (parked) {
             reply.thenAccept(result -> services.goOn(() -> {
-                answer(exchange, lookup, result);
+                answer(exchange, lookup, result, start);
                 callback.done(false);
             }));
             return false;
         }
-        answer(exchange, lookup, await(reply, exchange));
+        answer(exchange, lookup, await(reply, exchange), start);
         callback.done(true);
         return true;
     }
@@ -117,10 +133,11 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
     }
 
     /** Puts the result into the message; null is the result of an eviction. */
-    private void answer(Exchange exchange, CustomerLookup lookup, CacheResult result) {
+    private void answer(Exchange exchange, CustomerLookup lookup, CacheResult result, long start) {
         if (result == null) {
             return;
         }
+        ended(LookupOutcome.of(result.call()), result.status(), result.call().attempts(), start);
         Message message = exchange.getMessage();
         AnswerHeaders.set(message, result);
         LadiFlowAnswer<Customer> answer = result.call().answer();
@@ -131,6 +148,14 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         } else {
             notFound(exchange, lookup, answer);
         }
+    }
+
+    private void ended(LookupOutcome outcome, CacheStatus cache, int attempts, long start) {
+        var lookup =
+                new EndedLookup(LadiFlowOperation.CUSTOMER_SHOW, outcome, cache, attempts, System.nanoTime() - start);
+        services.ended(lookup);
+        health.ended(lookup);
+        log.ended(lookup);
     }
 
     private Object output(Customer customer) {
@@ -168,10 +193,18 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         super.doStart();
         ServiceHelper.startService(client);
         services.cache().begin(policy);
+        services.startMeters(endpoint.getComponent().name());
+        healthCheck = HealthCheckRegistration.register(endpoint, health);
+        LOG.info(
+                "ladiflow:{} asks {}; {}",
+                endpoint.getOperation(),
+                endpoint.getServiceUrl(),
+                endpoint.getConfiguration());
     }
 
     @Override
     protected void doStop() throws Exception {
+        healthCheck.close();
         services.cache().end(policy);
         ServiceHelper.stopService(client);
         super.doStop();

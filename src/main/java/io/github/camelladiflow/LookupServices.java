@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -26,6 +27,9 @@ import io.github.camelladiflow.cache.CustomerCache;
 import io.github.camelladiflow.client.RequestBudget;
 import io.github.camelladiflow.client.WaitingRoom;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.monitor.LookupListener;
+import io.github.camelladiflow.monitor.LookupListener.EndedLookup;
+import io.github.camelladiflow.monitor.LookupTally;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -52,9 +56,14 @@ final class LookupServices implements AutoCloseable {
     private final WaitingRoom room;
     private final CustomerCache cache;
     private final int maxRequestsPerSecond;
+    private final CamelContext camelContext;
+    private final LookupTally tally = new LookupTally();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private volatile LookupListener meters;
     private final ConcurrentMap<String, RequestBudget> budgets = new ConcurrentHashMap<>();
 
     LookupServices(CamelContext camelContext, Object source, CustomerCache cache, int maxRequestsPerSecond) {
+        this.camelContext = camelContext;
         this.executors = camelContext.getExecutorServiceManager();
         this.timer = executors.newSingleThreadScheduledExecutor(source, "LadiFlowTimer");
         this.calls = pool(source, "LadiFlowRetry", CALLS);
@@ -103,6 +112,35 @@ final class LookupServices implements AutoCloseable {
                 CacheKey.fingerprint(apiKey), key -> new RequestBudget(maxRequestsPerSecond, room));
     }
 
+    LookupTally tally() {
+        return tally;
+    }
+
+    /** Returns 1, 2, 3 and so on, to tell endpoints apart without their URIs. */
+    int nextNumber() {
+        return numbers.incrementAndGet();
+    }
+
+    /** Returns how many calls wait for their turn in the budgets. */
+    int waitingForBudget() {
+        return budgets.values().stream().mapToInt(RequestBudget::waiting).sum();
+    }
+
+    /** Begins to report to Micrometer, if it is there and the registry holds one meter registry. */
+    synchronized void startMeters(String componentName) {
+        if (meters == null && MeterRegistries.isMicrometerThere(camelContext)) {
+            meters = MeterRegistries.meters(camelContext, componentName, this);
+        }
+    }
+
+    void ended(EndedLookup lookup) {
+        tally.ended(lookup);
+        LookupListener current = meters;
+        if (current != null) {
+            current.ended(lookup);
+        }
+    }
+
     /** Has a route go on, on a thread of its own, or on this one if there are none any more. */
     void goOn(Runnable continuation) {
         try {
@@ -121,6 +159,9 @@ final class LookupServices implements AutoCloseable {
 
     void shutdown() {
         close();
+        if (meters != null) {
+            MeterRegistries.close(meters);
+        }
         executors.shutdownNow(timer);
         executors.shutdown(calls);
         executors.shutdown(continuations);

@@ -270,6 +270,14 @@ public final class CustomerCache {
                 .removeIf(entry -> entry.getKey().startsWith(ofStore) && isOf(entry.getValue(), key, ids));
     }
 
+    /** Forgets everybody. The answers to requests that are under way are delivered but not stored. */
+    public void clear() {
+        flights.clear();
+        airborne.forEach(flight -> flight.doNotStore(customer -> true));
+        missing.invalidateAll();
+        found.invalidateAll();
+    }
+
     private Set<String> idsOf(CacheKey key) {
         Set<String> ids = new HashSet<>();
         Customer cached = found.asMap().get(key.text());

@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.cache.CacheStatus;
+import io.github.camelladiflow.monitor.LookupOutcome;
+import org.apache.camel.spi.annotations.DevConsole;
+import org.apache.camel.support.console.AbstractDevConsole;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+
+/** The developer console {@code ladiflow}: how the lookups of each component have ended, and what its cache holds. */
+@DevConsole(
+        name = "ladiflow",
+        displayName = "LadiFlow",
+        description = "Lookups, cache and budget of LadiFlow components")
+public class LadiFlowConsole extends AbstractDevConsole {
+
+    /** Makes the console. */
+    public LadiFlowConsole() {
+        super("camel", "ladiflow", "LadiFlow", "Lookups, cache and budget of LadiFlow components");
+    }
+
+    @Override
+    protected String doCallText(Map<String, Object> options) {
+        var text = new StringBuilder();
+        components().forEach(component -> {
+            text.append("Component: ").append(component.name()).append('\n');
+            figures(component)
+                    .forEach((name, value) -> text.append("    ")
+                            .append(name)
+                            .append(": ")
+                            .append(value)
+                            .append('\n'));
+        });
+        return text.toString();
+    }
+
+    @Override
+    protected Map<String, Object> doCallJson(Map<String, Object> options) {
+        var all = new JsonArray();
+        components().forEach(component -> {
+            var json = new JsonObject();
+            json.put("name", component.name());
+            json.putAll(figures(component));
+            all.add(json);
+        });
+        var root = new JsonObject();
+        root.put("components", all);
+        return root;
+    }
+
+    private Stream<LadiFlowComponent> components() {
+        return getCamelContext().getComponentNames().stream()
+                .sorted()
+                .map(getCamelContext()::hasComponent)
+                .filter(LadiFlowComponent.class::isInstance)
+                .map(LadiFlowComponent.class::cast)
+                .filter(component -> component.services() != null);
+    }
+
+    private static JsonObject figures(LadiFlowComponent component) {
+        var figures = new JsonObject();
+        var tally = component.services().tally();
+        for (LookupOutcome outcome : LookupOutcome.values()) {
+            figures.put(outcome.label(), tally.count(outcome));
+        }
+        for (CacheStatus status : CacheStatus.values()) {
+            figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.count(status));
+        }
+        figures.put("cache_size", component.getCacheSize());
+        figures.put("requests", component.getRequests());
+        figures.put("retries", component.getRetries());
+        figures.put("waiting", component.getWaiting());
+        figures.put("waiting_for_budget", component.getWaitingForBudget());
+        figures.put("max_requests_per_second", component.getMaxRequestsPerSecond());
+        return figures;
+    }
+}
