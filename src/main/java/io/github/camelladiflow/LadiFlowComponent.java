@@ -334,8 +334,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Reads answers and writes customers as JSON, with its limits on nesting and lengths. No feature of it changes what a
-     * customer holds. A plain one if not set.
+     * Reads answers, with its limits on nesting and lengths. No feature of it changes what a customer holds. A plain one
+     * if not set.
      */
     public void setObjectMapper(ObjectMapper objectMapper) {
         this.objectMapper = objectMapper;

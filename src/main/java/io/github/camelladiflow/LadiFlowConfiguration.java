@@ -102,7 +102,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * The API key of the store. Must be set here or on the component.
+     * The API key of the store. It must be set on the component or on the endpoint.
      */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
@@ -151,8 +151,9 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * How a phone number is written before it is sent: as it came, or in the Vietnamese national form (0901234567), into
-     * which +84, 0084 and 84 are turned, and which gives numbers their zero back that a spreadsheet took.
+     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
+     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
+     * lost their zero in a spreadsheet get it back.
      */
     public void setPhoneFormat(PhoneFormat phoneFormat) {
         this.phoneFormat = phoneFormat;

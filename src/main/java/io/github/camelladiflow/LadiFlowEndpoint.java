@@ -192,9 +192,9 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     }
 
     /**
-     * Where the value of the key comes from: a Simple expression such as ${body[phone]} or ${header.customer}. If set,
-     * nothing else of the message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and
-     * CamelLadiFlowPhone are read, then the body. Values with special characters such as + and &amp; need RAW(...).
+     * Where the value of the key comes from: a Simple expression such as ${header.customer}. If set, nothing else of the
+     * message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone are read,
+     * then the body. A constant with a plus or an ampersand in it needs RAW(...).
      */
     public void setLookupValue(String lookupValue) {
         this.lookupValue = lookupValue;
