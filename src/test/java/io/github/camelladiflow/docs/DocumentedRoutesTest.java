@@ -1,0 +1,211 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The routes of the documents do, in each language, what the documents say about them. */
+class DocumentedRoutesTest {
+
+    private static final String PHONE = "0901234567";
+    private static final String EMAIL = "lan.tran@example.com";
+    private static final String STRANGER = "0999999999";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    static Stream<Snippet> firstRoute() {
+        return named("first-route");
+    }
+
+    static Stream<Snippet> lookupValue() {
+        return named("lookup-value");
+    }
+
+    static Stream<Snippet> apiKey() {
+        return named("api-key");
+    }
+
+    static Stream<Snippet> enrich() {
+        return named("enrich");
+    }
+
+    static Stream<Snippet> onException() {
+        return named("on-exception");
+    }
+
+    static Stream<Snippet> twoStores() {
+        return named("two-stores");
+    }
+
+    static Stream<Snippet> toJms() {
+        return named("to-jms");
+    }
+
+    static Stream<Snippet> fromJms() {
+        return named("from-jms");
+    }
+
+    private static Stream<Snippet> named(String name) {
+        return Documents.snippets().filter(snippet -> name.equals(snippet.name()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstRoute")
+    void theFirstRouteWritesTheCustomerOfAFileIntoAFile(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
+
+            assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lookupValue")
+    void lookupValueTakesTheKeyFromWhereItSays(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            var answer = routes.send("direct:order", "an order", Map.of("buyer", EMAIL));
+
+            assertThat(customer(answer).getPhone()).isEqualTo(PHONE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("apiKey")
+    void rawKeepsEveryCharacterOfTheKeyInAnEndpoint(Snippet snippet) throws Exception {
+        var key = "a+b&c=d%20e";
+        try (var sandbox = LadiFlowSandbox.builder().apiKey(key).start();
+                var routes = new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", key))) {
+            var answer = routes.useStore("ladiflow", sandbox.baseUrl()).start().send("direct:lead", PHONE);
+
+            assertThat(customer(answer).getEmail()).isEqualTo(EMAIL);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("enrich")
+    void enrichmentKeepsTheMessageAndTellsStrangersApart(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            var known = "{\"order\": 7, \"phone\": \"%s\"}".formatted(PHONE);
+            var unknown = "{\"order\": 8, \"phone\": \"%s\"}".formatted(STRANGER);
+            routes.send(SnippetRoutes.IN, known);
+            routes.send(SnippetRoutes.IN, unknown);
+
+            var order = routes.sentTo("jms:queue:orders.of-customers").getMessage();
+            assertThat(order.getBody()).isEqualTo(known);
+            assertThat(order.getHeader("customerId")).isEqualTo("6650a1b2c3d4e5f601234567");
+            assertThat(order.getHeader("CamelLadiFlowOutcome")).isNull();
+            assertThat(text(routes.sentTo("jms:queue:orders.of-strangers"))).isEqualTo(unknown);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("onException")
+    void onExceptionSetsStrangersAndWrongLeadsAside(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            routes.send(SnippetRoutes.IN, STRANGER);
+            routes.send(SnippetRoutes.IN, "no key at all");
+
+            assertThat(text(routes.sentTo("jms:queue:leads.unknown"))).isEqualTo(STRANGER);
+            var wrong = routes.sentTo("jms:queue:leads.wrong");
+            assertThat(text(wrong)).isEqualTo("no key at all");
+            assertThat(wrong.getMessage().getHeader("reason", String.class))
+                    .contains("neither a customer id")
+                    .doesNotContain("no key at all");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("onException")
+    void onExceptionRepeatsWhatMayPassAndNothingElse(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            LADIFLOW.sandbox().next(Reply.status(503));
+            routes.send(SnippetRoutes.IN, PHONE);
+            assertThat(customer(routes.sentTo("jms:queue:customers")).getEmail())
+                    .isEqualTo(EMAIL);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+
+            LADIFLOW.sandbox().clearRequests();
+            LADIFLOW.sandbox().always(Reply.status(500));
+            assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isInstanceOf(LadiFlowServerException.class);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("twoStores")
+    void twoComponentsAskTwoStores(Snippet snippet) throws Exception {
+        var environment = Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "LADIFLOW_API_KEY_HANOI", "hanoi-key");
+        try (var sandbox = LadiFlowSandbox.builder().apiKey("hanoi-key").start();
+                var routes = new SnippetRoutes(snippet, environment)) {
+            routes.useStore("ladiflow", LADIFLOW.baseUrl())
+                    .useStore("hanoi", sandbox.baseUrl())
+                    .start();
+
+            assertThat(customer(routes.send("direct:hanoi", PHONE)).getEmail()).isEqualTo(EMAIL);
+            assertThat(sandbox.requestCount()).isEqualTo(1);
+            assertThat(customer(routes.send("direct:other", PHONE)).getEmail()).isEqualTo(EMAIL);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("toJms")
+    void aCustomerIsSentToAQueue(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            routes.send("direct:lead", PHONE);
+
+            assertThat(customer(routes.sentTo("jms:queue:customers")).getPhone())
+                    .isEqualTo(PHONE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("fromJms")
+    void aReceiverOfJsonGetsACustomerBack(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            var answer = routes.send(SnippetRoutes.IN, "{\"_id\": \"6650a1b2c3d4e5f601234567\"}");
+
+            assertThat(answer.getMessage().getBody()).isInstanceOf(Customer.class);
+        }
+    }
+
+    private static SnippetRoutes start(Snippet snippet) throws Exception {
+        return new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey()))
+                .useStore("ladiflow", LADIFLOW.baseUrl())
+                .start();
+    }
+
+    private static String text(Exchange exchange) {
+        return exchange.getMessage().getBody(String.class);
+    }
+
+    private static Customer customer(Exchange exchange) {
+        assertThat(exchange.getException()).isNull();
+        return exchange.getMessage().getBody(Customer.class);
+    }
+}

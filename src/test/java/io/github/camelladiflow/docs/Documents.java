@@ -1,0 +1,102 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The documents of the project and the code in them. Tests run in the project's root. */
+final class Documents {
+
+    static final String README = "README.md";
+    static final String README_VI = "README.vi.md";
+    static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
+    static final List<String> ALL = List.of(README, README_VI, REFERENCE);
+
+    /** A fence of Markdown: three backticks, the language, and perhaps {@code snippet=name}. */
+    private static final Pattern FENCE = Pattern.compile("\\s*```(\\w+)?(?: snippet=([\\w-]+))?\\s*");
+    /** A listing of AsciiDoc: the line before its four dashes. */
+    private static final Pattern SOURCE = Pattern.compile("\\[source,(\\w+)(?:,snippet=([\\w-]+))?]");
+
+    private static final String DASHES = "----";
+
+    private Documents() {}
+
+    static String read(String document) {
+        try {
+            return Files.readString(Path.of(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<Snippet> snippets() {
+        return ALL.stream().flatMap(document -> snippets(document).stream());
+    }
+
+    static List<Snippet> snippets(String document) {
+        return document.endsWith(".adoc") ? listings(document) : fences(document);
+    }
+
+    private static List<Snippet> fences(String document) {
+        var lines = read(document).lines().toList();
+        var snippets = new ArrayList<Snippet>();
+        for (int i = 0; i < lines.size(); i++) {
+            var fence = FENCE.matcher(lines.get(i));
+            if (fence.matches()) {
+                int begin = i + 1;
+                i = indexOf(lines, "```", begin);
+                snippets.add(snippet(document, lines, begin, i, fence.group(1), fence.group(2)));
+            }
+        }
+        return snippets;
+    }
+
+    private static List<Snippet> listings(String document) {
+        var lines = read(document).lines().toList();
+        var snippets = new ArrayList<Snippet>();
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).equals(DASHES)) {
+                int begin = i + 1;
+                var source = SOURCE.matcher(lines.get(i - 1));
+                boolean known = source.matches();
+                i = indexOf(lines, DASHES, begin);
+                snippets.add(snippet(
+                        document, lines, begin, i, known ? source.group(1) : null, known ? source.group(2) : null));
+            }
+        }
+        return snippets;
+    }
+
+    private static int indexOf(List<String> lines, String end, int begin) {
+        for (int i = begin; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals(end)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("A block of code has no end");
+    }
+
+    private static Snippet snippet(
+            String document, List<String> lines, int begin, int end, String language, String name) {
+        var text = String.join("\n", lines.subList(begin, end)) + "\n";
+        return new Snippet(document, begin + 1, language == null ? "" : language, name, text);
+    }
+}

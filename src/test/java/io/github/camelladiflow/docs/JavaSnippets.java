@@ -1,0 +1,147 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import org.apache.camel.builder.RouteBuilder;
+
+/** The Java routes of the documents, word for word between a line {@code // snippet: name} and a line {@code // end}. */
+final class JavaSnippets {
+
+    private JavaSnippets() {}
+
+    /** The routes by the names of their snippets. */
+    static Map<String, RouteBuilder> routes() {
+        var routes = new LinkedHashMap<String, RouteBuilder>();
+        routes.put("first-route", new FirstRoute());
+        routes.put("lookup-value", new LookupValue());
+        routes.put("api-key", new ApiKey());
+        routes.put("enrich", new Enrich());
+        routes.put("on-exception", new OnException());
+        routes.put("two-stores", new TwoStores());
+        routes.put("to-jms", new ToJms());
+        routes.put("from-jms", new FromJms());
+        return routes;
+    }
+
+    private static final class FirstRoute extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: first-route
+            from("file:inbox?readLock=changed")
+                    .to("ladiflow:customer/show?phoneFormat=VN")
+                    .to("file:outbox?fileName=${body.id}.json");
+            // end
+        }
+    }
+
+    private static final class LookupValue extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: lookup-value
+            from("direct:order").to("ladiflow:customer/show?lookupField=EMAIL&lookupValue=${header.buyer}");
+            // end
+        }
+    }
+
+    private static final class ApiKey extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: api-key
+            from("direct:lead").to("ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_API_KEY}})");
+            // end
+        }
+    }
+
+    private static final class Enrich extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: enrich
+            from("jms:queue:orders")
+                    .toV("ladiflow:customer/show?phoneFormat=VN&notFound=NULL", null, "customer")
+                    .choice()
+                    .when(simple("${variable.customer} == null"))
+                    .to("jms:queue:orders.of-strangers")
+                    .otherwise()
+                    .setHeader("customerId", simple("${variable.customer.id}"))
+                    .to("jms:queue:orders.of-customers");
+            // end
+        }
+    }
+
+    private static final class OnException extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: on-exception
+            onException(LadiFlowNotFoundException.class).handled(true).to("jms:queue:leads.unknown");
+            onException(LadiFlowRequestException.class)
+                    .handled(true)
+                    .setHeader("reason", exceptionMessage())
+                    .to("jms:queue:leads.wrong");
+            onException(LadiFlowException.class)
+                    .onWhen(simple("${exception.retryable}"))
+                    .maximumRedeliveries(3)
+                    .redeliveryDelay(500)
+                    .useExponentialBackOff()
+                    .backOffMultiplier(2);
+
+            from("jms:queue:leads?transacted=true")
+                    .to("ladiflow:customer/show?phoneFormat=VN")
+                    .to("jms:queue:customers");
+            // end
+        }
+    }
+
+    private static final class TwoStores extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: two-stores
+            LadiFlowComponent hanoi = new LadiFlowComponent();
+            String key = getContext().resolvePropertyPlaceholders("{{env:LADIFLOW_API_KEY_HANOI}}");
+            hanoi.getConfiguration().setApiKey(key);
+            getContext().addComponent("hanoi", hanoi);
+
+            from("direct:hanoi").to("hanoi:customer/show");
+            from("direct:other").to("ladiflow:customer/show");
+            // end
+        }
+    }
+
+    private static final class ToJms extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: to-jms
+            from("direct:lead").to("ladiflow:customer/show").to("jms:queue:customers?jmsMessageType=Text");
+            // end
+        }
+    }
+
+    private static final class FromJms extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: from-jms
+            from("jms:queue:customers")
+                    .convertBodyTo(Customer.class)
+                    .log("customer ${body.id}, orders: ${body.customFieldValues[order_total]}");
+            // end
+        }
+    }
+}

@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Writes the tables of the component reference from the metadata that Camel's tools have made of the code. */
+final class ReferenceTables {
+
+    private static final String METADATA = "/META-INF/io/github/camelladiflow/ladiflow.json";
+    private static final String OPTIONS = """
+            [width="100%",cols="2,5,^1,2",options="header"]
+            |===
+            | Name | Description | Default | Type
+
+            """;
+    private static final String HEADERS = """
+            [width="100%",cols="3,5,2",options="header"]
+            |===
+            | Name | Description | Type
+
+            """;
+    private static final String END = "|===\n";
+
+    private final JsonNode metadata;
+
+    ReferenceTables() {
+        try (var in = ReferenceTables.class.getResourceAsStream(METADATA)) {
+            this.metadata = new ObjectMapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode metadata() {
+        return metadata;
+    }
+
+    /** The document with each part between {@code // name: START} and {@code // name: END} as it should be. */
+    String updated(String document) {
+        String updated = document;
+        for (var part : parts().entrySet()) {
+            updated = replaced(updated, part.getKey(), part.getValue());
+        }
+        return updated;
+    }
+
+    private Map<String, String> parts() {
+        var parts = new LinkedHashMap<String, String>();
+        parts.put("component options", options("componentProperties", (name, option) -> true));
+        parts.put("endpoint path parameters", options("properties", (name, option) -> isPath(option)));
+        parts.put("endpoint query parameters", options("properties", (name, option) -> !isPath(option)));
+        parts.put("component headers", headers());
+        return parts;
+    }
+
+    private static boolean isPath(JsonNode option) {
+        return option.get("kind").asText().equals("path");
+    }
+
+    private static String replaced(String document, String name, String content) {
+        String start = "// " + name + ": START\n";
+        int begin = document.indexOf(start);
+        int end = document.indexOf("// " + name + ": END");
+        if (begin < 0 || end < begin) {
+            throw new IllegalStateException("The reference has no part '" + name + "' between START and END");
+        }
+        return document.substring(0, begin + start.length()) + content + document.substring(end);
+    }
+
+    private String options(String kind, BiPredicate<String, JsonNode> wanted) {
+        var table = new StringBuilder(OPTIONS);
+        metadata.get(kind).properties().forEach(member -> {
+            if (wanted.test(member.getKey(), member.getValue())) {
+                table.append(optionRow(member.getKey(), member.getValue()));
+            }
+        });
+        return table.append(END).toString();
+    }
+
+    private static String optionRow(String name, JsonNode option) {
+        return "| *%s*%s | %s%s%s | %s | %s\n"
+                .formatted(
+                        name,
+                        group(option),
+                        option.path("required").asBoolean() ? "*Required.* " : "",
+                        sentence(option),
+                        values(option),
+                        literal(option.path("defaultValue").asText()),
+                        type(option));
+    }
+
+    private String headers() {
+        var table = new StringBuilder(HEADERS);
+        metadata.get("headers")
+                .properties()
+                .forEach(header -> table.append(headerRow(header.getKey(), header.getValue())));
+        return table.append(END).toString();
+    }
+
+    private static String headerRow(String name, JsonNode header) {
+        String constant = header.get("constantName").asText();
+        return "| *%s*\n\nConstant: `%s` | %s | %s\n"
+                .formatted(name, constant.substring(constant.lastIndexOf('.') + 1), sentence(header), type(header));
+    }
+
+    private static String group(JsonNode option) {
+        String group = option.get("group").asText();
+        return group.equals("producer") ? "" : " (" + group + ")";
+    }
+
+    private static String values(JsonNode option) {
+        return option.has("enum")
+                ? " Values: "
+                        + StreamSupport.stream(option.get("enum").spliterator(), false)
+                                .map(value -> "`" + value.asText() + "`")
+                                .collect(Collectors.joining(", "))
+                        + "."
+                : "";
+    }
+
+    /** The Java type without its package. */
+    private static String type(JsonNode option) {
+        return option.get("javaType").asText().replaceFirst("^.*\\.", "");
+    }
+
+    private static String sentence(JsonNode option) {
+        String description = cell(option.get("description").asText());
+        return description.endsWith(".") ? description : description + ".";
+    }
+
+    /** As it is, so that a URL does not become a link. */
+    private static String literal(String text) {
+        return text.isEmpty() ? "" : "`+" + cell(text) + "+`";
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|");
+    }
+}

@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Compares the tables of the component reference with the metadata, which the build makes of the code. To write them anew:
+ *
+ * <pre>{@code mvn test -Dtest=ReferenceTest -Dreference.update=true}</pre>
+ */
+class ReferenceTest {
+
+    private static final String UPDATE = "reference.update";
+
+    private final ReferenceTables tables = new ReferenceTables();
+
+    @Test
+    void theTablesOfTheReferenceAreThoseOfTheMetadata() throws IOException {
+        var document = Documents.read(Documents.REFERENCE);
+        var updated = tables.updated(document);
+
+        if (Boolean.getBoolean(UPDATE)) {
+            Files.writeString(Path.of(Documents.REFERENCE), updated);
+        } else {
+            assertThat(document)
+                    .as("to update the tables: mvn test -Dtest=ReferenceTest -D%s=true", UPDATE)
+                    .isEqualTo(updated);
+        }
+    }
+
+    @Test
+    void theTitleOfTheReferenceIsThatOfTheMetadata() {
+        var component = tables.metadata().get("component");
+
+        assertThat(Documents.read(Documents.REFERENCE))
+                .contains(
+                        "\n:shortname: " + component.get("scheme").asText() + "\n",
+                        "\n:artifactid: " + component.get("artifactId").asText() + "\n",
+                        "\n:description: " + component.get("description").asText() + "\n",
+                        "\n:since: " + component.get("firstVersion").asText() + "\n",
+                        "\n:supportlevel: " + component.get("supportLevel").asText() + "\n",
+                        "\n" + component.get("syntax").asText() + "[?options]\n");
+    }
+
+    @Test
+    void everyDescriptionOfTheMetadataIsWhole() {
+        // Camel's tools drop characters such as plus signs and brackets, and leave entities, of Javadoc
+        for (var kind : new String[] {"componentProperties", "properties", "headers"}) {
+            tables.metadata()
+                    .get(kind)
+                    .forEach(option -> assertThat(option.get("description").asText())
+                            .isNotBlank()
+                            .doesNotContain("&", "  ", "{@", "<"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+/**
+ * A piece of code in a document.
+ *
+ * @param document the document's path from the project's root
+ * @param line the line on which the code begins, from 1
+ * @param language the language, such as {@code yaml}; empty if the document does not say
+ * @param name the name that ties it to tested code, or null
+ * @param text the code, with a line end after each line
+ */
+record Snippet(String document, int line, String language, String name, String text) {
+
+    boolean is(String wanted) {
+        return language.equals(wanted);
+    }
+
+    /** Tells whether it is XML for Maven rather than routes for Camel. */
+    boolean isMaven() {
+        return is("xml") && (text.contains("<dependency>") || text.contains("<groupId>"));
+    }
+
+    /** Where it is, for the names of tests. */
+    @Override
+    public String toString() {
+        return document + ":" + line + " " + language + (name == null ? "" : " " + name);
+    }
+}

@@ -1,0 +1,118 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.util.List;
+import java.util.Map;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.component.stub.StubComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** A snippet's routes in a context of their own, loaded as by a user who copied the snippet. */
+final class SnippetRoutes implements AutoCloseable {
+
+    /** Where the routes begin that begin at a file or a queue in the document. */
+    static final String IN = "direct:in";
+
+    private static final Map<String, String> EXTENSIONS = Map.of("yaml", "camel.yaml", "xml", "camel.xml");
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+
+    /**
+     * Loads the routes and starts nothing.
+     *
+     * @param environment the environment variables that {@code {{env:...}}} reads
+     */
+    SnippetRoutes(Snippet snippet, Map<String, String> environment) throws Exception {
+        context.getPropertiesComponent().addPropertiesFunction(new EnvironmentFunction(environment));
+        context.addComponent("jms", new StubComponent());
+        component("ladiflow").getConfiguration().setApiKey(environment.get("LADIFLOW_API_KEY"));
+        if (snippet.is("java")) {
+            context.addRoutes(JavaSnippets.routes().get(snippet.name()));
+        } else {
+            var file = "snippet." + EXTENSIONS.get(snippet.language());
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file, snippet.text()));
+        }
+    }
+
+    SnippetRoutes useStore(String component, String baseUrl) {
+        component(component).getConfiguration().setBaseUrl(baseUrl);
+        return this;
+    }
+
+    /** Makes the endpoints but starts no route; returns how many routes there are. */
+    int prepare() {
+        context.setAutoStartup(false);
+        context.start();
+        return context.getRoutes().size();
+    }
+
+    /** Starts the routes with {@link #IN} in place of the files and queues that they read, and mocks of those they write. */
+    SnippetRoutes start() throws Exception {
+        // the real one would make the folders
+        context.removeComponent("file");
+        context.addComponent("file", new StubComponent());
+        int number = 0;
+        for (var route : List.copyOf(context.getRouteDefinitions())) {
+            if (route.getRouteId() == null) {
+                route.routeId("snippet-" + ++number);
+            }
+            boolean direct = route.getInput().getEndpointUri().startsWith("direct:");
+            AdviceWith.adviceWith(context, route.getRouteId(), advice -> {
+                if (!direct) {
+                    advice.replaceFromWith(IN);
+                }
+                advice.mockEndpointsAndSkip("file:*", "jms:*");
+            });
+        }
+        context.start();
+        return this;
+    }
+
+    Exchange send(String uri, Object body) {
+        return send(uri, body, Map.of());
+    }
+
+    Exchange send(String uri, Object body, Map<String, Object> headers) {
+        return context.createFluentProducerTemplate()
+                .to(uri)
+                .withBody(body)
+                .withHeaders(headers)
+                .send();
+    }
+
+    /** The one message that was sent to a file or a queue. */
+    Exchange sentTo(String uri) {
+        var received = context.getEndpoint("mock:" + uri, MockEndpoint.class).getExchanges();
+        if (received.size() != 1) {
+            throw new AssertionError(uri + " was sent " + received.size() + " messages, not 1");
+        }
+        return received.get(0);
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+
+    private LadiFlowComponent component(String name) {
+        return context.getComponent(name, LadiFlowComponent.class);
+    }
+}

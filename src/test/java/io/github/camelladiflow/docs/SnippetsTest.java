@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Every piece of code in the documents is real: it is loaded by Camel, or it is a part of a compiled test class. */
+class SnippetsTest {
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("LADIFLOW_API_KEY", "key-of-ladiflow", "LADIFLOW_API_KEY_HANOI", "key-of-hanoi");
+    private static final Path TESTS = Path.of("src/test/java/io/github/camelladiflow/docs");
+    private static final Pattern IMPORT = Pattern.compile("^import .*", Pattern.MULTILINE);
+
+    static Stream<Snippet> routes() {
+        return Documents.snippets().filter(snippet -> snippet.is("yaml") || snippet.is("xml") && !snippet.isMaven());
+    }
+
+    static Stream<Snippet> properties() {
+        return Documents.snippets().filter(snippet -> snippet.is("properties"));
+    }
+
+    static Stream<Snippet> java() {
+        return Documents.snippets().filter(snippet -> snippet.is("java"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void everyRouteInADocumentIsLoadedByCamel(Snippet snippet) throws Exception {
+        try (var routes = new SnippetRoutes(snippet, ENVIRONMENT)) {
+            assertThat(routes.prepare()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("properties")
+    void everyPropertyInADocumentIsOneThatCamelMainSets(Snippet snippet, @TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("application.properties"), snippet.text());
+        var main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("file:" + file);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                starting.getCamelContext()
+                        .getPropertiesComponent()
+                        .addPropertiesFunction(new EnvironmentFunction(ENVIRONMENT));
+            }
+        });
+        try {
+            // fails if there is one that it does not know
+            main.init();
+
+            for (var name : List.of("ladiflow", "hanoi")) {
+                if (snippet.text().contains("." + name + ".")) {
+                    assertThat(main.getCamelContext()
+                                    .getComponent(name, LadiFlowComponent.class)
+                                    .getConfiguration()
+                                    .getApiKey())
+                            .isEqualTo("key-of-" + name);
+                }
+            }
+        } finally {
+            main.shutdown();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("java")
+    void everyJavaSnippetInADocumentIsCompiledCode(Snippet snippet) throws IOException {
+        assertThat(snippet.name()).as("its name").isNotNull();
+        assertThat(snippet.text()).isEqualTo(compiled(snippet.name()));
+    }
+
+    /** The region of that name in the class of routes, or else the whole test class of that name. */
+    private static String compiled(String name) throws IOException {
+        var file = TESTS.resolve(name + ".java");
+        return Files.exists(file)
+                ? classWithImports(Files.readString(file))
+                : region(Files.readAllLines(TESTS.resolve("JavaSnippets.java")), name);
+    }
+
+    private static String classWithImports(String source) {
+        var imports = IMPORT.matcher(source);
+        assertThat(imports.find()).isTrue();
+        return source.substring(imports.start());
+    }
+
+    private static String region(List<String> lines, String name) {
+        int begin = indexOf(lines, "// snippet: " + name, 0);
+        int end = indexOf(lines, "// end", begin);
+        return String.join("\n", lines.subList(begin + 1, end)).stripIndent() + "\n";
+    }
+
+    private static int indexOf(List<String> lines, String wanted, int from) {
+        for (int i = from; i < lines.size(); i++) {
+            if (lines.get(i).strip().equals(wanted)) {
+                return i;
+            }
+        }
+        throw new AssertionError("No test class has a line '" + wanted + "'");
+    }
+}
