@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -82,6 +83,11 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LadiFlowEndpoint endpoint =
                 new LadiFlowEndpoint(uri, this, LadiFlowOperation.of(remaining), configuration.copy());
+        // Camel's generated configurer lower-cases names by the machine's language; in Turkish this one's I is lost
+        Duration staleIfError = getAndRemoveParameter(parameters, "cacheStaleIfError", Duration.class);
+        if (staleIfError != null) {
+            endpoint.getConfiguration().setCacheStaleIfError(staleIfError);
+        }
         setProperties(endpoint, parameters);
         return endpoint;
     }
