@@ -58,6 +58,10 @@ class DocumentedRoutesTest {
         return named("on-exception");
     }
 
+    static Stream<Snippet> cache() {
+        return named("cache");
+    }
+
     static Stream<Snippet> twoStores() {
         return named("two-stores");
     }
@@ -141,18 +145,37 @@ class DocumentedRoutesTest {
 
     @ParameterizedTest
     @MethodSource("onException")
-    void onExceptionRepeatsWhatMayPassAndNothingElse(Snippet snippet) throws Exception {
+    void onExceptionPutsOffWhatMayWorkLaterAndNothingElse(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
-            LADIFLOW.sandbox().next(Reply.status(503));
+            LADIFLOW.sandbox().next(3, Reply.status(503));
+            routes.send(SnippetRoutes.IN, PHONE);
+            assertThat(text(routes.sentTo("jms:queue:leads.later"))).isEqualTo(PHONE);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3);
+
+            LADIFLOW.sandbox().next(Reply.status(500));
+            assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isInstanceOf(LadiFlowServerException.class);
+
             routes.send(SnippetRoutes.IN, PHONE);
             assertThat(customer(routes.sentTo("jms:queue:customers")).getEmail())
                     .isEqualTo(EMAIL);
-            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+        }
+    }
 
-            LADIFLOW.sandbox().clearRequests();
-            LADIFLOW.sandbox().always(Reply.status(500));
-            assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isInstanceOf(LadiFlowServerException.class);
+    @ParameterizedTest
+    @MethodSource("cache")
+    void theCacheAnswersUntilTheCustomerIsEvicted(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            routes.send("direct:lead", PHONE);
+            var again = routes.send("direct:lead", PHONE);
+            assertThat(customer(again).getEmail()).isEqualTo(EMAIL);
+            assertThat(again.getMessage().getHeader("CamelLadiFlowCache")).isEqualTo("HIT");
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+
+            assertThat(text(routes.send("direct:customer-changed", EMAIL))).isEqualTo(EMAIL);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+
+            routes.send("direct:lead", PHONE);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
         }
     }
 

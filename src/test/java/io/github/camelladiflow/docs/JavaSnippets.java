@@ -36,6 +36,7 @@ final class JavaSnippets {
         routes.put("api-key", new ApiKey());
         routes.put("enrich", new Enrich());
         routes.put("on-exception", new OnException());
+        routes.put("cache", new CacheIt());
         routes.put("two-stores", new TwoStores());
         routes.put("to-jms", new ToJms());
         routes.put("from-jms", new FromJms());
@@ -98,14 +99,22 @@ final class JavaSnippets {
                     .to("jms:queue:leads.wrong");
             onException(LadiFlowException.class)
                     .onWhen(simple("${exception.retryable}"))
-                    .maximumRedeliveries(3)
-                    .redeliveryDelay(500)
-                    .useExponentialBackOff()
-                    .backOffMultiplier(2);
+                    .handled(true)
+                    .to("jms:queue:leads.later");
 
             from("jms:queue:leads?transacted=true")
                     .to("ladiflow:customer/show?phoneFormat=VN")
                     .to("jms:queue:customers");
+            // end
+        }
+    }
+
+    private static final class CacheIt extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: cache
+            from("direct:lead").to("ladiflow:customer/show?cacheTtl=10m&cacheNotFoundTtl=1m&cacheStaleIfError=1h");
+            from("direct:customer-changed").to("ladiflow:customer/show?cacheMode=EVICT");
             // end
         }
     }

@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow.docs;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,7 @@ final class SnippetRoutes implements AutoCloseable {
         context.getPropertiesComponent().addPropertiesFunction(new EnvironmentFunction(environment));
         context.addComponent("jms", new StubComponent());
         component("ladiflow").getConfiguration().setApiKey(environment.get("LADIFLOW_API_KEY"));
+        component("ladiflow").getConfiguration().setRetryDelay(Duration.ofMillis(1));
         if (snippet.is("java")) {
             context.addRoutes(JavaSnippets.routes().get(snippet.name()));
         } else {
