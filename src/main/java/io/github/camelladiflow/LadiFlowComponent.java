@@ -13,8 +13,11 @@
  */
 package io.github.camelladiflow;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.cache.CacheStatus;
@@ -23,11 +26,13 @@ import io.github.camelladiflow.monitor.LookupOutcome;
 import io.github.camelladiflow.monitor.LookupTally;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -82,20 +87,48 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LadiFlowEndpoint endpoint =
                 new LadiFlowEndpoint(uri, this, LadiFlowOperation.of(remaining), configuration.copy());
-        setProperties(endpoint, parameters);
+        try {
+            setProperties(endpoint, parameters);
+        } catch (PropertyBindingException e) {
+            throw wrongValue(e);
+        }
         return endpoint;
+    }
+
+    /** Camel's own message repeats the value, which may be a key, and names no right one. */
+    private IllegalArgumentException wrongValue(PropertyBindingException e) {
+        String option = e.getPropertyName();
+        Class<?> type = getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options
+                ? options.getOptionType(option, true)
+                : null;
+        if (type != null && type.isEnum()) {
+            return new IllegalArgumentException(
+                    option + " has a wrong value. Use one of: " + join(List.of(type.getEnumConstants())));
+        }
+        if (type == Duration.class) {
+            return new IllegalArgumentException(option + " is not a time. Write it as 500ms, 5s or 2m");
+        }
+        return new IllegalArgumentException(option + " has a value that cannot be used"
+                + (type == null ? "" : " as " + type.getSimpleName())
+                + ". One that begins with # names a bean of the registry, which has to exist");
+    }
+
+    private static String join(List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
     /** Refuses unknown options by name; Camel's own message would repeat their values, which may be a misspelt key. */
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, String optionPrefix) {
         if (!parameters.isEmpty()) {
-            var known = getCamelContext()
+            var known = new TreeSet<>(getCamelContext()
                     .getCamelContextExtension()
                     .getEndpointUriFactory("ladiflow")
-                    .propertyNames();
+                    .propertyNames());
+            // stands before the question mark
+            known.remove("operation");
             throw new IllegalArgumentException("Unknown options " + new TreeSet<>(parameters.keySet())
-                    + ". Use one of: " + String.join(", ", new TreeSet<>(known)));
+                    + ". Use one of: " + String.join(", ", known));
         }
     }
 
