@@ -75,7 +75,7 @@ final class LookupReader {
      */
     CustomerLookup read(Exchange exchange) {
         CustomerLookup lookup = lookupValue != null
-                ? ofValue(LookupBody.of(exchange, lookupValue.evaluate(exchange, Object.class)), "lookupValue")
+                ? ofValue(evaluate(exchange), "lookupValue")
                 : ofMessage(exchange);
         if (lookup == null) {
             throw refused(
@@ -84,6 +84,12 @@ final class LookupReader {
                             : "The message has nothing to look up: " + wanted() + ".");
         }
         return lookup.withPhoneFormat(phoneFormat);
+    }
+
+    private Object evaluate(Exchange exchange) {
+        Object value = lookupValue.evaluate(exchange, Object.class);
+        // ${body} may be a stream, which has to be put back
+        return value == exchange.getMessage().getBody() ? LookupBody.ofBody(exchange) : LookupBody.of(exchange, value);
     }
 
     private CustomerLookup ofMessage(Exchange exchange) {
