@@ -13,10 +13,12 @@
  */
 package io.github.camelladiflow;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.spi.SendDynamicAware;
 import org.apache.camel.spi.annotations.SendDynamic;
-import org.apache.camel.support.component.SendDynamicAwareSupport;
+import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Makes {@code toD("ladiflow:customer/show?lookupValue=${body}")} safe: it is one endpoint, whose {@code lookupValue} is
@@ -24,7 +26,35 @@ import org.apache.camel.support.component.SendDynamicAwareSupport;
  * options, and would be part of an endpoint's URI.
  */
 @SendDynamic("ladiflow")
-public class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
+public class LadiFlowSendDynamicAware extends ServiceSupport implements SendDynamicAware {
+
+    private CamelContext camelContext;
+    private String scheme;
+
+    /** Makes one for a context and a scheme that are set later. */
+    public LadiFlowSendDynamicAware() {
+        // not Camel's support class: it fails for a component of another name, as two stores have them
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    @Override
+    public String getScheme() {
+        return scheme;
+    }
+
+    @Override
+    public void setScheme(String scheme) {
+        this.scheme = scheme;
+    }
 
     @Override
     public boolean isLenientProperties() {
