@@ -37,6 +37,7 @@ import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.converter.stream.ReaderCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -287,6 +288,34 @@ class LookupInputTest extends SandboxRoutes {
 
         assertThat(failed.getException()).isNotNull();
         assertThat(failed.getMessage().getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void thatCanBeReadOnceIsStillThereAfterLookupValueHasReadIt(Object body) {
+        context.setStreamCaching(false);
+
+        var kept = sendWell(show("notFound=KEEP", "lookupValue=${body}"), body).getMessage();
+
+        assertThat(sandbox().requestCount()).isOne();
+        assertThat(kept.getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
+    }
+
+    @Test
+    void thatOthersHaveReadToItsEndIsReadFromItsStart() throws Exception {
+        var cache = new InputStreamCache(LAN.email().getBytes(StandardCharsets.UTF_8));
+        cache.readAllBytes();
+
+        sendWell(show(), cache);
+
+        assertThat(asked()).isEqualTo(EMAIL.request());
+    }
+
+    @Test
+    void thatIsTextIsNotReadInTheCharacterSetOfBytes() {
+        send(show(), new ReaderCache("nguyễn@example.com"), Map.of("CamelCharsetName", "UTF-16"));
+
+        assertThat(asked()).contains("nguyễn@example.com");
     }
 
     /** Like the stream of a connection: no mark, no second reading. */
