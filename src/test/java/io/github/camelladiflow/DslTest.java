@@ -22,9 +22,11 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /** The same routes in Java, XML and YAML. */
@@ -152,6 +154,34 @@ class DslTest extends SandboxRoutes {
                 """);
 
         assertLookedUpByMobile();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"+84901234567, false", "RAW(+84901234567), true"})
+    void yamlParametersDamageAPlusToo(String value, boolean starts) {
+        component();
+        var route =
+                """
+                - from:
+                    uri: direct:in
+                    steps:
+                      - to:
+                          uri: ladiflow:customer/show
+                          parameters:
+                            lookupValue: "%s"
+                """
+                        .formatted(value);
+
+        var failure = catchThrowable(() -> {
+            load("plus.yaml", route);
+            context.start();
+        });
+
+        if (starts) {
+            assertThat(failure).isNull();
+        } else {
+            assertThat(messages(failure)).contains("lookupValue has a blank where a + may have been");
+        }
     }
 
     @Test
