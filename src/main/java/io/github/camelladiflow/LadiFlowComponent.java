@@ -15,7 +15,9 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -87,12 +89,32 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LadiFlowEndpoint endpoint =
                 new LadiFlowEndpoint(uri, this, LadiFlowOperation.of(remaining), configuration.copy());
+        lowerNames(parameters);
         try {
             setProperties(endpoint, parameters);
         } catch (PropertyBindingException e) {
             throw wrongValue(e);
         }
         return endpoint;
+    }
+
+    /** Camel lowers the names of options by the rules of the machine's language, where a Turkish I becomes no i. */
+    private void lowerNames(Map<String, Object> parameters) {
+        for (String name : optionNames()) {
+            if (name.indexOf('I') >= 0 && parameters.containsKey(name)) {
+                parameters.put(name.toLowerCase(Locale.ROOT), parameters.remove(name));
+            }
+        }
+    }
+
+    private Set<String> optionNames() {
+        var names = new TreeSet<>(getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("ladiflow")
+                .propertyNames());
+        // stands before the question mark
+        names.remove("operation");
+        return names;
     }
 
     /** Camel's own message repeats the value, which may be a key, and names no right one. */
@@ -121,14 +143,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, String optionPrefix) {
         if (!parameters.isEmpty()) {
-            var known = new TreeSet<>(getCamelContext()
-                    .getCamelContextExtension()
-                    .getEndpointUriFactory("ladiflow")
-                    .propertyNames());
-            // stands before the question mark
-            known.remove("operation");
             throw new IllegalArgumentException("Unknown options " + new TreeSet<>(parameters.keySet())
-                    + ". Use one of: " + String.join(", ", known));
+                    + ". Use one of: " + String.join(", ", optionNames()));
         }
     }
 
