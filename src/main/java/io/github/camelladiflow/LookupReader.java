@@ -74,9 +74,7 @@ final class LookupReader {
      * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
      */
     CustomerLookup read(Exchange exchange) {
-        CustomerLookup lookup = lookupValue != null
-                ? ofValue(evaluate(exchange), "lookupValue")
-                : ofMessage(exchange);
+        CustomerLookup lookup = lookupValue != null ? ofValue(evaluate(exchange), "lookupValue") : ofMessage(exchange);
         if (lookup == null) {
             throw refused(
                     lookupValue != null

@@ -49,7 +49,8 @@ class ApiKeyTest extends SandboxRoutes {
     void rawKeepsEveryCharacterOfAKey(String key) {
         component();
 
-        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=RAW(" + key + ")")).isEqualTo(key);
+        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=RAW(" + key + ")"))
+                .isEqualTo(key);
     }
 
     @Test
@@ -57,7 +58,8 @@ class ApiKeyTest extends SandboxRoutes {
         component();
         context.getPropertiesComponent().addInitialProperty("store.key", "key+of&a-property");
 
-        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=RAW({{store.key}})")).isEqualTo("key+of&a-property");
+        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=RAW({{store.key}})"))
+                .isEqualTo("key+of&a-property");
     }
 
     @Test
@@ -115,18 +117,21 @@ class ApiKeyTest extends SandboxRoutes {
     void noHeaderSelectsTheKey() {
         sendWell(show(), LAN.phone(), Map.of("apiKey", "other", "Api-Key", "other", "CamelLadiFlowApiKey", "other"));
 
-        assertThat(sandbox().requests().get(0).headers().get("Api-Key")).containsExactly(sandbox().apiKey());
+        assertThat(sandbox().requests().get(0).headers().get("Api-Key"))
+                .containsExactly(sandbox().apiKey());
     }
 
     @Test
     void theKeyIsNotInAnyText() throws Exception {
-        startRouteTo("ladiflow:customer/show?apiKey=made-up-secret&baseUrl=" + sandbox().baseUrl());
+        startRouteTo("ladiflow:customer/show?apiKey=made-up-secret&baseUrl="
+                + sandbox().baseUrl());
 
         var failed = send("direct:in", LAN.phone());
 
         assertThat(failed.getException()).isInstanceOf(LadiFlowAuthenticationException.class);
         assertThat(messages(failed.getException())).doesNotContain("made-up-secret");
-        assertThat(endpoint("ladiflow:customer/show?apiKey=made-up-secret&baseUrl=" + sandbox().baseUrl()))
+        assertThat(endpoint("ladiflow:customer/show?apiKey=made-up-secret&baseUrl="
+                        + sandbox().baseUrl()))
                 .asString()
                 .doesNotContain("made-up-secret");
     }

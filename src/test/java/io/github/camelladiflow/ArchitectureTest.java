@@ -47,6 +47,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.github.camelladiflow";
     private static final String CLIENT = ROOT + ".client..";
     private static final String CACHE = ROOT + ".cache..";
+    private static final String MONITOR = ROOT + ".monitor..";
     private static final String MODEL = ROOT + ".model..";
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
@@ -61,10 +62,8 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule theClientKnowsTheModelAndNothingAbove = noClasses()
-            .that(resideInAPackage(CLIENT))
-            .should()
-            .dependOnClassesThat(oursBut(CLIENT, MODEL));
+    static final ArchRule theClientKnowsTheModelAndNothingAbove =
+            noClasses().that(resideInAPackage(CLIENT)).should().dependOnClassesThat(oursBut(CLIENT, MODEL));
 
     @ArchTest
     static final ArchRule theCacheKnowsTheModelAndNothingAboveOrBeside = noClasses()
@@ -72,6 +71,16 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(oursBut(CACHE, MODEL))
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheRootKnowsTheMonitor = noClasses()
+            .that(resideInAnyPackage(CLIENT, CACHE, MODEL))
+            .should()
+            .dependOnClassesThat(resideInAPackage(MONITOR));
+
+    @ArchTest
+    static final ArchRule theMonitorDoesNotKnowTheRoot =
+            noClasses().that(resideInAPackage(MONITOR)).should().dependOnClassesThat(resideInAPackage(ROOT));
 
     @ArchTest
     static final ArchRule theModelKnowsNothingOfOurs =
@@ -88,7 +97,8 @@ class ArchitectureTest {
     static final ArchRule onlyTheClientKnowsTheHttpLibraries = noClasses()
             .that(DescribedPredicate.not(resideInAPackage(CLIENT)))
             .should()
-            .dependOnClassesThat(resideInAnyPackage("org.apache.hc..", "org.apache.camel.component.http..", "org.apache.camel.http.."));
+            .dependOnClassesThat(resideInAnyPackage(
+                    "org.apache.hc..", "org.apache.camel.component.http..", "org.apache.camel.http.."));
 
     @ArchTest
     static final ArchRule thePackagesHaveNoCycles =
@@ -103,7 +113,7 @@ class ArchitectureTest {
                     "javax.net.ssl..",
                     "com.fasterxml.jackson..",
                     "com.github.benmanes.caffeine..",
-                    "dev.failsafe..",
+                    "io.micrometer.core..",
                     "org.apache.camel..",
                     "org.apache.hc..",
                     "org.slf4j..",
@@ -120,8 +130,7 @@ class ArchitectureTest {
     static final ArchRule loggingIsSlf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 
     @ArchTest
-    static final ArchRule staticFieldsAreFinal = fields()
-            .that()
+    static final ArchRule staticFieldsAreFinal = fields().that()
             .areStatic()
             .and()
             .areDeclaredInClassesThat(OURS.and(WRITTEN))
@@ -131,16 +140,14 @@ class ArchitectureTest {
             .beFinal();
 
     @ArchTest
-    static final ArchRule staticFieldsHoldNoStateThatChanges = fields()
-            .that()
+    static final ArchRule staticFieldsHoldNoStateThatChanges = fields().that()
             .areStatic()
             .and()
             .areDeclaredInClassesThat(OURS.and(WRITTEN))
             .should(notBeOfAMutableType());
 
     private static ArchCondition<JavaField> notBeOfAMutableType() {
-        var mutable = List.of(
-                "java.util.HashMap", "java.util.ArrayList", "java.util.HashSet", "java.lang.ThreadLocal");
+        var mutable = List.of("java.util.HashMap", "java.util.ArrayList", "java.util.HashSet", "java.lang.ThreadLocal");
         return new ArchCondition<>("not be of a type that is made to change") {
             @Override
             public void check(JavaField field, ConditionEvents events) {

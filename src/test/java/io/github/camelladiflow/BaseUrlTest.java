@@ -26,7 +26,9 @@ class BaseUrlTest extends SandboxRoutes {
 
     @Test
     void isThatOfThePublicServiceUnlessSet() {
-        assertThat(endpoint("ladiflow:customer/show?apiKey=a").getConfiguration().getBaseUrl())
+        assertThat(endpoint("ladiflow:customer/show?apiKey=a")
+                        .getConfiguration()
+                        .getBaseUrl())
                 .isEqualTo("https://api.service.ladiflow.com/1.0");
     }
 
@@ -87,10 +89,7 @@ class BaseUrlTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     https://someone:secret@api.example.com/1.0 | a user, a query or a fragment
                     https://api.example.com/1.0?a=b            | a user, a query or a fragment
                     https://api.example.com/1.0#a              | a user, a query or a fragment
@@ -119,7 +118,10 @@ class BaseUrlTest extends SandboxRoutes {
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "///"})
     void slashesAtItsEndDoNotMatter(String slashes) {
-        sendWell("ladiflow:customer/show?apiKey=" + sandbox().apiKey() + "&baseUrl=" + sandbox().baseUrl() + slashes, LAN.phone());
+        sendWell(
+                "ladiflow:customer/show?apiKey=" + sandbox().apiKey() + "&baseUrl="
+                        + sandbox().baseUrl() + slashes,
+                LAN.phone());
 
         assertThat(sandbox().requests().get(0).path()).isEqualTo("/1.0/customer/show");
     }
@@ -136,7 +138,9 @@ class BaseUrlTest extends SandboxRoutes {
                         "CamelHttpPath", "/other",
                         "CamelRestHttpUri", "http://127.0.0.1:1"));
 
-        assertThat(sandbox().requests()).singleElement().extracting(request -> request.path())
+        assertThat(sandbox().requests())
+                .singleElement()
+                .extracting(request -> request.path())
                 .isEqualTo("/1.0/customer/show");
     }
 }

@@ -46,7 +46,9 @@ class BuiltJarIT {
     @BeforeAll
     static void open() throws IOException {
         String path = System.getProperty("project.build.jar");
-        assertThat(path).as("system property project.build.jar, which the POM gives").isNotNull();
+        assertThat(path)
+                .as("system property project.build.jar, which the POM gives")
+                .isNotNull();
         jar = new JarFile(path);
         testsJar = new JarFile(path.replaceFirst("\\.jar$", "-tests.jar"));
     }
@@ -164,7 +166,8 @@ class BuiltJarIT {
     void theVersionIsThatOfTheBuild() throws Exception {
         var built = properties("META-INF/maven/io.github.camel-ladiflow/camel-ladiflow/pom.properties");
 
-        assertThat(properties("io/github/camelladiflow/client/version.properties").getProperty("version"))
+        assertThat(properties("io/github/camelladiflow/client/version.properties")
+                        .getProperty("version"))
                 .isEqualTo(built.getProperty("version"))
                 .isNotBlank();
     }
@@ -210,7 +213,8 @@ class BuiltJarIT {
             boolean managed =
                     dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
             if (!managed && child(dependency, "scope") == null && child(dependency, "optional") == null) {
-                assertThat(artifact).isIn("camel-support", "camel-http", "camel-jackson", "camel-caffeine", "failsafe");
+                assertThat(artifact)
+                        .isIn("camel-support", "camel-http", "camel-jackson", "camel-health", "camel-caffeine");
             }
         }
     }

@@ -33,7 +33,8 @@ class CatalogTest {
     private final CamelCatalog catalog = catalog();
 
     private static CamelCatalog catalog() {
-        try (var json = LadiFlowComponent.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+        try (var json =
+                LadiFlowComponent.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
             var catalog = new DefaultCamelCatalog();
             // without the JSON as third argument the catalog accepts every typing error
             catalog.addComponent(
@@ -62,12 +63,15 @@ class CatalogTest {
                 "ladiflow:{{operation}}?notFound={{what}}"
             })
     void acceptsGoodUris(String uri) {
-        assertThat(validate(uri).isSuccess()).as(validate(uri).summaryErrorMessage(false)).isTrue();
+        assertThat(validate(uri).isSuccess())
+                .as(validate(uri).summaryErrorMessage(false))
+                .isTrue();
     }
 
     @Test
     void tellsUnknownOptions() {
-        assertThat(validate("ladiflow:customer/show?lookupfeld=PHONE").getUnknown()).containsExactly("lookupfeld");
+        assertThat(validate("ladiflow:customer/show?lookupfeld=PHONE").getUnknown())
+                .containsExactly("lookupfeld");
     }
 
     @Test
@@ -148,7 +152,9 @@ class CatalogTest {
     void describesEveryOption() {
         var model = catalog.componentModel("ladiflow");
 
-        assertThat(model.getEndpointOptions()).allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
-        assertThat(model.getComponentOptions()).allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
+        assertThat(model.getEndpointOptions())
+                .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
+        assertThat(model.getComponentOptions())
+                .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
     }
 }

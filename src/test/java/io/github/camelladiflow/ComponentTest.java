@@ -22,6 +22,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The component's options. */
 class ComponentTest extends SandboxRoutes {
@@ -73,14 +74,16 @@ class ComponentTest extends SandboxRoutes {
         assertThat(bind("healthCheckProducerEnabled", "false"))
                 .isInstanceOfSatisfying(
                         HealthCheckComponent.class,
-                        component -> assertThat(component.isHealthCheckProducerEnabled()).isFalse());
+                        component -> assertThat(component.isHealthCheckProducerEnabled())
+                                .isFalse());
     }
 
     @Test
     void takesTlsSettingsOfItsOwn() {
         var own = new SSLContextParameters();
 
-        assertThat(bind("sslContextParameters", own).effectiveSslContextParameters()).isSameAs(own);
+        assertThat(bind("sslContextParameters", own).effectiveSslContextParameters())
+                .isSameAs(own);
     }
 
     @Test
@@ -88,8 +91,10 @@ class ComponentTest extends SandboxRoutes {
         var global = new SSLContextParameters();
         context.setSSLContextParameters(global);
 
-        assertThat(bind("useGlobalSslContextParameters", "false").effectiveSslContextParameters()).isNull();
-        assertThat(bind("useGlobalSslContextParameters", "true").effectiveSslContextParameters()).isSameAs(global);
+        assertThat(bind("useGlobalSslContextParameters", "false").effectiveSslContextParameters())
+                .isNull();
+        assertThat(bind("useGlobalSslContextParameters", "true").effectiveSslContextParameters())
+                .isSameAs(global);
     }
 
     @Test
@@ -111,8 +116,8 @@ class ComponentTest extends SandboxRoutes {
 
         context.stop();
 
-        assertThat(Thread.getAllStackTraces().keySet())
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.contains(context.getName()) && name.contains("LadiFlow"));
+                .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("LadiFlow")));
     }
 }

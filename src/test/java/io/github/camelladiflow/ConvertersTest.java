@@ -38,8 +38,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 /** What becomes of a customer in the body when the next step of a route wants something else, and the way back. */
 class ConvertersTest extends SandboxRoutes {
 
-    private static final Customer CUSTOMER = Customer.fromJson(
-            """
+    private static final Customer CUSTOMER = Customer.fromJson("""
             {"_id": "6650000000000000000000aa", "name": "Quốc", "score": 1.10, "future_member": {"deep": [1, null]}}
             """);
     private static final String JSON = CUSTOMER.toJson();
@@ -73,7 +72,9 @@ class ConvertersTest extends SandboxRoutes {
 
     @Test
     void aCustomerBecomesAMap() {
-        assertThat(message(CUSTOMER).getBody(Map.class)).isEqualTo(CUSTOMER.toMap());
+        Object map = message(CUSTOMER).getBody(Map.class);
+
+        assertThat(map).isEqualTo(CUSTOMER.toMap());
     }
 
     @Test
@@ -114,7 +115,8 @@ class ConvertersTest extends SandboxRoutes {
         });
 
         assertThat(sendWell("direct:unmarshal", JSON).getMessage().getBody()).isEqualTo(CUSTOMER);
-        assertThat(sendWell("direct:marshal", CUSTOMER).getMessage().getBody(String.class)).isEqualTo(JSON);
+        assertThat(sendWell("direct:marshal", CUSTOMER).getMessage().getBody(String.class))
+                .isEqualTo(JSON);
     }
 
     @Test

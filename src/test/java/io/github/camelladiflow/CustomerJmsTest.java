@@ -62,7 +62,10 @@ class CustomerJmsTest extends SandboxRoutes {
         context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(connections));
         start(routes -> {
             routes.from("direct:in").to("ladiflow:customer/show").to("jms:queue:" + queue + jmsOptions);
-            routes.from("jms:queue:" + queue).to("mock:messages").convertBodyTo(Customer.class).to("mock:received");
+            routes.from("jms:queue:" + queue)
+                    .to("mock:messages")
+                    .convertBodyTo(Customer.class)
+                    .to("mock:received");
         });
         return context.getEndpoint("mock:received", MockEndpoint.class);
     }
@@ -73,7 +76,8 @@ class CustomerJmsTest extends SandboxRoutes {
                 .get(0)
                 .getMessage(JmsMessage.class)
                 .getJmsMessage();
-        return message instanceof BytesMessage ? BytesMessage.class
+        return message instanceof BytesMessage
+                ? BytesMessage.class
                 : message instanceof TextMessage ? TextMessage.class : message.getClass();
     }
 

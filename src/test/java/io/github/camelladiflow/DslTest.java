@@ -32,8 +32,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 /** The same routes in Java, XML and YAML. */
 class DslTest extends SandboxRoutes {
 
-    private static final String YAML_KEY =
-            """
+    private static final String YAML_KEY = """
             - route:
                 from:
                   uri: direct:in
@@ -44,8 +43,7 @@ class DslTest extends SandboxRoutes {
                           apiKey: %s
                           baseUrl: "{{sandbox}}"
             """;
-    private static final String XML_KEY =
-            """
+    private static final String XML_KEY = """
             <routes>
                 <route>
                     <from uri="direct:in"/>
@@ -68,7 +66,8 @@ class DslTest extends SandboxRoutes {
 
     static Object[] keys() {
         return new Object[] {
-            argumentSet("an environment variable", "RAW({{env:LADIFLOW_TEST_KEY}})", System.getenv("LADIFLOW_TEST_KEY")),
+            argumentSet(
+                    "an environment variable", "RAW({{env:LADIFLOW_TEST_KEY}})", System.getenv("LADIFLOW_TEST_KEY")),
             argumentSet("a property", "RAW({{store.key}})", "key+of&a%property"),
             argumentSet("a raw value", "RAW(a+b%c)", "a+b%c"),
             argumentSet("a plain value", "a-b.c_d", "a-b.c_d")
@@ -116,9 +115,7 @@ class DslTest extends SandboxRoutes {
     @Test
     void xmlTakesAllOptionsOfAnEndpoint() throws Exception {
         component();
-        load(
-                "options.xml",
-                """
+        load("options.xml", """
                 <route>
                     <from uri="direct:in"/>
                     <to uri="ladiflow:customer/show?lookupField=PHONE&amp;lookupValue=${body[mobile]}&amp;phoneFormat=VN
@@ -133,9 +130,7 @@ class DslTest extends SandboxRoutes {
     @Test
     void yamlTakesAllOptionsOfAnEndpoint() throws Exception {
         component();
-        load(
-                "options.yaml",
-                """
+        load("options.yaml", """
                 - from:
                     uri: direct:in
                     steps:
@@ -160,8 +155,7 @@ class DslTest extends SandboxRoutes {
     @CsvSource({"+84901234567, false", "RAW(+84901234567), true"})
     void yamlParametersDamageAPlusToo(String value, boolean starts) {
         component();
-        var route =
-                """
+        var route = """
                 - from:
                     uri: direct:in
                     steps:
@@ -169,8 +163,7 @@ class DslTest extends SandboxRoutes {
                           uri: ladiflow:customer/show
                           parameters:
                             lookupValue: "%s"
-                """
-                        .formatted(value);
+                """.formatted(value);
 
         var failure = catchThrowable(() -> {
             load("plus.yaml", route);
@@ -187,9 +180,7 @@ class DslTest extends SandboxRoutes {
     @Test
     void yamlTakesTheOperationAsAParameterAsVisualEditorsWriteIt() throws Exception {
         component();
-        load(
-                "editor.yaml",
-                """
+        load("editor.yaml", """
                 - from:
                     uri: direct:in
                     steps:
@@ -208,7 +199,9 @@ class DslTest extends SandboxRoutes {
 
         assertThat(asked()).isEqualTo("{\"phone\":\"0901234567\"}");
         assertThat(found.getBody()).isInstanceOf(String.class).asString().contains(LAN.email());
-        assertThat(sendWell("direct:in", Map.of("mobile", "0999999999")).getMessage().getBody())
+        assertThat(sendWell("direct:in", Map.of("mobile", "0999999999"))
+                        .getMessage()
+                        .getBody())
                 .isNull();
     }
 }

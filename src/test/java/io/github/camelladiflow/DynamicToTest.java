@@ -118,7 +118,8 @@ class DynamicToTest extends SandboxRoutes {
     void sendsNothingForARowWithAPlaceholderThatCamelDoesNotKnow() throws Exception {
         startDynamicRoute("${body}");
 
-        assertThat(send("direct:in", "{{no.such.property}}@example.com").getException()).isNotNull();
+        assertThat(send("direct:in", "{{no.such.property}}@example.com").getException())
+                .isNotNull();
         assertThat(sandbox().requestCount()).isZero();
     }
 

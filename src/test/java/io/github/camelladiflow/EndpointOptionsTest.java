@@ -44,8 +44,9 @@ class EndpointOptionsTest extends SandboxRoutes {
 
     @Test
     void areReadFromTheUri() {
-        var endpoint = endpoint("ladiflow:customer/show?apiKey=a&lookupField=EMAIL&lookupValue=${body[mail]}&notFound=KEEP"
-                + "&outputType=JSON&phoneFormat=VN&connectTimeout=2s&responseTimeout=1m&maxResponseSize=4096");
+        var endpoint = endpoint(
+                "ladiflow:customer/show?apiKey=a&lookupField=EMAIL&lookupValue=${body[mail]}&notFound=KEEP"
+                        + "&outputType=JSON&phoneFormat=VN&cacheTtl=5m&cacheNotFoundTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH&maxRetries=1&retryDelay=1s&retryMaxDelay=2s&retryTimeout=3s&connectTimeout=2s&responseTimeout=1m&maxResponseSize=4096");
 
         assertThat(endpoint.getOperation()).isEqualTo("customer/show");
         assertThat(endpoint.getLookupField()).isEqualTo(LookupField.EMAIL);
@@ -56,6 +57,14 @@ class EndpointOptionsTest extends SandboxRoutes {
         assertThat(endpoint.getConfiguration().getConnectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(4096);
+        assertThat(endpoint.getConfiguration().getCacheTtl()).hasMinutes(5);
+        assertThat(endpoint.getConfiguration().getCacheNotFoundTtl()).hasMinutes(1);
+        assertThat(endpoint.getConfiguration().getCacheStaleIfError()).hasHours(1);
+        assertThat(endpoint.getConfiguration().getCacheMode()).hasToString("REFRESH");
+        assertThat(endpoint.getConfiguration().getMaxRetries()).isOne();
+        assertThat(endpoint.getConfiguration().getRetryDelay()).hasSeconds(1);
+        assertThat(endpoint.getConfiguration().getRetryMaxDelay()).hasSeconds(2);
+        assertThat(endpoint.getConfiguration().getRetryTimeout()).hasSeconds(3);
     }
 
     @Test
@@ -85,7 +94,8 @@ class EndpointOptionsTest extends SandboxRoutes {
     @ParameterizedTest
     @ValueSource(strings = {"EMAIL", "email", "Email"})
     void ofASetOfValuesMayBeWrittenInAnyCase(String value) {
-        assertThat(endpoint("ladiflow:customer/show?apiKey=a&lookupField=" + value).getLookupField())
+        assertThat(endpoint("ladiflow:customer/show?apiKey=a&lookupField=" + value)
+                        .getLookupField())
                 .isEqualTo(LookupField.EMAIL);
     }
 
@@ -109,15 +119,14 @@ class EndpointOptionsTest extends SandboxRoutes {
     @ParameterizedTest
     @ValueSource(strings = {"apiKEY", "apikey", "api-key"})
     void areKnownInOtherCasesAndWithDashes(String option) {
-        assertThat(endpoint("ladiflow:customer/show?" + option + "=made-up").getConfiguration().getApiKey())
+        assertThat(endpoint("ladiflow:customer/show?" + option + "=made-up")
+                        .getConfiguration()
+                        .getApiKey())
                 .isEqualTo("made-up");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     lookupField=mail       | lookupField has a wrong value. Use one of: AUTO, CUSTOMER_ID, EMAIL, PHONE
                     notFound=NIL           | notFound has a wrong value. Use one of: EXCEPTION, NULL, KEEP
                     outputType=XML         | outputType has a wrong value. Use one of: POJO, JSON
@@ -129,13 +138,26 @@ class EndpointOptionsTest extends SandboxRoutes {
                     responseTimeout=-1     | responseTimeout must be longer than zero
                     maxResponseSize=0      | maxResponseSize must be a positive number of bytes
                     maxResponseSize=-1     | maxResponseSize must be a positive number of bytes
+                    cacheMode=OFF          | cacheMode has a wrong value. Use one of: USE, REFRESH, BYPASS, EVICT
+                    cacheTtl=-1            | cacheTtl must not be negative
+                    cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
+                    maxRetries=-1          | maxRetries must not be negative
+                    retryDelay=0           | retryDelay must be longer than zero
                     """)
     void withWrongValuesFailAtStartAndTheMessageSaysWhatIsRight(String option, String message) {
         assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option)).contains(message);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"customer/shw", "customer", "customer/show/", "/customer/show", "CUSTOMER/SHOW", "${header.operation}"})
+    @ValueSource(
+            strings = {
+                "customer/shw",
+                "customer",
+                "customer/show/",
+                "/customer/show",
+                "CUSTOMER/SHOW",
+                "${header.operation}"
+            })
     void cannotBeGivenToAnUnknownOperation(String operation) {
         assertThat(failureToStart("ladiflow:" + operation + "?apiKey=a"))
                 .contains("Unknown LadiFlow operation", "Use one of: customer/show");
@@ -159,8 +181,8 @@ class EndpointOptionsTest extends SandboxRoutes {
     void offerNoConsumer() {
         context.start();
 
-        assertThat(messages(catchThrowable(
-                        () -> start(routes -> routes.from("ladiflow:customer/show?apiKey=a").to("log:x")))))
+        assertThat(messages(catchThrowable(() -> start(
+                        routes -> routes.from("ladiflow:customer/show?apiKey=a").to("log:x")))))
                 .contains("ladiflow:customer/show cannot be consumed from; use it with to");
     }
 

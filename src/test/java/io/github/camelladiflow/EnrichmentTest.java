@@ -65,7 +65,8 @@ class EnrichmentTest extends SandboxRoutes {
         Exchange exchange = sendWell("direct:in", unknownLead);
 
         assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isNull();
-        assertThat(exchange.getVariable("header:customer." + LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
+        assertThat(exchange.getVariable("header:customer." + LadiFlowConstants.OUTCOME))
+                .isEqualTo("NOT_FOUND");
     }
 
     @Test

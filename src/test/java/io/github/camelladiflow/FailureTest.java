@@ -45,8 +45,16 @@ class FailureTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({
-        "401, false", "403, false", "429, true", "400, false", "422, false", "404, false", "500, false", "502, true",
-        "503, true", "504, true"
+        "401, false",
+        "403, false",
+        "429, true",
+        "400, false",
+        "422, false",
+        "404, false",
+        "500, false",
+        "502, true",
+        "503, true",
+        "504, true"
     })
     void tellOperationStatusCodeAndWhetherTryingAgainMakesSense(int status, boolean retryable) {
         // a 404 with the code of something else is no answer of ours
@@ -85,7 +93,8 @@ class FailureTest extends SandboxRoutes {
     void ofTooManyRequestsHaveNoTimeIfTheAnswerHasNone() {
         assertThat(failure(Reply.rateLimited()))
                 .isInstanceOfSatisfying(
-                        LadiFlowRateLimitException.class, e -> assertThat(e.getRetryAfter()).isNull());
+                        LadiFlowRateLimitException.class,
+                        e -> assertThat(e.getRetryAfter()).isNull());
     }
 
     @Test
@@ -100,7 +109,9 @@ class FailureTest extends SandboxRoutes {
     void doNotRepeatTheBodyOfTheAnswer() {
         var failure = failure(Reply.json(200, "{\"secret-of-somebody\": tru"));
 
-        assertThat(messages(failure)).doesNotContain("secret-of-somebody", "tru\"").contains("no valid JSON");
+        assertThat(messages(failure))
+                .doesNotContain("secret-of-somebody", "tru\"")
+                .contains("no valid JSON");
     }
 
     @Test
@@ -110,7 +121,9 @@ class FailureTest extends SandboxRoutes {
             closed = socket.getLocalPort();
         }
 
-        var exception = send("ladiflow:customer/show?apiKey=a&baseUrl=http://127.0.0.1:" + closed, LAN.phone()).getException();
+        var exception = send(
+                        "ladiflow:customer/show?apiKey=a&maxRetries=0&baseUrl=http://127.0.0.1:" + closed, LAN.phone())
+                .getException();
 
         assertThat(exception)
                 .isInstanceOfSatisfying(LadiFlowConnectionException.class, e -> {
@@ -122,12 +135,15 @@ class FailureTest extends SandboxRoutes {
 
     @Test
     void ofABrokenConnectionCanBeRetried() {
-        assertThat(failure(Reply.hangUp())).isInstanceOf(LadiFlowConnectionException.class).satisfies(e -> assertThat(e.isRetryable()).isTrue());
+        assertThat(failure(Reply.hangUp()))
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .satisfies(e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test
     void ofAnAnswerThatEndsTooEarlyAreNoCustomer() {
-        assertThat(failure(Reply.truncated())).isInstanceOfAny(LadiFlowConnectionException.class, LadiFlowProtocolException.class);
+        assertThat(failure(Reply.truncated()))
+                .isInstanceOfAny(LadiFlowConnectionException.class, LadiFlowProtocolException.class);
     }
 
     @Test
@@ -135,7 +151,9 @@ class FailureTest extends SandboxRoutes {
         sandbox().hold();
         var failure = failure(Reply.normal(), "responseTimeout=200ms");
 
-        assertThat(failure).isInstanceOf(LadiFlowConnectionException.class).hasMessageContaining("responseTimeout (200 ms)");
+        assertThat(failure)
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("responseTimeout (200 ms)");
     }
 
     @Test

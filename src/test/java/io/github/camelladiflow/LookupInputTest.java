@@ -101,8 +101,11 @@ class LookupInputTest extends SandboxRoutes {
         inputs.put("Map", Map.of(key.member(), key.value()));
         inputs.put("Map of JSON values", Map.of(key.member(), TextNode.valueOf(key.value())));
         inputs.put("Customer", Customer.fromJson(json));
-        inputs.put("CustomerLookup", key == ID ? CustomerLookup.byId(ID.value())
-                : key == EMAIL ? CustomerLookup.byEmail(EMAIL.value()) : CustomerLookup.byPhone(PHONE.value()));
+        inputs.put(
+                "CustomerLookup",
+                key == ID
+                        ? CustomerLookup.byId(ID.value())
+                        : key == EMAIL ? CustomerLookup.byEmail(EMAIL.value()) : CustomerLookup.byPhone(PHONE.value()));
         return inputs;
     }
 
@@ -207,10 +210,7 @@ class LookupInputTest extends SandboxRoutes {
 
         sendWell(show(), all);
         sendWell(show(), Map.of("phone", LAN.phone(), "email", LAN.email()));
-        sendWell(
-                show(),
-                null,
-                Map.of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email()));
+        sendWell(show(), null, Map.of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email()));
 
         assertThat(asked().lines()).containsExactly(ID.request(), EMAIL.request(), EMAIL.request());
     }
@@ -218,7 +218,10 @@ class LookupInputTest extends SandboxRoutes {
     @ParameterizedTest
     @ValueSource(strings = {"CUSTOMER_ID", "EMAIL", "PHONE"})
     void aFixedFieldReadsThatKeyAlone(String field) {
-        var key = Stream.of(ID, EMAIL, PHONE).filter(k -> k.field().equals(field)).findFirst().orElseThrow();
+        var key = Stream.of(ID, EMAIL, PHONE)
+                .filter(k -> k.field().equals(field))
+                .findFirst()
+                .orElseThrow();
 
         sendWell(show("lookupField=" + field), Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id()));
         sendWell(

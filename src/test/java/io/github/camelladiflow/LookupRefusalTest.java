@@ -49,7 +49,8 @@ class LookupRefusalTest extends SandboxRoutes {
                 .satisfies(e -> assertThat(e.isRetryable()).isFalse())
                 .satisfies(e -> assertThat(e.getOperation()).hasToString("customer/show"));
         assertThat(messages(failed.getException()))
-                .satisfies(message -> List.of(messageParts).forEach(part -> assertThat(message).contains(part)))
+                .satisfies(message -> List.of(messageParts)
+                        .forEach(part -> assertThat(message).contains(part)))
                 .doesNotContainIgnoringCase(DATA)
                 .doesNotContain("90123", sandbox().apiKey());
     }
@@ -100,7 +101,8 @@ class LookupRefusalTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{quoc", "{\"email\": \"quoc@example.com\"", "{\"email\": \"quoc@example.com\"} x", "{'quoc'}"})
+    @ValueSource(
+            strings = {"{quoc", "{\"email\": \"quoc@example.com\"", "{\"email\": \"quoc@example.com\"} x", "{'quoc'}"})
     void brokenJsonIsRefused(String json) {
         assertRefused(send(show(), json), "begins like a JSON object but is not a valid one");
     }
@@ -123,8 +125,7 @@ class LookupRefusalTest extends SandboxRoutes {
 
     @Test
     void aBadFirstKeyIsToldAndNotPassedOver() {
-        assertRefused(
-                send(show(), Map.of("customer_id", DATA, "phone", LAN.phone())), "The customer id is not one");
+        assertRefused(send(show(), Map.of("customer_id", DATA, "phone", LAN.phone())), "The customer id is not one");
     }
 
     static Stream<Arguments> lists() {
@@ -143,7 +144,10 @@ class LookupRefusalTest extends SandboxRoutes {
 
     @Test
     void aMemberThatIsNeitherTextNorNumberIsRefused() {
-        assertRefused(send(show(), Map.of("email", List.of(DATA))), "The value of email in the body is a", "text or a number");
+        assertRefused(
+                send(show(), Map.of("email", List.of(DATA))),
+                "The value of email in the body is a",
+                "text or a number");
         assertRefused(send(show(), "{\"phone\": {\"home\": \"quoc\"}}"), "The value of phone in the body");
     }
 
@@ -178,7 +182,13 @@ class LookupRefusalTest extends SandboxRoutes {
 
     @Test
     void aRowWithTheKeysOfTwoCustomersIsOneQuestion() {
-        sendWell(show(), Map.of("email", LAN.email(), "phone", SandboxCustomers.customer(2).phone()));
+        sendWell(
+                show(),
+                Map.of(
+                        "email",
+                        LAN.email(),
+                        "phone",
+                        SandboxCustomers.customer(2).phone()));
 
         assertThat(asked()).isEqualTo("{\"email\":\"" + LAN.email() + "\"}");
     }

@@ -50,11 +50,7 @@ class OutcomeTest extends SandboxRoutes {
     }
 
     @ParameterizedTest(name = "HTTP {0} {1} is {2}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     # 2xx, code 2xx or absent, customer an object with _id
                     200 | {"data":{"customer":{"_id":"a1"}},"message":"ok","code":200}        | FOUND
                     200 | {"data":{"customer":{"_id":"a1"}},"code":201}                       | FOUND
@@ -117,23 +113,23 @@ class OutcomeTest extends SandboxRoutes {
 
         if (EXCEPTIONS.containsKey(outcome)) {
             assertThat(exchange.getException()).isExactlyInstanceOf(EXCEPTIONS.get(outcome));
-            assertThat(((LadiFlowException) exchange.getException()).getHttpStatus()).isEqualTo(status);
+            assertThat(((LadiFlowException) exchange.getException()).getHttpStatus())
+                    .isEqualTo(status);
             assertThat(exchange.getException().getMessage().contains("Check baseUrl"))
                     .isEqualTo(outcome.equals("CHECK_BASE_URL") || outcome.equals("PROTOCOL"));
             assertThat(messages(exchange.getException())).doesNotContain("quoc", "a1", "html", LAN.phone());
         } else {
             assertThat(exchange.getException()).isNull();
-            assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo(outcome);
-            assertThat(exchange.getMessage().getHeader(LadiFlowConstants.HTTP_STATUS)).isEqualTo(status);
+            assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME))
+                    .isEqualTo(outcome);
+            assertThat(exchange.getMessage().getHeader(LadiFlowConstants.HTTP_STATUS))
+                    .isEqualTo(status);
         }
         assertThat(sandbox().requestCount()).isOne();
     }
 
     @ParameterizedTest
-    @EnumSource(
-            value = NotFoundStyle.class,
-            mode = EnumSource.Mode.EXCLUDE,
-            names = "DATA_MISSING")
+    @EnumSource(value = NotFoundStyle.class, mode = EnumSource.Mode.EXCLUDE, names = "DATA_MISSING")
     void isNotFoundInEveryWayInWhichTheServiceMaySayIt(NotFoundStyle style) {
         sandbox().notFound(style);
 
@@ -156,7 +152,9 @@ class OutcomeTest extends SandboxRoutes {
 
     @Test
     void isToldInTheHeadersOfTheAnswer() {
-        sandbox().next(Reply.json(201, "{\"data\":{\"customer\":{\"_id\":\"a1\"}},\"message\":\"Thành công\",\"code\":200}"));
+        sandbox()
+                .next(Reply.json(
+                        201, "{\"data\":{\"customer\":{\"_id\":\"a1\"}},\"message\":\"Thành công\",\"code\":200}"));
 
         assertThat(sendWell(show(), LAN.phone()).getMessage().getHeaders())
                 .containsEntry("CamelLadiFlowOutcome", "FOUND")

@@ -59,17 +59,20 @@ abstract class SandboxRoutes {
         return LADIFLOW.sandbox();
     }
 
-    /** An endpoint that calls the sandbox. */
+    /** An endpoint that calls the sandbox, once for each message. */
     static String show(String... options) {
-        return Stream.concat(Stream.of("apiKey=" + LADIFLOW.apiKey(), "baseUrl=" + LADIFLOW.baseUrl()), Stream.of(options))
+        return Stream.concat(
+                        Stream.of("apiKey=" + LADIFLOW.apiKey(), "baseUrl=" + LADIFLOW.baseUrl(), "maxRetries=0"),
+                        Stream.of(options))
                 .collect(Collectors.joining("&", "ladiflow:customer/show?", ""));
     }
 
-    /** Gives the component what it needs to call the sandbox. */
+    /** Gives the component what it needs to call the sandbox, once for each message. */
     LadiFlowComponent component() {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         component.getConfiguration().setApiKey(LADIFLOW.apiKey());
         component.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
+        component.getConfiguration().setMaxRetries(0);
         return component;
     }
 

@@ -36,6 +36,7 @@ class ServiceLocationTest extends SandboxRoutes {
     @Test
     void hasTheOperationAndNotTheKey() {
         assertThat(location.getServiceMetadata()).containsEntry("operation", "customer/show");
-        assertThat(location.getServiceMetadata().toString() + location.getServiceUrl()).doesNotContain("made-up-secret");
+        assertThat(location.getServiceMetadata().toString() + location.getServiceUrl())
+                .doesNotContain("made-up-secret");
     }
 }

@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TwoStoresTest extends SandboxRoutes {
 
     @RegisterExtension
-    static final LadiFlowExtension OTHER =
-            new LadiFlowExtension(LadiFlowSandbox.builder().apiKey("key-of-the-other").customerCount(0));
+    static final LadiFlowExtension OTHER = new LadiFlowExtension(
+            LadiFlowSandbox.builder().apiKey("key-of-the-other").customerCount(0));
 
     @BeforeEach
     void addStores() throws Exception {
@@ -55,15 +55,18 @@ class TwoStoresTest extends SandboxRoutes {
 
         assertThat(ofHanoi.getName()).isEqualTo(LAN.name());
         assertThat(ofSaigon.getName()).isEqualTo("Other");
-        assertThat(sandbox().requests()).singleElement().satisfies(request -> assertThat(request.header("Api-Key"))
-                .contains(LADIFLOW.apiKey()));
-        assertThat(OTHER.sandbox().requests()).singleElement().satisfies(request -> assertThat(request.header("Api-Key"))
-                .contains("key-of-the-other"));
+        assertThat(sandbox().requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.header("Api-Key")).contains(LADIFLOW.apiKey()));
+        assertThat(OTHER.sandbox().requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.header("Api-Key")).contains("key-of-the-other"));
     }
 
     @Test
     void anUnknownOptionIsToldUnderTheNameOfTheStore() {
-        assertThat(failureToStart("saigon:customer/show?lookupfeld=PHONE")).contains("Unknown options [lookupfeld]. Use one of:");
+        assertThat(failureToStart("saigon:customer/show?lookupfeld=PHONE"))
+                .contains("Unknown options [lookupfeld]. Use one of:");
     }
 
     @Test

@@ -72,7 +72,8 @@ class WireTest extends SandboxRoutes {
 
     @Test
     void theUserAgentTellsNameAndVersion() {
-        assertThat(request(Map.of()).header("User-Agent").orElseThrow()).matches("camel-ladiflow/[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
+        assertThat(request(Map.of()).header("User-Agent").orElseThrow())
+                .matches("camel-ladiflow/[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
     }
 
     @Test
@@ -93,9 +94,12 @@ class WireTest extends SandboxRoutes {
     void exchangePropertiesAndVariablesDoNotReachIt() throws Exception {
         component();
         start(routes -> routes.from("direct:in")
-                .setProperty("CamelHttpUri").constant("http://127.0.0.1:1")
-                .setProperty("CamelCharsetName").constant("UTF-16")
-                .setVariable("CamelHttpUri").constant("http://127.0.0.1:1")
+                .setProperty("CamelHttpUri")
+                .constant("http://127.0.0.1:1")
+                .setProperty("CamelCharsetName")
+                .constant("UTF-16")
+                .setVariable("CamelHttpUri")
+                .constant("http://127.0.0.1:1")
                 .to("ladiflow:customer/show"));
 
         sendWell("direct:in", LAN.phone());
@@ -110,7 +114,9 @@ class WireTest extends SandboxRoutes {
         sendWell(show(), LAN.phone());
         sendWell(show(), LAN.phone());
 
-        assertThat(sandbox().requests()).hasSize(2).allMatch(request -> request.header("Cookie").isEmpty());
+        assertThat(sandbox().requests())
+                .hasSize(2)
+                .allMatch(request -> request.header("Cookie").isEmpty());
     }
 
     private static Set<String> names(SandboxRequest request) {

@@ -30,10 +30,7 @@ class RetryAfterTest {
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-02T12:00:00Z"), ZoneOffset.UTC);
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     0                               | PT0S
                     120                             | PT2M
                     ' 5 '                           | PT5S
@@ -48,7 +45,18 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", "soon", "-1", "1.5", "1,5", "99999999999999999999", "2026-03-02T12:00:30Z", "Tue, 02 Mar 2026 12:00:30 GMT"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "soon",
+                "-1",
+                "1.5",
+                "1,5",
+                "99999999999999999999",
+                "2026-03-02T12:00:30Z",
+                "Tue, 02 Mar 2026 12:00:30 GMT"
+            })
     void isNothingIfItIsNotUnderstood(String header) {
         assertThat(RetryAfter.parse(header, NOON)).isNull();
     }

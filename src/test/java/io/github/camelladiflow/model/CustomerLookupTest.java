@@ -49,8 +49,19 @@ class CustomerLookupTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "quoc", "65f0c1d2e3a4b5c6d7e8f90", "65f0c1d2e3a4b5c6d7e8f90g", "a@b@c", "@example.com", "quoc@",
-                "a b@example.com", "123456", "090123456x", "+", "++84901234567", "12345678901234567890"
+                "",
+                "quoc",
+                "65f0c1d2e3a4b5c6d7e8f90",
+                "65f0c1d2e3a4b5c6d7e8f90g",
+                "a@b@c",
+                "@example.com",
+                "quoc@",
+                "a b@example.com",
+                "123456",
+                "090123456x",
+                "+",
+                "++84901234567",
+                "12345678901234567890"
             })
     void autoRefusesWhatIsNoneAndDoesNotRepeatIt(String text) {
         var refusal = assertThatThrownBy(() -> auto(text)).isInstanceOf(LadiFlowRequestException.class);
@@ -61,7 +72,8 @@ class CustomerLookupTest {
 
     @Test
     void whiteSpaceAndInvisibleCharactersAroundAValueAreRemoved() {
-        assertThat(CustomerLookup.byEmail("\uFEFF \t lan@example.com\u00A0\r\n\u200B").value())
+        assertThat(CustomerLookup.byEmail("\uFEFF \t lan@example.com\u00A0\r\n\u200B")
+                        .value())
                 .isEqualTo("lan@example.com");
     }
 
@@ -105,10 +117,7 @@ class CustomerLookupTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"customer":{"_id":"a1"}}             | Found
                     null                                  | Missing
                     {}                                    | Missing

@@ -32,10 +32,7 @@ class PhoneFormatTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     0901234567         | 0901234567
                     +84901234567       | 0901234567
                     84901234567        | 0901234567
@@ -64,7 +61,17 @@ class PhoneFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+14155550123", "+33123456789", "201234567", "401234567", "09012345678", "090123456", "+901234567", "1234567"})
+    @ValueSource(
+            strings = {
+                "+14155550123",
+                "+33123456789",
+                "201234567",
+                "401234567",
+                "09012345678",
+                "090123456",
+                "+901234567",
+                "1234567"
+            })
     void vnRefusesWhatIsNoVietnameseNumberAndDoesNotRepeatIt(String text) {
         assertThatThrownBy(() -> phone(text, VN))
                 .isInstanceOf(LadiFlowRequestException.class)
@@ -73,7 +80,8 @@ class PhoneFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0901234567", "+84901234567", "+84 901 234 567", "090.123.4567", "+14155550123", "901234567"})
+    @ValueSource(
+            strings = {"0901234567", "+84901234567", "+84 901 234 567", "090.123.4567", "+14155550123", "901234567"})
     void asIsSendsTextAsItIs(String text) {
         assertThat(phone(" " + text + "\r\n", AS_IS)).isEqualTo(text);
     }
