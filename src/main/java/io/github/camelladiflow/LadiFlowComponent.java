@@ -14,8 +14,12 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.cache.CacheStatus;
@@ -24,11 +28,13 @@ import io.github.camelladiflow.monitor.LookupOutcome;
 import io.github.camelladiflow.monitor.LookupTally;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.SSLContextParametersAware;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -83,25 +89,62 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         LadiFlowEndpoint endpoint =
                 new LadiFlowEndpoint(uri, this, LadiFlowOperation.of(remaining), configuration.copy());
-        // Camel's generated configurer lower-cases names by the machine's language; in Turkish this one's I is lost
-        Duration staleIfError = getAndRemoveParameter(parameters, "cacheStaleIfError", Duration.class);
-        if (staleIfError != null) {
-            endpoint.getConfiguration().setCacheStaleIfError(staleIfError);
+        lowerNames(parameters);
+        try {
+            setProperties(endpoint, parameters);
+        } catch (PropertyBindingException e) {
+            throw wrongValue(e);
         }
-        setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Camel lowers the names of options by the rules of the machine's language, where a Turkish I becomes no i. */
+    private void lowerNames(Map<String, Object> parameters) {
+        for (String name : optionNames()) {
+            if (name.indexOf('I') >= 0 && parameters.containsKey(name)) {
+                parameters.put(name.toLowerCase(Locale.ROOT), parameters.remove(name));
+            }
+        }
+    }
+
+    private Set<String> optionNames() {
+        var names = new TreeSet<>(getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("ladiflow")
+                .propertyNames());
+        // stands before the question mark
+        names.remove("operation");
+        return names;
+    }
+
+    /** Camel's own message repeats the value, which may be a key, and names no right one. */
+    private IllegalArgumentException wrongValue(PropertyBindingException e) {
+        String option = e.getPropertyName();
+        Class<?> type = getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options
+                ? options.getOptionType(option, true)
+                : null;
+        if (type != null && type.isEnum()) {
+            return new IllegalArgumentException(
+                    option + " has a wrong value. Use one of: " + join(List.of(type.getEnumConstants())));
+        }
+        if (type == Duration.class) {
+            return new IllegalArgumentException(option + " is not a time. Write it as 500ms, 5s or 2m");
+        }
+        return new IllegalArgumentException(option + " has a value that cannot be used"
+                + (type == null ? "" : " as " + type.getSimpleName())
+                + ". One that begins with # names a bean of the registry, which has to exist");
+    }
+
+    private static String join(List<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
     /** Refuses unknown options by name; Camel's own message would repeat their values, which may be a misspelt key. */
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, String optionPrefix) {
         if (!parameters.isEmpty()) {
-            var known = getCamelContext()
-                    .getCamelContextExtension()
-                    .getEndpointUriFactory("ladiflow")
-                    .propertyNames();
             throw new IllegalArgumentException("Unknown options " + new TreeSet<>(parameters.keySet())
-                    + ". Use one of: " + String.join(", ", new TreeSet<>(known)));
+                    + ". Use one of: " + String.join(", ", optionNames()));
         }
     }
 
@@ -340,8 +383,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Reads answers, with its limits on nesting and lengths. No feature of it changes what a customer holds. A plain one
-     * if not set.
+     * Reads answers and writes customers as JSON, with its limits on nesting and lengths. No feature of it changes what a
+     * customer holds. A plain one if not set.
      */
     public void setObjectMapper(ObjectMapper objectMapper) {
         this.objectMapper = objectMapper;

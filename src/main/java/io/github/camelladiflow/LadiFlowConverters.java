@@ -14,6 +14,9 @@
 package io.github.camelladiflow;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -117,6 +120,20 @@ public final class LadiFlowConverters {
     @Converter
     public static Customer ofStream(InputStream json) {
         return Customer.fromJson(json);
+    }
+
+    /**
+     * Reads a customer from a file of JSON in UTF-8.
+     *
+     * @param json a file that holds one JSON object
+     * @return the customer
+     * @throws IOException if it cannot be read
+     */
+    @Converter
+    public static Customer ofFile(File json) throws IOException {
+        try (var stream = new FileInputStream(json)) {
+            return Customer.fromJson(stream);
+        }
     }
 
     /**

@@ -119,7 +119,7 @@ final class LookupBody {
             return decode(exchange, bytes);
         }
         if (value instanceof StreamCache cache) {
-            return decode(exchange, readAll(cache));
+            return read(exchange, cache);
         }
         if (value instanceof InputStream stream) {
             return decode(exchange, readAll(stream));
@@ -149,12 +149,20 @@ final class LookupBody {
         return bytes;
     }
 
-    private static byte[] readAll(StreamCache cache) throws IOException {
-        checkSize(cache.length());
-        var bytes = new ByteArrayOutputStream();
-        cache.writeTo(bytes);
+    /** Reads from the start to the end, wherever others have left it, and leaves it at the start. */
+    private static String read(Exchange exchange, StreamCache cache) throws IOException {
         cache.reset();
-        return bytes.toByteArray();
+        try {
+            if (cache instanceof Reader reader) {
+                return readAll(reader);
+            }
+            checkSize(cache.length());
+            var bytes = new ByteArrayOutputStream();
+            cache.writeTo(bytes);
+            return decode(exchange, bytes.toByteArray());
+        } finally {
+            cache.reset();
+        }
     }
 
     private static String readAll(Reader reader) throws IOException {

@@ -74,9 +74,7 @@ final class LookupReader {
      * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
      */
     CustomerLookup read(Exchange exchange) {
-        CustomerLookup lookup = lookupValue != null
-                ? ofValue(LookupBody.of(exchange, lookupValue.evaluate(exchange, Object.class)), "lookupValue")
-                : ofMessage(exchange);
+        CustomerLookup lookup = lookupValue != null ? ofValue(evaluate(exchange), "lookupValue") : ofMessage(exchange);
         if (lookup == null) {
             throw refused(
                     lookupValue != null
@@ -84,6 +82,12 @@ final class LookupReader {
                             : "The message has nothing to look up: " + wanted() + ".");
         }
         return lookup.withPhoneFormat(phoneFormat);
+    }
+
+    private Object evaluate(Exchange exchange) {
+        Object value = lookupValue.evaluate(exchange, Object.class);
+        // ${body} may be a stream, which has to be put back
+        return value == exchange.getMessage().getBody() ? LookupBody.ofBody(exchange) : LookupBody.of(exchange, value);
     }
 
     private CustomerLookup ofMessage(Exchange exchange) {

@@ -1,0 +1,138 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.Map;
+
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ApiKeyTest extends SandboxRoutes {
+
+    private String keyOnTheWire(String uri) {
+        send(uri, LAN.phone());
+        return sandbox().requests().get(0).header("Api-Key").orElseThrow();
+    }
+
+    @Test
+    void theComponentsKeyIsSent() {
+        component().getConfiguration().setApiKey("key-of-the-component");
+
+        assertThat(keyOnTheWire("ladiflow:customer/show")).isEqualTo("key-of-the-component");
+    }
+
+    @Test
+    void theEndpointsKeyWinsOverTheComponents() {
+        component().getConfiguration().setApiKey("key-of-the-component");
+
+        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=key-of-the-endpoint"))
+                .isEqualTo("key-of-the-endpoint");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a+b", "a&b=c", "a%20b", "a%zz", "#a", "a?b#c", "a(b)c", "{a}", "$a", "ladi/flow=="})
+    void rawKeepsEveryCharacterOfAKey(String key) {
+        component();
+
+        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=RAW(" + key + ")"))
+                .isEqualTo(key);
+    }
+
+    @Test
+    void aPropertyPlaceholderHoldsTheKey() {
+        component();
+        context.getPropertiesComponent().addInitialProperty("store.key", "key+of&a-property");
+
+        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=RAW({{store.key}})"))
+                .isEqualTo("key+of&a-property");
+    }
+
+    @Test
+    void anEnvironmentVariableHoldsTheKey() {
+        component();
+
+        assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_TEST_KEY}})"))
+                .isEqualTo(System.getenv("LADIFLOW_TEST_KEY"))
+                .isNotBlank();
+    }
+
+    @Test
+    void aMissingEnvironmentVariableFailsAtStartAndIsNamed() {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_NO_SUCH_KEY}})"))
+                .contains("LADIFLOW_NO_SUCH_KEY");
+    }
+
+    @Test
+    void withoutAKeyTheRouteDoesNotStartAndTheMessageNamesTheWaysToGiveIt() {
+        assertThat(failureToStart("ladiflow:customer/show"))
+                .contains(
+                        "The API key of the LadiFlow store is missing",
+                        "camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}",
+                        "LadiFlowComponent.getConfiguration().setApiKey",
+                        "apiKey=RAW({{env:LADIFLOW_API_KEY}})");
+    }
+
+    @Test
+    void aBlankKeyIsAMissingKey() {
+        component().getConfiguration().setApiKey("  ");
+
+        assertThat(failureToStart("ladiflow:customer/show")).contains("API key of the LadiFlow store is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"made up secret", "made-up\nsecret", "made-up-sécret", "made-up-secret\r"})
+    void aKeyThatNoHeaderCanCarryFailsAtStartAndIsNotRepeated(String key) {
+        component().getConfiguration().setApiKey(key);
+
+        assertThat(failureToStart("ladiflow:customer/show"))
+                .contains("The API key has characters that an HTTP header cannot carry")
+                .doesNotContain(key.substring(0, 5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${header.made-up}", "x${body}", "$simple{header.made-up}"})
+    void anExpressionIsNoKey(String expression) {
+        component();
+
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=" + expression))
+                .contains("apiKey must not be an expression");
+    }
+
+    @Test
+    void noHeaderSelectsTheKey() {
+        sendWell(show(), LAN.phone(), Map.of("apiKey", "other", "Api-Key", "other", "CamelLadiFlowApiKey", "other"));
+
+        assertThat(sandbox().requests().get(0).headers().get("Api-Key"))
+                .containsExactly(sandbox().apiKey());
+    }
+
+    @Test
+    void theKeyIsNotInAnyText() throws Exception {
+        startRouteTo("ladiflow:customer/show?apiKey=made-up-secret&baseUrl="
+                + sandbox().baseUrl());
+
+        var failed = send("direct:in", LAN.phone());
+
+        assertThat(failed.getException()).isInstanceOf(LadiFlowAuthenticationException.class);
+        assertThat(messages(failed.getException())).doesNotContain("made-up-secret");
+        assertThat(endpoint("ladiflow:customer/show?apiKey=made-up-secret&baseUrl="
+                        + sandbox().baseUrl()))
+                .asString()
+                .doesNotContain("made-up-secret");
+    }
+}

@@ -1,0 +1,162 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.Serializable;
+import java.util.List;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.RuntimeCamelException;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** The layers: the root package knows all others, which know only what lies below them. */
+@AnalyzeClasses(packages = "io.github.camelladiflow", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String ROOT = "io.github.camelladiflow";
+    private static final String CLIENT = ROOT + ".client..";
+    private static final String CACHE = ROOT + ".cache..";
+    private static final String MONITOR = ROOT + ".monitor..";
+    private static final String MODEL = ROOT + ".model..";
+
+    private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
+
+    /** Camel's generated classes have an annotation that only sources keep, so they are told by their names. */
+    private static final DescribedPredicate<JavaClass> WRITTEN = DescribedPredicate.describe(
+            "written by people",
+            javaClass -> !javaClass.getSimpleName().matches(".*(Configurer|UriFactory|Loader|InvokeOnHeaderFactory)"));
+
+    private static DescribedPredicate<JavaClass> oursBut(String... packages) {
+        return OURS.and(DescribedPredicate.not(resideInAnyPackage(packages)));
+    }
+
+    @ArchTest
+    static final ArchRule theClientKnowsTheModelAndNothingAbove =
+            noClasses().that(resideInAPackage(CLIENT)).should().dependOnClassesThat(oursBut(CLIENT, MODEL));
+
+    @ArchTest
+    static final ArchRule theCacheKnowsTheModelAndNothingAboveOrBeside = noClasses()
+            .that(resideInAPackage(CACHE))
+            .should()
+            .dependOnClassesThat(oursBut(CACHE, MODEL))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheRootKnowsTheMonitor = noClasses()
+            .that(resideInAnyPackage(CLIENT, CACHE, MODEL))
+            .should()
+            .dependOnClassesThat(resideInAPackage(MONITOR));
+
+    @ArchTest
+    static final ArchRule theMonitorDoesNotKnowTheRoot =
+            noClasses().that(resideInAPackage(MONITOR)).should().dependOnClassesThat(resideInAPackage(ROOT));
+
+    @ArchTest
+    static final ArchRule theModelKnowsNothingOfOurs =
+            noClasses().that(resideInAPackage(MODEL)).should().dependOnClassesThat(oursBut(MODEL));
+
+    @ArchTest
+    static final ArchRule theModelKnowsJacksonAndOfCamelOnlyItsException = classes()
+            .that(resideInAPackage(MODEL))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL)
+                    .or(type(RuntimeCamelException.class)));
+
+    @ArchTest
+    static final ArchRule onlyTheClientKnowsTheHttpLibraries = noClasses()
+            .that(DescribedPredicate.not(resideInAPackage(CLIENT)))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "org.apache.hc..", "org.apache.camel.component.http..", "org.apache.camel.http.."));
+
+    @ArchTest
+    static final ArchRule thePackagesHaveNoCycles =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nothingLeavesForAnUnknownLibrary = classes()
+            .that(OURS.and(WRITTEN))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java..",
+                    "javax.net.ssl..",
+                    "com.fasterxml.jackson..",
+                    "com.github.benmanes.caffeine..",
+                    "io.micrometer.core..",
+                    "org.apache.camel..",
+                    "org.apache.hc..",
+                    "org.slf4j..",
+                    ROOT + ".."));
+
+    @ArchTest
+    static final ArchRule aCustomerIsNotSerializable =
+            noClasses().that(type(Customer.class)).should().beAssignableTo(Serializable.class);
+
+    @ArchTest
+    static final ArchRule nothingIsPrinted = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    @ArchTest
+    static final ArchRule loggingIsSlf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+    @ArchTest
+    static final ArchRule staticFieldsAreFinal = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat(OURS.and(WRITTEN))
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should()
+            .beFinal();
+
+    @ArchTest
+    static final ArchRule staticFieldsHoldNoStateThatChanges = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat(OURS.and(WRITTEN))
+            .should(notBeOfAMutableType());
+
+    private static ArchCondition<JavaField> notBeOfAMutableType() {
+        var mutable = List.of("java.util.HashMap", "java.util.ArrayList", "java.util.HashSet", "java.lang.ThreadLocal");
+        return new ArchCondition<>("not be of a type that is made to change") {
+            @Override
+            public void check(JavaField field, ConditionEvents events) {
+                boolean changes = resideInAPackage("java.util.concurrent..").test(field.getRawType())
+                        || mutable.contains(field.getRawType().getName());
+                if (changes) {
+                    events.add(SimpleConditionEvent.violated(field, field.getFullName() + " can change"));
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,146 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class BaseUrlTest extends SandboxRoutes {
+
+    @Test
+    void isThatOfThePublicServiceUnlessSet() {
+        assertThat(endpoint("ladiflow:customer/show?apiKey=a")
+                        .getConfiguration()
+                        .getBaseUrl())
+                .isEqualTo("https://api.service.ladiflow.com/1.0");
+    }
+
+    @Test
+    void theEndpointsWinsOverTheComponents() {
+        component().getConfiguration().setBaseUrl("https://elsewhere.example.com");
+
+        sendWell(show(), LAN.phone());
+
+        assertThat(sandbox().requestCount()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:9/1.0",
+                "http://127.255.0.3:9",
+                "http://localhost:9/1.0",
+                "HTTP://LOCALHOST:9/1.0",
+                "http://[::1]:9/1.0",
+                "http://[0:0:0:0:0:0:0:1]:9/1.0"
+            })
+    void mayBePlainHttpToThisMachine(String url) throws Exception {
+        startRouteTo("ladiflow:customer/show?apiKey=a&baseUrl=" + url);
+
+        assertThat(context.isStarted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://api.example.com/1.0",
+                "HTTP://api.example.com/1.0",
+                "http://localhost.example.com",
+                "http://127.0.0.1.example.com",
+                "http://10.0.0.1",
+                "http://[2001:db8::1]/1.0",
+                "http://0.0.0.0/"
+            })
+    void mustNotBePlainHttpToAnotherMachine(String url) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&baseUrl=" + url))
+                .contains("baseUrl is plain http", "allowPlainHttp=true");
+    }
+
+    @Test
+    void mayBePlainHttpToAnotherMachineIfTheEndpointAllowsIt() throws Exception {
+        startRouteTo("ladiflow:customer/show?apiKey=a&baseUrl=http://api.example.com&allowPlainHttp=true");
+
+        assertThat(context.isStarted()).isTrue();
+    }
+
+    @Test
+    void mayBePlainHttpToAnotherMachineIfTheComponentAllowsIt() throws Exception {
+        component().getConfiguration().setAllowPlainHttp(true);
+        startRouteTo("ladiflow:customer/show?baseUrl=http://api.example.com");
+
+        assertThat(context.isStarted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    https://someone:secret@api.example.com/1.0 | a user, a query or a fragment
+                    https://api.example.com/1.0?a=b            | a user, a query or a fragment
+                    https://api.example.com/1.0#a              | a user, a query or a fragment
+                    ftp://api.example.com/1.0                  | must be an https URL
+                    api.example.com/1.0                        | must be an https URL
+                    https:/1.0                                 | must be an https URL
+                    https://api example.com                    | is not a URL
+                    '  '                                       | must not be blank
+                    """)
+    void whatIsNoneFailsAtStartAndTheMessageSaysWhy(String url, String reason) {
+        component().getConfiguration().setBaseUrl(url);
+
+        assertThat(failureToStart("ladiflow:customer/show"))
+                .contains("baseUrl", reason)
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://${header.host}/1.0", "https://api.example.com/$simple{body}"})
+    void mustNotBeAnExpression(String url) {
+        component().getConfiguration().setBaseUrl(url);
+
+        assertThat(failureToStart("ladiflow:customer/show")).contains("baseUrl must not be an expression");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "///"})
+    void slashesAtItsEndDoNotMatter(String slashes) {
+        sendWell(
+                "ladiflow:customer/show?apiKey=" + sandbox().apiKey() + "&baseUrl="
+                        + sandbox().baseUrl() + slashes,
+                LAN.phone());
+
+        assertThat(sandbox().requests().get(0).path()).isEqualTo("/1.0/customer/show");
+    }
+
+    @Test
+    void noHeaderSelectsIt() {
+        sendWell(
+                show(),
+                LAN.phone(),
+                Map.of(
+                        "baseUrl", "http://127.0.0.1:1",
+                        "CamelLadiFlowBaseUrl", "http://127.0.0.1:1",
+                        "CamelHttpUri", "http://127.0.0.1:1",
+                        "CamelHttpPath", "/other",
+                        "CamelRestHttpUri", "http://127.0.0.1:1"));
+
+        assertThat(sandbox().requests())
+                .singleElement()
+                .extracting(request -> request.path())
+                .isEqualTo("/1.0/customer/show");
+    }
+}

@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import org.apache.camel.catalog.CamelCatalog;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.apache.camel.catalog.EndpointValidationResult;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What tools and editors make of our URIs with the component's description alone. */
+class CatalogTest {
+
+    private final CamelCatalog catalog = catalog();
+
+    private static CamelCatalog catalog() {
+        try (var json =
+                LadiFlowComponent.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+            var catalog = new DefaultCamelCatalog();
+            // without the JSON as third argument the catalog accepts every typing error
+            catalog.addComponent(
+                    "ladiflow",
+                    LadiFlowComponent.class.getName(),
+                    new String(json.readAllBytes(), StandardCharsets.UTF_8));
+            return catalog;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private EndpointValidationResult validate(String uri) {
+        return catalog.validateEndpointProperties(uri, false, false, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ladiflow:customer/show",
+                "ladiflow:customer/show?apiKey=RAW({{env:LADIFLOW_API_KEY}})&baseUrl=https://api.example.com/1.0",
+                "ladiflow:customer/show?lookupField=phone&lookupValue=${body[phone]}&phoneFormat=VN",
+                "ladiflow:customer/show?notFound=NULL&outputType=JSON&lookupField=CUSTOMER_ID",
+                "ladiflow:customer/show?connectTimeout=2s&responseTimeout=10s&maxResponseSize=1000&allowPlainHttp=true",
+                "ladiflow:customer/show?lazyStartProducer=true",
+                "ladiflow:{{operation}}?notFound={{what}}"
+            })
+    void acceptsGoodUris(String uri) {
+        assertThat(validate(uri).isSuccess())
+                .as(validate(uri).summaryErrorMessage(false))
+                .isTrue();
+    }
+
+    @Test
+    void tellsUnknownOptions() {
+        assertThat(validate("ladiflow:customer/show?lookupfeld=PHONE").getUnknown())
+                .containsExactly("lookupfeld");
+    }
+
+    @Test
+    void tellsWrongValuesAndOffersTheRightOnes() {
+        var result = validate("ladiflow:customer/show?notFound=NIL&phoneFormat=VIETNAM");
+
+        assertThat(result.getInvalidEnum()).containsOnlyKeys("notFound", "phoneFormat");
+        assertThat(result.getEnumChoices("notFound")).containsExactly("EXCEPTION", "NULL", "KEEP");
+        assertThat(result.getEnumChoices("phoneFormat")).containsExactly("AS_IS", "VN");
+    }
+
+    @Test
+    void tellsUnknownOperationsAndOffersTheRightOnes() {
+        var result = validate("ladiflow:customer/shw");
+
+        assertThat(result.getInvalidEnum()).containsOnlyKeys("operation");
+        assertThat(result.getEnumChoices("operation")).containsExactly("customer/show");
+    }
+
+    @Test
+    void tellsValuesThatAreNoTimeNoNumberAndNoBoolean() {
+        var result = validate("ladiflow:customer/show?connectTimeout=soon&maxResponseSize=big&allowPlainHttp=perhaps");
+
+        assertThat(result.getInvalidDuration()).containsOnlyKeys("connectTimeout");
+        assertThat(result.getInvalidInteger()).containsOnlyKeys("maxResponseSize");
+        assertThat(result.getInvalidBoolean()).containsOnlyKeys("allowPlainHttp");
+    }
+
+    @Test
+    void tellsThatNothingCanBeConsumed() {
+        assertThat(catalog.componentModel("ladiflow").isProducerOnly()).isTrue();
+    }
+
+    @Test
+    void takesUrisApartAndBuildsThemAgain() throws Exception {
+        var uri = "ladiflow:customer/show?lookupField=PHONE&notFound=NULL&phoneFormat=VN";
+
+        Map<String, String> properties = catalog.endpointProperties(uri);
+
+        assertThat(properties)
+                .containsOnly(
+                        Map.entry("operation", "customer/show"),
+                        Map.entry("lookupField", "PHONE"),
+                        Map.entry("notFound", "NULL"),
+                        Map.entry("phoneFormat", "VN"));
+        var built = catalog.asEndpointUri("ladiflow", properties, false);
+        assertThat(built).isEqualTo(uri);
+        assertThat(validate(built).isSuccess()).isTrue();
+    }
+
+    @Test
+    void hidesTheKeyAndDoesNotDemandIt() {
+        var key = catalog.componentModel("ladiflow").getEndpointOptions().stream()
+                .filter(option -> option.getName().equals("apiKey"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(key.isSecret()).isTrue();
+        assertThat(key.isRequired()).isFalse();
+        assertThat(key.getLabel()).isEqualTo("security");
+    }
+
+    @Test
+    void knowsTheHeaders() {
+        assertThat(catalog.componentModel("ladiflow").getEndpointHeaders())
+                .extracting(header -> header.getName())
+                .contains(
+                        "CamelLadiFlowCustomerId",
+                        "CamelLadiFlowEmail",
+                        "CamelLadiFlowPhone",
+                        "CamelLadiFlowOutcome",
+                        "CamelLadiFlowHttpStatus",
+                        "CamelLadiFlowCode",
+                        "CamelLadiFlowMessage");
+    }
+
+    @Test
+    void describesEveryOption() {
+        var model = catalog.componentModel("ladiflow");
+
+        assertThat(model.getEndpointOptions())
+                .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
+        assertThat(model.getComponentOptions())
+                .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
+    }
+}

@@ -1,0 +1,123 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import org.apache.camel.support.HealthCheckComponent;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The component's options. */
+class ComponentTest extends SandboxRoutes {
+
+    /** As Camel Main, Spring Boot and Quarkus set them. */
+    private LadiFlowComponent bind(String option, Object value) {
+        var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+        assertThat(PropertyBindingSupport.build()
+                        .withConfigurer(component.getComponentPropertyConfigurer())
+                        .bind(context, component, option, value))
+                .isTrue();
+        return component;
+    }
+
+    @Test
+    void takesTheOptionsOfItsEndpointsByName() {
+        bind("apiKey", "made-up");
+        bind("baseUrl", "http://localhost:9");
+        bind("phoneFormat", "VN");
+        bind("connectTimeout", "2s");
+        bind("responseTimeout", "3s");
+        bind("maxResponseSize", "4");
+        bind("allowPlainHttp", "true");
+
+        var configuration = endpoint("ladiflow:customer/show").getConfiguration();
+
+        assertThat(configuration.getApiKey()).isEqualTo("made-up");
+        assertThat(configuration.getBaseUrl()).isEqualTo("http://localhost:9");
+        assertThat(configuration.getPhoneFormat()).hasToString("VN");
+        assertThat(configuration.getConnectTimeout()).hasSeconds(2);
+        assertThat(configuration.getResponseTimeout()).hasSeconds(3);
+        assertThat(configuration.getMaxResponseSize()).isEqualTo(4);
+        assertThat(configuration.isAllowPlainHttp()).isTrue();
+    }
+
+    @Test
+    void takesAConfigurationAsAWhole() {
+        var configuration = new LadiFlowConfiguration();
+        configuration.setApiKey("made-up");
+        bind("configuration", configuration);
+
+        assertThat(endpoint("ladiflow:customer/show").getConfiguration())
+                .usingRecursiveComparison()
+                .isEqualTo(configuration);
+    }
+
+    @Test
+    void isAHealthCheckComponent() {
+        assertThat(bind("healthCheckProducerEnabled", "false"))
+                .isInstanceOfSatisfying(
+                        HealthCheckComponent.class,
+                        component -> assertThat(component.isHealthCheckProducerEnabled())
+                                .isFalse());
+    }
+
+    @Test
+    void takesTlsSettingsOfItsOwn() {
+        var own = new SSLContextParameters();
+
+        assertThat(bind("sslContextParameters", own).effectiveSslContextParameters())
+                .isSameAs(own);
+    }
+
+    @Test
+    void takesTheTlsSettingsOfTheContextIfToldTo() {
+        var global = new SSLContextParameters();
+        context.setSSLContextParameters(global);
+
+        assertThat(bind("useGlobalSslContextParameters", "false").effectiveSslContextParameters())
+                .isNull();
+        assertThat(bind("useGlobalSslContextParameters", "true").effectiveSslContextParameters())
+                .isSameAs(global);
+    }
+
+    @Test
+    void readsAnswersWithTheLimitsOfItsObjectMapper() {
+        var strict = new ObjectMapper();
+        strict.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(2).build());
+        component().setObjectMapper(strict);
+
+        assertThat(send("ladiflow:customer/show", LAN.phone()).getException())
+                .isInstanceOf(LadiFlowProtocolException.class);
+    }
+
+    @Test
+    void endsItsThreadsWithItsContext() {
+        component();
+        sendWell("ladiflow:customer/show", LAN.phone());
+
+        context.stop();
+
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("LadiFlow")));
+    }
+}

@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.Message;
+import org.apache.camel.model.dataformat.JsonLibrary;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+/** What becomes of a customer in the body when the next step of a route wants something else, and the way back. */
+class ConvertersTest extends SandboxRoutes {
+
+    private static final Customer CUSTOMER = Customer.fromJson("""
+            {"_id": "6650000000000000000000aa", "name": "Quốc", "score": 1.10, "future_member": {"deep": [1, null]}}
+            """);
+    private static final String JSON = CUSTOMER.toJson();
+
+    @BeforeEach
+    void startContext() {
+        context.start();
+    }
+
+    private Message message(Object body) {
+        var exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(body);
+        return exchange.getMessage();
+    }
+
+    @Test
+    void aCustomerBecomesText() {
+        assertThat(message(CUSTOMER).getBody(String.class)).isEqualTo(JSON).contains("\"score\":1.10");
+    }
+
+    @Test
+    void aCustomerBecomesBytesOfUtf8() {
+        assertThat(message(CUSTOMER).getBody(byte[].class)).isEqualTo(JSON.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aCustomerBecomesAStreamOfUtf8() {
+        assertThat(message(CUSTOMER).getBody(InputStream.class))
+                .hasBinaryContent(JSON.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aCustomerBecomesAMap() {
+        Object map = message(CUSTOMER).getBody(Map.class);
+
+        assertThat(map).isEqualTo(CUSTOMER.toMap());
+    }
+
+    @Test
+    void aCustomerBecomesAJacksonTree() {
+        assertThat(message(CUSTOMER).getBody(JsonNode.class)).isEqualTo(CUSTOMER.toJsonNode());
+    }
+
+    static Stream<Arguments> forms() {
+        var bytes = JSON.getBytes(StandardCharsets.UTF_8);
+        return Stream.of(
+                argumentSet("text", JSON),
+                argumentSet("bytes", (Object) bytes),
+                argumentSet("a stream", new ByteArrayInputStream(bytes)),
+                argumentSet("a map", CUSTOMER.toMap()),
+                argumentSet("a Jackson tree", CUSTOMER.toJsonNode()),
+                argumentSet("itself", CUSTOMER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void becomesACustomerAgain(Object form) {
+        assertThat(message(form).getBody(Customer.class)).isEqualTo(CUSTOMER);
+    }
+
+    @Test
+    void whatIsNoCustomerFailsWithoutRepeatingIt() {
+        assertThatThrownBy(() -> message("[\"secret-of-somebody\"]").getMandatoryBody(Customer.class))
+                .hasMessageContaining("Not a customer");
+        assertThatThrownBy(() -> LadiFlowConverters.ofText("{\"secret-of-somebody\""))
+                .hasMessageNotContaining("secret-of-somebody");
+    }
+
+    @Test
+    void camelsJsonDataFormatReadsAndWritesCustomers() throws Exception {
+        start(routes -> {
+            routes.from("direct:unmarshal").unmarshal().json(JsonLibrary.Jackson, Customer.class);
+            routes.from("direct:marshal").marshal().json(JsonLibrary.Jackson);
+        });
+
+        assertThat(sendWell("direct:unmarshal", JSON).getMessage().getBody()).isEqualTo(CUSTOMER);
+        assertThat(sendWell("direct:marshal", CUSTOMER).getMessage().getBody(String.class))
+                .isEqualTo(JSON);
+    }
+
+    @Test
+    void aStockObjectMapperReadsAndWritesCustomers() throws Exception {
+        var mapper = new ObjectMapper();
+
+        assertThat(mapper.readValue(JSON, Customer.class)).isEqualTo(CUSTOMER);
+        assertThat(mapper.writeValueAsString(CUSTOMER)).isEqualTo(JSON);
+    }
+
+    @Test
+    void simpleReadsTheMembersOfACustomer() throws Exception {
+        component();
+        start(routes -> routes.from("direct:in")
+                .to("ladiflow:customer/show")
+                .setBody(routes.simple("${body.id} ${body.email} ${body.customFieldValues[order_total]}")));
+
+        assertThat(sendWell("direct:in", LAN.phone()).getMessage().getBody(String.class))
+                .startsWith(LAN.id() + " " + LAN.email() + " ");
+    }
+}

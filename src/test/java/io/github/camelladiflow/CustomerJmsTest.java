@@ -1,0 +1,125 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.model.Customer;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.TextMessage;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.component.jms.JmsMessage;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Customers over a real broker, inside of this JVM. */
+class CustomerJmsTest extends SandboxRoutes {
+
+    private static final int BROKER = 17;
+
+    private static EmbeddedActiveMQ broker;
+
+    private ActiveMQConnectionFactory connections;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        broker = new EmbeddedActiveMQ()
+                .setConfiguration(new ConfigurationImpl()
+                        .setPersistenceEnabled(false)
+                        .setSecurityEnabled(false)
+                        .setJMXManagementEnabled(false)
+                        .addAcceptorConfiguration("vm", "vm://" + BROKER));
+        broker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.stop();
+    }
+
+    private MockEndpoint startRoutes(String queue, String jmsOptions) throws Exception {
+        component();
+        connections = new ActiveMQConnectionFactory("vm://" + BROKER);
+        context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(connections));
+        start(routes -> {
+            routes.from("direct:in").to("ladiflow:customer/show").to("jms:queue:" + queue + jmsOptions);
+            routes.from("jms:queue:" + queue)
+                    .to("mock:messages")
+                    .convertBodyTo(Customer.class)
+                    .to("mock:received");
+        });
+        return context.getEndpoint("mock:received", MockEndpoint.class);
+    }
+
+    private Class<?> jmsTypeOfTheMessage() {
+        var message = context.getEndpoint("mock:messages", MockEndpoint.class)
+                .getExchanges()
+                .get(0)
+                .getMessage(JmsMessage.class)
+                .getJmsMessage();
+        return message instanceof BytesMessage
+                ? BytesMessage.class
+                : message instanceof TextMessage ? TextMessage.class : message.getClass();
+    }
+
+    private void assertCustomerArrives(String queue, String jmsOptions, Class<?> jmsType) throws Exception {
+        var received = startRoutes(queue, jmsOptions);
+        received.expectedMessageCount(1);
+
+        // one way: a reply is not waited for
+        context.createProducerTemplate().sendBody("direct:in", LAN.phone());
+
+        MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
+        assertThat(received.getExchanges().get(0).getMessage().getBody()).isEqualTo(Customer.of(LAN.json()));
+        assertThat(jmsTypeOfTheMessage()).isEqualTo(jmsType);
+        context.stop();
+        connections.close();
+    }
+
+    @Test
+    void aCustomerTravelsAsABytesMessageAndArrivesAsACustomer() throws Exception {
+        assertCustomerArrives("bytes", "", BytesMessage.class);
+    }
+
+    @Test
+    void aCustomerTravelsAsATextMessageAndArrivesAsACustomer() throws Exception {
+        assertCustomerArrives("text", "?jmsMessageType=Text", TextMessage.class);
+    }
+
+    @Test
+    void aLookupIsReadFromATextMessage() throws Exception {
+        var received = startRoutes("unused", "");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jms:queue:leads").to("direct:in");
+            }
+        });
+        received.expectedMessageCount(1);
+
+        context.createProducerTemplate().sendBody("jms:queue:leads", "{\"phone\": \"" + LAN.phone() + "\"}");
+
+        MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
+        context.stop();
+        connections.close();
+    }
+}

@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code toD} with a row of a file in it: the row is data and nothing else. */
+class DynamicToTest extends SandboxRoutes {
+
+    private void startDynamicRoute(String lookupValue) throws Exception {
+        component();
+        start(routes -> routes.from("direct:in").toD("ladiflow:customer/show?lookupValue=" + lookupValue));
+    }
+
+    private List<String> ladiFlowEndpoints() {
+        return context.getEndpoints().stream()
+                .filter(LadiFlowEndpoint.class::isInstance)
+                .map(Endpoint::getEndpointUri)
+                .toList();
+    }
+
+    @Test
+    void looksUpWhatTheMessageHolds() throws Exception {
+        startDynamicRoute("${body}");
+
+        var customer = sendWell("direct:in", LAN.phone()).getMessage().getBody(Customer.class);
+
+        assertThat(customer.getEmail()).isEqualTo(LAN.email());
+    }
+
+    @Test
+    void makesOneEndpointForAllMessagesAndNoMessageIsInItsUri() throws Exception {
+        startDynamicRoute("${body}");
+
+        sandbox().seededCustomers().stream().limit(20).forEach(customer -> sendWell("direct:in", customer.phone()));
+
+        assertThat(ladiFlowEndpoints()).hasSize(1).first().asString().doesNotContainPattern("0[0-9]{9}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${sys.user.home}",
+                "${bean:trap}",
+                "${env:PATH}",
+                "{{env:PATH}}",
+                "$simple{bean:trap}",
+                "x&baseUrl=http://127.0.0.1:1",
+                "x&apiKey=other",
+                "RAW(x)",
+                "RAW{x}",
+                "#bean:trap",
+                "x?notFound=KEEP",
+                "../list?x"
+            })
+    void evaluatesNothingOfARowAndLetsItSetNoOption(String row) throws Exception {
+        context.getRegistry().bind("trap", new Trap());
+        startDynamicRoute("${body}");
+
+        Exchange failed = send("direct:in", row);
+
+        assertThat(failed.getException()).isInstanceOf(LadiFlowRequestException.class);
+        assertThat(sandbox().requestCount()).isZero();
+        assertThat(ladiFlowEndpoints()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a+b@example.com",
+                "a&b@example.com",
+                "100%25@example.com",
+                "a=b&c#d@example.com",
+                "RAW(x)@example.com",
+                "${body}@example.com",
+                "x{{password}}@example.com",
+                "+84901234567"
+            })
+    void sendsARowAsItIs(String row) throws Exception {
+        // Camel looks the row's placeholders up as well, but what it finds is not used
+        context.getPropertiesComponent().addInitialProperty("password", "made-up");
+        startDynamicRoute("${body}");
+
+        send("direct:in", row);
+
+        assertThat(sandbox().requests())
+                .singleElement()
+                .extracting(request -> request.json().elements().next().asText())
+                .isEqualTo(row);
+    }
+
+    @Test
+    void sendsNothingForARowWithAPlaceholderThatCamelDoesNotKnow() throws Exception {
+        startDynamicRoute("${body}");
+
+        assertThat(send("direct:in", "{{no.such.property}}@example.com").getException())
+                .isNotNull();
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void readsAStream() throws Exception {
+        startDynamicRoute("${body}");
+
+        sendWell("direct:in", new ByteArrayInputStream(LAN.email().getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(asked()).isEqualTo("{\"email\":\"" + LAN.email() + "\"}");
+    }
+
+    @Test
+    void evaluatesAnExpressionOfTheRouteOnce() throws Exception {
+        startDynamicRoute("${header.prefix}${body}");
+        context.start();
+
+        var exchange = context.getEndpoint("direct:in").createExchange();
+        exchange.getMessage().setHeader("prefix", "${body}");
+        exchange.getMessage().setBody("@example.com");
+        context.createProducerTemplate().send("direct:in", exchange);
+
+        assertThat(asked()).isEqualTo("{\"email\":\"${body}@example.com\"}");
+    }
+
+    @Test
+    void keepsTheOtherOptionsAsTheRouteHasThem() throws Exception {
+        startDynamicRoute("${body}&lookupField=EMAIL&notFound=NULL");
+
+        assertThat(sendWell("direct:in", "nobody@example.com").getMessage().getBody())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ladiflow:${header.operation}?apiKey=a",
+                "ladiflow:customer/show?apiKey=${header.key}",
+                "ladiflow:customer/show?apiKey=a&baseUrl=${header.url}"
+            })
+    void doesNotLetAMessageChooseOperationKeyOrAddress(String uri) throws Exception {
+        String failure;
+        try {
+            start(routes -> routes.from("direct:in").toD(uri));
+            failure = messages(send("direct:in", LAN.phone()).getException());
+        } catch (Exception e) {
+            failure = messages(e);
+        }
+
+        assertThat(failure).containsAnyOf("must not be an expression", "Unknown LadiFlow operation");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void showsNoRowInWhatCamelKnowsOfItsEndpoints() throws Exception {
+        startDynamicRoute("${body}");
+
+        sendWell("direct:in", LAN.phone());
+
+        assertThat(context.getEndpointRegistry().values().stream()
+                        .map(Endpoint::toString)
+                        .collect(Collectors.joining()))
+                .doesNotContain(LAN.phone());
+    }
+
+    /** Must never be called. */
+    public static final class Trap {
+
+        @Handler
+        public String fall() {
+            throw new AssertionError("a row was evaluated");
+        }
+    }
+}

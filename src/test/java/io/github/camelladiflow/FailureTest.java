@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.RuntimeCamelException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The exceptions of failed calls: what they tell and what they do not. */
+class FailureTest extends SandboxRoutes {
+
+    private LadiFlowException failure(Reply reply, String... options) {
+        sandbox().always(reply);
+        var exception = send(show(options), LAN.phone()).getException();
+        assertThat(exception).isInstanceOf(LadiFlowException.class).isInstanceOf(RuntimeCamelException.class);
+        assertThat(messages(exception)).doesNotContain(sandbox().apiKey(), LAN.phone());
+        return (LadiFlowException) exception;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "401, false",
+        "403, false",
+        "429, true",
+        "400, false",
+        "422, false",
+        "404, false",
+        "500, false",
+        "502, true",
+        "503, true",
+        "504, true"
+    })
+    void tellOperationStatusCodeAndWhetherTryingAgainMakesSense(int status, boolean retryable) {
+        // a 404 with the code of something else is no answer of ours
+        int code = status == 404 ? 400 : status;
+
+        var failure = failure(Reply.envelope(status, code, "Lỗi"));
+
+        assertThat(failure.getOperation()).hasToString("customer/show");
+        assertThat(failure.getHttpStatus()).isEqualTo(status);
+        assertThat(failure.getCode()).isEqualTo(code);
+        assertThat(failure.isRetryable()).isEqualTo(retryable);
+        assertThat(failure).hasMessageContaining("customer/show").hasMessageContaining("HTTP " + status);
+    }
+
+    @Test
+    void ofAuthenticationNameTheOption() {
+        assertThat(failure(Reply.unauthorized()))
+                .isInstanceOf(LadiFlowAuthenticationException.class)
+                .hasMessageContaining("Check apiKey");
+    }
+
+    @Test
+    void haveNoCodeIfTheAnswerHasNone() {
+        assertThat(failure(Reply.html(500)).getCode()).isNull();
+    }
+
+    @Test
+    void ofTooManyRequestsTellHowLongToWait() {
+        assertThat(failure(Reply.rateLimited(Duration.ofSeconds(120))))
+                .isInstanceOfSatisfying(
+                        LadiFlowRateLimitException.class,
+                        e -> assertThat(e.getRetryAfter()).isEqualTo(Duration.ofMinutes(2)));
+    }
+
+    @Test
+    void ofTooManyRequestsHaveNoTimeIfTheAnswerHasNone() {
+        assertThat(failure(Reply.rateLimited()))
+                .isInstanceOfSatisfying(
+                        LadiFlowRateLimitException.class,
+                        e -> assertThat(e.getRetryAfter()).isNull());
+    }
+
+    @Test
+    void ofARedirectAreNotFollowed() {
+        var failure = failure(Reply.status(307).withHeader("Location", "http://127.0.0.1:1/1.0/customer/show"));
+
+        assertThat(failure).isInstanceOf(LadiFlowProtocolException.class).hasMessageContaining("redirect");
+        assertThat(sandbox().requestCount()).isOne();
+    }
+
+    @Test
+    void doNotRepeatTheBodyOfTheAnswer() {
+        var failure = failure(Reply.json(200, "{\"secret-of-somebody\": tru"));
+
+        assertThat(messages(failure))
+                .doesNotContain("secret-of-somebody", "tru\"")
+                .contains("no valid JSON");
+    }
+
+    @Test
+    void ofARefusedConnectionSaySo() throws IOException {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            closed = socket.getLocalPort();
+        }
+
+        var exception = send(
+                        "ladiflow:customer/show?apiKey=a&maxRetries=0&baseUrl=http://127.0.0.1:" + closed, LAN.phone())
+                .getException();
+
+        assertThat(exception)
+                .isInstanceOfSatisfying(LadiFlowConnectionException.class, e -> {
+                    assertThat(e.isRetryable()).isTrue();
+                    assertThat(e.getHttpStatus()).isNull();
+                })
+                .hasMessageContaining("refused");
+    }
+
+    @Test
+    void ofABrokenConnectionCanBeRetried() {
+        assertThat(failure(Reply.hangUp()))
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .satisfies(e -> assertThat(e.isRetryable()).isTrue());
+    }
+
+    @Test
+    void ofAnAnswerThatEndsTooEarlyAreNoCustomer() {
+        assertThat(failure(Reply.truncated()))
+                .isInstanceOfAny(LadiFlowConnectionException.class, LadiFlowProtocolException.class);
+    }
+
+    @Test
+    void ofASlowAnswerNameTheOption() {
+        sandbox().hold();
+        var failure = failure(Reply.normal(), "responseTimeout=200ms");
+
+        assertThat(failure)
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("responseTimeout (200 ms)");
+    }
+
+    @Test
+    void ofALargeAnswerNameTheOption() {
+        assertThat(failure(Reply.normal(), "maxResponseSize=1000"))
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("maxResponseSize allows (1000 bytes)");
+    }
+
+    @Test
+    void areNotHiddenByASilentRepetition() {
+        assertThat(failure(Reply.status(503))).isInstanceOf(LadiFlowServerException.class);
+
+        assertThat(sandbox().requestCount()).isOne();
+    }
+}

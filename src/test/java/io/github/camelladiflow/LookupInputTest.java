@@ -1,0 +1,336 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.FilterInputStream;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.converter.stream.ReaderCache;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+/** What a lookup reads from a message: every kind of input with every key. */
+class LookupInputTest extends SandboxRoutes {
+
+    private record Key(String member, String value) {
+
+        String request() {
+            return "{\"" + member + "\":\"" + value + "\"}";
+        }
+
+        String field() {
+            return member.toUpperCase(Locale.ROOT);
+        }
+    }
+
+    private static final Key ID = new Key("customer_id", LAN.id());
+    private static final Key EMAIL = new Key("email", LAN.email());
+    private static final Key PHONE = new Key("phone", LAN.phone());
+
+    static Stream<Arguments> inputs() {
+        var inputs = new ArrayList<Arguments>();
+        for (Key key : List.of(ID, EMAIL, PHONE)) {
+            inputsOf(key).forEach((kind, body) -> inputs.add(argumentSet(kind + " with " + key.member(), key, body)));
+        }
+        for (String member : List.of("_id", "id")) {
+            var key = new Key(member, ID.value());
+            inputs.add(argumentSet("Map with " + member, ID, Map.of(member, key.value())));
+            inputs.add(argumentSet("JSON with " + member, ID, key.request()));
+            inputs.add(argumentSet("Customer with " + member, ID, Customer.fromJson(key.request())));
+        }
+        return inputs.stream();
+    }
+
+    private static Map<String, Object> inputsOf(Key key) {
+        var json = key.request();
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        var inputs = new LinkedHashMap<String, Object>();
+        inputs.put("text", key.value());
+        inputs.put("text builder", new StringBuilder(key.value()));
+        inputs.put("text with white space", " \t" + key.value() + "\r\n");
+        inputs.put("text with a byte order mark", "\uFEFF" + key.value() + "\u200B\u00A0");
+        inputs.put("bytes of text", key.value().getBytes(StandardCharsets.UTF_8));
+        inputs.put("stream of text", new ByteArrayInputStream(key.value().getBytes(StandardCharsets.UTF_8)));
+        inputs.put("reader of text", new StringReader(key.value() + "\n"));
+        inputs.put("JSON text", "\uFEFF\n" + json + " ");
+        inputs.put("JSON bytes", bytes);
+        inputs.put("JSON stream", new ByteArrayInputStream(bytes));
+        inputs.put("JSON reader", new StringReader(json));
+        inputs.put("JSON stream cache", new InputStreamCache(bytes));
+        inputs.put("JSON tree", JsonNodeFactory.instance.objectNode().put(key.member(), key.value()));
+        inputs.put("JSON text node", TextNode.valueOf(key.value()));
+        inputs.put("Map", Map.of(key.member(), key.value()));
+        inputs.put("Map of JSON values", Map.of(key.member(), TextNode.valueOf(key.value())));
+        inputs.put("Customer", Customer.fromJson(json));
+        inputs.put(
+                "CustomerLookup",
+                key == ID
+                        ? CustomerLookup.byId(ID.value())
+                        : key == EMAIL ? CustomerLookup.byEmail(EMAIL.value()) : CustomerLookup.byPhone(PHONE.value()));
+        return inputs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void isReadByAuto(Key key, Object body) {
+        sendWell(show(), body);
+
+        assertThat(asked()).isEqualTo(key.request());
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputs")
+    void isReadByItsOwnField(Key key, Object body) {
+        sendWell(show("lookupField=" + key.field()), body);
+
+        assertThat(asked()).isEqualTo(key.request());
+    }
+
+    static Stream<Arguments> numbers() {
+        return Stream.<Object>of(
+                        8_490_123_4567L,
+                        84_901_234_567.0,
+                        new BigInteger("84901234567"),
+                        new BigDecimal("8.4901234567E+10"),
+                        Map.of("phone", 84_901_234_567L),
+                        "{\"phone\": 84901234567}",
+                        JsonNodeFactory.instance.numberNode(84_901_234_567L))
+                .map(body -> argumentSet(body.getClass().getSimpleName() + " " + body, body));
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void mayBeANumberWhichIsAPhoneNumber(Object body) {
+        send(show(), body);
+
+        assertThat(asked()).isEqualTo("{\"phone\":\"84901234567\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CamelLadiFlowCustomerId", "CamelLadiFlowEmail", "CamelLadiFlowPhone"})
+    void mayBeAHeader(String header) {
+        var key = header.endsWith("Id") ? ID : header.endsWith("Email") ? EMAIL : PHONE;
+
+        sendWell(show(), "nothing that could be looked up", Map.of(header, key.value()));
+
+        assertThat(asked()).isEqualTo(key.request());
+    }
+
+    @Test
+    void mayBeAFile(@TempDir Path directory) throws Exception {
+        Path path = Files.writeString(directory.resolve("key.txt"), LAN.email() + "\n");
+        var generic = new GenericFile<File>();
+        generic.setFile(path.toFile());
+
+        for (Object body : List.of(path, path.toFile(), generic)) {
+            sandbox().clearRequests();
+            sendWell(show(), body);
+            assertThat(asked()).isEqualTo(EMAIL.request());
+        }
+    }
+
+    @Test
+    void inAnotherCharacterSetIsReadAsTheExchangeSays() {
+        var bytes = ("{\"note\": \"é\", \"email\": \"" + LAN.email() + "\"}").getBytes(StandardCharsets.UTF_16LE);
+
+        sendWell(show(), bytes, Map.of("CamelCharsetName", "UTF-16LE"));
+
+        assertThat(asked()).isEqualTo(EMAIL.request());
+    }
+
+    // ---- the order
+
+    @Test
+    void lookupValueWinsOverHeadersAndBody() {
+        sendWell(
+                show("lookupValue=${header.mine}"),
+                "0999999999",
+                Map.of("mine", LAN.email(), "CamelLadiFlowCustomerId", "0123456789abcdef01234567"));
+
+        assertThat(asked()).isEqualTo(EMAIL.request());
+    }
+
+    @Test
+    void lookupValueThatGivesNothingDoesNotFallBackToTheMessage() {
+        var failed = send(show("lookupValue=${header.mine}"), LAN.phone(), Map.of("CamelLadiFlowEmail", LAN.email()));
+
+        assertThat(failed.getException()).hasMessageContaining("lookupValue gave nothing");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void headersWinOverTheBody() {
+        sendWell(show(), Map.of("customer_id", "0123456789abcdef01234567"), Map.of("CamelLadiFlowPhone", LAN.phone()));
+
+        assertThat(asked()).isEqualTo(PHONE.request());
+    }
+
+    @Test
+    void autoSendsExactlyOneKeyTheFirstOfIdEmailAndPhone() {
+        var all = Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id());
+
+        sendWell(show(), all);
+        sendWell(show(), Map.of("phone", LAN.phone(), "email", LAN.email()));
+        sendWell(show(), null, Map.of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email()));
+
+        assertThat(asked().lines()).containsExactly(ID.request(), EMAIL.request(), EMAIL.request());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUSTOMER_ID", "EMAIL", "PHONE"})
+    void aFixedFieldReadsThatKeyAlone(String field) {
+        var key = Stream.of(ID, EMAIL, PHONE)
+                .filter(k -> k.field().equals(field))
+                .findFirst()
+                .orElseThrow();
+
+        sendWell(show("lookupField=" + field), Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id()));
+        sendWell(
+                show("lookupField=" + field),
+                null,
+                Map.of(
+                        "CamelLadiFlowPhone", LAN.phone(),
+                        "CamelLadiFlowEmail", LAN.email(),
+                        "CamelLadiFlowCustomerId", LAN.id()));
+
+        assertThat(asked().lines()).containsExactly(key.request(), key.request());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t\r\n", "\u00A0", "\uFEFF", "\u200B "})
+    void blankCountsAsAbsent(String blank) {
+        var members = new HashMap<String, Object>();
+        members.put("customer_id", null);
+        members.put("_id", blank);
+        members.put("email", blank);
+        members.put("phone", LAN.phone());
+
+        sendWell(show(), members, Map.of("CamelLadiFlowCustomerId", blank));
+
+        assertThat(asked()).isEqualTo(PHONE.request());
+    }
+
+    @Test
+    void anEmptyMemberOfAKeyGivesWayToTheNextName() {
+        sendWell(show(), Map.of("customer_id", " ", "_id", "", "id", LAN.id()));
+
+        assertThat(asked()).isEqualTo(ID.request());
+    }
+
+    @Test
+    void lookupValueMayGiveAWholeObject() {
+        sendWell(show("lookupValue=${body[lead]}"), Map.of("lead", Map.of("email", LAN.email())));
+
+        assertThat(asked()).isEqualTo(EMAIL.request());
+    }
+
+    // ---- what stays in the message
+
+    static Stream<Arguments> streams() {
+        var json = PHONE.request().replace(LAN.phone(), "0999999999");
+        return Stream.of(
+                argumentSet("an InputStream", new Once(json)),
+                argumentSet("a Reader", new StringReader(json)),
+                argumentSet("a StreamCache", new InputStreamCache(json.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void thatCanBeReadOnceIsStillThereWhenNobodyIsFound(Object body) {
+        var kept = sendWell(show("notFound=KEEP"), body).getMessage();
+
+        assertThat(sandbox().requestCount()).isOne();
+        assertThat(kept.getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void thatCanBeReadOnceIsStillThereWhenTheLookupFails(Object body) {
+        sandbox().next(Reply.unauthorized());
+
+        var failed = send(show(), body);
+
+        assertThat(failed.getException()).isNotNull();
+        assertThat(failed.getMessage().getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("streams")
+    void thatCanBeReadOnceIsStillThereAfterLookupValueHasReadIt(Object body) {
+        context.setStreamCaching(false);
+
+        var kept = sendWell(show("notFound=KEEP", "lookupValue=${body}"), body).getMessage();
+
+        assertThat(sandbox().requestCount()).isOne();
+        assertThat(kept.getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
+    }
+
+    @Test
+    void thatOthersHaveReadToItsEndIsReadFromItsStart() throws Exception {
+        var cache = new InputStreamCache(LAN.email().getBytes(StandardCharsets.UTF_8));
+        cache.readAllBytes();
+
+        sendWell(show(), cache);
+
+        assertThat(asked()).isEqualTo(EMAIL.request());
+    }
+
+    @Test
+    void thatIsTextIsNotReadInTheCharacterSetOfBytes() {
+        send(show(), new ReaderCache("nguyễn@example.com"), Map.of("CamelCharsetName", "UTF-16"));
+
+        assertThat(asked()).contains("nguyễn@example.com");
+    }
+
+    /** Like the stream of a connection: no mark, no second reading. */
+    private static final class Once extends FilterInputStream {
+
+        Once(String text) {
+            super(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,195 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.ByteArrayInputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+/** Messages that ask for nobody: refused before anything is sent, with a message that helps and holds no data. */
+class LookupRefusalTest extends SandboxRoutes {
+
+    /** A part of every value here that must not be repeated. */
+    private static final String DATA = "quoc";
+
+    private void assertRefused(Exchange failed, CharSequence... messageParts) {
+        assertThat(sandbox().requestCount()).isZero();
+        assertThat(failed.getException())
+                .asInstanceOf(type(LadiFlowRequestException.class))
+                .satisfies(e -> assertThat(e.getHttpStatus()).isNull())
+                .satisfies(e -> assertThat(e.isRetryable()).isFalse())
+                .satisfies(e -> assertThat(e.getOperation()).hasToString("customer/show"));
+        assertThat(messages(failed.getException()))
+                .satisfies(message -> List.of(messageParts)
+                        .forEach(part -> assertThat(message).contains(part)))
+                .doesNotContainIgnoringCase(DATA)
+                .doesNotContain("90123", sandbox().apiKey());
+    }
+
+    static Stream<Arguments> nothing() {
+        return Stream.of(
+                argumentSet("null", (Object) null),
+                argumentSet("empty text", ""),
+                argumentSet("blank text", " \r\n\t"),
+                argumentSet("byte order mark", "\uFEFF"),
+                argumentSet("empty bytes", (Object) new byte[0]),
+                argumentSet("empty stream", new ByteArrayInputStream(new byte[0])),
+                argumentSet("empty map", Map.of()),
+                argumentSet("empty JSON object", "{}"),
+                argumentSet("JSON null", JsonNodeFactory.instance.nullNode()),
+                argumentSet("other members", Map.of("name", DATA)),
+                argumentSet("blank members", Map.of("email", " ", "phone", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nothing")
+    void aMessageWithNothingToLookUpIsRefused(Object body) {
+        assertRefused(
+                send(show(), body),
+                "The message has nothing to look up",
+                "CamelLadiFlowCustomerId, CamelLadiFlowEmail, CamelLadiFlowPhone",
+                "customer_id, email, phone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Nguyễn Văn quoc",
+                "quoc",
+                "quoc@",
+                "@quoc.example",
+                "quoc@a@b",
+                "quoc bui@example.com",
+                "65f0c1d2e3a4b5c6d7e8f9aquoc",
+                "0901234quoc",
+                "901",
+                "quoc,0901234567",
+                "0901234567 0901234568",
+                "[\"quoc\"]"
+            })
+    void autoNeverGuesses(String text) {
+        assertRefused(send(show(), text), "neither a customer id", "nor an e-mail address nor a phone number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{quoc", "{\"email\": \"quoc@example.com\"", "{\"email\": \"quoc@example.com\"} x", "{'quoc'}"})
+    void brokenJsonIsRefused(String json) {
+        assertRefused(send(show(), json), "begins like a JSON object but is not a valid one");
+    }
+
+    @Test
+    void aValueThatIsNotOfTheFixedFieldIsRefused() {
+        assertRefused(send(show("lookupField=EMAIL"), "0901234567"), "The e-mail address is not one");
+        assertRefused(send(show("lookupField=PHONE"), "quoc@example.com"), "The phone number is not one");
+        assertRefused(send(show("lookupField=CUSTOMER_ID"), "quoc@example.com"), "The customer id is not one");
+    }
+
+    @Test
+    void aLookupForAnotherFieldThanTheFixedOneIsNone() {
+        assertRefused(
+                send(show("lookupField=PHONE"), CustomerLookup.byEmail("quoc@example.com")),
+                "nothing to look up",
+                "CamelLadiFlowPhone");
+        assertRefused(send(show("lookupField=PHONE"), Map.of("email", "quoc@example.com")), "nothing to look up");
+    }
+
+    @Test
+    void aBadFirstKeyIsToldAndNotPassedOver() {
+        assertRefused(send(show(), Map.of("customer_id", DATA, "phone", LAN.phone())), "The customer id is not one");
+    }
+
+    static Stream<Arguments> lists() {
+        return Stream.of(
+                argumentSet("list", List.of("quoc@example.com")),
+                argumentSet("JSON array", JsonNodeFactory.instance.arrayNode().add("quoc@example.com")),
+                argumentSet("object", new Object()),
+                argumentSet("boolean", true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lists")
+    void whatCannotBeReadIsRefused(Object body) {
+        assertRefused(send(show(), body));
+    }
+
+    @Test
+    void aMemberThatIsNeitherTextNorNumberIsRefused() {
+        assertRefused(
+                send(show(), Map.of("email", List.of(DATA))),
+                "The value of email in the body is a",
+                "text or a number");
+        assertRefused(send(show(), "{\"phone\": {\"home\": \"quoc\"}}"), "The value of phone in the body");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-901234567", "0", "901234567.5", "9012345678901234567890123"})
+    void aNumberThatIsNoPhoneNumberIsRefused(BigDecimal number) {
+        assertRefused(send(show(), number));
+    }
+
+    @Test
+    void aNumberOfNineDigitsHasLostItsZeroWhichPhoneFormatVnPutsBack() {
+        assertRefused(send(show(), 901_234_567), "its leading zero is lost", "phoneFormat=VN");
+
+        sendWell(show("phoneFormat=VN"), 901_234_567);
+        assertThat(asked()).isEqualTo("{\"phone\":\"0901234567\"}");
+    }
+
+    @Test
+    void aMessageOfMoreThanAMebibyteIsRefused() {
+        assertRefused(send(show(), "quoc ".repeat(300_000).getBytes(StandardCharsets.UTF_8)));
+        assertRefused(
+                send(show(), new ByteArrayInputStream(new byte[2_000_000])), "too large for a lookup", "Split it");
+    }
+
+    @Test
+    void theMessageIsAsItWas() {
+        var failed = send(show(), "quoc", Map.of("other", "header"));
+
+        assertThat(failed.getMessage().getBody()).isEqualTo("quoc");
+        assertThat(failed.getMessage().getHeaders()).containsEntry("other", "header");
+    }
+
+    @Test
+    void aRowWithTheKeysOfTwoCustomersIsOneQuestion() {
+        sendWell(
+                show(),
+                Map.of(
+                        "email",
+                        LAN.email(),
+                        "phone",
+                        SandboxCustomers.customer(2).phone()));
+
+        assertThat(asked()).isEqualTo("{\"email\":\"" + LAN.email() + "\"}");
+    }
+}

@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+class NotFoundTest extends SandboxRoutes {
+
+    private static final String NOBODY = "0999999999";
+
+    @ParameterizedTest
+    @EnumSource(OutputType.class)
+    void exceptionFailsTheExchange(OutputType outputType) {
+        var failed = send(show("outputType=" + outputType), NOBODY);
+
+        assertThat(failed.getException())
+                .asInstanceOf(type(LadiFlowNotFoundException.class))
+                .satisfies(e -> assertThat(e.getHttpStatus()).isEqualTo(404))
+                .satisfies(e -> assertThat(e.getCode()).isEqualTo(404))
+                .satisfies(e -> assertThat(e.isRetryable()).isFalse())
+                .satisfies(e -> assertThat(e).hasMessageContaining("phone").hasMessageNotContaining(NOBODY));
+        assertThat(failed.getMessage().getBody()).isEqualTo(NOBODY);
+        assertThat(failed.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutputType.class)
+    void nullLeavesANullBody(OutputType outputType) {
+        var nobody = sendWell(show("notFound=NULL", "outputType=" + outputType), NOBODY);
+
+        assertThat(nobody.getMessage().getBody()).isNull();
+        assertThat(nobody.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutputType.class)
+    void keepLeavesTheBodyThatWasThere(OutputType outputType) {
+        var body = new StringBuilder(NOBODY);
+
+        var nobody = sendWell(show("notFound=KEEP", "outputType=" + outputType), body);
+
+        assertThat(nobody.getMessage().getBody()).isSameAs(body);
+        assertThat(nobody.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @EnumSource(NotFound.class)
+    void doesNotMatterWhenTheCustomerIsFound(NotFound notFound) {
+        var found = sendWell(show("notFound=" + notFound), LAN.phone()).getMessage();
+
+        assertThat(found.getBody(Customer.class).getId()).isEqualTo(LAN.id());
+        assertThat(found.getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("FOUND");
+    }
+
+    @Test
+    void pojoIsACustomerWithAllThatTheServiceSent() {
+        var found = sendWell(show(), LAN.phone()).getMessage();
+
+        assertThat(found.getBody()).isEqualTo(Customer.of(LAN.json()));
+    }
+
+    @Test
+    void jsonIsTextWithAllThatTheServiceSent() {
+        var found = sendWell(show("outputType=JSON"), LAN.phone()).getMessage();
+
+        assertThat(found.getBody()).isEqualTo(LAN.json().toString());
+    }
+
+    @Test
+    void theExceptionCanBeHandledByARoute() throws Exception {
+        component();
+        start(routes -> {
+            routes.onException(LadiFlowNotFoundException.class)
+                    .handled(true)
+                    .setBody(routes.simple("nobody, HTTP ${exception.httpStatus}"));
+            routes.from("direct:in").to("ladiflow:customer/show");
+        });
+
+        assertThat(sendWell("direct:in", NOBODY).getMessage().getBody()).isEqualTo("nobody, HTTP 404");
+    }
+}

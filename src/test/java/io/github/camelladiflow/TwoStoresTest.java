@@ -1,0 +1,85 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.apache.camel.Endpoint;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Two stores are two components with names of their own, which may be anything. */
+class TwoStoresTest extends SandboxRoutes {
+
+    @RegisterExtension
+    static final LadiFlowExtension OTHER = new LadiFlowExtension(
+            LadiFlowSandbox.builder().apiKey("key-of-the-other").customerCount(0));
+
+    @BeforeEach
+    void addStores() throws Exception {
+        OTHER.sandbox().add("{\"phone\": \"" + LAN.phone() + "\", \"name\": \"Other\"}");
+        context.addComponent("hanoi", store(LADIFLOW));
+        context.addComponent("saigon", store(OTHER));
+        start(routes -> {
+            routes.from("direct:hanoi").to("hanoi:customer/show");
+            routes.from("direct:saigon").to("saigon:customer/show?notFound=NULL");
+        });
+    }
+
+    private static LadiFlowComponent store(LadiFlowExtension sandbox) {
+        var store = new LadiFlowComponent();
+        store.getConfiguration().setApiKey(sandbox.apiKey());
+        store.getConfiguration().setBaseUrl(sandbox.baseUrl());
+        return store;
+    }
+
+    @Test
+    void eachAsksItsOwnStoreWithItsOwnKey() {
+        var ofHanoi = sendWell("direct:hanoi", LAN.phone()).getMessage().getBody(Customer.class);
+        var ofSaigon = sendWell("direct:saigon", LAN.phone()).getMessage().getBody(Customer.class);
+
+        assertThat(ofHanoi.getName()).isEqualTo(LAN.name());
+        assertThat(ofSaigon.getName()).isEqualTo("Other");
+        assertThat(sandbox().requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.header("Api-Key")).contains(LADIFLOW.apiKey()));
+        assertThat(OTHER.sandbox().requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.header("Api-Key")).contains("key-of-the-other"));
+    }
+
+    @Test
+    void anUnknownOptionIsToldUnderTheNameOfTheStore() {
+        assertThat(failureToStart("saigon:customer/show?lookupfeld=PHONE"))
+                .contains("Unknown options [lookupfeld]. Use one of:");
+    }
+
+    @Test
+    void dynamicToIsSafeForBoth() throws Exception {
+        start(routes -> routes.from("direct:dynamic").toD("saigon:customer/show?notFound=NULL&lookupValue=${body}"));
+
+        sendWell("direct:dynamic", LAN.phone());
+        sendWell("direct:dynamic", "a+b@example.com");
+
+        assertThat(context.getEndpoints())
+                .filteredOn(LadiFlowEndpoint.class::isInstance)
+                .extracting(Endpoint::getEndpointUri)
+                .allSatisfy(uri -> assertThat(uri).doesNotContain(LAN.phone(), "a+b", "a%2Bb"));
+        assertThat(OTHER.sandbox().requests().get(1).text("email")).contains("a+b@example.com");
+    }
+}

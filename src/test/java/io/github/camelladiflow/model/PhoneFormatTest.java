@@ -1,0 +1,128 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.github.camelladiflow.model.PhoneFormat.AS_IS;
+import static io.github.camelladiflow.model.PhoneFormat.VN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class PhoneFormatTest {
+
+    private static String phone(Object value, PhoneFormat format) {
+        return CustomerLookup.of(LookupField.PHONE, value, format).value();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    0901234567         | 0901234567
+                    +84901234567       | 0901234567
+                    84901234567        | 0901234567
+                    0084901234567      | 0901234567
+                    +84 901 234 567    | 0901234567
+                    (+84) 901-234-567  | 0901234567
+                    +84.901.234.567    | 0901234567
+                    +84 (0)901 234 567 | 0901234567
+                    090 123 45 67      | 0901234567
+                    090.123.4567       | 0901234567
+                    090-123-4567       | 0901234567
+                    (090) 123 4567     | 0901234567
+                    090–123–4567       | 0901234567
+                    ０９０１２３４５６７       | 0901234567
+                    090\u00A0123 4567  | 0901234567
+                    901234567          | 0901234567
+                    301234567          | 0301234567
+                    501234567          | 0501234567
+                    701234567          | 0701234567
+                    801234567          | 0801234567
+                    02431234567        | 02431234567
+                    +842431234567      | 02431234567
+                    """)
+    void vnWritesTheNationalForm(String text, String expected) {
+        assertThat(phone(text, VN)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+14155550123",
+                "+33123456789",
+                "201234567",
+                "401234567",
+                "09012345678",
+                "090123456",
+                "+901234567",
+                "1234567"
+            })
+    void vnRefusesWhatIsNoVietnameseNumberAndDoesNotRepeatIt(String text) {
+        assertThatThrownBy(() -> phone(text, VN))
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("phoneFormat=AS_IS")
+                .hasMessageNotContaining(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0901234567", "+84901234567", "+84 901 234 567", "090.123.4567", "+14155550123", "901234567"})
+    void asIsSendsTextAsItIs(String text) {
+        assertThat(phone(" " + text + "\r\n", AS_IS)).isEqualTo(text);
+    }
+
+    @Test
+    void asIsRefusesANumberOfNineDigitsAndNamesVn() {
+        assertThatThrownBy(() -> phone(901_234_567, AS_IS))
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("phoneFormat=VN")
+                .hasMessageNotContaining("901");
+        assertThatThrownBy(() -> phone(new BigDecimal("901234567.0"), AS_IS)).hasMessageContaining("phoneFormat=VN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"901234567, 0901234567", "84901234567, 0901234567", "9.01234567E8, 0901234567"})
+    void vnPutsTheZeroOfANumberBack(BigDecimal number, String expected) {
+        assertThat(phone(number, VN)).isEqualTo(expected);
+        assertThat(phone(number.doubleValue(), VN)).isEqualTo(expected);
+        assertThat(phone(number.longValue(), VN)).isEqualTo(expected);
+    }
+
+    @Test
+    void asIsSendsANumberWithItsCountryCode() {
+        assertThat(phone(84_901_234_567L, AS_IS)).isEqualTo("84901234567");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, 901234567.5, -901234567, 0, 1e300})
+    void aNumberThatCannotBeAPhoneNumberIsRefused(double number) {
+        assertThatThrownBy(() -> phone(number, VN)).isInstanceOf(LadiFlowRequestException.class);
+    }
+
+    @Test
+    void aHugeExponentIsNotWrittenOut() {
+        assertThatThrownBy(() -> phone(new BigDecimal("1e999999999"), VN)).isInstanceOf(LadiFlowRequestException.class);
+    }
+
+    @Test
+    void idsAndAddressesAreLeftAlone() {
+        var byEmail = CustomerLookup.byEmail("84901234567@example.com");
+
+        assertThat(byEmail.withPhoneFormat(VN)).isSameAs(byEmail);
+    }
+}
