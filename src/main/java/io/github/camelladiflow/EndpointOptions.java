@@ -54,6 +54,11 @@ final class EndpointOptions {
                     + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})).");
         }
         refuseExpression("apiKey", apiKey);
+        if (apiKey.contains("{{")) {
+            throw new IllegalArgumentException(
+                    "The API key is a placeholder that nobody resolved. Camel resolves {{...}} in"
+                            + " properties and in routes, not in setters; there use camelContext.resolvePropertyPlaceholders.");
+        }
         if (!VISIBLE_ASCII.matcher(apiKey).matches()) {
             throw new IllegalArgumentException(
                     "The API key has characters that an HTTP header cannot carry: blanks, line"

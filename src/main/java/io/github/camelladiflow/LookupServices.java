@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
@@ -73,16 +74,28 @@ final class LookupServices implements AutoCloseable {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
     }
 
-    /** Binds a cache of customers in the registry, or uses the one that the user has bound there. */
+    /** Binds a cache of customers in the registry, or uses the one that another component or the user has bound there. */
     @SuppressWarnings("unchecked")
     static CustomerCache cache(CamelContext camelContext, String name, long maxSize) {
         Cache<String, Customer> bound = camelContext.getRegistry().lookupByNameAndType(name, Cache.class);
         if (bound != null) {
-            return CustomerCache.around(bound, maxSize, Ticker.systemTicker());
+            return shared(camelContext, bound)
+                    .orElseGet(() -> CustomerCache.around(bound, maxSize, Ticker.systemTicker()));
         }
         CustomerCache cache = CustomerCache.create(maxSize, Ticker.systemTicker());
         camelContext.getRegistry().bind(name, Cache.class, cache.caffeine());
         return cache;
+    }
+
+    /** The cache of another component, if it is that one's that is bound: what it holds is filed by store. */
+    private static Optional<CustomerCache> shared(CamelContext camelContext, Cache<String, Customer> bound) {
+        return camelContext.getComponentNames().stream()
+                .map(camelContext::hasComponent)
+                .filter(LadiFlowComponent.class::isInstance)
+                .map(component -> ((LadiFlowComponent) component).services())
+                .filter(services -> services != null && services.cache().caffeine() == bound)
+                .map(LookupServices::cache)
+                .findFirst();
     }
 
     /** A pool by the user's profile or by ours; never one that runs a task on the thread that hands it over. */
