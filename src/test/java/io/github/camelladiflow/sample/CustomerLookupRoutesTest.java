@@ -103,7 +103,7 @@ class CustomerLookupRoutesTest {
         assertThat(Files.readAllLines(LEADS.resolve("expected")))
                 .contains("# TOTAL files=3 rows=" + expected().size() + " found=" + byQueue.get("ladiflow.customers")
                         + " notfound=" + byQueue.get("ladiflow.notfound") + " errors="
-                        + byQueue.get("ladiflow.errors"));
+                        + byQueue.get("ladiflow.errors") + " lost=0");
         assertThat(expected()).hasSizeGreaterThanOrEqualTo(1_200);
     }
 
