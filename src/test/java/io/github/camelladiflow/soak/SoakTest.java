@@ -1,0 +1,205 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.soak;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.camelladiflow.LadiFlowConstants;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many lookups for a while: hits, misses, merges, faults and evictions. Ten seconds unless {@code soak.duration} says
+ * otherwise; {@code mvn -Psoak verify} takes ten minutes. The time is cut into ten parts with a rest after each, in which
+ * heap, threads and sockets are looked at.
+ */
+class SoakTest {
+
+    private static final Duration DURATION = Duration.parse(System.getProperty("soak.duration", "PT10S"));
+    private static final boolean LONG = DURATION.compareTo(Duration.ofMinutes(5)) >= 0;
+    private static final int PARTS = 10;
+    private static final int CONCURRENT = 200;
+    private static final int CUSTOMERS = 2_000;
+    /** Every 20th request is answered badly, in five ways. */
+    private static final int FAULT_EVERY = 20;
+
+    private final AtomicInteger started = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final AtomicInteger evictions = new AtomicInteger();
+    private final AtomicInteger leadersFailed = new AtomicInteger();
+
+    @Test
+    @Timeout(3_600)
+    void nothingGrowsAndEveryExchangeEndsOnceWithAnOutcomeThatTheServerExplains() throws Exception {
+        try (LadiFlowSandbox sandbox =
+                        LadiFlowSandbox.builder().customerCount(CUSTOMERS).start();
+                var pool = new PoolingHttpClientConnectionManager()) {
+            CamelContext context = new DefaultCamelContext();
+            misbehave(sandbox);
+            pool.setDefaultMaxPerRoute(40);
+            pool.setMaxTotal(40);
+            context.getComponent("http", HttpComponent.class).setClientConnectionManager(pool);
+            context.addRoutes(routes(sandbox));
+            context.start();
+
+            List<Footprint> footprints = soak(context, sandbox.seededCustomers());
+
+            assertNothingGrew(footprints);
+            assertThat(pool.getTotalStats().getLeased()).isZero();
+            assertEveryExchangeIsExplained(sandbox);
+            report(sandbox, footprints);
+            context.stop();
+        }
+    }
+
+    private static void misbehave(LadiFlowSandbox sandbox) {
+        int cycle = 5 * FAULT_EVERY;
+        sandbox.when(request -> request.number() % cycle == 0).always(Reply.status(503));
+        sandbox.when(request -> request.number() % cycle == FAULT_EVERY).always(Reply.hangUp());
+        sandbox.when(request -> request.number() % cycle == 2 * FAULT_EVERY).always(Reply.rateLimited());
+        sandbox.when(request -> request.number() % cycle == 3 * FAULT_EVERY).always(Reply.html(502));
+        sandbox.when(request -> request.number() % cycle == 4 * FAULT_EVERY).always(Reply.truncated());
+    }
+
+    private static RouteBuilder routes(LadiFlowSandbox sandbox) {
+        String options = "?apiKey=RAW(" + sandbox.apiKey() + ")&baseUrl=" + sandbox.baseUrl();
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("direct:lookup")
+                        .to("ladiflow:customer/show" + options + "&notFound=NULL&cacheTtl=2s&cacheNotFoundTtl=1s"
+                                + "&cacheStaleIfError=2s&maxRetries=1&retryDelay=10ms");
+                from("direct:evict").to("ladiflow:customer/show" + options + "&cacheMode=EVICT");
+            }
+        };
+    }
+
+    private List<Footprint> soak(CamelContext context, List<SandboxCustomer> customers) throws Exception {
+        List<Footprint> footprints = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(CONCURRENT);
+        try (ProducerTemplate template = context.createProducerTemplate()) {
+            for (int part = 0; part < PARTS; part++) {
+                long end = System.nanoTime() + DURATION.toNanos() / PARTS;
+                List<Callable<Void>> users = new ArrayList<>();
+                for (int i = 0; i < CONCURRENT; i++) {
+                    var random = new SplittableRandom(1_000L * part + i);
+                    users.add(() -> {
+                        while (System.nanoTime() < end) {
+                            act(template, customers, random);
+                        }
+                        return null;
+                    });
+                }
+                for (var user : threads.invokeAll(users)) {
+                    user.get();
+                }
+                footprints.add(Footprint.now());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return footprints;
+    }
+
+    private void act(ProducerTemplate template, List<SandboxCustomer> customers, SplittableRandom random) {
+        // few are asked for often, many seldom
+        int number = (int) (customers.size() * Math.pow(random.nextDouble(), 3));
+        boolean known = random.nextInt(10) > 0;
+        SandboxCustomer customer = customers.get(number);
+        String email = known ? customer.email() : "unknown" + number + "@example.com";
+        if (random.nextInt(50) == 0) {
+            template.sendBody("direct:evict", email);
+            evictions.incrementAndGet();
+            return;
+        }
+        started.incrementAndGet();
+        Exchange exchange = template.send("direct:lookup", e -> e.getMessage().setBody(email));
+        ended.incrementAndGet();
+        account(exchange, known ? customer : null);
+    }
+
+    private void account(Exchange exchange, SandboxCustomer expected) {
+        Integer sent = exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS, Integer.class);
+        attempts.addAndGet(sent);
+        if (exchange.getException() != null) {
+            assertThat(exchange.getException()).isInstanceOf(LadiFlowException.class);
+            leadersFailed.addAndGet(sent > 0 ? 1 : 0);
+            return;
+        }
+        Customer customer = exchange.getMessage().getBody(Customer.class);
+        if (expected == null) {
+            assertThat(customer).isNull();
+        } else {
+            assertThat(customer.getId()).isEqualTo(expected.id());
+        }
+    }
+
+    private void assertNothingGrew(List<Footprint> footprints) {
+        Footprint second = footprints.get(1);
+        Footprint last = footprints.get(PARTS - 1);
+        if (LONG) {
+            assertThat((double) last.heap() / second.heap()).as("heap after GC").isLessThanOrEqualTo(1.1);
+        }
+        // both pools of the component, and its timer
+        assertThat(last.threads()).as("threads").isLessThanOrEqualTo(Math.max(second.threads(), 2 * 20 + 1));
+        // both ends of 40 connections, and what is being closed
+        assertThat(last.sockets()).as("sockets").isLessThanOrEqualTo(Math.max(second.sockets(), 2 * 40) + 10);
+    }
+
+    private void assertEveryExchangeIsExplained(LadiFlowSandbox sandbox) {
+        long seen = sandbox.requestCount();
+        long faults = seen / FAULT_EVERY;
+        assertThat(ended).hasValue(started.get());
+        assertThat(leadersFailed.get()).as("failures of those who asked").isLessThanOrEqualTo((int) faults);
+        assertThat((long) attempts.get())
+                .as("requests sent: those that the server saw, and some on connections that it had closed")
+                .isBetween(seen, seen + faults);
+    }
+
+    private void report(LadiFlowSandbox sandbox, List<Footprint> footprints) {
+        System.out.printf(
+                "SOAK %s: %d lookups, %d evictions, %d requests, %d bad answers, %d failed; second part %s, last part %s%n",
+                DURATION,
+                ended.get(),
+                evictions.get(),
+                sandbox.requestCount(),
+                sandbox.requestCount() / FAULT_EVERY,
+                leadersFailed.get(),
+                footprints.get(1),
+                footprints.get(PARTS - 1));
+    }
+}
