@@ -35,7 +35,7 @@ final class AnswerDecoder {
      * Decodes an answer.
      *
      * @throws LadiFlowException if the answer is neither found nor not found
-     * @throws IOException if the connection fails before the body of a successful answer is there
+     * @throws IOException if the connection fails before the body is there, where the status alone does not decide
      */
     <T> LadiFlowAnswer<T> decode(LadiFlowRequest<T> request, HttpAnswer answer) throws IOException {
         Envelope envelope = null;
@@ -45,7 +45,8 @@ final class AnswerDecoder {
         } catch (NotJsonException e) {
             unreadable = e.getMessage();
         } catch (IOException e) {
-            if (answer.status() < 400) {
+            // a 404 means this or that, depending on the body
+            if (answer.status() < 400 || answer.status() == 404) {
                 throw e;
             }
             // the status says enough

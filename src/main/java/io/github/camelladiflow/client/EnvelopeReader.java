@@ -13,9 +13,11 @@
  */
 package io.github.camelladiflow.client;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.util.zip.ZipException;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -60,6 +62,10 @@ final class EnvelopeReader {
         } catch (JsonProcessingException e) {
             // Jackson's message quotes the body
             throw new NotJsonException("it is no valid JSON" + at(e.getLocation()));
+        } catch (CharConversionException e) {
+            throw new NotJsonException("it is not encoded as JSON must be");
+        } catch (ZipException e) {
+            throw new NotJsonException("it is not compressed as its Content-Encoding says");
         }
     }
 

@@ -33,10 +33,8 @@ import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
-import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 
 /** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
@@ -176,7 +174,6 @@ final class Failures {
     private static boolean isBadHttp(Exception e) {
         return e instanceof HttpException
                 || e.getCause() instanceof HttpException
-                || e instanceof MalformedChunkCodingException && !(e instanceof ConnectionClosedException)
                 || e instanceof MessageConstraintException;
     }
 

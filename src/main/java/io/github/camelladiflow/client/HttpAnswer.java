@@ -21,7 +21,8 @@ import java.nio.charset.Charset;
  *
  * @param status the HTTP status
  * @param retryAfter the value of the header {@code Retry-After}, null if there is none
- * @param charset the character set of the content type, null if it names none or one of Unicode, which JSON tells by itself
+ * @param charset the character set of the content type, null if it names none, an unknown one, or
+ *     one of Unicode, which JSON tells by itself
  * @param body the body, already decompressed, null if there is none
  */
 record HttpAnswer(int status, String retryAfter, Charset charset, InputStream body) {}

@@ -40,6 +40,9 @@ import org.apache.camel.http.base.HttpHeaderFilterStrategy;
 import org.apache.camel.support.UnitOfWorkHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpMessage;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +113,7 @@ final class HttpCall extends ServiceSupport {
         }
     }
 
-    private static HttpAnswer answerOf(Exchange exchange) throws IOException {
+    private static HttpAnswer answerOf(Exchange exchange) {
         Message message = exchange.getMessage();
         return new HttpAnswer(
                 message.getHeader(HttpConstants.HTTP_RESPONSE_CODE, int.class),
@@ -119,12 +122,13 @@ final class HttpCall extends ServiceSupport {
                 message.getBody(InputStream.class));
     }
 
-    private static Charset charsetOf(Exchange exchange) throws IOException {
+    private static Charset charsetOf(Exchange exchange) {
         String name = exchange.getProperty(ExchangePropertyKey.CHARSET_NAME, String.class);
         try {
             return name == null || name.toUpperCase(Locale.ROOT).startsWith("UTF") ? null : Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            throw new NotJsonException("its character set is not known");
+            // a name that means nothing says nothing against the body, still less against the status
+            return null;
         }
     }
 
@@ -179,8 +183,17 @@ final class HttpCall extends ServiceSupport {
         both.addConfigurer(builder -> builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
+                .addResponseInterceptorLast((response, entity, context) -> dropJavaType(response))
                 .addExecInterceptorAfter(ResponseDeadline.AFTER, ResponseDeadline.NAME, responseDeadline));
         return both;
+    }
+
+    /** Bodies of this type camel-http keeps to itself, or makes objects of if the user allows that: nothing for a server. */
+    private static void dropJavaType(HttpMessage response) {
+        Header type = response.getFirstHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null && HttpConstants.CONTENT_TYPE_JAVA_SERIALIZED_OBJECT.equals(type.getValue())) {
+            response.removeHeaders(HttpHeaders.CONTENT_TYPE);
+        }
     }
 
     @Override

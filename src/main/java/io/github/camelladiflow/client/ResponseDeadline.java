@@ -217,7 +217,8 @@ final class ResponseDeadline implements ExecChainHandler {
                     left -= Math.max(count, 0);
                 }
             } catch (IOException e) {
-                // the connection is broken and will not be used again
+                // the pool would take a broken connection for a good one
+                clock.cut();
             }
         }
     }

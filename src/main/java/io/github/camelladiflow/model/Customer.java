@@ -43,7 +43,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <ul>
  *   <li>text: only a JSON text counts;
  *   <li>numbers: a JSON number, or a text that holds one ({@code "12"}). Amounts and scores keep their scale and every
- *       digit; counters are null if the number has a fraction or does not fit;
+ *       digit; counters are null if the number has a fraction or does not fit. A number whose exponent no
+ *       {@code BigDecimal} holds is read as text, with all its digits;
  *   <li>booleans: a JSON boolean, or the text {@code true} or {@code false} in any case;
  *   <li>time stamps: ISO-8601 text, with or without fraction and offset; without an offset it is UTC, and a date alone
  *       is its first moment in UTC;

@@ -1,0 +1,141 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.answers;
+
+import java.io.IOException;
+import java.util.List;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.LadiFlowConstants;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Gives every answer of the table {@code answers.txt} to a lookup, over the wire. All lookups share a pool of one
+ * connection: an answer after which it is not given back, or not closed, fails the rows that follow.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class AnswersTest {
+
+    private final WireServer server = new WireServer();
+    private LookupRoute route;
+
+    @BeforeAll
+    void start() {
+        route = LookupRoute.start(server);
+    }
+
+    @AfterAll
+    void stop() {
+        route.close();
+        server.close();
+    }
+
+    static List<AnswerRow> table() throws IOException {
+        return AnswerRow.readTable();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("table")
+    void everyAnswerHasItsOutcome(AnswerRow row) throws Exception {
+        server.answerWith(row::send);
+        Exchange exchange = route.lookUp();
+
+        switch (row.outcome()) {
+            case FOUND -> {
+                assertThat(exchange.getException()).isNull();
+                assertFound(row, exchange.getMessage());
+            }
+            case NOT_FOUND -> {
+                assertFailed(row, exchange.getException());
+                assertHeaders(row, exchange.getMessage(), LadiFlowConstants.NOT_FOUND);
+            }
+            default -> {
+                assertFailed(row, exchange.getException());
+                assertThat(exchange.getMessage().getHeaders())
+                        .doesNotContainKeys(LadiFlowConstants.OUTCOME, LadiFlowConstants.MESSAGE);
+            }
+        }
+    }
+
+    @Test
+    void theTableHasAtLeast150Rows() throws IOException {
+        assertThat(table()).hasSizeGreaterThanOrEqualTo(150);
+    }
+
+    private static void assertFound(AnswerRow row, Message message) throws JsonProcessingException {
+        JsonNode sent = ExactJson.read(row.body()).at("/data/customer");
+        Customer customer = message.getBody(Customer.class);
+        ExactJson.assertSame(sent, ExactJson.read(customer.toJson()));
+        assertHeaders(row, message, LadiFlowConstants.FOUND);
+    }
+
+    private static void assertHeaders(AnswerRow row, Message message, String outcome) {
+        assertThat(message.getHeader(LadiFlowConstants.OUTCOME)).isEqualTo(outcome);
+        assertThat(message.getHeader(LadiFlowConstants.HTTP_STATUS)).isEqualTo(row.status());
+        assertThat(message.getHeader(LadiFlowConstants.CODE)).isEqualTo(row.code());
+        if (row.looksAtMessage()) {
+            assertThat(message.getHeader(LadiFlowConstants.MESSAGE)).isEqualTo(row.message());
+        }
+    }
+
+    private static void assertFailed(AnswerRow row, Exception exception) {
+        assertThat(exception).isExactlyInstanceOf(typeOf(row.outcome()));
+        var failure = (LadiFlowException) exception;
+        boolean answered = row.outcome() != AnswerRow.Outcome.CONNECTION && row.sending() != Sending.NEVER_HTTP;
+        assertThat(failure.getHttpStatus()).isEqualTo(answered ? row.status() : null);
+        assertThat(failure.getCode()).isEqualTo(row.code());
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            assertThat(e.toString()).doesNotContain(LookupRoute.API_KEY, "lan.tran", "Lan", "Zo\u00eb");
+        }
+        if (row.outcome() == AnswerRow.Outcome.CHECK_BASE_URL) {
+            assertThat(failure).hasMessageContaining("Check baseUrl");
+        }
+        if (row.outcome() == AnswerRow.Outcome.REQUEST) {
+            assertThat(failure).hasMessageNotContaining("Check baseUrl");
+        }
+    }
+
+    private static Class<? extends LadiFlowException> typeOf(AnswerRow.Outcome outcome) {
+        return switch (outcome) {
+            case NOT_FOUND -> LadiFlowNotFoundException.class;
+            case AUTHENTICATION -> LadiFlowAuthenticationException.class;
+            case RATE_LIMIT -> LadiFlowRateLimitException.class;
+            case REQUEST, CHECK_BASE_URL -> LadiFlowRequestException.class;
+            case SERVER -> LadiFlowServerException.class;
+            case CONNECTION -> LadiFlowConnectionException.class;
+            case PROTOCOL -> LadiFlowProtocolException.class;
+            case FOUND -> throw new IllegalArgumentException("no failure");
+        };
+    }
+}

@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.answers;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CutAnswersTest {
+
+    private static final String BODY = "{\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\"}},\"code\":200}";
+
+    /** How many bytes of a chunked answer may be missing: the end of the last line, and the empty chunk. */
+    private static final int LAST_CHUNK = "\r\n0\r\n\r\n".length();
+
+    @ParameterizedTest
+    @EnumSource(names = {"LENGTH", "CHUNKED", "GZIP", "GZIP_CHUNKED"})
+    void anAnswerThatIsCutAtAnyByteIsNeverTakenForAWholeOne(Sending sending) throws IOException {
+        byte[] answer = answer(sending);
+        int head = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+        int whole = sending.name().endsWith("CHUNKED") ? answer.length - LAST_CHUNK : answer.length;
+        try (var server = new WireServer();
+                var route = LookupRoute.start(server)) {
+            for (int i = 0; i < whole; i++) {
+                int sent = i;
+                server.answerWith((out, connection) -> {
+                    out.write(answer, 0, sent);
+                    return false;
+                });
+                var exception = route.lookUp().getException();
+                if (sent < head) {
+                    // for the HTTP client the end of the connection ends the headers as well
+                    assertThat(exception)
+                            .as("%d of %d bytes", sent, answer.length)
+                            .isInstanceOfAny(LadiFlowConnectionException.class, LadiFlowProtocolException.class);
+                } else {
+                    assertThat(exception)
+                            .as("%d of %d bytes", sent, answer.length)
+                            .isInstanceOf(LadiFlowConnectionException.class);
+                }
+            }
+            server.answerWith((out, connection) -> {
+                out.write(answer);
+                return true;
+            });
+            assertThat(route.lookUp().getException()).isNull();
+        }
+    }
+
+    private static byte[] answer(Sending sending) throws IOException {
+        var out = new ByteArrayOutputStream();
+        sending.send(200, "application/json", BODY.getBytes(StandardCharsets.UTF_8), out, null);
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,44 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.answers;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The answers of {@code customer/show} among the test resources. */
+final class Fixtures {
+
+    private static final Map<String, ObjectNode> CUSTOMERS = Map.of(
+            "customer-show.json", read("customer-show.json"),
+            "customer-120-fields.json", read("customer-120-fields.json"));
+
+    private Fixtures() {}
+
+    /** The customer of an answer, as a new tree. */
+    static ObjectNode customer(String name) {
+        return CUSTOMERS.get(name).deepCopy();
+    }
+
+    private static ObjectNode read(String name) {
+        try (InputStream json = Fixtures.class.getResourceAsStream("/fixtures/" + name)) {
+            return (ObjectNode) ExactJson.MAPPER.readTree(json).at("/data/customer");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.answers;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+
+import com.sun.management.ThreadMXBean;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Answers of 100 MB are cut while they arrive. */
+class HugeAnswersTest {
+
+    private static final int MB = 1_000_000;
+    private static final int MIB = 1 << 20;
+    private static final int SIZE = 100 * MB;
+
+    /** The default of maxResponseSize. */
+    private static final int LIMIT = 8 * MIB;
+
+    /** What may lie between the server and the reader, in the buffers of both sockets. */
+    private static final int BUFFERS = 32 * MIB;
+
+    private static final byte[] START =
+            WireServer.ascii("{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":");
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final WireServer server = new WireServer();
+    private final LookupRoute route = LookupRoute.start(server);
+
+    /** How a body says where it ends. */
+    enum Framing {
+        CONTENT_LENGTH,
+        CHUNKED,
+        END_OF_CONNECTION
+    }
+
+    @AfterEach
+    void stop() {
+        route.close();
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHugeTextIsCutWhileItArrives(Framing framing) throws Exception {
+        long allocated = assertCut(200, framing, START, "\"", "lots of text ", LadiFlowProtocolException.class);
+
+        // the text as characters, and the shorter buffers that it outgrew
+        assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
+    }
+
+    @Test
+    void aHugeListIsCutWhileItArrives() throws Exception {
+        long allocated = assertCut(200, Framing.CHUNKED, START, "[", "{\"\":0},", LadiFlowProtocolException.class);
+
+        // no JSON costs more heap for its size than small objects
+        assertThat(allocated).isBetween((long) LIMIT, 40L * LIMIT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hugeBlankSpaceIsCutWhileItArrives(Framing framing) throws Exception {
+        long allocated = assertCut(200, framing, new byte[0], "", " \r\n\t", LadiFlowProtocolException.class);
+
+        assertThat(allocated).isLessThan(LIMIT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHugePageOfAnErrorIsCutWhileItArrives(Framing framing) throws Exception {
+        long allocated = assertCut(500, framing, new byte[0], "<html>", "<br>", LadiFlowServerException.class);
+
+        assertThat(allocated).isLessThan(LIMIT);
+    }
+
+    @Test
+    void aHugeAnswerThatCameCompressedIsCutWhileItIsDecompressed() {
+        var compressed = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(compressed)) {
+            out.write(START);
+            out.write('"');
+            writeOver(out, "lots of text ", SIZE);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        server.answerWith((out, connection) -> {
+            out.write(WireServer.ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+                    + "Content-Length: " + compressed.size() + "\r\n\r\n"));
+            compressed.writeTo(out);
+            return false;
+        });
+
+        long allocated = allocatedBy(LadiFlowProtocolException.class);
+
+        assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
+    }
+
+    private long assertCut(
+            int status,
+            Framing framing,
+            byte[] start,
+            String open,
+            String repeated,
+            Class<? extends LadiFlowException> outcome)
+            throws Exception {
+        var written = new CompletableFuture<Long>();
+        server.answerWith((out, connection) -> {
+            connection.setSendBufferSize(64 * 1024);
+            var counting = new CountingStream(out, framing == Framing.CHUNKED);
+            try {
+                out.write(WireServer.ascii("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
+                        + switch (framing) {
+                            case CONTENT_LENGTH -> "Content-Length: " + SIZE + "\r\n";
+                            case CHUNKED -> "Transfer-Encoding: chunked\r\n";
+                            case END_OF_CONNECTION -> "";
+                        }
+                        + "\r\n"));
+                counting.write(start);
+                counting.write(WireServer.ascii(open));
+                writeOver(counting, repeated, SIZE - start.length - open.length());
+            } finally {
+                written.complete(counting.written);
+            }
+            return false;
+        });
+
+        long allocated = allocatedBy(outcome);
+
+        assertThat(written.get(1, TimeUnit.MINUTES)).isLessThan(LIMIT + BUFFERS);
+        return allocated;
+    }
+
+    /** Looks up, and tells how much heap that took at most: what the calling thread allocated, garbage included. */
+    private long allocatedBy(Class<? extends LadiFlowException> outcome) {
+        long id = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(id);
+        var exception = route.lookUp().getException();
+        long allocated = threads.getThreadAllocatedBytes(id) - before;
+        assertThat(exception).isExactlyInstanceOf(outcome);
+        if (outcome == LadiFlowProtocolException.class) {
+            assertThat(exception).hasMessageContaining("larger than maxResponseSize");
+        }
+        return allocated;
+    }
+
+    private static void writeOver(OutputStream out, String repeated, int size) throws IOException {
+        byte[] block = WireServer.ascii(repeated.repeat(8_000));
+        for (int left = size; left > 0; left -= block.length) {
+            out.write(block, 0, Math.min(left, block.length));
+        }
+    }
+
+    /** Counts what the socket took, and makes chunks if it is to. */
+    private static final class CountingStream extends OutputStream {
+
+        private final OutputStream out;
+        private final boolean chunked;
+        private long written;
+
+        CountingStream(OutputStream out, boolean chunked) {
+            this.out = out;
+            this.chunked = chunked;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return;
+            }
+            if (chunked) {
+                out.write(WireServer.ascii(Integer.toHexString(length) + "\r\n"));
+            }
+            out.write(bytes, offset, length);
+            if (chunked) {
+                out.write(WireServer.ascii("\r\n"));
+            }
+            out.flush();
+            written += length;
+        }
+    }
+}

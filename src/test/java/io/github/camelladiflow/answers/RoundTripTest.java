@@ -1,0 +1,208 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.answers;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelladiflow.answers.ChangedCustomer.Change;
+import io.github.camelladiflow.model.Customer;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.arbitraries.StringArbitrary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A customer that is read and written again holds what it held, whatever the API put where. */
+class RoundTripTest {
+
+    private static final String FIXTURE = "customer-show.json";
+    private static final String MANY_FIELDS = "customer-120-fields.json";
+
+    private static final List<String> ODD_VALUES = List.of(
+            ChangedCustomer.ABSENT,
+            "null",
+            "\"\"",
+            "9223372036854775808",
+            "-9223372036854775809",
+            "1.10",
+            "1e400",
+            "1E-400",
+            "-0.0",
+            "10e-1",
+            "0",
+            "true",
+            "false",
+            "[]",
+            "[null,\"\",1.10,{}]",
+            "{}",
+            "{\"unknown\":[{\"deep\":1.10}]}",
+            "\"1.10\"",
+            "\"\\u0000 \\\" \\\\ \uD83D\uDE00 \u1EA7\"");
+
+    @Example
+    void everyKindOfValueInEveryPlaceIsKept() throws JsonProcessingException {
+        for (String path : ChangedCustomer.paths(FIXTURE)) {
+            for (String value : ODD_VALUES) {
+                assertKept(new ChangedCustomer(FIXTURE, List.of(new Change(path, value))).toJson());
+            }
+        }
+    }
+
+    @Property(tries = 1_000, seed = "1", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void severalOddValuesAreKept(@ForAll("changedCustomers") ChangedCustomer changed) throws JsonProcessingException {
+        assertKept(changed.toJson());
+    }
+
+    @Property(tries = 200, seed = "2", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void oddValuesAmong120CustomFieldsAreKept(@ForAll("changedCustomersOfManyFields") ChangedCustomer changed)
+            throws JsonProcessingException {
+        assertKept(changed.toJson());
+    }
+
+    @Property(tries = 500, seed = "3", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void everyFormOfACustomerGivesItBack(@ForAll("changedCustomers") ChangedCustomer changed) throws IOException {
+        var customer = Customer.fromJson(changed.toJson());
+
+        assertThat(Customer.of(customer.toMap())).isEqualTo(customer).hasSameHashCodeAs(customer);
+        assertThat(Customer.of(customer.toJsonNode())).isEqualTo(customer).hasSameHashCodeAs(customer);
+        assertThat(Customer.fromJson(customer.toJson())).isEqualTo(customer).hasSameHashCodeAs(customer);
+        assertThat(Customer.fromJson(customer.toJson().getBytes(StandardCharsets.UTF_16)))
+                .isEqualTo(customer);
+    }
+
+    @Property(tries = 500, seed = "4", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    void foreignObjectMappersKeepEverything(@ForAll("changedCustomers") ChangedCustomer changed) throws IOException {
+        JsonNode expected = ExactJson.read(changed.toJson());
+        var stock = new ObjectMapper();
+        var rounding = JsonMapper.builder()
+                .disable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .build();
+
+        for (ObjectMapper mapper : List.of(stock, rounding)) {
+            var customer = mapper.readValue(changed.toJson(), Customer.class);
+            ExactJson.assertSame(expected, ExactJson.read(mapper.writeValueAsString(customer)));
+        }
+    }
+
+    @Example
+    void theCustomerOfManyFieldsHas120() {
+        var customer = Customer.fromJson(Fixtures.customer(MANY_FIELDS).toString());
+
+        assertThat(customer.getCustomFields()).hasSize(120);
+    }
+
+    @Example
+    void aNumberThatNoBigDecimalHoldsBecomesTextWithAllItsDigits() {
+        var customer = Customer.fromJson("{\"score\":-1.50e99999999999}");
+
+        assertThat(customer.toJson()).isEqualTo("{\"score\":\"-1.50e99999999999\"}");
+        assertThat(customer.getScore()).isNull();
+    }
+
+    private static void assertKept(String json) throws JsonProcessingException {
+        JsonNode expected = ExactJson.read(json);
+        ExactJson.assertSame(expected, ExactJson.read(Customer.fromJson(json).toJson()));
+        byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+        ExactJson.assertSame(expected, ExactJson.read(Customer.fromJson(utf8).toJson()));
+    }
+
+    @Provide
+    Arbitrary<ChangedCustomer> changedCustomers() {
+        return changed(FIXTURE);
+    }
+
+    @Provide
+    Arbitrary<ChangedCustomer> changedCustomersOfManyFields() {
+        return changed(MANY_FIELDS);
+    }
+
+    private static Arbitrary<ChangedCustomer> changed(String fixture) {
+        Arbitrary<String> known = Arbitraries.of(ChangedCustomer.paths(fixture));
+        Arbitrary<String> unknown = Combinators.combine(known, Arbitraries.of("future", "UPPER", "with blank", "tên"))
+                .as((path, name) -> path.substring(0, path.lastIndexOf('/') + 1) + name);
+        Arbitrary<String> paths = Arbitraries.frequencyOf(Tuple.of(4, known), Tuple.of(1, unknown));
+        return Combinators.combine(paths, values())
+                .as(Change::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6)
+                .map(changes -> new ChangedCustomer(fixture, changes));
+    }
+
+    private static Arbitrary<String> values() {
+        return Arbitraries.oneOf(Arbitraries.of(ODD_VALUES), json(3));
+    }
+
+    private static Arbitrary<String> json(int depth) {
+        Arbitrary<String> scalars = Arbitraries.oneOf(
+                decimals().map(BigDecimal::toString),
+                decimals().map(BigDecimal::toPlainString),
+                Arbitraries.bigIntegers().map(Object::toString),
+                texts().map(RoundTripTest::quote),
+                Arbitraries.of("true", "false", "null"));
+        if (depth == 0) {
+            return scalars;
+        }
+        Arbitrary<String> inner = Arbitraries.lazy(() -> json(depth - 1));
+        Arbitrary<String> lists = inner.list().ofMaxSize(3).map(items -> "[" + String.join(",", items) + "]");
+        Arbitrary<String> objects = Arbitraries.maps(texts().ofMaxLength(8), inner)
+                .ofMaxSize(3)
+                .map(members -> "{"
+                        + String.join(
+                                ",",
+                                members.entrySet().stream()
+                                        .map(member -> quote(member.getKey()) + ":" + member.getValue())
+                                        .toList())
+                        + "}");
+        return Arbitraries.oneOf(scalars, lists, objects);
+    }
+
+    private static Arbitrary<BigDecimal> decimals() {
+        return Arbitraries.bigDecimals().ofScale(20);
+    }
+
+    /** All characters but halves of surrogate pairs, which no UTF-8 holds. */
+    private static StringArbitrary texts() {
+        return Arbitraries.strings()
+                .withCharRange('\0', '\uD7FF')
+                .withCharRange('\uE000', '\uFFFF')
+                .ofMaxLength(20);
+    }
+
+    private static String quote(String text) {
+        try {
+            return ExactJson.MAPPER.writeValueAsString(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
