@@ -223,6 +223,19 @@ class CustomerShowKameletTest {
         }
     }
 
+    @Test
+    void asksOnceForACustomerInTheCache() throws Exception {
+        var properties = KameletRuntime.componentProperties(sandbox());
+        try (var runtime = KameletRuntime.ofParameters(properties, "cacheTtl: 10m")) {
+            runtime.send("direct:lookup", "lan.tran@example.com");
+            Exchange second = runtime.send("direct:lookup", "lan.tran@example.com");
+
+            assertThat(json(second)).isEqualTo(fixture());
+            assertThat(second.getMessage().getHeader("CamelLadiFlowCache")).isEqualTo("HIT");
+            assertThat(sandbox().requestCount()).isEqualTo(1);
+        }
+    }
+
     private static LadiFlowSandbox sandbox() {
         return LADIFLOW.sandbox();
     }
