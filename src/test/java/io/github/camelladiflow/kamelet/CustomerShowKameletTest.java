@@ -1,0 +1,263 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kamelet;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.LadiFlowEndpoint;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Runs the Kamelet from YAML on Camel Main. */
+class CustomerShowKameletTest {
+
+    private static final String ROUTES = "kamelet-routes/customer-show.camel.yaml";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private static KameletRuntime routes;
+
+    @BeforeAll
+    static void startRoutes() throws Exception {
+        routes = KameletRuntime.ofFile(ROUTES, sandbox());
+    }
+
+    @AfterAll
+    static void stopRoutes() {
+        routes.close();
+    }
+
+    @Test
+    void putsTheWholeCustomerIntoTheBodyAsJson() throws Exception {
+        Exchange answer = routes.send("direct:kamelet-by-message", "lan.tran@example.com");
+
+        assertThat(answer.getException()).isNull();
+        assertThat(answer.getMessage().getBody()).isInstanceOf(String.class);
+        assertThat(json(answer)).isEqualTo(fixture());
+        assertThat(answer.getMessage().getHeader("Content-Type")).isEqualTo("application/json");
+    }
+
+    @Test
+    void readsTheHeadersBeforeTheBody() throws Exception {
+        Exchange answer = routes.send(
+                "direct:kamelet-by-message", "nothing to look up", Map.of("CamelLadiFlowPhone", "0901234567"));
+
+        assertThat(json(answer).path("email").textValue()).isEqualTo("lan.tran@example.com");
+    }
+
+    @Test
+    void leavesNoHeaderButTheOutcomeAndTheContentType() throws Exception {
+        Exchange answer = routes.send(
+                "direct:kamelet-by-message",
+                null,
+                Map.of("CamelLadiFlowPhone", "0901234567", "CamelLadiFlowCode", 1, "mine", "kept"));
+
+        assertThat(answer.getMessage().getHeaders())
+                .containsOnly(
+                        Map.entry("CamelLadiFlowOutcome", "FOUND"),
+                        Map.entry("Content-Type", "application/json"),
+                        Map.entry("mine", "kept"));
+    }
+
+    @Test
+    void evaluatesTheLookupValueForEachMessageWithOneEndpoint() throws Exception {
+        for (var customer : sandbox().seededCustomers().subList(0, 3)) {
+            String phone = "+84 " + customer.phone().substring(1);
+            Exchange answer = routes.send("direct:kamelet-by-phone", Map.of("phone", phone));
+
+            assertThat(json(answer).path("_id").textValue()).isEqualTo(customer.id());
+        }
+        assertThat(endpoints(routes))
+                .filteredOn(endpoint -> endpoint.getLookupValue() != null)
+                .singleElement()
+                .extracting(LadiFlowEndpoint::getLookupValue)
+                .isEqualTo("${body[phone]}");
+    }
+
+    @Test
+    void neverEvaluatesWhatAMessageSays() throws Exception {
+        Exchange answer = routes.send("direct:kamelet-by-phone", Map.of("phone", "${sys.user.home}&notFound=KEEP"));
+
+        assertThat(answer.getException()).isInstanceOf(LadiFlowRequestException.class);
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void notFoundNullEmptiesTheBody() throws Exception {
+        Exchange answer = routes.send("direct:kamelet-by-phone", Map.of("phone", "0399999999"));
+
+        assertThat(answer.getMessage().getBody()).isNull();
+        assertThat(answer.getMessage().getHeaders()).containsOnly(Map.entry("CamelLadiFlowOutcome", "NOT_FOUND"));
+    }
+
+    @Test
+    void notFoundKeepLeavesTheBodyAndItsTypeAsTheyWere() throws Exception {
+        Exchange answer =
+                routes.send("direct:kamelet-keep", "nobody@example.com", Map.of("Content-Type", "text/plain"));
+
+        assertThat(answer.getMessage().getBody()).isEqualTo("nobody@example.com");
+        assertThat(answer.getMessage().getHeaders())
+                .containsOnly(Map.entry("CamelLadiFlowOutcome", "NOT_FOUND"), Map.entry("Content-Type", "text/plain"));
+    }
+
+    @Test
+    void notFoundIsAnExceptionUnlessSetOtherwise() throws Exception {
+        Exchange answer = routes.send("direct:kamelet-by-message", "nobody@example.com");
+
+        assertThat(answer.getException()).isInstanceOf(LadiFlowNotFoundException.class);
+    }
+
+    @Test
+    void theCallingRouteCanCatchTheException() throws Exception {
+        assertThat(routes.send("direct:kamelet-caught", "nobody@example.com")
+                        .getMessage()
+                        .getBody())
+                .isEqualTo("nobody");
+    }
+
+    @Test
+    void failuresOfTheApiAreTheComponentsExceptions() throws Exception {
+        sandbox().always(Reply.status(500));
+        Exchange answer = routes.send("direct:kamelet-by-message", "lan.tran@example.com");
+
+        assertThat(answer.getException()).isInstanceOf(LadiFlowServerException.class);
+    }
+
+    @Test
+    void aKeyOfItsOwnWinsOverTheComponents() throws Exception {
+        var properties = Map.of(
+                "camel.component.ladiflow.apiKey",
+                "of-the-component",
+                "store.key",
+                sandbox().apiKey());
+        try (var runtime = KameletRuntime.ofParameters(properties, "apiKey: '{{store.key}}'\n" + baseUrl())) {
+            assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+                    .isNull();
+        }
+        try (var runtime = KameletRuntime.ofParameters(properties, baseUrl())) {
+            assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+                    .isInstanceOf(LadiFlowAuthenticationException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a+b", "a&b=c", "50%", "%2B", "a)b", "{a}?#/"})
+    void handsKeysOnUnharmed(String key) throws Exception {
+        try (var sandbox = LadiFlowSandbox.builder().apiKey(key).start()) {
+            String baseUrl = "baseUrl: " + sandbox.baseUrl();
+            var asParameter = Map.of("store.key", key);
+            try (var runtime = KameletRuntime.ofParameters(asParameter, "apiKey: RAW({{store.key}})\n" + baseUrl)) {
+                assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+                        .isNull();
+            }
+            var asProperty = Map.of("camel.kamelet.ladiflow-customer-show-action.apiKey", key);
+            try (var runtime = KameletRuntime.ofParameters(asProperty, baseUrl)) {
+                assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+                        .isNull();
+            }
+        }
+    }
+
+    @Test
+    void aMissingKeyFailsAtStartAndNamesTheWays() {
+        assertThatThrownBy(() -> KameletRuntime.ofParameters(Map.of(), "lookupField: AUTO"))
+                .rootCause()
+                .hasMessageContaining("API key")
+                .hasMessageContaining("camel.component.ladiflow.api-key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lookupValue: +84901234567", "lookupValue: RAW(+84901234567)", "lookupValue: '0901234567'"})
+    void aConstantLookupValueKeepsItsPlus(String lookupValue) throws Exception {
+        try (var runtime = KameletRuntime.ofParameters(
+                KameletRuntime.componentProperties(sandbox()), lookupValue + "\nlookupField: PHONE\nphoneFormat: VN")) {
+            assertThat(json(runtime.send("direct:lookup", "ignored"))
+                            .path("_id")
+                            .textValue())
+                    .isEqualTo(fixture().path("_id").textValue());
+        }
+    }
+
+    @Test
+    void theComponentsPhoneFormatCountsUnlessTheKameletHasOne() throws Exception {
+        var properties = new HashMap<>(KameletRuntime.componentProperties(sandbox()));
+        properties.put("camel.component.ladiflow.phoneFormat", "VN");
+        try (var runtime = KameletRuntime.ofParameters(properties, "lookupField: PHONE")) {
+            assertThat(runtime.send("direct:lookup", "+84901234567").getException())
+                    .isNull();
+        }
+        try (var runtime = KameletRuntime.ofParameters(properties, "lookupField: PHONE\nphoneFormat: AS_IS")) {
+            assertThat(runtime.send("direct:lookup", "+84901234567").getException())
+                    .isInstanceOf(LadiFlowNotFoundException.class);
+        }
+    }
+
+    @Test
+    void asksOnceForACustomerInTheCache() throws Exception {
+        var properties = KameletRuntime.componentProperties(sandbox());
+        try (var runtime = KameletRuntime.ofParameters(properties, "cacheTtl: 10m")) {
+            runtime.send("direct:lookup", "lan.tran@example.com");
+            Exchange second = runtime.send("direct:lookup", "lan.tran@example.com");
+
+            assertThat(json(second)).isEqualTo(fixture());
+            assertThat(second.getMessage().getHeader("CamelLadiFlowCache")).isEqualTo("HIT");
+            assertThat(sandbox().requestCount()).isEqualTo(1);
+        }
+    }
+
+    private static LadiFlowSandbox sandbox() {
+        return LADIFLOW.sandbox();
+    }
+
+    private static String baseUrl() {
+        return "baseUrl: " + sandbox().baseUrl();
+    }
+
+    private static JsonNode json(Exchange exchange) throws Exception {
+        return new ObjectMapper().readTree(exchange.getMessage().getBody(String.class));
+    }
+
+    private static JsonNode fixture() throws Exception {
+        try (var in = CustomerShowKameletTest.class.getResourceAsStream("/fixtures/customer-show.json")) {
+            return new ObjectMapper().readTree(in).at("/data/customer");
+        }
+    }
+
+    private static List<LadiFlowEndpoint> endpoints(KameletRuntime runtime) {
+        return runtime.context().getEndpoints().stream()
+                .filter(LadiFlowEndpoint.class::isInstance)
+                .map(LadiFlowEndpoint.class::cast)
+                .toList();
+    }
+}

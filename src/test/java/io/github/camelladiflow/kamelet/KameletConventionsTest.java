@@ -1,0 +1,248 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kamelet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.apache.camel.kamelets.catalog.KameletsCatalog;
+import org.apache.camel.v1.Kamelet;
+import org.apache.camel.v1.kameletspec.Definition;
+import org.apache.camel.v1.kameletspec.definition.Properties;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Reads the Kamelet as the Camel Kamelets project reads its own, and holds it to those of its conventions that make sense
+ * outside of it.
+ */
+class KameletConventionsTest {
+
+    private static final String NAME = "ladiflow-customer-show-action";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([A-Za-z0-9._-]+)(?::[^}]*)?}}");
+    private static final Pattern WORD_OF_A_TITLE = Pattern.compile("[A-Z][A-Za-z]*|of|or|and|the");
+
+    private static final KameletsCatalog CATALOG = new KameletsCatalog();
+
+    @Test
+    void theCatalogOfKameletsLoadsItFromTheClassPath() {
+        assertThat(CATALOG.getKameletsName()).contains(NAME);
+        assertThat(CATALOG.getKameletsByType("action"))
+                .extracting(kamelet -> kamelet.getMetadata().getName())
+                .contains(NAME);
+    }
+
+    @Test
+    void itsNameIsThatOfTheFileAndEndsWithItsType() {
+        Kamelet kamelet = CATALOG.getKamelets().get(NAME);
+
+        assertThat(kamelet.getMetadata().getName()).isEqualTo(NAME).endsWith("-action");
+        assertThat(kamelet.getMetadata().getLabels()).containsEntry("camel.apache.org/kamelet.type", "action");
+        assertThat(definition().getTitle()).endsWith("Action");
+    }
+
+    @Test
+    void itHasTheAnnotationsThatCatalogsAndEditorsShow() {
+        Map<String, String> annotations =
+                CATALOG.getKamelets().get(NAME).getMetadata().getAnnotations();
+
+        assertThat(annotations)
+                .containsEntry("camel.apache.org/provider", "camel-ladiflow")
+                .containsEntry("camel.apache.org/catalog.version", new DefaultCamelCatalog().getCatalogVersion())
+                .containsEntry("camel.apache.org/kamelet.group", "LadiFlow")
+                .containsEntry("camel.apache.org/kamelet.namespace", "LadiFlow");
+        assertThat(annotations.get("camel.apache.org/kamelet.support.level")).isIn("Preview", "Stable");
+    }
+
+    @Test
+    void itsIconIsASmallSvgImage() {
+        String icon =
+                CATALOG.getKamelets().get(NAME).getMetadata().getAnnotations().get("camel.apache.org/kamelet.icon");
+        String start = "data:image/svg+xml;base64,";
+
+        assertThat(icon).startsWith(start).hasSizeLessThan(2_000);
+        assertThat(new String(Base64.getDecoder().decode(icon.substring(start.length()))))
+                .startsWith("<svg xmlns=\"http://www.w3.org/2000/svg\"")
+                .endsWith("</svg>");
+    }
+
+    @Test
+    void itsPropertiesAreDescribedForPeople() {
+        assertThat(definition().getType()).isEqualTo("object");
+        assertThat(definition().getDescription()).endsWith(".");
+        assertThat(definition().getProperties()).isNotEmpty().allSatisfy((name, property) -> {
+            assertThat(property.getType()).as(name).isNotBlank();
+            assertThat(property.getTitle().split(" "))
+                    .as(name)
+                    .allMatch(word -> WORD_OF_A_TITLE.matcher(word).matches());
+            assertThat(property.getDescription()).as(name).endsWith(".");
+        });
+        assertThat(definition().getRequired()).isNullOrEmpty();
+    }
+
+    @Test
+    void itsKeyIsASecret() {
+        Properties apiKey = definition().getProperties().get("apiKey");
+
+        assertThat(apiKey.getFormat()).isEqualTo("password");
+        assertThat(apiKey.getXDescriptors()).containsExactly("urn:camel:group:credentials");
+        assertThat(apiKey.get_default()).isNull();
+    }
+
+    @Test
+    void everyPropertyIsUsedAndNoOther() throws IOException {
+        var used = new HashSet<String>();
+        collectPlaceholders(yaml().at("/spec/template"), used);
+
+        assertThat(used).isEqualTo(definition().getProperties().keySet());
+    }
+
+    @Test
+    void aPropertyIsOptionalInTheTemplateExactlyIfItHasNoDefault() throws IOException {
+        String template = yaml().at("/spec/template").toString();
+
+        definition()
+                .getProperties()
+                .forEach((name, property) -> assertThat(template.contains("{{?" + name + "}}"))
+                        .as(name)
+                        .isEqualTo(property.get_default() == null));
+    }
+
+    @Test
+    void itsChoicesAreThoseOfTheComponent() throws IOException {
+        JsonNode options = component().path("properties");
+
+        for (String name : List.of("lookupField", "notFound", "phoneFormat")) {
+            Properties property = definition().getProperties().get(name);
+            assertThat(property.get_enum())
+                    .as(name)
+                    .extracting(value -> value.getValue().toString())
+                    .containsExactlyElementsOf(texts(options.path(name).path("enum")));
+            if (property.get_default() != null) {
+                assertThat(property.get_default().getValue())
+                        .as(name)
+                        .isEqualTo(options.path(name).path("defaultValue").textValue());
+            }
+        }
+        assertThat(definition().getProperties().get("baseUrl").getExample().getValue())
+                .isEqualTo(options.path("baseUrl").path("defaultValue").textValue());
+    }
+
+    @Test
+    void itsStepSetsNothingThatTheComponentDoesNotKnow() throws IOException {
+        JsonNode parameters = yaml().at("/spec/template/from/steps/0/to/parameters");
+
+        assertThat(names(parameters)).isSubsetOf(names(component().path("properties")));
+    }
+
+    @Test
+    void itDependsOnThisVersionOfTheComponent() throws IOException {
+        assertThat(CATALOG.getKameletDependencies(NAME))
+                .containsExactly(
+                        "camel:core",
+                        "camel:kamelet",
+                        "mvn:io.github.camel-ladiflow:camel-ladiflow:"
+                                + component().at("/component/version").textValue());
+    }
+
+    @Test
+    void itsHeadersAreThoseOfTheComponent() throws IOException {
+        JsonNode dataTypes = yaml().at("/spec/dataTypes");
+        Set<String> known = names(component().path("headers"));
+
+        assertThat(names(dataTypes.at("/in/headers"))).isSubsetOf(known);
+        assertThat(names(dataTypes.at("/out/headers")))
+                .filteredOn(name -> name.startsWith("Camel"))
+                .isSubsetOf(known);
+    }
+
+    @Test
+    void theSchemaOfItsAnswerKnowsEveryMemberOfACustomer() throws IOException {
+        JsonNode properties = yaml().at("/spec/dataTypes/out/types/json/schema/properties");
+        JsonNode customer;
+        try (InputStream in = getClass().getResourceAsStream("/fixtures/customer-show.json")) {
+            customer = new ObjectMapper().readTree(in).at("/data/customer");
+        }
+
+        customer.properties().forEach(member -> {
+            JsonNode schema = properties.path(member.getKey());
+            assertThat(schema.isObject()).as(member.getKey()).isTrue();
+            if (!member.getValue().isNull() && schema.has("type")) {
+                assertThat(typesOf(member.getValue()))
+                        .as(member.getKey())
+                        .contains(schema.path("type").textValue());
+            }
+            assertThat(schema.path("nullable").asBoolean())
+                    .as(member.getKey())
+                    .isEqualTo(!member.getKey().equals("_id"));
+        });
+        assertThat(CATALOG.hasDataTypes(NAME)).isTrue();
+        assertThat(CATALOG.getDataTypes(NAME).get("out").getTypes().get("json").getMediaType())
+                .isEqualTo("application/json");
+    }
+
+    private static Definition definition() {
+        return CATALOG.getKameletDefinition(NAME);
+    }
+
+    private static JsonNode yaml() throws IOException {
+        try (InputStream in = KameletConventionsTest.class.getResourceAsStream("/kamelets/" + NAME + ".kamelet.yaml")) {
+            return new YAMLMapper().readTree(in);
+        }
+    }
+
+    private static JsonNode component() throws IOException {
+        try (InputStream in =
+                KameletConventionsTest.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+
+    private static void collectPlaceholders(JsonNode node, Set<String> names) {
+        if (node.isTextual()) {
+            PLACEHOLDER.matcher(node.textValue()).results().forEach(match -> names.add(match.group(1)));
+        }
+        node.forEach(child -> collectPlaceholders(child, names));
+    }
+
+    private static Set<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.valueStream().map(JsonNode::textValue).toList();
+    }
+
+    private static List<String> typesOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> List.of("string");
+            case BOOLEAN -> List.of("boolean");
+            case NUMBER -> value.isIntegralNumber() ? List.of("integer", "number") : List.of("number");
+            case ARRAY -> List.of("array");
+            default -> List.of("object");
+        };
+    }
+}

@@ -1,0 +1,95 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kamelet;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.ExchangeBuilder;
+import org.apache.camel.main.Main;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** Camel Main with a YAML route that uses the Kamelet. */
+final class KameletRuntime implements AutoCloseable {
+
+    private final Main main = new Main();
+
+    private KameletRuntime(Map<String, String> properties) {
+        properties.forEach(main::addInitialProperty);
+        // what is in the class path is the test's business alone
+        main.setPropertyPlaceholderLocations("false");
+        main.configure().withRoutesIncludePattern("false");
+    }
+
+    /** Starts the routes of a file in the class path, with key and URL on the component. */
+    static KameletRuntime ofFile(String file, LadiFlowSandbox sandbox) throws Exception {
+        var runtime = new KameletRuntime(componentProperties(sandbox));
+        runtime.main.configure().withRoutesIncludePattern("classpath:" + file);
+        runtime.main.start();
+        return runtime;
+    }
+
+    /** Starts one route, {@code direct:lookup}, of one step: the Kamelet with these parameters, one a line. */
+    static KameletRuntime ofParameters(Map<String, String> properties, String parameters) throws Exception {
+        var runtime = new KameletRuntime(properties);
+        String route = """
+                - route:
+                    from:
+                      uri: direct:lookup
+                      steps:
+                        - to:
+                            uri: kamelet:ladiflow-customer-show-action
+                            parameters:
+                """ + parameters.indent(14);
+        try {
+            runtime.main.start();
+            var resource = ResourceHelper.fromString("lookup.camel.yaml", route);
+            PluginHelper.getRoutesLoader(runtime.context()).loadRoutes(resource);
+        } catch (Exception e) {
+            runtime.close();
+            throw e;
+        }
+        return runtime;
+    }
+
+    static Map<String, String> componentProperties(LadiFlowSandbox sandbox) {
+        return Map.of(
+                "camel.component.ladiflow.apiKey", sandbox.apiKey(),
+                "camel.component.ladiflow.baseUrl", sandbox.baseUrl());
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    /** Sends a message and returns what came of it, the exception included. */
+    Exchange send(String endpoint, Object body, Map<String, Object> headers) throws Exception {
+        var exchange = ExchangeBuilder.anExchange(context()).withBody(body).build();
+        exchange.getMessage().setHeaders(new HashMap<>(headers));
+        return main.getCamelTemplate().send(endpoint, exchange);
+    }
+
+    Exchange send(String endpoint, Object body) throws Exception {
+        return send(endpoint, body, Map.of());
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

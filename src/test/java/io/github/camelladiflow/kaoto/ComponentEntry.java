@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kaoto;
+
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A component as Kaoto's catalog holds it: Camel's own description, and beside it a JSON schema from which Kaoto draws the
+ * form of an endpoint.
+ */
+final class ComponentEntry {
+
+    static final String SCHEMA = "http://json-schema.org/draft-07/schema#";
+
+    private ComponentEntry() {}
+
+    /**
+     * Makes the entry.
+     *
+     * @param description what camel-package-maven-plugin wrote about the component
+     */
+    static ObjectNode of(JsonNode description) {
+        ObjectNode entry = description.deepCopy();
+        ObjectNode schema = entry.putObject("propertiesSchema");
+        ObjectNode properties = schema.putObject("properties");
+        schema.put("$schema", SCHEMA).put("type", "object");
+        var required = JsonNodeFactory.instance.arrayNode();
+        for (Map.Entry<String, JsonNode> option : description.path("properties").properties()) {
+            properties.set(option.getKey(), property(option.getValue()));
+            if (option.getValue().path("required").asBoolean()) {
+                required.add(option.getKey());
+            }
+        }
+        if (!required.isEmpty()) {
+            schema.set("required", required);
+        }
+        return entry;
+    }
+
+    private static ObjectNode property(JsonNode option) {
+        var property = JsonNodeFactory.instance.objectNode();
+        copy(option, "displayName", property, "title");
+        copy(option, "description", property, "description");
+        String javaType = option.path("javaType").asText();
+        String type = option.path("type").asText();
+        boolean bean = "object".equals(type) && !javaType.startsWith("java.util.Map");
+        property.put("type", bean || Set.of("enum", "duration").contains(type) ? "string" : type);
+        if ("array".equals(type)) {
+            property.putObject("items").put("type", "string");
+        }
+        copy(option, "enum", property, "enum");
+        property.put("$comment", "group:" + option.path("group").asText());
+        String format = format(option, type, bean);
+        if (!format.isEmpty()) {
+            property.put("format", format);
+        }
+        if (option.path("deprecated").asBoolean()) {
+            property.put("deprecated", true);
+        }
+        if (option.has("defaultValue") && (option.has("enum") || "number".equals(type))) {
+            property.put("default", option.get("defaultValue").asText());
+        } else {
+            copy(option, "defaultValue", property, "default");
+        }
+        return property;
+    }
+
+    private static String format(JsonNode option, String type, boolean bean) {
+        var formats = new ArrayList<String>();
+        if (bean) {
+            formats.add("bean:" + option.path("javaType").asText());
+        }
+        if ("duration".equals(type)) {
+            formats.add("duration");
+        }
+        if (option.path("secret").asBoolean()) {
+            formats.add("password");
+        }
+        return String.join("|", formats);
+    }
+
+    private static void copy(JsonNode from, String name, ObjectNode to, String newName) {
+        if (from.has(name)) {
+            to.set(newName, from.get(name).deepCopy());
+        }
+    }
+}

@@ -1,0 +1,241 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kaoto;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.catalog.DefaultCamelCatalog;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The rules by which Kaoto reads a catalog, and what our entries make of them. */
+class KaotoCatalogTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theFormHasEveryOptionOfAnEndpointAndNoOther() throws IOException {
+        JsonNode component = KaotoCatalog.component();
+
+        assertThat(names(component.at("/propertiesSchema/properties"))).isEqualTo(names(component.path("properties")));
+        component.path("properties").properties().forEach(option -> {
+            JsonNode property = component.at("/propertiesSchema/properties").path(option.getKey());
+            assertThat(property.path("title"))
+                    .as(option.getKey())
+                    .isEqualTo(option.getValue().path("displayName"));
+            assertThat(property.path("description"))
+                    .as(option.getKey())
+                    .isEqualTo(option.getValue().path("description"));
+            assertThat(property.path("$comment").asText())
+                    .as(option.getKey())
+                    .isEqualTo("group:" + option.getValue().path("group").asText());
+        });
+    }
+
+    @Test
+    void theFormMasksEverySecretAndTheKeyIsOne() throws IOException {
+        JsonNode component = KaotoCatalog.component();
+
+        component
+                .path("properties")
+                .properties()
+                .forEach(option -> assertThat(property(component, option.getKey())
+                                .path("format")
+                                .asText()
+                                .equals("password"))
+                        .as(option.getKey())
+                        .isEqualTo(option.getValue().path("secret").asBoolean()));
+        assertThat(property(component, "apiKey").path("format").asText()).isEqualTo("password");
+    }
+
+    @Test
+    void theFormDemandsTheOperationOnly() throws IOException {
+        JsonNode schema = KaotoCatalog.component().path("propertiesSchema");
+
+        assertThat(schema.path("required")).isEqualTo(JSON.readTree("[\"operation\"]"));
+        assertThat(schema.path("$schema").asText()).isEqualTo("http://json-schema.org/draft-07/schema#");
+        assertThat(schema.path("type").asText()).isEqualTo("object");
+    }
+
+    @Test
+    void choicesAndTimesAreTexts() throws IOException {
+        JsonNode component = KaotoCatalog.component();
+
+        assertThat(property(component, "lookupField").path("type").asText()).isEqualTo("string");
+        assertThat(property(component, "lookupField").path("enum"))
+                .isEqualTo(component.at("/properties/lookupField/enum"));
+        assertThat(property(component, "lookupField").path("default").asText()).isEqualTo("AUTO");
+        assertThat(property(component, "responseTimeout").path("type").asText()).isEqualTo("string");
+        assertThat(property(component, "responseTimeout").path("format").asText())
+                .isEqualTo("duration");
+    }
+
+    @Test
+    void otherComponentsFollowTheSameRules() throws IOException {
+        JsonNode jms = ComponentEntry.of(JSON.readTree(new DefaultCamelCatalog().componentJSonSchema("jms")));
+
+        assertThat(property(jms, "connectionFactory").path("format").asText())
+                .isEqualTo("bean:jakarta.jms.ConnectionFactory");
+        assertThat(property(jms, "priority").path("default").isTextual()).isTrue();
+        assertThat(property(jms, "concurrentConsumers").path("default").isInt()).isTrue();
+        assertThat(jms.at("/propertiesSchema/required/0").asText()).isEqualTo("destinationName");
+    }
+
+    @Test
+    void theKameletsFormHasItsPropertiesWithTheKeyMasked() throws IOException {
+        JsonNode kamelet = KaotoCatalog.kamelets().path("ladiflow-customer-show-action");
+
+        assertThat(names(kamelet.at("/propertiesSchema/properties")))
+                .isEqualTo(names(kamelet.at("/spec/definition/properties")));
+        assertThat(property(kamelet, "apiKey").path("format").asText()).isEqualTo("password");
+        assertThat(property(kamelet, "notFound").path("default").asText()).isEqualTo("EXCEPTION");
+        assertThat(kamelet.at("/propertiesSchema/title").asText()).isEqualTo("LadiFlow Customer Show Action");
+    }
+
+    @Test
+    void everyKameletOfOursIsInTheCatalog() throws Exception {
+        var kamelets = Path.of(getClass()
+                .getResource("/kamelets/ladiflow-customer-show-action.kamelet.yaml")
+                .toURI());
+        try (var files = Files.list(kamelets.getParent())) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(".kamelet.yaml", "")))
+                    .containsExactlyInAnyOrderElementsOf(names(KaotoCatalog.kamelets()));
+        }
+    }
+
+    @Test
+    void theCatalogIsOneThatKaotoReads() throws IOException {
+        write();
+
+        JsonNode index = read("target/index.json");
+        assertThat(index.path("version").asInt()).isEqualTo(3);
+        assertThat(index.path("definitions")).hasSize(1);
+        JsonNode definition = index.at("/definitions/0");
+        assertThat(definition.path("runtime").asText()).isEqualTo("Main");
+        assertThat(definition.path("version").asText()).isEqualTo("4.18.4");
+        JsonNode runtime = read("target/" + definition.path("fileName").asText());
+        assertThat(runtime.path("name")).isEqualTo(definition.path("name"));
+        assertThat(names(runtime.path("catalogs"))).isEqualTo(KaotoCatalog.CATALOGS);
+        runtime.path("catalogs")
+                .forEach(catalog -> assertThat(folder.resolve("target/camel-main")
+                                .resolve(catalog.path("file").asText()))
+                        .isRegularFile());
+        assertThat(folder.resolve("target/camel-main")
+                        .resolve(runtime.at("/schemas/camelYamlDsl/file").asText()))
+                .isRegularFile();
+    }
+
+    @Test
+    void theCatalogKeepsWhatKaotoHadAndAddsOurs() throws IOException {
+        write();
+
+        assertThat(names(read("target/camel-main/components.json")))
+                .containsExactlyInAnyOrder("file", "jms", "ladiflow");
+        assertThat(names(read("target/camel-main/kamelets.json")))
+                .containsExactlyInAnyOrder("log-action", "ladiflow-customer-show-action");
+    }
+
+    @Test
+    void aSmallCatalogKeepsTheComponentsThatAreNamed() throws IOException {
+        write("jms");
+
+        assertThat(names(read("target/camel-main/components.json"))).containsExactlyInAnyOrder("jms", "ladiflow");
+        assertThat(names(read("target/camel-main/kamelets.json"))).containsExactly("ladiflow-customer-show-action");
+    }
+
+    @Test
+    void anUnknownVersionOfCamelIsRefused() throws IOException {
+        writeKaotosCatalogs();
+
+        assertThatThrownBy(() -> KaotoCatalog.main(new String[] {source(), target(), "4.1"}))
+                .hasMessageContaining("Camel Main 4.1");
+    }
+
+    private void write(String... components) throws IOException {
+        writeKaotosCatalogs();
+        var args = Arrays.copyOf(new String[] {source(), target(), "4.18"}, 3 + components.length);
+        System.arraycopy(components, 0, args, 3, components.length);
+        KaotoCatalog.main(args);
+    }
+
+    /** In the form of Kaoto's own, with next to nothing in it. */
+    private void writeKaotosCatalogs() throws IOException {
+        Path main = Files.createDirectories(folder.resolve("source/camel-main/4.18.4"));
+        ObjectNode runtime =
+                JSON.createObjectNode().put("name", "Camel Main 4.18.4").put("runtime", "Main");
+        for (String catalog : KaotoCatalog.CATALOGS) {
+            runtime.withObject("/catalogs/" + catalog).put("name", catalog).put("file", catalog + "-1a2b.json");
+            ObjectNode entries = JSON.createObjectNode();
+            for (String entry : entriesOf(catalog)) {
+                entries.putObject(entry);
+            }
+            JSON.writeValue(main.resolve(catalog + "-1a2b.json").toFile(), entries);
+        }
+        runtime.withObject("/schemas/camelYamlDsl").put("file", "camelYamlDsl-1a2b.json");
+        Files.writeString(main.resolve("camelYamlDsl-1a2b.json"), "{}");
+        JSON.writeValue(main.resolve("index-1a2b.json").toFile(), runtime);
+        Files.writeString(folder.resolve("source/index.json"), """
+                {"version": 3, "definitions": [
+                  {"name": "Camel Main 4.22.1", "version": "4.22.1", "runtime": "Main", "fileName": "none.json"},
+                  {"name": "Camel Quarkus", "version": "4.18.3", "runtime": "Quarkus", "fileName": "none.json"},
+                  {"name": "Camel Main 4.18.4", "version": "4.18.4", "runtime": "Main",
+                   "fileName": "camel-main/4.18.4/index-1a2b.json"}
+                ]}
+                """);
+    }
+
+    private static List<String> entriesOf(String catalog) {
+        return switch (catalog) {
+            case "components" -> List.of("file", "jms");
+            case "kamelets" -> List.of("log-action");
+            default -> List.of("something");
+        };
+    }
+
+    private String source() {
+        return folder.resolve("source").toString();
+    }
+
+    private String target() {
+        return folder.resolve("target").toString();
+    }
+
+    private JsonNode read(String file) throws IOException {
+        return JSON.readTree(folder.resolve(file).toFile());
+    }
+
+    private static JsonNode property(JsonNode entry, String name) {
+        return entry.path("propertiesSchema").path("properties").path(name);
+    }
+
+    private static Set<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,165 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kaoto;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Kaoto in Chromium with our catalog: what it shows, and whether Camel runs what it saves. Run by the profile
+ * {@code kaoto} only, after the page is built; {@code src/test/kaoto/check.mjs} is what is done in the browser.
+ */
+class KaotoInTheBrowser {
+
+    private static final Path BASE = Path.of(System.getProperty("basedir", "."));
+    private static final Path APP = BASE.resolve("target/kaoto/app");
+    private static final Path OUT = BASE.resolve("target/kaoto/out");
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private static JsonNode report;
+
+    @BeforeAll
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    static void workInKaoto() throws Exception {
+        Files.deleteIfExists(OUT.resolve("report.json"));
+        var node = new ProcessBuilder(
+                        "node",
+                        "check.mjs",
+                        APP.resolve("dist").toAbsolutePath().toString(),
+                        BASE.resolve("routes/customer-lookup.camel.yaml")
+                                .toAbsolutePath()
+                                .toString(),
+                        OUT.toAbsolutePath().toString())
+                .directory(APP.toFile())
+                .inheritIO()
+                .start();
+        try {
+            assertThat(node.waitFor()).as("exit code of check.mjs").isZero();
+        } finally {
+            node.destroy();
+        }
+        report = new ObjectMapper().readTree(OUT.resolve("report.json").toFile());
+    }
+
+    @Test
+    void thePaletteFindsTheComponentAndTheKamelet() {
+        assertThat(texts(report.path("tiles"))).contains("ladiflow", "ladiflow-customer-show-action");
+    }
+
+    @Test
+    void theSampleRouteIsDrawn() {
+        assertThat(texts(report.path("drawn"))).contains("file", "split", "ladiflow", "choice", "jms");
+    }
+
+    @Test
+    void theFormShowsEveryOptionOfTheMetadata() throws IOException {
+        assertThat(names(report.path("component")))
+                .isEqualTo(names(KaotoCatalog.component().path("properties")));
+    }
+
+    @Test
+    void theFormOfTheKameletShowsEveryProperty() throws IOException {
+        assertThat(names(report.path("kamelet")))
+                .isEqualTo(names(KaotoCatalog.kamelets()
+                        .path("ladiflow-customer-show-action")
+                        .at("/spec/definition/properties")));
+    }
+
+    @Test
+    void theKeyIsMasked() {
+        assertThat(report.path("component").path("apiKey").asText()).isEqualTo("password");
+        assertThat(report.path("kamelet").path("apiKey").asText()).isEqualTo("password");
+    }
+
+    @Test
+    void kaotoHasNoErrors() {
+        assertThat(texts(report.path("errors"))).isEmpty();
+    }
+
+    @Test
+    void bothSpellingsOfTheUriAreAmongTheSavedRoutes() {
+        assertThat(OUT.resolve("spelt-in-one.camel.yaml")).content().contains("uri: ladiflow:customer/show");
+        assertThat(OUT.resolve("spelt-apart.camel.yaml"))
+                .content()
+                .containsPattern("uri: ladiflow\n")
+                .contains("operation: customer/show");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"spelt-in-one", "spelt-apart", "kamelet"})
+    void camelRunsWhatKaotoSaved(String name) throws Exception {
+        try (var runtime = run(name)) {
+            assertThat(runtime.lookup(Map.of("phone", "+84 901 234 567"))).contains("lan.tran@example.com");
+            assertThat(runtime.lookup(Map.of("phone", "0399999999"))).isNull();
+        }
+    }
+
+    @Test
+    void camelRunsARouteThatWasPutTogetherFromThePalette() throws Exception {
+        try (var runtime = run("from-the-palette")) {
+            assertThat(runtime.lookup("lan.tran@example.com")).contains("\"phone\":\"0901234567\"");
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+        }
+    }
+
+    private static Runtime run(String name) throws Exception {
+        var main = new Main();
+        main.setPropertyPlaceholderLocations("false");
+        main.addInitialProperty("camel.component.ladiflow.apiKey", LADIFLOW.apiKey());
+        main.addInitialProperty("camel.component.ladiflow.baseUrl", LADIFLOW.baseUrl());
+        main.configure().withRoutesIncludePattern("file:" + OUT.resolve(name + ".camel.yaml"));
+        main.start();
+        return new Runtime(main);
+    }
+
+    private record Runtime(Main main) implements AutoCloseable {
+
+        String lookup(Object body) throws Exception {
+            return main.getCamelTemplate().requestBody("direct:lookup", body, String.class);
+        }
+
+        @Override
+        public void close() {
+            main.stop();
+        }
+    }
+
+    private static Set<String> names(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+    }
+
+    private static Set<String> texts(JsonNode array) {
+        return array.valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+    }
+}

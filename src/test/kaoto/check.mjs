@@ -1,0 +1,162 @@
+// Does in Kaoto what people do, and writes down what came of it: report.json, the saved routes, screenshots.
+// Usage: node check.mjs <folder of the built page> <sample route> <folder to write to>
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openKaoto } from './browser.mjs';
+
+const [app, sampleRoute, out] = process.argv.slice(2);
+mkdirSync(out, { recursive: true });
+
+const COMPONENT = 'ladiflow';
+const KAMELET = 'kamelet:ladiflow-customer-show-action';
+
+const kaoto = await openKaoto(app);
+const { page } = kaoto;
+
+const report = {};
+
+const nodes = (label) => page.locator(`[data-nodelabel="${label}"]`);
+
+/** Each file in a fresh page. Kaoto sometimes draws before it knows how large the page is; then once more. */
+async function open(name, yaml) {
+  for (let tries = 0; tries < 15; tries++) {
+    await kaoto.reload();
+    await page.evaluate(([path, content]) => window.kaotoHost.open(path, content), [`${name}.camel.yaml`, yaml]);
+    await nodes('placeholder').last().waitFor({ state: 'attached' });
+    if (await comesIntoView()) {
+      return;
+    }
+  }
+  throw new Error(`Kaoto did not bring ${name} into view`);
+}
+
+/** Waits a little for a drawing that is wholly inside the page and no longer moves. */
+async function comesIntoView() {
+  let before = '';
+  for (let looks = 0; looks < 8; looks++) {
+    const [inside, places] = await page.locator('[data-nodelabel]').evaluateAll((all) => {
+      const boxes = all.map((node) => node.getBoundingClientRect());
+      const inside = boxes.every((box) => box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight);
+      return [inside, boxes.map((box) => `${box.x},${box.y}`).join(' ')];
+    });
+    if (inside && places === before) {
+      return true;
+    }
+    before = places;
+    await page.waitForTimeout(400);
+  }
+  return false;
+}
+
+/** Not a click of the mouse, for the drawing may still move. */
+const clickNode = (label) => nodes(label).last().locator('> *').first().dispatchEvent('click', { bubbles: true });
+
+async function openForm(label) {
+  await clickNode(label);
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  // options that are seldom needed lie in groups that are closed
+  const closed = page.locator('button[aria-label^="Toggle "][aria-expanded="false"]');
+  while ((await closed.count()) > 0) {
+    await closed.first().click();
+  }
+}
+
+/** The options that the form shows, each with the type of its input. */
+const fields = () =>
+  page.locator('[data-testid^="#.parameters."][data-testid$="__field-wrapper"]').evaluateAll((wrappers) =>
+    Object.fromEntries(
+      wrappers.map((wrapper) => [
+        wrapper.dataset.testid.replace('#.parameters.', '').replace('__field-wrapper', ''),
+        wrapper.querySelector('input')?.type ?? 'none',
+      ]),
+    ),
+  );
+
+const field = (name) => page.locator(`[data-testid="#.parameters.${name}__field-wrapper"]`);
+
+async function type(name, value) {
+  await field(name).locator('input').fill(value);
+}
+
+async function choose(name, value) {
+  await field(name).locator('button[aria-label$="toggle"]').click();
+  await page.getByRole('option').filter({ has: page.getByText(value, { exact: true }) }).click();
+}
+
+async function save(name) {
+  // the form hands its changes on a moment after the last key
+  await page.waitForTimeout(500);
+  const yaml = await page.evaluate(() => window.kaotoHost.content());
+  writeFileSync(join(out, `${name}.camel.yaml`), yaml);
+  return yaml;
+}
+
+const screenshot = (name) => page.screenshot({ path: join(out, `${name}.png`) });
+
+const route = (id, step) => `- route:
+    id: ${id}
+    from:
+      uri: direct:lookup
+      steps:
+${step.replace(/^/gm, '        ')}
+`;
+
+// the sample route is drawn
+await open('customer-lookup', readFileSync(sampleRoute, 'utf8'));
+report.drawn = await page.locator('[data-nodelabel]').evaluateAll((all) => [...new Set(all.map((node) => node.dataset.nodelabel))]);
+await screenshot('kaoto-route');
+
+// the forms show the options
+await open('component', route('spelt-apart', '- to:\n    uri: ladiflow:customer/show'));
+await openForm(COMPONENT);
+report.component = await fields();
+await field('operation').scrollIntoViewIfNeeded();
+await screenshot('kaoto-component');
+
+// an edit of an option spells the URI apart
+await type('lookupValue', '${body[phone]}');
+await choose('phoneFormat', 'VN');
+await choose('notFound', 'NULL');
+await save('spelt-apart');
+
+// an edit of another step leaves the URI as it was spelt
+const parameters = 'parameters:\n  lookupValue: "${body[phone]}"\n  phoneFormat: VN\n  notFound: "NULL"';
+await open('in-one', route('spelt-in-one', `- to:\n    uri: ladiflow:customer/show\n${parameters.replace(/^/gm, '    ')}`));
+await openForm('direct');
+await page.locator('[data-testid="#.description__field-wrapper"]').locator('input, textarea').fill('Takes the question');
+await save('spelt-in-one');
+
+await open('kamelet', route('by-kamelet', `- to:\n    uri: ${KAMELET}`));
+await openForm(KAMELET);
+report.kamelet = await fields();
+await type('lookupValue', '${body[phone]}');
+await choose('phoneFormat', 'VN');
+await choose('notFound', 'NULL');
+await screenshot('kaoto-kamelet');
+await save('kamelet');
+
+// the palette finds both, and puts them into a route
+let palette = route('from-the-palette', '- log:\n    message: looking up');
+for (const [name, tile] of [['component', COMPONENT], ['kamelet', 'ladiflow-customer-show-action']]) {
+  await open(name, palette);
+  await clickNode('placeholder');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('searchbox').or(dialog.getByPlaceholder(/filter/i)).first().fill('ladiflow');
+  await dialog.getByTestId('tile-direct').waitFor({ state: 'hidden' });
+  report.tiles = await dialog
+    .locator('[data-testid^="tile-"]:not([data-testid^="tile-header-"])')
+    .evaluateAll((tiles) => tiles.map((one) => one.dataset.testid.replace('tile-', '')));
+  await screenshot('kaoto-palette');
+  await dialog.getByTestId(`tile-${tile}`).click();
+  await dialog.waitFor({ state: 'hidden' });
+  palette = await save('from-the-palette');
+}
+await open('from-the-palette', palette);
+await openForm(COMPONENT);
+await choose('operation', 'customer/show');
+await choose('outputType', 'JSON');
+await save('from-the-palette');
+
+report.errors = kaoto.errors;
+writeFileSync(join(out, 'report.json'), JSON.stringify(report, null, 2));
+await kaoto.close();
