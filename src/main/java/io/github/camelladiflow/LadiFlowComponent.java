@@ -154,19 +154,12 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         if (objectMapper == null) {
             objectMapper = new ObjectMapper();
         }
-        checkNumbers();
-        services = new LookupServices(
-                getCamelContext(),
-                this,
-                LookupServices.cache(getCamelContext(), cacheName, cacheMaxSize),
-                maxRequestsPerSecond);
-        getCamelContext().addLifecycleStrategy(new WaitsEnder(services));
     }
 
-    private void checkNumbers() {
-        if (cacheMaxSize < 0 || maxRequestsPerSecond < 0) {
-            throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must not be negative");
-        }
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        services();
     }
 
     @Override
@@ -192,7 +185,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Customers in the cache, about")
     public long getCacheSize() {
-        return services.cache().caffeine().estimatedSize();
+        return services().cache().caffeine().estimatedSize();
     }
 
     /**
@@ -202,7 +195,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups answered from the cache")
     public long getCacheHits() {
-        return services.tally().count(CacheStatus.HIT);
+        return services().tally().count(CacheStatus.HIT);
     }
 
     /**
@@ -212,7 +205,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
     public long getCacheMisses() {
-        return services.tally().count(CacheStatus.MISS);
+        return services().tally().count(CacheStatus.MISS);
     }
 
     /**
@@ -222,7 +215,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups that shared the request of another")
     public long getCacheMerged() {
-        return services.tally().count(CacheStatus.MERGED);
+        return services().tally().count(CacheStatus.MERGED);
     }
 
     /**
@@ -232,7 +225,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
     public long getCacheStale() {
-        return services.tally().count(CacheStatus.STALE);
+        return services().tally().count(CacheStatus.STALE);
     }
 
     /**
@@ -242,7 +235,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups that have ended")
     public long getLookups() {
-        return services.tally().lookups();
+        return services().tally().lookups();
     }
 
     /**
@@ -252,7 +245,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups that failed; those that found nobody do not count")
     public long getLookupFailures() {
-        LookupTally tally = services.tally();
+        LookupTally tally = services().tally();
         return tally.lookups() - tally.count(LookupOutcome.FOUND) - tally.count(LookupOutcome.NOT_FOUND);
     }
 
@@ -263,7 +256,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Requests sent to LadiFlow")
     public long getRequests() {
-        return services.tally().requests();
+        return services().tally().requests();
     }
 
     /**
@@ -273,7 +266,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Requests sent to LadiFlow that were repetitions")
     public long getRetries() {
-        return services.tally().retries();
+        return services().tally().retries();
     }
 
     /**
@@ -283,7 +276,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups that wait for their turn or to be tried again")
     public int getWaiting() {
-        return services.room().size();
+        return services().room().size();
     }
 
     /**
@@ -293,7 +286,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups that wait because of maxRequestsPerSecond")
     public int getWaitingForBudget() {
-        return services.waitingForBudget();
+        return services().waitingForBudget();
     }
 
     /**
@@ -302,10 +295,22 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedOperation(description = "Forgets all customers and not-founds in the cache")
     public void clearCache() {
-        services.cache().clear();
+        services().cache().clear();
     }
 
-    LookupServices services() {
+    /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */
+    synchronized LookupServices services() {
+        if (services == null) {
+            if (cacheMaxSize < 0 || maxRequestsPerSecond < 0) {
+                throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must not be negative");
+            }
+            services = new LookupServices(
+                    getCamelContext(),
+                    this,
+                    LookupServices.cache(getCamelContext(), cacheName, cacheMaxSize),
+                    maxRequestsPerSecond);
+            getCamelContext().addLifecycleStrategy(new WaitsEnder(services));
+        }
         return services;
     }
 

@@ -70,8 +70,7 @@ public class LadiFlowConsole extends AbstractDevConsole {
                 .sorted()
                 .map(getCamelContext()::hasComponent)
                 .filter(LadiFlowComponent.class::isInstance)
-                .map(LadiFlowComponent.class::cast)
-                .filter(component -> component.services() != null);
+                .map(LadiFlowComponent.class::cast);
     }
 
     private static JsonObject figures(LadiFlowComponent component) {
