@@ -49,6 +49,7 @@ class ArchitectureTest {
     private static final String CACHE = ROOT + ".cache..";
     private static final String MONITOR = ROOT + ".monitor..";
     private static final String MODEL = ROOT + ".model..";
+    private static final String SPRING_BOOT = ROOT + ".springboot..";
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
 
@@ -83,6 +84,19 @@ class ArchitectureTest {
             noClasses().that(resideInAPackage(MONITOR)).should().dependOnClassesThat(resideInAPackage(ROOT));
 
     @ArchTest
+    static final ArchRule nobodyKnowsThePartForSpringBoot = noClasses()
+            .that(oursBut(SPRING_BOOT))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(SPRING_BOOT, "org.springframework..", "org.apache.camel.spring.."));
+
+    @ArchTest
+    static final ArchRule thePartForSpringBootNeedsOnlySpringAndCamel = classes()
+            .that(resideInAPackage(SPRING_BOOT))
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "java..", "com.fasterxml.jackson..", "org.apache.camel..", "org.springframework..", ROOT + ".."));
+
+    @ArchTest
     static final ArchRule theModelKnowsNothingOfOurs =
             noClasses().that(resideInAPackage(MODEL)).should().dependOnClassesThat(oursBut(MODEL));
 
@@ -106,7 +120,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule nothingLeavesForAnUnknownLibrary = classes()
-            .that(OURS.and(WRITTEN))
+            .that(oursBut(SPRING_BOOT).and(WRITTEN))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",

@@ -160,6 +160,21 @@ class BuiltJarIT {
                         .isNotNull());
     }
 
+    // ---- what Spring Boot and editors read
+
+    @Test
+    void springBootFindsItsAutoConfigurations() throws Exception {
+        var names = text("META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
+                .lines()
+                .toList();
+
+        assertThat(names).hasSize(3).allSatisfy(name -> assertThat(files(jar)).contains(classFile(name)));
+        assertThat(properties("META-INF/spring-autoconfigure-metadata.properties"))
+                .containsKeys(names.toArray());
+        assertThat(new ObjectMapper().readTree(bytes(jar, "META-INF/spring-configuration-metadata.json")))
+                .isNotEmpty();
+    }
+
     // ---- what we add
 
     @Test

@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.springboot;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.spi.ComponentCustomizer;
+import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.apache.camel.spring.boot.ComponentConfigurationProperties;
+import org.apache.camel.spring.boot.util.CamelPropertiesHelper;
+import org.apache.camel.spring.boot.util.ConditionalOnHierarchicalProperties;
+import org.apache.camel.spring.boot.util.HierarchicalPropertiesEvaluator;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * Sets the options of the component from {@code camel.component.ladiflow.*}. As with Camel's own starters,
+ * {@code camel.component.ladiflow.enabled=false} switches this off, and {@code camel.component.ladiflow.customizer.enabled}
+ * the setting of options alone. It applies to every {@link LadiFlowComponent} that Camel makes or finds in the registry.
+ *
+ * <p>The conditions name only what Spring reads without loading it, so that an application with Spring Boot and without
+ * Camel's support for it starts as if this class were not there.
+ */
+@AutoConfiguration(after = {CamelAutoConfiguration.class, LadiFlowComponentConverter.class})
+@ConditionalOnClass(CamelAutoConfiguration.class)
+@ConditionalOnBean({CamelContext.class, CamelAutoConfiguration.class})
+@ConditionalOnHierarchicalProperties({"camel.component", "camel.component.ladiflow"})
+@EnableConfigurationProperties({ComponentConfigurationProperties.class, LadiFlowComponentConfiguration.class})
+public class LadiFlowComponentAutoConfiguration {
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)}");
+
+    /**
+     * Makes the bean that sets the options.
+     *
+     * @param applicationContext tells whether customizers are switched off
+     * @param camelContext the context of the components
+     * @param configuration what the application's properties say
+     * @return the customizer
+     */
+    @Bean
+    @Lazy
+    ComponentCustomizer configureLadiFlowComponent(
+            ApplicationContext applicationContext,
+            CamelContext camelContext,
+            LadiFlowComponentConfiguration configuration) {
+        return new ComponentCustomizer() {
+            @Override
+            public void configure(String name, Component target) {
+                refuseUnresolved("api-key", configuration.getApiKey());
+                refuseUnresolved("base-url", configuration.getBaseUrl());
+                // First, since the other options are stored in it.
+                if (configuration.getConfiguration() != null) {
+                    ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());
+                }
+                CamelPropertiesHelper.copyProperties(camelContext, configuration, target);
+            }
+
+            @Override
+            public boolean isEnabled(String name, Component target) {
+                return target instanceof LadiFlowComponent
+                        && HierarchicalPropertiesEvaluator.evaluate(
+                                applicationContext,
+                                "camel.component.customizer",
+                                "camel.component.ladiflow.customizer");
+            }
+        };
+    }
+
+    /** Spring hands a placeholder on as it is written when nothing of its name is set. */
+    private static void refuseUnresolved(String property, String value) {
+        Matcher placeholder = PLACEHOLDER.matcher(value == null ? "" : value);
+        if (placeholder.find()) {
+            throw new IllegalArgumentException("The property camel.component.ladiflow." + property
+                    + " needs " + placeholder.group()
+                    + ", and nothing of that name is set. Set the environment variable "
+                    + "or property " + placeholder.group(1) + ".");
+        }
+    }
+}

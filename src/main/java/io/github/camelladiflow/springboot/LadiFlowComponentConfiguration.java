@@ -1,0 +1,523 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.springboot;
+
+import java.time.Duration;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.cache.CacheMode;
+import io.github.camelladiflow.model.PhoneFormat;
+import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The properties {@code camel.component.ladiflow.*}: one for every option of the component, null where it is not set.
+ *
+ * <p>Written by a test from the component's own description; to change an option, change the component.
+ */
+@ConfigurationProperties("camel.component.ladiflow")
+public class LadiFlowComponentConfiguration extends ComponentConfigurationPropertiesCommon {
+
+    private String baseUrl;
+
+    private LadiFlowConfiguration configuration;
+
+    private Boolean lazyStartProducer;
+
+    private PhoneFormat phoneFormat;
+
+    private Boolean autowiredEnabled;
+
+    private Duration connectTimeout;
+
+    private Long maxResponseSize;
+
+    private ObjectMapper objectMapper;
+
+    private Duration responseTimeout;
+
+    private Long cacheMaxSize;
+
+    private CacheMode cacheMode;
+
+    private String cacheName;
+
+    private Duration cacheNotFoundTtl;
+
+    private Duration cacheStaleIfError;
+
+    private Duration cacheTtl;
+
+    private Boolean healthCheckConsumerEnabled;
+
+    private Boolean healthCheckProducerEnabled;
+
+    private Integer maxRequestsPerSecond;
+
+    private Integer maxRetries;
+
+    private Duration retryDelay;
+
+    private Duration retryMaxDelay;
+
+    private Duration retryTimeout;
+
+    private Boolean allowPlainHttp;
+
+    private String apiKey;
+
+    private SSLContextParameters sslContextParameters;
+
+    private Boolean useGlobalSslContextParameters;
+
+    /**
+     * Returns the option {@code baseUrl}.
+     *
+     * @return its value, null if it is not set
+     */
+    public String getBaseUrl() {
+        return baseUrl;
+    }
+
+    /**
+     * Where the LadiFlow API lives. Plain http is refused except to a loopback address.
+     */
+    public void setBaseUrl(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /**
+     * Returns the option {@code configuration}.
+     *
+     * @return its value, null if it is not set
+     */
+    public LadiFlowConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /**
+     * The options that endpoints start with, as one object.
+     */
+    public void setConfiguration(LadiFlowConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Returns the option {@code lazyStartProducer}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getLazyStartProducer() {
+        return lazyStartProducer;
+    }
+
+    /**
+     * Whether the producer should be started lazy (on the first message). By starting lazy you can use this to allow
+     * CamelContext and routes to startup in situations where a producer may otherwise fail during starting and cause
+     * the route to fail being started. By deferring this startup to be lazy then the startup failure can be handled
+     * during routing messages via Camel's routing error handlers. Beware that when the first message is processed then
+     * creating and starting the producer may take a little time and prolong the total processing time of the
+     * processing.
+     */
+    public void setLazyStartProducer(Boolean lazyStartProducer) {
+        this.lazyStartProducer = lazyStartProducer;
+    }
+
+    /**
+     * Returns the option {@code phoneFormat}.
+     *
+     * @return its value, null if it is not set
+     */
+    public PhoneFormat getPhoneFormat() {
+        return phoneFormat;
+    }
+
+    /**
+     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
+     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
+     * lost their zero in a spreadsheet get it back.
+     */
+    public void setPhoneFormat(PhoneFormat phoneFormat) {
+        this.phoneFormat = phoneFormat;
+    }
+
+    /**
+     * Returns the option {@code autowiredEnabled}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getAutowiredEnabled() {
+        return autowiredEnabled;
+    }
+
+    /**
+     * Whether autowiring is enabled. This is used for automatic autowiring options (the option must be marked as
+     * autowired) by looking up in the registry to find if there is a single instance of matching type, which then gets
+     * configured on the component. This can be used for automatic configuring JDBC data sources, JMS connection
+     * factories, AWS Clients, etc.
+     */
+    public void setAutowiredEnabled(Boolean autowiredEnabled) {
+        this.autowiredEnabled = autowiredEnabled;
+    }
+
+    /**
+     * Returns the option {@code connectTimeout}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    /**
+     * How long to wait for a connection, and for a free one of the pool. If not set, what the http or https component
+     * has is used where it was changed, else 5 seconds.
+     */
+    public void setConnectTimeout(Duration connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    /**
+     * Returns the option {@code maxResponseSize}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Long getMaxResponseSize() {
+        return maxResponseSize;
+    }
+
+    /**
+     * How large an answer may be, in bytes after decompression. A larger one is cut off while it arrives, and the call
+     * fails.
+     */
+    public void setMaxResponseSize(Long maxResponseSize) {
+        this.maxResponseSize = maxResponseSize;
+    }
+
+    /**
+     * Returns the option {@code objectMapper}.
+     *
+     * @return its value, null if it is not set
+     */
+    public ObjectMapper getObjectMapper() {
+        return objectMapper;
+    }
+
+    /**
+     * Reads answers and writes customers as JSON, with its limits on nesting and lengths. No feature of it changes what
+     * a customer holds. A plain one if not set.
+     */
+    public void setObjectMapper(ObjectMapper objectMapper) {
+        this.objectMapper = objectMapper;
+    }
+
+    /**
+     * Returns the option {@code responseTimeout}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getResponseTimeout() {
+        return responseTimeout;
+    }
+
+    /**
+     * How long the whole answer may take once the connection stands: all of it, not each read.
+     */
+    public void setResponseTimeout(Duration responseTimeout) {
+        this.responseTimeout = responseTimeout;
+    }
+
+    /**
+     * Returns the option {@code cacheMaxSize}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Long getCacheMaxSize() {
+        return cacheMaxSize;
+    }
+
+    /**
+     * How many customers the cache holds, and how many not-founds besides. Not used for customers if the registry has a
+     * cache with the name cacheName.
+     */
+    public void setCacheMaxSize(Long cacheMaxSize) {
+        this.cacheMaxSize = cacheMaxSize;
+    }
+
+    /**
+     * Returns the option {@code cacheMode}.
+     *
+     * @return its value, null if it is not set
+     */
+    public CacheMode getCacheMode() {
+        return cacheMode;
+    }
+
+    /**
+     * How lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT the customer without
+     * asking, for webhooks and after updates.
+     */
+    public void setCacheMode(CacheMode cacheMode) {
+        this.cacheMode = cacheMode;
+    }
+
+    /**
+     * Returns the option {@code cacheName}.
+     *
+     * @return its value, null if it is not set
+     */
+    public String getCacheName() {
+        return cacheName;
+    }
+
+    /**
+     * The name under which the cache of customers is bound in the registry. If a Caffeine cache is bound there already,
+     * it is used instead.
+     */
+    public void setCacheName(String cacheName) {
+        this.cacheName = cacheName;
+    }
+
+    /**
+     * Returns the option {@code cacheNotFoundTtl}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getCacheNotFoundTtl() {
+        return cacheNotFoundTtl;
+    }
+
+    /**
+     * How long it is answered from the cache that there is no such customer. Off if not set; needs cacheTtl.
+     */
+    public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
+        this.cacheNotFoundTtl = cacheNotFoundTtl;
+    }
+
+    /**
+     * Returns the option {@code cacheStaleIfError}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getCacheStaleIfError() {
+        return cacheStaleIfError;
+    }
+
+    /**
+     * How much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be reached, fails, or
+     * wants fewer requests. Off if not set; needs cacheTtl.
+     */
+    public void setCacheStaleIfError(Duration cacheStaleIfError) {
+        this.cacheStaleIfError = cacheStaleIfError;
+    }
+
+    /**
+     * Returns the option {@code cacheTtl}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getCacheTtl() {
+        return cacheTtl;
+    }
+
+    /**
+     * How long a customer is answered from the cache. Off if not set, and then nothing is cached.
+     */
+    public void setCacheTtl(Duration cacheTtl) {
+        this.cacheTtl = cacheTtl;
+    }
+
+    /**
+     * Returns the option {@code healthCheckConsumerEnabled}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getHealthCheckConsumerEnabled() {
+        return healthCheckConsumerEnabled;
+    }
+
+    /**
+     * Used for enabling or disabling all consumer based health checks from this component
+     */
+    public void setHealthCheckConsumerEnabled(Boolean healthCheckConsumerEnabled) {
+        this.healthCheckConsumerEnabled = healthCheckConsumerEnabled;
+    }
+
+    /**
+     * Returns the option {@code healthCheckProducerEnabled}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getHealthCheckProducerEnabled() {
+        return healthCheckProducerEnabled;
+    }
+
+    /**
+     * Used for enabling or disabling all producer based health checks from this component. Notice: Camel has by default
+     * disabled all producer based health-checks. You can turn on producer checks globally by setting
+     * camel.health.producersEnabled=true.
+     */
+    public void setHealthCheckProducerEnabled(Boolean healthCheckProducerEnabled) {
+        this.healthCheckProducerEnabled = healthCheckProducerEnabled;
+    }
+
+    /**
+     * Returns the option {@code maxRequestsPerSecond}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Integer getMaxRequestsPerSecond() {
+        return maxRequestsPerSecond;
+    }
+
+    /**
+     * How many requests a second are sent for one API key at most, by all endpoints together. 0 for no limit. What is
+     * too much waits for its turn, without a thread, up to retryTimeout.
+     */
+    public void setMaxRequestsPerSecond(Integer maxRequestsPerSecond) {
+        this.maxRequestsPerSecond = maxRequestsPerSecond;
+    }
+
+    /**
+     * Returns the option {@code maxRetries}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Integer getMaxRetries() {
+        return maxRetries;
+    }
+
+    /**
+     * How often a call is made again that failed on the connection or with HTTP 429, 502, 503 or 504. 0 for never.
+     */
+    public void setMaxRetries(Integer maxRetries) {
+        this.maxRetries = maxRetries;
+    }
+
+    /**
+     * Returns the option {@code retryDelay}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getRetryDelay() {
+        return retryDelay;
+    }
+
+    /**
+     * How long to wait before a call is made again for the first time. Doubled for each further time, with jitter that
+     * takes off up to a half. A Retry-After of LadiFlow is obeyed instead.
+     */
+    public void setRetryDelay(Duration retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    /**
+     * Returns the option {@code retryMaxDelay}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getRetryMaxDelay() {
+        return retryMaxDelay;
+    }
+
+    /**
+     * The longest wait before a call is made again. If LadiFlow asks for more, the call fails at once.
+     */
+    public void setRetryMaxDelay(Duration retryMaxDelay) {
+        this.retryMaxDelay = retryMaxDelay;
+    }
+
+    /**
+     * Returns the option {@code retryTimeout}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Duration getRetryTimeout() {
+        return retryTimeout;
+    }
+
+    /**
+     * How long a lookup may take altogether, with all attempts and waits, also those for maxRequestsPerSecond.
+     */
+    public void setRetryTimeout(Duration retryTimeout) {
+        this.retryTimeout = retryTimeout;
+    }
+
+    /**
+     * Returns the option {@code allowPlainHttp}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getAllowPlainHttp() {
+        return allowPlainHttp;
+    }
+
+    /**
+     * Insecure: whether the base URL may be plain http to another host, where the API key and the customers' data can
+     * be read on the way.
+     */
+    public void setAllowPlainHttp(Boolean allowPlainHttp) {
+        this.allowPlainHttp = allowPlainHttp;
+    }
+
+    /**
+     * Returns the option {@code apiKey}.
+     *
+     * @return its value, null if it is not set
+     */
+    public String getApiKey() {
+        return apiKey;
+    }
+
+    /**
+     * The API key of the store. It must be set on the component or on the endpoint.
+     */
+    public void setApiKey(String apiKey) {
+        this.apiKey = apiKey;
+    }
+
+    /**
+     * Returns the option {@code sslContextParameters}.
+     *
+     * @return its value, null if it is not set
+     */
+    public SSLContextParameters getSslContextParameters() {
+        return sslContextParameters;
+    }
+
+    /**
+     * TLS settings for calls to LadiFlow. If not set, those of the https component are used.
+     */
+    public void setSslContextParameters(SSLContextParameters sslContextParameters) {
+        this.sslContextParameters = sslContextParameters;
+    }
+
+    /**
+     * Returns the option {@code useGlobalSslContextParameters}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getUseGlobalSslContextParameters() {
+        return useGlobalSslContextParameters;
+    }
+
+    /**
+     * Whether to use the TLS settings of the Camel context.
+     */
+    public void setUseGlobalSslContextParameters(Boolean useGlobalSslContextParameters) {
+        this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+}

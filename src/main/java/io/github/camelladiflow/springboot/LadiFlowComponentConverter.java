@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.springboot;
+
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.LadiFlowConfiguration;
+import org.apache.camel.spring.boot.CamelAutoConfiguration;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.core.convert.converter.GenericConverter;
+
+/**
+ * Lets properties name beans where an option is an object, as Camel does: {@code #myBean}, {@code #bean:myBean}, or only
+ * {@code myBean}.
+ */
+@AutoConfiguration
+@ConditionalOnClass(CamelAutoConfiguration.class)
+public class LadiFlowComponentConverter {
+
+    /**
+     * Makes the converter from names to beans.
+     *
+     * @param beans where the beans are looked up, not before a property names one
+     * @return the converter
+     */
+    @Bean
+    @ConfigurationPropertiesBinding
+    static GenericConverter ladiFlowBeanReferences(BeanFactory beans) {
+        return new BeanReferences(beans);
+    }
+
+    /** Kept apart from the configuration, which Spring inspects: these types may be missing there. */
+    private record BeanReferences(BeanFactory beans) implements GenericConverter {
+
+        @Override
+        public Set<ConvertiblePair> getConvertibleTypes() {
+            return Set.of(
+                    new ConvertiblePair(String.class, LadiFlowConfiguration.class),
+                    new ConvertiblePair(String.class, ObjectMapper.class),
+                    new ConvertiblePair(String.class, SSLContextParameters.class));
+        }
+
+        @Override
+        public Object convert(Object source, TypeDescriptor sourceType, TypeDescriptor targetType) {
+            return source == null ? null : beans.getBean(nameIn(source.toString()), targetType.getType());
+        }
+
+        private static String nameIn(String reference) {
+            String name = reference.startsWith("#") ? reference.substring(1) : reference;
+            return name.startsWith("bean:") ? name.substring("bean:".length()) : name;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.springboot;
+
+import java.util.Locale;
+
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Keeps the API key out of what Actuator shows, also where an application has told it to show values
+ * ({@code management.endpoint.env.show-values=always}): every property is masked whose name has both "ladiflow" and "api
+ * key", in whatever spelling, such as {@code camel.component.ladiflow.api-key} and {@code LADIFLOW_API_KEY}.
+ */
+@AutoConfiguration
+@ConditionalOnClass(SanitizingFunction.class)
+public class LadiFlowSanitizingAutoConfiguration {
+
+    /**
+     * Makes the function that masks the key.
+     *
+     * @return the function
+     */
+    @Bean
+    SanitizingFunction ladiFlowSanitizingFunction() {
+        return data -> isApiKey(data.getKey()) ? data.withSanitizedValue() : data;
+    }
+
+    private static boolean isApiKey(String property) {
+        String letters = property.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        return letters.contains("ladiflow") && letters.contains("apikey");
+    }
+}

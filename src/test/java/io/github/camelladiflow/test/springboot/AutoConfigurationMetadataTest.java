@@ -1,0 +1,98 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.springboot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.annotation.ImportCandidates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The list of auto-configurations and what Spring Boot reads before it loads them are kept by hand. */
+class AutoConfigurationMetadataTest {
+
+    private static final String PACKAGE = "io.github.camelladiflow.springboot.";
+
+    @Test
+    void whatSpringBootReadsAheadSaysWhatTheAnnotationsSay() throws Exception {
+        Properties expected = new Properties();
+        for (String name : ours()) {
+            Class<?> type = Class.forName(name);
+            expected.setProperty(name, "");
+            put(
+                    expected,
+                    name + ".AutoConfigureAfter",
+                    type.getAnnotation(AutoConfiguration.class).after());
+            if (type.isAnnotationPresent(ConditionalOnClass.class)) {
+                put(
+                        expected,
+                        name + ".ConditionalOnClass",
+                        type.getAnnotation(ConditionalOnClass.class).value());
+            }
+            if (type.isAnnotationPresent(ConditionalOnBean.class)) {
+                put(
+                        expected,
+                        name + ".ConditionalOnBean",
+                        type.getAnnotation(ConditionalOnBean.class).value());
+            }
+        }
+
+        assertThat(metadata()).isEqualTo(expected);
+    }
+
+    @Test
+    void everyAutoConfigurationDependsOnAClassThatAnApplicationWithoutItsSubjectLacks() throws Exception {
+        assertThat(ours()).hasSize(3);
+        for (String name : ours()) {
+            assertThat(Class.forName(name)).hasAnnotation(ConditionalOnClass.class);
+        }
+    }
+
+    private static List<String> ours() {
+        return ImportCandidates.load(AutoConfiguration.class, null).getCandidates().stream()
+                .filter(name -> name.startsWith(PACKAGE))
+                .toList();
+    }
+
+    private static void put(Properties properties, String name, Class<?>... types) {
+        if (types.length > 0) {
+            properties.setProperty(
+                    name, Arrays.stream(types).map(Class::getName).collect(Collectors.joining(",")));
+        }
+    }
+
+    /** What is said of our classes, in whatever jar. */
+    private static Properties metadata() throws IOException {
+        Properties metadata = new Properties();
+        var files = AutoConfigurationMetadataTest.class
+                .getClassLoader()
+                .getResources("META-INF/spring-autoconfigure-metadata.properties");
+        while (files.hasMoreElements()) {
+            try (InputStream in = files.nextElement().openStream()) {
+                metadata.load(in);
+            }
+        }
+        metadata.keySet().removeIf(name -> !name.toString().startsWith(PACKAGE));
+        return metadata;
+    }
+}

@@ -1,0 +1,226 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.springboot;
+
+import java.time.Duration;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.springboot.LadiFlowComponentConfiguration;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.converter.GenericConverter;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class LadiFlowComponentAutoConfigurationTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension ladiflow = new LadiFlowExtension();
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withUserConfiguration(Application.class)
+            .withPropertyValues("camel.main.jmx-enabled=false");
+
+    @Test
+    void propertiesSetTheKeyAndTheUrlThatALookupUses() {
+        application
+                .withPropertyValues(
+                        "camel.component.ladiflow.api-key=" + ladiflow.apiKey(),
+                        "camel.component.ladiflow.base-url=" + ladiflow.baseUrl())
+                .run(context -> {
+                    var known = ladiflow.sandbox().seededCustomers().get(0);
+                    Customer customer = context.getBean(ProducerTemplate.class)
+                            .requestBody("ladiflow:customer/show?lookupField=CUSTOMER_ID", known.id(), Customer.class);
+
+                    assertThat(customer.getId()).isEqualTo(known.id());
+                });
+    }
+
+    @Test
+    void propertiesReachOptionsOfEveryKindInAnySpellingThatSpringKnows() {
+        application
+                .withPropertyValues(
+                        "camel.component.ladiflow.phoneFormat=vn",
+                        "camel.component.ladiflow.connect-timeout=1500ms",
+                        "camel.component.ladiflow.response-timeout=PT1M30S",
+                        "camel.component.ladiflow.max-response-size=1000000",
+                        "camel.component.ladiflow.health-check-producer-enabled=false")
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "test-systemEnvironment", Map.of("CAMEL_COMPONENT_LADIFLOW_APIKEY", "from-outside"))))
+                .run(context -> {
+                    LadiFlowConfiguration configuration = component(context).getConfiguration();
+
+                    assertThat(configuration.getApiKey()).isEqualTo("from-outside");
+                    assertThat(configuration.getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+                    assertThat(configuration.getConnectTimeout()).isEqualTo(Duration.ofMillis(1500));
+                    assertThat(configuration.getResponseTimeout()).isEqualTo(Duration.ofSeconds(90));
+                    assertThat(configuration.getMaxResponseSize()).isEqualTo(1_000_000);
+                    assertThat(component(context).isHealthCheckProducerEnabled())
+                            .isFalse();
+                });
+    }
+
+    @Test
+    void theCacheAndTheBudgetAreWhatThePropertiesSay() {
+        application
+                .withPropertyValues(
+                        "camel.component.ladiflow.cache-name=of-the-property",
+                        "camel.component.ladiflow.cache-max-size=7",
+                        "camel.component.ladiflow.max-requests-per-second=9")
+                .run(context -> {
+                    assertThat(component(context).getMaxRequestsPerSecond()).isEqualTo(9);
+
+                    var registry = context.getBean(CamelContext.class).getRegistry();
+                    assertThat(registry.lookupByName("ladiflow-customers")).isNull();
+                    Cache<?, ?> cache = registry.lookupByNameAndType("of-the-property", Cache.class);
+                    assertThat(cache.policy().eviction().orElseThrow().getMaximum())
+                            .isEqualTo(7);
+                });
+    }
+
+    @Test
+    void whatIsNotSetKeepsTheDefaultOfTheComponent() {
+        application.run(context -> assertThat(component(context).getConfiguration())
+                .usingRecursiveComparison()
+                .isEqualTo(new LadiFlowConfiguration()));
+    }
+
+    @Test
+    void objectsAreNamedAsBeans() {
+        application
+                .withUserConfiguration(Beans.class)
+                .withPropertyValues(
+                        "camel.component.ladiflow.api-key=of-the-property",
+                        "camel.component.ladiflow.configuration=#settings",
+                        "camel.component.ladiflow.ssl-context-parameters=#bean:tls",
+                        "camel.component.ladiflow.object-mapper=mapper")
+                .run(context -> {
+                    LadiFlowComponent component = component(context);
+
+                    assertThat(component.getConfiguration()).isSameAs(context.getBean("settings"));
+                    assertThat(component.getConfiguration().getApiKey()).isEqualTo("of-the-property");
+                    assertThat(component.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+                    assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
+                    assertThat(component.getObjectMapper()).isSameAs(context.getBean("mapper"));
+                });
+    }
+
+    @Test
+    void everyOptionThatIsAnObjectCanBeNamedAsABean() {
+        var types = SpringBootOptions.ofTheComponent().options().stream()
+                .filter(SpringBootOptions.Option::isObject)
+                .map(SpringBootOptions.Option::type)
+                .toList();
+
+        application.run(context -> assertThat(context.getBean("ladiFlowBeanReferences", GenericConverter.class)
+                        .getConvertibleTypes())
+                .extracting(pair -> pair.getTargetType().getName())
+                .containsExactlyInAnyOrderElementsOf(types));
+    }
+
+    @Test
+    void aNameWithoutItsBeanFailsAtStartAndSaysWhichProperty() {
+        application
+                .withPropertyValues("camel.component.ladiflow.object-mapper=#nobody")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("nobody"));
+    }
+
+    @Test
+    void aWrongValueFailsAtStartAndNamesItsProperty() {
+        application
+                .withPropertyValues("camel.component.ladiflow.response-timeout=soon")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("camel.component.ladiflow.response-timeout"));
+    }
+
+    @Test
+    void aPlaceholderForNothingIsNamedWhenTheComponentIsMade() {
+        application
+                .withPropertyValues("camel.component.ladiflow.api-key=${NOT_SET_ANYWHERE}")
+                .run(context -> assertThatThrownBy(() -> component(context))
+                        .hasStackTraceContaining("camel.component.ladiflow.api-key needs ${NOT_SET_ANYWHERE}"));
+    }
+
+    @Test
+    void theAutoConfigurationCanBeSwitchedOff() {
+        application
+                .withPropertyValues(
+                        "camel.component.ladiflow.enabled=false", "camel.component.ladiflow.api-key=of-the-property")
+                .run(context -> {
+                    assertThat(context).doesNotHaveBean(LadiFlowComponentConfiguration.class);
+                    assertThat(component(context).getConfiguration().getApiKey())
+                            .isNull();
+                });
+    }
+
+    @Test
+    void theCustomizerCanBeSwitchedOff() {
+        application
+                .withPropertyValues(
+                        "camel.component.ladiflow.customizer.enabled=false",
+                        "camel.component.ladiflow.api-key=of-the-property")
+                .run(context -> assertThat(component(context).getConfiguration().getApiKey())
+                        .isNull());
+    }
+
+    private static LadiFlowComponent component(AssertableApplicationContext context) {
+        return context.getBean(CamelContext.class).getComponent("ladiflow", LadiFlowComponent.class);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Beans {
+
+        @Bean
+        LadiFlowConfiguration settings() {
+            LadiFlowConfiguration settings = new LadiFlowConfiguration();
+            settings.setApiKey("of-the-bean");
+            settings.setPhoneFormat(PhoneFormat.VN);
+            return settings;
+        }
+
+        @Bean
+        SSLContextParameters tls() {
+            return new SSLContextParameters();
+        }
+
+        @Bean
+        ObjectMapper mapper() {
+            return new ObjectMapper();
+        }
+    }
+}

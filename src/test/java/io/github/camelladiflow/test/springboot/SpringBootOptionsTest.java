@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.springboot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Compares the options that Spring Boot knows with those of the component. When the component has changed, this writes
+ * both files anew:
+ *
+ * <pre>mvn test -Dtest=SpringBootOptionsTest -Dladiflow.spring.write</pre>
+ */
+class SpringBootOptionsTest {
+
+    private static final Path CLASS =
+            Path.of("src/main/java/" + SpringBootOptions.CLASS_NAME.replace('.', '/') + ".java");
+    private static final Path METADATA = Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
+
+    private final SpringBootOptions options = SpringBootOptions.ofTheComponent();
+
+    @Test
+    void everyOptionOfTheComponentIsAPropertyOfItsTypeWithItsDescription() throws IOException {
+        holds(CLASS, licenceHeader() + options.javaClass());
+    }
+
+    @Test
+    void editorsSeeEveryOptionWithItsTypeDefaultDescriptionAndValues() throws IOException {
+        holds(METADATA, options.metadata());
+    }
+
+    private static void holds(Path file, String expected) throws IOException {
+        if (System.getProperty("ladiflow.spring.write") != null) {
+            Files.writeString(file, expected);
+        }
+        assertThat(file)
+                .as("The component's options have changed. Run: mvn test -Dtest=SpringBootOptionsTest"
+                        + " -Dladiflow.spring.write, then build again")
+                .exists()
+                .content()
+                .isEqualTo(expected);
+    }
+
+    private static String licenceHeader() throws IOException {
+        String self = Files.readString(
+                Path.of("src/test/java/io/github/camelladiflow/test/springboot/SpringBootOptionsTest.java"));
+        return self.substring(0, self.indexOf("package "));
+    }
+}

@@ -1,0 +1,133 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.springboot;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The same jar lies in applications that have never heard of Spring, or of Camel. */
+class WithoutSpringOrCamelTest {
+
+    private static final Predicate<String> SPRING = jar -> jar.startsWith("spring-");
+    private static final Predicate<String> CAMEL = jar -> jar.startsWith("camel-");
+    private static final Predicate<String> CAMEL_FOR_SPRING = jar -> jar.startsWith("camel-spring");
+    private static final Predicate<String> ACTUATOR = jar -> jar.startsWith("spring-boot-actuator");
+
+    @Test
+    void anApplicationWithoutSpringUsesTheComponent() throws Exception {
+        try (var application =
+                ApplicationOnItsOwn.with(SPRING.or(CAMEL_FOR_SPRING).negate())) {
+            assertThat(application.run(CamelApplication.class)).isEqualTo(LadiFlowComponent.class.getName());
+            assertThat(application.asked())
+                    .filteredOn(name -> name.startsWith("org.springframework.") || isOurs(name))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aCamelApplicationLoadsNothingOfOursForSpringEvenIfSpringIsThere() throws Exception {
+        try (var application = ApplicationOnItsOwn.with(jar -> true)) {
+            assertThat(application.run(CamelApplication.class)).isEqualTo(LadiFlowComponent.class.getName());
+            assertThat(application.asked())
+                    .filteredOn(WithoutSpringOrCamelTest::isOurs)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSpringApplicationWithoutCamelStartsAndGetsNothingOfOurs() throws Exception {
+        try (var application = ApplicationOnItsOwn.with(CAMEL.or(ACTUATOR).negate())) {
+            assertThat(beansOfOurs(application)).isEmpty();
+            assertThat(application.asked())
+                    .filteredOn(WithoutSpringOrCamelTest::isOurs)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aSpringApplicationWithActuatorAndWithoutCamelStartsAndOnlyMasksTheKey() throws Exception {
+        try (var application = ApplicationOnItsOwn.with(CAMEL.negate())) {
+            assertThat(beansOfOurs(application)).containsExactly("ladiFlowSanitizingFunction");
+        }
+    }
+
+    @Test
+    void aSpringApplicationWithCamelButWithoutItsSupportForSpringBootStarts() throws Exception {
+        try (var application =
+                ApplicationOnItsOwn.with(CAMEL_FOR_SPRING.or(ACTUATOR).negate())) {
+            assertThat(beansOfOurs(application)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSpringApplicationWithCamelAndWithoutActuatorStartsAndGetsTheComponentsOptions() throws Exception {
+        try (var application = ApplicationOnItsOwn.with(ACTUATOR.negate())) {
+            assertThat(beansOfOurs(application))
+                    .containsExactly("configureLadiFlowComponent", "ladiFlowBeanReferences");
+        }
+    }
+
+    private static List<String> beansOfOurs(ApplicationOnItsOwn application) throws Exception {
+        return ((List<?>) application.run(SpringBootApplication.class))
+                .stream().map(Object::toString).toList();
+    }
+
+    private static boolean isOurs(String className) {
+        return className.startsWith("io.github.camelladiflow.springboot.");
+    }
+
+    /** Says which class the component is of. */
+    public static final class CamelApplication implements Callable<Object> {
+
+        @Override
+        public Object call() throws Exception {
+            try (var context = new DefaultCamelContext()) {
+                context.start();
+                return context.getComponent("ladiflow").getClass().getName();
+            }
+        }
+    }
+
+    /** Says which beans of ours there are. */
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    public static class SpringBootApplication implements Callable<Object> {
+
+        @Override
+        public Object call() {
+            try (var context = new SpringApplicationBuilder(SpringBootApplication.class)
+                    .web(WebApplicationType.NONE)
+                    .properties("spring.main.banner-mode=off", "camel.main.jmx-enabled=false")
+                    .run()) {
+                return Arrays.stream(context.getBeanDefinitionNames())
+                        .filter(name -> !name.contains("."))
+                        .filter(name -> name.toLowerCase().contains("ladiflow"))
+                        .sorted()
+                        .toList();
+            }
+        }
+    }
+}
