@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.customers;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Every line of a file in the inbox is looked up. Who is found goes to the queue {@code customers} as JSON, a line that
+ * names nobody to the queue {@code customers.unknown}, and one whose lookup fails, to {@code customers.failed}.
+ */
+@Component
+class FileRoute extends RouteBuilder {
+
+    @Override
+    public void configure() {
+        // The file is read when it has stopped growing.
+        from("file:{{customers.inbox}}?readLock=changed&readLockMinAge=500&initialDelay=0&delay=500&move=.done")
+                .routeId("file")
+                .split(body().tokenize("\n"))
+                .streaming()
+                .transform(simple("${body.trim}"))
+                .filter(simple("${body} != ''"))
+                .to("direct:line");
+
+        from("direct:line")
+                .routeId("line")
+                .errorHandler(deadLetterChannel("jms:queue:customers.failed").useOriginalMessage())
+                .setVariable("line", body())
+                .to("ladiflow:customer/show?notFound=NULL")
+                .choice()
+                .when(body().isNull())
+                .setBody(variable("line"))
+                .to("jms:queue:customers.unknown")
+                .otherwise()
+                .to("jms:queue:customers?jmsMessageType=Text");
+    }
+}

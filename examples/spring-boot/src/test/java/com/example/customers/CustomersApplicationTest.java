@@ -1,0 +1,155 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.customers;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class CustomersApplicationTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension ladiflow = new LadiFlowExtension();
+
+    @TempDir
+    static Path inbox;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JmsTemplate jms;
+
+    @Autowired
+    private CamelContext camel;
+
+    private SandboxCustomer known;
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry registry) {
+        registry.add("LADIFLOW_API_KEY", ladiflow::apiKey);
+        registry.add("camel.component.ladiflow.base-url", ladiflow::baseUrl);
+        registry.add("customers.inbox", inbox::toString);
+    }
+
+    @BeforeEach
+    void setUp() {
+        known = ladiflow.sandbox().seededCustomers().get(0);
+        jms.setReceiveTimeout(20_000);
+    }
+
+    @Test
+    void aKnownCustomerIsServedAsJson() throws Exception {
+        var answer = get("/customers/" + known.phone());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json;charset=UTF-8");
+        assertThat(json(answer).get("_id").asText()).isEqualTo(known.id());
+    }
+
+    @Test
+    void anUnknownCustomerIsA404() throws Exception {
+        assertThat(get("/customers/nobody@example.com").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatCannotBeLookedUpIsA400AndNeverSent() throws Exception {
+        assertThat(get("/customers/whoever").statusCode()).isEqualTo(400);
+        assertThat(ladiflow.sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void anErrorOfLadiFlowIsA502() throws Exception {
+        ladiflow.sandbox().always(Reply.status(500));
+
+        assertThat(get("/customers/" + known.phone()).statusCode()).isEqualTo(502);
+    }
+
+    @Test
+    void linesOfAFileBecomeMessages() throws Exception {
+        Files.writeString(inbox.resolve("lines.txt"), known.phone() + "\nnobody@example.com\n\nwhoever\n");
+
+        assertThat(text("customers")).contains("\"_id\":\"" + known.id() + "\"");
+        assertThat(text("customers.unknown")).isEqualTo("nobody@example.com");
+        assertThat(text("customers.failed")).isEqualTo("whoever");
+    }
+
+    @Test
+    void actuatorShowsTheHealthOfCamelAndCountsItsExchanges() throws Exception {
+        get("/customers/" + known.phone());
+
+        assertThat(json(get("/actuator/health")).at("/components/camelHealth/status").asText())
+                .isEqualTo("UP");
+        assertThat(json(get("/actuator/metrics/camel.exchanges.succeeded?tag=routeId:rest"))
+                        .at("/measurements/0/value")
+                        .asDouble())
+                .isPositive();
+    }
+
+    @Test
+    void actuatorCountsLookupsByTheirOutcome() throws Exception {
+        get("/customers/" + known.phone());
+
+        assertThat(json(get("/actuator/metrics/camel.ladiflow.lookups?tag=outcome:found"))
+                        .at("/measurements/0/value")
+                        .asDouble())
+                .isPositive();
+    }
+
+    @Test
+    void thePoolOfConnectionsIsSetForHttps() {
+        assertThat(camel.getComponent("https", HttpComponent.class).getConnectionsPerRoute())
+                .isEqualTo(50);
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws Exception {
+        return new ObjectMapper().readTree(answer.body());
+    }
+
+    private String text(String queue) {
+        return (String) jms.receiveAndConvert(queue);
+    }
+}
