@@ -105,9 +105,11 @@ final class LookupServices implements AutoCloseable {
         if (users == null) {
             profile.setPoolSize(POOL_SIZE);
             profile.setMaxPoolSize(POOL_SIZE);
-            profile.setMaxQueueSize(-1);
             profile.setAllowCoreThreadTimeOut(true);
         }
+        // what waits is in memory anyway, and a full queue would leave the task to the timer's or the leader's thread;
+        // to Camel zero and less mean no queue at all
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return executors.newThreadPool(source, name, profile);
     }
