@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -56,14 +57,14 @@ final class LookupServices implements AutoCloseable {
     private final ExecutorService continuations;
     private final WaitingRoom room;
     private final CustomerCache cache;
-    private final int maxRequestsPerSecond;
+    private final IntSupplier maxRequestsPerSecond;
     private final CamelContext camelContext;
     private final LookupTally tally = new LookupTally();
     private final AtomicInteger numbers = new AtomicInteger();
     private volatile LookupListener meters;
     private final ConcurrentMap<String, RequestBudget> budgets = new ConcurrentHashMap<>();
 
-    LookupServices(CamelContext camelContext, Object source, CustomerCache cache, int maxRequestsPerSecond) {
+    LookupServices(CamelContext camelContext, Object source, CustomerCache cache, IntSupplier maxRequestsPerSecond) {
         this.camelContext = camelContext;
         this.executors = camelContext.getExecutorServiceManager();
         this.timer = executors.newSingleThreadScheduledExecutor(source, "LadiFlowTimer");
@@ -124,7 +125,7 @@ final class LookupServices implements AutoCloseable {
 
     RequestBudget budget(String apiKey) {
         return budgets.computeIfAbsent(
-                CacheKey.fingerprint(apiKey), key -> new RequestBudget(maxRequestsPerSecond, room));
+                CacheKey.fingerprint(apiKey), key -> new RequestBudget(maxRequestsPerSecond.getAsInt(), room));
     }
 
     LookupTally tally() {
