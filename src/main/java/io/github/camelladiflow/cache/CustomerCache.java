@@ -297,6 +297,11 @@ public final class CustomerCache {
         return ids.contains(customer.getId()) || key.matches(customer);
     }
 
+    /** Lets lookups wait for each other again after the cache was closed. */
+    public void open() {
+        closed = false;
+    }
+
     /** Ends all waits for requests that are under way, and lets nobody wait any more. */
     public void close() {
         closed = true;
