@@ -308,7 +308,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                     getCamelContext(),
                     this,
                     LookupServices.cache(getCamelContext(), cacheName, cacheMaxSize),
-                    maxRequestsPerSecond);
+                    this::getMaxRequestsPerSecond);
             getCamelContext().addLifecycleStrategy(new WaitsEnder(services));
         }
         return services;

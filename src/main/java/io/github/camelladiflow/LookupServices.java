@@ -13,13 +13,13 @@
  */
 package io.github.camelladiflow;
 
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -33,6 +33,7 @@ import io.github.camelladiflow.monitor.LookupListener.EndedLookup;
 import io.github.camelladiflow.monitor.LookupTally;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
@@ -47,6 +48,9 @@ final class LookupServices implements AutoCloseable {
     /** The profile of the pool that runs calls which had to wait: repetitions, and those that waited for their turn. */
     static final String CALLS = "ladiflow-retry";
 
+    /** What follows the name of a cache of ours in the name of the object that judges its entries. */
+    private static final String AROUND = "-ladiflow";
+
     /** As many as camel-http has connections for one host, unless the user sets either. */
     private static final int POOL_SIZE = 20;
 
@@ -56,14 +60,14 @@ final class LookupServices implements AutoCloseable {
     private final ExecutorService continuations;
     private final WaitingRoom room;
     private final CustomerCache cache;
-    private final int maxRequestsPerSecond;
+    private final IntSupplier maxRequestsPerSecond;
     private final CamelContext camelContext;
     private final LookupTally tally = new LookupTally();
     private final AtomicInteger numbers = new AtomicInteger();
     private volatile LookupListener meters;
     private final ConcurrentMap<String, RequestBudget> budgets = new ConcurrentHashMap<>();
 
-    LookupServices(CamelContext camelContext, Object source, CustomerCache cache, int maxRequestsPerSecond) {
+    LookupServices(CamelContext camelContext, Object source, CustomerCache cache, IntSupplier maxRequestsPerSecond) {
         this.camelContext = camelContext;
         this.executors = camelContext.getExecutorServiceManager();
         this.timer = executors.newSingleThreadScheduledExecutor(source, "LadiFlowTimer");
@@ -74,28 +78,26 @@ final class LookupServices implements AutoCloseable {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
     }
 
-    /** Binds a cache of customers in the registry, or uses the one that another component or the user has bound there. */
+    /**
+     * Binds a cache of customers in the registry, or uses the one that is bound there: the user's, or that of another
+     * component of this kind, be it there still or not, since what it holds is filed by store.
+     */
     @SuppressWarnings("unchecked")
     static CustomerCache cache(CamelContext camelContext, String name, long maxSize) {
-        Cache<String, Customer> bound = camelContext.getRegistry().lookupByNameAndType(name, Cache.class);
+        Registry registry = camelContext.getRegistry();
+        Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
+        CustomerCache ours = registry.lookupByNameAndType(name + AROUND, CustomerCache.class);
+        if (ours != null && ours.caffeine() == bound) {
+            ours.open();
+            return ours;
+        }
         if (bound != null) {
-            return shared(camelContext, bound)
-                    .orElseGet(() -> CustomerCache.around(bound, maxSize, Ticker.systemTicker()));
+            return CustomerCache.around(bound, maxSize, Ticker.systemTicker());
         }
         CustomerCache cache = CustomerCache.create(maxSize, Ticker.systemTicker());
-        camelContext.getRegistry().bind(name, Cache.class, cache.caffeine());
+        registry.bind(name, Cache.class, cache.caffeine());
+        registry.bind(name + AROUND, CustomerCache.class, cache);
         return cache;
-    }
-
-    /** The cache of another component, if it is that one's that is bound: what it holds is filed by store. */
-    private static Optional<CustomerCache> shared(CamelContext camelContext, Cache<String, Customer> bound) {
-        return camelContext.getComponentNames().stream()
-                .map(camelContext::hasComponent)
-                .filter(LadiFlowComponent.class::isInstance)
-                .map(component -> ((LadiFlowComponent) component).services())
-                .filter(services -> services != null && services.cache().caffeine() == bound)
-                .map(LookupServices::cache)
-                .findFirst();
     }
 
     /** A pool by the user's profile or by ours; never one that runs a task on the thread that hands it over. */
@@ -105,9 +107,11 @@ final class LookupServices implements AutoCloseable {
         if (users == null) {
             profile.setPoolSize(POOL_SIZE);
             profile.setMaxPoolSize(POOL_SIZE);
-            profile.setMaxQueueSize(-1);
             profile.setAllowCoreThreadTimeOut(true);
         }
+        // what waits is in memory anyway, and a full queue would leave the task to the timer's or the leader's thread;
+        // to Camel zero and less mean no queue at all
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return executors.newThreadPool(source, name, profile);
     }
@@ -122,7 +126,7 @@ final class LookupServices implements AutoCloseable {
 
     RequestBudget budget(String apiKey) {
         return budgets.computeIfAbsent(
-                CacheKey.fingerprint(apiKey), key -> new RequestBudget(maxRequestsPerSecond, room));
+                CacheKey.fingerprint(apiKey), key -> new RequestBudget(maxRequestsPerSecond.getAsInt(), room));
     }
 
     LookupTally tally() {
@@ -170,8 +174,9 @@ final class LookupServices implements AutoCloseable {
         cache.close();
     }
 
+    /** Ends the pools; the cache may be another component's too. */
     void shutdown() {
-        close();
+        room.close();
         if (meters != null) {
             MeterRegistries.close(meters);
         }

@@ -297,10 +297,18 @@ public final class CustomerCache {
         return ids.contains(customer.getId()) || key.matches(customer);
     }
 
+    /** Lets lookups wait for each other again after the cache was closed. */
+    public void open() {
+        closed = false;
+    }
+
     /** Ends all waits for requests that are under way, and lets nobody wait any more. */
     public void close() {
         closed = true;
-        for (Flight flight : airborne) {
+        Set<Flight> all = new HashSet<>(airborne);
+        // some may not have taken off yet
+        all.addAll(flights.values());
+        for (Flight flight : all) {
             var stopping = new LadiFlowConnectionException(
                     "The Camel context is stopping, so a lookup was given up while it waited for the answer to another.",
                     LadiFlowOperation.CUSTOMER_SHOW,

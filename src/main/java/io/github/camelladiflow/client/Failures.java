@@ -149,8 +149,8 @@ final class Failures {
         }
         if (e instanceof ConnectTimeoutException) {
             return neverSent(
-                    "No connection for " + where + " within connectTimeout. Check baseUrl, the network and the"
-                            + " proxy.",
+                    "No connection for " + where + " within connectTimeout, or what retryTimeout left of it. Check"
+                            + " baseUrl, the network, the proxy, and whether the pool is exhausted.",
                     true,
                     e);
         }

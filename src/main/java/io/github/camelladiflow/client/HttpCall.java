@@ -184,6 +184,7 @@ final class HttpCall extends ServiceSupport {
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .addResponseInterceptorLast((response, entity, context) -> dropJavaType(response))
+                .addExecInterceptorFirst(ResponseDeadline.CONNECTING_NAME, responseDeadline::executeConnecting)
                 .addExecInterceptorAfter(ResponseDeadline.AFTER, ResponseDeadline.NAME, responseDeadline));
         return both;
     }

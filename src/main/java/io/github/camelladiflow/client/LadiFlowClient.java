@@ -104,7 +104,8 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         boolean waitForTurn() {
-            return after(budget.acquire(remaining(), operation), this::attempt);
+            CompletableFuture<Void> turn = budget.acquire(remaining(), operation);
+            return after(turn, this::attempt, () -> budget.abandon(turn));
         }
 
         private boolean attempt() {
@@ -123,7 +124,11 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private boolean pauseOrFail(LadiFlowException failure) {
             Duration pause = retries.pauseAfter(failure, operation.isReadOnly(), attempts, remaining());
-            return pause == null ? fail(failure) : after(room.pause(pause), this::waitForTurn);
+            if (pause == null) {
+                return fail(failure);
+            }
+            CompletableFuture<Void> wait = room.pause(pause);
+            return after(wait, this::waitForTurn, () -> wait.cancel(false));
         }
 
         private Duration remaining() {
@@ -131,7 +136,7 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         /** Goes on after a wait: at once if it is over, else here if this thread may be blocked, else elsewhere. */
-        private boolean after(CompletableFuture<Void> wait, BooleanSupplier next) {
+        private boolean after(CompletableFuture<Void> wait, BooleanSupplier next, Runnable ifInterrupted) {
             if (!wait.isDone() && mayPark) {
                 wait.whenComplete((nothing, failure) -> room.onCallerThread(() -> goOn(failure, next)));
                 return false;
@@ -142,6 +147,7 @@ public final class LadiFlowClient extends ServiceSupport {
                 return fail(failures.ofWait(e.getCause(), lastFailure));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                ifInterrupted.run();
                 return fail(failures.ofWait(e, lastFailure));
             } catch (RuntimeException e) {
                 return fail(failures.ofWait(e, lastFailure));

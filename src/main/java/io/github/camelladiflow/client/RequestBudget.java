@@ -81,6 +81,17 @@ public final class RequestBudget {
         }
     }
 
+    /** Takes a call out of the queue that no longer waits; if its turn has come meanwhile, the next one gets the permit. */
+    void abandon(CompletableFuture<Void> turn) {
+        if (turn.cancel(false)) {
+            synchronized (this) {
+                queue.remove(turn);
+            }
+        } else if (!turn.isCompletedExceptionally()) {
+            passOn();
+        }
+    }
+
     private LadiFlowRateLimitException tooMany(Duration wait, LadiFlowOperation operation) {
         return new LadiFlowRateLimitException(
                 "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + perSecond
@@ -99,6 +110,7 @@ public final class RequestBudget {
         }
     }
 
+    /** Gives a permit to the call that has waited longest, or keeps it if none waits. */
     private void passOn() {
         CompletableFuture<Void> next;
         do {

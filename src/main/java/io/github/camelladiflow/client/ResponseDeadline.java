@@ -22,8 +22,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -31,11 +33,13 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.util.Timeout;
 
 /**
- * Bounds the time from the request's first byte to the answer's last. The HTTP client's own timeout bounds each read, which
+ * Bounds two times. One is that from the request's first byte to the answer's last. The HTTP client's own timeout bounds each read, which
  * a server that drips a byte a second never exceeds. At the deadline the connection is closed, which wakes the reader.
- * An answer that is closed before its end is cut off rather than read to the end. Thread-safe.
+ * An answer that is closed before its end is cut off rather than read to the end. The other is the time until the
+ * connection stands, which has timeouts of its own, but may not last beyond the end of the whole call. Thread-safe.
  */
 final class ResponseDeadline implements ExecChainHandler {
 
@@ -43,14 +47,18 @@ final class ResponseDeadline implements ExecChainHandler {
     /** The connection stands before the clock runs: it has a timeout of its own. */
     static final String AFTER = ChainElement.CONNECT.name();
 
+    static final String CONNECTING_NAME = "ladiflow-connecting-deadline";
+
     /** What is read and thrown away at the end of an answer so that its connection can be used again, in bytes. */
     private static final int MAX_DRAIN = 8_192;
+
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final Duration timeout;
     private final ScheduledExecutorService timer;
 
-    /** The deadline of the call that the current thread makes, if that may come before the timeout. */
-    private final ThreadLocal<Long> callDeadline = new ThreadLocal<>();
+    /** What the call that the current thread makes is bounded by besides the timeout. */
+    private final ThreadLocal<Call> call = new ThreadLocal<>();
 
     ResponseDeadline(Duration timeout, ScheduledExecutorService timer) {
         this.timeout = timeout;
@@ -59,23 +67,61 @@ final class ResponseDeadline implements ExecChainHandler {
 
     /** Sets a deadline for the calls of the current thread, as {@link System#nanoTime}. */
     void set(long deadline) {
-        callDeadline.set(deadline);
+        call.set(new Call(deadline));
     }
 
     /** Forgets it. */
     void clear() {
-        callDeadline.remove();
+        call.remove();
     }
 
     private Duration limit() {
-        Long deadline = callDeadline.get();
-        Duration left = deadline == null ? timeout : Duration.ofNanos(deadline - System.nanoTime());
+        Call current = call.get();
+        Duration left = current == null ? timeout : current.left();
         return left.compareTo(timeout) < 0 ? left : timeout;
+    }
+
+    /** To be put before all others: ends the waits for a free connection and for a new one at the call's deadline. */
+    ClassicHttpResponse executeConnecting(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Call current = call.get();
+        if (current == null || current.left().compareTo(longestConnecting(scope)) > 0) {
+            return chain.proceed(request, scope);
+        }
+        var clock = new Clock((Cancellable) scope.originalRequest, current.left());
+        current.connecting = clock;
+        try {
+            return chain.proceed(request, scope);
+        } catch (IOException | RuntimeException e) {
+            if (current.connecting != null && clock.over) {
+                var exception = new ConnectTimeoutException("No connection within " + clock.limit.toMillis() + " ms");
+                exception.initCause(e);
+                throw exception;
+            }
+            throw e;
+        } finally {
+            clock.stop();
+        }
+    }
+
+    /** One wait for a free connection, and one for a new one; camel-http sets both here. */
+    @SuppressWarnings("deprecation")
+    private static Duration longestConnecting(ExecChain.Scope scope) {
+        RequestConfig config = scope.clientContext.getRequestConfigOrDefault();
+        return toDuration(config.getConnectionRequestTimeout()).plus(toDuration(config.getConnectTimeout()));
+    }
+
+    private static Duration toDuration(Timeout timeout) {
+        return timeout == null || timeout.isDisabled() ? FOR_EVER : timeout.toDuration();
     }
 
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
+        Call current = call.get();
+        if (current != null) {
+            current.stands();
+        }
         var clock = new Clock((Cancellable) scope.originalRequest, limit());
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
@@ -90,6 +136,29 @@ final class ResponseDeadline implements ExecChainHandler {
             clock.stop();
             clock.throwIfOver(e);
             throw e;
+        }
+    }
+
+    /** A call of the current thread; used by no other. */
+    private static final class Call {
+
+        private final long deadline;
+        private Clock connecting;
+
+        Call(long deadline) {
+            this.deadline = deadline;
+        }
+
+        Duration left() {
+            return Duration.ofNanos(deadline - System.nanoTime());
+        }
+
+        /** From now on the request may leave. */
+        void stands() {
+            if (connecting != null) {
+                connecting.stop();
+                connecting = null;
+            }
         }
     }
 

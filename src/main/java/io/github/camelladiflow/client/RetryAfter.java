@@ -23,6 +23,8 @@ import java.time.format.DateTimeFormatter;
 /** The header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
 
+    private static final int MAX_DIGITS = 10;
+
     private RetryAfter() {}
 
     /**
@@ -35,8 +37,9 @@ final class RetryAfter {
             return null;
         }
         String value = header.strip();
-        if (value.matches("[0-9]{1,10}")) {
-            return Duration.ofSeconds(Long.parseLong(value));
+        if (value.matches("[0-9]+")) {
+            // nobody waits longer than the longest of these
+            return Duration.ofSeconds(value.length() > MAX_DIGITS ? Integer.MAX_VALUE : Long.parseLong(value));
         }
         try {
             Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)

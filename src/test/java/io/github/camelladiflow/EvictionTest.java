@@ -1,0 +1,200 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class EvictionTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private LookupContext context;
+    private Entrance lookup;
+    private Entrance webhook;
+
+    @BeforeEach
+    void start() throws Exception {
+        context = new LookupContext(LADIFLOW);
+        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.configuration().setCacheNotFoundTtl(Duration.ofMinutes(10));
+        context.route(route -> {
+                    route.from("direct:lookup").to("ladiflow:customer/show?notFound=NULL");
+                    route.from("direct:webhook").to("ladiflow:customer/show?cacheMode=EVICT");
+                })
+                .start();
+        lookup = context.entrance("direct:lookup");
+        webhook = context.entrance("direct:webhook");
+    }
+
+    @AfterEach
+    void stop() {
+        LADIFLOW.sandbox().release();
+        threads.shutdownNow();
+        context.close();
+    }
+
+    @Test
+    void aWebhookEvictsByIdEmailOrPhoneWhateverTheCustomerWasLookedUpBy() {
+        List<String> keys = List.of(LAN.id(), LAN.email(), LAN.phone());
+        for (String asked : keys) {
+            for (String evicted : keys) {
+                lookup.send(asked);
+                assertThat(status(lookup.send(asked))).isEqualTo("HIT");
+                webhook.send(evicted);
+
+                assertThat(status(lookup.send(asked))).as("after an eviction").isEqualTo("MISS");
+                webhook.send(evicted);
+            }
+        }
+    }
+
+    @Test
+    void aWebhookReadsItsKeyAsALookupDoes() {
+        String json = "{\"_id\":\"" + LAN.id() + "\",\"event\":\"changed\"}";
+        List<Object> bodies = List.of(
+                json, Map.of("email", LAN.email()), CustomerLookup.byPhone(LAN.phone()), customer(), LAN.phone());
+        for (Object body : bodies) {
+            lookup.send(LAN.phone());
+            webhook.send(body);
+
+            assertThat(status(lookup.send(LAN.phone()))).isEqualTo("MISS");
+        }
+    }
+
+    @Test
+    void anEvictionSendsNoRequestAndLeavesTheMessageAsItIs() throws Exception {
+        Entrance eviction = context.entrance("ladiflow:customer/show?cacheMode=EVICT");
+        var sent = eviction.send(LAN.phone(), exchange -> exchange.getIn().setHeader("event", "changed"));
+
+        assertThat(sent.returned()).isTrue();
+        assertThat(sent.failure()).isNull();
+        assertThat(sent.body()).isEqualTo(LAN.phone());
+        assertThat(sent.header("event")).isEqualTo("changed");
+        assertThat(sent.header(LadiFlowConstants.OUTCOME)).isNull();
+        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void anEvictionWithNothingToReadFails() {
+        assertThat(webhook.send("neither id nor address").failure()).isNotNull();
+    }
+
+    @Test
+    void anEvictionDropsTheWordThatThereIsNone() {
+        String unknown = "nobody@example.com";
+        lookup.send(unknown);
+        assertThat(status(lookup.send(unknown))).isEqualTo("HIT");
+        webhook.send(unknown);
+
+        assertThat(status(lookup.send(unknown))).isEqualTo("MISS");
+    }
+
+    @Test
+    void aRunningRequestIsDeliveredButNotStored() throws Exception {
+        for (String evicted : List.of(LAN.id(), LAN.email(), LAN.phone())) {
+            LADIFLOW.sandbox().clearRequests();
+            LADIFLOW.sandbox().hold();
+            Future<Entrance.Sent> leader = threads.submit(() -> lookup.send(LAN.phone()));
+            LADIFLOW.sandbox().awaitRequests(1, LONG);
+            var joined = lookup.send(LAN.phone());
+            webhook.send(evicted);
+            LADIFLOW.sandbox().release();
+
+            assertThat(leader.get().body()).isInstanceOf(Customer.class);
+            await().atMost(LONG).until(() -> joined.doneSync() != null);
+            assertThat(joined.body()).isInstanceOf(Customer.class);
+            assertThat(context.component().services().cache().caffeine().asMap())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void whoAsksAfterAnEvictionSeesTheChangeEvenWhileAnOlderRequestRuns() throws Exception {
+        LADIFLOW.sandbox().hold();
+        Future<Entrance.Sent> older = threads.submit(() -> lookup.send(LAN.phone()));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        LADIFLOW.sandbox().update(LAN.id(), customer -> customer.put("name", "changed"));
+        webhook.send(LAN.phone());
+        Future<Entrance.Sent> newer = threads.submit(() -> lookup.send(LAN.phone()));
+        LADIFLOW.sandbox().awaitRequests(2, LONG);
+        LADIFLOW.sandbox().release();
+
+        assertThat(older.get().body()).isInstanceOf(Customer.class);
+        assertThat(((Customer) newer.get().body()).getName()).isEqualTo("changed");
+        var cached = lookup.send(LAN.phone());
+        assertThat(status(cached)).isEqualTo("HIT");
+        assertThat(((Customer) cached.body()).getName()).isEqualTo("changed");
+    }
+
+    @Test
+    void refreshAsksAndStoresAndBypassLeavesTheCacheAlone() throws Exception {
+        Entrance refresh = context.entrance("ladiflow:customer/show?cacheMode=REFRESH");
+        Entrance bypass = context.entrance("ladiflow:customer/show?cacheMode=BYPASS");
+        lookup.send(LAN.phone());
+        LADIFLOW.sandbox().update(LAN.id(), customer -> customer.put("name", "changed"));
+
+        assertThat(name(bypass.send(LAN.phone()))).isEqualTo("changed");
+        assertThat(name(lookup.send(LAN.phone()))).isNotEqualTo("changed");
+        assertThat(name(refresh.send(LAN.phone()))).isEqualTo("changed");
+        assertThat(name(lookup.send(LAN.phone()))).isEqualTo("changed");
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3);
+        assertThat(status(bypass.send(LAN.phone()))).isNull();
+    }
+
+    @Test
+    void withoutCacheTtlEveryLookupAsks() throws Exception {
+        Entrance uncached = context.entrance("ladiflow:customer/show?cacheTtl=0&cacheNotFoundTtl=0");
+        lookup.send(LAN.phone());
+
+        assertThat(status(uncached.send(LAN.phone()))).isNull();
+        assertThat(status(uncached.send(LAN.phone()))).isNull();
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3);
+    }
+
+    private static Object status(Entrance.Sent sent) {
+        return sent.header(LadiFlowConstants.CACHE);
+    }
+
+    private static String name(Entrance.Sent sent) {
+        return ((Customer) sent.body()).getName();
+    }
+
+    private static Customer customer() {
+        return Customer.fromJson(LAN.json().toString());
+    }
+}

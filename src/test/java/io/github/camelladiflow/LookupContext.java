@@ -1,0 +1,195 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.lang.Thread.State;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+
+/**
+ * A Camel context whose component {@code ladiflow} calls the sandbox, and a way to send messages to its routes that does
+ * not wait for them, as consumers do that need no thread for each exchange.
+ */
+final class LookupContext implements AutoCloseable {
+
+    private static final Set<State> STUCK = EnumSet.of(State.WAITING, State.TIMED_WAITING, State.BLOCKED);
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final LadiFlowComponent component = new LadiFlowComponent();
+
+    LookupContext(LadiFlowExtension ladiFlow) {
+        camel.disableJMX();
+        camel.getShutdownStrategy().setTimeout(30);
+        component.getConfiguration().setApiKey(ladiFlow.apiKey());
+        component.getConfiguration().setBaseUrl(ladiFlow.baseUrl());
+        camel.getRegistry().bind("ladiflow", component);
+    }
+
+    DefaultCamelContext camel() {
+        return camel;
+    }
+
+    LadiFlowComponent component() {
+        return component;
+    }
+
+    LadiFlowConfiguration configuration() {
+        return component.getConfiguration();
+    }
+
+    LookupContext route(Consumer<RouteBuilder> route) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                // hundreds of exchanges that fail on purpose would fill the log
+                errorHandler(defaultErrorHandler().logExhausted(false));
+                route.accept(this);
+            }
+        });
+        return this;
+    }
+
+    LookupContext start() {
+        camel.start();
+        return this;
+    }
+
+    /** Where messages for an endpoint go in. */
+    Entrance entrance(String uri) throws Exception {
+        var producer = camel.getEndpoint(uri).createAsyncProducer();
+        camel.addService(producer, true, true);
+        return new Entrance(producer);
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+    }
+
+    /** Sends messages and keeps how each of them ended. Thread-safe. */
+    final class Entrance {
+
+        private final AsyncProducer processor;
+        private final Queue<Sent> done = new ConcurrentLinkedQueue<>();
+
+        Entrance(AsyncProducer processor) {
+            this.processor = processor;
+        }
+
+        /** Sends a message; returns when the route has ended or has left this thread. */
+        Sent send(Object body) {
+            return send(body, exchange -> {});
+        }
+
+        Sent send(Object body, Consumer<Exchange> preparation) {
+            var exchange = new DefaultExchange(camel);
+            exchange.getIn().setBody(body);
+            preparation.accept(exchange);
+            var sent = new Sent(exchange);
+            sent.returned = processor.process(exchange, sent);
+            return sent;
+        }
+
+        /** All that have ended so far, each as often as it has ended. */
+        List<Sent> done() {
+            return List.copyOf(done);
+        }
+
+        /** Stops the producer. */
+        void close() throws Exception {
+            camel.removeService(processor);
+            processor.stop();
+        }
+
+        /** How many have ended with this in the header that tells about the cache. */
+        long count(String cacheStatus) {
+            return done.stream()
+                    .filter(sent -> cacheStatus.equals(sent.header(LadiFlowConstants.CACHE)))
+                    .count();
+        }
+
+        /** A message on its way. */
+        final class Sent implements AsyncCallback {
+
+            private final Exchange exchange;
+            private volatile Boolean returned;
+            private volatile Boolean doneSync;
+
+            private Sent(Exchange exchange) {
+                this.exchange = exchange;
+            }
+
+            @Override
+            public void done(boolean sync) {
+                doneSync = sync;
+                done.add(this);
+            }
+
+            Exchange exchange() {
+                return exchange;
+            }
+
+            Object body() {
+                return exchange.getMessage().getBody();
+            }
+
+            Object header(String name) {
+                return exchange.getMessage().getHeader(name);
+            }
+
+            Exception failure() {
+                return exchange.getException();
+            }
+
+            /** What {@code process} returned. */
+            Boolean returned() {
+                return returned;
+            }
+
+            /** What the callback was told, null if it was not called. */
+            Boolean doneSync() {
+                return doneSync;
+            }
+        }
+    }
+
+    /** The threads that wait or are blocked inside the component, by name. */
+    static List<String> threadsWaitingInside() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> STUCK.contains(thread.getKey().getState()))
+                .filter(thread -> Arrays.stream(thread.getValue()).anyMatch(LookupContext::isOfTheComponent))
+                .map(thread -> thread.getKey().getName())
+                .toList();
+    }
+
+    private static boolean isOfTheComponent(StackTraceElement frame) {
+        String name = frame.getClassName();
+        return name.matches(
+                        "io\\.github\\.camelladiflow\\.(?:LadiFlow\\w+|LookupServices|cache\\.\\w+|client\\.\\w+)(?:\\$.*)?")
+                && !name.matches(".*Test(?:\\$.*)?");
+    }
+}

@@ -1,0 +1,204 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class MaxRequestsPerSecondTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final int RATE = 25;
+
+    /**
+     * How long the server is kept under full load. What is held is held from any request to the one RATE later, so a
+     * longer run repeats what a short one shows: -Dladiflow.test.budget-seconds=10.
+     */
+    private static final int SECONDS = Integer.getInteger("ladiflow.test.budget-seconds", 4);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private LookupContext context;
+
+    @BeforeEach
+    void create() {
+        context = new LookupContext(LADIFLOW);
+        context.component().setMaxRequestsPerSecond(RATE);
+    }
+
+    @AfterEach
+    void stop() {
+        LADIFLOW.sandbox().release();
+        threads.shutdownNow();
+        context.close();
+    }
+
+    @Test
+    void theServerNeverSeesMoreThanTheRateInAnySecondWhoeverAsks() throws Exception {
+        // three endpoints, of which one repeats, and eight threads; a fifth of the requests fails
+        LADIFLOW.sandbox().when(request -> request.number() % 5 == 0).always(Reply.status(503));
+        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        context.start();
+        List<Entrance> entrances = new ArrayList<>();
+        for (String options : List.of("", "?maxRetries=0", "?cacheMode=BYPASS")) {
+            entrances.add(context.entrance("ladiflow:customer/show" + options));
+        }
+        for (int thread = 0; thread < 8; thread++) {
+            Entrance entrance = entrances.get(thread % entrances.size());
+            threads.execute(() -> {
+                for (int i = 0; i < RATE * SECONDS / 4; i++) {
+                    entrance.send(SandboxCustomers.customer(i + 1).phone());
+                }
+            });
+        }
+        LADIFLOW.sandbox().awaitRequests(RATE, LONG);
+        await().atMost(LONG).until(() -> context.component().services().waitingForBudget() > RATE);
+        assertThat(LookupContext.threadsWaitingInside()).isEmpty();
+        LADIFLOW.sandbox().awaitRequests((long) RATE * SECONDS, Duration.ofSeconds(SECONDS * 10L));
+        List<SandboxRequest> seen = LADIFLOW.sandbox().requests();
+
+        int worst = worstSecond(seen);
+        // for whoever wants the figure
+        System.getLogger(getClass().getName())
+                .log(
+                        System.Logger.Level.INFO,
+                        "worst second {0} of {1} allowed, {2} requests",
+                        worst,
+                        RATE,
+                        seen.size());
+        assertThat(worst).isLessThanOrEqualTo(RATE);
+    }
+
+    @Test
+    void twoStoresHaveBudgetsOfTheirOwn() throws Exception {
+        try (var other = LadiFlowSandbox.builder().apiKey("another-store").start()) {
+            context.component().setMaxRequestsPerSecond(1);
+            context.start();
+            Entrance one = context.entrance("ladiflow:customer/show");
+            Entrance two =
+                    context.entrance("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
+            LADIFLOW.sandbox().hold();
+            threads.execute(() -> one.send(SandboxCustomers.customer(1).phone()));
+            LADIFLOW.sandbox().awaitRequests(1, LONG);
+
+            assertThat(two.send(SandboxCustomers.customer(1).phone()).returned())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void lookupsThatWaitKeepTheirOrder() throws Exception {
+        context.component().setMaxRequestsPerSecond(5);
+        // one thread for calls, so that only the budget can change the order
+        context.camel()
+                .getExecutorServiceManager()
+                .registerThreadPoolProfile(new ThreadPoolProfileBuilder("ladiflow-retry")
+                        .poolSize(1)
+                        .maxPoolSize(1)
+                        .build());
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        List<String> phones = new ArrayList<>();
+        for (int i = 1; i <= 15; i++) {
+            phones.add(SandboxCustomers.customer(i).phone());
+            lookup.send(phones.get(i - 1));
+        }
+        await().atMost(LONG).until(() -> lookup.done().size() == phones.size());
+
+        assertThat(LADIFLOW.sandbox().requests().stream()
+                        .map(request -> request.text("phone").orElseThrow()))
+                .containsExactlyElementsOf(phones);
+    }
+
+    @Test
+    void whoWouldWaitLongerThanRetryTimeoutFailsAtOnce() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        context.configuration().setRetryTimeout(Duration.ofSeconds(30));
+        LADIFLOW.sandbox().hold();
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 0; i < 40; i++) {
+            lookup.send(SandboxCustomers.customer(2).phone());
+        }
+
+        assertThat(lookup.done()).isNotEmpty().allSatisfy(sent -> {
+            assertThat(sent.returned()).isTrue();
+            assertThat(sent.failure()).isInstanceOf(LadiFlowRateLimitException.class);
+            assertThat(((LadiFlowRateLimitException) sent.failure()).getRetryAfter())
+                    .isPositive();
+            assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(0);
+        });
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWhileItWaitsForItsTurnLosesNoPermit() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        context.start();
+        Entrance lookup = context.entrance("ladiflow:customer/show");
+        LADIFLOW.sandbox().hold();
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        var transacted = new Thread(() -> lookup.send(
+                SandboxCustomers.customer(2).phone(),
+                exchange -> exchange.getExchangeExtension().setTransacted(true)));
+        transacted.start();
+        await().atMost(LONG).until(() -> context.component().services().waitingForBudget() == 1);
+        transacted.interrupt();
+        transacted.join();
+        assertThat(context.component().services().waitingForBudget()).isZero();
+        LADIFLOW.sandbox().release();
+        lookup.send(SandboxCustomers.customer(3).phone());
+
+        await().atMost(LONG).until(() -> lookup.done().size() == 3);
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+    }
+
+    /** The most requests that lie within one second, wherever it begins. */
+    private static int worstSecond(List<SandboxRequest> seen) {
+        List<Instant> instants =
+                seen.stream().map(SandboxRequest::instant).sorted().toList();
+        int worst = 0;
+        int first = 0;
+        for (int last = 0; last < instants.size(); last++) {
+            while (Duration.between(instants.get(first), instants.get(last)).compareTo(SECOND) >= 0) {
+                first++;
+            }
+            worst = Math.max(worst, last - first + 1);
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,280 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Retries, counted by the requests that the server saw. */
+class RetryTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String PHONE = SandboxCustomers.customer(1).phone();
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private LookupContext context;
+
+    @BeforeEach
+    void create() {
+        context = new LookupContext(LADIFLOW);
+        context.configuration().setRetryDelay(Duration.ofMillis(1));
+    }
+
+    @AfterEach
+    void stop() {
+        LADIFLOW.sandbox().release();
+        threads.shutdownNow();
+        context.close();
+    }
+
+    // ---- what is repeated
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503, 504})
+    void whatCanPassIsTriedAgainTwiceByDefault(int status) throws Exception {
+        LADIFLOW.sandbox().always(Reply.status(status));
+        Entrance.Sent sent = lookUp();
+
+        assertThat(((LadiFlowException) sent.failure()).getHttpStatus()).isEqualTo(status);
+        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
+        assertThat(requests()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 422, 500, 501, 505})
+    void whatCannotPassIsNotTriedAgain(int status) throws Exception {
+        LADIFLOW.sandbox().always(Reply.status(status));
+        Entrance.Sent sent = lookUp();
+
+        assertThat(sent.returned()).isTrue();
+        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
+        assertThat(requests()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void theHttpClientsHiddenRepetitionIsOff(int status) throws Exception {
+        context.configuration().setMaxRetries(0);
+        LADIFLOW.sandbox().always(Reply.status(status));
+        lookUp();
+
+        assertThat(requests()).isOne();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void theEnvelopesCodeCountsLikeAStatus(int code) throws Exception {
+        LADIFLOW.sandbox().next(Reply.envelope(200, code, "later"));
+
+        assertThat(lookUp().body()).isInstanceOf(Customer.class);
+        assertThat(requests()).isEqualTo(2);
+    }
+
+    @Test
+    void aConnectionThatBreaksOffIsTriedAgain() throws Exception {
+        LADIFLOW.sandbox().next(Reply.hangUp(), Reply.truncated());
+        Entrance.Sent sent = lookUp();
+
+        assertThat(sent.body()).isInstanceOf(Customer.class);
+        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
+        assertThat(requests()).isEqualTo(3);
+    }
+
+    @Test
+    void aFoundCustomerAndANotFoundOneAreNotAskedForAgain() throws Exception {
+        Entrance lookup = context.start().entrance("ladiflow:customer/show?notFound=NULL");
+        assertThat(lookup.send(PHONE).header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
+        assertThat(lookup.send("0999999999").header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
+
+        assertThat(requests()).isEqualTo(2);
+    }
+
+    @Test
+    void maxRetriesSaysHowOften() throws Exception {
+        context.configuration().setMaxRetries(5);
+        LADIFLOW.sandbox().always(Reply.status(503));
+
+        assertThat(lookUp().header(LadiFlowConstants.ATTEMPTS)).isEqualTo(6);
+        assertThat(requests()).isEqualTo(6);
+    }
+
+    @Test
+    void allRepetitionsAskTheSame() throws Exception {
+        LADIFLOW.sandbox().next(2, Reply.status(503));
+        lookUp();
+
+        assertThat(LADIFLOW.sandbox().requests().stream()
+                        .map(SandboxRequest::body)
+                        .distinct())
+                .hasSize(1);
+    }
+
+    // ---- Retry-After
+
+    @Test
+    void retryAfterInSecondsIsObeyed() throws Exception {
+        LADIFLOW.sandbox().next(Reply.status(503).withHeader("Retry-After", "1"));
+        lookUp();
+
+        assertThat(betweenFirstAndSecond()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void retryAfterAsADateIsObeyed() throws Exception {
+        // dates have whole seconds
+        Instant date = Instant.now().plusSeconds(2);
+        LADIFLOW.sandbox().next(Reply.rateLimited().withHeader("Retry-After", httpDate(date)));
+        lookUp();
+
+        assertThat(LADIFLOW.sandbox().requests().get(1).instant())
+                .isAfterOrEqualTo(Instant.ofEpochSecond(date.getEpochSecond()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-5", "soon", "1.5", "Mon, 01 Jan 2018 00:00:00 GMT", "2030-01-01T00:00:00Z", " "})
+    void retryAfterThatIsPastOrGarbageLeavesTheUsualPause(String retryAfter) throws Exception {
+        LADIFLOW.sandbox().next(Reply.rateLimited().withHeader("Retry-After", retryAfter));
+        Entrance.Sent sent = lookUp();
+
+        assertThat(sent.body()).isInstanceOf(Customer.class);
+        assertThat(requests()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"31", "31536000", "99999999999999999999"})
+    void retryAfterBeyondRetryMaxDelayFailsAtOnceAndIsInTheException(String retryAfter) throws Exception {
+        LADIFLOW.sandbox().always(Reply.rateLimited().withHeader("Retry-After", retryAfter));
+        Entrance.Sent sent = lookUp();
+
+        assertThat(sent.returned()).isTrue();
+        assertThat(requests()).isOne();
+        assertThat(sent.failure()).isInstanceOf(LadiFlowRateLimitException.class);
+        assertThat(((LadiFlowException) sent.failure()).getRetryAfter()).isGreaterThan(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void retryAfterInAYearAsADateFailsAtOnce() throws Exception {
+        LADIFLOW.sandbox()
+                .always(Reply.status(503)
+                        .withHeader("Retry-After", httpDate(Instant.now().plus(Duration.ofDays(365)))));
+        Entrance.Sent sent = lookUp();
+
+        assertThat(sent.returned()).isTrue();
+        assertThat(requests()).isOne();
+        assertThat(((LadiFlowException) sent.failure()).getRetryAfter()).isGreaterThan(Duration.ofDays(364));
+    }
+
+    // ---- retryTimeout
+
+    @Test
+    void aPauseThatRetryTimeoutDoesNotAllowIsNotBegun() throws Exception {
+        context.configuration().setRetryTimeout(Duration.ofSeconds(20));
+        LADIFLOW.sandbox().always(Reply.status(503).withHeader("Retry-After", "20"));
+        Entrance.Sent sent = lookUp();
+
+        assertThat(sent.returned()).isTrue();
+        assertThat(sent.failure()).isInstanceOf(LadiFlowServerException.class);
+        assertThat(requests()).isOne();
+    }
+
+    @Test
+    void anAnswerThatNeverComesEndsWithRetryTimeoutEvenIfResponseTimeoutIsLonger() throws Exception {
+        context.configuration().setRetryTimeout(Duration.ofMillis(500));
+        context.configuration().setResponseTimeout(Duration.ofHours(1));
+        LADIFLOW.sandbox().hold();
+        Entrance.Sent sent = lookUp();
+
+        assertThat(sent.failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("retryTimeout");
+        assertThat(((LadiFlowConnectionException) sent.failure()).isRequestSent())
+                .isTrue();
+    }
+
+    @Test
+    void aPoolWithoutFreeConnectionsEndsTheCallWithRetryTimeoutEvenIfConnectTimeoutIsLonger() throws Exception {
+        // one connection for all endpoints
+        context.camel()
+                .getComponent("http", HttpComponent.class)
+                .setClientConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(1)
+                        .setMaxConnPerRoute(1)
+                        .build());
+        context.configuration().setConnectTimeout(Duration.ofHours(1));
+        LADIFLOW.sandbox().hold();
+        Entrance patient = context.start().entrance("ladiflow:customer/show");
+        threads.execute(() -> patient.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        Entrance.Sent sent =
+                context.entrance("ladiflow:customer/show?retryTimeout=500").send(PHONE);
+
+        assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class);
+        assertThat(((LadiFlowConnectionException) sent.failure()).isRequestSent())
+                .isFalse();
+        assertThat(patient.done()).isEmpty();
+        assertThat(requests()).isOne();
+    }
+
+    // ---- helpers
+
+    private Entrance.Sent lookUp() throws Exception {
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        Entrance.Sent sent = lookup.send(PHONE);
+        await().atMost(LONG).until(() -> !lookup.done().isEmpty());
+        assertThat(lookup.done()).hasSize(1);
+        return sent;
+    }
+
+    private static long requests() {
+        return LADIFLOW.sandbox().requestCount();
+    }
+
+    private static Duration betweenFirstAndSecond() {
+        var seen = LADIFLOW.sandbox().requests();
+        return Duration.between(seen.get(0).instant(), seen.get(1).instant());
+    }
+
+    private static String httpDate(Instant instant) {
+        return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+    }
+}

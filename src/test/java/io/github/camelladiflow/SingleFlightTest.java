@@ -1,0 +1,196 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class SingleFlightTest {
+
+    private static final int ALL = 1_000;
+    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final ExecutorService senders = Executors.newFixedThreadPool(8);
+    private LookupContext context;
+    private Entrance lookups;
+
+    @BeforeEach
+    void start() throws Exception {
+        context = new LookupContext(LADIFLOW);
+        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.configuration().setMaxRetries(0);
+        context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
+                .start();
+        lookups = context.entrance("direct:lookup");
+        LADIFLOW.sandbox().hold();
+    }
+
+    @AfterEach
+    void stop() {
+        LADIFLOW.sandbox().release();
+        senders.shutdownNow();
+        context.close();
+    }
+
+    @RepeatedTest(3)
+    void aThousandLookupsOfOneCustomerMakeOneRequestAndBlockNoThread() throws Exception {
+        sendAllAtOnce();
+        assertThat(LookupContext.threadsWaitingInside()).isEmpty();
+        LADIFLOW.sandbox().release();
+        awaitAll();
+
+        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+        assertThat(lookups.count("MISS")).isOne();
+        assertThat(lookups.count("MERGED")).isEqualTo(ALL - 1L);
+        assertThat(lookups.count("HIT")).isZero();
+        Object customer = lookups.done().get(0).body();
+        assertThat(customer).isInstanceOf(Customer.class);
+        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isSameAs(customer));
+    }
+
+    @Test
+    void aThousandLookupsShareTheError() throws Exception {
+        LADIFLOW.sandbox().always(Reply.status(500));
+        sendAllAtOnce();
+        LADIFLOW.sandbox().release();
+        awaitAll();
+
+        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+        Exception failure = lookups.done().get(0).failure();
+        assertThat(failure).isInstanceOf(LadiFlowServerException.class);
+        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.failure()).isSameAs(failure));
+        assertThat(lookups.done().stream()
+                        .filter(sent -> Integer.valueOf(1).equals(sent.header(LadiFlowConstants.ATTEMPTS))))
+                .as("who has sent a request")
+                .hasSize(1);
+    }
+
+    @Test
+    void whenTheLeadersThreadIsInterruptedNobodyWaitsForEver() throws Exception {
+        var interrupted = new CompletableFuture<Boolean>();
+        var leader = new Thread(() -> {
+            lookups.send(PHONE);
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        leader.start();
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 1; i < ALL; i++) {
+            lookups.send(PHONE);
+        }
+        // an interrupt does not wake a thread that reads from a socket, nor does it get lost
+        leader.interrupt();
+        LADIFLOW.sandbox().release();
+        awaitAll();
+
+        assertThat(interrupted.get()).isTrue();
+        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+    }
+
+    @Test
+    void whenTheLeadersCallIsCancelledByItsDeadlineAllGetTheSameError() throws Exception {
+        context.route(route -> route.from("direct:impatient").to("ladiflow:customer/show?responseTimeout=200"));
+        Entrance impatient = context.entrance("direct:impatient");
+        Future<?> leader = senders.submit(() -> impatient.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 1; i < ALL; i++) {
+            impatient.send(PHONE);
+        }
+        leader.get();
+        await().atMost(LONG).until(() -> impatient.done().size() == ALL);
+
+        // whoever came after the deadline, on a slow machine, has led a flight of its own
+        assertThat(impatient.done())
+                .allSatisfy(sent -> assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class));
+        assertThat(impatient.done()).hasSize(ALL);
+    }
+
+    @Test
+    void whenTheLeadersCustomerIsEvictedAllGetTheAnswerAndItIsNotStored() throws Exception {
+        context.route(route -> route.from("direct:evict").to("ladiflow:customer/show?cacheMode=EVICT"));
+        sendAllAtOnce();
+        context.entrance("direct:evict").send(SandboxCustomers.customer(1).email());
+        LADIFLOW.sandbox().release();
+        awaitAll();
+
+        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
+        assertThat(lookups.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("MISS");
+    }
+
+    @Test
+    void fiftyCustomersMixedMakeFiftyRequests() throws Exception {
+        int customers = 50;
+        // as many requests at the same time as camel-http has connections; the others follow
+        var sending = new ArrayList<Future<?>>();
+        for (int i = 0; i < ALL; i++) {
+            String phone = SandboxCustomers.customer(i % customers + 1).phone();
+            sending.add(senders.submit(() -> lookups.send(phone)));
+        }
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        LADIFLOW.sandbox().release();
+        for (var one : sending) {
+            one.get();
+        }
+        awaitAll();
+
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(customers);
+        assertThat(lookups.count("MISS")).isEqualTo(customers);
+        assertThat(lookups.count("MERGED") + lookups.count("HIT")).isEqualTo(ALL - customers);
+        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
+    }
+
+    /** Returns when one of them has asked and all others have joined it. */
+    private void sendAllAtOnce() {
+        var returned = new AtomicInteger();
+        for (int i = 0; i < ALL; i++) {
+            senders.execute(() -> {
+                lookups.send(PHONE);
+                returned.incrementAndGet();
+            });
+        }
+        await().atMost(LONG).until(() -> returned.get() == ALL - 1);
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        assertThat(lookups.done()).isEmpty();
+    }
+
+    private void awaitAll() {
+        await().atMost(LONG).until(() -> lookups.done().size() >= ALL);
+        assertThat(lookups.done()).doesNotHaveDuplicates().hasSize(ALL);
+    }
+}

@@ -1,0 +1,184 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
+
+class StoppingTest {
+
+    private static final int PARKED = 500;
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String PHONE = SandboxCustomers.customer(1).phone();
+
+    /** So long that no test could wait for it. */
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private LookupContext context;
+
+    @BeforeEach
+    void create() throws Exception {
+        context = new LookupContext(LADIFLOW);
+        context.configuration().setRetryDelay(AN_HOUR);
+        context.configuration().setRetryMaxDelay(AN_HOUR);
+        context.configuration().setRetryTimeout(AN_HOUR.multipliedBy(3));
+        context.camel().getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
+        context.route(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
+    }
+
+    @AfterEach
+    void stop() {
+        LADIFLOW.sandbox().release();
+        threads.shutdownNow();
+        context.close();
+    }
+
+    @Test
+    void aContextThatStopsEndsLookupsThatWaitToBeTriedAgain() throws Exception {
+        LADIFLOW.sandbox().always(Reply.status(503));
+        Entrance lookups = context.start().entrance("direct:lookup");
+        for (int i = 1; i <= PARKED; i++) {
+            lookups.send(SandboxCustomers.customer(i).phone());
+        }
+        assertThat(lookups.done()).isEmpty();
+        context.close();
+
+        assertEndedOnceWithAClearException(lookups, "to be tried again");
+    }
+
+    @Test
+    void aContextThatStopsEndsLookupsThatWaitForTheirTurn() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        LADIFLOW.sandbox().hold();
+        Entrance lookups = context.start().entrance("direct:lookup");
+        Future<Entrance.Sent> first = threads.submit(() -> lookups.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 1; i <= PARKED; i++) {
+            lookups.send(SandboxCustomers.customer(i).phone());
+        }
+        Future<?> stopping = threads.submit(context::close);
+        await().atMost(LONG).until(() -> lookups.done().size() == PARKED);
+
+        assertEndedOnceWithAClearException(lookups, "for its turn");
+        // what is under way is not given up
+        LADIFLOW.sandbox().release();
+        assertThat(first.get().body()).isInstanceOf(Customer.class);
+        stopping.get();
+        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+    }
+
+    @Test
+    void aContextThatStopsEndsLookupsThatWaitForAnother() throws Exception {
+        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        LADIFLOW.sandbox().hold();
+        Entrance lookups = context.start().entrance("direct:lookup");
+        Future<Entrance.Sent> leader = threads.submit(() -> lookups.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 1; i <= PARKED; i++) {
+            lookups.send(PHONE);
+        }
+        Future<?> stopping = threads.submit(context::close);
+        await().atMost(LONG).until(() -> lookups.done().size() == PARKED);
+
+        assertEndedOnceWithAClearException(lookups, "the answer to another");
+        LADIFLOW.sandbox().release();
+        assertThat(leader.get().body()).isInstanceOf(Customer.class);
+        stopping.get();
+    }
+
+    @Test
+    void aContextThatStopsEndsTransactedLookupsThatWaitOnTheirThreads() throws Exception {
+        LADIFLOW.sandbox().always(Reply.status(503));
+        Entrance lookups = context.start().entrance("direct:lookup");
+        Future<Entrance.Sent> sent = threads.submit(() ->
+                lookups.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
+        await().atMost(LONG).until(() -> context.component().services().room().size() == 1);
+        context.close();
+
+        assertThat(sent.get().failure()).hasMessageContaining("stopping");
+    }
+
+    @Test
+    void aRouteThatStopsLetsItsParkedLookupsEnd() throws Exception {
+        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        LADIFLOW.sandbox().hold();
+        Entrance lookups = context.start().entrance("direct:lookup");
+        threads.execute(() -> lookups.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 1; i <= PARKED; i++) {
+            lookups.send(PHONE);
+        }
+        Future<?> stopping = threads.submit(() -> {
+            context.camel().getRouteController().stopRoute("lookup");
+            return null;
+        });
+        assertThat(lookups.done()).isEmpty();
+        LADIFLOW.sandbox().release();
+        stopping.get();
+
+        assertThat(lookups.done()).hasSize(PARKED + 1).doesNotHaveDuplicates();
+        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
+        assertThat(context.camel().getRouteController().getRouteStatus("lookup").isStopped())
+                .isTrue();
+    }
+
+    @Test
+    void aRouteThatWasStoppedRunsAgainAfterAStart() throws Exception {
+        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        Entrance lookups = context.start().entrance("direct:lookup");
+        lookups.send(PHONE);
+        context.camel().getRouteController().stopRoute("lookup");
+        context.camel().getRouteController().startRoute("lookup");
+
+        assertThat(lookups.send(PHONE).body()).isInstanceOf(Customer.class);
+        assertThat(lookups.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
+    }
+
+    @Test
+    void stoppingTwiceDoesNoHarm() {
+        context.start().close();
+
+        assertThatNoException().isThrownBy(context::close);
+    }
+
+    private static void assertEndedOnceWithAClearException(Entrance lookups, String waitedFor) {
+        assertThat(lookups.done()).hasSize(PARKED).doesNotHaveDuplicates();
+        assertThat(lookups.done())
+                .allSatisfy(sent -> assertThat(sent.failure())
+                        .isInstanceOf(LadiFlowConnectionException.class)
+                        .hasMessageContaining("The Camel context is stopping")
+                        .hasMessageContaining(waitedFor));
+    }
+}

@@ -1,0 +1,316 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class WhoRunsWhatTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final String OTHER_PHONE = SandboxCustomers.customer(2).phone();
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private LookupContext context;
+
+    @BeforeEach
+    void create() {
+        context = new LookupContext(LADIFLOW);
+        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.configuration().setRetryDelay(Duration.ofMillis(20));
+    }
+
+    @AfterEach
+    void stop() {
+        LADIFLOW.sandbox().release();
+        threads.shutdownNow();
+        context.close();
+    }
+
+    // ---- what process returns
+
+    @Test
+    void aLookupThatNeedNotWaitEndsOnTheCallersThread() throws Exception {
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+
+        for (int i = 0; i < 2; i++) {
+            var sent = lookup.send(PHONE);
+            assertThat(sent.returned()).isTrue();
+            assertThat(sent.doneSync()).isTrue();
+        }
+        assertThat(lookup.send("nobody to look up").returned()).isTrue();
+        assertThat(lookup.done()).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLookupThatFailsOnTheCallersThreadReturnsTrueAndCallsBackOnce() throws Exception {
+        context.configuration().setMaxRetries(0);
+        LADIFLOW.sandbox().always(Reply.status(503));
+        var sent = context.start().entrance("ladiflow:customer/show").send(PHONE);
+
+        assertThat(sent.returned()).isTrue();
+        assertThat(sent.doneSync()).isTrue();
+        assertThat(sent.failure()).isNotNull();
+    }
+
+    @Test
+    void aLookupThatIsTriedAgainReturnsFalseAndCallsBackLaterOnce() throws Exception {
+        LADIFLOW.sandbox().next(2, Reply.status(503));
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        var sent = lookup.send(PHONE);
+
+        assertThat(sent.returned()).isFalse();
+        await().atMost(LONG).until(() -> !lookup.done().isEmpty());
+        assertThat(sent.doneSync()).isFalse();
+        assertThat(sent.body()).isInstanceOf(Customer.class);
+        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
+        assertThat(lookup.done()).hasSize(1);
+    }
+
+    @Test
+    void aLookupThatWaitsForTheBudgetReturnsFalseAndCallsBackLaterOnce() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        LADIFLOW.sandbox().hold();
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        threads.execute(() -> lookup.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        var second = lookup.send(OTHER_PHONE);
+
+        assertThat(second.returned()).isFalse();
+        LADIFLOW.sandbox().release();
+        await().atMost(LONG).until(() -> lookup.done().size() == 2);
+        assertThat(second.doneSync()).isFalse();
+        assertThat(lookup.done()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLookupThatJoinsAnotherReturnsFalseAndTheOtherReturnsTrue() throws Exception {
+        LADIFLOW.sandbox().hold();
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        Future<Entrance.Sent> leader = threads.submit(() -> lookup.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        var waiter = lookup.send(PHONE);
+
+        assertThat(waiter.returned()).isFalse();
+        LADIFLOW.sandbox().release();
+        assertThat(leader.get().returned()).isTrue();
+        await().atMost(LONG).until(() -> lookup.done().size() == 2);
+        assertThat(waiter.doneSync()).isFalse();
+        assertThat(lookup.done()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aTransactedLookupWaitsOnItsOwnThread() throws Exception {
+        context.component().setMaxRequestsPerSecond(3);
+        LADIFLOW.sandbox().next(2, Reply.status(503));
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        var retried = lookup.send(PHONE, WhoRunsWhatTest::transacted);
+        var queued = lookup.send(OTHER_PHONE, WhoRunsWhatTest::transacted);
+        LADIFLOW.sandbox().hold();
+        String third = SandboxCustomers.customer(3).phone();
+        var leader = threads.submit(() -> lookup.send(third, WhoRunsWhatTest::transacted));
+        LADIFLOW.sandbox().awaitRequests(5, LONG);
+        var merged = threads.submit(() -> lookup.send(third, WhoRunsWhatTest::transacted));
+        await().atMost(LONG).until(() -> !LookupContext.threadsWaitingInside().isEmpty());
+        LADIFLOW.sandbox().release();
+
+        for (var sent : new Entrance.Sent[] {retried, queued, leader.get(), merged.get()}) {
+            assertThat(sent.returned()).isTrue();
+            assertThat(sent.doneSync()).isTrue();
+            assertThat(sent.body()).isInstanceOf(Customer.class);
+        }
+        assertThat(lookup.done()).hasSize(4).doesNotHaveDuplicates();
+    }
+
+    // ---- which thread goes on
+
+    @Test
+    void theLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
+        var stuck = new CountDownLatch(1);
+        Queue<Object> gone = new ConcurrentLinkedQueue<>();
+        context.route(route -> route.from("direct:lookup")
+                        .to("ladiflow:customer/show")
+                        .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
+                        .process(exchange -> stuck.await())
+                        .end()
+                        .process(exchange -> gone.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))))
+                .start();
+        try {
+            Entrance lookups = context.entrance("direct:lookup");
+            LADIFLOW.sandbox().hold();
+            Future<?> leader = threads.submit(() -> lookups.send(PHONE));
+            LADIFLOW.sandbox().awaitRequests(1, LONG);
+            for (int i = 0; i < 500; i++) {
+                lookups.send(PHONE);
+            }
+            LADIFLOW.sandbox().release();
+            leader.get(LONG.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(gone).containsExactly("MISS");
+            stuck.countDown();
+            await().atMost(LONG).until(() -> lookups.done().size() == 501);
+        } finally {
+            stuck.countDown();
+        }
+    }
+
+    @Test
+    void aParkedLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
+        var stuck = new CountDownLatch(1);
+        Queue<Object> gone = new ConcurrentLinkedQueue<>();
+        LADIFLOW.sandbox().next(Reply.status(503).withHeader("Retry-After", "1"));
+        context.route(route -> route.from("direct:lookup")
+                        .to("ladiflow:customer/show")
+                        .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
+                        .process(exchange -> stuck.await())
+                        .end()
+                        .process(exchange -> gone.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))))
+                .start();
+        try {
+            Entrance lookups = context.entrance("direct:lookup");
+            for (int i = 0; i < 501; i++) {
+                assertThat(lookups.send(PHONE).returned()).isFalse();
+            }
+            await().atMost(LONG).until(() -> !gone.isEmpty());
+
+            assertThat(gone).containsExactly("MISS");
+            stuck.countDown();
+            await().atMost(LONG).until(() -> lookups.done().size() == 501);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+        } finally {
+            stuck.countDown();
+        }
+    }
+
+    @Test
+    void tenThousandWaitersOverflowNoStack() throws Exception {
+        int waiters = 10_000;
+        context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
+                .start();
+        Entrance lookups = context.entrance("direct:lookup");
+        LADIFLOW.sandbox().hold();
+        // a small stack, so that an overflow shows
+        var leader = new Thread(null, () -> lookups.send(PHONE), "leader", 256 * 1024);
+        leader.start();
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 0; i < waiters; i++) {
+            lookups.send(PHONE);
+        }
+        LADIFLOW.sandbox().release();
+        await().atMost(LONG).until(() -> lookups.done().size() == waiters + 1);
+
+        assertThat(lookups.count("MERGED")).isEqualTo(waiters);
+        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+    }
+
+    // ---- small pools
+
+    @Test
+    void nestedTransactedLookupsWithRetriesDoNotDeadlockOnPoolsOfOneThread() throws Exception {
+        poolsOfOneThread();
+        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        context.configuration().setMaxRetries(20);
+        context.component().setMaxRequestsPerSecond(1_000);
+        // every other request fails, whoever sends it
+        LADIFLOW.sandbox().when(request -> request.number() % 2 == 0).always(Reply.status(503));
+        context.route(route -> route.from("direct:outer")
+                        .to("ladiflow:customer/show")
+                        .process(WhoRunsWhatTest::transacted)
+                        .setBody(route.constant(OTHER_PHONE))
+                        .to("ladiflow:customer/show?cacheMode=REFRESH")
+                        .setBody(route.constant(SandboxCustomers.customer(3).phone()))
+                        .to("ladiflow:customer/show")
+                        .setBody(route.constant(SandboxCustomers.customer(4).phone()))
+                        .to("ladiflow:customer/show?cacheMode=BYPASS"))
+                .start();
+        Entrance lookups = context.entrance("direct:outer");
+        int sent = 100;
+        for (int i = 0; i < sent; i++) {
+            String phone = SandboxCustomers.customer(10 + i % 10).phone();
+            boolean transacted = i % 2 == 0;
+            threads.execute(() -> lookups.send(
+                    phone, exchange -> exchange.getExchangeExtension().setTransacted(transacted)));
+        }
+        await().atMost(LONG).until(() -> lookups.done().size() == sent);
+
+        assertThat(lookups.done()).allSatisfy(one -> assertThat(one.failure()).isNull());
+        assertThat(lookups.done()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPoolWithASmallQueueNeverRunsWaitersOnTheLeadersThread() throws Exception {
+        poolsOfOneThread();
+        Queue<Thread> waitersThreads = new ConcurrentLinkedQueue<>();
+        context.route(route -> route.from("direct:lookup")
+                        .to("ladiflow:customer/show")
+                        .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
+                        .process(exchange -> waitersThreads.add(Thread.currentThread())))
+                .start();
+        Entrance lookups = context.entrance("direct:lookup");
+        LADIFLOW.sandbox().hold();
+        var leader = new Thread(() -> lookups.send(PHONE));
+        leader.start();
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 0; i < 100; i++) {
+            lookups.send(PHONE);
+        }
+        LADIFLOW.sandbox().release();
+        await().atMost(LONG).until(() -> lookups.done().size() == 101);
+
+        assertThat(waitersThreads).hasSize(100).doesNotContain(leader);
+        assertThat(waitersThreads.stream().distinct()).hasSize(1);
+    }
+
+    /** The smallest that a user can ask for, with queues of one task. */
+    private void poolsOfOneThread() {
+        for (String id : new String[] {"ladiflow", "ladiflow-retry"}) {
+            context.camel()
+                    .getExecutorServiceManager()
+                    .registerThreadPoolProfile(new ThreadPoolProfileBuilder(id)
+                            .poolSize(1)
+                            .maxPoolSize(1)
+                            .maxQueueSize(1)
+                            .build());
+        }
+    }
+
+    private static void transacted(Exchange exchange) {
+        exchange.getExchangeExtension().setTransacted(true);
+    }
+}
