@@ -24,7 +24,12 @@ final class MeterRegistries {
     private MeterRegistries() {}
 
     static boolean isMicrometerThere(CamelContext camelContext) {
-        return camelContext.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") != null;
+        // seen from here: under OSGi the routes' bundle may see it while this one does not
+        return camelContext
+                        .getClassResolver()
+                        .resolveClass(
+                                "io.micrometer.core.instrument.MeterRegistry", MeterRegistries.class.getClassLoader())
+                != null;
     }
 
     /** Makes meters if the registry holds one meter registry, else null. */

@@ -136,7 +136,7 @@ class CaffeineCacheComponentTest {
         context.route(CaffeineCacheComponentTest::lookup).start();
         context.entrance("direct:lookup").send(PHONE);
 
-        var bound = context.camel().getRegistry().lookupByNameAndType("known-people", Cache.class);
+        Cache<?, ?> bound = context.camel().getRegistry().lookupByNameAndType("known-people", Cache.class);
         assertThat(bound.asMap()).hasSize(2);
     }
 
@@ -200,7 +200,8 @@ class CaffeineCacheComponentTest {
                                     .isInstanceOf(UnsupportedOperationException.class);
                             assertThatThrownBy(() -> customer.getCustomFields().clear())
                                     .isInstanceOf(UnsupportedOperationException.class);
-                            var map = exchange.getMessage().getBody(Map.class);
+                            @SuppressWarnings("unchecked")
+                            Map<String, Object> map = exchange.getMessage().getBody(Map.class);
                             map.put("name", "changed");
                             var tree = exchange.getMessage().getBody(ObjectNode.class);
                             tree.put("name", "changed");

@@ -37,6 +37,7 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.http.base.HttpHeaderFilterStrategy;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.UnitOfWorkHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
@@ -157,8 +158,8 @@ final class HttpCall extends ServiceSupport {
         options.put("skipResponseHeaders", false);
         options.put("copyHeaders", false);
         options.put("cookieHandler", null);
-        putTimeout(options, "connectTimeout", component.getConnectTimeout());
-        putTimeout(options, "connectionRequestTimeout", component.getConnectionRequestTimeout());
+        putTimeout(options, "connectTimeout", component);
+        putTimeout(options, "connectionRequestTimeout", component);
         options.put("responseTimeout", Timeout.of(settings.responseTimeout()));
         if (settings.sslContextParameters() != null) {
             options.put("sslContextParameters", settings.sslContextParameters());
@@ -168,12 +169,21 @@ final class HttpCall extends ServiceSupport {
     }
 
     /** Our option wins if it is set, else what the user set on the HTTP component, else our default. */
-    private void putTimeout(Map<String, Object> options, String name, long componentMillis) {
+    private void putTimeout(Map<String, Object> options, String name, HttpComponent component) {
         if (settings.connectTimeout() != null) {
             options.put(name, Timeout.of(settings.connectTimeout()));
-        } else if (componentMillis == HTTP_COMPONENT_DEFAULT) {
+        } else if (isUntouched(component, name)) {
             options.put(name, Timeout.of(ClientSettings.DEFAULT_CONNECT_TIMEOUT));
         }
+    }
+
+    /** Asks the component's configurer: its getters return a Timeout in Camel 4.10 and milliseconds since then. */
+    private static boolean isUntouched(HttpComponent component, String timeout) {
+        Object value = component.getComponentPropertyConfigurer() instanceof PropertyConfigurerGetter getter
+                ? getter.getOptionValue(component, timeout, true)
+                : null;
+        long millis = value instanceof Timeout t ? t.toMilliseconds() : value instanceof Long l ? l : -1;
+        return millis == HTTP_COMPONENT_DEFAULT;
     }
 
     /** The user's configurer first, then ours; a composite of our own, since the user's may be shared. */

@@ -115,7 +115,9 @@ class CustomersApplicationTest {
     void actuatorShowsTheHealthOfCamelAndCountsItsExchanges() throws Exception {
         get("/customers/" + known.phone());
 
-        assertThat(json(get("/actuator/health")).at("/components/camelHealth/status").asText())
+        assertThat(json(get("/actuator/health"))
+                        .at("/components/camelHealth/status")
+                        .asText())
                 .isEqualTo("UP");
         assertThat(json(get("/actuator/metrics/camel.exchanges.succeeded?tag=routeId:rest"))
                         .at("/measurements/0/value")

@@ -1,0 +1,142 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.karaf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+/** A real Apache Karaf, in a process of its own and with its console at hand. For one thread. */
+final class Karaf implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Pattern REFUSED = Pattern.compile("Error executing command|Command not found");
+
+    private final Path home;
+    private final Path console;
+    private final Process process;
+    private int commands;
+
+    private Karaf(Path home, Map<String, String> environment) throws IOException {
+        this.home = home;
+        this.console = home.resolve("console.log");
+        var builder = new ProcessBuilder(home.resolve("bin/karaf").toString());
+        builder.environment().putAll(environment);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // the script becomes Java itself, so that closing reaches it
+        builder.environment().put("KARAF_EXEC", "exec");
+        builder.environment().put("JAVA_MAX_MEM", "256m");
+        process = builder.redirectErrorStream(true)
+                .redirectOutput(console.toFile())
+                .start();
+    }
+
+    /** Starts a fresh Karaf, as after unpacking, that has its own repository alone and opens no port for its users. */
+    static Karaf start(Path home, Map<String, String> environment) throws IOException {
+        deleteTree(home.resolve("data"));
+        Files.deleteIfExists(home.resolve("etc/io.github.camelladiflow.example.cfg"));
+        Path features = home.resolve("etc/org.apache.karaf.features.cfg");
+        Files.writeString(features, Files.readString(features).replaceAll("(?m)^ *ssh/.*\\R", ""));
+        Files.writeString(home.resolve("etc/org.ops4j.pax.url.mvn.cfg"), """
+                org.ops4j.pax.url.mvn.defaultRepositories=\\
+                    ${karaf.home.uri}${karaf.default.repository}@id=system.repository@snapshots
+                org.ops4j.pax.url.mvn.repositories=
+                org.ops4j.pax.url.mvn.localRepository=${karaf.data}/m2
+                """);
+        var karaf = new Karaf(home, environment);
+        // the console is there before its commands are; what is typed too early is lost
+        await("Karaf has installed what it starts with")
+                .atMost(PATIENCE)
+                .until(() -> !karaf.process.isAlive() || !karaf.log("| Done.").isEmpty());
+        return karaf;
+    }
+
+    /**
+     * Types a command into the console and waits until it is done.
+     *
+     * @return what the console showed
+     */
+    String run(String command) {
+        String end = "end-of-command-" + ++commands;
+        int before = shown().length();
+        try {
+            process.getOutputStream().write((command + "\necho " + end + "\n").getBytes(UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Karaf takes no command: " + shown(), e);
+        }
+        // at the begin of a line: the console repeats what is typed, too
+        await(command).atMost(PATIENCE).until(() -> !process.isAlive() || shown().indexOf("\n" + end, before) >= 0);
+        String answer = shown().substring(before);
+        if (!answer.contains("\n" + end) || REFUSED.matcher(answer).find()) {
+            throw new AssertionError("Karaf could not do \"" + command + "\":\n" + answer + "\nIts log:\n" + log());
+        }
+        return answer;
+    }
+
+    /** All that Karaf's log says. */
+    String log() {
+        return read(home.resolve("data/log/karaf.log"));
+    }
+
+    /** The lines of the log that hold a text. */
+    List<String> log(String text) {
+        return log().lines().filter(line -> line.contains(text)).toList();
+    }
+
+    private String shown() {
+        return read(console);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> tree = Files.walk(folder)) {
+                for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    /** Ends the console's input, which ends Karaf. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try (var in = process.getOutputStream()) {
+            in.flush();
+        } finally {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+}

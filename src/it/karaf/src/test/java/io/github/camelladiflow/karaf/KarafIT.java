@@ -1,0 +1,218 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.karaf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The component in a real Karaf, installed by its feature; the routes are those of the example, one in Java and one in
+ * YAML. All that is done to Karaf is typed into its console.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(180)
+class KarafIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String VERSION = System.getProperty("project.version");
+    private static final String COMPONENT = "mvn:io.github.camel-ladiflow/camel-ladiflow/" + VERSION;
+    private static final String EXAMPLE =
+            "mvn:io.github.camel-ladiflow.examples/camel-ladiflow-example-karaf/" + VERSION;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private LadiFlowSandbox sandbox;
+    private Karaf karaf;
+    private Path folder;
+
+    @BeforeAll
+    void installTheComponentAndTheExample(@TempDir Path folder) throws IOException {
+        this.folder = folder;
+        sandbox = LadiFlowSandbox.start();
+        karaf = Karaf.start(Path.of(System.getProperty("karaf.home")), Map.of("LADIFLOW_API_KEY", sandbox.apiKey()));
+        karaf.run("feature:repo-add "
+                + Path.of(System.getProperty("camel.features")).toUri());
+        karaf.run("feature:repo-add " + COMPONENT + "/xml/features");
+        karaf.run("feature:install camel-ladiflow");
+        karaf.run("feature:repo-add " + EXAMPLE + "/xml/features");
+        karaf.run("feature:install camel-ladiflow-example-karaf");
+        karaf.run("config:edit io.github.camelladiflow.example");
+        karaf.run("config:property-set apiKey '$[env:LADIFLOW_API_KEY]'");
+        karaf.run("config:property-set baseUrl " + sandbox.baseUrl());
+        karaf.run("config:property-set folder " + folder);
+        karaf.run("config:update");
+    }
+
+    @AfterAll
+    void stop() throws IOException, InterruptedException {
+        try (var answering = sandbox;
+                var running = karaf) {
+            if (running != null) {
+                running.log(".txt: ").forEach(System.out::println);
+                assertThat(running.log(" ERROR ")).isEmpty();
+            }
+        }
+    }
+
+    @AfterEach
+    void forgetRequests() {
+        sandbox.reset();
+    }
+
+    @Test
+    void theFeatureInstallsTheBundleWithTheCamelThatIsThere() {
+        // another test may just have updated the bundle
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(karaf.run("bundle:list -t 0 -s --no-format"))
+                        .containsPattern("Active.*io\\.github\\.camelladiflow\\b")
+                        .containsPattern("Active.*" + System.getProperty("camel.version") + ".*camel-http\\b"));
+    }
+
+    @Test
+    void aRouteInJavaLooksACustomerUpByPhone() throws IOException {
+        var customer = sandbox.seededCustomers().get(1);
+
+        drop("phones", "java-found.txt", customer.phone());
+
+        awaitCustomer("java-found.json", customer);
+        assertThat(sandbox.requests())
+                .singleElement()
+                .satisfies(request -> assertAsked(request, "phone", customer.phone()));
+        assertThat(karaf.log("java-found.txt: customer found by phone"))
+                .singleElement()
+                .asString()
+                .contains(customer.json().size() + " members")
+                .doesNotContain(customer.phone());
+    }
+
+    @Test
+    void aRouteInYamlLooksACustomerUpByEmail() throws IOException {
+        var customer = sandbox.seededCustomers().get(2);
+
+        drop("emails", "yaml-found.txt", customer.email());
+
+        awaitCustomer("yaml-found.json", customer);
+        assertThat(sandbox.requests())
+                .singleElement()
+                .satisfies(request -> assertAsked(request, "email", customer.email()));
+        assertThat(karaf.log("yaml-found.txt: customer found by e-mail"))
+                .singleElement()
+                .asString()
+                .contains(customer.json().size() + " members")
+                .doesNotContain(customer.email());
+    }
+
+    @Test
+    void bothRoutesAskOnceForACustomerWhoIsInTheCache() throws IOException {
+        var customer = sandbox.seededCustomers().get(7);
+
+        for (String name : List.of("java-first", "java-again")) {
+            drop("phones", name + ".txt", customer.phone());
+            awaitCustomer(name + ".json", customer);
+        }
+        for (String name : List.of("yaml-first", "yaml-again")) {
+            drop("emails", name + ".txt", customer.email());
+            awaitCustomer(name + ".json", customer);
+        }
+
+        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
+        assertThat(karaf.log("first.txt: customer found by"))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).endsWith("cache MISS"));
+        assertThat(karaf.log("again.txt: customer found by"))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).endsWith("cache HIT"));
+    }
+
+    @Test
+    void bothRoutesTellThatACustomerIsNotFound() throws IOException {
+        drop("phones", "java-unknown.txt", "0900000000");
+        drop("emails", "yaml-unknown.txt", "nobody@example.com");
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(folder.resolve("unknown/java-unknown.txt")).hasContent("0900000000");
+            assertThat(folder.resolve("unknown/yaml-unknown.txt")).hasContent("nobody@example.com");
+        });
+        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
+    }
+
+    @Test
+    void lookupsStopWithTheBundleAndWorkAgainAfterItIsStarted() throws IOException {
+        karaf.run("bundle:stop io.github.camelladiflow");
+        drop("phones", "java-stopped.txt", sandbox.seededCustomers().get(3).phone());
+        drop("emails", "yaml-stopped.txt", sandbox.seededCustomers().get(4).email());
+        assertThat(karaf.run("scr:list")).contains("UNSATISFIED");
+        assertThat(sandbox.requests()).isEmpty();
+
+        karaf.run("bundle:start io.github.camelladiflow");
+
+        awaitCustomer("java-stopped.json", sandbox.seededCustomers().get(3));
+        awaitCustomer("yaml-stopped.json", sandbox.seededCustomers().get(4));
+        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
+    }
+
+    @Test
+    void lookupsWorkAgainAfterTheBundleIsUpdated() throws IOException {
+        karaf.run("bundle:update io.github.camelladiflow " + COMPONENT);
+
+        drop("phones", "java-updated.txt", sandbox.seededCustomers().get(5).phone());
+        drop("emails", "yaml-updated.txt", sandbox.seededCustomers().get(6).email());
+
+        awaitCustomer("java-updated.json", sandbox.seededCustomers().get(5));
+        awaitCustomer("yaml-updated.json", sandbox.seededCustomers().get(6));
+        assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
+    }
+
+    /** Writes a file where no route looks and moves it: no route sees half of it. */
+    private void drop(String into, String name, String text) throws IOException {
+        Path inbox = Files.createDirectories(folder.resolve(into));
+        Path file = Files.writeString(folder.resolve(name), text);
+        Files.move(file, inbox.resolve(name));
+    }
+
+    private void awaitCustomer(String name, SandboxCustomer customer) {
+        await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .untilAsserted(() -> assertThat(customerIn(name)).isEqualTo(customer.json()));
+    }
+
+    private JsonNode customerIn(String name) throws IOException {
+        return json.readTree(folder.resolve("customers").resolve(name).toFile());
+    }
+
+    private static void assertAsked(SandboxRequest request, String member, String value) {
+        assertThat(request.text(member)).hasValue(value);
+        assertThat(request.header("User-Agent")).hasValue("camel-ladiflow/" + VERSION);
+    }
+}
