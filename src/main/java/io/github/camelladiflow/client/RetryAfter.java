@@ -24,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 final class RetryAfter {
 
     private static final int MAX_DIGITS = 10;
+    private static final long LONGEST = 9_999_999_999L;
 
     private RetryAfter() {}
 
@@ -39,7 +40,7 @@ final class RetryAfter {
         String value = header.strip();
         if (value.matches("[0-9]+")) {
             // nobody waits longer than the longest of these
-            return Duration.ofSeconds(value.length() > MAX_DIGITS ? Integer.MAX_VALUE : Long.parseLong(value));
+            return Duration.ofSeconds(value.length() > MAX_DIGITS ? LONGEST : Long.parseLong(value));
         }
         try {
             Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)

@@ -35,6 +35,7 @@ class RetryAfterTest {
                     120                             | PT2M
                     ' 5 '                           | PT5S
                     9999999999                      | PT9999999999S
+                    99999999999999999999            | PT9999999999S
                     Mon, 02 Mar 2026 12:00:30 GMT   | PT30S
                     Mon, 2 Mar 2026 13:00:00 GMT    | PT1H
                     Mon, 02 Mar 2026 11:59:00 GMT   | PT0S
@@ -46,17 +47,7 @@ class RetryAfterTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(
-            strings = {
-                "",
-                " ",
-                "soon",
-                "-1",
-                "1.5",
-                "1,5",
-                "99999999999999999999",
-                "2026-03-02T12:00:30Z",
-                "Tue, 02 Mar 2026 12:00:30 GMT"
-            })
+            strings = {"", " ", "soon", "-1", "1.5", "1,5", "2026-03-02T12:00:30Z", "Tue, 02 Mar 2026 12:00:30 GMT"})
     void isNothingIfItIsNotUnderstood(String header) {
         assertThat(RetryAfter.parse(header, NOON)).isNull();
     }

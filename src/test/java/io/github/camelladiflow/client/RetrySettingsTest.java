@@ -13,10 +13,7 @@
  */
 package io.github.camelladiflow.client;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -26,8 +23,6 @@ import io.github.camelladiflow.model.LadiFlowServerException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.NullSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -116,40 +111,6 @@ class RetrySettingsTest {
         assertThat(SETTINGS.pauseAfter(unavailable(null), READS, 11, A_MINUTE)).isNull();
         var never = new RetrySettings(0, Duration.ofMillis(500), Duration.ofSeconds(30), A_MINUTE);
         assertThat(never.pauseAfter(unavailable(null), READS, 1, A_MINUTE)).isNull();
-    }
-
-    // ---- Retry-After
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, PT0S",
-        "' 120 ', PT2M",
-        "31536000, P365D",
-        "'Sun, 01 Feb 2026 00:01:00 GMT', PT1M",
-        "'Mon, 01 Feb 2027 00:00:00 GMT', P365D",
-        "'Sun, 01 Feb 2026 00:00:00 GMT', PT0S",
-        "'Fri, 01 Feb 2019 00:00:00 GMT', PT0S"
-    })
-    void retryAfterIsSecondsOrADate(String header, Duration expected) {
-        assertThat(parse(header)).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @NullSource
-    @ValueSource(
-            strings = {"", " ", "soon", "-1", "1.5", "1 s", "2026-02-01T00:00:00Z", "Sun, 31 Feb 2026 00:00:00 GMT"})
-    void retryAfterThatIsNotUnderstoodSaysNothing(String header) {
-        assertThat(parse(header)).isNull();
-    }
-
-    @Test
-    void retryAfterWithAnyNumberOfDigitsIsALongTimeAndNoGarbage() {
-        assertThat(parse("9".repeat(10))).isGreaterThan(Duration.ofDays(365));
-        assertThat(parse("9".repeat(100))).isGreaterThan(Duration.ofDays(365));
-    }
-
-    private static Duration parse(String header) {
-        return RetryAfter.parse(header, Clock.fixed(Instant.parse("2026-02-01T00:00:00Z"), ZoneOffset.UTC));
     }
 
     private static LadiFlowException connection(boolean retryable, boolean sent) {
