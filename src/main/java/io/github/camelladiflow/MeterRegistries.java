@@ -24,7 +24,10 @@ final class MeterRegistries {
     private MeterRegistries() {}
 
     static boolean isMicrometerThere(CamelContext camelContext) {
-        return camelContext.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") != null;
+        // by our own loader, which is the one that will be asked for it
+        ClassLoader ours = MeterRegistries.class.getClassLoader();
+        return camelContext.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry", ours)
+                != null;
     }
 
     /** Makes meters if the registry holds one meter registry, else null. */

@@ -68,7 +68,7 @@ public final class LookupLog implements LookupListener {
                     lookup.attempts(),
                     TimeUnit.NANOSECONDS.toMillis(lookup.nanos()));
         }
-        Warning warning = warnings.get(lookup.outcome());
+        Warning warning = warnings.get(lookup.service());
         if (warning != null) {
             warn(warning);
         }
