@@ -67,7 +67,7 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         this.store = CacheKey.store(
                 EndpointOptions.baseUrl(endpoint.getConfiguration()).toString(),
                 endpoint.getConfiguration().getApiKey());
-        this.log = new LookupLog(LOG, name(), System::nanoTime);
+        this.log = services.log(store, LOG, name());
     }
 
     @Override
@@ -153,10 +153,9 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         }
     }
 
-    private void ended(
-            LookupOutcome outcome, LookupOutcome service, CacheStatus cache, int attempts, long start) {
-        var lookup =
-                new EndedLookup(LadiFlowOperation.CUSTOMER_SHOW, outcome, service, cache, attempts, System.nanoTime() - start);
+    private void ended(LookupOutcome outcome, LookupOutcome service, CacheStatus cache, int attempts, long start) {
+        var lookup = new EndedLookup(
+                LadiFlowOperation.CUSTOMER_SHOW, outcome, service, cache, attempts, System.nanoTime() - start);
         services.ended(lookup);
         health.ended(lookup);
         log.ended(lookup);
