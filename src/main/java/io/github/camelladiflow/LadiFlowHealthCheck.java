@@ -29,10 +29,7 @@ final class LadiFlowHealthCheck extends AbstractHealthCheck {
     private final LookupHealth health;
 
     LadiFlowHealthCheck(LadiFlowEndpoint endpoint, int number, LookupHealth health) {
-        super(
-                "camel",
-                "producer:ladiflow-" + endpoint.getComponent().name() + "-"
-                        + Integer.toHexString(System.identityHashCode(endpoint)));
+        super("camel", "producer:ladiflow-" + endpoint.getComponent().name() + "-" + number);
         this.endpoint = endpoint;
         this.health = health;
     }

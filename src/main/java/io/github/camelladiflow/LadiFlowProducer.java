@@ -67,7 +67,7 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         this.store = CacheKey.store(
                 EndpointOptions.baseUrl(endpoint.getConfiguration()).toString(),
                 endpoint.getConfiguration().getApiKey());
-        this.log = new LookupLog(LOG, "ladiflow:" + endpoint.getOperation(), System::nanoTime);
+        this.log = services.log(store, LOG, name());
     }
 
     @Override
@@ -83,7 +83,8 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
             parked = !ask(lookup, mayPark, reply::complete) && mayPark;
         } catch (Exception e) {
             exchange.setException(e);
-            ended(LookupOutcome.of(e), null, 0, start);
+            LookupOutcome refused = LookupOutcome.of(e);
+            ended(refused, refused, null, 0, start);
             callback.done(true);
             return true;
         }
@@ -137,7 +138,9 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         if (result == null) {
             return;
         }
-        ended(LookupOutcome.of(result.call()), result.status(), result.call().attempts(), start);
+        LookupOutcome outcome = LookupOutcome.of(result.call());
+        LookupOutcome service = result.outage() == null ? outcome : LookupOutcome.of(result.outage());
+        ended(outcome, service, result.status(), result.call().attempts(), start);
         Message message = exchange.getMessage();
         AnswerHeaders.set(message, result);
         LadiFlowAnswer<Customer> answer = result.call().answer();
@@ -150,9 +153,9 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         }
     }
 
-    private void ended(LookupOutcome outcome, CacheStatus cache, int attempts, long start) {
-        var lookup =
-                new EndedLookup(LadiFlowOperation.CUSTOMER_SHOW, outcome, cache, attempts, System.nanoTime() - start);
+    private void ended(LookupOutcome outcome, LookupOutcome service, CacheStatus cache, int attempts, long start) {
+        var lookup = new EndedLookup(
+                LadiFlowOperation.CUSTOMER_SHOW, outcome, service, cache, attempts, System.nanoTime() - start);
         services.ended(lookup);
         health.ended(lookup);
         log.ended(lookup);
@@ -195,11 +198,18 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         services.cache().begin(policy);
         services.startMeters(endpoint.getComponent().name());
         healthCheck = HealthCheckRegistration.register(endpoint, health);
+        int rate = endpoint.getComponent().getMaxRequestsPerSecond();
         LOG.info(
-                "ladiflow:{} asks {}; {}",
-                endpoint.getOperation(),
+                "{} asks {}; {}; {}",
+                name(),
                 endpoint.getServiceUrl(),
-                endpoint.getConfiguration());
+                endpoint.getConfiguration(),
+                rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second");
+    }
+
+    /** What the endpoint is called in logs: its URI without options. */
+    private String name() {
+        return endpoint.getComponent().name() + ":" + endpoint.getOperation();
     }
 
     @Override

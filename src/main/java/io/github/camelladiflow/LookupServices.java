@@ -30,12 +30,14 @@ import io.github.camelladiflow.client.WaitingRoom;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.monitor.LookupListener;
 import io.github.camelladiflow.monitor.LookupListener.EndedLookup;
+import io.github.camelladiflow.monitor.LookupLog;
 import io.github.camelladiflow.monitor.LookupTally;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.slf4j.Logger;
 
 /**
  * What all endpoints of one component share: the timer, the two thread pools, the waiting room, the cache, and a budget for
@@ -65,6 +67,7 @@ final class LookupServices implements AutoCloseable {
     private final LookupTally tally = new LookupTally();
     private final AtomicInteger numbers = new AtomicInteger();
     private volatile LookupListener meters;
+    private final ConcurrentMap<String, LookupLog> logs = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RequestBudget> budgets = new ConcurrentHashMap<>();
 
     LookupServices(CamelContext camelContext, Object source, CustomerCache cache, IntSupplier maxRequestsPerSecond) {
@@ -136,6 +139,11 @@ final class LookupServices implements AutoCloseable {
     /** Returns 1, 2, 3 and so on, to tell endpoints apart without their URIs. */
     int nextNumber() {
         return numbers.incrementAndGet();
+    }
+
+    /** The log of all endpoints that ask one store: the same outage is not worth a line of each. */
+    LookupLog log(String store, Logger log, String name) {
+        return logs.computeIfAbsent(store, key -> new LookupLog(log, name, System::nanoTime));
     }
 
     /** Returns how many calls wait for their turn in the budgets. */

@@ -24,11 +24,9 @@ final class MeterRegistries {
     private MeterRegistries() {}
 
     static boolean isMicrometerThere(CamelContext camelContext) {
-        // seen from here: under OSGi the routes' bundle may see it while this one does not
-        return camelContext
-                        .getClassResolver()
-                        .resolveClass(
-                                "io.micrometer.core.instrument.MeterRegistry", MeterRegistries.class.getClassLoader())
+        // by our own loader, which is the one that will be asked for it
+        ClassLoader ours = MeterRegistries.class.getClassLoader();
+        return camelContext.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry", ours)
                 != null;
     }
 

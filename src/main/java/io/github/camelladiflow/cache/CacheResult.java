@@ -21,5 +21,17 @@ import io.github.camelladiflow.model.Customer;
  *
  * @param call the answer or the failure, with the number of requests that were sent for this lookup itself
  * @param status what the cache had to do with it, null if the cache is off
+ * @param outage what asking LadiFlow failed with, if an old customer was the answer then; else null
  */
-public record CacheResult(CallResult<Customer> call, CacheStatus status) {}
+public record CacheResult(CallResult<Customer> call, CacheStatus status, RuntimeException outage) {
+
+    /**
+     * Makes the result of a lookup without an old answer.
+     *
+     * @param call the answer or the failure
+     * @param status what the cache had to do with it, null if the cache is off
+     */
+    public CacheResult(CallResult<Customer> call, CacheStatus status) {
+        this(call, status, null);
+    }
+}

@@ -358,7 +358,10 @@ public final class CustomerCache {
         }
         Customer old = found.getIfPresent(text);
         return old != null && foundExpiry != null && isYounger(foundExpiry, text, policy.lifetime())
-                ? new CacheResult(CallResult.of(LadiFlowAnswer.remembered(old), result.attempts()), CacheStatus.STALE)
+                ? new CacheResult(
+                        CallResult.of(LadiFlowAnswer.remembered(old), result.attempts()),
+                        CacheStatus.STALE,
+                        result.failure())
                 : new CacheResult(result, status);
     }
 

@@ -32,7 +32,7 @@ public final class LookupHealth implements LookupListener {
             // LadiFlow was not asked; a connection that could not be had counts as an attempt
             return;
         }
-        switch (lookup.outcome()) {
+        switch (lookup.service()) {
             case CONNECTION_FAILED -> connectionFailures.incrementAndGet();
             case AUTHENTICATION_FAILED -> {
                 connectionFailures.set(0);

@@ -32,10 +32,16 @@ public interface LookupListener {
      *
      * @param operation what was called
      * @param outcome how it ended
+     * @param service how asking LadiFlow ended: as {@code outcome}, or with the failure behind an old answer
      * @param cache what the cache had to do with it, null if it is off or the lookup failed
      * @param attempts how many requests were sent for it
      * @param nanos how long it took with all waits, in nanoseconds
      */
     record EndedLookup(
-            LadiFlowOperation operation, LookupOutcome outcome, CacheStatus cache, int attempts, long nanos) {}
+            LadiFlowOperation operation,
+            LookupOutcome outcome,
+            LookupOutcome service,
+            CacheStatus cache,
+            int attempts,
+            long nanos) {}
 }

@@ -39,7 +39,7 @@ public final class LookupLog implements LookupListener {
      * Makes a log.
      *
      * @param log where to log
-     * @param endpoint whose lookups these are, without options
+     * @param endpoint what was looked up where, without options
      * @param nanoTime tells the time, as {@link System#nanoTime()}
      */
     public LookupLog(Logger log, String endpoint, LongSupplier nanoTime) {
@@ -68,7 +68,7 @@ public final class LookupLog implements LookupListener {
                     lookup.attempts(),
                     TimeUnit.NANOSECONDS.toMillis(lookup.nanos()));
         }
-        Warning warning = warnings.get(lookup.outcome());
+        Warning warning = warnings.get(lookup.service());
         if (warning != null) {
             warn(warning);
         }

@@ -80,7 +80,9 @@ public final class LookupMeters implements LookupListener, AutoCloseable {
     @Override
     public void ended(EndedLookup lookup) {
         // few combinations exist, so the key without its numbers makes a small map
-        timers.computeIfAbsent(new EndedLookup(lookup.operation(), lookup.outcome(), lookup.cache(), 0, 0), this::timer)
+        timers.computeIfAbsent(
+                        new EndedLookup(lookup.operation(), lookup.outcome(), lookup.outcome(), lookup.cache(), 0, 0),
+                        this::timer)
                 .record(lookup.nanos(), TimeUnit.NANOSECONDS);
         requests.computeIfAbsent(
                         lookup.operation(), operation -> counter("requests", "Requests sent to LadiFlow", operation))

@@ -1,0 +1,91 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The developer console {@code ladiflow}. */
+class ConsoleTest extends SandboxRoutes {
+
+    private DevConsole console() {
+        return PluginHelper.getDevConsoleResolver(context).resolveDevConsole("ladiflow");
+    }
+
+    private String text() {
+        return (String) console().call(DevConsole.MediaType.TEXT);
+    }
+
+    private void lookUp() throws Exception {
+        component().setMaxRequestsPerSecond(100);
+        startRouteTo(show("cacheTtl=10m"));
+        sendWell("direct:in", LAN.phone());
+        sendWell("direct:in", LAN.phone());
+        sandbox().next(Reply.status(500));
+        send(show(), LAN.phone());
+    }
+
+    @Test
+    void showsAsTextHowLookupsEndedAndWhatTheCacheDid() throws Exception {
+        lookUp();
+
+        assertThat(text().lines())
+                .contains(
+                        "Component: ladiflow",
+                        "    found: 2",
+                        "    server_failed: 1",
+                        "    cache_hit: 1",
+                        "    cache_miss: 1",
+                        "    requests: 2",
+                        "    retries: 0",
+                        "    waiting: 0",
+                        "    max_requests_per_second: 100");
+    }
+
+    @Test
+    void showsTheSameAsJsonForEachComponent() throws Exception {
+        context.addComponent("hanoi", new LadiFlowComponent());
+        lookUp();
+
+        var json = new ObjectMapper()
+                .readTree(((JsonObject) console().call(DevConsole.MediaType.JSON, Map.of())).toJson());
+        assertThat(json.at("/components/0/name").asText()).isEqualTo("hanoi");
+        assertThat(json.at("/components/0/found").asInt()).isZero();
+        assertThat(json.at("/components/1/name").asText()).isEqualTo("ladiflow");
+        assertThat(json.at("/components/1/found").asInt()).isEqualTo(2);
+        assertThat(json.at("/components/1/cache_hit").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void showsNoPersonAndNoKey() throws Exception {
+        lookUp();
+
+        assertThat(text()).doesNotContain(LAN.phone(), LAN.email(), LAN.id(), LAN.name(), LADIFLOW.apiKey());
+    }
+
+    @Test
+    void showsNothingWhereThereIsNoComponent() {
+        context.start();
+
+        assertThat(text()).isEmpty();
+    }
+}

@@ -1,0 +1,179 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.Collection;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The health check of the producer, as it is switched on in Camel Main. */
+class HealthTest {
+
+    private static final String PHONE = "0901234567";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final Main main = new Main();
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
+
+    private CamelContext start(String... properties) {
+        main.addOverrideProperty("camel.component.ladiflow.api-key", LADIFLOW.apiKey());
+        main.addOverrideProperty("camel.component.ladiflow.base-url", LADIFLOW.baseUrl());
+        main.addOverrideProperty("camel.component.ladiflow.max-retries", "0");
+        main.addOverrideProperty("camel.main.jmx-enabled", "false");
+        for (String property : properties) {
+            main.addOverrideProperty(property.substring(0, property.indexOf('=')), property.replaceFirst(".*=", ""));
+        }
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:lead").to("ladiflow:customer/show?cacheTtl=1ms&cacheStaleIfError=1h&connectTimeout=2s");
+            }
+        });
+        main.start();
+        return main.getCamelContext();
+    }
+
+    private CamelContext startWithHealth() {
+        return start("camel.health.producersEnabled=true");
+    }
+
+    private void lookUp() {
+        main.getCamelContext()
+                .createProducerTemplate()
+                .send("direct:lead", exchange -> exchange.getMessage().setBody(PHONE));
+    }
+
+    private static HealthCheck.Result ofLadiFlow(CamelContext context) {
+        return all(context).stream()
+                .filter(result -> result.getCheck().getId().startsWith("producer:ladiflow"))
+                .reduce((a, b) -> {
+                    throw new AssertionError("More than one check");
+                })
+                .orElseThrow();
+    }
+
+    private static Collection<HealthCheck.Result> all(CamelContext context) {
+        // Camel leaves out those that are up, unless asked for all
+        return HealthCheckHelper.invoke(context, "full");
+    }
+
+    @Test
+    void theCheckNeverCallsLadiFlow() {
+        var context = startWithHealth();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+        }
+        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void isDownAfterTheKeyWasRefusedAndUpAfterTheNextAnswer() {
+        var context = startWithHealth();
+        LADIFLOW.sandbox().next(Reply.unauthorized());
+        lookUp();
+
+        var down = ofLadiFlow(context);
+        assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(down.getMessage())
+                .hasValueSatisfying(reason ->
+                        assertThat(reason).contains("refused the API key").doesNotContain(LADIFLOW.apiKey()));
+        assertThat(down.getDetails())
+                .containsEntry("operation", "customer/show")
+                .containsEntry("service.url", LADIFLOW.baseUrl());
+        assertThat(down.getDetails().toString()).doesNotContain(LADIFLOW.apiKey(), PHONE);
+
+        lookUp();
+        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void isDownAfterThreeFailedConnectionsInARowAndUpAfterTheNextAnswer() {
+        var context = startWithHealth();
+        LADIFLOW.sandbox().next(3, Reply.hangUp());
+        lookUp();
+        lookUp();
+        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+        lookUp();
+
+        var down = ofLadiFlow(context);
+        assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
+        assertThat(down.getMessage())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("last 3 lookups failed on the connection"));
+
+        lookUp();
+        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void oldAnswersDoNotHideAnOutage() {
+        var context = startWithHealth();
+        lookUp();
+        LADIFLOW.sandbox().always(Reply.hangUp());
+        await().untilAsserted(() -> {
+            lookUp();
+            assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.DOWN);
+        });
+
+        assertThat(context.getComponent("ladiflow", LadiFlowComponent.class).getCacheStale())
+                .isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void theComponentCanSwitchItsChecksOff() {
+        var context = start(
+                "camel.health.producersEnabled=true", "camel.component.ladiflow.health-check-producer-enabled=false");
+        LADIFLOW.sandbox().next(Reply.unauthorized());
+        lookUp();
+
+        assertThat(all(context))
+                .noneMatch(result -> result.getCheck().getId().startsWith("producer:ladiflow")
+                        && result.getState() == HealthCheck.State.DOWN);
+    }
+
+    @Test
+    void producersAreNotCheckedUnlessCamelIsToldTo() {
+        var context = start();
+
+        assertThat(all(context)).noneMatch(result -> result.getCheck().getId().startsWith("producer:ladiflow"));
+    }
+
+    @Test
+    void aStoppedRouteTakesItsCheckAlong() throws Exception {
+        var context = startWithHealth();
+        var id = context.getRoutes().get(0).getRouteId();
+        context.getRouteController().stopRoute(id);
+        context.removeRoute(id);
+
+        assertThat(all(context)).noneMatch(result -> result.getCheck().getId().startsWith("producer:ladiflow"));
+    }
+}

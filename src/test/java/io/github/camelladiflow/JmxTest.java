@@ -1,0 +1,113 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What JMX shows of the component, and lets operators do. */
+class JmxTest {
+
+    private static final String PHONE = "0901234567";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private ProducerTemplate template;
+    private ObjectName name;
+
+    @BeforeEach
+    void start() throws Exception {
+        var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+        component.getConfiguration().setApiKey(LADIFLOW.apiKey());
+        component.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
+        context.start();
+        template = context.createProducerTemplate();
+        name = new ObjectName(
+                "org.apache.camel:context=" + context.getManagementName() + ",type=components,name=\"ladiflow\"");
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    private void lookUp() {
+        template.send("ladiflow:customer/show?cacheTtl=10m", e -> e.getMessage().setBody(PHONE));
+    }
+
+    private long attribute(String attribute) throws Exception {
+        return ((Number) server.getAttribute(name, attribute)).longValue();
+    }
+
+    @Test
+    void attributesCountLookupsRequestsAndTheCache() throws Exception {
+        LADIFLOW.sandbox().next(Reply.status(503));
+        lookUp();
+        lookUp();
+        LADIFLOW.sandbox().always(Reply.unauthorized());
+        template.send("ladiflow:customer/show", e -> e.getMessage().setBody(PHONE));
+
+        assertThat(attribute("Lookups")).isEqualTo(3);
+        assertThat(attribute("LookupFailures")).isEqualTo(1);
+        assertThat(attribute("Requests")).isEqualTo(3);
+        assertThat(attribute("Retries")).isEqualTo(1);
+        assertThat(attribute("CacheHits")).isEqualTo(1);
+        assertThat(attribute("CacheMisses")).isEqualTo(1);
+        assertThat(attribute("CacheMerged")).isZero();
+        assertThat(attribute("CacheStale")).isZero();
+        assertThat(attribute("CacheSize")).isEqualTo(2);
+        assertThat(attribute("Waiting")).isZero();
+        assertThat(attribute("WaitingForBudget")).isZero();
+    }
+
+    @Test
+    void clearCacheForgetsEverybody() throws Exception {
+        lookUp();
+        assertThat(attribute("CacheSize")).isPositive();
+
+        server.invoke(name, "clearCache", new Object[0], new String[0]);
+
+        assertThat(attribute("CacheSize")).isZero();
+        lookUp();
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void noAttributeTellsAPersonOrTheKey() throws Exception {
+        lookUp();
+
+        for (var info : server.getMBeanInfo(name).getAttributes()) {
+            assertThat(String.valueOf(server.getAttribute(name, info.getName())))
+                    .as(info.getName())
+                    .doesNotContain(PHONE, LADIFLOW.apiKey());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import io.github.camelladiflow.monitor.RecordedLog;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the component logs. */
+class LogsTest extends SandboxRoutes {
+
+    private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.DEBUG);
+
+    @AfterEach
+    void stopRecording() {
+        log.close();
+    }
+
+    @Test
+    void oneLineAtStartSaysWhatIsOn() throws Exception {
+        component().setMaxRequestsPerSecond(5);
+        startRouteTo(show("cacheTtl=10m", "cacheStaleIfError=1h"));
+
+        assertThat(log.lines(Level.INFO))
+                .containsExactly("ladiflow:customer/show asks " + LADIFLOW.baseUrl()
+                        + "; cache USE PT10M, stale PT1H, not found PT0S; retries 0 within PT1M; response timeout"
+                        + " PT30S; at most 5 requests a second");
+    }
+
+    @Test
+    void oneLineAtStartSaysWhatIsOffAndWhichStoreItIsOf() throws Exception {
+        context.addComponent("hanoi", new LadiFlowComponent());
+        startRouteTo(show().replace("ladiflow:", "hanoi:"));
+
+        assertThat(log.lines(Level.INFO))
+                .containsExactly("hanoi:customer/show asks " + LADIFLOW.baseUrl()
+                        + "; cache off; retries 0 within PT1M; response timeout PT30S; any number of requests a"
+                        + " second");
+    }
+
+    @Test
+    void anOutageIsOneWarning() {
+        sandbox().always(Reply.status(503));
+        for (int i = 0; i < 50; i++) {
+            send(show(), LAN.phone());
+        }
+
+        assertThat(log.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
+    }
+
+    @Test
+    void noLineOfAnyLevelTellsAPersonOrTheKey() {
+        sendWell(show("cacheTtl=10m"), LAN.phone());
+        sendWell(show(), LAN.email());
+        sendWell(show(), LAN.id());
+        send(show(), "0999999999");
+        send(show(), "Lan@@example");
+        for (var reply : new Reply[] {Reply.unauthorized(), Reply.status(500), Reply.html(404), Reply.hangUp()}) {
+            sandbox().next(reply);
+            send(show(), LAN.phone());
+        }
+
+        assertThat(log.lines(Level.DEBUG)).isNotEmpty();
+        assertThat(log.lines())
+                .allSatisfy(line -> assertThat(line)
+                        .doesNotContain(
+                                LAN.phone(),
+                                LAN.email(),
+                                LAN.id(),
+                                LAN.name(),
+                                "0999999999",
+                                "Lan@@",
+                                LADIFLOW.apiKey()));
+    }
+}

@@ -1,0 +1,191 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.github.camelladiflow.sandbox.Reply;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What the component reports to Micrometer. */
+class MetersTest extends SandboxRoutes {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    /** Routes whose endpoints stay, as those of a template do not. */
+    private void startWithRegistry() throws Exception {
+        context.getRegistry().bind("meters", registry);
+        context.addComponent("hanoi", new LadiFlowComponent());
+        start(routes -> {
+            routes.errorHandler(routes.noErrorHandler());
+            routes.from("direct:in").to(show());
+            routes.from("direct:cached").to(show("cacheTtl=10m"));
+            routes.from("direct:hanoi").to(show().replace("ladiflow:", "hanoi:"));
+            routes.from("direct:again").to(show("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
+        });
+    }
+
+    @Test
+    void lookupsAreTimedByOutcomeAndByWhatTheCacheDid() throws Exception {
+        startWithRegistry();
+        sendWell("direct:cached", LAN.phone());
+        sendWell("direct:cached", LAN.phone());
+        send("direct:in", "0999999999");
+        send("direct:in", "no key at all");
+        sandbox().next(Reply.unauthorized());
+        send("direct:in", LAN.phone());
+
+        assertThat(lookups("found", "miss")).isEqualTo(1);
+        assertThat(lookups("found", "hit")).isEqualTo(1);
+        assertThat(lookups("not_found", "none")).isEqualTo(1);
+        assertThat(lookups("request_refused", "none")).isEqualTo(1);
+        assertThat(lookups("authentication_failed", "none")).isEqualTo(1);
+        assertThat(registry.get("camel.ladiflow.lookups")
+                        .tag("cache", "miss")
+                        .timer()
+                        .totalTime(TimeUnit.NANOSECONDS))
+                .isPositive();
+        assertThat(registry.get("camel.ladiflow.cache.size").gauge().value()).isEqualTo(2);
+    }
+
+    @Test
+    void lookupsThatShareARequestAreCountedAsMerged() throws Exception {
+        startWithRegistry();
+        var template = context.createProducerTemplate();
+        sandbox().hold();
+        var leader = template.asyncRequestBody("direct:cached", LAN.phone());
+        sandbox().awaitRequests(1, Duration.ofSeconds(10));
+        var follower = context.getEndpoint("direct:cached").createExchange();
+        follower.getMessage().setBody(LAN.phone());
+        // comes back while the exchange is parked
+        var entry = context.getEndpoint("direct:cached").createAsyncProducer();
+        entry.start();
+        assertThat(entry.process(follower, doneSync -> {})).isFalse();
+        sandbox().release();
+        leader.join();
+
+        await().untilAsserted(() -> assertThat(lookups("found", "merged")).isEqualTo(1));
+        assertThat(lookups("found", "miss")).isEqualTo(1);
+    }
+
+    @Test
+    void requestsAndRepetitionsAreCounted() throws Exception {
+        startWithRegistry();
+        sandbox().next(2, Reply.status(503));
+        sendWell("direct:again", LAN.phone());
+
+        assertThat(registry.get("camel.ladiflow.requests").counter().count()).isEqualTo(3);
+        assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(2);
+    }
+
+    @Test
+    void twoStoresHaveMetersOfTheirOwn() throws Exception {
+        startWithRegistry();
+        sendWell("direct:in", LAN.phone());
+        sendWell("direct:hanoi", LAN.phone());
+
+        assertThat(registry.getMeters().stream().map(meter -> meter.getId().getTag("component")))
+                .contains("ladiflow", "hanoi");
+        assertThat(registry.get("camel.ladiflow.requests")
+                        .tag("component", "hanoi")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void tagsHaveFewValuesAndNoMeterTellsAPersonOrTheKey() throws Exception {
+        startWithRegistry();
+        var customers = sandbox().seededCustomers().subList(0, 50);
+        for (var customer : customers) {
+            sendWell("direct:cached", customer.phone());
+            sendWell("direct:cached", customer.email());
+            sendWell("direct:in", customer.id());
+        }
+
+        assertThat(registry.getMeters()).hasSizeLessThan(15);
+        assertThat(registry.getMeters().stream()
+                        .flatMap(meter -> meter.getId().getTags().stream())
+                        .collect(Collectors.groupingBy(
+                                Tag::getKey, Collectors.mapping(Tag::getValue, Collectors.toSet()))))
+                .isEqualTo(Map.of(
+                        "component", Set.of("ladiflow", "hanoi"),
+                        "operation", Set.of("customer/show"),
+                        "outcome", Set.of("found"),
+                        "cache", Set.of("none", "miss")));
+        var all = registry.getMetersAsString();
+        assertThat(customers)
+                .allSatisfy(customer -> assertThat(all)
+                        .doesNotContain(customer.phone(), customer.email(), customer.id(), LADIFLOW.apiKey()));
+    }
+
+    @Test
+    void theMetersAreGoneWhenTheContextIs() throws Exception {
+        startWithRegistry();
+        sendWell("direct:in", LAN.phone());
+        context.stop();
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void withoutARegistryThereAreNoMetersAndLookupsWork() throws Exception {
+        sendWell(show(), LAN.phone());
+
+        assertThat(component().getLookups()).isEqualTo(1);
+    }
+
+    /** What the reference lists. */
+    @Test
+    void theReferenceNamesEveryMeterWithItsTags() throws Exception {
+        startWithRegistry();
+        sendWell("direct:cached", LAN.phone());
+        var reference = Files.readString(Path.of("src/main/docs/ladiflow-component.adoc"));
+
+        assertThat(registry.getMeters())
+                .hasSizeGreaterThan(5)
+                .allSatisfy(meter -> assertThat(reference).contains(row(meter.getId())));
+    }
+
+    private static String row(Meter.Id id) {
+        List<String> tags = id.getTags().stream()
+                .map(tag -> "`" + tag.getKey() + "`")
+                .sorted()
+                .toList();
+        return "| `" + id.getName() + "` | " + id.getType().name().toLowerCase(Locale.ROOT) + " | "
+                + String.join(", ", tags);
+    }
+
+    private long lookups(String outcome, String cache) {
+        var timer = registry.find("camel.ladiflow.lookups")
+                .tag("outcome", outcome)
+                .tag("cache", cache)
+                .timer();
+        return timer == null ? 0 : timer.count();
+    }
+}
