@@ -112,13 +112,8 @@ class CustomersTest {
     }
 
     @Test
-    void anEnvironmentVariableOfAnOptionWinsOverTheProperties() {
+    void anEnvironmentVariableOfAnOptionWinsOverTheFileThatNamesIt() {
         assertThat(ladiflow().getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
-    }
-
-    @Test
-    void anEnvironmentVariableOfAnOptionThatTheFileDoesNotName() {
-        assertThat(ladiflow().getConfiguration().getMaxRetries()).isEqualTo(1);
     }
 
     @Test
