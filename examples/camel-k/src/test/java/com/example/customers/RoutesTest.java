@@ -1,0 +1,121 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.customers;
+
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Runs what the resources describe on Camel Main, with the configuration that they name. */
+class RoutesTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private final Main main = new Main();
+    private final LinkedBlockingQueue<String> logged = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
+
+    @Test
+    void theFlowsOfTheIntegrationLookACustomerUp() throws Exception {
+        JsonNode integration = Yaml.file("integration.yaml");
+        for (JsonNode property : integration.at("/spec/traits/camel/properties")) {
+            addProperties(property.textValue());
+        }
+
+        // Camel itself passes over an Integration without a word: what runs are its flows.
+        start("flows.camel.yaml", Yaml.text(integration.at("/spec/flows")));
+
+        assertThatTheCustomerIsLogged();
+    }
+
+    @Test
+    void thePipeLooksACustomerUpByTheKamelet() throws Exception {
+        start("pipe.camel.yaml", Yaml.text(Yaml.file("pipe.yaml")));
+
+        assertThatTheCustomerIsLogged();
+    }
+
+    private void start(String name, String yaml) throws Exception {
+        // the secret has the name of the property, the sandbox the key
+        addProperties(Yaml.file("secret.yaml")
+                .at("/stringData/ladiflow.properties")
+                .textValue()
+                .replaceAll("=.*", "=" + LADIFLOW.apiKey()));
+        main.addInitialProperty("camel.component.ladiflow.baseUrl", LADIFLOW.baseUrl());
+        main.configure().withRoutesIncludePattern("false");
+        main.start();
+
+        var camel = main.getCamelContext();
+        var notifier = new CustomersLog();
+        camel.getManagementStrategy().addEventNotifier(notifier);
+        notifier.start();
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(name, yaml));
+        assertThat(camel.getRoutes()).isNotEmpty();
+    }
+
+    private void addProperties(String text) throws Exception {
+        var properties = new Properties();
+        properties.load(new StringReader(text));
+        properties.forEach((name, value) -> main.addInitialProperty((String) name, (String) value));
+    }
+
+    private void assertThatTheCustomerIsLogged() throws Exception {
+        String body = logged.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(body).as("what was sent to the log").isNotNull();
+        assertThat(new ObjectMapper().readTree(body).path("phone").textValue()).isEqualTo("0901234567");
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+    }
+
+    /** Remembers what the routes send to {@code log:customers}. */
+    private final class CustomersLog extends EventNotifierSupport {
+
+        @Override
+        public boolean isEnabled(CamelEvent event) {
+            return event instanceof ExchangeSendingEvent;
+        }
+
+        @Override
+        public void notify(CamelEvent event) {
+            if (event instanceof ExchangeSendingEvent sending
+                    && sending.getEndpoint().getEndpointUri().startsWith("log://customers")) {
+                logged.add(sending.getExchange().getMessage().getBody(String.class));
+            }
+        }
+    }
+}

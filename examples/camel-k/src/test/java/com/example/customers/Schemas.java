@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.customers;
+
+import java.io.IOException;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+
+/** Checks resources against custom resource definitions, as {@code kubectl apply --validate=strict} does. */
+final class Schemas {
+
+    private static final String ANYTHING = "x-kubernetes-preserve-unknown-fields";
+
+    private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7);
+
+    /**
+     * What a definition has against a resource.
+     *
+     * @param definition a CustomResourceDefinition
+     * @param resource a resource of its kind, in one of its versions
+     * @return the errors
+     */
+    List<Error> errors(JsonNode definition, JsonNode resource) throws IOException {
+        return registry.getSchema(schema(definition, resource)).validate(resource);
+    }
+
+    private static JsonNode schema(JsonNode definition, JsonNode resource) {
+        String kind = definition.at("/spec/names/kind").textValue();
+        for (JsonNode version : definition.at("/spec/versions")) {
+            String apiVersion = definition.at("/spec/group").textValue() + "/"
+                    + version.path("name").textValue();
+            if (kind.equals(resource.path("kind").textValue())
+                    && apiVersion.equals(resource.path("apiVersion").textValue())) {
+                var schema = version.at("/schema/openAPIV3Schema").deepCopy();
+                forbidUnknownMembers(schema);
+                return schema;
+            }
+        }
+        throw new IllegalArgumentException(
+                "The definition of " + kind + " is none of " + resource.path("kind") + " " + resource.path("apiVersion"));
+    }
+
+    /** The API server drops what the definition does not name; a dropped member is a mistake here. */
+    private static void forbidUnknownMembers(JsonNode schema) {
+        schema.forEach(Schemas::forbidUnknownMembers);
+        if (schema instanceof ObjectNode object
+                && object.path("type").asText().equals("object")
+                && object.path("properties").isObject()
+                && !object.path(ANYTHING).asBoolean()) {
+            object.put("additionalProperties", false);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.customers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Checks the resources against the definitions of Camel K and of the Kamelets. */
+class SchemasTest {
+
+    private static final String KAMELET = "kamelets/ladiflow-customer-show-action.kamelet.yaml";
+    private static final String INTEGRATIONS = "camel.apache.org_integrations.yaml";
+    private static final String PIPES = "camel.apache.org_pipes.yaml";
+    private static final String KAMELETS = "camel.apache.org_kamelets.yaml";
+
+    private final Schemas schemas = new Schemas();
+
+    @Test
+    void theIntegrationIsOneForCamelK() throws Exception {
+        assertThat(schemas.errors(definition(INTEGRATIONS), Yaml.file("integration.yaml")))
+                .isEmpty();
+    }
+
+    @Test
+    void thePipeIsOneForCamelK() throws Exception {
+        assertThat(schemas.errors(definition(PIPES), Yaml.file("pipe.yaml"))).isEmpty();
+    }
+
+    @Test
+    void theKameletInTheJarIsOneForCamelKAndForTheKamelets() throws Exception {
+        var kamelet = Yaml.resources(KAMELET).get(0);
+
+        assertThat(Yaml.resources(KAMELETS))
+                .as("the definitions of Camel K and of Camel's Kamelets")
+                .hasSize(2)
+                .allSatisfy(definition ->
+                        assertThat(schemas.errors(definition, kamelet)).isEmpty());
+    }
+
+    @Test
+    void aMemberThatTheDefinitionDoesNotNameIsAnError() throws Exception {
+        JsonNode pipe = Yaml.file("pipe.yaml");
+        ((ObjectNode) pipe.path("spec")).put("dependencies", "none");
+
+        assertThat(schemas.errors(definition(PIPES), pipe)).isNotEmpty();
+    }
+
+    @Test
+    void aMemberOfTheWrongTypeIsAnError() throws Exception {
+        JsonNode integration = Yaml.file("integration.yaml");
+        ((ObjectNode) integration.path("spec")).put("dependencies", "none");
+
+        assertThat(schemas.errors(definition(INTEGRATIONS), integration)).isNotEmpty();
+    }
+
+    private static JsonNode definition(String name) throws Exception {
+        return Yaml.resources(name).get(0);
+    }
+}

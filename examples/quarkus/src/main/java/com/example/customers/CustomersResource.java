@@ -1,0 +1,49 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.customers;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/** The door to the routes: {@code GET /customers/<phone number, e-mail address or id>}. */
+@Path("/customers")
+public class CustomersResource {
+
+    @Inject
+    ProducerTemplate camel;
+
+    /**
+     * Answers with the customer as JSON, or an error.
+     *
+     * @param key a phone number, an e-mail address or an id
+     * @return what the route {@code customer} says
+     */
+    @GET
+    @Path("{key}")
+    @Produces("application/json;charset=UTF-8")
+    public Response customer(@PathParam("key") String key) {
+        var answer = camel.request(
+                        "direct:customer", exchange -> exchange.getMessage().setHeader("key", key))
+                .getMessage();
+        return Response.status(answer.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class))
+                .entity(answer.getBody(String.class))
+                .build();
+    }
+}

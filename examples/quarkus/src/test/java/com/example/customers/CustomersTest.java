@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.customers;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.http.HttpComponent;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@QuarkusTest
+@QuarkusTestResource(SandboxResource.class)
+class CustomersTest {
+
+    LadiFlowSandbox sandbox;
+
+    @TestHTTPResource
+    URI application;
+
+    @Inject
+    CamelContext camel;
+
+    @Inject
+    ProducerTemplate template;
+
+    private SandboxCustomer known;
+
+    @BeforeEach
+    void setUp() {
+        sandbox.reset();
+        ladiflow().clearCache();
+        known = sandbox.seededCustomers().get(0);
+    }
+
+    @Test
+    void aKnownCustomerIsServedAsJson() throws Exception {
+        var answer = get("/customers/" + known.phone());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json;charset=UTF-8");
+        assertThat(json(answer.body()).get("_id").asText()).isEqualTo(known.id());
+    }
+
+    @Test
+    void theSecondAnswerComesFromTheCache() throws Exception {
+        get("/customers/" + known.email());
+        var answer = get("/customers/" + known.email());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(sandbox.requestCount()).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownCustomerIsA404() throws Exception {
+        assertThat(get("/customers/nobody@example.com").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void whatCannotBeLookedUpIsA400AndNeverSent() throws Exception {
+        assertThat(get("/customers/whoever").statusCode()).isEqualTo(400);
+        assertThat(sandbox.requestCount()).isZero();
+    }
+
+    @Test
+    void anErrorOfLadiFlowIsA502() throws Exception {
+        sandbox.always(Reply.status(500));
+
+        assertThat(get("/customers/" + known.phone()).statusCode()).isEqualTo(502);
+    }
+
+    @Test
+    void theKameletPutsTheCustomerIntoTheBody() throws Exception {
+        var body = template.requestBody("direct:kamelet", Map.of("phone", known.phone()), String.class);
+
+        assertThat(json(body).get("_id").asText()).isEqualTo(known.id());
+    }
+
+    @Test
+    void theKeyComesFromTheEnvironmentByThePlaceholder() {
+        assertThat(ladiflow().getConfiguration().getApiKey()).isEqualTo("sandbox-key");
+    }
+
+    @Test
+    void anEnvironmentVariableOfAnOptionWinsOverTheFileThatNamesIt() {
+        assertThat(ladiflow().getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+    }
+
+    @Test
+    void thePoolOfConnectionsIsSetForHttpsAlone() {
+        assertThat(camel.getComponent("https", HttpComponent.class).getConnectionsPerRoute())
+                .isEqualTo(50);
+        assertThat(camel.getComponent("http", HttpComponent.class).getConnectionsPerRoute())
+                .isNotEqualTo(50);
+    }
+
+    private LadiFlowComponent ladiflow() {
+        return camel.getComponent("ladiflow", LadiFlowComponent.class);
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        var request = HttpRequest.newBuilder(application.resolve(path)).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text);
+    }
+}
