@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.nio.charset.StandardCharsets;
+
+import io.github.camelladiflow.wire.RawServer.Script;
+
+/** What raw servers answer. */
+final class Answers {
+
+    /** The id of the customer in {@link #FOUND}. */
+    static final String ID = "662c8b5d9f1b2a0012345678";
+
+    /** The body of an answer that holds a customer. */
+    static final String FOUND = "{\"data\":{\"customer\":{\"_id\":\"" + ID
+            + "\",\"email\":\"mai.le@example.com\"}},\"message\":\"Thành công\",\"code\":200}";
+
+    private Answers() {}
+
+    /** An HTTP answer after which the connection can be used again. */
+    static String http(int status, String headers, String body) {
+        return "HTTP/1.1 " + status + " Made up\r\nContent-Type: application/json\r\n" + headers + "Content-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    static String found() {
+        return http(200, "", FOUND);
+    }
+
+    /** Answers one request after the other. */
+    static Script always(String answer) {
+        return connection -> {
+            while (connection.readRequest() != null) {
+                connection.write(answer);
+            }
+        };
+    }
+
+    /** Answers each request with a customer, on a connection of its own. */
+    static Script foundOnce() {
+        return connection -> {
+            if (connection.readRequest() != null) {
+                connection.write(http(200, "Connection: close\r\n", FOUND));
+            }
+        };
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+
+/** A self-signed certificate of a made-up host, made when it is needed by the JDK's keytool. */
+final class Certificates {
+
+    private static final String PASSWORD = "made-up-password";
+
+    private final Path keyStore;
+
+    private Certificates(Path keyStore) {
+        this.keyStore = keyStore;
+    }
+
+    /**
+     * Makes a certificate.
+     *
+     * @param names as keytool takes them, such as {@code dns:api.example.com,ip:127.0.0.1}
+     */
+    static Certificates selfSigned(Path directory, String names) throws IOException, InterruptedException {
+        Path file = Files.createTempFile(directory, "made-up", ".p12");
+        Files.delete(file);
+        Process keytool = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        // its options must not depend on the language
+                        "-J-Duser.language=en",
+                        "-genkeypair",
+                        "-alias",
+                        "made-up",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=made-up.example.com",
+                        "-ext",
+                        "SAN=" + names,
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        PASSWORD))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(keytool.getInputStream().readAllBytes());
+        if (keytool.waitFor() != 0) {
+            throw new IllegalStateException("keytool failed: " + said);
+        }
+        return new Certificates(file);
+    }
+
+    /** Listens as the certificate's host. */
+    ServerSocketFactory server() throws GeneralSecurityException, IOException {
+        var store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(keyStore)) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context.getServerSocketFactory();
+    }
+
+    /** Trusts the certificate and no other. */
+    SSLContextParameters trust() {
+        var store = new KeyStoreParameters();
+        store.setResource("file:" + keyStore);
+        store.setType("PKCS12");
+        store.setPassword(PASSWORD);
+        var trust = new TrustManagersParameters();
+        trust.setKeyStore(store);
+        var parameters = new SSLContextParameters();
+        parameters.setTrustManagers(trust);
+        return parameters;
+    }
+}

@@ -1,0 +1,112 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+/** An HTTP proxy on the loopback that wants a user and a password. All hosts are this machine to it. Thread-safe. */
+final class ForwardProxy implements AutoCloseable {
+
+    static final String USER = "made-up-user";
+    static final String PASSWORD = "made-up-password";
+
+    private static final String CREDENTIALS = "proxy-authorization: basic "
+            + Base64.getEncoder()
+                    .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8))
+                    .toLowerCase(Locale.ROOT);
+
+    private final RawServer server = RawServer.start(ForwardProxy::serve);
+
+    private static void serve(RawConnection client) throws IOException {
+        for (String request = client.readRequest(); request != null; request = client.readRequest()) {
+            if (!request.toLowerCase(Locale.ROOT).contains(CREDENTIALS)) {
+                client.write("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"made up\"\r\n"
+                        + "Content-Length: 0\r\n\r\n");
+                continue;
+            }
+            String[] line = request.split(" ", 3);
+            if (line[0].equals("CONNECT")) {
+                tunnel(client, Integer.parseInt(line[1].substring(line[1].lastIndexOf(':') + 1)));
+            } else {
+                forward(client, request, URI.create(line[1]));
+            }
+            return;
+        }
+    }
+
+    private static void tunnel(RawConnection client, int port) throws IOException {
+        try (var target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            client.write("HTTP/1.1 200 Go on\r\n\r\n");
+            var back = CompletableFuture.runAsync(
+                    () -> copy(target, client.socket()), ForwardProxy::start);
+            copy(client.socket(), target);
+            back.join();
+        }
+    }
+
+    private static void start(Runnable work) {
+        var thread = new Thread(work, RawServer.THREAD + "tunnel");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void copy(Socket from, Socket to) {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            in.transferTo(out);
+            to.shutdownOutput();
+        } catch (IOException e) {
+            RawServer.close(from);
+            RawServer.close(to);
+        }
+    }
+
+    private static void forward(RawConnection client, String request, URI target) throws IOException {
+        String path = target.getRawPath();
+        String changed = request.replaceFirst(" http://[^ ]* ", " " + path + " ")
+                .replaceFirst("(?i)\r\nproxy-authorization: [^\r]*", "");
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), target.getPort())) {
+            socket.getOutputStream().write(changed.getBytes(StandardCharsets.ISO_8859_1));
+            client.write(socket.getInputStream().readAllBytes());
+        }
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    List<String> requests() {
+        return server.requests();
+    }
+
+    int connectionCount() {
+        return server.connectionCount();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,323 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What strangers write into the headers of a message, as an HTTP consumer hands it on or as a route has it. */
+class HostileHeadersTest extends WireRoutes {
+
+    private static final String HOSTILE = "hostile";
+
+    /** What the HTTP component, the REST component, HTTP servers and clients, and this component react to. */
+    private static final Map<String, String> HEADERS = Map.ofEntries(
+            Map.entry("CamelHttpUri", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelHttpUrl", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelHttpBaseUri", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelRestHttpUri", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelRestHttpQuery", "hostile=1"),
+            Map.entry("CamelHttpHost", "hostile.example.com"),
+            Map.entry("CamelHttpPort", "%d"),
+            Map.entry("CamelHttpScheme", "https"),
+            Map.entry("CamelHttpPath", "/hostile"),
+            Map.entry("CamelHttpQuery", "hostile=1"),
+            Map.entry("CamelHttpRawQuery", "hostile=1"),
+            Map.entry("CamelHttpMethod", "DELETE"),
+            Map.entry("CamelHttpCharacterEncoding", "UTF-16"),
+            Map.entry("CamelHttpChunked", "true"),
+            Map.entry("CamelHttpProtocolVersion", "HTTP/1.0"),
+            Map.entry("CamelHttpResponseCode", "299"),
+            Map.entry("CamelHttpResponseText", HOSTILE),
+            Map.entry("CamelHttpServletRequest", HOSTILE),
+            Map.entry("CamelCharsetName", "UTF-16"),
+            Map.entry("CamelDestinationOverrideUrl", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelToEndpoint", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelHttp.Uri", "http://127.0.0.1:%d/hostile"),
+            Map.entry("org.apache.camel.HttpUri", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelLadiFlowBaseUrl", "http://127.0.0.1:%d/hostile"),
+            Map.entry("CamelLadiFlowApiKey", HOSTILE),
+            Map.entry("CamelLadiFlowOperation", "customer/list"),
+            Map.entry("baseUrl", "http://127.0.0.1:%d/hostile"),
+            Map.entry("apiKey", HOSTILE),
+            Map.entry("Api-Key", HOSTILE),
+            Map.entry("Authorization", "Bearer hostile"),
+            Map.entry("Proxy-Authorization", "Basic aG9zdGlsZTpob3N0aWxl"),
+            Map.entry("Proxy-Connection", "keep-alive"),
+            Map.entry("Cookie", "hostile=1"),
+            Map.entry("Cookie2", "hostile=1"),
+            Map.entry("User-Agent", HOSTILE),
+            Map.entry("Accept", "text/hostile"),
+            Map.entry("Accept-Encoding", "br"),
+            Map.entry("Accept-Charset", "UTF-16"),
+            Map.entry("Content-Type", "text/hostile; charset=UTF-8"),
+            Map.entry("Content-Language", HOSTILE),
+            Map.entry("Range", "bytes=0-1"),
+            Map.entry("If-None-Match", HOSTILE),
+            Map.entry("Referer", HOSTILE),
+            Map.entry("Origin", "http://hostile.example.com"),
+            Map.entry("Via", "1.1 hostile"),
+            Map.entry("Forwarded", "host=hostile.example.com"),
+            Map.entry("X-Forwarded-For", HOSTILE),
+            Map.entry("X-Forwarded-Host", "hostile.example.com"),
+            Map.entry("X-Forwarded-Port", "1"),
+            Map.entry("X-Forwarded-Proto", "https"),
+            Map.entry("X-HTTP-Method-Override", "DELETE"),
+            Map.entry("X-Original-URL", "/hostile"),
+            Map.entry("X-Rewrite-URL", "/hostile"),
+            Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            Map.entry("SOAPAction", HOSTILE),
+            Map.entry("breadcrumbId", HOSTILE));
+
+    /** Those that an HTTP server acts on itself; a client that uses them well reaches the route all the same. */
+    private static final Map<String, String> FRAMING = Map.of(
+            "Host", "hostile.example.com",
+            "Connection", "close, X-Hostile",
+            "Keep-Alive", HOSTILE,
+            "TE", "trailers",
+            "Trailer", "X-Hostile",
+            "Upgrade", HOSTILE);
+
+    private static final Map<String, String> ANSWER_HEADERS = Map.of(
+            "CamelLadiFlowOutcome", "NOT_FOUND",
+            "CamelLadiFlowHttpStatus", "299",
+            "CamelLadiFlowCode", "299",
+            "CamelLadiFlowMessage", HOSTILE,
+            "CamelLadiFlowCache", "HIT",
+            "CamelLadiFlowAttempts", "99");
+
+    private static final Map<String, String> LOOKUP_HEADERS = Map.of(
+            "CamelLadiFlowCustomerId", "aaaaaaaaaaaaaaaaaaaaaaaa",
+            "CamelLadiFlowEmail", "hostile@example.com",
+            "CamelLadiFlowPhone", "0999999999");
+
+    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private final RawServer elsewhere = RawServer.start(Answers.foundOnce());
+    private final AtomicReference<Map<String, Object>> seenByRoute = new AtomicReference<>();
+
+    @AfterEach
+    void closeServers() {
+        ladiflow.close();
+        elsewhere.close();
+    }
+
+    static Stream<Arguments> spellings() {
+        return Stream.of(
+                spelling("as they are known", name -> name),
+                spelling("in lower case", name -> name.toLowerCase(Locale.ROOT)),
+                spelling("in upper case", name -> name.toUpperCase(Locale.ROOT)),
+                spelling("in mixed case", HostileHeadersTest::mixed));
+    }
+
+    private static Arguments spelling(String name, UnaryOperator<String> spell) {
+        return Arguments.argumentSet(name, spell);
+    }
+
+    private static String mixed(String name) {
+        var mixed = new StringBuilder();
+        for (char letter : name.toCharArray()) {
+            mixed.append(mixed.length() % 2 == 0 ? Character.toLowerCase(letter) : Character.toUpperCase(letter));
+        }
+        return mixed.toString();
+    }
+
+    private Map<String, String> spelt(Map<String, String> headers, UnaryOperator<String> spell) {
+        var spelt = new HashMap<String, String>();
+        headers.forEach((name, value) ->
+                spelt.put(spell.apply(name), value.contains("%d") ? String.format(value, elsewhere.port()) : value));
+        return spelt;
+    }
+
+    /** A route whose message comes over HTTP; the body is read by {@code lookupValue}, unless that is blank. */
+    private int startConsumer(String options) throws Exception {
+        component(ladiflow.baseUrl());
+        var configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        var server = new VertxPlatformHttpServer(configuration);
+        context.addService(server);
+        start(routes -> routes.from("platform-http:/lookup")
+                .process(exchange ->
+                        seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
+                .convertBodyTo(String.class)
+                .to("ladiflow:customer/show" + options)
+                .setBody()
+                .constant("done"));
+        return server.getPort();
+    }
+
+    /** Posts the phone number to the route's consumer, with those headers as they are spelt. */
+    private static String post(int port, Map<String, String> headers, String framing, String body) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var request = new StringBuilder("POST /lookup?hostile=1 HTTP/1.1\r\n");
+            headers.forEach((name, value) ->
+                    request.append(name).append(": ").append(value).append("\r\n"));
+            request.append(framing).append("\r\n").append(body);
+            socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+            socket.setSoTimeout(20_000);
+            var answer = new ByteArrayOutputStream();
+            for (int value = socket.getInputStream().read();
+                    value >= 0;
+                    value = socket.getInputStream().read()) {
+                answer.write(value);
+                if (value == 'e' && answer.toString(StandardCharsets.UTF_8).endsWith("done")) {
+                    break;
+                }
+            }
+            return answer.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private String plainRequest(int port) throws IOException {
+        var headers = Map.of("Host", "127.0.0.1", "Connection", "close");
+        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE)).startsWith("HTTP/1.1 200");
+        String request = ladiflow.requests().get(0);
+        ladiflow.forget();
+        return request;
+    }
+
+    private void assertSawNothing(String plainRequest) {
+        assertThat(ladiflow.requests()).containsExactly(plainRequest);
+        assertThat(plainRequest)
+                .startsWith("POST /1.0/customer/show HTTP/1.1\r\n")
+                .contains("Api-Key: " + KEY + "\r\n", "Content-Type: application/json\r\n")
+                .endsWith("{\"phone\":\"" + PHONE + "\"}")
+                .doesNotContainIgnoringCase(HOSTILE);
+        assertThat(elsewhere.connectionCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void theServerSeesNothingOfTheHeadersThatAnHttpConsumerGot(UnaryOperator<String> spell) throws Exception {
+        int port = startConsumer("?lookupValue=${body}");
+        String plain = plainRequest(port);
+        var headers = spelt(HEADERS, spell);
+        headers.putAll(spelt(FRAMING, spell));
+
+        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE)).startsWith("HTTP/1.1 200");
+
+        assertThat(seenByRoute.get()).as("what the consumer hands on").containsValue("Bearer hostile");
+        assertSawNothing(plain);
+    }
+
+    @Test
+    void theServerSeesNothingOfAChunkedRequestToTheConsumer() throws Exception {
+        int port = startConsumer("?lookupValue=${body}");
+        String plain = plainRequest(port);
+        var headers = Map.of("Host", "127.0.0.1", "Connection", "close", "tRANSFER-eNCODING", "chunked");
+
+        assertThat(post(port, headers, "", "a\r\n" + PHONE + "\r\n0\r\nX-Hostile: hostile\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+
+        assertSawNothing(plain);
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void theServerSeesNothingOfTheHeadersThatARouteHas(UnaryOperator<String> spell) {
+        component(ladiflow.baseUrl());
+        assertFound(lookUp());
+        String plain = ladiflow.requests().get(0);
+        ladiflow.forget();
+        var headers = new HashMap<String, Object>(spelt(HEADERS, spell));
+        headers.putAll(spelt(FRAMING, spell));
+        headers.put(spell.apply("Content-Length"), "3");
+        headers.put(spell.apply("Transfer-Encoding"), "chunked");
+        headers.put(spell.apply("Expect"), "100-continue");
+
+        assertFound(lookUp(PHONE, headers));
+
+        assertSawNothing(plain);
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void strangersCannotChooseWhomTheRouteLooksUpByHeadersOverHttp(UnaryOperator<String> spell) throws Exception {
+        int port = startConsumer("");
+        var headers = new HashMap<String, String>(spelt(LOOKUP_HEADERS, spell));
+        headers.put("Host", "127.0.0.1");
+        headers.put("Connection", "close");
+
+        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE))
+                .startsWith("HTTP/1.1 200");
+
+        assertThat(ladiflow.requests()).singleElement().asString().endsWith("{\"phone\":\"" + PHONE + "\"}");
+    }
+
+    @Test
+    void answerHeadersThatAMessageBroughtAlongDoNotSurviveALookup() throws Exception {
+        component(ladiflow.baseUrl());
+        ladiflow.then(Answers.always(Answers.http(500, "Connection: close\r\n", "{}")));
+
+        Exchange failed = lookUp(PHONE, new HashMap<>(ANSWER_HEADERS));
+
+        assertThat(failed.getException()).isNotNull();
+        assertThat(failed.getMessage().getHeaders().values().stream()
+                        .map(String::valueOf)
+                        .toList())
+                .doesNotContain(HOSTILE, "299", "99", "HIT", "NOT_FOUND");
+    }
+
+    @Test
+    void noHeaderOfTheServersAnswerReachesTheRoutesMessage() {
+        component(ladiflow.baseUrl());
+        var hostile = new StringBuilder("Connection: close\r\nSet-Cookie: hostile=1\r\n");
+        spelt(HEADERS, name -> name).forEach((name, value) -> {
+            if (!name.startsWith("Content-") && !name.startsWith("Accept")) {
+                hostile.append(name).append(": ").append(value).append("\r\n");
+            }
+        });
+        ANSWER_HEADERS.forEach((name, value) ->
+                hostile.append(name).append(": ").append(value).append("\r\n"));
+        ladiflow.then(Answers.always(Answers.http(200, hostile.toString(), Answers.FOUND)));
+
+        Exchange exchange = lookUp(PHONE, Map.of("Mine", "1"));
+
+        assertFound(exchange);
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry("Mine", "1")
+                .containsEntry("CamelLadiFlowHttpStatus", 200);
+        var names = new ArrayList<>(exchange.getMessage().getHeaders().keySet());
+        assertThat(names)
+                .isSubsetOf(List.of(
+                        "Mine",
+                        "CamelLadiFlowOutcome",
+                        "CamelLadiFlowHttpStatus",
+                        "CamelLadiFlowCode",
+                        "CamelLadiFlowMessage",
+                        "CamelLadiFlowAttempts"));
+    }
+}

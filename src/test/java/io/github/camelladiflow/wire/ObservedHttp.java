@@ -1,0 +1,93 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolReusePolicy;
+import org.apache.hc.core5.util.TimeValue;
+
+/**
+ * Camel's HTTP component, whose connection pools can be looked into, and for which every name under {@code example.com} is
+ * this machine.
+ */
+final class ObservedHttp extends HttpComponent {
+
+    private final List<PoolingHttpClientConnectionManager> pools = new CopyOnWriteArrayList<>();
+    private volatile boolean namesKnown = true;
+
+    @Override
+    protected HttpClientConnectionManager createConnectionManager(
+            Registry<ConnectionSocketFactory> registry, int maxTotal, int maxPerRoute, SocketConfig socketConfig) {
+        var pool = new PoolingHttpClientConnectionManager(
+                registry,
+                PoolConcurrencyPolicy.STRICT,
+                PoolReusePolicy.LIFO,
+                TimeValue.NEG_ONE_MILLISECOND,
+                null,
+                new Names(),
+                null);
+        pool.setMaxTotal(getMaxTotalConnections());
+        pool.setDefaultMaxPerRoute(getConnectionsPerRoute());
+        pool.setDefaultSocketConfig(socketConfig);
+        pools.add(pool);
+        return pool;
+    }
+
+    void setNamesKnown(boolean known) {
+        namesKnown = known;
+    }
+
+    List<PoolingHttpClientConnectionManager> pools() {
+        return pools;
+    }
+
+    /** How many connections are in use. */
+    int leased() {
+        return pools.stream()
+                .mapToInt(pool -> pool.getTotalStats().getLeased())
+                .sum();
+    }
+
+    private final class Names implements DnsResolver {
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            if (!host.endsWith(".example.com")) {
+                return SystemDefaultDnsResolver.INSTANCE.resolve(host);
+            }
+            if (!namesKnown) {
+                throw new UnknownHostException(host + ": made up");
+            }
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) throws UnknownHostException {
+            return host;
+        }
+    }
+}

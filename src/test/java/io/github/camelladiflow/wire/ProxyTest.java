@@ -1,0 +1,155 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What users set on Camel's HTTP components holds for calls to LadiFlow, together with what this component needs. */
+class ProxyTest extends WireRoutes {
+
+    private final ForwardProxy proxy = new ForwardProxy();
+    private RawServer ladiflow = RawServer.start(Answers.foundOnce());
+
+    @AfterEach
+    void closeServers() {
+        proxy.close();
+        ladiflow.close();
+    }
+
+    private void configure(HttpComponent component) {
+        component.setProxyAuthScheme("http");
+        component.setProxyAuthHost("127.0.0.1");
+        component.setProxyAuthPort(proxy.port());
+        component.setProxyAuthUsername(ForwardProxy.USER);
+        component.setProxyAuthPassword(ForwardProxy.PASSWORD);
+        component.setConnectionsPerRoute(3);
+        component.setMaxTotalConnections(7);
+        component.setConnectTimeout(4_000);
+        component.setConnectionRequestTimeout(3_000);
+        component.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE)
+                .addRequestInterceptorLast((request, entity, client) -> request.setHeader("X-Mine", "1")));
+    }
+
+    private void assertHonoured(ObservedHttp component) {
+        assertThat(ladiflow.requests()).singleElement().asString().contains("X-Mine: 1\r\n", "Api-Key: " + KEY);
+        assertThat(ladiflow.requests().get(0).toLowerCase(Locale.ROOT)).doesNotContain("proxy-authorization");
+        assertThat(component.pools()).singleElement().satisfies(pool -> {
+            assertThat(pool.getDefaultMaxPerRoute()).isEqualTo(3);
+            assertThat(pool.getMaxTotal()).isEqualTo(7);
+        });
+        assertThat(component.leased()).isZero();
+    }
+
+    @Test
+    void aProxyWithAuthenticationTheUsersConfigurerAndPoolAreHonouredTogetherOverHttp() {
+        component(ladiflow.baseUrl("http", "api.example.com"))
+                .getConfiguration()
+                .setAllowPlainHttp(true);
+        configure(http);
+
+        assertFound(lookUp());
+
+        assertHonoured(http);
+        assertThat(proxy.requests()).hasSize(2);
+    }
+
+    @Test
+    void aProxyWithAuthenticationTheUsersConfigurerAndPoolAreHonouredTogetherOverHttps(@TempDir Path directory)
+            throws Exception {
+        var certificate = Certificates.selfSigned(directory, "dns:api.example.com");
+        ladiflow.close();
+        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        component(ladiflow.baseUrl("https", "api.example.com")).setSslContextParameters(certificate.trust());
+        configure(https);
+
+        assertFound(lookUp());
+
+        assertHonoured(https);
+        assertThat(proxy.requests()).hasSize(2).allMatch(request -> request.startsWith("CONNECT api.example.com:"));
+        assertThat(proxy.requests().toString()).doesNotContain(KEY, PHONE);
+    }
+
+    @Test
+    void theUsersRetryStrategyDoesNotRepeatRequestsBehindOurs() {
+        component(ladiflow.baseUrl());
+        http.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE));
+        ladiflow.then(Answers.always(Answers.http(503, "Connection: close\r\n", "{}")));
+
+        assertThat(lookUp().getException()).isInstanceOf(LadiFlowServerException.class);
+
+        assertThat(ladiflow.requests()).hasSize(1);
+    }
+
+    @Test
+    void aProxyThatDoesNotKnowTheUserIsAConnectionOrRequestFailureAndDoesNotTellThePassword() {
+        component(ladiflow.baseUrl());
+        configure(http);
+        http.setProxyAuthPassword("wrong-password");
+
+        Throwable failure = lookUp().getException();
+
+        assertThat(failure).isNotNull();
+        assertThat(failure.toString()).doesNotContain("wrong-password", KEY, PHONE);
+        assertThat(ladiflow.requests()).isEmpty();
+        assertThat(http.leased()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void theHttpComponentsTimeoutsHoldUnlessThisComponentHasItsOwn() {
+        component(ladiflow.baseUrl());
+        http.setConnectTimeout(300);
+        http.setConnectionRequestTimeout(300);
+        ladiflow.goDark();
+
+        long start = System.nanoTime();
+        Throwable failure = lookUp().getException();
+
+        assertThat(failure)
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("No connection for customer/show");
+        // this component's default is 5 s, the HTTP component's 3 minutes
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    @Timeout(60)
+    void thisComponentsTimeoutsWinOverTheHttpComponents() {
+        component(ladiflow.baseUrl()).getConfiguration().setConnectTimeout(Duration.ofMillis(300));
+        http.setConnectTimeout(50_000);
+        http.setConnectionRequestTimeout(50_000);
+        ladiflow.goDark();
+
+        long start = System.nanoTime();
+        Throwable failure = lookUp().getException();
+
+        assertThat(failure)
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("No connection for customer/show");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    }
+}

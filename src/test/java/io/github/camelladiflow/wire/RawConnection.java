@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One connection to a {@link RawServer}, seen from the server. For one thread. */
+final class RawConnection {
+
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("\r\ncontent-length: *([0-9]+)");
+
+    private final Socket socket;
+    private final InputStream in;
+    private final List<String> requests;
+
+    RawConnection(Socket socket, List<String> requests) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+        this.requests = requests;
+        socket.setTcpNoDelay(true);
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    /** Reads a request to its end, as ISO-8859-1 so that no byte is lost; null if the client has gone. */
+    String readRequest() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        String head = "";
+        while (!head.endsWith("\r\n\r\n")) {
+            int value = in.read();
+            if (value < 0) {
+                return null;
+            }
+            bytes.write(value);
+            head = value == '\n' ? bytes.toString(StandardCharsets.ISO_8859_1) : head;
+        }
+        Matcher length = CONTENT_LENGTH.matcher(head.toLowerCase(Locale.ROOT));
+        if (length.find()) {
+            bytes.write(in.readNBytes(Integer.parseInt(length.group(1))));
+        }
+        String request = bytes.toString(StandardCharsets.ISO_8859_1);
+        requests.add(request);
+        return request;
+    }
+
+    /** Reads once: whatever there is, in whatever protocol. */
+    byte[] readSome() throws IOException {
+        var buffer = new byte[16_384];
+        int count = in.read(buffer);
+        var read = new byte[Math.max(count, 0)];
+        System.arraycopy(buffer, 0, read, 0, read.length);
+        return read;
+    }
+
+    RawConnection write(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    RawConnection write(byte... bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    /** Writes byte after byte, with a pause before each, until the client has gone. */
+    void drip(String text, int pauseMillis) throws IOException, InterruptedException {
+        for (byte one : text.getBytes(StandardCharsets.UTF_8)) {
+            Thread.sleep(pauseMillis);
+            write(one);
+        }
+    }
+
+    /** Ends the connection so that the client sees a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Says that nothing more will come, and goes on reading. */
+    void halfClose() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Reads until the client has gone. */
+    void awaitEnd() throws IOException {
+        while (in.read() >= 0) {
+            // thrown away
+        }
+    }
+}

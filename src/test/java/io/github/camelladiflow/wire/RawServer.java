@@ -1,0 +1,216 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+
+/**
+ * A server on the loopback that speaks in bytes, so that it can do what no HTTP server does. Each connection runs the
+ * script of the moment at which it was accepted, on a thread of its own. Remembers what it was sent. Thread-safe.
+ */
+final class RawServer implements AutoCloseable {
+
+    /** The name of each of its threads begins so. */
+    static final String THREAD = "raw-server-";
+
+    /** How many connections wait unaccepted in a server that does not accept. */
+    private static final int BACKLOG = 1;
+
+    private final ServerSocketFactory sockets;
+    private final int port;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final List<Socket> connections = new CopyOnWriteArrayList<>();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private volatile Script script;
+    private volatile ServerSocket listener;
+    private volatile Thread acceptor;
+
+    private RawServer(ServerSocketFactory sockets, Script script) {
+        this.sockets = sockets;
+        this.script = script;
+        this.listener = listen(0, 50);
+        this.port = listener.getLocalPort();
+    }
+
+    /** What a server does with a connection. The connection is closed when the script ends or fails. */
+    @FunctionalInterface
+    interface Script {
+        void play(RawConnection connection) throws IOException, InterruptedException;
+    }
+
+    static RawServer start(Script script) {
+        return start(ServerSocketFactory.getDefault(), script);
+    }
+
+    static RawServer start(ServerSocketFactory sockets, Script script) {
+        var server = new RawServer(sockets, script);
+        server.accept();
+        return server;
+    }
+
+    private ServerSocket listen(int atPort, int backlog) {
+        try {
+            ServerSocket socket = sockets.createServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), atPort), backlog);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept() {
+        ServerSocket from = listener;
+        acceptor = run("accept", () -> {
+            while (!from.isClosed()) {
+                Socket socket = from.accept();
+                connections.add(socket);
+                Script now = script;
+                run("connection", () -> serve(socket, now));
+            }
+        });
+    }
+
+    private void serve(Socket socket, Script now) throws IOException, InterruptedException {
+        try (socket) {
+            now.play(new RawConnection(socket, requests));
+        }
+    }
+
+    private Thread run(String what, Work work) {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        // the other side has gone, or this server was closed
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } finally {
+                        threads.remove(Thread.currentThread());
+                    }
+                },
+                THREAD + what);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        return thread;
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException, InterruptedException;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** The base URL of the API there, by address. */
+    String baseUrl() {
+        return baseUrl("http", "127.0.0.1");
+    }
+
+    String baseUrl(String scheme, String host) {
+        return scheme + "://" + host + ":" + port + "/1.0";
+    }
+
+    /** From now on connections run this script. */
+    void then(Script next) {
+        script = next;
+    }
+
+    /** All requests so far, each as it came: head, blank line, body. */
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** How many connections were accepted. */
+    int connectionCount() {
+        return connections.size();
+    }
+
+    void forget() {
+        requests.clear();
+        connections.clear();
+    }
+
+    /** Stops to listen: connections are refused. Those that stand are closed. */
+    void refuse() {
+        close(listener);
+        awaitPortIsFree();
+        connections.forEach(RawServer::close);
+    }
+
+    /** A listening socket is not wholly closed as long as a thread is in its accept. */
+    private void awaitPortIsFree() {
+        try {
+            if (acceptor != null) {
+                acceptor.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Listens without accepting, and takes as many connections as wait unaccepted: no further one is answered. */
+    List<Socket> goDark() {
+        refuse();
+        listener = listen(port, BACKLOG);
+        var waiting = new ArrayList<Socket>();
+        try {
+            while (waiting.size() < 20) {
+                var socket = new Socket();
+                waiting.add(socket);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 300);
+            }
+        } catch (IOException full) {
+            return waiting;
+        }
+        throw new IllegalStateException("This system's backlog has no end");
+    }
+
+    /** Listens again, in the same place. */
+    void listenAgain() {
+        refuse();
+        listener = listen(port, 50);
+        accept();
+    }
+
+    @Override
+    public void close() {
+        refuse();
+        threads.forEach(Thread::interrupt);
+    }
+
+    static void close(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            // closed enough
+        }
+    }
+}

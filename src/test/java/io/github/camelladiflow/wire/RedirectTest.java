@@ -1,0 +1,110 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A redirect is never followed: it would carry the API key elsewhere. */
+class RedirectTest extends WireRoutes {
+
+    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private final RawServer elsewhere = RawServer.start(Answers.foundOnce());
+
+    @AfterEach
+    void closeServers() {
+        ladiflow.close();
+        elsewhere.close();
+    }
+
+    static Stream<Arguments> redirects() {
+        return Stream.of(300, 301, 302, 303, 305, 307, 308)
+                .flatMap(status -> Stream.of(
+                                "http://127.0.0.1:%d/1.0/customer/show",
+                                "http://elsewhere.example.com:%d/1.0/customer/show",
+                                "https://127.0.0.1:%d/1.0/customer/show",
+                                "//127.0.0.1:%d/1.0/customer/show",
+                                "http://made-up@127.0.0.1:%d/",
+                                "/1.0/customer/list")
+                        .map(location -> Arguments.of(status, location)));
+    }
+
+    private void redirect(int status, String location) {
+        String target = String.format(location, elsewhere.port());
+        ladiflow.then(Answers.always(Answers.http(
+                status,
+                "Connection: close\r\nRefresh: 0; url=" + target + "\r\nContent-Location: " + target + "\r\nLocation: "
+                        + target + "\r\n",
+                Answers.FOUND)));
+    }
+
+    private void assertNotFollowed() {
+        Throwable failure = lookUp().getException();
+
+        assertThat(failure).isInstanceOf(LadiFlowProtocolException.class).hasMessageContaining("redirect");
+        assertThat(((LadiFlowException) failure).isRetryable()).isFalse();
+        assertThat(ladiflow.requests()).hasSize(1);
+        assertThat(elsewhere.connectionCount()).isZero();
+        assertThat(http.leased()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("redirects")
+    void isNotFollowed(int status, String location) {
+        component(ladiflow.baseUrl());
+        redirect(status, location);
+
+        assertNotFollowed();
+    }
+
+    @Test
+    void isNotFollowedEvenIfTheHttpComponentFollowsRedirects() {
+        component(ladiflow.baseUrl());
+        http.setFollowRedirects(true);
+        redirect(307, "http://127.0.0.1:%d/1.0/customer/show");
+
+        assertNotFollowed();
+    }
+
+    @Test
+    void isNotFollowedEvenIfTheUsersConfigurerSetsARedirectStrategy() {
+        component(ladiflow.baseUrl());
+        http.setHttpClientConfigurer(builder -> builder.setRedirectStrategy(DefaultRedirectStrategy.INSTANCE));
+        redirect(308, "http://127.0.0.1:%d/1.0/customer/show");
+
+        assertNotFollowed();
+    }
+
+    @Test
+    void aCodeThatIsARedirectSendsTheKeyNowhere() {
+        component(ladiflow.baseUrl());
+        ladiflow.then(Answers.always(Answers.http(
+                200,
+                "Connection: close\r\nLocation: http://127.0.0.1:" + elsewhere.port() + "/\r\n",
+                "{\"code\":307,\"data\":null}")));
+
+        assertThat(lookUp().getException()).isInstanceOf(LadiFlowProtocolException.class);
+        assertThat(elsewhere.connectionCount()).isZero();
+    }
+}

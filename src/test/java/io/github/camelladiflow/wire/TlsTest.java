@@ -1,0 +1,186 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who is trusted as LadiFlow over TLS. */
+class TlsTest extends WireRoutes {
+
+    @TempDir
+    static Path directory;
+
+    private static Certificates certificate;
+
+    private RawServer ladiflow;
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        certificate = Certificates.selfSigned(directory, "dns:api.example.com,ip:127.0.0.1");
+    }
+
+    @BeforeEach
+    void startServer() throws Exception {
+        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+    }
+
+    @AfterEach
+    void closeServer() {
+        ladiflow.close();
+    }
+
+    private LadiFlowComponent componentFor(String host) {
+        return component(ladiflow.baseUrl("https", host));
+    }
+
+    private void assertRefused(Exchange exchange) {
+        var failure = (LadiFlowConnectionException) exchange.getException();
+        assertThat(failure)
+                .hasMessageContaining("Check the server's certificate, its host name, and sslContextParameters")
+                .hasCauseInstanceOf(SSLException.class);
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure.isRequestSent()).isFalse();
+        assertThat(ladiflow.requests()).isEmpty();
+        assertThat(https.leased()).isZero();
+    }
+
+    @Test
+    void aSelfSignedCertificateIsRefusedBeforeTheKeyIsSent() {
+        componentFor("api.example.com");
+
+        assertRefused(lookUp());
+    }
+
+    @Test
+    void aSelfSignedCertificateIsAcceptedWithTheComponentsSslContextParameters() {
+        componentFor("api.example.com").setSslContextParameters(certificate.trust());
+
+        assertFound(lookUp());
+    }
+
+    @Test
+    void aSelfSignedCertificateIsAcceptedWithTheContextsSslContextParametersIfTheComponentUsesThem() {
+        context.setSSLContextParameters(certificate.trust());
+        componentFor("127.0.0.1").setUseGlobalSslContextParameters(true);
+
+        assertFound(lookUp());
+    }
+
+    @Test
+    void theContextsSslContextParametersAreNotUsedUnlessAskedFor() {
+        context.setSSLContextParameters(certificate.trust());
+        componentFor("127.0.0.1");
+
+        assertRefused(lookUp());
+    }
+
+    @Test
+    void aSelfSignedCertificateIsAcceptedWithTheHttpsComponentsSslContextParameters() {
+        componentFor("api.example.com");
+        https.setSslContextParameters(certificate.trust());
+
+        assertFound(lookUp());
+    }
+
+    @Test
+    void theComponentsSslContextParametersWinOverTheHttpsComponents() throws Exception {
+        componentFor("api.example.com").setSslContextParameters(certificate.trust());
+        https.setSslContextParameters(
+                Certificates.selfSigned(directory, "dns:other.example.com").trust());
+
+        assertFound(lookUp());
+    }
+
+    @Test
+    void aCertificateOfAnotherHostIsRefusedEvenIfItIsTrusted() {
+        componentFor("other.example.com").setSslContextParameters(certificate.trust());
+
+        assertRefused(lookUp());
+    }
+
+    @Test
+    void aTrustStoreThatCannotBeReadFailsAtStartAndDoesNotTellItsPassword() {
+        var broken = certificate.trust();
+        broken.getTrustManagers().getKeyStore().setPassword("wrong-made-up-password");
+        componentFor("api.example.com").setSslContextParameters(broken);
+
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> start(routes -> routes.from("direct:in").to("ladiflow:customer/show"))))
+                .isNotNull()
+                .asString()
+                .doesNotContain("wrong-made-up-password");
+    }
+
+    @Test
+    void aServerThatSpeaksTls11AtMostIsRefused() throws Exception {
+        BlockingQueue<byte[]> said = new ArrayBlockingQueue<>(1);
+        try (var old = RawServer.start(connection -> {
+            connection.readSome();
+            connection.write(helloOfTls11());
+            said.add(connection.readSome());
+        })) {
+            component(old.baseUrl("https", "api.example.com")).setSslContextParameters(certificate.trust());
+
+            var failure = (LadiFlowConnectionException) lookUp().getException();
+
+            assertThat(failure).hasMessageContaining("No secure connection").hasCauseInstanceOf(SSLException.class);
+            assertThat(failure.isRetryable()).isFalse();
+            byte[] alert = said.poll(20, TimeUnit.SECONDS);
+            // a record of type alert; its last two bytes: fatal, protocol_version
+            assertThat(alert).isNotNull().startsWith(21).endsWith(2, 70);
+            assertThat(https.leased()).isZero();
+        }
+    }
+
+    /** What a server of 2006 says to any client's hello: TLS 1.1, with a cipher suite that the client knows. */
+    private static byte[] helloOfTls11() {
+        byte[] version = {3, 2};
+        var hello = ByteBuffer.allocate(47);
+        hello.put((byte) 22).put(version).putShort((short) 42);
+        hello.put((byte) 2).put((byte) 0).putShort((short) 38);
+        hello.put(version).put(new byte[32]).put((byte) 0).putShort((short) 0xc02f).put((byte) 0);
+        return hello.array();
+    }
+
+    @Test
+    void aServerThatDoesNotSpeakTlsIsRefused() {
+        try (var plain = RawServer.start(connection -> {
+            connection.readSome();
+            connection.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        })) {
+            component(plain.baseUrl("https", "127.0.0.1"));
+
+            assertThat(lookUp().getException())
+                    .isInstanceOf(LadiFlowConnectionException.class)
+                    .hasMessageContaining("No secure connection");
+            assertThat(plain.requests()).isEmpty();
+        }
+    }
+}
