@@ -58,8 +58,7 @@ final class ForwardProxy implements AutoCloseable {
     private static void tunnel(RawConnection client, int port) throws IOException {
         try (var target = new Socket(InetAddress.getLoopbackAddress(), port)) {
             client.write("HTTP/1.1 200 Go on\r\n\r\n");
-            var back = CompletableFuture.runAsync(
-                    () -> copy(target, client.socket()), ForwardProxy::start);
+            var back = CompletableFuture.runAsync(() -> copy(target, client.socket()), ForwardProxy::start);
             copy(client.socket(), target);
             back.join();
         }

@@ -271,8 +271,7 @@ class HostileHeadersTest extends WireRoutes {
         headers.put("Host", "127.0.0.1");
         headers.put("Connection", "close");
 
-        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE))
-                .startsWith("HTTP/1.1 200");
+        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE)).startsWith("HTTP/1.1 200");
 
         assertThat(ladiflow.requests()).singleElement().asString().endsWith("{\"phone\":\"" + PHONE + "\"}");
     }
@@ -300,8 +299,8 @@ class HostileHeadersTest extends WireRoutes {
                 hostile.append(name).append(": ").append(value).append("\r\n");
             }
         });
-        ANSWER_HEADERS.forEach((name, value) ->
-                hostile.append(name).append(": ").append(value).append("\r\n"));
+        ANSWER_HEADERS.forEach(
+                (name, value) -> hostile.append(name).append(": ").append(value).append("\r\n"));
         ladiflow.then(Answers.always(Answers.http(200, hostile.toString(), Answers.FOUND)));
 
         Exchange exchange = lookUp(PHONE, Map.of("Mine", "1"));

@@ -34,6 +34,7 @@ import org.apache.hc.core5.util.TimeValue;
  * Camel's HTTP component, whose connection pools can be looked into, and for which every name under {@code example.com} is
  * this machine.
  */
+@SuppressWarnings("deprecation") // what camel-http itself still takes
 final class ObservedHttp extends HttpComponent {
 
     private final List<PoolingHttpClientConnectionManager> pools = new CopyOnWriteArrayList<>();
@@ -67,9 +68,7 @@ final class ObservedHttp extends HttpComponent {
 
     /** How many connections are in use. */
     int leased() {
-        return pools.stream()
-                .mapToInt(pool -> pool.getTotalStats().getLeased())
-                .sum();
+        return pools.stream().mapToInt(pool -> pool.getTotalStats().getLeased()).sum();
     }
 
     private final class Names implements DnsResolver {

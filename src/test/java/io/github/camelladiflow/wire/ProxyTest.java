@@ -40,6 +40,7 @@ class ProxyTest extends WireRoutes {
         ladiflow.close();
     }
 
+    @SuppressWarnings("deprecation") // the options that users have today
     private void configure(HttpComponent component) {
         component.setProxyAuthScheme("http");
         component.setProxyAuthHost("127.0.0.1");

@@ -165,7 +165,11 @@ class TlsTest extends WireRoutes {
         var hello = ByteBuffer.allocate(47);
         hello.put((byte) 22).put(version).putShort((short) 42);
         hello.put((byte) 2).put((byte) 0).putShort((short) 38);
-        hello.put(version).put(new byte[32]).put((byte) 0).putShort((short) 0xc02f).put((byte) 0);
+        hello.put(version)
+                .put(new byte[32])
+                .put((byte) 0)
+                .putShort((short) 0xc02f)
+                .put((byte) 0);
         return hello.array();
     }
 

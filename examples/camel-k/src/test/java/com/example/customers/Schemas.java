@@ -52,8 +52,8 @@ final class Schemas {
                 return schema;
             }
         }
-        throw new IllegalArgumentException(
-                "The definition of " + kind + " is none of " + resource.path("kind") + " " + resource.path("apiVersion"));
+        throw new IllegalArgumentException("The definition of " + kind + " is none of " + resource.path("kind") + " "
+                + resource.path("apiVersion"));
     }
 
     /** The API server drops what the definition does not name; a dropped member is a mistake here. */
