@@ -62,6 +62,10 @@ class DocumentedRoutesTest {
         return named("cache");
     }
 
+    static Stream<Snippet> circuitBreaker() {
+        return named("circuit-breaker");
+    }
+
     static Stream<Snippet> twoStores() {
         return named("two-stores");
     }
@@ -176,6 +180,22 @@ class DocumentedRoutesTest {
 
             routes.send("direct:lead", PHONE);
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("circuitBreaker")
+    void theCircuitBreakerStopsAskingWhileLadiFlowFails(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            assertThat(customer(routes.send("direct:lead", PHONE)).getEmail()).isEqualTo(EMAIL);
+            assertThat(routes.send("direct:lead", STRANGER).getMessage().getBody())
+                    .isNull();
+
+            LADIFLOW.sandbox().always(Reply.status(503));
+            for (int i = 0; i < 20; i++) {
+                assertThat(routes.send("direct:lead", PHONE).getException()).isNull();
+            }
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(10);
         }
     }
 

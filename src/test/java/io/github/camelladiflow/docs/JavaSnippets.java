@@ -37,6 +37,7 @@ final class JavaSnippets {
         routes.put("enrich", new Enrich());
         routes.put("on-exception", new OnException());
         routes.put("cache", new CacheIt());
+        routes.put("circuit-breaker", new CircuitBreaker());
         routes.put("two-stores", new TwoStores());
         routes.put("to-jms", new ToJms());
         routes.put("from-jms", new FromJms());
@@ -115,6 +116,25 @@ final class JavaSnippets {
             // snippet: cache
             from("direct:lead").to("ladiflow:customer/show?cacheTtl=10m&cacheNotFoundTtl=1m&cacheStaleIfError=1h");
             from("direct:customer-changed").to("ladiflow:customer/show?cacheMode=EVICT");
+            // end
+        }
+    }
+
+    private static final class CircuitBreaker extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: circuit-breaker
+            from("direct:lead")
+                    .circuitBreaker()
+                    .resilience4jConfiguration()
+                    .minimumNumberOfCalls(10)
+                    .failureRateThreshold(50)
+                    .waitDurationInOpenState(30)
+                    .end()
+                    .to("ladiflow:customer/show?notFound=NULL&maxRetries=0")
+                    .onFallback()
+                    .to("jms:queue:leads.later")
+                    .end();
             // end
         }
     }

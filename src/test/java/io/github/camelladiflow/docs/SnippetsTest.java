@@ -78,7 +78,8 @@ class SnippetsTest {
             main.init();
 
             for (var name : List.of("ladiflow", "hanoi")) {
-                if (snippet.text().contains("." + name + ".")) {
+                if (snippet.text().contains("." + name + ".api-key=")
+                        || snippet.text().contains("." + name + ".configuration.api-key=")) {
                     assertThat(main.getCamelContext()
                                     .getComponent(name, LadiFlowComponent.class)
                                     .getConfiguration()

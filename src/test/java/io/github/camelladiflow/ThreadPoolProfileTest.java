@@ -1,0 +1,87 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadPoolExecutor;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The thread pools of the component, as they are set in Camel Main. */
+class ThreadPoolProfileTest {
+
+    private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
+    private final Main main = new Main();
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
+
+    private void start() {
+        main.addOverrideProperty("camel.component.ladiflow.api-key", "any");
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                starting.getCamelContext().addLifecycleStrategy(new LifecycleStrategySupport() {
+                    @Override
+                    public void onThreadPoolAdd(
+                            CamelContext camelContext,
+                            ThreadPoolExecutor threadPool,
+                            String id,
+                            String sourceId,
+                            String routeId,
+                            String threadPoolProfileId) {
+                        if (threadPoolProfileId != null) {
+                            sizes.put(threadPoolProfileId, threadPool.getCorePoolSize());
+                        }
+                    }
+                });
+            }
+        });
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("ladiflow:customer/show");
+            }
+        });
+        main.start();
+    }
+
+    @Test
+    void thereAreTwoPoolsOfTwentyThreads() {
+        start();
+
+        assertThat(sizes).containsEntry("ladiflow", 20).containsEntry("ladiflow-retry", 20);
+    }
+
+    @Test
+    void aProfileOfCamelMainSetsThem() {
+        main.addOverrideProperty("camel.threadpool.config[ladiflow-retry].pool-size", "40");
+        main.addOverrideProperty("camel.threadpool.config[ladiflow-retry].max-pool-size", "40");
+        start();
+
+        assertThat(sizes).containsEntry("ladiflow", 20).containsEntry("ladiflow-retry", 40);
+    }
+}
