@@ -31,6 +31,7 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.util.URISupport;
 
 /**
  * Look up customers of LadiFlow, a Vietnamese marketing-automation and customer-engagement service.
@@ -67,9 +68,21 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
 
     LadiFlowEndpoint(
             String uri, LadiFlowComponent component, LadiFlowOperation operation, LadiFlowConfiguration configuration) {
-        super(uri, component);
+        // Camel's consoles and others show it as it is
+        super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
         this.configuration = configuration;
+    }
+
+    /** An endpoint equals itself alone: its URI does not tell the keys of two stores apart. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
     }
 
     @Override

@@ -35,6 +35,7 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 
 /** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
@@ -125,6 +126,10 @@ final class Failures {
         }
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
             return broken("The thread was interrupted during " + where + ".", false, e);
+        }
+        if (e instanceof MalformedChunkCodingException) {
+            // without the cause, which quotes what the server wrote
+            return broken("The connection for " + where + " broke off within the answer.", true, null);
         }
         if (e instanceof IOException) {
             return broken("The connection for " + where + " broke off before the whole answer was there.", true, e);

@@ -37,6 +37,7 @@ import org.apache.camel.support.service.ServiceSupport;
 public final class LadiFlowClient extends ServiceSupport {
 
     private final LadiFlowOperation operation;
+    private final String apiKey;
     private final HttpCall http;
     private final AnswerDecoder decoder;
     private final Failures failures;
@@ -62,6 +63,7 @@ public final class LadiFlowClient extends ServiceSupport {
             WaitingRoom room,
             LadiFlowOperation operation) {
         this.operation = operation;
+        this.apiKey = settings.apiKey();
         this.failures = new Failures(settings, operation);
         this.http = new HttpCall(camelContext, settings, operation, room.timer());
         this.decoder =
@@ -83,6 +85,15 @@ public final class LadiFlowClient extends ServiceSupport {
      */
     public <T> boolean call(LadiFlowRequest<T> request, boolean mayPark, Consumer<CallResult<T>> listener) {
         return new Call<>(request, mayPark, listener).waitForTurn();
+    }
+
+    /** A server that repeats the key in its message does not bring it into a route's message. */
+    private <T> LadiFlowAnswer<T> withoutKey(LadiFlowAnswer<T> answer) {
+        String message = answer.message();
+        return message == null || !message.contains(apiKey)
+                ? answer
+                : new LadiFlowAnswer<>(
+                        answer.value(), answer.httpStatus(), answer.code(), message.replace(apiKey, "xxxxxx"));
     }
 
     /** One call with its repetitions. Its methods return true once the listener was told. */
@@ -112,7 +123,7 @@ public final class LadiFlowClient extends ServiceSupport {
             attempts++;
             LadiFlowAnswer<T> answer;
             try {
-                answer = http.post(json, deadline, reply -> decoder.decode(request, reply));
+                answer = withoutKey(http.post(json, deadline, reply -> decoder.decode(request, reply)));
             } catch (Exception e) {
                 lastFailure = failures.of(e);
                 return pauseOrFail(lastFailure);

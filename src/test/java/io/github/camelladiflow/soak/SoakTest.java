@@ -65,8 +65,10 @@ class SoakTest {
     @Test
     @Timeout(3_600)
     void nothingGrowsAndEveryExchangeEndsOnceWithAnOutcomeThatTheServerExplains() throws Exception {
-        try (LadiFlowSandbox sandbox =
-                        LadiFlowSandbox.builder().customerCount(CUSTOMERS).start();
+        try (LadiFlowSandbox sandbox = LadiFlowSandbox.builder()
+                        .customerCount(CUSTOMERS)
+                        .keptRequests(100)
+                        .start();
                 var pool = new PoolingHttpClientConnectionManager()) {
             CamelContext context = new DefaultCamelContext();
             misbehave(sandbox);
