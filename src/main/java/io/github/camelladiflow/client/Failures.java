@@ -13,8 +13,10 @@
  */
 package io.github.camelladiflow.client;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -166,7 +168,7 @@ final class Failures {
             return neverSent(
                     "The connection for " + where + " was refused. Check baseUrl, the network and the proxy.", true, e);
         }
-        if (e instanceof SSLException) {
+        if (e instanceof SSLException && !brokeOff(e)) {
             return neverSent(
                     "No secure connection for " + where + ". Check the server's certificate, its host name, and"
                             + " sslContextParameters.",
@@ -174,6 +176,11 @@ final class Failures {
                     e);
         }
         return null;
+    }
+
+    /** Java's word for a secure connection that was reset or closed, before or after it was made. */
+    private static boolean brokeOff(Exception e) {
+        return e.getCause() instanceof SocketException || e.getCause() instanceof EOFException;
     }
 
     private static boolean isBadHttp(Exception e) {
