@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -81,14 +82,22 @@ final class ResponseDeadline implements ExecChainHandler {
         return left.compareTo(timeout) < 0 ? left : timeout;
     }
 
-    /** To be put before all others: ends the waits for a free connection and for a new one at the call's deadline. */
+    /**
+     * To be put before all others: ends the waits for a free connection and for a new one, with its handshake, when both
+     * their timeouts are over, and at the call's deadline.
+     */
     ClassicHttpResponse executeConnecting(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         Call current = call.get();
-        if (current == null || current.left().compareTo(longestConnecting(scope)) > 0) {
+        if (current == null) {
             return chain.proceed(request, scope);
         }
-        var clock = new Clock((Cancellable) scope.originalRequest, current.left());
+        Duration longest = longestConnecting(scope);
+        boolean isShort = current.left().compareTo(longest) <= 0;
+        if (!isShort && !canDrip(scope.route)) {
+            return chain.proceed(request, scope);
+        }
+        var clock = new Clock((Cancellable) scope.originalRequest, isShort ? current.left() : longest);
         current.connecting = clock;
         try {
             return chain.proceed(request, scope);
@@ -102,6 +111,11 @@ final class ResponseDeadline implements ExecChainHandler {
         } finally {
             clock.stop();
         }
+    }
+
+    /** The client's timeouts bound each read of a handshake and of what a proxy answers, not the whole. */
+    private static boolean canDrip(HttpRoute route) {
+        return route.isSecure() || route.getProxyHost() != null;
     }
 
     /** One wait for a free connection, and one for a new one; camel-http sets both here. */
