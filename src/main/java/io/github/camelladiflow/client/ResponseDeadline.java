@@ -37,10 +37,11 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Bounds two times. One is that from the request's first byte to the answer's last. The HTTP client's own timeout bounds each read, which
- * a server that drips a byte a second never exceeds. At the deadline the connection is closed, which wakes the reader.
- * An answer that is closed before its end is cut off rather than read to the end. The other is the time until the
- * connection stands, which has timeouts of its own, but may not last beyond the end of the whole call. Thread-safe.
+ * Bounds two times. One is that from the request's first byte to the answer's last. The HTTP client's own timeout bounds
+ * each read, which a server that drips a byte a second never exceeds. At the deadline the connection is closed, which wakes
+ * the reader. An answer that is closed before its end is cut off rather than read to the end. The other is the time until
+ * the connection stands, with its handshake, which may last neither beyond the two timeouts that the HTTP client has for it
+ * nor beyond the end of the whole call. Thread-safe.
  */
 final class ResponseDeadline implements ExecChainHandler {
 

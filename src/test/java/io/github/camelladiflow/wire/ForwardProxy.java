@@ -56,8 +56,13 @@ final class ForwardProxy implements AutoCloseable {
     }
 
     private static void tunnel(RawConnection client, int port) throws IOException {
+        client.write("HTTP/1.1 200 Go on\r\n\r\n");
+        relay(client, port);
+    }
+
+    /** Hands on what comes from either side to the other. */
+    static void relay(RawConnection client, int port) throws IOException {
         try (var target = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            client.write("HTTP/1.1 200 Go on\r\n\r\n");
             var back = CompletableFuture.runAsync(() -> copy(target, client.socket()), ForwardProxy::start);
             copy(client.socket(), target);
             back.join();

@@ -34,7 +34,7 @@ import org.apache.hc.core5.util.TimeValue;
  * Camel's HTTP component, whose connection pools can be looked into, and for which every name under {@code example.com} is
  * this machine.
  */
-@SuppressWarnings("deprecation") // what camel-http itself still takes
+@SuppressWarnings("deprecation") // as the HTTP component has it
 final class ObservedHttp extends HttpComponent {
 
     private final List<PoolingHttpClientConnectionManager> pools = new CopyOnWriteArrayList<>();

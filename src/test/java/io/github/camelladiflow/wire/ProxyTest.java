@@ -40,11 +40,10 @@ class ProxyTest extends WireRoutes {
         ladiflow.close();
     }
 
-    @SuppressWarnings("deprecation") // the options that users have today
     private void configure(HttpComponent component) {
         component.setProxyAuthScheme("http");
-        component.setProxyAuthHost("127.0.0.1");
-        component.setProxyAuthPort(proxy.port());
+        component.setProxyHost("127.0.0.1");
+        component.setProxyPort(proxy.port());
         component.setProxyAuthUsername(ForwardProxy.USER);
         component.setProxyAuthPassword(ForwardProxy.PASSWORD);
         component.setConnectionsPerRoute(3);

@@ -37,6 +37,8 @@ abstract class WireRoutes {
     final ObservedHttp http = new ObservedHttp();
     final ObservedHttp https = new ObservedHttp();
 
+    private FluentProducerTemplate template;
+
     WireRoutes() {
         context.disableJMX();
         context.addComponent("http", http);
@@ -77,16 +79,21 @@ abstract class WireRoutes {
 
     Exchange send(String uri, Object body, Map<String, Object> headers) {
         context.start();
-        try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
-            return template.to(uri)
-                    .withProcessor(exchange -> {
-                        exchange.getMessage().setBody(body);
-                        exchange.getMessage().setHeaders(new HashMap<>(headers));
-                    })
-                    .send();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        return template()
+                .to(uri)
+                .withProcessor(exchange -> {
+                    exchange.getMessage().setBody(body);
+                    exchange.getMessage().setHeaders(new HashMap<>(headers));
+                })
+                .send();
+    }
+
+    /** One for all lookups of a test: it holds the endpoint's producer and so the pool of connections. */
+    private synchronized FluentProducerTemplate template() {
+        if (template == null) {
+            template = context.createFluentProducerTemplate();
         }
+        return template;
     }
 
     static void assertFound(Exchange exchange) {

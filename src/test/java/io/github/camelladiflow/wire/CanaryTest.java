@@ -1,0 +1,403 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.Exchange;
+import org.apache.camel.FluentProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.console.DefaultDevConsoleRegistry;
+import org.apache.camel.impl.engine.DefaultTracer;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.spi.BacklogTracer;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import org.apache.camel.support.processor.DefaultExchangeFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A key and a person that cannot be mistaken go through lookups that end in every way, with all of Camel's eyes open: the
+ * key is found nowhere, and the person nowhere but in the messages themselves.
+ */
+class CanaryTest {
+
+    private static final String KEY_OF_COMPONENT = "canarykey-of-component-5f1e";
+    private static final String KEY_OF_SECOND = "canarykey+of&second-2d8e";
+    private static final String KEY_OF_ENDPOINT = "canarykey-of-endpoint-7c2d";
+    private static final String KEY_OF_RAW = "canarykey+of&raw-9a3b";
+
+    private static final String EMAIL = "canaryperson@example.com";
+    private static final String PHONE = "0987650129";
+    private static final String NAME = "Canaryperson Made-Up";
+    private static final String ID = "ca4a2ca4a2ca4a2ca4a2ca4a";
+
+    private static final List<String> OF_THE_KEY = List.of(
+            "canarykey",
+            "of-component-5f1e",
+            "second-2d8e",
+            "of-endpoint-7c2d",
+            "raw-9a3b",
+            base64(KEY_OF_COMPONENT).substring(0, 12),
+            base64(KEY_OF_RAW));
+    private static final List<String> OF_THE_PERSON =
+            List.of("canaryperson", PHONE, "987650129", ID, base64(EMAIL), "canaryperson%40");
+
+    private static final List<String> SEARCHED = List.of(
+            "log of made.up",
+            "events",
+            "exceptions",
+            "endpoints as text",
+            "routes as text",
+            "consoles, TEXT",
+            "consoles, JSON",
+            "health",
+            "meters",
+            "threads",
+            "MBeans, names",
+            "MBeans, attributes",
+            "MBeans, operations");
+
+    /** Planted in each place that is searched, to show that the search would find the others. */
+    private static final String CONTROL = "controlcanary";
+
+    private static final String CUSTOMER =
+            "{\"_id\":\"%s\",\"email\":\"%s\",\"phone\":\"%s\",\"name\":\"%s\",\"custom_fields\":[{\"name\":\"note\",\"value\":\"%s\"}]}"
+                    .formatted(ID, EMAIL, PHONE, NAME, NAME);
+    private static final String FOUND = "{\"data\":{\"customer\":" + CUSTOMER + "},\"code\":200}";
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private final CapturedLog log = new CapturedLog();
+    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private Thread named;
+    private boolean headers;
+
+    @AfterEach
+    void close() {
+        context.stop();
+        log.close();
+        ladiflow.close();
+        if (named != null) {
+            named.interrupt();
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Has Camel show all that it can.
+     *
+     * @param bodies whether it shows bodies and headers, too. Camel's backlog tracer always shows headers: in that case none
+     *     that holds the person is sent
+     */
+    private void openAllEyes(boolean bodies, RouteBuilder... more) throws Exception {
+        headers = bodies;
+        context.setTracing(true);
+        context.setBacklogTracing(true);
+        context.setMessageHistory(true);
+        context.setLogExhaustedMessageBody(bodies);
+        context.setSourceLocationEnabled(true);
+        context.setLoadTypeConverters(false);
+        context.setDevConsole(true);
+        context.getRegistry().bind("meters", MeterRegistry.class, meters);
+        var consoles = new DefaultDevConsoleRegistry(context);
+        context.getCamelContextExtension().addContextPlugin(DevConsoleRegistry.class, consoles);
+        var tracer = new DefaultTracer();
+        var formatter = (DefaultExchangeFormatter) tracer.getExchangeFormatter();
+        formatter.setShowProperties(true);
+        formatter.setShowVariables(true);
+        formatter.setShowException(true);
+        formatter.setShowCaughtException(true);
+        formatter.setShowStackTrace(true);
+        formatter.setShowBody(bodies);
+        formatter.setShowHeaders(bodies);
+        context.setTracer(tracer);
+        context.getManagementStrategy().addEventNotifier(new EventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                events.add(event.getType() + " " + event);
+            }
+        });
+        context.addRoutes(routes());
+        for (RouteBuilder routes : more) {
+            context.addRoutes(routes);
+        }
+        LadiFlowComponent component = context.getComponent("ladiflow", LadiFlowComponent.class);
+        component.getConfiguration().setApiKey(KEY_OF_COMPONENT);
+        component.getConfiguration().setBaseUrl(ladiflow.baseUrl());
+        component.getConfiguration().setRetryDelay(Duration.ofMillis(10));
+        component.getConfiguration().setMaxRetries(1);
+        component.setHealthCheckProducerEnabled(true);
+        var second = new LadiFlowComponent();
+        second.setConfiguration(component.getConfiguration().copy());
+        second.getConfiguration().setApiKey(KEY_OF_SECOND);
+        context.addComponent("store2", second);
+        context.getPropertiesComponent().addInitialProperty("store.api-key", KEY_OF_ENDPOINT);
+        context.getPropertiesComponent().addInitialProperty("raw.api-key", KEY_OF_RAW);
+        HealthCheckRegistry health = HealthCheckHelper.getHealthCheckRegistry(context);
+        health.register(new ControlCheck());
+        context.start();
+        BacklogTracer backlog = context.getCamelContextExtension().getContextPlugin(BacklogTracer.class);
+        backlog.setBodyMaxChars(bodies ? 0 : -1);
+        consoles.loadDevConsoles(true);
+    }
+
+    private static RouteBuilder routes() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:one").routeId("one").to("ladiflow:customer/show");
+                from("direct:cached")
+                        .routeId("cached")
+                        .to("ladiflow:customer/show?cacheTtl=1h&cacheNotFoundTtl=1h&notFound=NULL");
+                from("direct:two").routeId("two").to("store2:customer/show?outputType=JSON");
+                from("direct:" + CONTROL).routeId(CONTROL).description(CONTROL).to("mock:" + CONTROL);
+            }
+        };
+    }
+
+    /** Keys where they are better not: in the URIs of endpoints. */
+    private static RouteBuilder routesWithKeys() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:uri").routeId("uri").to("ladiflow:customer/show?apiKey={{store.api-key}}");
+                from("direct:dynamic")
+                        .routeId("dynamic")
+                        .toD("ladiflow:customer/show?lookupValue=${body}&apiKey=RAW({{raw.api-key}})");
+            }
+        };
+    }
+
+    /** What the server answers: rightly, wrongly, and with all that it was sent in every place that an answer has. */
+    private static List<String> answers(String key) {
+        String echo = key + " " + CUSTOMER;
+        String quoted = "\"" + echo.replace("\"", "'") + "\"";
+        var answers = new ArrayList<String>();
+        answers.add(Answers.http(200, "", FOUND));
+        answers.add(Answers.http(200, "", "{\"data\":null,\"message\":" + quoted + "}"));
+        for (int status : new int[] {301, 400, 401, 403, 404, 422, 429, 500, 503}) {
+            answers.add(Answers.http(status, "", "{\"code\":" + status + ",\"message\":" + quoted + "}"));
+        }
+        answers.add(Answers.http(404, "", "<html>" + echo + "</html>"));
+        answers.add(Answers.http(200, "", "{\"data\":{\"customer\":[" + quoted + "]},\"code\":200}"));
+        answers.add(Answers.http(200, "", "{\"data\":" + quoted + ",\"code\":" + quoted + "}"));
+        answers.add(Answers.http(200, "", "{\"data\":{\"customer\":" + CUSTOMER + "x"));
+        answers.add(Answers.http(200, "", FOUND + echo));
+        answers.add(Answers.http(200, "", echo));
+        answers.add(Answers.http(200, "", FOUND).replace("Content-Length: ", "Content-Length: 1"));
+        answers.add(Answers.http(200, "Content-Encoding: " + key + "\r\n", FOUND));
+        answers.add(Answers.http(200, "Location: " + key + "\r\n", FOUND).replace("200 Made up", "302 " + EMAIL));
+        answers.add(Answers.http(429, "Retry-After: " + key + "\r\n", FOUND));
+        answers.add(Answers.http(500, "Set-Cookie: a=" + key + "\r\n", FOUND));
+        answers.add("HTTP/1.1 " + key + " " + EMAIL + "\r\n\r\n" + FOUND);
+        answers.add(echo + "\r\n" + echo + "\r\n\r\n");
+        answers.add("HTTP/1.1 200 OK\r\n" + key + " " + EMAIL + "\r\n\r\n");
+        answers.add("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + EMAIL + "\r\n" + echo);
+        answers.add("HTTP/1.1 200 OK\r\nContent-Length: " + EMAIL + "\r\n\r\n" + echo);
+        answers.add("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=" + key + "\r\nContent-Length: "
+                + FOUND.length() + "\r\n\r\n" + FOUND);
+        answers.add("");
+        return answers;
+    }
+
+    private static List<Object> questions() {
+        return List.of(
+                PHONE,
+                EMAIL,
+                Map.of("customer_id", ID),
+                "{\"email\":\"" + EMAIL + "\",\"name\":\"" + NAME + "\"}",
+                NAME,
+                "{\"email\":\"" + EMAIL,
+                Map.of("email", List.of(EMAIL)),
+                List.of(EMAIL),
+                "[\"" + EMAIL + "\"]",
+                987650129,
+                "");
+    }
+
+    private List<Exchange> lookUp(Map<String, String> routes) throws Exception {
+        var ended = new ArrayList<Exchange>();
+        try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
+            for (String route : routes.keySet()) {
+                for (String answer : answers(routes.get(route))) {
+                    ladiflow.then(connection -> {
+                        if (connection.readRequest() != null) {
+                            connection.write(answer);
+                        }
+                    });
+                    ended.add(template.to("direct:" + route).withBody(EMAIL).send());
+                }
+            }
+            for (Object question : questions()) {
+                ended.add(template.to("direct:two").withBody(question).send());
+                if (headers) {
+                    ended.add(template.to("direct:one")
+                            .withBody("")
+                            .withHeader("CamelLadiFlowEmail", question)
+                            .send());
+                }
+            }
+        }
+        return ended;
+    }
+
+    private void plantControls(Harvest harvest) throws Exception {
+        try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
+            template.to("direct:" + CONTROL).withBody("").send();
+        }
+        var failure = new IllegalStateException("top");
+        failure.addSuppressed(new IllegalStateException("suppressed", new IllegalStateException(CONTROL)));
+        harvest.add("exceptions", failure);
+        LoggerFactory.getLogger("made.up").trace("planted", failure);
+        meters.counter(CONTROL).increment();
+        named = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(Duration.ofMinutes(3).toMillis());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                CONTROL);
+        named.setDaemon(true);
+        named.start();
+    }
+
+    /** Looks up by routes, each of which has a key, and gathers what can then be seen. */
+    private Harvest harvest(Map<String, String> routes) throws Exception {
+        var harvest = new Harvest(context);
+        for (Exchange exchange : lookUp(routes)) {
+            harvest.add("exchanges as text", exchange).add("exchanges as text", exchange.getExchangeId());
+            if (exchange.getException() != null) {
+                harvest.add("exceptions", exchange.getException());
+            }
+            if (exchange.getMessage().getBody() instanceof io.github.camelladiflow.model.Customer customer) {
+                harvest.add("customers as text", customer);
+            }
+        }
+        plantControls(harvest);
+        harvest.everythingThatIsShown();
+        harvest.add("events", String.join("\n", events));
+        context.stop();
+        log.texts().forEach((logger, text) -> harvest.add("log of " + logger, text));
+        return harvest;
+    }
+
+    /** Where canaries are found, with what stands around them. */
+    private static Map<String, String> traces(Harvest harvest, List<String> canaries) {
+        var traces = new TreeMap<String, String>();
+        for (String place : harvest.places()) {
+            String text = harvest.in(place);
+            String lower = text.toLowerCase(Locale.ROOT);
+            for (String canary : canaries) {
+                String sought = canary.toLowerCase(Locale.ROOT);
+                int at = lower.indexOf(sought);
+                if (at >= 0) {
+                    int from = Math.max(0, at - 200);
+                    int to = Math.min(text.length(), at + 100);
+                    traces.putIfAbsent(place, text.substring(from, to));
+                }
+            }
+        }
+        return traces;
+    }
+
+    @Test
+    void theKeyAndThePersonAreFoundNowhere() throws Exception {
+        openAllEyes(false);
+
+        Harvest harvest = harvest(Map.of("one", KEY_OF_COMPONENT, "two", KEY_OF_SECOND, "cached", KEY_OF_COMPONENT));
+
+        assertThat(traces(harvest, OF_THE_KEY)).isEmpty();
+        assertThat(traces(harvest, OF_THE_PERSON)).isEmpty();
+        for (String place : SEARCHED) {
+            assertThat(harvest.places()).as("searched").anyMatch(searched -> searched.startsWith(place));
+            assertThat(traces(harvest, List.of(CONTROL)).keySet())
+                    .as("where that which was planted is found")
+                    .anyMatch(found -> found.startsWith(place));
+        }
+    }
+
+    @Test
+    void theKeyIsFoundNowhereEvenWhereCamelIsToldToShowMessagesAndThePersonOnlyThere() throws Exception {
+        openAllEyes(true);
+
+        Harvest harvest = harvest(Map.of("one", KEY_OF_COMPONENT, "two", KEY_OF_SECOND, "cached", KEY_OF_COMPONENT));
+
+        assertThat(traces(harvest, OF_THE_KEY)).isEmpty();
+        assertThat(traces(harvest, OF_THE_PERSON).keySet())
+                .contains("consoles, JSON: trace", "log of org.apache.camel.processor.errorhandler.DefaultErrorHandler")
+                // the tracer logs in the name of the line of the route
+                .anyMatch(place -> place.startsWith("log of CanaryTest:"))
+                .allMatch(place -> place.matches("consoles, (TEXT|JSON): (trace|message-history)"
+                        + "|MBeans, operations: dump.*Traced.*"
+                        + "|log of org\\.apache\\.camel\\.processor\\.errorhandler\\.DefaultErrorHandler"
+                        + "|log of CanaryTest:[0-9]+"));
+    }
+
+    @Test
+    void aKeyInTheUriOfAnEndpointIsShownOnlyByRouteDumpsAndByCamelsLogOfUrisAndProperties() throws Exception {
+        openAllEyes(false, routesWithKeys());
+
+        Harvest harvest = harvest(Map.of("uri", KEY_OF_ENDPOINT, "dynamic", KEY_OF_RAW));
+
+        assertThat(traces(harvest, OF_THE_KEY).keySet())
+                .contains("consoles, TEXT: route-dump")
+                .allMatch(place -> place.matches("consoles, (TEXT|JSON): route-dump"
+                        + "|log of org\\.apache\\.camel\\.component\\.properties\\..*"
+                        + "|log of org\\.apache\\.camel\\.impl\\.engine\\.(AbstractCamelContext|DefaultCamelContextExtension)"
+                        + "|log of org\\.apache\\.camel\\.management\\.JmxManagementLifecycleStrategy"
+                        + "|log of org\\.apache\\.camel\\.support\\.(DefaultComponent|EndpointHelper)"));
+        // toD writes down the URI that it does not use
+        assertThat(traces(harvest, OF_THE_PERSON).keySet())
+                .isSubsetOf("log of org.apache.camel.support.EndpointHelper");
+    }
+
+    private static final class ControlCheck extends AbstractHealthCheck {
+
+        ControlCheck() {
+            super("camel", CONTROL);
+        }
+
+        @Override
+        protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+            builder.detail(CONTROL, CONTROL).up();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.management.JMException;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.camel.CamelContext;
+import org.apache.camel.console.DevConsole;
+import org.apache.camel.console.DevConsole.MediaType;
+import org.apache.camel.console.DevConsoleRegistry;
+import org.apache.camel.health.HealthCheckHelper;
+
+/** All that a Camel context shows to those who run it, as text, by the place where it is shown. For one thread. */
+final class Harvest {
+
+    /**
+     * Consoles that do something; and {@code properties}, which exists to show the values of all properties, the key's too
+     * if it is one.
+     */
+    private static final Set<String> NOT_CALLED =
+            Set.of("eval-language", "gc", "properties", "reload", "receive", "send", "simple-language");
+
+    private final CamelContext context;
+    private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
+
+    Harvest(CamelContext context) {
+        this.context = context;
+    }
+
+    Set<String> places() {
+        return texts.keySet();
+    }
+
+    /** All that is shown in a place, empty if that does not exist. */
+    String in(String place) {
+        return texts.getOrDefault(place, new StringBuilder()).toString();
+    }
+
+    Harvest add(String place, Object text) {
+        texts.computeIfAbsent(place, name -> new StringBuilder()).append(text).append('\n');
+        return this;
+    }
+
+    /** What can be read from an exception: texts, stack traces, causes, and what was suppressed. */
+    Harvest add(String place, Throwable failure) {
+        var text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return add(place, text);
+    }
+
+    Harvest everythingThatIsShown() {
+        endpoints();
+        consoles();
+        health();
+        meters();
+        mbeans();
+        threads();
+        return this;
+    }
+
+    private void endpoints() {
+        context.getEndpoints()
+                .forEach(endpoint -> add(
+                        "endpoints as text",
+                        endpoint + " " + endpoint.getEndpointUri() + " " + endpoint.getEndpointKey() + " "
+                                + endpoint.getEndpointBaseUri()));
+        context.getRoutes().forEach(route -> add("routes as text", route + " " + route.getEndpoint()));
+    }
+
+    private void consoles() {
+        DevConsoleRegistry consoles = context.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class);
+        consoles.stream()
+                .filter(console -> !NOT_CALLED.contains(console.getId()))
+                .forEach(this::console);
+    }
+
+    private void console(DevConsole console) {
+        for (MediaType type : MediaType.values()) {
+            if (console.supportMediaType(type)) {
+                String place = "consoles, " + type + ": " + console.getId();
+                add(place, console.call(type));
+                add(place, console.call(type, Map.of("dump", "true")));
+            }
+        }
+    }
+
+    private void health() {
+        HealthCheckHelper.invoke(context)
+                .forEach(result -> add(
+                        "health",
+                        result.getCheck() + " " + result.getCheck().getId() + " " + result.getMessage() + " "
+                                + result.getDetails() + " "
+                                + result.getError().map(Throwable::toString).orElse("")));
+    }
+
+    private void meters() {
+        context.getRegistry()
+                .findSingleByType(MeterRegistry.class)
+                .getMeters()
+                .forEach(meter -> add("meters", meter.getId() + " " + meter.measure()));
+    }
+
+    private void threads() {
+        Thread.getAllStackTraces().keySet().forEach(thread -> add("threads", thread.getName()));
+    }
+
+    private void mbeans() {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        for (ObjectName name : server.queryNames(null, null)) {
+            add("MBeans, names", name);
+            try {
+                MBeanInfo info = server.getMBeanInfo(name);
+                add("MBeans, names", info);
+                Arrays.stream(info.getAttributes())
+                        .filter(attribute -> attribute.isReadable())
+                        .forEach(attribute -> ask(
+                                "MBeans, attributes: " + attribute.getName(),
+                                () -> server.getAttribute(name, attribute.getName())));
+                if (name.getDomain().startsWith("org.apache.camel")) {
+                    Arrays.stream(info.getOperations())
+                            .filter(Harvest::onlyShows)
+                            .forEach(operation -> ask(
+                                    "MBeans, operations: " + operation.getName(),
+                                    () -> server.invoke(name, operation.getName(), new Object[0], new String[0])));
+                }
+            } catch (JMException e) {
+                add("MBeans, names", e);
+            }
+        }
+    }
+
+    private static boolean onlyShows(MBeanOperationInfo operation) {
+        return operation.getSignature().length == 0 && operation.getName().matches("(dump|list|browse|inflight).*");
+    }
+
+    private void ask(String place, Question question) {
+        try {
+            add(place, shown(question.ask()));
+        } catch (JMException | RuntimeException e) {
+            add(place, e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        Object ask() throws JMException;
+    }
+
+    private static String shown(Object value) {
+        if (value instanceof Object[] many) {
+            return Arrays.stream(many).map(Harvest::shown).collect(Collectors.joining(" "));
+        }
+        if (value instanceof TabularData table) {
+            return table.values().stream().map(Harvest::shown).collect(Collectors.joining("\n"));
+        }
+        if (value instanceof CompositeData row) {
+            return row.values().stream().map(Harvest::shown).collect(Collectors.joining(" "));
+        }
+        return String.valueOf(value);
+    }
+}

@@ -1,0 +1,504 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.wire;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.wire.RawServer.Script;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The network fails in each way that it can. After each: the documented exception within its time bound, no connection in
+ * use, no thread more than before, and the next lookup works.
+ */
+class NetworkFaultTest extends WireRoutes {
+
+    /** For each of {@code connectTimeout} and {@code responseTimeout}. */
+    private static final Duration TIMEOUT = Duration.ofMillis(300);
+    /** What a slow machine may take beyond the timeouts; without them a lookup would take 30 s or for ever. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final String HEAD = "HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\nContent-Length: "
+            + Answers.FOUND.length() * 2 + "\r\n";
+
+    @TempDir
+    static Path directory;
+
+    private static Certificates certificate;
+
+    private RawServer ladiflow;
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        certificate = Certificates.selfSigned(directory, "dns:api.example.com,ip:127.0.0.1");
+    }
+
+    @AfterEach
+    void closeServer() {
+        ladiflow.close();
+    }
+
+    /** What a fault does, how the lookup ends, and how long it may take at the soonest and, without grace, at the latest. */
+    record Fault(
+            String name,
+            Consumer<NetworkFaultTest> begin,
+            Consumer<NetworkFaultTest> end,
+            Class<? extends LadiFlowException> type,
+            String message,
+            boolean retryable,
+            Duration soonest,
+            Duration latest) {
+
+        static Fault of(String name, Script script, Class<? extends LadiFlowException> type, String message) {
+            return new Fault(
+                    name,
+                    test -> test.ladiflow.then(script),
+                    test -> test.ladiflow.then(Answers.foundOnce()),
+                    type,
+                    message,
+                    type == LadiFlowConnectionException.class,
+                    Duration.ZERO,
+                    Duration.ZERO);
+        }
+
+        static Fault broken(String name, Script script) {
+            return of(name, script, LadiFlowConnectionException.class, "broke off");
+        }
+
+        static Fault slow(String name, Script script) {
+            return of(name, script, LadiFlowConnectionException.class, "No whole answer")
+                    .between(TIMEOUT, TIMEOUT);
+        }
+
+        Fault between(Duration least, Duration most) {
+            return new Fault(name, begin, end, type, message, retryable, least, most);
+        }
+
+        Fault notRetryable() {
+            return new Fault(name, begin, end, type, message, false, soonest, latest);
+        }
+
+        Fault by(Consumer<NetworkFaultTest> beginning, Consumer<NetworkFaultTest> ending) {
+            return new Fault(name, beginning, ending, type, message, retryable, soonest, latest);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Faults of a connection that was made, whatever it is made of. */
+    private static Stream<Fault> faultsOfConnections() {
+        return Stream.of(
+                Fault.broken("closed before the request is read", connection -> {}),
+                Fault.broken("closed after the request", RawConnection::readRequest),
+                Fault.broken("reset before the answer", connection -> {
+                    connection.readRequest();
+                    connection.reset();
+                }),
+                Fault.broken("reset in the status line", connection -> {
+                    connection.readRequest();
+                    connection.write("HTTP/1.1 20").reset();
+                }),
+                Fault.of(
+                        "closed in a header's name",
+                        connection -> {
+                            connection.readRequest();
+                            connection.write("HTTP/1.1 200 Made up\r\nContent-Ty");
+                        },
+                        LadiFlowProtocolException.class,
+                        "does not speak HTTP"),
+                Fault.of(
+                        "closed after a header",
+                        connection -> {
+                            connection.readRequest();
+                            connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n");
+                        },
+                        LadiFlowProtocolException.class,
+                        "empty"),
+                Fault.broken("reset after the headers", connection -> {
+                    connection.readRequest();
+                    connection.write(HEAD + "\r\n").reset();
+                }),
+                Fault.broken("closed after the headers", connection -> {
+                    connection.readRequest();
+                    connection.write(HEAD + "\r\n");
+                }),
+                Fault.broken("reset in the body", connection -> {
+                    connection.readRequest();
+                    connection
+                            .write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20))
+                            .reset();
+                }),
+                Fault.broken("closed in the body", connection -> {
+                    connection.readRequest();
+                    connection.write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20));
+                }),
+                Fault.broken("closed in a chunk", connection -> {
+                    connection.readRequest();
+                    connection.write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"data\":");
+                }),
+                Fault.slow("silent", connection -> {
+                    connection.readRequest();
+                    connection.awaitEnd();
+                }),
+                Fault.slow("silent after the headers", connection -> {
+                    connection.readRequest();
+                    connection.write(HEAD + "\r\n").awaitEnd();
+                }),
+                Fault.slow("dripping in the headers", connection -> {
+                    connection.readRequest();
+                    connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20);
+                }),
+                Fault.slow("dripping in the body", connection -> {
+                    connection.readRequest();
+                    connection.write(HEAD + "\r\n").drip(Answers.FOUND + " ".repeat(2_000), 20);
+                }),
+                Fault.slow("dripping in a chunk's extension", connection -> {
+                    connection.readRequest();
+                    connection
+                            .write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40;")
+                            .drip("x".repeat(2_000), 20);
+                }),
+                Fault.slow("dripping interim answers", connection -> {
+                    connection.readRequest();
+                    while (true) {
+                        Thread.sleep(20);
+                        connection.write("HTTP/1.1 103 Made up\r\n\r\n");
+                    }
+                }),
+                Fault.of(
+                        "speaking another protocol",
+                        connection -> {
+                            connection.readRequest();
+                            connection.write("220 made-up.example.com ESMTP\r\n".repeat(200));
+                        },
+                        LadiFlowProtocolException.class,
+                        "does not speak HTTP"),
+                Fault.of(
+                        "garbage before the request is sent",
+                        connection -> {
+                            connection.write("made up\r\n\r\n".repeat(300));
+                            connection.readRequest();
+                        },
+                        LadiFlowProtocolException.class,
+                        "does not speak HTTP"));
+    }
+
+    static Stream<Fault> faults() {
+        return Stream.concat(
+                Stream.of(
+                        Fault.of("refused", null, LadiFlowConnectionException.class, "was refused")
+                                .by(test -> test.ladiflow.refuse(), test -> test.ladiflow.listenAgain()),
+                        Fault.of(
+                                        "a black hole",
+                                        null,
+                                        LadiFlowConnectionException.class,
+                                        "No connection for customer/show")
+                                .by(test -> test.ladiflow.goDark(), test -> test.ladiflow.listenAgain())
+                                .between(TIMEOUT, TIMEOUT),
+                        Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
+                                .by(test -> test.http.setNamesKnown(false), test -> test.http.setNamesKnown(true))),
+                faultsOfConnections());
+    }
+
+    static Stream<Fault> faultsOverTls() {
+        return Stream.concat(
+                Stream.of(Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
+                        .by(test -> test.https.setNamesKnown(false), test -> test.https.setNamesKnown(true))),
+                // the long ones once more would take long
+                faultsOfConnections()
+                        .filter(fault ->
+                                fault.soonest().isZero() || fault.name().equals("dripping in the body")));
+    }
+
+    /** Faults before the server has shown its certificate. */
+    static Stream<Arguments> faultsOfHandshakes() {
+        var twice = TIMEOUT.multipliedBy(2);
+        return Stream.of(
+                        Fault.broken("closed in the handshake", connection -> {}),
+                        Fault.broken("closed after the client's hello", RawConnection::readSome),
+                        Fault.broken("reset after the client's hello", connection -> {
+                            connection.readSome();
+                            connection.reset();
+                        }),
+                        Fault.of(
+                                        "an alert instead of a handshake",
+                                        connection -> {
+                                            connection.readSome();
+                                            connection.write(new byte[] {21, 3, 3, 0, 2, 2, 40});
+                                            connection.awaitEnd();
+                                        },
+                                        LadiFlowConnectionException.class,
+                                        "No secure connection")
+                                .notRetryable(),
+                        Fault.of(
+                                        "silent in the handshake",
+                                        RawConnection::awaitEnd,
+                                        LadiFlowConnectionException.class,
+                                        "No connection for customer/show")
+                                .between(TIMEOUT, twice),
+                        Fault.of(
+                                        "dripping in the handshake",
+                                        connection -> {
+                                            connection.readSome();
+                                            connection.write(new byte[] {22, 3, 3, 64, 0});
+                                            connection.drip("x".repeat(2_000), 20);
+                                        },
+                                        LadiFlowConnectionException.class,
+                                        "No connection for customer/show")
+                                .between(TIMEOUT, twice))
+                .map(Arguments::of);
+    }
+
+    private LadiFlowComponent componentFor(String scheme) {
+        LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "api.example.com"));
+        component.getConfiguration().setAllowPlainHttp(true);
+        component.getConfiguration().setConnectTimeout(TIMEOUT);
+        component.getConfiguration().setResponseTimeout(TIMEOUT);
+        return component;
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.getName().matches("(" + RawServer.THREAD + "|awaitility).*"))
+                .collect(Collectors.toSet());
+    }
+
+    private void assertFails(Fault fault, ObservedHttp component) {
+        long start = System.nanoTime();
+        Throwable thrown = lookUp().getException();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(thrown).isInstanceOf(fault.type()).hasMessageContaining(fault.message());
+        var failure = (LadiFlowException) thrown;
+        assertThat(failure.isRetryable()).isEqualTo(fault.retryable());
+        assertThat(failure.toString()).doesNotContain(KEY, PHONE);
+        assertThat(took)
+                .isGreaterThanOrEqualTo(fault.soonest())
+                .isLessThan(fault.latest().plus(GRACE));
+        assertNoneLeased(component);
+    }
+
+    /** At once, but for a connection that a timer has closed: its thread hands the connection back. */
+    private static void assertNoneLeased(ObservedHttp component) {
+        await().atMost(GRACE).pollInterval(Duration.ofMillis(5)).until(() -> component.leased() == 0);
+    }
+
+    private void assertSurvives(Fault fault, ObservedHttp component) {
+        assertFound(lookUp());
+        Set<Thread> before = threads();
+
+        fault.begin().accept(this);
+        assertFails(fault, component);
+        fault.end().accept(this);
+
+        assertFound(lookUp());
+        assertNoneLeased(component);
+        await().atMost(GRACE).untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void aFaultIsADocumentedExceptionInTimeAndLeavesNothingBehind(Fault fault) {
+        ladiflow = RawServer.start(Answers.foundOnce());
+        componentFor("http");
+
+        assertSurvives(fault, http);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOverTls")
+    void aFaultOverTlsIsADocumentedExceptionInTimeAndLeavesNothingBehind(Fault fault) throws Exception {
+        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        componentFor("https").setSslContextParameters(certificate.trust());
+
+        assertSurvives(fault, https);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultsOfHandshakes")
+    void aFaultOfAHandshakeIsADocumentedExceptionInTimeAndLeavesNothingBehind(Fault fault) throws Exception {
+        try (var secure = RawServer.start(certificate.server(), Answers.foundOnce())) {
+            Script relay = connection -> ForwardProxy.relay(connection, secure.port());
+            ladiflow = RawServer.start(relay);
+            componentFor("https").setSslContextParameters(certificate.trust());
+
+            assertSurvives(fault.by(fault.begin(), test -> test.ladiflow.then(relay)), https);
+        }
+    }
+
+    @Test
+    void aResetInTheHeadersIsABrokenConnection() {
+        ladiflow = RawServer.start(Answers.foundOnce());
+        componentFor("http");
+
+        assertSurvives(
+                Fault.broken("reset in the headers", connection -> {
+                    connection.readRequest();
+                    connection.write("HTTP/1.1 200 Made up\r\nContent-Ty");
+                    connection.reset();
+                }),
+                http);
+    }
+
+    @Test
+    void aPoolWithoutAFreeConnectionIsADocumentedExceptionInTime() throws Exception {
+        ladiflow = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.awaitEnd();
+        });
+        componentFor("http").getConfiguration().setResponseTimeout(Duration.ofSeconds(30));
+        http.setConnectionsPerRoute(1);
+        context.start();
+        var holder = new Thread(() -> lookUp("0900000001", Map.of()), RawServer.THREAD + "holder");
+        holder.start();
+        await().until(() -> http.leased() == 1);
+
+        long start = System.nanoTime();
+        Throwable failure = lookUp().getException();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isGreaterThanOrEqualTo(TIMEOUT)
+                .isLessThan(TIMEOUT.plus(GRACE));
+        assertThat(failure)
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("camel.component.http.connections-per-route");
+        assertThat(((LadiFlowConnectionException) failure).isRetryable()).isTrue();
+        assertThat(((LadiFlowConnectionException) failure).isRequestSent()).isFalse();
+        ladiflow.listenAgain();
+        holder.join(GRACE.toMillis());
+        assertNoneLeased(http);
+        ladiflow.then(Answers.foundOnce());
+        assertFound(lookUp());
+    }
+
+    @Test
+    void aConnectionThatTheServerHasHalfClosedCostsARepetitionAndNoLookup() {
+        ladiflow = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write(Answers.found()).halfClose();
+            connection.awaitEnd();
+        });
+        componentFor("http").getConfiguration().setMaxRetries(2);
+        http.setConnectionsPerRoute(1);
+
+        for (int i = 0; i < 5; i++) {
+            Exchange exchange = lookUp();
+            assertFound(exchange);
+            assertThat(exchange.getMessage().getHeader("CamelLadiFlowAttempts", int.class))
+                    .isLessThanOrEqualTo(2);
+        }
+        assertNoneLeased(http);
+    }
+
+    @Test
+    void aConnectionThatTheServerClosesUponItsSecondRequestIsADocumentedExceptionWithoutRetries() {
+        ladiflow = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write(Answers.found());
+            connection.readRequest();
+        });
+        componentFor("http");
+
+        assertFound(lookUp());
+        assertThat(lookUp().getException())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("broke off");
+        assertNoneLeased(http);
+        assertFound(lookUp());
+    }
+
+    @Test
+    void garbageAfterAnAnswerCostsAtMostTheNextLookupOfThatConnection() {
+        ladiflow = RawServer.start(connection -> {
+            while (connection.readRequest() != null) {
+                connection.write(Answers.found() + "made up\r\n\r\n".repeat(50));
+            }
+        });
+        componentFor("http");
+
+        boolean lastFailed = false;
+        for (int i = 0; i < 6; i++) {
+            Exchange exchange = lookUp();
+            if (exchange.getException() == null) {
+                assertFound(exchange);
+            } else {
+                assertThat(exchange.getException()).isInstanceOf(LadiFlowProtocolException.class);
+                assertThat(lastFailed).as("two failures in a row").isFalse();
+            }
+            lastFailed = exchange.getException() != null;
+            assertNoneLeased(http);
+        }
+    }
+
+    /** HTTP/1.1 has nothing that ties an answer to its request but their order. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withoutReuseOfConnectionsAnAnswerThatWasNotAskedForIsNotTakenForThatOfAnotherLookup(boolean before) {
+        String foreign = Answers.http(200, "", Answers.FOUND.replace(Answers.ID, "ffffffffffffffffffffffff"));
+        ladiflow = RawServer.start(connection -> {
+            if (before) {
+                connection.write(Answers.found());
+                connection.readRequest();
+                connection.write(foreign).awaitEnd();
+            } else {
+                connection.readRequest();
+                connection.write(Answers.found() + foreign).awaitEnd();
+            }
+        });
+        componentFor("http");
+        http.setHttpClientConfigurer(
+                builder -> builder.setConnectionReuseStrategy((request, response, client) -> false));
+
+        for (int i = 0; i < 5; i++) {
+            assertFound(lookUp());
+        }
+        assertNoneLeased(http);
+    }
+
+    @Test
+    void connectionsAreReused() {
+        ladiflow = RawServer.start(Answers.always(Answers.found()));
+        componentFor("http");
+
+        for (int i = 0; i < 5; i++) {
+            assertFound(lookUp());
+        }
+
+        assertThat(ladiflow.connectionCount()).isEqualTo(1);
+    }
+}
