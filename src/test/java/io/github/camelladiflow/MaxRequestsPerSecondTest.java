@@ -187,6 +187,22 @@ class MaxRequestsPerSecondTest {
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
     }
 
+    @Test
+    void aTransactedLookupThatIsTriedAgainHasGivenItsPermitBack() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        context.start();
+        LADIFLOW.sandbox().next(Reply.status(503));
+
+        var sent = context.entrance("ladiflow:customer/show?retryTimeout=20s")
+                .send(
+                        SandboxCustomers.customer(1).phone(),
+                        exchange -> exchange.getExchangeExtension().setTransacted(true));
+
+        assertThat(sent.failure()).isNull();
+        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(2);
+    }
+
     /** The most requests that lie within one second, wherever it begins. */
     private static int worstSecond(List<SandboxRequest> seen) {
         List<Instant> instants =

@@ -157,14 +157,12 @@ final class HttpCall extends ServiceSupport {
         options.put("skipRequestHeaders", false);
         options.put("skipResponseHeaders", false);
         options.put("copyHeaders", false);
-        options.put("cookieHandler", null);
         putTimeout(options, "connectTimeout", component);
         putTimeout(options, "connectionRequestTimeout", component);
         options.put("responseTimeout", Timeout.of(settings.responseTimeout()));
         if (settings.sslContextParameters() != null) {
             options.put("sslContextParameters", settings.sslContextParameters());
         }
-        options.values().removeIf(value -> value == null);
         return options;
     }
 

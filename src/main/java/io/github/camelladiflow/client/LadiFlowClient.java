@@ -123,14 +123,21 @@ public final class LadiFlowClient extends ServiceSupport {
             attempts++;
             LadiFlowAnswer<T> answer;
             try {
-                answer = withoutKey(http.post(json, deadline, reply -> decoder.decode(request, reply)));
+                answer = send();
             } catch (Exception e) {
                 lastFailure = failures.of(e);
                 return pauseOrFail(lastFailure);
+            }
+            return end(CallResult.of(answer, attempts));
+        }
+
+        /** Gives its permit back before a repetition, which needs one too, may block this thread. */
+        private LadiFlowAnswer<T> send() throws Exception {
+            try {
+                return withoutKey(http.post(json, deadline, reply -> decoder.decode(request, reply)));
             } finally {
                 budget.release();
             }
-            return end(CallResult.of(answer, attempts));
         }
 
         private boolean pauseOrFail(LadiFlowException failure) {
