@@ -14,6 +14,7 @@
 package io.github.camelladiflow.sandbox;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
@@ -59,12 +60,17 @@ final class SandboxHandler implements HttpHandler {
             if (reply.delivery() != Reply.Delivery.NONE) {
                 send(exchange, reply.isNormal() ? reply.filledWith(answer(request)) : reply);
             }
+            if (reply.delivery() != Reply.Delivery.WHOLE) {
+                throw new IOException("The reply ends the connection");
+            }
         } catch (InterruptedException e) {
-            // the sandbox is closing: so does the connection
             Thread.currentThread().interrupt();
-        } finally {
-            exchange.close();
+            throw new InterruptedIOException("The sandbox is closing");
         }
+        // not in other cases: HttpServer closes the connection of a handler that throws, and forgets it; the connection
+        // of
+        // an exchange that is closed before its answer is whole stays in its memory for ever
+        exchange.close();
     }
 
     private SandboxRequest receive(HttpExchange exchange) throws IOException {
