@@ -349,7 +349,7 @@ public class LadiFlowConfiguration implements Cloneable {
 
     /** The options of the cache as the cache wants them. */
     CachePolicy cachePolicy() {
-        return new CachePolicy(orZero(cacheTtl), orZero(cacheNotFoundTtl), orZero(cacheStaleIfError));
+        return new CachePolicy(orZero(cacheTtl), orZero(cacheNotFoundTtl), orZero(cacheStaleIfError), retryTimeout);
     }
 
     private static Duration orZero(Duration duration) {

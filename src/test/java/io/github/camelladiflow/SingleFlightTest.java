@@ -141,6 +141,28 @@ class SingleFlightTest {
     }
 
     @Test
+    void whoWaitsForAnothersAnswerWaitsNoLongerThanItsOwnRetryTimeout() throws Exception {
+        context.route(route -> route.from("direct:hasty").to("ladiflow:customer/show?retryTimeout=200"));
+        Entrance hasty = context.entrance("direct:hasty");
+        Future<?> leader = senders.submit(() -> lookups.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        hasty.send(PHONE);
+        Future<?> transacted = senders.submit(() ->
+                hasty.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
+        transacted.get();
+        await().atMost(LONG).until(() -> hasty.done().size() == 2);
+
+        assertThat(hasty.done())
+                .allSatisfy(sent -> assertThat(sent.failure())
+                        .isInstanceOf(LadiFlowConnectionException.class)
+                        .hasMessageContaining("within retryTimeout (200 ms)"));
+        assertThat(lookups.done()).isEmpty();
+        LADIFLOW.sandbox().release();
+        leader.get();
+        assertThat(lookups.count("MISS")).isOne();
+    }
+
+    @Test
     void whenTheLeadersCustomerIsEvictedAllGetTheAnswerAndItIsNotStored() throws Exception {
         context.route(route -> route.from("direct:evict").to("ladiflow:customer/show?cacheMode=EVICT"));
         sendAllAtOnce();

@@ -17,19 +17,22 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How long the answers in the cache are good for those who ask. Immutable.
+ * How long the answers in the cache are good for those who ask, and how long they wait for one. Immutable.
  *
  * @param timeToLive how old a customer may be, zero if customers are not cached
  * @param notFoundTimeToLive how old the word that there is no such customer may be, zero if it is not cached
  * @param staleIfError how much older a customer may be if LadiFlow fails, zero for not at all
+ * @param longestWait how long to wait for the answer to the same question that another has asked
  */
-public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError) {
+public record CachePolicy(
+        Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration longestWait) {
 
     /** Refuses nulls. */
     public CachePolicy {
         Objects.requireNonNull(timeToLive, "timeToLive");
         Objects.requireNonNull(notFoundTimeToLive, "notFoundTimeToLive");
         Objects.requireNonNull(staleIfError, "staleIfError");
+        Objects.requireNonNull(longestWait, "longestWait");
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -179,12 +180,37 @@ public final class CustomerCache {
                 listener.accept(new CacheResult(result, CacheStatus.HIT));
                 return true;
             }
-            if (other.join(result -> listener.accept(orStale(text, policy, merged(result), CacheStatus.MERGED)))) {
+            if (join(other, policy, result -> listener.accept(orStale(text, policy, result, CacheStatus.MERGED)))) {
                 return false;
             }
             // it has landed just now: its answer is in the cache, or it failed
             flights.remove(text, other);
         }
+    }
+
+    /** Waits for the answer to another's request, but not for ever; false if it is there already. */
+    private static boolean join(Flight other, CachePolicy policy, Consumer<CallResult<Customer>> listener) {
+        var answer = new CompletableFuture<CallResult<Customer>>();
+        if (!other.join(answer::complete)) {
+            return false;
+        }
+        answer.orTimeout(policy.longestWait().toNanos(), TimeUnit.NANOSECONDS)
+                .handle((result, late) -> late == null ? merged(result) : tooLate(policy))
+                .thenAccept(listener);
+        return true;
+    }
+
+    private static CallResult<Customer> tooLate(CachePolicy policy) {
+        return CallResult.failed(
+                new LadiFlowConnectionException(
+                        "No answer within retryTimeout (" + policy.longestWait().toMillis() + " ms) to the request of"
+                                + " another lookup for the same customer, which this one waited for.",
+                        LadiFlowOperation.CUSTOMER_SHOW,
+                        null,
+                        true,
+                        false,
+                        null),
+                0);
     }
 
     /**

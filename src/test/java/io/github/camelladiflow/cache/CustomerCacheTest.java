@@ -23,6 +23,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.model.CallResult;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import static io.github.camelladiflow.cache.FakeLadiFlow.notFound;
 import static io.github.camelladiflow.cache.FakeLadiFlow.outage;
 import static io.github.camelladiflow.cache.FakeLadiFlow.refusedKey;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class CustomerCacheTest {
 
@@ -52,9 +54,10 @@ class CustomerCacheTest {
     private static final Duration NOT_FOUND_TTL = Duration.ofMinutes(1);
     private static final Duration STALE = Duration.ofHours(1);
     private static final Duration MOMENT = Duration.ofMillis(1);
-    private static final CachePolicy POLICY = new CachePolicy(TTL, NOT_FOUND_TTL, STALE);
-    private static final CachePolicy NOTHING_STALE = new CachePolicy(TTL, NOT_FOUND_TTL, Duration.ZERO);
-    private static final CachePolicy NO_NOT_FOUNDS = new CachePolicy(TTL, Duration.ZERO, STALE);
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    private static final CachePolicy POLICY = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, A_MINUTE);
+    private static final CachePolicy NOTHING_STALE = new CachePolicy(TTL, NOT_FOUND_TTL, Duration.ZERO, A_MINUTE);
+    private static final CachePolicy NO_NOT_FOUNDS = new CachePolicy(TTL, Duration.ZERO, STALE, A_MINUTE);
 
     private final FakeTicker ticker = new FakeTicker();
     private final CustomerCache cache = CustomerCache.create(10_000, ticker);
@@ -93,7 +96,7 @@ class CustomerCacheTest {
 
     @Test
     void theReadersTimeToLiveCountsNotTheWriters() {
-        CachePolicy impatient = new CachePolicy(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO);
+        CachePolicy impatient = new CachePolicy(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO, A_MINUTE);
         cache.begin(impatient);
         get(BY_PHONE, found(LAN));
         ticker.advance(Duration.ofSeconds(30));
@@ -115,7 +118,7 @@ class CustomerCacheTest {
 
     @Test
     void entriesAreKeptForTheLongestTimeToLiveAndStaleTimeInUse() {
-        CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE);
+        CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE, A_MINUTE);
         cache.begin(longer);
         get(BY_PHONE, found(LAN));
 
@@ -127,7 +130,7 @@ class CustomerCacheTest {
 
     @Test
     void whoStopsUsingTheCacheNoLongerLengthensTheLives() {
-        CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE);
+        CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE, A_MINUTE);
         cache.begin(longer);
         cache.begin(longer);
         get(BY_PHONE, found(LAN));
@@ -358,6 +361,34 @@ class CustomerCacheTest {
         assertThat(waiter.get(0).call().attempts()).isZero();
         assertThat(ladiFlow.requests()).isOne();
         assertThat(cache.airborne()).isZero();
+    }
+
+    @Test
+    void whoWaitsForAnothersAnswerWaitsNoLongerThanAllowed() {
+        ladiFlow.holds();
+        List<CacheResult> leader = ask(BY_PHONE, POLICY);
+        List<CacheResult> waiter = ask(BY_PHONE, new CachePolicy(TTL, NOT_FOUND_TTL, STALE, MOMENT));
+
+        await().untilAsserted(() -> assertThat(waiter).hasSize(1));
+        assertThat(waiter.get(0).call().failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("within retryTimeout (1 ms)");
+        ladiFlow.release(found(LAN));
+        assertThat(leader).extracting(CacheResult::status).containsExactly(CacheStatus.MISS);
+        assertThat(waiter).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsTooLongForAnothersAnswerGetsAnOldOneIfAllowed() {
+        get(BY_PHONE, found(LAN));
+        ticker.advance(TTL);
+        ladiFlow.holds();
+        ask(BY_PHONE, POLICY);
+        List<CacheResult> waiter = ask(BY_PHONE, new CachePolicy(TTL, NOT_FOUND_TTL, STALE, MOMENT));
+
+        await().untilAsserted(() -> assertThat(waiter).hasSize(1));
+        assertThat(waiter.get(0).status()).isEqualTo(CacheStatus.STALE);
+        assertThat(waiter.get(0).call().answer().value()).isSameAs(LAN);
     }
 
     @Test

@@ -41,7 +41,8 @@ class SingleFlightStressTest {
     private static final int TIMES = 100;
     private static final int THREADS = 8;
     private static final int ASKING = 1_000;
-    private static final CachePolicy POLICY = new CachePolicy(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO);
+    private static final CachePolicy POLICY =
+            new CachePolicy(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1));
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     private final CustomerCache cache = CustomerCache.create(10_000, Ticker.systemTicker());
