@@ -62,6 +62,10 @@ class DocumentedRoutesTest {
         return named("cache");
     }
 
+    static Stream<Snippet> webhook() {
+        return named("webhook");
+    }
+
     static Stream<Snippet> circuitBreaker() {
         return named("circuit-breaker");
     }
@@ -184,6 +188,29 @@ class DocumentedRoutesTest {
     }
 
     @ParameterizedTest
+    @MethodSource("webhook")
+    void theWebhookEvictsForThoseWhoHaveTheTokenAlone(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            var cached = "ladiflow:customer/show?cacheTtl=10m";
+            var changed = "{\"email\": \"%s\"}".formatted(EMAIL);
+            routes.send(cached, PHONE);
+
+            var forged = routes.send(SnippetRoutes.IN, changed, Map.of("X-Webhook-Token", "guessed"));
+            assertThat(forged.getMessage().getHeader("CamelHttpResponseCode", int.class))
+                    .isEqualTo(403);
+            assertThat(routes.send(cached, PHONE).getMessage().getHeader("CamelLadiFlowCache"))
+                    .isEqualTo("HIT");
+
+            var told = routes.send(SnippetRoutes.IN, changed, Map.of("X-Webhook-Token", "the token"));
+            assertThat(told.getMessage().getHeader("CamelHttpResponseCode", int.class))
+                    .isEqualTo(204);
+            assertThat(told.getMessage().getBody(String.class)).isNullOrEmpty();
+            assertThat(routes.send(cached, PHONE).getMessage().getHeader("CamelLadiFlowCache"))
+                    .isEqualTo("MISS");
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("circuitBreaker")
     void theCircuitBreakerStopsAskingWhileLadiFlowFails(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
@@ -238,7 +265,7 @@ class DocumentedRoutesTest {
     }
 
     private static SnippetRoutes start(Snippet snippet) throws Exception {
-        return new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey()))
+        return new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "WEBHOOK_TOKEN", "the token"))
                 .useStore("ladiflow", LADIFLOW.baseUrl())
                 .start();
     }

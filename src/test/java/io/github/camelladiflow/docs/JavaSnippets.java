@@ -37,6 +37,7 @@ final class JavaSnippets {
         routes.put("enrich", new Enrich());
         routes.put("on-exception", new OnException());
         routes.put("cache", new CacheIt());
+        routes.put("webhook", new Webhook());
         routes.put("circuit-breaker", new CircuitBreaker());
         routes.put("two-stores", new TwoStores());
         routes.put("to-jms", new ToJms());
@@ -116,6 +117,23 @@ final class JavaSnippets {
             // snippet: cache
             from("direct:lead").to("ladiflow:customer/show?cacheTtl=10m&cacheNotFoundTtl=1m&cacheStaleIfError=1h");
             from("direct:customer-changed").to("ladiflow:customer/show?cacheMode=EVICT");
+            // end
+        }
+    }
+
+    private static final class Webhook extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: webhook
+            from("platform-http:/ladiflow/changed?httpMethodRestrict=POST")
+                    .choice()
+                    .when(simple("${header.X-Webhook-Token} == '{{env:WEBHOOK_TOKEN}}'"))
+                    .to("ladiflow:customer/show?cacheMode=EVICT")
+                    .setHeader("CamelHttpResponseCode", constant(204))
+                    .otherwise()
+                    .setHeader("CamelHttpResponseCode", constant(403))
+                    .end()
+                    .setBody(constant(""));
             // end
         }
     }

@@ -44,6 +44,7 @@ final class SnippetRoutes implements AutoCloseable {
     SnippetRoutes(Snippet snippet, Map<String, String> environment) throws Exception {
         context.getPropertiesComponent().addPropertiesFunction(new EnvironmentFunction(environment));
         context.addComponent("jms", new StubComponent());
+        context.addComponent("platform-http", new StubComponent());
         component("ladiflow").getConfiguration().setApiKey(environment.get("LADIFLOW_API_KEY"));
         component("ladiflow").getConfiguration().setRetryDelay(Duration.ofMillis(1));
         if (snippet.is("java")) {

@@ -34,8 +34,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Every piece of code in the documents is real: it is loaded by Camel, or it is a part of a compiled test class. */
 class SnippetsTest {
 
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("LADIFLOW_API_KEY", "key-of-ladiflow", "LADIFLOW_API_KEY_HANOI", "key-of-hanoi");
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "LADIFLOW_API_KEY", "key-of-ladiflow",
+            "LADIFLOW_API_KEY_HANOI", "key-of-hanoi",
+            "WEBHOOK_TOKEN", "the token");
     private static final Path TESTS = Path.of("src/test/java/io/github/camelladiflow/docs");
     private static final Pattern IMPORT = Pattern.compile("^import .*", Pattern.MULTILINE);
 
