@@ -14,6 +14,7 @@
 package io.github.camelladiflow;
 
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.Endpoint;
@@ -75,11 +76,13 @@ class TwoStoresTest extends SandboxRoutes {
 
         sendWell("direct:dynamic", LAN.phone());
         sendWell("direct:dynamic", "a+b@example.com");
+        var hostile = send("direct:dynamic", "x&baseUrl=http://127.0.0.1:1/1.0");
 
+        assertThat(hostile.getException()).isInstanceOf(LadiFlowRequestException.class);
         assertThat(context.getEndpoints())
                 .filteredOn(LadiFlowEndpoint.class::isInstance)
                 .extracting(Endpoint::getEndpointUri)
-                .allSatisfy(uri -> assertThat(uri).doesNotContain(LAN.phone(), "a+b", "a%2Bb"));
+                .allSatisfy(uri -> assertThat(uri).doesNotContain(LAN.phone(), "a+b", "a%2Bb", "127.0.0.1:1/"));
         assertThat(OTHER.sandbox().requests().get(1).text("email")).contains("a+b@example.com");
     }
 }
