@@ -162,6 +162,7 @@ class KameletConventionsTest {
     void itDependsOnThisVersionOfTheComponent() throws IOException {
         assertThat(CATALOG.getKameletDependencies(NAME))
                 .containsExactly(
+                        "camel:bean",
                         "camel:core",
                         "camel:kamelet",
                         "mvn:io.github.camel-ladiflow:camel-ladiflow:"

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,6 +28,7 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,9 @@ class CustomersApplicationTest {
 
     @Autowired
     private CamelContext camel;
+
+    @Autowired
+    private ProducerTemplate template;
 
     private SandboxCustomer known;
 
@@ -112,6 +117,13 @@ class CustomersApplicationTest {
     }
 
     @Test
+    void theKameletPutsTheCustomerIntoTheBody() throws Exception {
+        var body = template.requestBody("direct:kamelet", Map.of("phone", known.phone()), String.class);
+
+        assertThat(json(body).get("_id").asText()).isEqualTo(known.id());
+    }
+
+    @Test
     void actuatorShowsTheHealthOfCamelAndCountsItsExchanges() throws Exception {
         get("/customers/" + known.phone());
 
@@ -148,7 +160,11 @@ class CustomersApplicationTest {
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws Exception {
-        return new ObjectMapper().readTree(answer.body());
+        return json(answer.body());
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new ObjectMapper().readTree(text);
     }
 
     private String text(String queue) {
