@@ -42,6 +42,10 @@ class DocumentedRoutesTest {
         return named("first-route");
     }
 
+    static Stream<Snippet> kamelet() {
+        return named("kamelet");
+    }
+
     static Stream<Snippet> lookupValue() {
         return named("lookup-value");
     }
@@ -93,6 +97,17 @@ class DocumentedRoutesTest {
             routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
 
             assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kamelet")
+    void theKameletPutsTheCustomerIntoTheBodyAsJson(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            var answer = routes.send("direct:lead", Map.of("phone", "+84 901 234 567"));
+
+            assertThat(answer.getMessage().getBody()).isInstanceOf(String.class);
+            assertThat(customer(answer).getEmail()).isEqualTo(EMAIL);
         }
     }
 
