@@ -24,18 +24,18 @@ public final class CustomerLookupRoute extends RouteBuilder {
     public void configure() {
         var files = new LeadFiles();
         var messages = new LeadMessages();
+        var locks = new LeadLocks();
+        locks.setSettled(Long.parseLong(getContext().resolvePropertyPlaceholders("{{sample.settled}}")));
+        getContext().getRegistry().bind("leadLocks", locks);
         long retryDelay = Long.parseLong(getContext().resolvePropertyPlaceholders("{{sample.jmsRetryDelay}}"));
 
         // names that upload tools give to unfinished files are left alone; any other file is read when it has not
-        // changed
-        // for a while, an empty one as well
+        // changed for a while and no other process reads it; noop, since leadFiles moves it
         from("file:{{sample.inbox}}?sortBy=file:name"
                         + "&antExclude=**/*.part,**/*.filepart,**/*.tmp&antFilterCaseSensitive=false"
-                        + "&readLock=changed&readLockMinAge={{sample.settled}}&readLockCheckInterval=200"
-                        + "&readLockTimeout=1000&readLockMinLength=0"
-                        + "&move=${exchangeProperty.folder}/${file:name}")
+                        + "&initialDelay=0&delay=250&exclusiveReadLockStrategy=#leadLocks"
+                        + "&noop=true&idempotent=false")
                 .routeId("customer-lookup")
-                .setProperty("folder", constant(".done"))
                 .doTry()
                 .setProperty("leadFile", method(files, "open"))
                 // one file after the other: the thread that watches the inbox waits here
@@ -44,8 +44,7 @@ public final class CustomerLookupRoute extends RouteBuilder {
                 .log("${exchangeProperty.leadFile}")
                 // trying again would not help: somebody has to repair the file
                 .doCatch(LeadFileException.class)
-                .setProperty("folder", constant(".failed"))
-                .log(LoggingLevel.ERROR, "${file:name} cannot be read and moves to .failed: ${exception.message}")
+                .log(LoggingLevel.ERROR, "${file:name} cannot be read and is in .failed now: ${exception.message}")
                 // nor would it here: the next files would fare alike
                 .doCatch(LadiFlowAuthenticationException.class)
                 .setProperty("cause", method(messages, "cause"))

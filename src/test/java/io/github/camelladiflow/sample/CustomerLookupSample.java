@@ -166,9 +166,13 @@ public final class CustomerLookupSample {
     private boolean total() {
         runtime.stopRoutes();
         var report = runtime.report();
-        long lost = Math.max(0, report.rows() - delivered());
+        var queued = runtime.queuedRows();
+        long lost = report.missingIn(queued.recent());
         if (report.failedFiles() > 0) {
             say("Files in .failed: %d", report.failedFiles());
+        }
+        if (queued.repeated() > 0) {
+            say("Messages that repeat a row, by file and line: %d", queued.repeated());
         }
         say(
                 "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",

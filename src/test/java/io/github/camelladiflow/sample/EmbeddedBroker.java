@@ -16,7 +16,9 @@ package io.github.camelladiflow.sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
+import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -39,9 +41,16 @@ final class EmbeddedBroker implements AutoCloseable {
 
     private static final int MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 
+    /** A longer message is written in pieces, a shorter one as one record of the journal: wholly or not at all. */
+    private static final int MAX_RECORD_BYTES = 400 * 1024;
+
+    /** How long a sender waits before it sees that the broker is down; the others queue behind it. */
+    private static final int RETRY_MILLIS = 10;
+
     private final String url;
     private final Path folder;
     private EmbeddedActiveMQ server;
+    private volatile String failure;
 
     /**
      * Describes a broker.
@@ -60,6 +69,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @throws Exception if it cannot be started
      */
     void start() throws Exception {
+        failure = null;
         var configuration = new ConfigurationImpl()
                 .setName("sample")
                 .setSecurityEnabled(false)
@@ -84,7 +94,24 @@ final class EmbeddedBroker implements AutoCloseable {
                     .setDurable(true));
         }
         server = new EmbeddedActiveMQ().setConfiguration(configuration);
+        server.createActiveMQServer();
+        // the broker tells both in its log and its callers nothing
+        server.getActiveMQServer().registerActivationFailureListener(e -> fail("start", e));
+        server.getActiveMQServer().registerIOCriticalErrorListener((e, message, file) -> fail("go on", e));
         server.start();
+        check();
+    }
+
+    private void fail(String what, Throwable cause) {
+        failure = "The broker cannot " + what + " with its journal in " + folder + ": " + cause.getMessage()
+                + ". If the disk is full, make room and start again: files that are not in .done are read again";
+    }
+
+    /** Throws if the broker has ended by itself. */
+    private void check() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /**
@@ -94,7 +121,10 @@ final class EmbeddedBroker implements AutoCloseable {
      * @return a new factory, to be destroyed by its user
      */
     CachingConnectionFactory connections(int sessions) {
-        var connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(url));
+        var artemis = new ActiveMQConnectionFactory(url);
+        artemis.setRetryInterval(RETRY_MILLIS);
+        artemis.setMinLargeMessageSize(MAX_RECORD_BYTES);
+        var connections = new CachingConnectionFactory(artemis);
         connections.setSessionCacheSize(sessions);
         return connections;
     }
@@ -106,6 +136,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @return as the broker says
      */
     long count(String queue) {
+        check();
         return server.getActiveMQServer().locateQueue(queue).getMessageCount();
     }
 
@@ -118,14 +149,38 @@ final class EmbeddedBroker implements AutoCloseable {
      */
     List<String> browse(String queue, int limit) {
         var texts = new ArrayList<String>();
+        read(queue, text -> {
+            if (text != null) {
+                texts.add(text);
+            }
+            return texts.size() < limit;
+        });
+        return texts;
+    }
+
+    /**
+     * Reads a queue, whose messages stay there.
+     *
+     * @param queue its name
+     * @param reader is handed the text of each message, or null for the half of one that was being written when the process
+     *     was killed; says whether to go on
+     */
+    void read(String queue, Predicate<String> reader) {
+        check();
         // not by a JMS browser: on a long queue Artemis' ends before all messages have reached it
         try (var messages = server.getActiveMQServer().locateQueue(queue).browserIterator()) {
-            while (texts.size() < limit && messages.hasNext()) {
-                var body = messages.next().getMessage().toCore().getReadOnlyBodyBuffer();
-                texts.add(String.valueOf(TextMessageUtil.readBodyText(body)));
+            while (messages.hasNext() && reader.test(text(messages.next().getMessage()))) {
+                // the reader does it all
             }
         }
-        return texts;
+    }
+
+    private static String text(Message message) {
+        try {
+            return String.valueOf(TextMessageUtil.readBodyText(message.toCore().getReadOnlyBodyBuffer()));
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     /** Stops the broker; it can be started again, and has its messages then. */

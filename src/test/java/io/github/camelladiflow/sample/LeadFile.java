@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -45,19 +44,18 @@ public final class LeadFile implements Iterable<LeadRow> {
 
     private final String name;
     private final Path path;
-    private final long size;
-    private final FileTime modified;
+    private final FileState state;
     private final LeadLines lines;
     private final LeadFormat format;
     private final long started = System.nanoTime();
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
     private volatile long rows;
+    private volatile int firstLine = 1;
 
-    private LeadFile(String name, Path path, LeadLines lines, LeadFormat format) throws IOException {
+    private LeadFile(String name, Path path, FileState state, LeadLines lines, LeadFormat format) {
         this.name = name;
         this.path = path;
-        this.size = Files.size(path);
-        this.modified = Files.getLastModifiedTime(path);
+        this.state = state;
         this.lines = lines;
         this.format = format;
         for (var outcome : Outcome.values()) {
@@ -76,12 +74,15 @@ public final class LeadFile implements Iterable<LeadRow> {
      */
     static LeadFile open(Path path, String name) throws IOException {
         var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        // before anything of it is read: what changes later is noticed at the end
+        var state = FileState.of(path);
         var in = Files.newInputStream(path);
         try {
             var lines = new LeadLines(in);
             return new LeadFile(
                     name,
                     path,
+                    state,
                     lines,
                     switch (extension) {
                         case "csv" -> CsvLeads.withHeader(header(lines));
@@ -115,6 +116,11 @@ public final class LeadFile implements Iterable<LeadRow> {
         return name;
     }
 
+    /** Where the file lies. */
+    Path path() {
+        return path;
+    }
+
     /**
      * How many rows were handed out so far.
      *
@@ -122,6 +128,15 @@ public final class LeadFile implements Iterable<LeadRow> {
      */
     public long rows() {
         return rows;
+    }
+
+    /**
+     * Adds the rows that were handed out so far to a set.
+     *
+     * @param set the set
+     */
+    void addRowsTo(RowSet set) {
+        set.add(name, firstLine, (int) rows);
     }
 
     /**
@@ -154,7 +169,7 @@ public final class LeadFile implements Iterable<LeadRow> {
         if (delivered != rows) {
             throw new IllegalStateException("of " + rows + " rows only " + delivered + " are in a queue");
         }
-        if (Files.size(path) != size || !Files.getLastModifiedTime(path).equals(modified)) {
+        if (!FileState.of(path).equals(state)) {
             throw new IllegalStateException("it was changed while it was read");
         }
     }
@@ -211,8 +226,10 @@ public final class LeadFile implements Iterable<LeadRow> {
                 throw new NoSuchElementException();
             }
             var row = new LeadRow(name, next.number(), next.text(), next.problem(), format);
+            if (rows++ == 0) {
+                firstLine = (int) next.number();
+            }
             next = null;
-            rows++;
             return row;
         }
 

@@ -28,9 +28,8 @@ import java.util.regex.Pattern;
  */
 record SampleInbox(Path folder) {
 
-    /** What the route does not take: hidden files, unfinished ones, its own lock files. */
-    private static final Pattern IGNORED =
-            Pattern.compile("\\..*|.*\\.(part|filepart|tmp|camelLock)", Pattern.CASE_INSENSITIVE);
+    /** What the route does not take: hidden files and unfinished ones. */
+    private static final Pattern IGNORED = Pattern.compile("\\..*|.*\\.(part|filepart|tmp)", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern LEADS = Pattern.compile(".*\\.(csv|jsonl|txt)");
 

@@ -15,6 +15,7 @@ package io.github.camelladiflow.sample;
 
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.RollbackExchangeException;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
@@ -25,7 +26,8 @@ final class SampleReport extends EventNotifierSupport {
     private final AtomicLong files = new AtomicLong();
     private final AtomicLong failedFiles = new AtomicLong();
     private final AtomicLong failedAttempts = new AtomicLong();
-    private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong rowsOfFiles = new AtomicLong();
+    private final RowSet rows = new RowSet();
 
     SampleReport() {
         setIgnoreCamelContextEvents(true);
@@ -41,13 +43,15 @@ final class SampleReport extends EventNotifierSupport {
 
     @Override
     public void notify(CamelEvent event) {
-        // both events come after the file was moved or left where it is
         if (event instanceof CamelEvent.ExchangeCompletedEvent completed) {
             var exchange = completed.getExchange();
             if (exchange.getMessage().getBody() instanceof LeadFile file) {
                 files.incrementAndGet();
-                rows.addAndGet(file.rows());
-            } else if (".failed".equals(exchange.getProperty("folder"))) {
+                rowsOfFiles.addAndGet(file.rows());
+                synchronized (rows) {
+                    file.addRowsTo(rows);
+                }
+            } else if (exchange.getProperty(Exchange.EXCEPTION_CAUGHT) instanceof LeadFileException) {
                 failedFiles.incrementAndGet();
             }
         } else if (event instanceof CamelEvent.ExchangeFailedEvent failed
@@ -73,6 +77,13 @@ final class SampleReport extends EventNotifierSupport {
 
     /** Rows of the files that are in {@code .done}. */
     long rows() {
-        return rows.get();
+        return rowsOfFiles.get();
+    }
+
+    /** How many rows of the files that are in {@code .done} are missing in a set. */
+    long missingIn(RowSet delivered) {
+        synchronized (rows) {
+            return rows.missingIn(delivered);
+        }
     }
 }

@@ -68,6 +68,8 @@ final class SampleRuntime implements AutoCloseable {
             inbox.fillFrom(options.home().resolve("examples/leads"));
         } else if (!Files.isDirectory(inbox.folder())) {
             throw new IOException("The inbox " + inbox.folder() + " is no folder");
+        } else if (!Files.isWritable(inbox.folder())) {
+            throw new IOException("The inbox " + inbox.folder() + " cannot be written to: no file could leave it");
         }
         var properties = new Properties();
         properties.putAll(options.overrides());
@@ -131,6 +133,11 @@ final class SampleRuntime implements AutoCloseable {
     /** How many messages came into a queue since the start. */
     long delivered(String queue) {
         return broker.count(queue) - countsAtStart.get(queue);
+    }
+
+    /** The rows in the queues; recent are those since the start. */
+    QueuedRows queuedRows() {
+        return QueuedRows.in(broker, countsAtStart);
     }
 
     /** Whether the route has stopped by itself. */
