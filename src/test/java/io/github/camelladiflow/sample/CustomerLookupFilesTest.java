@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -179,6 +182,60 @@ class CustomerLookupFilesTest {
 
         assertThat(inbox.resolve("leads.txt")).isRegularFile();
         assertThat(sample.messages()).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeMovedToDoneIsNotDoneUntilItCan() throws Exception {
+        var obstacle = Files.createDirectories(inbox.resolve(".done/leads.txt/obstacle"));
+        put("leads.txt", LAN + "\n");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(sample.runtime().report().failedAttempts()).isGreaterThan(1));
+
+        assertThat(inbox.resolve("leads.txt")).isRegularFile();
+        assertThat(sample.runtime().report().files()).isZero();
+
+        Files.delete(obstacle);
+        sample.awaitEmptyInbox();
+
+        assertThat(inbox.resolve(".done/leads.txt")).isRegularFile();
+        await().untilAsserted(
+                        () -> assertThat(sample.runtime().report().files()).isOne());
+        assertThat(sample.runtime()
+                        .report()
+                        .missingIn(sample.runtime().queuedRows().recent()))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-365, 365})
+    void whetherAFileIsStillBeingWrittenIsSeenWhateverItsTimeStampSays(int days) throws Exception {
+        var stamp = FileTime.from(Instant.now().plus(Duration.ofDays(days)));
+        var file = inbox.resolve("slow.txt");
+        for (int i = 0; i < 10; i++) {
+            Files.writeString(file, LAN + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(file, stamp);
+            // several times while the route looks at the file, and never long enough for it to be taken
+            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            assertThat(sample.messages()).isEmpty();
+        }
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).hasSize(10).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anOutageOfTheBrokerIsToldWithinSecondsToo() throws Exception {
+        sample.close();
+        sample = SampleFixture.watching(folder.resolve("work"), inbox, Map.of("sample.jmsRetryDelay", "500"));
+        sample.runtime().sandbox().hold();
+        put("leads.txt", (LAN + "\n").repeat(200));
+        sample.runtime().sandbox().awaitRequests(8, Duration.ofSeconds(30));
+        sample.runtime().broker().close();
+        sample.runtime().sandbox().release();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(sample.runtime().report().failedAttempts()).isPositive());
     }
 
     @Test

@@ -39,8 +39,12 @@ record QueuedRows(long messages, RowSet all, RowSet recent) {
      * @return the rows
      */
     static QueuedRows in(EmbeddedBroker broker, Map<String, Long> old) {
+        return in(broker, old, new RowSet());
+    }
+
+    /** Reads the queues and adds their rows to a set, which becomes that of all. */
+    static QueuedRows in(EmbeddedBroker broker, Map<String, Long> old, RowSet all) {
         var rows = new AtomicLong();
-        var all = new RowSet();
         var recent = new RowSet();
         for (var queue : EmbeddedBroker.QUEUES) {
             var position = new AtomicLong();
