@@ -186,7 +186,7 @@ class CustomerLookupFilesTest {
 
     @Test
     void aFileThatCannotBeMovedToDoneIsNotDoneUntilItCan() throws Exception {
-        var obstacle = Files.createDirectories(inbox.resolve(".done/leads.txt/obstacle"));
+        var obstacle = Files.createDirectories(inbox.resolve(".done/leads.txt"));
         put("leads.txt", LAN + "\n");
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->

@@ -88,9 +88,9 @@ class KilledSampleTest {
     private static void report(List<Long> delivered, QueuedRows queued, long missing, long started) {
         System.out.printf(
                 Locale.ROOT,
-                "KILLED rows=%d delivered-until-kill=%s messages=%d distinct=%d missing=%d repeated=%d seconds=%.0f%n",
+                "KILLED rows=%d delivered-at-each-kill=%s messages=%d distinct=%d missing=%d repeated=%d seconds=%.0f%n",
                 ROWS,
-                delivered.subList(1, 4),
+                List.of(delivered.get(1), delivered.get(2) - delivered.get(1), delivered.get(3) - delivered.get(2)),
                 queued.messages(),
                 queued.all().size(),
                 missing,
