@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,7 @@ class KilledSampleTest {
     Path folder;
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void killedThreeTimesItLosesNoRowAndRepeatsAtMostWhatWasDelivered() throws Exception {
         long started = System.nanoTime();
         var inbox = Files.createDirectory(folder.resolve("inbox"));
@@ -80,7 +83,7 @@ class KilledSampleTest {
         LADIFLOW.sandbox().clearRequests();
         try (var sample = SampleProcess.start(LADIFLOW.sandbox(), work, inbox)) {
             // a row of twenty asks nothing
-            LADIFLOW.sandbox().awaitRequests(rows * 19L / 20, Duration.ofSeconds(60));
+            LADIFLOW.sandbox().awaitRequests(rows * 19L / 20, Duration.ofMinutes(2));
             sample.kill();
         }
     }
