@@ -225,24 +225,6 @@ class CustomerLookupFilesTest {
     }
 
     @Test
-    void anOutageOfTheBrokerIsToldWithinSecondsToo() throws Exception {
-        sample.close();
-        sample = SampleFixture.watching(folder.resolve("work"), inbox, Map.of("sample.jmsRetryDelay", "500"));
-        // once connected, Artemis asks the brokers that it has heard of, too, and waits in between
-        put("first.txt", LAN + "\n");
-        sample.awaitEmptyInbox();
-        sample.runtime().sandbox().clearRequests();
-        sample.runtime().sandbox().hold();
-        put("leads.txt", (LAN + "\n").repeat(200));
-        sample.runtime().sandbox().awaitRequests(8, Duration.ofSeconds(30));
-        sample.runtime().broker().close();
-        sample.runtime().sandbox().release();
-        await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() ->
-                        assertThat(sample.runtime().report().failedAttempts()).isPositive());
-    }
-
-    @Test
     void unfinishedAndHiddenFilesAreLeftAlone() throws Exception {
         put(".leads.txt", LAN);
         put("leads.txt.part", LAN);
