@@ -176,16 +176,6 @@ class WhatHappensWhenTest {
     }
 
     @Test
-    void whenTlsFailsNothingIsSentAgain() {
-        Exchange exchange = lookup("&baseUrl=" + sandbox.baseUrl().replace("http:", "https:"));
-
-        assertThat(exchange.getException())
-                .isExactlyInstanceOf(LadiFlowConnectionException.class)
-                .matches(failure -> !((LadiFlowException) failure).isRetryable());
-        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
-    }
-
-    @Test
     void aMessageWithoutAKeyHasNoHeaderAndIsNeverSent() {
         Exchange exchange = template.send(
                 "ladiflow:customer/show", message -> message.getMessage().setBody("no key at all"));

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,16 @@ class TlsTest extends WireRoutes {
         componentFor("api.example.com");
 
         assertRefused(lookUp());
+    }
+
+    @Test
+    void whenTlsFailsTheCallIsNotMadeAgain() {
+        componentFor("api.example.com").getConfiguration().setMaxRetries(2);
+
+        Exchange exchange = lookUp();
+
+        assertRefused(exchange);
+        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
     }
 
     @Test
