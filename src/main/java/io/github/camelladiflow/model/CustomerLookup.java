@@ -98,7 +98,7 @@ public record CustomerLookup(LookupField field, String value) implements LadiFlo
         }
         String text = clean(String.valueOf(value));
         LookupField kind = field == LookupField.AUTO ? kindOf(text) : field;
-        return new CustomerLookup(kind, kind == LookupField.PHONE ? LookupKeys.phone(text, phoneFormat) : text);
+        return new CustomerLookup(kind, text).withPhoneFormat(phoneFormat);
     }
 
     private static CustomerLookup ofNumber(LookupField field, Number number, PhoneFormat phoneFormat) {

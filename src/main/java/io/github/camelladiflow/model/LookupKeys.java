@@ -22,7 +22,8 @@ final class LookupKeys {
 
     private static final int MAX_LENGTH = 1_024;
     private static final int NINE_DIGITS = 9;
-    private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{24}");
+    private static final int OBJECT_ID_LENGTH = 24;
+    private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
     /** One {@code @} with something on both sides and no white space; the store decides about the rest. */
     private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Z}\\p{C}]+@[^@\\s\\p{Z}\\p{C}]+");
     /** A plus at most, then digits with the separators that people write; E.164 allows 15 digits, 0011 may precede. */
@@ -61,11 +62,14 @@ final class LookupKeys {
     }
 
     static boolean isObjectId(String text) {
-        return OBJECT_ID.matcher(digitsToAscii(text)).matches();
+        return text.length() == OBJECT_ID_LENGTH
+                && OBJECT_ID.matcher(digitsToAscii(text)).matches();
     }
 
     static boolean isEmail(String text) {
-        return text.length() <= MAX_LENGTH && EMAIL.matcher(text).matches();
+        return text.length() <= MAX_LENGTH
+                && text.indexOf('@') > 0
+                && EMAIL.matcher(text).matches();
     }
 
     static boolean isPhone(String text) {
@@ -146,6 +150,9 @@ final class LookupKeys {
 
     /** Full-width and other digits of Unicode become ASCII digits, full-width letters and plus signs ASCII too. */
     private static String digitsToAscii(String text) {
+        if (isAscii(text)) {
+            return text;
+        }
         var ascii = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -158,6 +165,16 @@ final class LookupKeys {
             }
         }
         return ascii.toString();
+    }
+
+    /** So is nearly every key, and lookups that the cache answers spend their time here. */
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static LadiFlowRequestException refused(String message) {
