@@ -167,7 +167,7 @@ final class LookupKeys {
         return ascii.toString();
     }
 
-    /** So is nearly every key, and lookups that the cache answers spend their time here. */
+    /** Nearly every key is, and needs no copy: lookups that the cache answers spend their time on their key. */
     private static boolean isAscii(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {

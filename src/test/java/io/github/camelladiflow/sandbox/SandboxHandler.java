@@ -66,10 +66,13 @@ final class SandboxHandler implements HttpHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The sandbox is closing");
+        } catch (Error e) {
+            // a failed assertion in a condition, say: HttpServer would leave the client waiting
+            exchange.close();
+            throw e;
         }
-        // not in other cases: HttpServer closes the connection of a handler that throws, and forgets it; the connection
-        // of
-        // an exchange that is closed before its answer is whole stays in its memory for ever
+        // After an exception HttpServer closes the connection and forgets it.
+        // One that is closed here before the answer is whole would stay in its memory for ever.
         exchange.close();
     }
 
