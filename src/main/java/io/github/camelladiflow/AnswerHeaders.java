@@ -15,7 +15,7 @@ package io.github.camelladiflow;
 
 import java.util.List;
 
-import io.github.camelladiflow.cache.CacheResult;
+import io.github.camelladiflow.internal.cache.CacheResult;
 import io.github.camelladiflow.model.LadiFlowAnswer;
 import org.apache.camel.Message;
 

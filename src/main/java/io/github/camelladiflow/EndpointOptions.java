@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-import io.github.camelladiflow.cache.CachePolicy;
+import io.github.camelladiflow.internal.cache.CachePolicy;
 
 /** Checks an endpoint's options before its route starts. No message repeats a key or a lookup value. */
 final class EndpointOptions {

@@ -13,7 +13,7 @@
  */
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.monitor.LookupHealth;
+import io.github.camelladiflow.internal.monitor.LookupHealth;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 

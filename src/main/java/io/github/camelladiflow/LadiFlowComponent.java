@@ -22,10 +22,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.cache.CacheStatus;
+import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.internal.monitor.LookupOutcome;
+import io.github.camelladiflow.internal.monitor.LookupTally;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.monitor.LookupOutcome;
-import io.github.camelladiflow.monitor.LookupTally;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.PropertyBindingException;

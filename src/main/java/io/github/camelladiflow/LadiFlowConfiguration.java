@@ -15,8 +15,7 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 
-import io.github.camelladiflow.cache.CacheMode;
-import io.github.camelladiflow.cache.CachePolicy;
+import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;

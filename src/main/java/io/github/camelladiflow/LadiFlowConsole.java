@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.cache.CacheStatus;
-import io.github.camelladiflow.monitor.LookupOutcome;
+import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.internal.monitor.LookupOutcome;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;

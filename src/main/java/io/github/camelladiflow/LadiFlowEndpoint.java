@@ -15,9 +15,9 @@ package io.github.camelladiflow;
 
 import java.util.Map;
 
-import io.github.camelladiflow.client.ClientSettings;
-import io.github.camelladiflow.client.LadiFlowClient;
-import io.github.camelladiflow.client.RetrySettings;
+import io.github.camelladiflow.internal.client.ClientSettings;
+import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.internal.client.RetrySettings;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LookupField;
 import org.apache.camel.AsyncEndpoint;

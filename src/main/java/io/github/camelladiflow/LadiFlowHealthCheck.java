@@ -15,7 +15,7 @@ package io.github.camelladiflow;
 
 import java.util.Map;
 
-import io.github.camelladiflow.monitor.LookupHealth;
+import io.github.camelladiflow.internal.monitor.LookupHealth;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 

@@ -13,8 +13,8 @@
  */
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.monitor.LookupListener;
-import io.github.camelladiflow.monitor.LookupMeters;
+import io.github.camelladiflow.internal.monitor.LookupListener;
+import io.github.camelladiflow.internal.monitor.LookupMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 

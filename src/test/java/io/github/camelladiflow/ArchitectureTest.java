@@ -45,9 +45,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.camelladiflow";
-    private static final String CLIENT = ROOT + ".client..";
-    private static final String CACHE = ROOT + ".cache..";
-    private static final String MONITOR = ROOT + ".monitor..";
+    private static final String CLIENT = ROOT + ".internal.client..";
+    private static final String CACHE = ROOT + ".internal.cache..";
+    private static final String MONITOR = ROOT + ".internal.monitor..";
     private static final String MODEL = ROOT + ".model..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
@@ -116,7 +116,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule thePackagesHaveNoCycles =
-            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+            slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nothingLeavesForAnUnknownLibrary = classes()

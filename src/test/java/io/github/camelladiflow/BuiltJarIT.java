@@ -181,7 +181,7 @@ class BuiltJarIT {
     void theVersionIsThatOfTheBuild() throws Exception {
         var built = properties("META-INF/maven/io.github.camel-ladiflow/camel-ladiflow/pom.properties");
 
-        assertThat(properties("io/github/camelladiflow/client/version.properties")
+        assertThat(properties("io/github/camelladiflow/internal/client/version.properties")
                         .getProperty("version"))
                 .isEqualTo(built.getProperty("version"))
                 .isNotBlank();

@@ -21,7 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LookupContext.Entrance;
-import io.github.camelladiflow.cache.CacheKey;
+import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;

@@ -13,7 +13,7 @@
  */
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.monitor.RecordedLog;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;

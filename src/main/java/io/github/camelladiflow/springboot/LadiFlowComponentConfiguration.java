@@ -16,8 +16,8 @@ package io.github.camelladiflow.springboot;
 import java.time.Duration;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LadiFlowConfiguration;
-import io.github.camelladiflow.cache.CacheMode;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;

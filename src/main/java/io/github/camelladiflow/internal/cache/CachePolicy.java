@@ -1,0 +1,55 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.cache;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How long the answers in the cache are good for those who ask, and how long they wait for one. Immutable.
+ *
+ * @param timeToLive how old a customer may be, zero if customers are not cached
+ * @param notFoundTimeToLive how old the word that there is no such customer may be, zero if it is not cached
+ * @param staleIfError how much older a customer may be if LadiFlow fails, zero for not at all
+ * @param longestWait how long to wait for the answer to the same question that another has asked
+ */
+public record CachePolicy(
+        Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration longestWait) {
+
+    /** Refuses nulls. */
+    public CachePolicy {
+        Objects.requireNonNull(timeToLive, "timeToLive");
+        Objects.requireNonNull(notFoundTimeToLive, "notFoundTimeToLive");
+        Objects.requireNonNull(staleIfError, "staleIfError");
+        Objects.requireNonNull(longestWait, "longestWait");
+    }
+
+    /**
+     * Returns how long a customer has to be kept.
+     *
+     * @return the time to live and the stale time after it
+     */
+    public Duration lifetime() {
+        return timeToLive.plus(staleIfError);
+    }
+
+    /**
+     * Tells whether anything is cached at all.
+     *
+     * @return true if there is a time to live
+     */
+    public boolean isOn() {
+        return !timeToLive.isZero();
+    }
+}

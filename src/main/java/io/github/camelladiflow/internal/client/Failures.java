@@ -1,0 +1,221 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import javax.net.ssl.SSLException;
+
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+
+/** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
+final class Failures {
+
+    private final ClientSettings settings;
+    private final LadiFlowOperation operation;
+    private final String where;
+
+    Failures(ClientSettings settings, LadiFlowOperation operation) {
+        this.settings = settings;
+        this.operation = operation;
+        this.where = operation + " at " + settings.baseUrl();
+    }
+
+    /**
+     * Makes the exception of an answer that is neither found nor not found.
+     *
+     * @param reason why the body was not understood
+     */
+    LadiFlowException ofAnswer(Verdict verdict, HttpAnswer answer, Envelope envelope, String reason) {
+        int status = answer.status();
+        OptionalInt given = envelope == null ? OptionalInt.empty() : envelope.code();
+        Integer code = given.isPresent() ? given.getAsInt() : null;
+        Duration retryAfter = RetryAfter.parse(answer.retryAfter(), Clock.systemUTC());
+        String what =
+                "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
+        String checkUrl = " Check baseUrl (" + settings.baseUrl() + ").";
+        return switch (verdict) {
+            case AUTHENTICATION_FAILED -> {
+                String todo = ": it refused the API key. Check apiKey, and that the key is this store's and active.";
+                yield new LadiFlowAuthenticationException(what + todo, operation, status, code);
+            }
+            case RATE_LIMITED -> {
+                String todo = ": too many requests. Send fewer (maxRequestsPerSecond), or later.";
+                yield new LadiFlowRateLimitException(what + todo, operation, status, code, retryAfter);
+            }
+            case REQUEST_REJECTED -> {
+                String todo = ": it rejected the request.";
+                yield new LadiFlowRequestException(what + todo, operation, status, code);
+            }
+            case WRONG_ADDRESS -> {
+                String todo = ", but not as the LadiFlow API does." + checkUrl;
+                yield new LadiFlowRequestException(what + todo, operation, status, code);
+            }
+            case SERVER_FAILED -> {
+                String todo = ": it failed. Try again later.";
+                yield new LadiFlowServerException(what + todo, operation, status, code, retryAfter);
+            }
+            default -> {
+                String todo = isRedirect(status)
+                        ? ": a redirect, which is not followed since it would carry the API key elsewhere."
+                        : ". The answer was not understood: " + reason + ".";
+                yield new LadiFlowProtocolException(what + todo + checkUrl, operation, status, code);
+            }
+        };
+    }
+
+    private static boolean isRedirect(int status) {
+        return status / 100 == 3;
+    }
+
+    /**
+     * Makes the exception of an attempt that ended without a decoded answer.
+     *
+     * @param e what the network, the HTTP client or the decoder threw
+     * @return an exception of our family
+     * @throws RuntimeException the exception itself, if it is a bug
+     */
+    LadiFlowException of(Exception e) {
+        if (e instanceof LadiFlowException known) {
+            return known;
+        }
+        LadiFlowException neverSent = ofConnecting(e);
+        if (neverSent != null) {
+            return neverSent;
+        }
+        if (isBadHttp(e)) {
+            String message = "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.";
+            return new LadiFlowProtocolException(message, operation, null, null);
+        }
+        if (e instanceof SocketTimeoutException) {
+            return broken(
+                    "No whole answer for " + where + " within responseTimeout ("
+                            + settings.responseTimeout().toMillis() + " ms), or what retryTimeout left of it.",
+                    true,
+                    e);
+        }
+        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
+            return broken("The thread was interrupted during " + where + ".", false, e);
+        }
+        if (e instanceof MalformedChunkCodingException) {
+            // without the cause, which quotes what the server wrote
+            return broken("The connection for " + where + " broke off within the answer.", true, null);
+        }
+        if (e instanceof IOException) {
+            return broken("The connection for " + where + " broke off before the whole answer was there.", true, e);
+        }
+        if (e instanceof IllegalStateException) {
+            // HttpClient's word for a pool that was shut down
+            return broken("The connections for " + where + " are closed, since its endpoint was stopped.", false, e);
+        }
+        throw e instanceof RuntimeException bug ? bug : new IllegalStateException("A call of " + where + " broke", e);
+    }
+
+    /** Makes the exception of an attempt whose request surely never left, null if it may have. */
+    private LadiFlowException ofConnecting(Exception e) {
+        if (e instanceof ConnectionRequestTimeoutException) {
+            return neverSent(
+                    "No connection of the pool became free for " + where + " within connectTimeout. Raise"
+                            + " camel.component." + settings.baseUrl().getScheme()
+                            + ".connections-per-route (20 unless set), or"
+                            + " run fewer lookups at a time.",
+                    true,
+                    e);
+        }
+        if (e instanceof ConnectTimeoutException) {
+            return neverSent(
+                    "No connection for " + where + " within connectTimeout, or what retryTimeout left of it. Check"
+                            + " baseUrl, the network, the proxy, and whether the pool is exhausted.",
+                    true,
+                    e);
+        }
+        if (e instanceof UnknownHostException) {
+            return neverSent("The host of " + where + " is not known. Check baseUrl, DNS and the proxy.", true, e);
+        }
+        if (e instanceof HttpHostConnectException) {
+            return neverSent(
+                    "The connection for " + where + " was refused. Check baseUrl, the network and the proxy.", true, e);
+        }
+        if (e instanceof SSLException && !brokeOff(e)) {
+            return neverSent(
+                    "No secure connection for " + where + ". Check the server's certificate, its host name, and"
+                            + " sslContextParameters.",
+                    false,
+                    e);
+        }
+        return null;
+    }
+
+    /** Java's word for a secure connection that was reset or closed, before or after it was made. */
+    private static boolean brokeOff(Exception e) {
+        return e.getCause() instanceof SocketException || e.getCause() instanceof EOFException;
+    }
+
+    private static boolean isBadHttp(Exception e) {
+        return e instanceof HttpException
+                || e.getCause() instanceof HttpException
+                || e instanceof MessageConstraintException;
+    }
+
+    /**
+     * Makes the exception of a call that ended while it waited.
+     *
+     * @param e what ended the wait
+     * @param lastFailure what the call waited to repeat, null if it waited for its turn
+     */
+    LadiFlowException ofWait(Throwable e, LadiFlowException lastFailure) {
+        if (e instanceof LadiFlowException known) {
+            return known;
+        }
+        String why = e instanceof CancellationException
+                ? "The Camel context is stopping, so " + where + " was given up while it waited"
+                : "The thread was interrupted while " + where + " waited";
+        return new LadiFlowConnectionException(
+                why + (lastFailure == null ? " for its turn." : " to be tried again."),
+                operation,
+                null,
+                true,
+                lastFailure != null,
+                lastFailure == null ? e : lastFailure);
+    }
+
+    private LadiFlowConnectionException neverSent(String message, boolean retryable, Exception cause) {
+        return new LadiFlowConnectionException(message, operation, null, retryable, false, cause);
+    }
+
+    private LadiFlowConnectionException broken(String message, boolean retryable, Exception cause) {
+        return new LadiFlowConnectionException(message, operation, null, retryable, true, cause);
+    }
+}

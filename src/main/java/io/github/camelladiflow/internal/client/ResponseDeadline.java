@@ -1,0 +1,309 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Bounds two times. One is that from the request's first byte to the answer's last. The HTTP client's own timeout bounds
+ * each read, which a server that drips a byte a second never exceeds. At the deadline the connection is closed, which wakes
+ * the reader. An answer that is closed before its end is cut off rather than read to the end. The other is the time until
+ * the connection stands, with its handshake, which may last neither beyond the two timeouts that the HTTP client has for it
+ * nor beyond the end of the whole call. Thread-safe.
+ */
+final class ResponseDeadline implements ExecChainHandler {
+
+    static final String NAME = "ladiflow-response-deadline";
+    /** The connection stands before the clock runs: it has a timeout of its own. */
+    static final String AFTER = ChainElement.CONNECT.name();
+
+    static final String CONNECTING_NAME = "ladiflow-connecting-deadline";
+
+    /** What is read and thrown away at the end of an answer so that its connection can be used again, in bytes. */
+    private static final int MAX_DRAIN = 8_192;
+
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final Duration timeout;
+    private final ScheduledExecutorService timer;
+
+    /** What the call that the current thread makes is bounded by besides the timeout. */
+    private final ThreadLocal<Call> call = new ThreadLocal<>();
+
+    ResponseDeadline(Duration timeout, ScheduledExecutorService timer) {
+        this.timeout = timeout;
+        this.timer = timer;
+    }
+
+    /** Sets a deadline for the calls of the current thread, as {@link System#nanoTime}. */
+    void set(long deadline) {
+        call.set(new Call(deadline));
+    }
+
+    /** Forgets it. */
+    void clear() {
+        call.remove();
+    }
+
+    private Duration limit() {
+        Call current = call.get();
+        Duration left = current == null ? timeout : current.left();
+        return left.compareTo(timeout) < 0 ? left : timeout;
+    }
+
+    /**
+     * To be put before all others: ends the waits for a free connection and for a new one, with its handshake, when both
+     * their timeouts are over, and at the call's deadline.
+     */
+    ClassicHttpResponse executeConnecting(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Call current = call.get();
+        if (current == null) {
+            return chain.proceed(request, scope);
+        }
+        Duration longest = longestConnecting(scope);
+        boolean isShort = current.left().compareTo(longest) <= 0;
+        if (!isShort && !canDrip(scope.route)) {
+            return chain.proceed(request, scope);
+        }
+        var clock = new Clock((Cancellable) scope.originalRequest, isShort ? current.left() : longest);
+        current.connecting = clock;
+        try {
+            return chain.proceed(request, scope);
+        } catch (IOException | RuntimeException e) {
+            if (current.connecting != null && clock.over) {
+                var exception = new ConnectTimeoutException("No connection within " + clock.limit.toMillis() + " ms");
+                exception.initCause(e);
+                throw exception;
+            }
+            throw e;
+        } finally {
+            clock.stop();
+        }
+    }
+
+    /** The client's timeouts bound each read of a handshake and of what a proxy answers, not the whole. */
+    private static boolean canDrip(HttpRoute route) {
+        return route.isSecure() || route.getProxyHost() != null;
+    }
+
+    /** One wait for a free connection, and one for a new one; camel-http sets both here. */
+    @SuppressWarnings("deprecation")
+    private static Duration longestConnecting(ExecChain.Scope scope) {
+        RequestConfig config = scope.clientContext.getRequestConfigOrDefault();
+        return toDuration(config.getConnectionRequestTimeout()).plus(toDuration(config.getConnectTimeout()));
+    }
+
+    private static Duration toDuration(Timeout timeout) {
+        return timeout == null || timeout.isDisabled() ? FOR_EVER : timeout.toDuration();
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        Call current = call.get();
+        if (current != null) {
+            current.stands();
+        }
+        var clock = new Clock((Cancellable) scope.originalRequest, limit());
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            HttpEntity entity = response.getEntity();
+            if (entity == null) {
+                clock.stop();
+            } else {
+                response.setEntity(new TimedEntity(entity, clock));
+            }
+            return response;
+        } catch (IOException | HttpException | RuntimeException e) {
+            clock.stop();
+            clock.throwIfOver(e);
+            throw e;
+        }
+    }
+
+    /** A call of the current thread; used by no other. */
+    private static final class Call {
+
+        private final long deadline;
+        private Clock connecting;
+
+        Call(long deadline) {
+            this.deadline = deadline;
+        }
+
+        Duration left() {
+            return Duration.ofNanos(deadline - System.nanoTime());
+        }
+
+        /** From now on the request may leave. */
+        void stands() {
+            if (connecting != null) {
+                connecting.stop();
+                connecting = null;
+            }
+        }
+    }
+
+    /** Runs from the request's first byte; cuts the connection when the time is over. */
+    private final class Clock implements Runnable {
+
+        private final Cancellable request;
+        private final ScheduledFuture<?> alarm;
+        private final Duration limit;
+        private volatile boolean over;
+
+        Clock(Cancellable request, Duration limit) {
+            this.request = request;
+            this.limit = limit;
+            this.alarm = timer.schedule(this, limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void run() {
+            over = true;
+            request.cancel();
+        }
+
+        void stop() {
+            alarm.cancel(false);
+        }
+
+        void cut() {
+            stop();
+            request.cancel();
+        }
+
+        /** What fails after the deadline fails because of it. */
+        void throwIfOver(Exception cause) throws SocketTimeoutException {
+            if (over) {
+                var exception = new SocketTimeoutException("No whole answer within " + limit.toMillis() + " ms");
+                exception.initCause(cause);
+                throw exception;
+            }
+        }
+    }
+
+    private static final class TimedEntity extends HttpEntityWrapper {
+
+        private final Clock clock;
+        private InputStream content;
+
+        TimedEntity(HttpEntity entity, Clock clock) {
+            super(entity);
+            this.clock = clock;
+        }
+
+        @Override
+        public InputStream getContent() throws IOException {
+            if (content == null) {
+                content = new TimedStream(super.getContent(), clock);
+            }
+            return content;
+        }
+
+        @Override
+        public void close() throws IOException {
+            getContent().close();
+        }
+    }
+
+    private static final class TimedStream extends FilterInputStream {
+
+        private final Clock clock;
+        private boolean ended;
+
+        TimedStream(InputStream in, Clock clock) {
+            super(in);
+            this.clock = clock;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (ended) {
+                return -1;
+            }
+            try {
+                int count = in.read(buffer, offset, length);
+                if (count < 0) {
+                    end();
+                }
+                return count;
+            } catch (IOException | RuntimeException e) {
+                end();
+                clock.throwIfOver(e);
+                throw e;
+            }
+        }
+
+        private void end() {
+            ended = true;
+            clock.stop();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!ended) {
+                drain();
+            }
+            if (!ended) {
+                ended = true;
+                clock.cut();
+            }
+            in.close();
+        }
+
+        private void drain() {
+            try {
+                var rest = new byte[MAX_DRAIN];
+                int left = MAX_DRAIN;
+                int count = 0;
+                while (left > 0 && count >= 0) {
+                    count = read(rest, 0, left);
+                    left -= Math.max(count, 0);
+                }
+            } catch (IOException e) {
+                // the pool would take a broken connection for a good one
+                clock.cut();
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+
+/** The header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, section 10.2.3). */
+final class RetryAfter {
+
+    private static final int MAX_DIGITS = 10;
+    private static final long LONGEST = 9_999_999_999L;
+
+    private RetryAfter() {}
+
+    /**
+     * Reads the header.
+     *
+     * @return the time to wait, zero if it is in the past; null if there is no header or it is not understood
+     */
+    static Duration parse(String header, Clock clock) {
+        if (header == null) {
+            return null;
+        }
+        String value = header.strip();
+        if (value.matches("[0-9]+")) {
+            // nobody waits longer than the longest of these
+            return Duration.ofSeconds(value.length() > MAX_DIGITS ? LONGEST : Long.parseLong(value));
+        }
+        try {
+            Instant date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            Duration wait = Duration.between(clock.instant(), date);
+            return wait.isNegative() ? Duration.ZERO : wait;
+        } catch (DateTimeException notADate) {
+            return null;
+        }
+    }
+}

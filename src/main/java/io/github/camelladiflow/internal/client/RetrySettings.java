@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+
+/**
+ * When a failed call is made again, and how long to wait before. Immutable.
+ *
+ * @param maxRetries how often a call is made again at most, zero for never
+ * @param delay how long to wait before the first repetition; doubled for each further one
+ * @param maxDelay the longest wait; what LadiFlow asks for beyond it is not waited for
+ * @param timeout how long a call may take with all its repetitions and waits
+ */
+public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {
+
+    /** Refuses nulls. */
+    public RetrySettings {
+        Objects.requireNonNull(delay, "delay");
+        Objects.requireNonNull(maxDelay, "maxDelay");
+        Objects.requireNonNull(timeout, "timeout");
+    }
+
+    /**
+     * Tells whether a failed call may be made again. What only reads may, if the failure can pass. What writes may only if
+     * its request surely never left, since LadiFlow could have done it.
+     */
+    static boolean mayRepeat(boolean readOnly, LadiFlowException failure) {
+        return failure.isRetryable()
+                && (readOnly
+                        || failure instanceof LadiFlowConnectionException connection && !connection.isRequestSent());
+    }
+
+    /**
+     * Returns how long to wait before a failed call is made again.
+     *
+     * @param attempts how often it was made
+     * @param remaining what is left of the timeout
+     * @return the wait, null if it is not made again
+     */
+    Duration pauseAfter(LadiFlowException failure, boolean readOnly, int attempts, Duration remaining) {
+        if (attempts > maxRetries || !mayRepeat(readOnly, failure)) {
+            return null;
+        }
+        Duration asked = failure.getRetryAfter();
+        if (asked != null && asked.compareTo(maxDelay) > 0) {
+            return null;
+        }
+        Duration pause = asked == null || asked.isZero() ? backoff(attempts) : asked;
+        return pause.compareTo(remaining) < 0 ? pause : null;
+    }
+
+    /** Doubles with every attempt up to the longest wait; then takes off up to a half, so that callers spread. */
+    private Duration backoff(int attempts) {
+        double doubled = delay.toMillis() * Math.pow(2, attempts - 1.0);
+        double longest = Math.min(doubled, maxDelay.toMillis());
+        return Duration.ofMillis(
+                (long) (longest * (1 - ThreadLocalRandom.current().nextDouble() / 2)));
+    }
+}

@@ -1,0 +1,47 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.monitor;
+
+import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/** Told about every lookup that has ended. Must be thread-safe and quick, and must not throw. */
+@FunctionalInterface
+public interface LookupListener {
+
+    /**
+     * Told that a lookup has ended.
+     *
+     * @param lookup what can be told about it without personal data
+     */
+    void ended(EndedLookup lookup);
+
+    /**
+     * A lookup that has ended.
+     *
+     * @param operation what was called
+     * @param outcome how it ended
+     * @param service how asking LadiFlow ended: as {@code outcome}, or with the failure behind an old answer
+     * @param cache what the cache had to do with it, null if it is off or the lookup failed
+     * @param attempts how many requests were sent for it
+     * @param nanos how long it took with all waits, in nanoseconds
+     */
+    record EndedLookup(
+            LadiFlowOperation operation,
+            LookupOutcome outcome,
+            LookupOutcome service,
+            CacheStatus cache,
+            int attempts,
+            long nanos) {}
+}

@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.monitor;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+
+/**
+ * Logs what an operator must act on, at most a line a minute for the same thing; each lookup at DEBUG. Nothing of a message,
+ * a customer or a key. Thread-safe.
+ */
+public final class LookupLog implements LookupListener {
+
+    private static final long PAUSE = Duration.ofMinutes(1).toNanos();
+
+    private final Logger log;
+    private final String endpoint;
+    private final LongSupplier nanoTime;
+    private final Map<LookupOutcome, Warning> warnings = new EnumMap<>(LookupOutcome.class);
+
+    /**
+     * Makes a log.
+     *
+     * @param log where to log
+     * @param endpoint what was looked up where, without options
+     * @param nanoTime tells the time, as {@link System#nanoTime()}
+     */
+    public LookupLog(Logger log, String endpoint, LongSupplier nanoTime) {
+        this.log = log;
+        this.endpoint = endpoint;
+        this.nanoTime = nanoTime;
+        add(LookupOutcome.AUTHENTICATION_FAILED, "LadiFlow refuses the API key. Check apiKey.");
+        add(LookupOutcome.RATE_LIMITED, "More lookups than LadiFlow or maxRequestsPerSecond allows. Send fewer.");
+        add(LookupOutcome.SERVER_FAILED, "LadiFlow fails. It has to be waited for.");
+        add(LookupOutcome.CONNECTION_FAILED, "LadiFlow is not reached. Check baseUrl, the network and the proxy.");
+        add(LookupOutcome.NOT_UNDERSTOOD, "Something else than LadiFlow seems to answer. Check baseUrl and the proxy.");
+    }
+
+    private void add(LookupOutcome outcome, String text) {
+        warnings.put(outcome, new Warning(text, new AtomicLong(nanoTime.getAsLong() - PAUSE), new AtomicLong()));
+    }
+
+    @Override
+    public void ended(EndedLookup lookup) {
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "{}: {}, cache {}, {} requests, {} ms",
+                    endpoint,
+                    lookup.outcome().label(),
+                    lookup.cache() == null ? "off" : lookup.cache(),
+                    lookup.attempts(),
+                    TimeUnit.NANOSECONDS.toMillis(lookup.nanos()));
+        }
+        Warning warning = warnings.get(lookup.service());
+        if (warning != null) {
+            warn(warning);
+        }
+    }
+
+    private void warn(Warning warning) {
+        long failures = warning.failures.incrementAndGet();
+        long last = warning.last.get();
+        long now = nanoTime.getAsLong();
+        if (now - last >= PAUSE && warning.last.compareAndSet(last, now)) {
+            warning.failures.addAndGet(-failures);
+            log.warn("{}: {} ({} lookups since the last such line)", endpoint, warning.text, failures);
+        }
+    }
+
+    private record Warning(String text, AtomicLong last, AtomicLong failures) {}
+}

@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.monitor;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * Reports lookups to Micrometer. The only class that needs Micrometer; it is loaded if a registry was found. All tags have
+ * few values, and none holds personal data. Thread-safe.
+ *
+ * <ul>
+ *   <li>{@code camel.ladiflow.lookups}: timer of lookups with all their waits, by component, operation, outcome and cache
+ *   <li>{@code camel.ladiflow.requests}: counter of requests sent, by component and operation
+ *   <li>{@code camel.ladiflow.retries}: counter of those that were repetitions, by component and operation
+ *   <li>gauges that the owner adds with {@link #gauge}
+ * </ul>
+ */
+public final class LookupMeters implements LookupListener, AutoCloseable {
+
+    private final MeterRegistry registry;
+    private final Tags component;
+    private final List<Meter> meters = new CopyOnWriteArrayList<>();
+    private final Map<EndedLookup, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<LadiFlowOperation, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<LadiFlowOperation, Counter> retries = new ConcurrentHashMap<>();
+
+    /**
+     * Makes meters.
+     *
+     * @param registry where to register them
+     * @param component the name of the component whose lookups these are
+     */
+    public LookupMeters(MeterRegistry registry, String component) {
+        this.registry = registry;
+        this.component = Tags.of("component", component);
+    }
+
+    /**
+     * Adds a gauge.
+     *
+     * @param name its name after {@code camel.ladiflow.}
+     * @param description what it tells
+     * @param object what is observed; it is not kept alive by the gauge
+     * @param value tells the value
+     * @param <T> the type of what is observed
+     */
+    public <T> void gauge(String name, String description, T object, ToDoubleFunction<T> value) {
+        remember(Gauge.builder("camel.ladiflow." + name, object, value)
+                .description(description)
+                .tags(component)
+                .register(registry));
+    }
+
+    @Override
+    public void ended(EndedLookup lookup) {
+        // few combinations exist, so the key without its numbers makes a small map
+        timers.computeIfAbsent(
+                        new EndedLookup(lookup.operation(), lookup.outcome(), lookup.outcome(), lookup.cache(), 0, 0),
+                        this::timer)
+                .record(lookup.nanos(), TimeUnit.NANOSECONDS);
+        requests.computeIfAbsent(
+                        lookup.operation(), operation -> counter("requests", "Requests sent to LadiFlow", operation))
+                .increment(lookup.attempts());
+        retries.computeIfAbsent(
+                        lookup.operation(),
+                        operation -> counter("retries", "Requests to LadiFlow that were repetitions", operation))
+                .increment(Math.max(0, lookup.attempts() - 1));
+    }
+
+    private Timer timer(EndedLookup kind) {
+        CacheStatus cache = kind.cache();
+        return remember(Timer.builder("camel.ladiflow.lookups")
+                .description("Lookups with all their waits")
+                .tags(component)
+                .tag("operation", kind.operation().path())
+                .tag("outcome", kind.outcome().label())
+                .tag("cache", cache == null ? "none" : cache.name().toLowerCase(Locale.ROOT))
+                .register(registry));
+    }
+
+    private Counter counter(String name, String description, LadiFlowOperation operation) {
+        return remember(Counter.builder("camel.ladiflow." + name)
+                .description(description)
+                .tags(component)
+                .tag("operation", operation.path())
+                .register(registry));
+    }
+
+    private <M extends Meter> M remember(M meter) {
+        meters.add(meter);
+        return meter;
+    }
+
+    /** Removes the meters from the registry. */
+    @Override
+    public void close() {
+        meters.forEach(registry::remove);
+        meters.clear();
+        timers.clear();
+        requests.clear();
+        retries.clear();
+    }
+}

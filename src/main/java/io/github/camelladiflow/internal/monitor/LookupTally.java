@@ -1,0 +1,96 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.monitor;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.github.camelladiflow.internal.cache.CacheStatus;
+
+/** Counts lookups by how they ended, since the component was made. Thread-safe. */
+public final class LookupTally implements LookupListener {
+
+    private final Map<LookupOutcome, LongAdder> outcomes = new EnumMap<>(LookupOutcome.class);
+    private final Map<CacheStatus, LongAdder> cache = new EnumMap<>(CacheStatus.class);
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder retries = new LongAdder();
+
+    /** Makes a tally of zeros. */
+    public LookupTally() {
+        for (LookupOutcome outcome : LookupOutcome.values()) {
+            outcomes.put(outcome, new LongAdder());
+        }
+        for (CacheStatus status : CacheStatus.values()) {
+            cache.put(status, new LongAdder());
+        }
+    }
+
+    @Override
+    public void ended(EndedLookup lookup) {
+        outcomes.get(lookup.outcome()).increment();
+        if (lookup.cache() != null) {
+            cache.get(lookup.cache()).increment();
+        }
+        requests.add(lookup.attempts());
+        retries.add(Math.max(0, lookup.attempts() - 1));
+    }
+
+    /**
+     * Returns how many lookups ended in a way.
+     *
+     * @param outcome the way
+     * @return the number
+     */
+    public long count(LookupOutcome outcome) {
+        return outcomes.get(outcome).sum();
+    }
+
+    /**
+     * Returns how many lookups the cache had this to do with.
+     *
+     * @param status what it had to do
+     * @return the number
+     */
+    public long count(CacheStatus status) {
+        return cache.get(status).sum();
+    }
+
+    /**
+     * Returns how many lookups have ended.
+     *
+     * @return the number
+     */
+    public long lookups() {
+        return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /**
+     * Returns how many requests were sent for the lookups that have ended.
+     *
+     * @return the number
+     */
+    public long requests() {
+        return requests.sum();
+    }
+
+    /**
+     * Returns how many of the requests were repetitions.
+     *
+     * @return the number
+     */
+    public long retries() {
+        return retries.sum();
+    }
+}

@@ -1,0 +1,89 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.cache;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+import io.github.camelladiflow.internal.cache.CustomerCache.Loader;
+import io.github.camelladiflow.model.CallResult;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowAnswer;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowServerException;
+
+/** Answers the cache's questions: at once, or, while it holds, when it is told to. */
+final class FakeLadiFlow implements Loader {
+
+    private final AtomicInteger requests = new AtomicInteger();
+    private final Deque<Consumer<CallResult<Customer>>> held = new ArrayDeque<>();
+    private CallResult<Customer> next;
+    private boolean holds;
+
+    static Customer customer(String id, String email, String phone, String name) {
+        return Customer.fromJson(
+                "{\"_id\":\"%s\",\"email\":\"%s\",\"phone\":\"%s\",\"name\":\"%s\"}".formatted(id, email, phone, name));
+    }
+
+    static CallResult<Customer> found(Customer customer) {
+        return CallResult.of(new LadiFlowAnswer<>(customer, 200, 200, "ok"), 1);
+    }
+
+    static CallResult<Customer> notFound() {
+        return CallResult.of(new LadiFlowAnswer<>(null, 404, 404, "none"), 1);
+    }
+
+    static CallResult<Customer> outage() {
+        return CallResult.failed(
+                new LadiFlowServerException("away", LadiFlowOperation.CUSTOMER_SHOW, 503, null, null), 3);
+    }
+
+    static CallResult<Customer> refusedKey() {
+        return CallResult.failed(
+                new LadiFlowAuthenticationException("no", LadiFlowOperation.CUSTOMER_SHOW, 401, null), 1);
+    }
+
+    FakeLadiFlow answers(CallResult<Customer> result) {
+        next = result;
+        return this;
+    }
+
+    FakeLadiFlow holds() {
+        holds = true;
+        return this;
+    }
+
+    /** Answers the oldest request that is held. */
+    void release(CallResult<Customer> result) {
+        held.removeFirst().accept(result);
+    }
+
+    int requests() {
+        return requests.get();
+    }
+
+    @Override
+    public boolean load(Consumer<CallResult<Customer>> listener) {
+        requests.incrementAndGet();
+        if (holds) {
+            held.add(listener);
+            return false;
+        }
+        listener.accept(next);
+        return true;
+    }
+}

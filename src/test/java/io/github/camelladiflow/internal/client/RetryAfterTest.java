@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RetryAfterTest {
+
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-03-02T12:00:00Z"), ZoneOffset.UTC);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    0                               | PT0S
+                    120                             | PT2M
+                    ' 5 '                           | PT5S
+                    9999999999                      | PT9999999999S
+                    99999999999999999999            | PT9999999999S
+                    Mon, 02 Mar 2026 12:00:30 GMT   | PT30S
+                    Mon, 2 Mar 2026 13:00:00 GMT    | PT1H
+                    Mon, 02 Mar 2026 11:59:00 GMT   | PT0S
+                    """)
+    void isReadAsSecondsOrAsADate(String header, Duration expected) {
+        assertThat(RetryAfter.parse(header, NOON)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {"", " ", "soon", "-1", "1.5", "1,5", "2026-03-02T12:00:30Z", "Tue, 02 Mar 2026 12:00:30 GMT"})
+    void isNothingIfItIsNotUnderstood(String header) {
+        assertThat(RetryAfter.parse(header, NOON)).isNull();
+    }
+}

@@ -1,0 +1,159 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.camelladiflow.model.CallResult;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Over raw sockets: what has reached the server in part may have been done, so an operation that writes is not repeated. */
+class WriteOnceTest {
+
+    private static final boolean WRITES = false;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ClientFixture fixture = new ClientFixture();
+    private ServerSocket server;
+
+    /** What the server does with a connection. */
+    private interface Conversation {
+        void with(Socket socket) throws IOException;
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        fixture.close();
+        threads.shutdownNow();
+    }
+
+    @Test
+    void aRequestOfWhichTheServerHasReadAByteIsNotRepeated() throws Exception {
+        serve(socket -> socket.getInputStream().read());
+
+        assertThat(RetrySettings.mayRepeat(WRITES, failureOfACall())).isFalse();
+    }
+
+    @Test
+    void aRequestThatTheServerHasReadAndResetIsNotRepeated() throws Exception {
+        serve(socket -> {
+            socket.getInputStream().read();
+            socket.setSoLinger(true, 0);
+        });
+
+        assertThat(RetrySettings.mayRepeat(WRITES, failureOfACall())).isFalse();
+    }
+
+    @Test
+    void aRequestWhoseAnswerBreaksOffIsNotRepeated() throws Exception {
+        serve(socket -> {
+            readRequest(socket);
+            socket.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
+        });
+
+        assertThat(RetrySettings.mayRepeat(WRITES, failureOfACall())).isFalse();
+    }
+
+    @Test
+    void aRequestOnAnOldConnectionThatTheServerDropsIsNotRepeatedEither() throws Exception {
+        var connections = new AtomicInteger();
+        serve(socket -> {
+            connections.incrementAndGet();
+            readRequest(socket);
+            String json = "{\"data\":{},\"code\":200}";
+            socket.getOutputStream()
+                    .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
+                                    + "\r\n\r\n" + json)
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            socket.getInputStream().read();
+        });
+        LadiFlowClient client = client();
+        assertThat(call(client).answer()).isNotNull();
+
+        LadiFlowException failure = (LadiFlowException) call(client).failure();
+        assertThat(RetrySettings.mayRepeat(WRITES, failure)).isFalse();
+        assertThat(connections).as("the HTTP client repeats nothing by itself").hasValue(1);
+    }
+
+    @Test
+    void aRequestForWhichThereWasNoConnectionIsRepeated() throws Exception {
+        LadiFlowClient client = client();
+        server.close();
+
+        LadiFlowException failure = (LadiFlowException) call(client).failure();
+        assertThat(RetrySettings.mayRepeat(WRITES, failure)).isTrue();
+    }
+
+    private void serve(Conversation conversation) {
+        threads.execute(() -> {
+            while (!server.isClosed()) {
+                try (Socket socket = server.accept()) {
+                    conversation.with(socket);
+                } catch (IOException e) {
+                    // the client or the test is gone
+                }
+            }
+        });
+    }
+
+    /** Reads head and body; the body is known to end with a brace. */
+    private static void readRequest(Socket socket) throws IOException {
+        int read;
+        do {
+            read = socket.getInputStream().read();
+        } while (read >= 0 && read != '}');
+    }
+
+    private LadiFlowException failureOfACall() throws Exception {
+        CallResult<Customer> result = call(client());
+        assertThat(result.attempts()).isOne();
+        return (LadiFlowException) result.failure();
+    }
+
+    private LadiFlowClient client() throws Exception {
+        var url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/1.0");
+        return fixture.client(url, "key", new RequestBudget(0, fixture.room), Duration.ofMinutes(1));
+    }
+
+    private static CallResult<Customer> call(LadiFlowClient client) throws Exception {
+        var result = new CompletableFuture<CallResult<Customer>>();
+        client.call(CustomerLookup.byPhone("0901234567"), true, result::complete);
+        return result.get();
+    }
+}

@@ -1,0 +1,83 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.monitor;
+
+import io.github.camelladiflow.internal.cache.CacheStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LookupHealthTest {
+
+    private final LookupHealth health = new LookupHealth();
+
+    @Test
+    void nothingIsWrongBeforeTheFirstLookup() {
+        assertThat(health.problem()).isNull();
+    }
+
+    @Test
+    void oneRefusedKeyIsAProblem() {
+        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+
+        assertThat(health.problem()).contains("refused the API key").contains("apiKey");
+    }
+
+    @Test
+    void aRunOfFailedConnectionsIsAProblemAndFewerAreNot() {
+        for (int i = 1; i < LookupHealth.OUTAGE; i++) {
+            health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+            assertThat(health.problem()).isNull();
+        }
+        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+
+        assertThat(health.problem()).contains("last 3 lookups").contains("baseUrl");
+    }
+
+    @Test
+    void oldAnswersDoNotHideARunOfFailedConnections() {
+        for (int i = 0; i < LookupHealth.OUTAGE; i++) {
+            health.ended(Ended.stale(LookupOutcome.CONNECTION_FAILED));
+        }
+
+        assertThat(health.problem()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void anyOtherAnswerEndsARun(LookupOutcome answer) {
+        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+        health.ended(Ended.with(answer));
+        assertThat(health.problem()).isNull();
+
+        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        health.ended(Ended.with(answer));
+        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        assertThat(health.problem()).isNull();
+    }
+
+    @Test
+    void aLookupThatDidNotAskSaysNothing() {
+        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+        health.ended(Ended.with(LookupOutcome.FOUND, CacheStatus.HIT, 0));
+        health.ended(Ended.with(LookupOutcome.REQUEST_REFUSED, null, 0));
+
+        assertThat(health.problem()).isNotNull();
+    }
+}

@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.monitor;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What the log says of lookups, with a clock of the test's own. */
+class LookupLogTest {
+
+    private static final String LOGGER = "test.lookups";
+
+    private final RecordedLog recorded = new RecordedLog(LOGGER, Level.DEBUG);
+    /** Near the end of its range, where it wraps, as System.nanoTime may. */
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
+
+    private final LookupLog log = new LookupLog(LoggerFactory.getLogger(LOGGER), "hanoi:customer/show", now::get);
+
+    @AfterEach
+    void stopRecording() {
+        recorded.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"AUTHENTICATION_FAILED", "RATE_LIMITED", "SERVER_FAILED", "CONNECTION_FAILED", "NOT_UNDERSTOOD"})
+    void warnsOfTheSameThingAtMostOnceAMinute(LookupOutcome outcome) {
+        for (int second = 0; second < 600; second++) {
+            log.ended(Ended.with(outcome));
+            pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(recorded.lines(Level.WARN)).hasSize(10);
+    }
+
+    @Test
+    void theNextWarningSaysHowManyLookupsTheLastOneLeftOut() {
+        for (int i = 0; i < 100; i++) {
+            log.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        }
+        pass(Duration.ofMinutes(1));
+        log.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+
+        String text = "hanoi:customer/show: LadiFlow is not reached. Check baseUrl, the network and the proxy.";
+        assertThat(recorded.lines(Level.WARN))
+                .containsExactly(
+                        text + " (1 lookups since the last such line)",
+                        text + " (100 lookups since the last such line)");
+    }
+
+    @Test
+    void oneTroubleDoesNotHideAnother() {
+        log.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        log.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+
+        assertThat(recorded.lines(Level.WARN)).hasSize(2).last().asString().contains("apiKey");
+    }
+
+    @Test
+    void anOutageIsWarnedOfAlsoWhileOldAnswersHideIt() {
+        log.ended(Ended.stale(LookupOutcome.SERVER_FAILED));
+
+        assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
+    void whatTheRouteHasToHandleIsNoWarning(LookupOutcome outcome) {
+        log.ended(Ended.with(outcome));
+
+        assertThat(recorded.lines(Level.WARN)).isEmpty();
+        assertThat(recorded.lines(Level.DEBUG))
+                .containsExactly("hanoi:customer/show: " + outcome.label() + ", cache off, 1 requests, 7 ms");
+    }
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+}
