@@ -41,7 +41,7 @@ class BuiltJarIT {
     private static final String SERVICES = "META-INF/services/org/apache/camel/";
 
     private static JarFile jar;
-    private static JarFile testsJar;
+    private static JarFile sandboxJar;
 
     @BeforeAll
     static void open() throws IOException {
@@ -50,13 +50,13 @@ class BuiltJarIT {
                 .as("system property project.build.jar, which the POM gives")
                 .isNotNull();
         jar = new JarFile(path);
-        testsJar = new JarFile(path.replaceFirst("\\.jar$", "-tests.jar"));
+        sandboxJar = new JarFile(path.replaceFirst("\\.jar$", "-sandbox.jar"));
     }
 
     @AfterAll
     static void close() throws IOException {
         jar.close();
-        testsJar.close();
+        sandboxJar.close();
     }
 
     private static List<String> files(JarFile jar) {
@@ -240,8 +240,8 @@ class BuiltJarIT {
     }
 
     @Test
-    void theTestsJarHoldsTheSandboxAlone() {
-        assertThat(files(testsJar))
+    void theSandboxJarHoldsTheSandboxAlone() {
+        assertThat(files(sandboxJar))
                 .contains(
                         "io/github/camelladiflow/sandbox/LadiFlowSandbox.class",
                         "io/github/camelladiflow/sandbox/LadiFlowExtension.class",
@@ -251,8 +251,8 @@ class BuiltJarIT {
     }
 
     @Test
-    void theTestsJarHasAModuleNameOfItsOwn() throws Exception {
-        assertThat(testsJar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
+    void theSandboxJarHasAModuleNameOfItsOwn() throws Exception {
+        assertThat(sandboxJar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
                 .isEqualTo("io.github.camelladiflow.sandbox");
     }
 }

@@ -16,7 +16,7 @@
  * io.github.camelladiflow.sandbox.LadiFlowSandbox} and its JUnit 5 extension {@link
  * io.github.camelladiflow.sandbox.LadiFlowExtension}.
  *
- * <p>The package is published as the component's test-jar (classifier {@code tests}). It needs the JDK, Jackson, which
+ * <p>The package is published as the component's jar with classifier {@code sandbox}. It needs the JDK, Jackson, which
  * comes with the component, and, for the extension alone, the JUnit 5 API.
  */
 package io.github.camelladiflow.sandbox;
