@@ -36,7 +36,8 @@ import org.springframework.context.annotation.Lazy;
 /**
  * Sets the options of the component from {@code camel.component.ladiflow.*}. As with Camel's own starters,
  * {@code camel.component.ladiflow.enabled=false} switches this off, and {@code camel.component.ladiflow.customizer.enabled}
- * the setting of options alone. It applies to every {@link LadiFlowComponent} that Camel makes or finds in the registry.
+ * the setting of options alone. It applies to the component named {@code ladiflow} alone: those of other names are other
+ * stores, with keys of their own.
  *
  * <p>The conditions name only what Spring reads without loading it, so that an application with Spring Boot and without
  * Camel's support for it starts as if this class were not there.
@@ -48,6 +49,7 @@ import org.springframework.context.annotation.Lazy;
 @EnableConfigurationProperties({ComponentConfigurationProperties.class, LadiFlowComponentConfiguration.class})
 public class LadiFlowComponentAutoConfiguration {
 
+    private static final String NAME = "ladiflow";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)}");
 
     /**
@@ -78,7 +80,8 @@ public class LadiFlowComponentAutoConfiguration {
 
             @Override
             public boolean isEnabled(String name, Component target) {
-                return target instanceof LadiFlowComponent
+                return NAME.equals(name)
+                        && target instanceof LadiFlowComponent
                         && HierarchicalPropertiesEvaluator.evaluate(
                                 applicationContext,
                                 "camel.component.customizer",

@@ -1,0 +1,119 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.springboot;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The properties {@code camel.component.ladiflow.*} are for one of two stores, however the other was made. */
+class TwoStoresTest {
+
+    private static final String PHONE = "0901234567";
+
+    @RegisterExtension
+    static final LadiFlowExtension HANOI = new LadiFlowExtension(
+            LadiFlowSandbox.builder().apiKey("key-of-hanoi").customerCount(0));
+
+    @RegisterExtension
+    static final LadiFlowExtension SAIGON = new LadiFlowExtension(
+            LadiFlowSandbox.builder().apiKey("key-of-saigon").customerCount(0));
+
+    private final ApplicationContextRunner application = new ApplicationContextRunner()
+            .withUserConfiguration(Application.class)
+            .withPropertyValues(
+                    "camel.main.jmx-enabled=false",
+                    "camel.component.ladiflow.api-key=" + SAIGON.apiKey(),
+                    "camel.component.ladiflow.base-url=" + SAIGON.baseUrl(),
+                    "ladiflow.hanoi.configuration.api-key=" + HANOI.apiKey(),
+                    "ladiflow.hanoi.configuration.base-url=" + HANOI.baseUrl());
+
+    @Test
+    void aStoreMadeInYamlAsksWithItsOwnKey() {
+        application.run(context -> {
+            var beans = ResourceHelper.fromString("stores.camel.yaml", """
+                    - beans:
+                        - name: hanoi
+                          type: io.github.camelladiflow.LadiFlowComponent
+                          properties:
+                            configuration.apiKey: "{{ladiflow.hanoi.configuration.api-key}}"
+                            configuration.baseUrl: "{{ladiflow.hanoi.configuration.base-url}}"
+                    """);
+            PluginHelper.getRoutesLoader(context.getBean(CamelContext.class)).loadRoutes(beans);
+
+            eachStoreIsAskedWithItsOwnKey(context);
+        });
+    }
+
+    @Test
+    void aStoreThatIsABeanOfTheApplicationTakesThePropertiesOfItsOwnPrefix() {
+        application.withUserConfiguration(Stores.class).run(TwoStoresTest::eachStoreIsAskedWithItsOwnKey);
+    }
+
+    @Test
+    void aStoreThatIsAddedToTheContextAsksWithItsOwnKey() {
+        application.run(context -> {
+            var hanoi = new LadiFlowComponent();
+            hanoi.getConfiguration().setApiKey(HANOI.apiKey());
+            hanoi.getConfiguration().setBaseUrl(HANOI.baseUrl());
+            context.getBean(CamelContext.class).addComponent("hanoi", hanoi);
+
+            eachStoreIsAskedWithItsOwnKey(context);
+        });
+    }
+
+    private static void eachStoreIsAskedWithItsOwnKey(ApplicationContext context) {
+        var template = context.getBean(ProducerTemplate.class);
+
+        template.requestBody("hanoi:customer/show?notFound=NULL", PHONE);
+        template.requestBody("ladiflow:customer/show?notFound=NULL", PHONE);
+
+        wasAskedOnceWithItsKey(HANOI);
+        wasAskedOnceWithItsKey(SAIGON);
+    }
+
+    private static void wasAskedOnceWithItsKey(LadiFlowExtension store) {
+        assertThat(store.sandbox().requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.header("Api-Key")).contains(store.apiKey()));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Stores {
+
+        @Bean
+        @ConfigurationProperties("ladiflow.hanoi")
+        LadiFlowComponent hanoi() {
+            return new LadiFlowComponent();
+        }
+    }
+}
