@@ -21,7 +21,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * The health of an endpoint as its last lookups show it: down after LadiFlow refused the key, or after a run of failures on
- * the connection. Never calls LadiFlow by itself.
+ * the connection. Never calls LadiFlow by itself. As Camel's own checks of producers it counts for readiness, not for
+ * liveness.
  */
 final class LadiFlowHealthCheck extends AbstractHealthCheck {
 
@@ -43,7 +44,8 @@ final class LadiFlowHealthCheck extends AbstractHealthCheck {
         if (problem == null) {
             builder.up();
         } else {
-            builder.message(problem).down();
+            // Spring Boot's Actuator shows the details, not the message
+            builder.detail("reason", problem).message(problem).down();
         }
     }
 }

@@ -53,7 +53,7 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
     private final LadiFlowClient client;
     private final CachePolicy policy;
     private final String store;
-    private final LookupHealth health = new LookupHealth();
+    private final LookupHealth health = new LookupHealth(System::nanoTime);
     private final LookupLog log;
     private LookupReader lookups;
     private HealthCheckRegistration healthCheck;

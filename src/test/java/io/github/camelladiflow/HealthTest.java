@@ -15,6 +15,7 @@ package io.github.camelladiflow;
 
 import java.util.Collection;
 
+import io.github.camelladiflow.internal.monitor.LookupHealth;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;
@@ -109,7 +110,9 @@ class HealthTest {
                         assertThat(reason).contains("refused the API key").doesNotContain(LADIFLOW.apiKey()));
         assertThat(down.getDetails())
                 .containsEntry("operation", "customer/show")
-                .containsEntry("service.url", LADIFLOW.baseUrl());
+                .containsEntry("service.url", LADIFLOW.baseUrl())
+                // what Spring Boot's Actuator shows
+                .containsEntry("reason", down.getMessage().orElseThrow());
         assertThat(down.getDetails().toString()).doesNotContain(LADIFLOW.apiKey(), PHONE);
 
         lookUp();
@@ -135,17 +138,31 @@ class HealthTest {
     }
 
     @Test
-    void oldAnswersDoNotHideAnOutage() {
+    void oldAnswersCountAsWorking() {
         var context = startWithHealth();
         lookUp();
         LADIFLOW.sandbox().always(Reply.hangUp());
         await().untilAsserted(() -> {
             lookUp();
-            assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.DOWN);
+            assertThat(context.getComponent("ladiflow", LadiFlowComponent.class).getCacheStale())
+                    .isGreaterThanOrEqualTo(LookupHealth.OUTAGE);
         });
 
-        assertThat(context.getComponent("ladiflow", LadiFlowComponent.class).getCacheStale())
-                .isGreaterThanOrEqualTo(3);
+        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+    }
+
+    @Test
+    void countsForReadinessAndNotForLiveness() {
+        var context = startWithHealth();
+        LADIFLOW.sandbox().next(Reply.unauthorized());
+        lookUp();
+
+        assertThat(HealthCheckHelper.invokeReadiness(context))
+                .extracting(HealthCheck.Result::getState)
+                .contains(HealthCheck.State.DOWN);
+        assertThat(HealthCheckHelper.invokeLiveness(context))
+                .extracting(HealthCheck.Result::getState)
+                .doesNotContain(HealthCheck.State.DOWN);
     }
 
     @Test

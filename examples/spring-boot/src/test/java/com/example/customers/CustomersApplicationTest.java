@@ -138,6 +138,26 @@ class CustomersApplicationTest {
     }
 
     @Test
+    void actuatorSaysWhyLookupsGetNoAnswersAndThatTheApplicationIsAliveButNotReady() throws Exception {
+        ladiflow.sandbox().next(Reply.unauthorized());
+        get("/customers/" + known.phone());
+
+        var health = get("/actuator/health");
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(json(health).at("/components/camelHealth/details").findValuesAsText("reason"))
+                .singleElement()
+                .asString()
+                .contains("refused the API key");
+        assertThat(health.body()).doesNotContain(ladiflow.apiKey(), known.phone());
+        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+        assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+
+        get("/customers/" + known.phone());
+        assertThat(get("/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void actuatorCountsLookupsByTheirOutcome() throws Exception {
         get("/customers/" + known.phone());
 

@@ -13,60 +13,82 @@
  */
 package io.github.camelladiflow.internal.monitor;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+import io.github.camelladiflow.internal.cache.CacheStatus;
 
 /**
- * Judges from the lookups of one endpoint whether LadiFlow can be used. Asks nobody by itself. Thread-safe.
+ * Judges from the lookups of one endpoint whether they get answers. Asks nobody by itself. Thread-safe.
+ *
+ * <p>Trouble is forgotten {@link #MEMORY} after the last lookup that met it: an instance that is sent no more work since it
+ * is not healthy would never learn that all is well again.
  */
 public final class LookupHealth implements LookupListener {
 
     /** How many lookups in a row have to fail on the connection before that is called an outage. */
     public static final int OUTAGE = 3;
 
-    private final AtomicInteger connectionFailures = new AtomicInteger();
-    private volatile boolean keyRefused;
+    /** How long trouble counts after the last lookup that met it. */
+    public static final Duration MEMORY = Duration.ofMinutes(1);
+
+    private final LongSupplier nanoTime;
+    private final AtomicReference<Trouble> trouble = new AtomicReference<>();
+
+    /**
+     * Begins without trouble.
+     *
+     * @param nanoTime the time in nanoseconds since some moment, such as {@link System#nanoTime}
+     */
+    public LookupHealth(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     @Override
     public void ended(EndedLookup lookup) {
-        if (lookup.attempts() == 0) {
+        if (lookup.attempts() == 0 && lookup.cache() != CacheStatus.STALE) {
             // LadiFlow was not asked; a connection that could not be had counts as an attempt
             return;
         }
-        switch (lookup.service()) {
-            case CONNECTION_FAILED -> connectionFailures.incrementAndGet();
-            case AUTHENTICATION_FAILED -> {
-                connectionFailures.set(0);
-                keyRefused = true;
-            }
-            default -> {
-                connectionFailures.set(0);
-                keyRefused = false;
-            }
+        switch (lookup.outcome()) {
+            case CONNECTION_FAILED ->
+                trouble.updateAndGet(before -> before == null
+                        ? new Trouble(false, 1, nanoTime.getAsLong())
+                        : new Trouble(before.keyRefused, before.connectionFailures + 1, nanoTime.getAsLong()));
+            case AUTHENTICATION_FAILED -> trouble.set(new Trouble(true, 0, nanoTime.getAsLong()));
+            default -> trouble.set(null);
         }
     }
 
     /**
      * Tells what is wrong.
      *
-     * @return the reason and what to do, null if nothing is wrong
+     * @return the reason and what to do, null if nothing is known to be wrong
      */
     public String problem() {
-        if (keyRefused) {
+        Trouble met = trouble.get();
+        if (met == null || nanoTime.getAsLong() - met.at > MEMORY.toNanos()) {
+            return null;
+        }
+        if (met.keyRefused) {
             return "LadiFlow refused the API key at the last lookup that reached it. Check apiKey.";
         }
-        int failures = connectionFailures.get();
-        return failures < OUTAGE
+        return met.connectionFailures < OUTAGE
                 ? null
-                : "The last " + failures
+                : "The last " + met.connectionFailures
                         + " lookups failed on the connection. Check baseUrl, the network and the proxy.";
     }
 
     /**
-     * Returns how many lookups in a row have failed on the connection.
+     * Returns how many lookups in a row have failed on the connection, however long ago.
      *
-     * @return the number, 0 after any answer
+     * @return the number, 0 after any answer, be it an old one
      */
     public int connectionFailures() {
-        return connectionFailures.get();
+        Trouble met = trouble.get();
+        return met == null ? 0 : met.connectionFailures;
     }
+
+    private record Trouble(boolean keyRefused, int connectionFailures, long at) {}
 }

@@ -13,6 +13,8 @@
  */
 package io.github.camelladiflow.internal.monitor;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import io.github.camelladiflow.internal.cache.CacheStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class LookupHealthTest {
 
-    private final LookupHealth health = new LookupHealth();
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
+    private final LookupHealth health = new LookupHealth(now::get);
 
     @Test
     void nothingIsWrongBeforeTheFirstLookup() {
@@ -48,11 +51,38 @@ class LookupHealthTest {
     }
 
     @Test
-    void oldAnswersDoNotHideARunOfFailedConnections() {
+    void anOldAnswerCountsAsWorking() {
         for (int i = 0; i < LookupHealth.OUTAGE; i++) {
-            health.ended(Ended.stale(LookupOutcome.CONNECTION_FAILED));
+            health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
         }
+        health.ended(Ended.stale(LookupOutcome.CONNECTION_FAILED));
 
+        assertThat(health.problem()).isNull();
+        assertThat(health.connectionFailures()).isZero();
+    }
+
+    @Test
+    void anOldAnswerCountsAsWorkingAlsoIfAnotherLookupHadAsked() {
+        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+        health.ended(Ended.with(LookupOutcome.FOUND, CacheStatus.STALE, 0));
+
+        assertThat(health.problem()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"})
+    void troubleIsForgottenSomeTimeAfterTheLastLookupThatMetIt(LookupOutcome failure) {
+        for (int i = 0; i < LookupHealth.OUTAGE; i++) {
+            now.addAndGet(LookupHealth.MEMORY.toNanos());
+            health.ended(Ended.with(failure));
+        }
+        now.addAndGet(LookupHealth.MEMORY.toNanos());
+        assertThat(health.problem()).isNotNull();
+
+        now.incrementAndGet();
+        assertThat(health.problem()).isNull();
+
+        health.ended(Ended.with(failure));
         assertThat(health.problem()).isNotNull();
     }
 
