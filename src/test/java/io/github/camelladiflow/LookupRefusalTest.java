@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -155,6 +156,19 @@ class LookupRefusalTest extends SandboxRoutes {
     @ValueSource(strings = {"-901234567", "0", "901234567.5", "9012345678901234567890123"})
     void aNumberThatIsNoPhoneNumberIsRefused(BigDecimal number) {
         assertRefused(send(show(), number));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"phone\":1e2147483647}",
+                "{\"phone\":1000e2147483647}",
+                "{\"phone\":1e-2147483647}",
+                "1e2147483647"
+            })
+    void aNumberOfAnySizeIsRefusedLikeAnother(String body) throws Exception {
+        assertRefused(send(show(), body));
+        assertRefused(send(show(), new ObjectMapper().readTree(body)));
     }
 
     @Test

@@ -121,7 +121,8 @@ public record CustomerLookup(LookupField field, String value) implements LadiFlo
         }
         throw LookupKeys.refused("The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal"
                 + " digits) nor an e-mail address nor a phone number, so it says nothing about whom to look up."
-                + " Set lookupValue to the part of the message that holds the key.");
+                + " Set lookupValue to the part of the message that holds the key."
+                + (text.indexOf('@') < 0 ? "" : " As an e-mail address: " + LookupKeys.whyNoEmail(text) + "."));
     }
 
     /**

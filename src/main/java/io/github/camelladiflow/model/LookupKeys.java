@@ -15,6 +15,7 @@ package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
 /** The forms of the three keys: what is one, how it is cleaned, and what is wrong with one that is refused. */
@@ -24,8 +25,23 @@ final class LookupKeys {
     private static final int NINE_DIGITS = 9;
     private static final int OBJECT_ID_LENGTH = 24;
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
-    /** One {@code @} with something on both sides and no white space; the store decides about the rest. */
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s\\p{Z}\\p{C}]+@[^@\\s\\p{Z}\\p{C}]+");
+    /** Of ASCII, what mail servers carry before the @ without quotes, which nobody has. */
+    private static final String IN_LOCAL_PART = "!#$%&'*+-/=?^_`{|}~";
+
+    private static final int MARKS = 1 << Character.NON_SPACING_MARK | 1 << Character.COMBINING_SPACING_MARK;
+    private static final int SYMBOLS = 1 << Character.MATH_SYMBOL
+            | 1 << Character.CURRENCY_SYMBOL
+            | 1 << Character.MODIFIER_SYMBOL
+            | 1 << Character.OTHER_SYMBOL
+            | 1 << Character.LETTER_NUMBER
+            | 1 << Character.OTHER_NUMBER;
+
+    private static final int MAX_EMAIL_LENGTH = 254;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\s\\p{Z}\\p{C}]");
+    private static final Pattern MANY_VALUES = Pattern.compile("[,;|\\uFF0C\\uFF1B\\u3001]");
+    private static final Pattern WRAPPED = Pattern.compile("[<>\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\":&&[^{}]]");
+    private static final Pattern MISPLACED_DOT = Pattern.compile("(?:^|@|\\.)\\.|\\.(?:@|$)");
+
     /** A plus at most, then digits with the separators that people write; E.164 allows 15 digits, 0011 may precede. */
     private static final Pattern PHONE = Pattern.compile("[(]?\\+?[(]?[0-9](?:[\\p{Z}\\s\\p{Pd}.()/]*[0-9]){6,18}[)]?");
 
@@ -66,10 +82,42 @@ final class LookupKeys {
                 && OBJECT_ID.matcher(digitsToAscii(text)).matches();
     }
 
+    /** Tells by hand, not by a pattern, since it is a good part of the time of a lookup that the cache answers. */
     static boolean isEmail(String text) {
-        return text.length() <= MAX_LENGTH
-                && text.indexOf('@') > 0
-                && EMAIL.matcher(text).matches();
+        int at = text.indexOf('@');
+        return at > 0
+                && text.length() <= MAX_EMAIL_LENGTH
+                && isDotted(text, 0, at, LookupKeys::isOfLocalPart)
+                && isDotted(text, at + 1, text.length(), LookupKeys::isOfDomain)
+                && text.indexOf("-.", at) < 0
+                && text.indexOf(".-", at) < 0
+                && text.charAt(at + 1) != '-'
+                && !text.endsWith("-");
+    }
+
+    /** Parts that are not empty and have only such characters, with dots between them. */
+    private static boolean isDotted(String text, int start, int end, IntPredicate allowed) {
+        int before = '.';
+        for (int i = start; i < end; i += Character.charCount(before)) {
+            int c = text.codePointAt(i);
+            if (c == '.' ? before == '.' : !allowed.test(c)) {
+                return false;
+            }
+            before = c;
+        }
+        return before != '.';
+    }
+
+    private static boolean isOfLocalPart(int c) {
+        return isOfDomain(c) || (c < 0x80 ? IN_LOCAL_PART.indexOf(c) >= 0 : isOneOf(SYMBOLS, c));
+    }
+
+    private static boolean isOfDomain(int c) {
+        return Character.isLetterOrDigit(c) || c == '-' || c >= 0x80 && isOneOf(MARKS, c);
+    }
+
+    private static boolean isOneOf(int types, int c) {
+        return (types >> Character.getType(c) & 1) != 0;
     }
 
     static boolean isPhone(String text) {
@@ -87,11 +135,34 @@ final class LookupKeys {
 
     static String email(String text) {
         if (!isEmail(text)) {
-            throw refused("The e-mail address is not one: it needs exactly one @ with text on both sides and no white"
-                    + " space inside. For an id or a phone number use lookupField=CUSTOMER_ID or PHONE, or leave it at"
-                    + " AUTO.");
+            throw refused("The e-mail address is not one: " + whyNoEmail(text) + ". For an id or a phone number use"
+                    + " lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
         }
         return text;
+    }
+
+    /** Says what keeps a text from being an e-mail address, without repeating it. */
+    static String whyNoEmail(String text) {
+        int at = text.indexOf('@');
+        if (text.length() > MAX_EMAIL_LENGTH) {
+            return "it has more than " + MAX_EMAIL_LENGTH + " characters";
+        }
+        if (MANY_VALUES.matcher(text).find()) {
+            return "a comma, semicolon or bar in it joins several values. Split the message, or set lookupValue to the"
+                    + " part that holds the address";
+        }
+        if (WRAPPED.matcher(text).find()) {
+            return "it has quotes, brackets or a colon. Send the bare address, without a name, <...> or mailto:";
+        }
+        if (INVISIBLE.matcher(text).find()) {
+            return "it has white space or an invisible character inside";
+        }
+        if (at < 1 || at == text.length() - 1 || at != text.lastIndexOf('@')) {
+            return "it needs exactly one @ with text on both sides";
+        }
+        return MISPLACED_DOT.matcher(text).find()
+                ? "a dot stands at an end, beside the @, or beside another dot"
+                : "it has a character that no e-mail address has there";
     }
 
     static String phone(String text, PhoneFormat format) {
@@ -119,13 +190,15 @@ final class LookupKeys {
 
     private static String wholeNumber(Number number) {
         try {
-            var decimal = new BigDecimal(number.toString()).stripTrailingZeros();
-            // a phone number has few digits; what is larger must not be written out
-            if (decimal.scale() <= 0 && decimal.precision() - decimal.scale() <= 20 && decimal.signum() > 0) {
-                return decimal.toBigInteger().toString();
+            var decimal = new BigDecimal(number.toString());
+            // a phone number has few digits; what is larger, or has a huge fraction, must not be written out
+            if (decimal.signum() > 0
+                    && (long) decimal.precision() - decimal.scale() <= 20
+                    && decimal.scale() <= MAX_LENGTH) {
+                return decimal.toBigIntegerExact().toString();
             }
-        } catch (NumberFormatException notFinite) {
-            // told below, like every number that is no phone number
+        } catch (RuntimeException noWholeNumber) {
+            // told below; a user's own kind of number may throw anything
         }
         throw refused("The number is not a phone number: it has to be positive, whole and of at most 20 digits.");
     }

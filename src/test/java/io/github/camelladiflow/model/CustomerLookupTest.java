@@ -13,10 +13,16 @@
  */
 package io.github.camelladiflow.model;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,6 +73,165 @@ class CustomerLookupTest {
         var refusal = assertThatThrownBy(() -> auto(text)).isInstanceOf(LadiFlowRequestException.class);
         if (text.length() > 2) {
             refusal.hasMessageNotContaining(text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lan@example.com",
+                "lan.tran+shop@example.com",
+                "o'brien@example.com",
+                "lan_tran-2@sub.ex-ample.example",
+                "0901234567.ladiflow@example.com",
+                "lân@ví-dụ.example",
+                "用户@例子.example",
+                "उदा@उदाहरण.example",
+                "lan@xn--v-d-1ma.example",
+                "😀@example.com",
+                "!#$%&'*+-/=?^_`{|}~@example.com",
+                "lan@localhost"
+            })
+    void whatCanBeAnAddressPassesAsItIs(String address) {
+        assertThat(auto(address)).isEqualTo(CustomerLookup.byEmail(address));
+        assertThat(CustomerLookup.byEmail(address).value()).isEqualTo(address);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " -> ", quoteCharacter = '`', textBlock = """
+                    quoc@example.com,0901234567       -> joins several values
+                    quoc@example.com;bui@example.com  -> joins several values
+                    quoc@example.com|0901234567       -> joins several values
+                    quoc@example.com，0901234567       -> joins several values
+                    0901234567,quoc@example.com       -> joins several values
+                    <quoc@example.com>                -> Send the bare address
+                    Quoc<quoc@example.com>            -> Send the bare address
+                    Quoc Bui <quoc@example.com>       -> Send the bare address
+                    mailto:quoc@example.com           -> Send the bare address
+                    "quoc@example.com"                -> Send the bare address
+                    "quoc"@example.com                -> Send the bare address
+                    “quoc@example.com”                -> Send the bare address
+                    (quoc)@example.com                -> Send the bare address
+                    quoc@[127.0.0.1]                  -> Send the bare address
+                    quoc bui@example.com              -> white space
+                    quoc​bui@example.com         -> invisible character
+                    .quoc@example.com                 -> a dot stands
+                    quoc.@example.com                 -> a dot stands
+                    quoc..bui@example.com             -> a dot stands
+                    quoc@.example.com                 -> a dot stands
+                    quoc@example.com.                 -> a dot stands
+                    quoc@example..com                 -> a dot stands
+                    quoc@@example.com                 -> exactly one @
+                    quoc@                             -> exactly one @
+                    'quoc@example.com'                -> no e-mail address has there
+                    quoc@example.com/x                -> no e-mail address has there
+                    quoc@-example.com                 -> no e-mail address has there
+                    quoc@exa_mple.com                 -> no e-mail address has there
+                    """)
+    void whatCanBeNoAddressIsRefusedWithTheReason(String text, String reason) {
+        for (LookupField field : new LookupField[] {LookupField.EMAIL, LookupField.AUTO}) {
+            assertThatThrownBy(() -> CustomerLookup.of(field, text, PhoneFormat.AS_IS))
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining(reason)
+                    .hasMessageNotContaining("quoc");
+        }
+    }
+
+    @Test
+    void anAddressOfTooManyCharactersIsRefusedAtOnce() {
+        String local = "quoc.".repeat(200_000);
+
+        assertThatThrownBy(() -> CustomerLookup.byEmail(local + "@example.com"))
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("more than 254 characters");
+        assertThat(CustomerLookup.byEmail("q".repeat(242) + "@example.com").field())
+                .isEqualTo(LookupField.EMAIL);
+    }
+
+    static Stream<Number> strangeNumbers() {
+        return Stream.of(
+                new BigDecimal("1e2147483647"),
+                new BigDecimal("1000e2147483647"),
+                new BigDecimal("1e-2147483647"),
+                new BigDecimal("901234567.000000001"),
+                new BigDecimal(BigInteger.ONE, 2_000_000),
+                BigInteger.TEN.pow(20),
+                BigInteger.ZERO,
+                -901234567L,
+                Double.NaN,
+                Double.POSITIVE_INFINITY,
+                Double.MAX_VALUE,
+                Double.MIN_VALUE,
+                new Written(null),
+                new Written("quoc"),
+                new Written("1e99999999999"),
+                new Written(""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("strangeNumbers")
+    void aNumberThatIsNoPhoneNumberIsRefused(Number number) {
+        for (LookupField field : new LookupField[] {LookupField.PHONE, LookupField.AUTO}) {
+            assertThatThrownBy(() -> CustomerLookup.of(field, number, PhoneFormat.AS_IS))
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("The number is not a phone number")
+                    .hasMessageNotContaining("quoc");
+        }
+    }
+
+    static Stream<Number> phoneNumbers() {
+        return Stream.of(
+                84901234567L,
+                new BigDecimal("8.4901234567E10"),
+                new BigDecimal("84901234567.000"),
+                new BigDecimal("84901234567").setScale(1_000),
+                8.4901234567E10,
+                new BigInteger("84901234567"),
+                new AtomicLong(84901234567L),
+                new Written("84901234567"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("phoneNumbers")
+    void aWholeNumberIsAPhoneNumberInWhateverForm(Number number) {
+        assertThat(CustomerLookup.of(LookupField.AUTO, number, PhoneFormat.VN))
+                .isEqualTo(CustomerLookup.byPhone("0901234567"));
+    }
+
+    /** A number of a user's own kind. */
+    private static final class Written extends Number {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String text;
+
+        Written(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+
+        @Override
+        public int intValue() {
+            throw new UnsupportedOperationException("quoc");
+        }
+
+        @Override
+        public long longValue() {
+            throw new UnsupportedOperationException("quoc");
+        }
+
+        @Override
+        public float floatValue() {
+            throw new UnsupportedOperationException("quoc");
+        }
+
+        @Override
+        public double doubleValue() {
+            throw new UnsupportedOperationException("quoc");
         }
     }
 
