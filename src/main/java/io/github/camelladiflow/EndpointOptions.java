@@ -16,10 +16,21 @@ package io.github.camelladiflow;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.cache.CachePolicy;
+import io.github.camelladiflow.internal.options.OptionGroup;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.util.StringHelper;
 
 /** Checks an endpoint's options before its route starts. No message repeats a key or a lookup value. */
 final class EndpointOptions {
@@ -32,17 +43,101 @@ final class EndpointOptions {
 
     private EndpointOptions() {}
 
+    /**
+     * Refuses the options in a URI that its operation does not have: by their names alone, since a value may be a misspelt
+     * key's.
+     */
+    static void checkNames(LadiFlowComponent component, LadiFlowOperation operation, Set<String> written) {
+        SortedSet<String> names = names(component);
+        EnumSet.complementOf(EnumSet.copyOf(OptionGroup.of(operation)))
+                .forEach(group -> names.removeAll(group.options()));
+        Set<String> known = names.stream().map(EndpointOptions::plain).collect(Collectors.toSet());
+        String refused = written.stream()
+                .filter(name -> !known.contains(plain(name)))
+                .sorted()
+                .map(name -> refusal(component, operation, names, name))
+                .collect(Collectors.joining(" "));
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(refused + " Use one of: " + String.join(", ", names));
+        }
+    }
+
+    /** The names of all options that an endpoint may have. */
+    static SortedSet<String> names(LadiFlowComponent component) {
+        var names = new TreeSet<>(component
+                .getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("ladiflow")
+                .propertyNames());
+        // stands before the question mark
+        names.remove("operation");
+        return names;
+    }
+
+    private static String refusal(
+            LadiFlowComponent component, LadiFlowOperation operation, SortedSet<String> names, String name) {
+        boolean ofTheComponent = component.getComponentPropertyConfigurer() instanceof PropertyConfigurerGetter options
+                && options.getOptionType(StringHelper.dashToCamelCase(name), true) != null;
+        boolean ofAnOperation =
+                names(component).stream().anyMatch(known -> plain(known).equals(plain(name)));
+        if (ofTheComponent && !ofAnOperation) {
+            return name
+                    + " is an option of the component, for all its endpoints: set it there, such as with the property"
+                    + " camel.component." + component.name() + "." + StringHelper.camelCaseToDash(name) + ".";
+        }
+        String nearest = nearest(name, names);
+        return (ofAnOperation ? operation + " has no option " : "There is no option ")
+                + name
+                + (nearest == null ? "." : ", did you mean " + nearest + "?");
+    }
+
+    /** The name that differs least, null if all differ by more than a third of their letters. */
+    private static String nearest(String name, Set<String> names) {
+        return names.stream()
+                .filter(known -> distance(plain(name), plain(known)) * 3 <= Math.max(name.length(), known.length()))
+                .min(Comparator.comparingInt(known -> distance(plain(name), plain(known))))
+                .orElse(null);
+    }
+
+    /** How many letters have to be put in, taken out or changed to make one of the other. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+
+    /** As Camel compares names: without case and dashes. */
+    private static String plain(String name) {
+        return name.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
     static void check(LadiFlowEndpoint endpoint) {
         LadiFlowConfiguration configuration = endpoint.getConfiguration();
         checkApiKey(configuration.getApiKey());
         baseUrl(configuration);
-        checkLookupValue(endpoint.getLookupValue());
         checkPositive("connectTimeout", configuration.getConnectTimeout());
         checkPositive("responseTimeout", configuration.getResponseTimeout());
-        checkCache(configuration);
         checkRetries(configuration);
         if (configuration.getMaxResponseSize() <= 0) {
             throw new IllegalArgumentException("maxResponseSize must be a positive number of bytes");
+        }
+        for (OptionGroup group : OptionGroup.of(LadiFlowOperation.of(endpoint.getOperation()))) {
+            switch (group) {
+                case LOOKUP -> {
+                    checkLookupValue(endpoint.getLookupOptions().getLookupValue());
+                    checkCache(endpoint.cachePolicy());
+                }
+                case LIST -> checkList(endpoint.getListOptions());
+            }
         }
     }
 
@@ -130,8 +225,20 @@ final class EndpointOptions {
         }
     }
 
-    private static void checkCache(LadiFlowConfiguration configuration) {
-        CachePolicy policy = configuration.cachePolicy();
+    private static void checkList(ListOptions options) {
+        if (options.getPageSize() < 1) {
+            throw new IllegalArgumentException("pageSize must be a positive number of items");
+        }
+        if (options.getFirstPage() < 0) {
+            throw new IllegalArgumentException("firstPage must not be negative; it is 1, or 0");
+        }
+        if (options.getPage() != null && options.getPage() < options.getFirstPage()) {
+            throw new IllegalArgumentException(
+                    "page must not be less than firstPage, which is " + options.getFirstPage());
+        }
+    }
+
+    private static void checkCache(CachePolicy policy) {
         checkNotNegative("cacheTtl", policy.timeToLive());
         checkNotNegative("cacheNotFoundTtl", policy.notFoundTimeToLive());
         checkNotNegative("cacheStaleIfError", policy.staleIfError());

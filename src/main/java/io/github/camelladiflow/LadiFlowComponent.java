@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -50,6 +48,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     @Metadata
     private LadiFlowConfiguration configuration = new LadiFlowConfiguration();
+
+    @Metadata
+    private LookupOptions lookupOptions = new LookupOptions();
 
     @Metadata(label = "security")
     private SSLContextParameters sslContextParameters;
@@ -87,8 +88,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        LadiFlowEndpoint endpoint =
-                new LadiFlowEndpoint(uri, this, LadiFlowOperation.of(remaining), configuration.copy());
+        var operation = LadiFlowOperation.of(remaining);
+        EndpointOptions.checkNames(this, operation, parameters.keySet());
+        var endpoint = new LadiFlowEndpoint(uri, this, operation);
         lowerNames(parameters);
         try {
             setProperties(endpoint, parameters);
@@ -100,21 +102,11 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /** Camel lowers the names of options by the rules of the machine's language, where a Turkish I becomes no i. */
     private void lowerNames(Map<String, Object> parameters) {
-        for (String name : optionNames()) {
+        for (String name : EndpointOptions.names(this)) {
             if (name.indexOf('I') >= 0 && parameters.containsKey(name)) {
                 parameters.put(name.toLowerCase(Locale.ROOT), parameters.remove(name));
             }
         }
-    }
-
-    private Set<String> optionNames() {
-        var names = new TreeSet<>(getCamelContext()
-                .getCamelContextExtension()
-                .getEndpointUriFactory("ladiflow")
-                .propertyNames());
-        // stands before the question mark
-        names.remove("operation");
-        return names;
     }
 
     /** Camel's own message repeats the value, which may be a key, and names no right one. */
@@ -137,15 +129,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     private static String join(List<?> values) {
         return values.stream().map(Object::toString).collect(Collectors.joining(", "));
-    }
-
-    /** Refuses unknown options by name; Camel's own message would repeat their values, which may be a misspelt key. */
-    @Override
-    protected void validateParameters(String uri, Map<String, Object> parameters, String optionPrefix) {
-        if (!parameters.isEmpty()) {
-            throw new IllegalArgumentException("Unknown options " + new TreeSet<>(parameters.keySet())
-                    + ". Use one of: " + String.join(", ", optionNames()));
-        }
     }
 
     @Override
@@ -334,7 +317,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Returns the options that endpoints start with.
+     * Returns the options that endpoints start with, but for those of a lookup.
      *
      * @return the configuration, never null
      */
@@ -343,10 +326,26 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The options that endpoints start with, as one object.
+     * The options that endpoints start with, as one object; those of a lookup are in lookupOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    /**
+     * Returns the options of a lookup that endpoints start with.
+     *
+     * @return the options, never null
+     */
+    public LookupOptions getLookupOptions() {
+        return lookupOptions;
+    }
+
+    /**
+     * The options of a lookup that endpoints start with, as one object.
+     */
+    public void setLookupOptions(LookupOptions lookupOptions) {
+        this.lookupOptions = lookupOptions;
     }
 
     /**

@@ -15,16 +15,14 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 
-import io.github.camelladiflow.internal.cache.CachePolicy;
-import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
 /**
- * The options that both the component and its endpoints have; an endpoint starts with the component's. Not thread-safe:
- * set everything before the first endpoint is made.
+ * The options that all operations have. The component has them as well; an endpoint starts with the component's. Not
+ * thread-safe: set everything before the first endpoint is made.
  */
 @UriParams
 @Configurer
@@ -36,14 +34,14 @@ public class LadiFlowConfiguration implements Cloneable {
     @UriParam(label = "security", secret = true)
     private String apiKey;
 
-    @UriParam(defaultValue = DEFAULT_BASE_URL)
+    @UriParam(label = "common", defaultValue = DEFAULT_BASE_URL)
     private String baseUrl = DEFAULT_BASE_URL;
 
     @UriParam(label = "security")
     private boolean allowPlainHttp;
 
-    @UriParam(defaultValue = "AS_IS")
-    private PhoneFormat phoneFormat = PhoneFormat.AS_IS;
+    @UriParam(label = "common", defaultValue = "POJO")
+    private OutputType outputType = OutputType.POJO;
 
     @UriParam(label = "advanced", defaultValue = "5s")
     private Duration connectTimeout;
@@ -53,18 +51,6 @@ public class LadiFlowConfiguration implements Cloneable {
 
     @UriParam(label = "advanced", defaultValue = "8388608")
     private long maxResponseSize = 8L * 1024 * 1024;
-
-    @UriParam(label = "cache")
-    private Duration cacheTtl;
-
-    @UriParam(label = "cache")
-    private Duration cacheNotFoundTtl;
-
-    @UriParam(label = "cache")
-    private Duration cacheStaleIfError;
-
-    @UriParam(label = "cache", defaultValue = "USE")
-    private CacheMode cacheMode = CacheMode.USE;
 
     @UriParam(label = "retry", defaultValue = "2")
     private int maxRetries = 2;
@@ -141,24 +127,6 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * Returns how a phone number is written before it is sent.
-     *
-     * @return the form, never null
-     */
-    public PhoneFormat getPhoneFormat() {
-        return phoneFormat;
-    }
-
-    /**
-     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
-     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
-     * lost their zero in a spreadsheet get it back.
-     */
-    public void setPhoneFormat(PhoneFormat phoneFormat) {
-        this.phoneFormat = phoneFormat;
-    }
-
-    /**
      * Returns how long to wait for a connection.
      *
      * @return the time, null if it is not set
@@ -206,70 +174,6 @@ public class LadiFlowConfiguration implements Cloneable {
      */
     public void setMaxResponseSize(long maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
-    }
-
-    /**
-     * Returns how long a customer in the cache is good.
-     *
-     * @return the time, null if it is not set
-     */
-    public Duration getCacheTtl() {
-        return cacheTtl;
-    }
-
-    /**
-     * How long a customer is answered from the cache. Off if not set, and then nothing is cached.
-     */
-    public void setCacheTtl(Duration cacheTtl) {
-        this.cacheTtl = cacheTtl;
-    }
-
-    /**
-     * Returns how long a not-found in the cache is good.
-     *
-     * @return the time, null if it is not set
-     */
-    public Duration getCacheNotFoundTtl() {
-        return cacheNotFoundTtl;
-    }
-
-    /**
-     * How long it is answered from the cache that there is no such customer. Off if not set; needs cacheTtl.
-     */
-    public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
-        this.cacheNotFoundTtl = cacheNotFoundTtl;
-    }
-
-    /**
-     * Returns how much longer a customer in the cache is good while LadiFlow fails.
-     *
-     * @return the time, null if it is not set
-     */
-    public Duration getCacheStaleIfError() {
-        return cacheStaleIfError;
-    }
-
-    /**
-     * How much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
-     */
-    public void setCacheStaleIfError(Duration cacheStaleIfError) {
-        this.cacheStaleIfError = cacheStaleIfError;
-    }
-
-    /**
-     * Returns how lookups use the cache.
-     *
-     * @return the mode, never null
-     */
-    public CacheMode getCacheMode() {
-        return cacheMode;
-    }
-
-    /**
-     * How lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT the customer without asking, for webhooks and after updates.
-     */
-    public void setCacheMode(CacheMode cacheMode) {
-        this.cacheMode = cacheMode;
     }
 
     /**
@@ -336,22 +240,24 @@ public class LadiFlowConfiguration implements Cloneable {
         this.retryTimeout = retryTimeout;
     }
 
-    /** Tells what is on: cache, retries and limits, for the log. Holds no secret. */
+    /**
+     * Returns as what a customer is put into the message.
+     *
+     * @return the type, never null
+     */
+    public OutputType getOutputType() {
+        return outputType;
+    }
+
+    /**
+     * As what a customer is put into the message: a Customer object, or its JSON as text.
+     */
+    public void setOutputType(OutputType outputType) {
+        this.outputType = outputType;
+    }
+    /** Tells what is on of retries and limits, for the log. Holds no secret. */
     @Override
     public String toString() {
-        String cache = cachePolicy().isOn()
-                ? "cache " + cacheMode + " " + cacheTtl + ", stale " + orZero(cacheStaleIfError) + ", not found "
-                        + orZero(cacheNotFoundTtl)
-                : "cache " + (cacheMode == CacheMode.USE ? "off" : cacheMode);
-        return cache + "; retries " + maxRetries + " within " + retryTimeout + "; response timeout " + responseTimeout;
-    }
-
-    /** The options of the cache as the cache wants them. */
-    CachePolicy cachePolicy() {
-        return new CachePolicy(orZero(cacheTtl), orZero(cacheNotFoundTtl), orZero(cacheStaleIfError), retryTimeout);
-    }
-
-    private static Duration orZero(Duration duration) {
-        return duration == null ? Duration.ZERO : duration;
+        return "retries " + maxRetries + " within " + retryTimeout + "; response timeout " + responseTimeout;
     }
 }

@@ -15,11 +15,11 @@ package io.github.camelladiflow;
 
 import java.util.Map;
 
+import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.internal.client.ClientSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RetrySettings;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LookupField;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -54,24 +54,18 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     @UriParam
     private LadiFlowConfiguration configuration;
 
-    @UriParam(defaultValue = "AUTO")
-    private LookupField lookupField = LookupField.AUTO;
+    @UriParam
+    private LookupOptions lookupOptions;
 
     @UriParam
-    private String lookupValue;
+    private ListOptions listOptions = new ListOptions();
 
-    @UriParam(defaultValue = "EXCEPTION")
-    private NotFound notFound = NotFound.EXCEPTION;
-
-    @UriParam(defaultValue = "POJO")
-    private OutputType outputType = OutputType.POJO;
-
-    LadiFlowEndpoint(
-            String uri, LadiFlowComponent component, LadiFlowOperation operation, LadiFlowConfiguration configuration) {
+    LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation) {
         // Camel's consoles and others show it as it is
         super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
-        this.configuration = configuration;
+        this.configuration = component.getConfiguration().copy();
+        this.lookupOptions = component.getLookupOptions().copy();
     }
 
     /** An endpoint equals itself alone: its URI does not tell the keys of two stores apart. */
@@ -163,7 +157,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     }
 
     /**
-     * Returns the options that the component has as well.
+     * Returns the options that all operations have.
      *
      * @return this endpoint's own copy
      */
@@ -172,76 +166,46 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     }
 
     /**
-     * The options that the component has as well, as one object.
+     * The options that all operations have, as one object.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
     }
 
     /**
-     * Returns the key by which customers are looked up.
+     * Returns the options of a lookup.
      *
-     * @return the key, never null
+     * @return this endpoint's own copy
      */
-    public LookupField getLookupField() {
-        return lookupField;
+    public LookupOptions getLookupOptions() {
+        return lookupOptions;
     }
 
     /**
-     * The key by which customers are looked up. AUTO takes the first that the message has of id, e-mail address and phone
-     * number, and tells a bare text apart by its form.
+     * The options of a lookup, as one object.
      */
-    public void setLookupField(LookupField lookupField) {
-        this.lookupField = lookupField;
+    public void setLookupOptions(LookupOptions lookupOptions) {
+        this.lookupOptions = lookupOptions;
     }
 
     /**
-     * Returns where the value of the key comes from.
+     * Returns the options of a list.
      *
-     * @return a Simple expression, null for the message's headers and body
+     * @return this endpoint's own
      */
-    public String getLookupValue() {
-        return lookupValue;
+    public ListOptions getListOptions() {
+        return listOptions;
     }
 
     /**
-     * Where the value of the key comes from: a Simple expression such as ${header.customer}. If set, nothing else of the
-     * message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone are read,
-     * then the body. A constant with a plus or an ampersand in it needs RAW(...).
+     * The options of a list, as one object.
      */
-    public void setLookupValue(String lookupValue) {
-        this.lookupValue = lookupValue;
+    public void setListOptions(ListOptions listOptions) {
+        this.listOptions = listOptions;
     }
 
-    /**
-     * Returns what a lookup that finds nobody leaves in the message.
-     *
-     * @return the behaviour, never null
-     */
-    public NotFound getNotFound() {
-        return notFound;
-    }
-
-    /**
-     * What a lookup that finds nobody leaves in the message: an exception, a null body, or the body that was there.
-     */
-    public void setNotFound(NotFound notFound) {
-        this.notFound = notFound;
-    }
-
-    /**
-     * Returns as what a customer is put into the message.
-     *
-     * @return the type, never null
-     */
-    public OutputType getOutputType() {
-        return outputType;
-    }
-
-    /**
-     * As what a customer is put into the message: a Customer object, or its JSON as text.
-     */
-    public void setOutputType(OutputType outputType) {
-        this.outputType = outputType;
+    /** How the cache serves this endpoint. */
+    CachePolicy cachePolicy() {
+        return lookupOptions.cachePolicy(configuration.getRetryTimeout());
     }
 }

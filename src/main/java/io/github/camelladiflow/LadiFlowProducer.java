@@ -63,7 +63,7 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         this.endpoint = endpoint;
         this.services = services;
         this.client = client;
-        this.policy = endpoint.getConfiguration().cachePolicy();
+        this.policy = endpoint.cachePolicy();
         this.store = CacheKey.store(
                 EndpointOptions.baseUrl(endpoint.getConfiguration()).toString(),
                 endpoint.getConfiguration().getApiKey());
@@ -104,7 +104,7 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
     private boolean ask(CustomerLookup lookup, boolean mayPark, Consumer<CacheResult> listener) {
         Loader loader = loaded -> client.call(lookup, mayPark, loaded);
         var key = new CacheKey(store, lookup);
-        return switch (endpoint.getConfiguration().getCacheMode()) {
+        return switch (endpoint.getLookupOptions().getCacheMode()) {
             case USE -> policy.isOn() ? services.cache().get(key, policy, loader, listener) : bypass(loader, listener);
             case REFRESH -> services.cache().refresh(key, policy, loader, listener);
             case BYPASS -> bypass(loader, listener);
@@ -162,14 +162,14 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
     }
 
     private Object output(Customer customer) {
-        return switch (endpoint.getOutputType()) {
+        return switch (endpoint.getConfiguration().getOutputType()) {
             case POJO -> customer;
             case JSON -> customer.toJson();
         };
     }
 
     private void notFound(Exchange exchange, CustomerLookup lookup, LadiFlowAnswer<Customer> answer) {
-        switch (endpoint.getNotFound()) {
+        switch (endpoint.getLookupOptions().getNotFound()) {
             case EXCEPTION -> {
                 String message =
                         "LadiFlow knows no customer with the " + lookup.field().member() + " of this message."
@@ -203,7 +203,7 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
                 "{} asks {}; {}; {}",
                 name(),
                 endpoint.getServiceUrl(),
-                endpoint.getConfiguration(),
+                endpoint.getLookupOptions() + "; " + endpoint.getConfiguration(),
                 rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second");
     }
 

@@ -52,18 +52,18 @@ final class LookupReader {
     private final Expression lookupValue;
 
     LookupReader(LadiFlowEndpoint endpoint) {
-        this.field = endpoint.getLookupField();
+        this.field = endpoint.getLookupOptions().getLookupField();
         this.fields = field == LookupField.AUTO ? ALL : List.of(field);
-        this.phoneFormat = endpoint.getConfiguration().getPhoneFormat();
+        this.phoneFormat = endpoint.getLookupOptions().getPhoneFormat();
         this.lookupValue = expression(endpoint);
     }
 
     private static Expression expression(LadiFlowEndpoint endpoint) {
-        if (endpoint.getLookupValue() == null) {
+        String value = endpoint.getLookupOptions().getLookupValue();
+        if (value == null) {
             return null;
         }
-        var expression =
-                endpoint.getCamelContext().resolveLanguage("simple").createExpression(endpoint.getLookupValue());
+        var expression = endpoint.getCamelContext().resolveLanguage("simple").createExpression(value);
         expression.init(endpoint.getCamelContext());
         return expression;
     }

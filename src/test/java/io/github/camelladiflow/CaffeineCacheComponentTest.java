@@ -51,7 +51,7 @@ class CaffeineCacheComponentTest {
     @BeforeEach
     void create() {
         context = new LookupContext(LADIFLOW);
-        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         // as createCacheIfNotExist=false in the URI, which Camel cannot read on a Turkish machine
         context.camel()
                 .getComponent("caffeine-cache", CaffeineCacheComponent.class)
@@ -145,8 +145,8 @@ class CaffeineCacheComponentTest {
         var second = new LadiFlowComponent();
         second.getConfiguration().setApiKey(LADIFLOW.apiKey());
         second.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
-        second.getConfiguration().setCacheTtl(Duration.ofMinutes(10));
-        context.configuration().setCacheTtl(null);
+        second.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(null);
         context.start();
         context.camel().getComponent("ladiflow");
         context.camel().addComponent("second", second);
@@ -166,6 +166,7 @@ class CaffeineCacheComponentTest {
         before.close();
         var again = new LadiFlowComponent();
         again.setConfiguration(context.configuration());
+        again.setLookupOptions(context.component().getLookupOptions());
         context.camel().removeComponent("ladiflow");
         context.camel().addComponent("again", again);
         Entrance lookup = context.entrance("again:customer/show");

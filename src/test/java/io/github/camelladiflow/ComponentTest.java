@@ -47,11 +47,12 @@ class ComponentTest extends SandboxRoutes {
         bind("maxResponseSize", "4");
         bind("allowPlainHttp", "true");
 
-        var configuration = endpoint("ladiflow:customer/show").getConfiguration();
+        var endpoint = endpoint("ladiflow:customer/show");
+        var configuration = endpoint.getConfiguration();
 
         assertThat(configuration.getApiKey()).isEqualTo("made-up");
         assertThat(configuration.getBaseUrl()).isEqualTo("http://localhost:9");
-        assertThat(configuration.getPhoneFormat()).hasToString("VN");
+        assertThat(endpoint.getLookupOptions().getPhoneFormat()).hasToString("VN");
         assertThat(configuration.getConnectTimeout()).hasSeconds(2);
         assertThat(configuration.getResponseTimeout()).hasSeconds(3);
         assertThat(configuration.getMaxResponseSize()).isEqualTo(4);

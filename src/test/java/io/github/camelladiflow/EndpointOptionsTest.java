@@ -13,9 +13,13 @@
  */
 package io.github.camelladiflow;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.junit.jupiter.api.Test;
@@ -32,11 +36,11 @@ class EndpointOptionsTest extends SandboxRoutes {
     void haveTheDefaultsThatTheDocumentationSays() {
         var endpoint = endpoint("ladiflow:customer/show?apiKey=a");
 
-        assertThat(endpoint.getLookupField()).isEqualTo(LookupField.AUTO);
-        assertThat(endpoint.getLookupValue()).isNull();
-        assertThat(endpoint.getNotFound()).isEqualTo(NotFound.EXCEPTION);
-        assertThat(endpoint.getOutputType()).isEqualTo(OutputType.POJO);
-        assertThat(endpoint.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
+        assertThat(endpoint.getLookupOptions().getLookupField()).isEqualTo(LookupField.AUTO);
+        assertThat(endpoint.getLookupOptions().getLookupValue()).isNull();
+        assertThat(endpoint.getLookupOptions().getNotFound()).isEqualTo(NotFound.EXCEPTION);
+        assertThat(endpoint.getConfiguration().getOutputType()).isEqualTo(OutputType.POJO);
+        assertThat(endpoint.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
         assertThat(endpoint.getConfiguration().isAllowPlainHttp()).isFalse();
         assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(8 * 1024 * 1024);
@@ -49,18 +53,18 @@ class EndpointOptionsTest extends SandboxRoutes {
                         + "&outputType=JSON&phoneFormat=VN&cacheTtl=5m&cacheNotFoundTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH&maxRetries=1&retryDelay=1s&retryMaxDelay=2s&retryTimeout=3s&connectTimeout=2s&responseTimeout=1m&maxResponseSize=4096");
 
         assertThat(endpoint.getOperation()).isEqualTo("customer/show");
-        assertThat(endpoint.getLookupField()).isEqualTo(LookupField.EMAIL);
-        assertThat(endpoint.getLookupValue()).isEqualTo("${body[mail]}");
-        assertThat(endpoint.getNotFound()).isEqualTo(NotFound.KEEP);
-        assertThat(endpoint.getOutputType()).isEqualTo(OutputType.JSON);
-        assertThat(endpoint.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+        assertThat(endpoint.getLookupOptions().getLookupField()).isEqualTo(LookupField.EMAIL);
+        assertThat(endpoint.getLookupOptions().getLookupValue()).isEqualTo("${body[mail]}");
+        assertThat(endpoint.getLookupOptions().getNotFound()).isEqualTo(NotFound.KEEP);
+        assertThat(endpoint.getConfiguration().getOutputType()).isEqualTo(OutputType.JSON);
+        assertThat(endpoint.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
         assertThat(endpoint.getConfiguration().getConnectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(4096);
-        assertThat(endpoint.getConfiguration().getCacheTtl()).hasMinutes(5);
-        assertThat(endpoint.getConfiguration().getCacheNotFoundTtl()).hasMinutes(1);
-        assertThat(endpoint.getConfiguration().getCacheStaleIfError()).hasHours(1);
-        assertThat(endpoint.getConfiguration().getCacheMode()).hasToString("REFRESH");
+        assertThat(endpoint.getLookupOptions().getCacheTtl()).hasMinutes(5);
+        assertThat(endpoint.getLookupOptions().getCacheNotFoundTtl()).hasMinutes(1);
+        assertThat(endpoint.getLookupOptions().getCacheStaleIfError()).hasHours(1);
+        assertThat(endpoint.getLookupOptions().getCacheMode()).hasToString("REFRESH");
         assertThat(endpoint.getConfiguration().getMaxRetries()).isOne();
         assertThat(endpoint.getConfiguration().getRetryDelay()).hasSeconds(1);
         assertThat(endpoint.getConfiguration().getRetryMaxDelay()).hasSeconds(2);
@@ -69,16 +73,19 @@ class EndpointOptionsTest extends SandboxRoutes {
 
     @Test
     void thatTheComponentHasAreInheritedFromIt() {
+        var lookup = component().getLookupOptions();
+        lookup.setPhoneFormat(PhoneFormat.VN);
         var configuration = component().getConfiguration();
-        configuration.setPhoneFormat(PhoneFormat.VN);
         configuration.setConnectTimeout(Duration.ofSeconds(1));
         configuration.setResponseTimeout(Duration.ofSeconds(2));
         configuration.setMaxResponseSize(3);
 
-        var inherited = endpoint("ladiflow:customer/show").getConfiguration();
+        var endpoint = endpoint("ladiflow:customer/show");
 
-        assertThat(inherited).usingRecursiveComparison().isEqualTo(configuration);
-        assertThat(inherited).isNotSameAs(configuration);
+        assertThat(endpoint.getConfiguration()).usingRecursiveComparison().isEqualTo(configuration);
+        assertThat(endpoint.getConfiguration()).isNotSameAs(configuration);
+        assertThat(endpoint.getLookupOptions()).usingRecursiveComparison().isEqualTo(lookup);
+        assertThat(endpoint.getLookupOptions()).isNotSameAs(lookup);
     }
 
     @Test
@@ -87,7 +94,7 @@ class EndpointOptionsTest extends SandboxRoutes {
 
         endpoint(show("phoneFormat=VN", "maxResponseSize=99"));
 
-        assertThat(component.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
+        assertThat(component.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
         assertThat(component.getConfiguration().getMaxResponseSize()).isEqualTo(8 * 1024 * 1024);
     }
 
@@ -95,24 +102,71 @@ class EndpointOptionsTest extends SandboxRoutes {
     @ValueSource(strings = {"EMAIL", "email", "Email"})
     void ofASetOfValuesMayBeWrittenInAnyCase(String value) {
         assertThat(endpoint("ladiflow:customer/show?apiKey=a&lookupField=" + value)
+                        .getLookupOptions()
                         .getLookupField())
                 .isEqualTo(LookupField.EMAIL);
     }
 
     @Test
-    void thatAreUnknownFailAtStartWithTheListOfTheRightOnes() {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&lookupfeld=EMAIL"))
+    void thatAreUnknownFailAtStartWithTheNearestAndTheListOfTheRightOnes() {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&lookupfeld=EMAIL&colour=red"))
                 .contains(
-                        "Unknown options [lookupfeld]. Use one of: allowPlainHttp, apiKey, baseUrl,",
+                        "There is no option colour. There is no option lookupfeld, did you mean lookupField?"
+                                + " Use one of: allowPlainHttp, apiKey, baseUrl,",
                         "lookupField, lookupValue,",
                         "notFound, outputType, phoneFormat");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cacheTTL2,cacheTtl", "retries,maxRetries", "lookup-val,lookupValue", "notfund,notFound"})
+    void thatAreMisspeltAreToldByTheNearestName(String written, String meant) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + written + "=x"))
+                .contains("There is no option " + written + ", did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"page", "pageSize", "page-size", "keyword", "firstpage"})
+    void thatTheOperationDoesNotHaveFailAtStartWithTheListOfThoseThatItHas(String option) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option + "=1"))
+                .contains("customer/show has no option " + option + ".", "Use one of: allowPlainHttp,")
+                .doesNotContain(", page");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxRequestsPerSecond,max-requests-per-second",
+        "max-requests-per-second,max-requests-per-second",
+        "cacheMaxSize,cache-max-size",
+        "sslContextParameters,ssl-context-parameters"
+    })
+    void thatAreTheComponentsAloneFailAtStartAndSaySo(String option, String property) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option + "=20"))
+                .contains(
+                        option + " is an option of the component",
+                        "such as with the property camel.component.ladiflow." + property + ".");
+    }
+
+    @Test
+    void belongToTheGroupThatTheMetadataSays() throws IOException {
+        try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+            var options = new ObjectMapper().readTree(json).get("properties").properties();
+            for (OptionGroup group : OptionGroup.values()) {
+                assertThat(options)
+                        .filteredOn(option -> option.getValue()
+                                .path("configurationField")
+                                .asText()
+                                .equals(group.name().toLowerCase(Locale.ROOT) + "Options"))
+                        .extracting(Map.Entry::getKey)
+                        .containsExactlyInAnyOrderElementsOf(group.options());
+            }
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"apiKeyy", "api_key", "myApiKEY", "accessToken", "password"})
     void thatAreMisspeltKeysDoNotShowTheKey(String option) {
         assertThat(failureToStart("ladiflow:customer/show?" + option + "=made-up-secret"))
-                .contains("Unknown options [" + option + "]")
+                .contains("There is no option " + option)
                 .doesNotContain("made-up-secret");
     }
 
@@ -166,7 +220,7 @@ class EndpointOptionsTest extends SandboxRoutes {
     @Test
     void doNotIncludeTheOperation() {
         assertThat(failureToStart("ladiflow:customer/show?apiKey=a&operation=customer/show"))
-                .contains("Unknown options [operation]")
+                .contains("There is no option operation.")
                 .doesNotContain(", operation");
     }
 

@@ -50,8 +50,8 @@ class EvictionTest {
     @BeforeEach
     void start() throws Exception {
         context = new LookupContext(LADIFLOW);
-        context.configuration().setCacheTtl(Duration.ofMinutes(10));
-        context.configuration().setCacheNotFoundTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheNotFoundTtl(Duration.ofMinutes(10));
         context.route(route -> {
                     route.from("direct:lookup").to("ladiflow:customer/show?notFound=NULL");
                     route.from("direct:webhook").to("ladiflow:customer/show?cacheMode=EVICT");

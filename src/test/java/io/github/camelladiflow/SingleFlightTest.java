@@ -53,7 +53,7 @@ class SingleFlightTest {
     @BeforeEach
     void start() throws Exception {
         context = new LookupContext(LADIFLOW);
-        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.configuration().setMaxRetries(0);
         context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
                 .start();

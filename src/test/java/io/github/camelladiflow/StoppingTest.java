@@ -101,7 +101,7 @@ class StoppingTest {
 
     @Test
     void aContextThatStopsEndsLookupsThatWaitForAnother() throws Exception {
-        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         LADIFLOW.sandbox().hold();
         Entrance lookups = context.start().entrance("direct:lookup");
         Future<Entrance.Sent> leader = threads.submit(() -> lookups.send(PHONE));
@@ -132,7 +132,7 @@ class StoppingTest {
 
     @Test
     void aRouteThatStopsLetsItsParkedLookupsEnd() throws Exception {
-        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         LADIFLOW.sandbox().hold();
         Entrance lookups = context.start().entrance("direct:lookup");
         threads.execute(() -> lookups.send(PHONE));
@@ -156,7 +156,7 @@ class StoppingTest {
 
     @Test
     void aRouteThatWasStoppedRunsAgainAfterAStart() throws Exception {
-        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         Entrance lookups = context.start().entrance("direct:lookup");
         lookups.send(PHONE);
         context.camel().getRouteController().stopRoute("lookup");

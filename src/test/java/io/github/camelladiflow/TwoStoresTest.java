@@ -67,7 +67,7 @@ class TwoStoresTest extends SandboxRoutes {
     @Test
     void anUnknownOptionIsToldUnderTheNameOfTheStore() {
         assertThat(failureToStart("saigon:customer/show?lookupfeld=PHONE"))
-                .contains("Unknown options [lookupfeld]. Use one of:");
+                .contains("There is no option lookupfeld, did you mean lookupField? Use one of:");
     }
 
     @Test

@@ -52,7 +52,7 @@ class WhoRunsWhatTest {
     @BeforeEach
     void create() {
         context = new LookupContext(LADIFLOW);
-        context.configuration().setCacheTtl(Duration.ofMinutes(10));
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.configuration().setRetryDelay(Duration.ofMillis(20));
     }
 

@@ -71,9 +71,12 @@ public class LadiFlowComponentAutoConfiguration {
             public void configure(String name, Component target) {
                 refuseUnresolved("api-key", configuration.getApiKey());
                 refuseUnresolved("base-url", configuration.getBaseUrl());
-                // First, since the other options are stored in it.
+                // First, since the other options are stored in them.
                 if (configuration.getConfiguration() != null) {
                     ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());
+                }
+                if (configuration.getLookupOptions() != null) {
+                    ((LadiFlowComponent) target).setLookupOptions(configuration.getLookupOptions());
                 }
                 CamelPropertiesHelper.copyProperties(camelContext, configuration, target);
             }

@@ -17,6 +17,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.LookupOptions;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.beans.factory.BeanFactory;
@@ -54,6 +55,7 @@ public class LadiFlowComponentConverter {
         public Set<ConvertiblePair> getConvertibleTypes() {
             return Set.of(
                     new ConvertiblePair(String.class, LadiFlowConfiguration.class),
+                    new ConvertiblePair(String.class, LookupOptions.class),
                     new ConvertiblePair(String.class, ObjectMapper.class),
                     new ConvertiblePair(String.class, SSLContextParameters.class));
         }

@@ -99,9 +99,9 @@ class CustomerShowKameletTest {
             assertThat(json(answer).path("_id").textValue()).isEqualTo(customer.id());
         }
         assertThat(endpoints(routes))
-                .filteredOn(endpoint -> endpoint.getLookupValue() != null)
+                .filteredOn(endpoint -> endpoint.getLookupOptions().getLookupValue() != null)
                 .singleElement()
-                .extracting(LadiFlowEndpoint::getLookupValue)
+                .extracting(endpoint -> endpoint.getLookupOptions().getLookupValue())
                 .isEqualTo("${body[phone]}");
     }
 

@@ -113,7 +113,7 @@ class CustomersTest {
 
     @Test
     void anEnvironmentVariableOfAnOptionWinsOverTheFileThatNamesIt() {
-        assertThat(ladiflow().getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+        assertThat(ladiflow().getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
     }
 
     @Test

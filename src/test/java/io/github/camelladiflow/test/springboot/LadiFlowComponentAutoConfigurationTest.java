@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -81,7 +82,8 @@ class LadiFlowComponentAutoConfigurationTest {
                     LadiFlowConfiguration configuration = component(context).getConfiguration();
 
                     assertThat(configuration.getApiKey()).isEqualTo("from-outside");
-                    assertThat(configuration.getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+                    assertThat(component(context).getLookupOptions().getPhoneFormat())
+                            .isEqualTo(PhoneFormat.VN);
                     assertThat(configuration.getConnectTimeout()).isEqualTo(Duration.ofMillis(1500));
                     assertThat(configuration.getResponseTimeout()).isEqualTo(Duration.ofSeconds(90));
                     assertThat(configuration.getMaxResponseSize()).isEqualTo(1_000_000);
@@ -122,6 +124,7 @@ class LadiFlowComponentAutoConfigurationTest {
                 .withPropertyValues(
                         "camel.component.ladiflow.api-key=of-the-property",
                         "camel.component.ladiflow.configuration=#settings",
+                        "camel.component.ladiflow.lookup-options=#lookups",
                         "camel.component.ladiflow.ssl-context-parameters=#bean:tls",
                         "camel.component.ladiflow.object-mapper=mapper")
                 .run(context -> {
@@ -129,7 +132,8 @@ class LadiFlowComponentAutoConfigurationTest {
 
                     assertThat(component.getConfiguration()).isSameAs(context.getBean("settings"));
                     assertThat(component.getConfiguration().getApiKey()).isEqualTo("of-the-property");
-                    assertThat(component.getConfiguration().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+                    assertThat(component.getLookupOptions()).isSameAs(context.getBean("lookups"));
+                    assertThat(component.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
                     assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
                     assertThat(component.getObjectMapper()).isSameAs(context.getBean("mapper"));
                 });
@@ -209,8 +213,14 @@ class LadiFlowComponentAutoConfigurationTest {
         LadiFlowConfiguration settings() {
             LadiFlowConfiguration settings = new LadiFlowConfiguration();
             settings.setApiKey("of-the-bean");
-            settings.setPhoneFormat(PhoneFormat.VN);
             return settings;
+        }
+
+        @Bean
+        LookupOptions lookups() {
+            LookupOptions lookups = new LookupOptions();
+            lookups.setPhoneFormat(PhoneFormat.VN);
+            return lookups;
         }
 
         @Bean

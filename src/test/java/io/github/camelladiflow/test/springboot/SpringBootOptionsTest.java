@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SpringBootOptionsTest {
 
     private static final Path CLASS =
-            Path.of("src/main/java/" + SpringBootOptions.CLASS_NAME.replace('.', '/') + ".java");
+            Path.of("src/generated/java/" + SpringBootOptions.CLASS_NAME.replace('.', '/') + ".java");
     private static final Path METADATA = Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
 
     private final SpringBootOptions options = SpringBootOptions.ofTheComponent();

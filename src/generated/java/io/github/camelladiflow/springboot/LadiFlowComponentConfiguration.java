@@ -18,6 +18,10 @@ import java.time.Duration;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.LookupOptions;
+import io.github.camelladiflow.NotFound;
+import io.github.camelladiflow.OutputType;
+import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -35,9 +39,11 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private LadiFlowConfiguration configuration;
 
-    private Boolean lazyStartProducer;
+    private LookupOptions lookupOptions;
 
-    private PhoneFormat phoneFormat;
+    private OutputType outputType;
+
+    private Boolean lazyStartProducer;
 
     private Boolean autowiredEnabled;
 
@@ -64,6 +70,14 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     private Boolean healthCheckConsumerEnabled;
 
     private Boolean healthCheckProducerEnabled;
+
+    private LookupField lookupField;
+
+    private String lookupValue;
+
+    private NotFound notFound;
+
+    private PhoneFormat phoneFormat;
 
     private Integer maxRequestsPerSecond;
 
@@ -109,10 +123,42 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The options that endpoints start with, as one object.
+     * The options that endpoints start with, as one object; those of a lookup are in lookupOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
+    }
+
+    /**
+     * Returns the option {@code lookupOptions}.
+     *
+     * @return its value, null if it is not set
+     */
+    public LookupOptions getLookupOptions() {
+        return lookupOptions;
+    }
+
+    /**
+     * The options of a lookup that endpoints start with, as one object.
+     */
+    public void setLookupOptions(LookupOptions lookupOptions) {
+        this.lookupOptions = lookupOptions;
+    }
+
+    /**
+     * Returns the option {@code outputType}.
+     *
+     * @return its value, null if it is not set
+     */
+    public OutputType getOutputType() {
+        return outputType;
+    }
+
+    /**
+     * As what a customer is put into the message: a Customer object, or its JSON as text.
+     */
+    public void setOutputType(OutputType outputType) {
+        this.outputType = outputType;
     }
 
     /**
@@ -134,24 +180,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setLazyStartProducer(Boolean lazyStartProducer) {
         this.lazyStartProducer = lazyStartProducer;
-    }
-
-    /**
-     * Returns the option {@code phoneFormat}.
-     *
-     * @return its value, null if it is not set
-     */
-    public PhoneFormat getPhoneFormat() {
-        return phoneFormat;
-    }
-
-    /**
-     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
-     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
-     * lost their zero in a spreadsheet get it back.
-     */
-    public void setPhoneFormat(PhoneFormat phoneFormat) {
-        this.phoneFormat = phoneFormat;
     }
 
     /**
@@ -372,6 +400,75 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setHealthCheckProducerEnabled(Boolean healthCheckProducerEnabled) {
         this.healthCheckProducerEnabled = healthCheckProducerEnabled;
+    }
+
+    /**
+     * Returns the option {@code lookupField}.
+     *
+     * @return its value, null if it is not set
+     */
+    public LookupField getLookupField() {
+        return lookupField;
+    }
+
+    /**
+     * The key by which customers are looked up. AUTO takes the first that the message has of id, e-mail address and
+     * phone number, and tells a bare text apart by its form.
+     */
+    public void setLookupField(LookupField lookupField) {
+        this.lookupField = lookupField;
+    }
+
+    /**
+     * Returns the option {@code lookupValue}.
+     *
+     * @return its value, null if it is not set
+     */
+    public String getLookupValue() {
+        return lookupValue;
+    }
+
+    /**
+     * Where the value of the key comes from: a Simple expression such as ${header.customer}. If set, nothing else of
+     * the message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone are
+     * read, then the body. A constant with a plus or an ampersand in it needs RAW(...).
+     */
+    public void setLookupValue(String lookupValue) {
+        this.lookupValue = lookupValue;
+    }
+
+    /**
+     * Returns the option {@code notFound}.
+     *
+     * @return its value, null if it is not set
+     */
+    public NotFound getNotFound() {
+        return notFound;
+    }
+
+    /**
+     * What a lookup that finds nobody leaves in the message: an exception, a null body, or the body that was there.
+     */
+    public void setNotFound(NotFound notFound) {
+        this.notFound = notFound;
+    }
+
+    /**
+     * Returns the option {@code phoneFormat}.
+     *
+     * @return its value, null if it is not set
+     */
+    public PhoneFormat getPhoneFormat() {
+        return phoneFormat;
+    }
+
+    /**
+     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
+     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
+     * lost their zero in a spreadsheet get it back.
+     */
+    public void setPhoneFormat(PhoneFormat phoneFormat) {
+        this.phoneFormat = phoneFormat;
     }
 
     /**

@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.options;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/** The options that not all operations have, as the classes of the endpoint that hold them. */
+public enum OptionGroup {
+    LOOKUP(
+            "cacheMode",
+            "cacheNotFoundTtl",
+            "cacheStaleIfError",
+            "cacheTtl",
+            "lookupField",
+            "lookupValue",
+            "notFound",
+            "phoneFormat"),
+    LIST("firstPage", "keyword", "page", "pageSize");
+
+    private final Set<String> options;
+
+    OptionGroup(String... options) {
+        this.options = Set.copyOf(List.of(options));
+    }
+
+    public static Set<OptionGroup> of(LadiFlowOperation operation) {
+        return switch (operation) {
+            case CUSTOMER_SHOW -> EnumSet.of(LOOKUP);
+        };
+    }
+
+    public Set<String> options() {
+        return options;
+    }
+}
