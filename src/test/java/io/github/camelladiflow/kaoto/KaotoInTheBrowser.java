@@ -57,7 +57,7 @@ class KaotoInTheBrowser {
                         "node",
                         "check.mjs",
                         APP.resolve("dist").toAbsolutePath().toString(),
-                        BASE.resolve("routes/customer-lookup.camel.yaml")
+                        BASE.resolve("examples/lead-import/src/main/resources/routes/lead-import.camel.yaml")
                                 .toAbsolutePath()
                                 .toString(),
                         OUT.toAbsolutePath().toString())

@@ -1,0 +1,197 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.reader.TextMessageUtil;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/**
+ * An Artemis broker in this JVM, without a port, with the three queues of the sample. What it was sent survives the end
+ * of the process, even a sudden one: its journal lies in a folder.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+
+    static final String CUSTOMERS = "ladiflow.customers";
+    static final String NOT_FOUND = "ladiflow.notfound";
+    static final String ERRORS = "ladiflow.errors";
+    static final List<String> QUEUES = List.of(CUSTOMERS, NOT_FOUND, ERRORS);
+
+    private static final int MAX_MEMORY_BYTES = 64 * 1024 * 1024;
+
+    /** A longer message is written in pieces, a shorter one as one record of the journal: wholly or not at all. */
+    private static final int MAX_RECORD_BYTES = 400 * 1024;
+
+    /** How long a sender waits before it sees that the broker is down; the others queue behind it. */
+    private static final int RETRY_MILLIS = 10;
+
+    private final String url;
+    private final Path folder;
+    private EmbeddedActiveMQ server;
+    private volatile String failure;
+
+    /**
+     * Describes a broker.
+     *
+     * @param id a number that no other broker in this JVM has
+     * @param folder where its journal lies
+     */
+    EmbeddedBroker(int id, Path folder) {
+        this.url = "vm://" + id;
+        this.folder = folder;
+    }
+
+    /**
+     * Starts the broker, with what its journal holds.
+     *
+     * @throws Exception if it cannot be started
+     */
+    void start() throws Exception {
+        failure = null;
+        var configuration = new ConfigurationImpl()
+                .setName("sample")
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setPersistenceEnabled(true)
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(folder.resolve("journal").toString())
+                .setBindingsDirectory(folder.resolve("bindings").toString())
+                .setPagingDirectory(folder.resolve("paging").toString())
+                .setLargeMessagesDirectory(folder.resolve("large-messages").toString())
+                // more than that is kept on disk only
+                .setGlobalMaxSize(MAX_MEMORY_BYTES)
+                // else a disk that is fuller than 90 % makes senders wait without a word
+                .setMaxDiskUsage(-1)
+                // another process on the same journal: fail, do not wait for its end
+                .setJournalLockAcquisitionTimeout(2_000)
+                .addAcceptorConfiguration("in-vm", url);
+        for (var queue : QUEUES) {
+            configuration.addQueueConfiguration(QueueConfiguration.of(queue)
+                    .setAddress(queue)
+                    .setRoutingType(RoutingType.ANYCAST)
+                    .setDurable(true));
+        }
+        server = new EmbeddedActiveMQ().setConfiguration(configuration);
+        server.createActiveMQServer();
+        // the broker tells both in its log and its callers nothing
+        server.getActiveMQServer().registerActivationFailureListener(e -> fail("start", e));
+        server.getActiveMQServer().registerIOCriticalErrorListener((e, message, file) -> fail("go on", e));
+        server.start();
+        check();
+    }
+
+    private void fail(String what, Throwable cause) {
+        failure = "The broker cannot " + what + " with its journal in " + folder + ": " + cause.getMessage()
+                + ". If the disk is full, make room and start again: files that are not in .done are read again";
+    }
+
+    /** Throws if the broker has ended by itself. */
+    private void check() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /**
+     * Connections for a route with many senders; they survive a restart of the broker.
+     *
+     * @param sessions how many sessions are kept open
+     * @return a new factory, to be destroyed by its user
+     */
+    CachingConnectionFactory connections(int sessions) {
+        var artemis = new ActiveMQConnectionFactory(url);
+        artemis.setRetryInterval(RETRY_MILLIS);
+        artemis.setMinLargeMessageSize(MAX_RECORD_BYTES);
+        var connections = new CachingConnectionFactory(artemis);
+        connections.setSessionCacheSize(sessions);
+        return connections;
+    }
+
+    /**
+     * Counts the messages of a queue.
+     *
+     * @param queue its name
+     * @return as the broker says
+     */
+    long count(String queue) {
+        check();
+        return server.getActiveMQServer().locateQueue(queue).getMessageCount();
+    }
+
+    /**
+     * Reads the first messages of a queue, which stay there.
+     *
+     * @param queue its name
+     * @param limit how many at most
+     * @return their texts
+     */
+    List<String> browse(String queue, int limit) {
+        var texts = new ArrayList<String>();
+        read(queue, text -> {
+            if (text != null) {
+                texts.add(text);
+            }
+            return texts.size() < limit;
+        });
+        return texts;
+    }
+
+    /**
+     * Reads a queue, whose messages stay there.
+     *
+     * @param queue its name
+     * @param reader is handed the text of each message, or null for the half of one that was being written when the process
+     *     was killed; says whether to go on
+     */
+    void read(String queue, Predicate<String> reader) {
+        check();
+        // not by a JMS browser: on a long queue Artemis' ends before all messages have reached it
+        try (var messages = server.getActiveMQServer().locateQueue(queue).browserIterator()) {
+            while (messages.hasNext() && reader.test(text(messages.next().getMessage()))) {
+                // the reader does it all
+            }
+        }
+    }
+
+    private static String text(Message message) {
+        try {
+            return String.valueOf(TextMessageUtil.readBodyText(message.toCore().getReadOnlyBodyBuffer()));
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Stops the broker; it can be started again, and has its messages then. */
+    @Override
+    public void close() {
+        try {
+            if (server != null) {
+                server.stop();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("The broker does not stop: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.main.Main;
+
+/** Which routes the sample runs. */
+sealed interface ImportRoutes {
+
+    ImportRoutes YAML = new InFile("classpath:routes/lead-import.camel.yaml");
+
+    /** Hands the routes to Camel. */
+    void addTo(Main main);
+
+    /**
+     * Routes in YAML or XML.
+     *
+     * @param uri where they are, such as {@code classpath:routes/lead-import.camel.yaml}
+     */
+    record InFile(String uri) implements ImportRoutes {
+        @Override
+        public void addTo(Main main) {
+            main.configure().withRoutesIncludePattern(uri);
+        }
+    }
+
+    /**
+     * Routes in Java.
+     *
+     * @param builder the routes
+     */
+    record InJava(RouteBuilder builder) implements ImportRoutes {
+        @Override
+        public void addTo(Main main) {
+            main.configure().addRoutesBuilder(builder);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/**
+ * All that the sample consists of: its folders, the broker, the sandbox, and Camel with the routes. Started once, closed in
+ * the opposite order; closing may happen on any thread and more than once.
+ */
+final class ImportRuntime implements AutoCloseable {
+
+    private final ImportOptions options;
+    private final Inbox inbox;
+    private final EmbeddedBroker broker;
+    private final ImportReport report = new ImportReport();
+    private final Main main = new Main();
+    private final Map<String, Long> countsAtStart = new LinkedHashMap<>();
+    private FileChannel lock;
+    private LadiFlowSandbox sandbox;
+    private CachingConnectionFactory connections;
+    private boolean closed;
+    private volatile boolean closing;
+
+    ImportRuntime(ImportOptions options) {
+        this.options = options;
+        this.inbox = new Inbox(options.inboxFolder());
+        this.broker = new EmbeddedBroker(options.brokerId(), options.work().resolve("broker"));
+    }
+
+    /**
+     * Starts all; afterwards files are read.
+     *
+     * @throws Exception if a part cannot be started; to be closed then, too
+     */
+    synchronized void start() throws Exception {
+        lock();
+        if (options.inbox() == null) {
+            delete(inbox.folder());
+            delete(options.work().resolve("broker"));
+            inbox.fillWithExamples();
+        } else if (!Files.isDirectory(inbox.folder())) {
+            throw new IOException("The inbox " + inbox.folder() + " is no folder");
+        } else if (!Files.isWritable(inbox.folder())) {
+            throw new IOException("The inbox " + inbox.folder() + " cannot be written to: no file could leave it");
+        }
+        var properties = new Properties();
+        properties.putAll(options.overrides());
+        properties.setProperty("sample.inbox", inbox.folder().toString());
+        properties.setProperty("sample.parallelism", String.valueOf(options.parallelism()));
+        if (options.sandbox()) {
+            startSandbox(properties);
+        }
+        broker.start();
+        EmbeddedBroker.QUEUES.forEach(queue -> countsAtStart.put(queue, broker.count(queue)));
+        startCamel(properties);
+    }
+
+    private void startSandbox(Properties properties) {
+        sandbox = LadiFlowSandbox.start();
+        if (!options.latency().isZero()) {
+            sandbox.always(Reply.delayed(options.latency()));
+        }
+        properties.setProperty("camel.component.ladiflow.apiKey", sandbox.apiKey());
+        properties.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
+    }
+
+    private void startCamel(Properties properties) throws Exception {
+        connections = broker.connections(options.parallelism());
+        main.bind("connectionFactory", connections);
+        main.bind("importReport", report);
+        // Ctrl-C is the launcher's: the broker must live longer than the routes
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.setDefaultPropertyPlaceholderLocation("classpath:lead-import.properties");
+        main.setOverrideProperties(properties);
+        main.configure().setAutoConfigurationLogSummary(false);
+        options.routes().addTo(main);
+        main.start();
+    }
+
+    /** The folder that the route watches. */
+    Inbox inbox() {
+        return inbox;
+    }
+
+    /** The broker with the three queues. */
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
+    /** What the route did with the files. */
+    ImportReport report() {
+        return report;
+    }
+
+    /** Where customers are looked up: the sandbox, or null when it is the service. */
+    LadiFlowSandbox sandbox() {
+        return sandbox;
+    }
+
+    /** The running context. */
+    CamelContext camelContext() {
+        return main.getCamelContext();
+    }
+
+    /** How many messages came into a queue since the start. */
+    long delivered(String queue) {
+        return broker.count(queue) - countsAtStart.get(queue);
+    }
+
+    /** The rows in the queues; recent are those since the start. */
+    QueuedRows queuedRows() {
+        return QueuedRows.in(broker, countsAtStart);
+    }
+
+    /** Whether the route has stopped by itself. */
+    boolean isStopped() {
+        return camelContext().getRouteController().getRouteStatus("lead-import").isStopped();
+    }
+
+    /** Whether somebody wants this to end. */
+    boolean isClosing() {
+        return closing;
+    }
+
+    /** Ends the routes and leaves the broker as it is; what is being read is read to its end. */
+    synchronized void stopRoutes() {
+        main.stop();
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        closeOnce();
+    }
+
+    private synchronized void closeOnce() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        main.stop();
+        if (connections != null) {
+            connections.destroy();
+        }
+        broker.close();
+        if (sandbox != null) {
+            sandbox.close();
+        }
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            // the process ends, and with it the lock
+        }
+    }
+
+    /** Two samples must not use one journal, nor one empty the other's inbox. */
+    private void lock() throws IOException {
+        Files.createDirectories(options.work());
+        lock = FileChannel.open(options.work().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (lock.tryLock() != null) {
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            // held by this JVM: told below
+        }
+        throw new IOException("Another sample is using " + options.work()
+                + ". End it, or give this one a folder of its own with -Dsample.dir=DIR");
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var tree = Files.walk(folder)) {
+                for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+
+/** JSON lines: each line is an object with one or more of the key members, or a text or number that is the key. */
+record JsonLeads() implements LeadFormat {
+
+    private static final List<String> MEMBERS = List.of("customer_id", "_id", "id", "email", "phone");
+
+    private static final ObjectReader READER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build()
+            .readerFor(JsonNode.class);
+
+    @Override
+    public Object key(String line) {
+        JsonNode json = parse(line);
+        return switch (json.getNodeType()) {
+            case OBJECT -> members(json);
+            case STRING -> json.textValue();
+            case NUMBER -> json.numberValue();
+            default -> throw new LeadRowException("The JSON is neither an object nor a text nor a number");
+        };
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return READER.readTree(line);
+        } catch (JsonProcessingException e) {
+            // Jackson's own words quote the line
+            throw new LeadRowException("Not one whole JSON value without duplicate members (trouble near column "
+                    + (e.getLocation() == null ? "?" : e.getLocation().getColumnNr()) + ")");
+        }
+    }
+
+    private static Map<String, Object> members(JsonNode json) {
+        var keys = new LinkedHashMap<String, Object>();
+        for (var member : MEMBERS) {
+            JsonNode value = json.path(member);
+            if (value.isMissingNode()
+                    || value.isNull()
+                    || value.isTextual() && value.textValue().isBlank()) {
+                continue;
+            }
+            if (!value.isTextual() && !value.isNumber()) {
+                throw new LeadRowException("The member " + member + " is neither a text nor a number");
+            }
+            keys.put(member, value.isNumber() ? value.numberValue() : value.textValue());
+        }
+        if (keys.isEmpty()) {
+            throw new LeadRowException("The object has no customer_id, id, email or phone");
+        }
+        return keys;
+    }
+}

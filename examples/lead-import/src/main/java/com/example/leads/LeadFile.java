@@ -1,0 +1,242 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A lead file on its way through the route: its rows, and the count of what became of them. The rows are read once, by one
+ * thread at a time; counting is thread-safe.
+ */
+public final class LeadFile implements Iterable<LeadRow> {
+
+    /** What became of a row. */
+    public enum Outcome {
+        /** The customer is in {@code ladiflow.customers}. */
+        FOUND,
+        /** The row is in {@code ladiflow.notfound}. */
+        NOT_FOUND,
+        /** The row is in {@code ladiflow.errors}. */
+        FAILED
+    }
+
+    private final String name;
+    private final Path path;
+    private final FileState state;
+    private final LeadLines lines;
+    private final LeadFormat format;
+    private final long started = System.nanoTime();
+    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
+    private volatile long rows;
+    private volatile int firstLine = 1;
+
+    private LeadFile(String name, Path path, FileState state, LeadLines lines, LeadFormat format) {
+        this.name = name;
+        this.path = path;
+        this.state = state;
+        this.lines = lines;
+        this.format = format;
+        for (var outcome : Outcome.values()) {
+            outcomes.put(outcome, new LongAdder());
+        }
+    }
+
+    /**
+     * Opens a file and reads as much as is needed to know its format.
+     *
+     * @param path where the file lies
+     * @param name what the file is called in messages and logs
+     * @return the file, at its first row; it closes itself with the iterator of its rows
+     * @throws LeadFileException if no row of it can be read
+     * @throws IOException if it cannot be opened
+     */
+    static LeadFile open(Path path, String name) throws IOException {
+        var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        // before anything of it is read: what changes later is noticed at the end
+        var state = FileState.of(path);
+        var in = Files.newInputStream(path);
+        try {
+            var lines = new LeadLines(in);
+            return new LeadFile(
+                    name,
+                    path,
+                    state,
+                    lines,
+                    switch (extension) {
+                        case "csv" -> CsvLeads.withHeader(header(lines));
+                        case "jsonl" -> new JsonLeads();
+                        case "txt" -> new KeyLeads();
+                        default -> throw new LeadFileException("its name ends with none of .csv, .jsonl, .txt");
+                    });
+        } catch (IOException | RuntimeException e) {
+            in.close();
+            throw e;
+        }
+    }
+
+    private static String header(LeadLines lines) throws IOException {
+        var line = lines.next();
+        if (line == null) {
+            throw new LeadFileException("it is empty, without even a header line");
+        }
+        if (line.problem() != null) {
+            throw new LeadFileException("its header line is too long or not UTF-8");
+        }
+        return line.text();
+    }
+
+    /**
+     * The name of the file.
+     *
+     * @return as in {@link LeadRow#file()}
+     */
+    public String name() {
+        return name;
+    }
+
+    /** Where the file lies. */
+    Path path() {
+        return path;
+    }
+
+    /**
+     * How many rows were handed out so far.
+     *
+     * @return the rows, without a header line
+     */
+    public long rows() {
+        return rows;
+    }
+
+    /**
+     * Adds the rows that were handed out so far to a set.
+     *
+     * @param set the set
+     */
+    void addRowsTo(RowSet set) {
+        set.add(name, firstLine, (int) rows);
+    }
+
+    /**
+     * How many rows had an outcome so far.
+     *
+     * @param outcome the outcome
+     * @return the rows that are in the queue of that outcome
+     */
+    public long count(Outcome outcome) {
+        return outcomes.get(outcome).sum();
+    }
+
+    /**
+     * Counts a row whose message is in its queue.
+     *
+     * @param outcome what became of it
+     */
+    void delivered(Outcome outcome) {
+        outcomes.get(outcome).increment();
+    }
+
+    /**
+     * Makes sure that the file may leave the inbox.
+     *
+     * @throws IllegalStateException if a row is not in a queue, or if the file was changed since it was opened
+     * @throws IOException if the file cannot be examined
+     */
+    void finish() throws IOException {
+        long delivered = outcomes.values().stream().mapToLong(LongAdder::sum).sum();
+        if (delivered != rows) {
+            throw new IllegalStateException("of " + rows + " rows only " + delivered + " are in a queue");
+        }
+        if (!FileState.of(path).equals(state)) {
+            throw new IllegalStateException("it was changed while it was read");
+        }
+    }
+
+    /**
+     * The rows. To be asked for once.
+     *
+     * @return an iterator that is {@link Closeable}
+     */
+    @Override
+    public Iterator<LeadRow> iterator() {
+        return new Rows();
+    }
+
+    /** Shows the counts: rows, found, not found, failed, seconds. */
+    @Override
+    public String toString() {
+        double seconds = Duration.ofNanos(System.nanoTime() - started).toMillis() / 1_000.0;
+        return String.format(
+                Locale.ROOT,
+                "%s: %d rows, %d found, %d not found, %d failed, %.1f seconds",
+                name,
+                rows,
+                count(Outcome.FOUND),
+                count(Outcome.NOT_FOUND),
+                count(Outcome.FAILED),
+                seconds);
+    }
+
+    private final class Rows implements Iterator<LeadRow>, Closeable {
+
+        private LeadLines.Line next;
+        private boolean ended;
+
+        @Override
+        public boolean hasNext() {
+            if (next == null && !ended) {
+                try {
+                    next = lines.next();
+                    ended = next == null;
+                    if (ended) {
+                        close();
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException("it cannot be read to its end", e);
+                }
+            }
+            return next != null;
+        }
+
+        @Override
+        public LeadRow next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            var row = new LeadRow(name, next.number(), next.text(), next.problem(), format);
+            if (rows++ == 0) {
+                firstLine = (int) next.number();
+            }
+            next = null;
+            return row;
+        }
+
+        @Override
+        public void close() throws IOException {
+            ended = true;
+            lines.close();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/** The route's bean for files: opens them, reads their rows, and moves them out of the inbox. Stateless. */
+public final class LeadFiles {
+
+    private static final String DONE = ".done";
+    private static final String FAILED = ".failed";
+
+    /**
+     * Opens a file of the inbox. One of which no row can be read is moved to {@code .failed}.
+     *
+     * @param file the file
+     * @param name its name
+     * @return the file, at its first row
+     * @throws LeadFileException if no row of it can be read, so that it has to be repaired by somebody
+     * @throws IOException if it cannot be read or moved now, or could not be moved out of the inbox afterwards
+     */
+    public LeadFile open(@Body File file, @Header(Exchange.FILE_NAME) String name) throws IOException {
+        // a file that cannot leave the inbox would be read, and its rows sent, again and again
+        var path = file.toPath();
+        checkFolder(path.resolveSibling(DONE));
+        checkFolder(path.resolveSibling(FAILED));
+        try {
+            if (Files.exists(path) && !Files.isReadable(path)) {
+                throw new LeadFileException("its permissions forbid to read it");
+            }
+            return LeadFile.open(path, name);
+        } catch (LeadFileException e) {
+            move(path, FAILED);
+            throw e;
+        }
+    }
+
+    /**
+     * Reads what is to be looked up from a row.
+     *
+     * @param row the row
+     * @return the body for {@code ladiflow:customer/show}
+     * @throws LeadRowException if the row names nobody
+     */
+    public Object key(@Body LeadRow row) {
+        return row.key();
+    }
+
+    /**
+     * Moves a file that was read to its end to {@code .done}.
+     *
+     * @param file the file
+     * @return the file
+     * @throws IllegalStateException if a row of it is in no queue, or if it was changed while it was read
+     * @throws IOException if that cannot be found out, or if the file cannot be moved
+     */
+    public LeadFile finish(@ExchangeProperty("leadFile") LeadFile file) throws IOException {
+        file.finish();
+        move(file.path(), DONE);
+        return file;
+    }
+
+    private static void checkFolder(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IOException("it could not be moved away, for " + folder.getFileName() + " is no folder");
+        }
+        Files.createDirectories(folder);
+        if (!Files.isWritable(folder)) {
+            throw new IOException("it could not be moved away, for " + folder.getFileName() + " cannot be written to");
+        }
+    }
+
+    /** Moves a file to a folder beside it, where it replaces an older one of its name. */
+    private static void move(Path file, String folder) throws IOException {
+        var target = file.resolveSibling(folder).resolve(file.getFileName());
+        try {
+            try {
+                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                // the folder is on another disk
+                Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            // without the cause: the log tells the innermost one
+            throw new IOException("it cannot be moved away: " + e.getMessage());
+        }
+    }
+}

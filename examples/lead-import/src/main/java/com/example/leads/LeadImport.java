@@ -1,0 +1,208 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+
+import static com.example.leads.EmbeddedBroker.CUSTOMERS;
+import static com.example.leads.EmbeddedBroker.ERRORS;
+import static com.example.leads.EmbeddedBroker.NOT_FOUND;
+
+/**
+ * Runs the customer lookup of {@code routes/lead-import.camel.yaml}: lead files from a folder, a broker in this JVM,
+ * and the LadiFlow service, or a sandbox of it when the environment variable {@code LADIFLOW_API_KEY} is not set. Tells
+ * what it does while it does it.
+ *
+ * <p>System properties: {@code sample.inbox=DIR} watches a folder of your own; {@code sample.exit=true} ends when the inbox
+ * is empty; {@code sample.parallelism}, {@code sample.latency} (of the sandbox, in milliseconds) and {@code sample.dir} are
+ * there to play with.
+ */
+public final class LeadImport {
+
+    private static final long TICK_MILLIS = 250;
+    private static final int TICKS_BETWEEN_COUNTS = 4;
+    private static final int MAX_ATTEMPTS = 3;
+    private static final int SHOWN_CHARACTERS = 150;
+
+    private final ImportOptions options;
+    private final ImportRuntime runtime;
+    private final PrintStream out;
+
+    LeadImport(ImportOptions options, ImportRuntime runtime, PrintStream out) {
+        this.options = options;
+        this.runtime = runtime;
+        this.out = out;
+    }
+
+    /**
+     * Runs the sample until it is done or interrupted. Ends the JVM, with status 1 if something failed.
+     *
+     * @param args none
+     */
+    public static void main(String[] args) {
+        boolean well = false;
+        try {
+            var options = ImportOptions.of(System.getProperties(), System.getenv());
+            try (var runtime = new ImportRuntime(options)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));
+                well = run(options, runtime);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            System.out.println("The sample has failed: " + innermost(e));
+        }
+        // not by returning: the broker's idle threads would keep the process for a minute, or for ever if a start
+        // failed
+        System.exit(well ? 0 : 1);
+    }
+
+    private static boolean run(ImportOptions options, ImportRuntime runtime) throws Exception {
+        try {
+            return new LeadImport(options, runtime, System.out).run();
+        } catch (Exception e) {
+            if (runtime.isClosing()) {
+                // Ctrl-C took away what was being looked at
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything and tells what happens, until the inbox is empty if that is the end, or else until the routes are
+     * stopped.
+     *
+     * @return whether all went well
+     * @throws Exception if something cannot be started or looked at
+     */
+    boolean run() throws Exception {
+        runtime.start();
+        tellWhatRuns();
+        long seen = 0;
+        long tick = 0;
+        boolean told = false;
+        while (!runtime.isClosing() && !runtime.isStopped()) {
+            long delivered = delivered();
+            boolean empty = runtime.inbox().waiting().isEmpty();
+            if (delivered != seen && (empty || tick++ % TICKS_BETWEEN_COUNTS == 0)) {
+                tellCounts();
+                seen = delivered;
+            }
+            if (empty && !told) {
+                tellWhereToLook();
+            }
+            if (options.exit() && empty) {
+                return total();
+            }
+            if (options.exit() && runtime.report().failedAttempts() >= MAX_ATTEMPTS) {
+                say("A file stays in the inbox after %d attempts, see above.", MAX_ATTEMPTS);
+                total();
+                return false;
+            }
+            told = empty;
+            Thread.sleep(TICK_MILLIS);
+        }
+        if (runtime.isClosing()) {
+            return true;
+        }
+        say(
+                "The route has stopped, see above. Files that wait in the inbox: %d",
+                runtime.inbox().waiting().size());
+        return false;
+    }
+
+    private void tellWhatRuns() throws IOException {
+        say(
+                options.sandbox()
+                        ? ImportOptions.API_KEY + " is not set: customers are looked up in a sandbox with "
+                                + runtime.sandbox().seededCustomers().size() + " invented ones."
+                        : ImportOptions.API_KEY + " is set: customers are looked up at LadiFlow.");
+        say("Reading the files in %s, %d rows at a time.", shown(runtime.inbox().folder()), options.parallelism());
+        for (var file : runtime.inbox().waiting()) {
+            say("  %s", file.getFileName());
+        }
+        if (!options.exit()) {
+            say("Put more files there at any time. Ctrl-C ends the sample.");
+        }
+    }
+
+    private void tellCounts() {
+        say(
+                "In the queues: %d found, %d not found, %d failed",
+                runtime.delivered(CUSTOMERS), runtime.delivered(NOT_FOUND), runtime.delivered(ERRORS));
+    }
+
+    private void tellWhereToLook() {
+        say(
+                "The inbox is empty. What was read lies in %s",
+                shown(runtime.inbox().folder().resolve(".done")));
+        for (var queue : EmbeddedBroker.QUEUES) {
+            say("  %-19s %5d messages", queue, runtime.broker().count(queue));
+            // real customers are nobody's business on a screen
+            if (options.sandbox()) {
+                for (var text : runtime.broker().browse(queue, 1)) {
+                    say("    %s", text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text);
+                }
+            }
+        }
+    }
+
+    /** Tells the totals, of which those of the queues are the broker's, and whether all rows are there. */
+    private boolean total() {
+        runtime.stopRoutes();
+        var report = runtime.report();
+        var queued = runtime.queuedRows();
+        long lost = report.missingIn(queued.recent());
+        if (report.failedFiles() > 0) {
+            say("Files in .failed: %d", report.failedFiles());
+        }
+        if (queued.repeated() > 0) {
+            say("Messages that repeat a row, by file and line: %d", queued.repeated());
+        }
+        say(
+                "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",
+                report.files(),
+                report.rows(),
+                runtime.delivered(CUSTOMERS),
+                runtime.delivered(NOT_FOUND),
+                runtime.delivered(ERRORS),
+                lost);
+        return lost == 0 && report.failedFiles() == 0;
+    }
+
+    private long delivered() {
+        return EmbeddedBroker.QUEUES.stream().mapToLong(runtime::delivered).sum();
+    }
+
+    private Path shown(Path path) {
+        var here = Path.of("").toAbsolutePath();
+        return path.startsWith(here) ? here.relativize(path) : path;
+    }
+
+    private void say(String format, Object... arguments) {
+        out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
+    }
+
+    private static String innermost(Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

@@ -1,0 +1,180 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
+import org.apache.camel.component.file.GenericFileOperations;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * The route's bean that says when a file may be read: when this process has seen it unchanged for a while, and no other
+ * process reads it. Whether it has changed is judged by looking at it twice, since a time stamp may be an old one that was
+ * copied with the file, or another machine's.
+ *
+ * <p>The locks are the operating system's, on one byte of the file {@code .lock/files} for each lead file: they end with
+ * their process, however it ends, and leave nothing behind. For one inbox.
+ */
+public final class LeadLocks extends ServiceSupport implements GenericFileExclusiveReadLockStrategy<File> {
+
+    /** A file that others have taken away is forgotten after a while. */
+    private final Cache<Path, Look> looks =
+            Caffeine.newBuilder().expireAfterAccess(Duration.ofHours(1)).build();
+
+    private final Map<Path, FileLock> held = new ConcurrentHashMap<>();
+    private long settled = 2_000;
+    private FileChannel channel;
+
+    private record Look(FileState state, long nanos) {}
+
+    /**
+     * Sets how long a file must not change before it is read.
+     *
+     * @param settled milliseconds
+     */
+    public void setSettled(long settled) {
+        this.settled = settled;
+    }
+
+    @Override
+    public boolean acquireExclusiveReadLock(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
+        var path = file.getFile().toPath();
+        if (!hasSettled(path)) {
+            return false;
+        }
+        var lock = tryLock(path);
+        if (lock == null) {
+            return false;
+        }
+        held.put(path, lock);
+        // whoever had the lock until now may have moved the file away
+        if (hasSettled(path)) {
+            return true;
+        }
+        release(path);
+        return false;
+    }
+
+    private boolean hasSettled(Path path) throws IOException {
+        try {
+            var look = new Look(FileState.of(path), System.nanoTime());
+            var first = looks.get(path, key -> look);
+            if (first.state().equals(look.state())) {
+                return look.nanos() - first.nanos() >= settled * 1_000_000;
+            }
+            looks.put(path, look);
+        } catch (NoSuchFileException e) {
+            looks.invalidate(path);
+        }
+        return false;
+    }
+
+    private synchronized FileLock tryLock(Path path) throws IOException {
+        if (channel == null || !channel.isOpen()) {
+            var folder = Files.createDirectories(path.resolveSibling(".lock"));
+            // kept open: to close any channel of a file gives all of a process's locks on it away
+            channel = FileChannel.open(folder.resolve("files"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        }
+        try {
+            // two names that share a byte are not read at the same time, no more
+            return channel.tryLock(path.getFileName().toString().hashCode() & Integer.MAX_VALUE, 1, false);
+        } catch (OverlappingFileLockException e) {
+            // held by this process
+            return null;
+        }
+    }
+
+    private void release(Path path) throws IOException {
+        var lock = held.remove(path);
+        if (lock != null) {
+            lock.release();
+        }
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnAbort(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) {
+        // nothing was acquired
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnRollback(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
+        release(file.getFile().toPath());
+    }
+
+    @Override
+    public void releaseExclusiveReadLockOnCommit(
+            GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
+        // the next file of this name is another one
+        looks.invalidate(file.getFile().toPath());
+        release(file.getFile().toPath());
+    }
+
+    @Override
+    protected synchronized void doStop() throws IOException {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
+        // the locks of processes that are no more are gone with them
+    }
+
+    @Override
+    public void setTimeout(long timeout) {
+        // nothing is waited for: the route looks at the file again
+    }
+
+    @Override
+    public void setCheckInterval(long checkInterval) {
+        // as above
+    }
+
+    @Override
+    public void setReadLockLoggingLevel(LoggingLevel readLockLoggingLevel) {
+        // nothing is logged
+    }
+
+    @Override
+    public void setMarkerFiler(boolean markerFile) {
+        // there are none
+    }
+
+    @Override
+    public void setDeleteOrphanLockFiles(boolean deleteOrphanLockFiles) {
+        // there are none
+    }
+}

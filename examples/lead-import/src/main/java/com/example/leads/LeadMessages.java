@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** The route's bean for texts: the JSON messages about rows, and the words for a log. Stateless. */
+public final class LeadMessages {
+
+    /**
+     * Writes the message about a row that was looked up.
+     *
+     * @param lead the row
+     * @param customer the customer, or null if there is none
+     * @return {@code {"file", "line", "row", "customer"}}
+     */
+    public String answer(@ExchangeProperty("lead") LeadRow lead, @Body JsonNode customer) {
+        return message(lead).set("customer", customer).toString();
+    }
+
+    /**
+     * Writes the message about a row that failed.
+     *
+     * @param lead the row
+     * @param failure why
+     * @return {@code {"file", "line", "row", "reason"}}
+     */
+    public String error(
+            @ExchangeProperty("lead") LeadRow lead, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        var reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return message(lead).put("reason", reason).toString();
+    }
+
+    /**
+     * Says in one line why a file failed.
+     *
+     * @param failure what was thrown
+     * @return the words of the innermost cause, which hold nothing of a row
+     */
+    public String cause(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+
+    private static ObjectNode message(LeadRow lead) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("file", lead.file())
+                .put("line", lead.line())
+                .put("row", lead.text());
+    }
+}

@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A set of rows, each of which is a line of a file. Not thread-safe. */
+final class RowSet {
+
+    private final Map<String, BitSet> lines = new HashMap<>();
+
+    /**
+     * Adds a row.
+     *
+     * @param file the name of its file
+     * @param line the number of its line
+     * @return whether it was not there before
+     */
+    boolean add(String file, int line) {
+        var ofFile = lines.computeIfAbsent(file, name -> new BitSet());
+        boolean added = !ofFile.get(line);
+        ofFile.set(line);
+        return added;
+    }
+
+    /**
+     * Adds rows that follow each other.
+     *
+     * @param file the name of their file
+     * @param first the number of the first line
+     * @param count how many lines
+     */
+    void add(String file, int first, int count) {
+        lines.computeIfAbsent(file, name -> new BitSet()).set(first, first + count);
+    }
+
+    /** How many rows of this set are not in another one. */
+    long missingIn(RowSet other) {
+        return lines.entrySet().stream()
+                .mapToLong(entry -> {
+                    var rest = (BitSet) entry.getValue().clone();
+                    rest.andNot(other.lines.getOrDefault(entry.getKey(), new BitSet()));
+                    return rest.cardinality();
+                })
+                .sum();
+    }
+
+    /** How many rows there are. */
+    long size() {
+        return lines.values().stream().mapToLong(BitSet::cardinality).sum();
+    }
+}

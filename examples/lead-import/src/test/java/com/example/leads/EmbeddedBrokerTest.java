@@ -1,0 +1,134 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jms.core.JmsTemplate;
+
+import static com.example.leads.EmbeddedBroker.CUSTOMERS;
+import static com.example.leads.EmbeddedBroker.ERRORS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Reading what is in the queues. */
+class EmbeddedBrokerTest {
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedBroker broker;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = new EmbeddedBroker(4713, folder);
+        broker.start();
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 90_000, 110_000, 380_000, 450_000, 3_000_000})
+    void aMessageOfAnyLengthCanBeReadBackAlsoAfterARestart(int length) throws Exception {
+        var text = "ễ".repeat(length / 2);
+        send(CUSTOMERS, text);
+        assertThat(broker.browse(CUSTOMERS, 9)).containsExactly(text);
+
+        broker.close();
+        broker.start();
+        assertThat(broker.browse(CUSTOMERS, 9)).containsExactly(text);
+    }
+
+    @Test
+    void aMessageThatIsNotMuchLongerThanARecordIsOneRecord() throws Exception {
+        send(CUSTOMERS, "x".repeat(190_000));
+        assertThat(folder.resolve("large-messages")).isEmptyDirectory();
+    }
+
+    @Test
+    void whoFindsTheBrokerDownDoesNotHoldUpTheSendersBehindIt() {
+        var connections = broker.connections(1);
+        assertThat(connections.getTargetConnectionFactory())
+                .isInstanceOfSatisfying(
+                        ActiveMQConnectionFactory.class,
+                        artemis -> assertThat(artemis.getRetryInterval()).isLessThanOrEqualTo(10));
+        connections.destroy();
+    }
+
+    @Test
+    void halfAMessageIsSkipped() throws Exception {
+        send(CUSTOMERS, "a");
+        send(CUSTOMERS, "x".repeat(2_000_000));
+        send(CUSTOMERS, "b");
+        broker.close();
+        try (var files = Files.list(folder.resolve("large-messages"))) {
+            for (var file : files.toList()) {
+                try (var half = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    half.truncate(half.size() / 2);
+                }
+            }
+        }
+        broker.start();
+
+        assertThat(broker.browse(CUSTOMERS, 9)).containsExactly("a", "b");
+    }
+
+    @Test
+    void aRowThatIsThereTwiceDoesNotHideOneThatIsMissing() throws Exception {
+        for (var line : List.of(1, 2, 2, 4)) {
+            send(line == 4 ? ERRORS : CUSTOMERS, "{\"file\":\"leads.txt\",\"line\":" + line + ",\"row\":\"\"}");
+        }
+        var queued = QueuedRows.in(broker, Map.of());
+        var finished = new RowSet();
+        finished.add("leads.txt", 1, 4);
+
+        assertThat(queued.messages()).isEqualTo(4);
+        assertThat(queued.repeated()).isOne();
+        assertThat(finished.missingIn(queued.recent())).isOne();
+    }
+
+    @Test
+    void aRowOfAnEarlierRunDoesNotHideOneThatIsMissing() throws Exception {
+        send(CUSTOMERS, "{\"file\":\"leads.txt\",\"line\":1,\"row\":\"\"}");
+        var old = Map.of(CUSTOMERS, broker.count(CUSTOMERS));
+        send(CUSTOMERS, "{\"file\":\"leads.txt\",\"line\":2,\"row\":\"\"}");
+        var finished = new RowSet();
+        finished.add("leads.txt", 1, 2);
+
+        assertThat(finished.missingIn(QueuedRows.in(broker, old).recent())).isOne();
+    }
+
+    private void send(String queue, String text) {
+        var connections = broker.connections(1);
+        try {
+            new JmsTemplate(connections).convertAndSend(queue, text);
+        } finally {
+            connections.destroy();
+        }
+    }
+}

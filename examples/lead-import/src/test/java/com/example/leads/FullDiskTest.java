@@ -1,0 +1,156 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** A real process of the sample with a real full disk: a small one in memory that only that process sees. Linux only. */
+class FullDiskTest {
+
+    private static final String MOUNT = "mount -t tmpfs -o \"$0\" none \"$1\" && shift && exec \"$@\"";
+    private static final String STAYS = "leads.txt stays in the inbox and is read again: ";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private Path inbox;
+    private Path work;
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        inbox = Files.createDirectory(folder.resolve("inbox"));
+        work = Files.createDirectory(folder.resolve("work"));
+    }
+
+    @Test
+    void aFullDiskUnderTheBrokerIsToldAndTheFileStays() throws Exception {
+        // the journal begins with 22 MB, and these rows are longer than that
+        var leads = ("x".repeat(60_000) + "\n").repeat(600);
+        Files.writeString(inbox.resolve("leads.txt"), leads);
+        try (var sample = startWithDisk("size=30m", work)) {
+            assertThat(sample.exitCode()).as(sample::output).isOne();
+            assertThat(sample.output())
+                    .contains("The sample has failed: The broker cannot go on", "No space left on device", "make room")
+                    .doesNotContain("TOTAL", "postOffice");
+        }
+        assertThat(inbox.resolve("leads.txt")).hasContent(leads);
+
+        assertThatARunWithRoomDeliversAll(600);
+    }
+
+    @Test
+    void aDiskThatIsFullAtTheStartIsTold() throws Exception {
+        Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
+        try (var sample = startWithDisk("size=4m", work)) {
+            assertThat(sample.exitCode()).as(sample::output).isOne();
+            assertThat(sample.lastLine("The sample has failed"))
+                    .contains("The broker cannot start", "No space left on device", "make room");
+        }
+        assertThat(inbox.resolve("leads.txt")).exists();
+
+        assertThatARunWithRoomDeliversAll(1);
+    }
+
+    @Test
+    void aFileForWhichDoneHasNoRoomStaysInTheInbox() throws Exception {
+        Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", 300));
+        try (var sample = startWithDisk("size=4k", Files.createDirectory(inbox.resolve(".done")))) {
+            assertThat(sample.exitCode()).as(sample::output).isOne();
+            assertThat(sample.lastLine(STAYS)).contains("it cannot be moved away", "No space left on device");
+            assertThat(sample.lastLine("TOTAL")).startsWith("TOTAL files=0 ");
+        }
+        assertThat(inbox.resolve("leads.txt")).exists();
+
+        assertThatARunWithRoomDeliversAll(300);
+    }
+
+    @Test
+    void whileDoneCannotBeWrittenToNoRowIsSentAndTheLogSaysWhy() throws Exception {
+        Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
+        try (var sample = startWithDisk("ro", Files.createDirectory(inbox.resolve(".done")))) {
+            assertThat(sample.exitCode()).as(sample::output).isOne();
+            assertThat(sample.lastLine(STAYS)).contains(".done cannot be written to");
+        }
+        assertThat(inbox.resolve("leads.txt")).exists();
+        assertThat(ImportProcess.queued(work).messages()).isZero();
+
+        assertThatARunWithRoomDeliversAll(1);
+    }
+
+    private void assertThatARunWithRoomDeliversAll(int rows) throws Exception {
+        var expected = new RowSet();
+        expected.add("leads.txt", 1, rows);
+        try (var sample = ImportFixture.watching(folder.resolve("roomy"), inbox, Map.of())) {
+            sample.awaitEmptyInbox();
+            assertThat(expected.missingIn(sample.runtime().queuedRows().all())).isZero();
+        }
+        assertThat(inbox.resolve(".done/leads.txt")).exists();
+    }
+
+    private ImportProcess startWithDisk(String options, Path where) throws Exception {
+        assumeThatDisksCanBeMade();
+        return ImportProcess.start(
+                LADIFLOW.sandbox(),
+                work,
+                inbox,
+                "unshare",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-c",
+                MOUNT,
+                options,
+                where.toString());
+    }
+
+    private void assumeThatDisksCanBeMade() throws Exception {
+        var output = folder.resolve("unshare.log");
+        int status;
+        try {
+            status = new ProcessBuilder(
+                            "unshare",
+                            "--map-root-user",
+                            "--mount",
+                            "sh",
+                            "-c",
+                            MOUNT,
+                            "size=4k",
+                            folder.toString(),
+                            "true")
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            status = -1;
+            Files.writeString(output, e.getMessage());
+        }
+        assumeTrue(status == 0, "No disk of its own for a process here: " + Files.readString(output));
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+
+/** A sample for tests: in a folder of its own, with short waits. */
+final class ImportFixture implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int BROKER = 4711;
+    private static final Map<String, String> SHORT_WAITS =
+            Map.of("sample.settled", "300", "sample.pause", "100", "sample.jmsRetryDelay", "10");
+
+    private final ImportRuntime runtime;
+
+    /** One message of a queue. */
+    record Message(String queue, JsonNode json) {
+
+        /** File and line, such as {@code leads.csv:7}. */
+        String place() {
+            return json.get("file").textValue() + ":" + json.get("line").longValue();
+        }
+    }
+
+    private ImportFixture(ImportRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** Starts a sample that reads the example files. */
+    static ImportFixture withExamples(Path work, ImportRoutes routes) throws Exception {
+        return start(work, null, routes, Map.of());
+    }
+
+    /** Starts a sample that watches an existing folder. */
+    static ImportFixture watching(Path work, Path inbox, Map<String, String> overrides) throws Exception {
+        return start(work, inbox, ImportRoutes.YAML, overrides);
+    }
+
+    private static ImportFixture start(Path work, Path inbox, ImportRoutes routes, Map<String, String> overrides)
+            throws Exception {
+        var settings = new HashMap<>(SHORT_WAITS);
+        settings.putAll(overrides);
+        var runtime = new ImportRuntime(
+                new ImportOptions(work, inbox, routes, true, 8, Duration.ZERO, true, BROKER, settings));
+        try {
+            runtime.start();
+        } catch (Exception e) {
+            runtime.close();
+            throw e;
+        }
+        return new ImportFixture(runtime);
+    }
+
+    /** A file of the examples. */
+    static Path example(String name) {
+        try {
+            return Path.of(ImportFixture.class.getResource("/leads/" + name).toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    ImportRuntime runtime() {
+        return runtime;
+    }
+
+    /** Waits until nothing is left to read. */
+    void awaitEmptyInbox() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> Assertions.assertThat(runtime.inbox().waiting()).isEmpty());
+    }
+
+    /** All messages of the three queues. */
+    List<Message> messages() throws JsonProcessingException {
+        var messages = new ArrayList<Message>();
+        var mapper = new ObjectMapper();
+        for (var queue : EmbeddedBroker.QUEUES) {
+            for (var text : runtime.broker().browse(queue, Integer.MAX_VALUE)) {
+                messages.add(new Message(queue, mapper.readTree(text)));
+            }
+        }
+        return messages;
+    }
+
+    /** The places of the messages in a queue, in order of file and line. */
+    List<String> places(String queue) throws JsonProcessingException {
+        return messages().stream()
+                .filter(message -> message.queue().equals(queue))
+                .map(Message::place)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+}

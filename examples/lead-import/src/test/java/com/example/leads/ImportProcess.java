@@ -1,0 +1,141 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The sample in a JVM of its own, as a user runs it: it ends when its inbox is empty. Asks the test's sandbox. */
+final class ImportProcess implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 170;
+
+    private final Process process;
+    private final Path output;
+
+    private ImportProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /**
+     * Starts a sample.
+     *
+     * @param sandbox where it looks up customers
+     * @param work its folder, where it also writes what it says
+     * @param inbox the folder that it watches
+     * @param launcher a command that runs the command that is appended to it, or nothing
+     */
+    static ImportProcess start(LadiFlowSandbox sandbox, Path work, Path inbox, String... launcher) throws IOException {
+        var command = new ArrayList<>(List.of(launcher));
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dsample.dir=" + work,
+                "-Dsample.inbox=" + inbox,
+                "-Dsample.exit=true",
+                "-Dsample.settled=200",
+                "-Dsample.pause=100",
+                "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl(),
+                LeadImport.class.getName()));
+        var output = work.resolveSibling(work.getFileName() + ".log");
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().put(ImportOptions.API_KEY, sandbox.apiKey());
+        return new ImportProcess(builder.start(), output);
+    }
+
+    /**
+     * Lead rows as a text: of twenty rows one has no key, one names nobody that is known, and the others a customer.
+     *
+     * @param name what the strangers are called, to tell files apart in the sandbox
+     * @param rows how many
+     */
+    static String leads(String name, int rows) {
+        return IntStream.rangeClosed(1, rows)
+                .mapToObj(row -> switch (row % 20) {
+                    case 0 -> "no key\n";
+                    case 1 -> name + "." + row + "@example.com\n";
+                    default -> "lan.tran@example.com\n";
+                })
+                .collect(Collectors.joining());
+    }
+
+    /** Reads the queues of samples that have ended. */
+    static QueuedRows queued(Path... works) throws Exception {
+        var messages = 0L;
+        var all = new RowSet();
+        for (var work : works) {
+            try (var broker = new EmbeddedBroker(4712, work.resolve("broker"))) {
+                broker.start();
+                messages += QueuedRows.in(broker, Map.of(), all).messages();
+            }
+        }
+        return new QueuedRows(messages, all, all);
+    }
+
+    /** Ends the process as a power cut would: it gets no chance to do anything. */
+    void kill() throws InterruptedException {
+        assertThat(process.isAlive()).as(output()).isTrue();
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Waits for the end and says how it was. */
+    int exitCode() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as(() -> "ends by itself; said until now:\n" + output())
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** What it has said so far, and those before it in the same folder. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The last line that contains a text. */
+    String lastLine(String text) {
+        return Arrays.stream(output().split("\n"))
+                .filter(line -> line.contains(text))
+                .reduce((first, second) -> second)
+                .orElse("no line with " + text + " in:\n" + output());
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

@@ -1,0 +1,103 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Kills a real process of the sample, three times in one file. The long form:
+ * {@code mvn test -Dtest=KilledImportTest -Dsample.test.rows=20000}.
+ */
+class KilledImportTest {
+
+    private static final int ROWS = Integer.getInteger("sample.test.rows", 3_000);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void killedThreeTimesItLosesNoRowAndRepeatsAtMostWhatWasDelivered() throws Exception {
+        long started = System.nanoTime();
+        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        var work = folder.resolve("work");
+        var file = Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
+
+        var delivered = new ArrayList<>(List.of(0L));
+        for (int rows : List.of(ROWS / 20, ROWS * 7 / 20, ROWS * 15 / 20)) {
+            killAfter(rows, work, inbox);
+            assertThat(file).as("still to be read").exists();
+            delivered.add(ImportProcess.queued(work).messages());
+        }
+        assertThat(delivered)
+                .as("messages in the queues, which survive each kill")
+                .isSorted();
+
+        try (var sample = ImportProcess.start(LADIFLOW.sandbox(), work, inbox)) {
+            assertThat(sample.exitCode()).as(sample::output).isZero();
+            assertThat(sample.lastLine("TOTAL"))
+                    .startsWith("TOTAL files=1 rows=" + ROWS + " ")
+                    .endsWith(" lost=0");
+            assertThat(sample.lastLine("repeat a row")).endsWith(": " + delivered.get(3));
+        }
+
+        var queued = ImportProcess.queued(work);
+        var expected = new RowSet();
+        expected.add("leads.txt", 1, ROWS);
+        report(delivered, queued, expected.missingIn(queued.all()), started);
+        assertThat(expected.missingIn(queued.all())).as("missing rows").isZero();
+        assertThat(queued.all().size()).as("distinct rows").isEqualTo(ROWS);
+        assertThat(queued.repeated()).as("repeated rows").isLessThanOrEqualTo(delivered.get(3));
+        assertThat(inbox.resolve(".done/leads.txt")).exists();
+    }
+
+    private static void killAfter(int rows, Path work, Path inbox) throws Exception {
+        LADIFLOW.sandbox().clearRequests();
+        try (var sample = ImportProcess.start(LADIFLOW.sandbox(), work, inbox)) {
+            // a row of twenty asks nothing
+            LADIFLOW.sandbox().awaitRequests(rows * 19L / 20, Duration.ofMinutes(2));
+            sample.kill();
+        }
+    }
+
+    private static void report(List<Long> delivered, QueuedRows queued, long missing, long started) {
+        System.out.printf(
+                Locale.ROOT,
+                "KILLED rows=%d delivered-at-each-kill=%s messages=%d distinct=%d missing=%d repeated=%d seconds=%.0f%n",
+                ROWS,
+                List.of(delivered.get(1), delivered.get(2) - delivered.get(1), delivered.get(3) - delivered.get(2)),
+                queued.messages(),
+                queued.all().size(),
+                missing,
+                queued.repeated(),
+                (System.nanoTime() - started) / 1e9);
+    }
+}

@@ -1,0 +1,248 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.sandbox.Reply;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What becomes of the files themselves, in good times and in bad. */
+class LeadFilesTest {
+
+    private static final String LAN = "lan.tran@example.com";
+
+    @TempDir
+    Path folder;
+
+    private Path inbox;
+    private ImportFixture sample;
+
+    @BeforeEach
+    void start() throws Exception {
+        inbox = Files.createDirectory(folder.resolve("in box"));
+        sample = ImportFixture.watching(folder.resolve("work"), inbox, Map.of());
+    }
+
+    @AfterEach
+    void stop() {
+        sample.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no-key.csv, name;city",
+        "empty.csv, ''",
+        "twice.csv, 'email,Email'",
+        "open.csv, 'email,\"na'",
+        "leads.xlsx, PK",
+        "no-extension, lan.tran@example.com",
+        "wide.txt, \uFEFFUTF-16"
+    })
+    void aFileThatCannotBeReadAtAllMovesToFailed(String name, String content) throws Exception {
+        put(name, content.getBytes(name.equals("wide.txt") ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8));
+        sample.awaitEmptyInbox();
+
+        assertThat(inbox.resolve(".failed").resolve(name)).isRegularFile();
+        await().untilAsserted(() ->
+                assertThat(sample.runtime().report().failedFiles()).isOne());
+        assertThat(sample.messages()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"leads.jsonl", "leads.TXT"})
+    void anEmptyFileWithoutAHeaderIsDone(String name) throws Exception {
+        put(name, new byte[0]);
+        sample.awaitEmptyInbox();
+
+        assertThat(inbox.resolve(".done").resolve(name)).isRegularFile();
+        assertThat(sample.messages()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsStillBeingWrittenIsNotReadAndEachOfItsRowsAppearsOnce() throws Exception {
+        var file = inbox.resolve("slow.txt");
+        for (int i = 0; i < 12; i++) {
+            Files.writeString(
+                    file, LAN + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.SYNC);
+            // several times while the route looks at the file, and never long enough for it to be taken
+            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            assertThat(sample.messages()).isEmpty();
+        }
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS))
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 12)
+                        .mapToObj(line -> "slow.txt:" + line)
+                        .toList());
+    }
+
+    @Test
+    void aFileThatGrowsWhileItIsReadIsReadAgain() throws Exception {
+        sample.runtime().sandbox().hold();
+        put("grows.txt", LAN + "\n");
+        sample.runtime().sandbox().awaitRequests(1, Duration.ofSeconds(30));
+        Files.writeString(inbox.resolve("grows.txt"), LAN + "\n", StandardOpenOption.APPEND);
+        sample.runtime().sandbox().release();
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS))
+                .containsExactly("grows.txt:1", "grows.txt:1", "grows.txt:2");
+        assertThat(inbox.resolve(".done/grows.txt")).isRegularFile();
+    }
+
+    @Test
+    void whileTheBrokerIsDownTheFileStaysAndAfterwardsAllItsRowsAreThere() throws Exception {
+        sample.runtime().sandbox().hold();
+        put("leads.txt", (LAN + "\n").repeat(40));
+        sample.runtime().sandbox().awaitRequests(1, Duration.ofSeconds(30));
+        sample.runtime().broker().close();
+        sample.runtime().sandbox().release();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(sample.runtime().report().failedAttempts()).isPositive());
+
+        assertThat(inbox.resolve("leads.txt")).isRegularFile();
+
+        sample.runtime().broker().start();
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS).stream().distinct()).hasSize(40);
+        assertThat(inbox.resolve(".done/leads.txt")).isRegularFile();
+        assertThat(inbox.resolve(".failed")).isEmptyDirectory();
+    }
+
+    @Test
+    void aRefusedApiKeyStopsTheRouteAndLeavesTheFileWhereItIs() throws Exception {
+        sample.runtime().sandbox().always(Reply.unauthorized());
+        put("leads.txt", (LAN + "\n").repeat(200));
+        await().atMost(Duration.ofSeconds(30)).until(sample.runtime()::isStopped);
+
+        assertThat(inbox.resolve("leads.txt")).isRegularFile();
+        assertThat(sample.messages()).isEmpty();
+        // those that were under way at the first refusal
+        assertThat(sample.runtime().sandbox().requestCount()).isLessThan(100);
+    }
+
+    @Test
+    void rowsThatTheServiceFailsToAnswerGoToTheErrorQueueWithAReason() throws Exception {
+        sample.runtime().sandbox().forKey("email", LAN).always(Reply.status(503));
+        put("leads.txt", LAN + "\nbinh.le2@example.com\n");
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.ERRORS)).containsExactly("leads.txt:1");
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("leads.txt:2");
+        assertThat(sample.messages().stream()
+                        .map(message -> message.json().path("reason").asText())
+                        .collect(Collectors.joining()))
+                .contains("503");
+    }
+
+    @Test
+    void aFolderThatFinishedFilesCannotMoveToKeepsTheFileAndItsRowsUnsent() throws Exception {
+        sample.close();
+        Files.deleteIfExists(inbox.resolve(".done"));
+        Files.writeString(inbox.resolve(".done"), "not a folder");
+        sample = ImportFixture.watching(folder.resolve("work"), inbox, Map.of());
+        put("leads.txt", LAN + "\n");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(sample.runtime().report().failedAttempts()).isPositive());
+
+        assertThat(inbox.resolve("leads.txt")).isRegularFile();
+        assertThat(sample.messages()).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeMovedToDoneIsNotDoneUntilItCan() throws Exception {
+        var obstacle = Files.createDirectories(inbox.resolve(".done/leads.txt"));
+        put("leads.txt", LAN + "\n");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(sample.runtime().report().failedAttempts()).isGreaterThan(1));
+
+        assertThat(inbox.resolve("leads.txt")).isRegularFile();
+        assertThat(sample.runtime().report().files()).isZero();
+
+        Files.delete(obstacle);
+        sample.awaitEmptyInbox();
+
+        assertThat(inbox.resolve(".done/leads.txt")).isRegularFile();
+        await().untilAsserted(
+                        () -> assertThat(sample.runtime().report().files()).isOne());
+        assertThat(sample.runtime()
+                        .report()
+                        .missingIn(sample.runtime().queuedRows().recent()))
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-365, 365})
+    void whetherAFileIsStillBeingWrittenIsSeenWhateverItsTimeStampSays(int days) throws Exception {
+        var stamp = FileTime.from(Instant.now().plus(Duration.ofDays(days)));
+        var file = inbox.resolve("slow.txt");
+        for (int i = 0; i < 10; i++) {
+            Files.writeString(file, LAN + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(file, stamp);
+            // several times while the route looks at the file, and never long enough for it to be taken
+            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            assertThat(sample.messages()).isEmpty();
+        }
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).hasSize(10).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void unfinishedAndHiddenFilesAreLeftAlone() throws Exception {
+        put(".leads.txt", LAN);
+        put("leads.txt.part", LAN);
+        put("leads.csv.TMP", LAN);
+        put("z.txt", LAN);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(inbox.resolve(".done/z.txt")).isRegularFile());
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).isEqualTo(List.of("z.txt:1"));
+        assertThat(inbox).isDirectoryContaining("glob:**/leads.txt.part");
+    }
+
+    private void put(String name, String text) throws IOException {
+        put(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void put(String name, byte[] content) throws IOException {
+        var whole = Files.write(folder.resolve("upload"), content);
+        Files.move(whole, inbox.resolve(name));
+    }
+}

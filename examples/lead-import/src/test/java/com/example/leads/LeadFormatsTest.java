@@ -1,0 +1,168 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Lines, and how each format reads a key from one. */
+class LeadFormatsTest {
+
+    private static final String LAN = "lan.tran@example.com";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\nb\n", "a\r\nb\r\n", "\uFEFFa\nb", "\uFEFFa\r\nb"})
+    void lineEndsAndByteOrderMarkAreNoPartOfALine(String text) throws IOException {
+        assertThat(lines(text.getBytes(StandardCharsets.UTF_8)))
+                .extracting(LeadLines.Line::text)
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void blankLinesAreLinesButNotTheEmptyPieceAtTheEnd() throws IOException {
+        assertThat(lines("\na\n\n".getBytes(StandardCharsets.UTF_8)))
+                .extracting(LeadLines.Line::text)
+                .containsExactly("", "a", "");
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsAProblemOfThatLineAlone() throws IOException {
+        assertThat(lines(new byte[] {'a', (byte) 0xD4, '\n', 'b'}))
+                .extracting(LeadLines.Line::problem)
+                .containsExactly("The line is not valid UTF-8", null);
+    }
+
+    @Test
+    void aLineThatIsTooLongIsAProblemOfThatLineAloneAndIsNotKeptAsAWhole() throws IOException {
+        var lines = lines(("x".repeat(1_000_000) + "\nb").getBytes(StandardCharsets.UTF_8));
+        assertThat(lines.get(0).problem()).contains("longer than 65536 bytes");
+        assertThat(lines.get(0).text()).hasSize(1_000);
+        assertThat(lines.get(1)).isEqualTo(new LeadLines.Line(2, "b", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Name,EMAIL,Phone", "Name;Email;phone", "Name\temail\tPHONE", "\"Name\", \"Email\" ,phone"})
+    void csvColumnsAreKnownByTheirNamesInAnyCaseAndWithTheUsualSeparators(String header) {
+        var separator = header.contains(";") ? ";" : header.contains("\t") ? "\t" : ",";
+        var row = String.join(separator, "\"Lan, ; \t \"\"bé\"\"\"", LAN, "0901234567");
+        assertThat(CsvLeads.withHeader(header).key(row)).isEqualTo(Map.of("email", LAN, "phone", "0901234567"));
+    }
+
+    @Test
+    void csvColumnsThatAreBlankAreAbsent() {
+        assertThat(CsvLeads.withHeader("Customer_ID,email,phone").key(", ,0901234567"))
+                .isEqualTo(Map.of("phone", "0901234567"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1,\"Lan",
+                "Lan\",x@example.com",
+                "1",
+                "1,2,3",
+                "\"1\"x,2",
+                "1,2\r3,4",
+                "1,",
+            })
+    void csvLinesThatAreNotOneWholeRowAreRefused(String line) {
+        var csv = CsvLeads.withHeader("stt,email");
+        assertThatThrownBy(() -> csv.key(line)).isInstanceOf(LeadRowException.class);
+    }
+
+    @Test
+    void jsonLinesAreObjectsTextsOrNumbers() {
+        var json = new JsonLeads();
+        assertThat(json.key("{\"email\":\"" + LAN + "\",\"phone\":901234567,\"id\":null,\"name\":\"Lan\"}"))
+                .isEqualTo(Map.of("email", LAN, "phone", 901234567));
+        assertThat(json.key(" \"" + LAN + "\" ")).isEqualTo(LAN);
+        assertThat(json.key("901234567")).isEqualTo(901234567);
+        assertThat(json.key("1.5")).isEqualTo(new BigDecimal("1.5"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "null",
+                "true",
+                "{}",
+                "{\"email\":[]}",
+                "{\"email\":\"a@b.c\",\"email\":\"d@e.f\"}",
+                "1 2",
+                "{} {}",
+                "{\"phone\": 0901234567}",
+                "{\"email\":\" \"}",
+                "NaN"
+            })
+    void jsonLinesThatNameNobodyAreRefused(String line) {
+        var json = new JsonLeads();
+        assertThatThrownBy(() -> json.key(line)).isInstanceOf(LeadRowException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"email\":\"secret-person", "'secret-person'", "secret-person"})
+    void theReasonDoesNotRepeatTheRow(String line) {
+        var json = new JsonLeads();
+        assertThatThrownBy(() -> json.key(line)).hasMessageNotContaining("secret");
+        var csv = CsvLeads.withHeader("email,phone");
+        assertThatThrownBy(() -> csv.key("\"" + line)).hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aFileIsNotFinishedBeforeAllItsRowsAreCounted() throws IOException {
+        var path = Files.writeString(folder.resolve("leads.txt"), "1\n2\n");
+        var file = LeadFile.open(path, "leads.txt");
+        var rows = new ArrayList<LeadRow>();
+        file.iterator().forEachRemaining(rows::add);
+        file.delivered(LeadFile.Outcome.FOUND);
+
+        assertThat(rows).extracting(LeadRow::line).containsExactly(1L, 2L);
+        assertThat(rows.toString()).isEqualTo("[LeadRow[leads.txt:1], LeadRow[leads.txt:2]]");
+        assertThatThrownBy(file::finish).hasMessage("of 2 rows only 1 are in a queue");
+
+        file.delivered(LeadFile.Outcome.FAILED);
+        file.finish();
+        assertThat(file).asString().startsWith("leads.txt: 2 rows, 1 found, 0 not found, 1 failed, ");
+    }
+
+    private static List<LeadLines.Line> lines(byte[] bytes) throws IOException {
+        var lines = new ArrayList<LeadLines.Line>();
+        try (var source = new LeadLines(new ByteArrayInputStream(bytes))) {
+            for (var line = source.next(); line != null; line = source.next()) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,127 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Several processes on one inbox, each in a folder of its own. */
+class SeveralImportsTest {
+
+    private static final int FILES = 6;
+    private static final int ROWS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private Path inbox;
+    private Path first;
+    private Path second;
+
+    @BeforeEach
+    void fillTheInbox() throws Exception {
+        first = folder.resolve("first");
+        second = folder.resolve("second");
+        inbox = Files.createDirectory(folder.resolve("inbox"));
+        for (var name : names().toList()) {
+            Files.writeString(inbox.resolve(name + ".txt"), ImportProcess.leads(name, ROWS));
+        }
+    }
+
+    @Test
+    void twoProcessesShareTheFilesAndReadEachOnce() throws Exception {
+        LADIFLOW.sandbox().hold();
+        try (var one = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
+            awaitFilesBeingRead(1);
+            // one that starts later takes nothing away
+            try (var other = ImportProcess.start(LADIFLOW.sandbox(), second, inbox)) {
+                // a process reads one file at a time, so both are at work
+                awaitFilesBeingRead(2);
+                LADIFLOW.sandbox().release();
+
+                assertThat(one.exitCode()).as(one::output).isZero();
+                assertThat(other.exitCode()).as(other::output).isZero();
+            }
+        }
+
+        var queued = ImportProcess.queued(first, second);
+        assertThat(all().missingIn(queued.all())).as("missing rows").isZero();
+        assertThat(queued.repeated()).as("repeated rows").isZero();
+        assertThat(ImportProcess.queued(first).messages()).isBetween(1L * ROWS, (FILES - 1L) * ROWS);
+        assertEachFileIsDone();
+    }
+
+    @Test
+    void theFileOfAProcessThatIsKilledIsReadByTheOther() throws Exception {
+        LADIFLOW.sandbox().hold();
+        try (var one = ImportProcess.start(LADIFLOW.sandbox(), first, inbox);
+                var other = ImportProcess.start(LADIFLOW.sandbox(), second, inbox)) {
+            awaitFilesBeingRead(2);
+            one.kill();
+            LADIFLOW.sandbox().release();
+
+            assertThat(other.exitCode()).as(other::output).isZero();
+        }
+
+        assertThat(all().missingIn(ImportProcess.queued(second).all()))
+                .as("missing rows")
+                .isZero();
+        assertEachFileIsDone();
+    }
+
+    private static Stream<String> names() {
+        return IntStream.rangeClosed(1, FILES).mapToObj(file -> "leads" + file);
+    }
+
+    private static RowSet all() {
+        var rows = new RowSet();
+        names().forEach(name -> rows.add(name + ".txt", 1, ROWS));
+        return rows;
+    }
+
+    /** The first row of each file names a stranger who is called as the file. */
+    private static void awaitFilesBeingRead(int files) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(LADIFLOW.sandbox().requests().stream()
+                                .flatMap(request -> request.text("email").stream())
+                                .filter(email -> email.startsWith("leads"))
+                                .map(email -> email.substring(0, email.indexOf('.')))
+                                .collect(Collectors.toSet()))
+                        .hasSize(files));
+    }
+
+    private void assertEachFileIsDone() {
+        assertThat(names())
+                .allSatisfy(name ->
+                        assertThat(inbox.resolve(".done/" + name + ".txt")).exists());
+        assertThat(inbox.resolve(".failed")).isEmptyDirectory();
+    }
+}
