@@ -51,7 +51,8 @@ class FailureTest extends SandboxRoutes {
         "400, false",
         "422, false",
         "404, false",
-        "500, false",
+        "500, true",
+        "501, true",
         "502, true",
         "503, true",
         "504, true"
@@ -67,6 +68,8 @@ class FailureTest extends SandboxRoutes {
         assertThat(failure.getCode()).isEqualTo(code);
         assertThat(failure.isRetryable()).isEqualTo(retryable);
         assertThat(failure).hasMessageContaining("customer/show").hasMessageContaining("HTTP " + status);
+        // what the text says is what the flag says
+        assertThat(failure.getMessage().contains("later")).isEqualTo(retryable);
     }
 
     @Test

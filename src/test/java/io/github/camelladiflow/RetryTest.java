@@ -82,7 +82,7 @@ class RetryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 422, 500, 501, 505})
-    void whatCannotPassIsNotTriedAgain(int status) throws Exception {
+    void whatCannotPassWithinSecondsIsNotTriedAgain(int status) throws Exception {
         LADIFLOW.sandbox().always(Reply.status(status));
         Entrance.Sent sent = lookUp();
 

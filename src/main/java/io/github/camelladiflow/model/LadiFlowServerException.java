@@ -16,7 +16,9 @@ package io.github.camelladiflow.model;
 import java.time.Duration;
 
 /**
- * LadiFlow failed (5xx). Retryable for 502, 503 and 504, which mean that the service is away for a while.
+ * LadiFlow failed (5xx). Retryable: what fails now may work later. The component itself asks again only while LadiFlow is
+ * away ({@link #isUnavailable()}): an error within LadiFlow, such as 500, is seldom over after seconds, and asking at once
+ * again would triple the load on a service that is in trouble already. A route may ask again later.
  */
 public class LadiFlowServerException extends LadiFlowException {
 
@@ -46,6 +48,15 @@ public class LadiFlowServerException extends LadiFlowException {
 
     @Override
     public boolean isRetryable() {
+        return true;
+    }
+
+    /**
+     * Tells whether LadiFlow is away for a while, by the HTTP status or the {@code code}: 502, 503 or 504.
+     *
+     * @return true if so, false for an error within LadiFlow
+     */
+    public boolean isUnavailable() {
         return switch (status()) {
             case 502, 503, 504 -> true;
             default -> false;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
@@ -176,7 +176,11 @@ class DocumentedRoutesTest {
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3);
 
             LADIFLOW.sandbox().next(Reply.status(500));
-            assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isInstanceOf(LadiFlowServerException.class);
+            assertThat(routes.send(SnippetRoutes.IN, PHONE).getException()).isNull();
+
+            LADIFLOW.sandbox().next(Reply.unauthorized());
+            assertThat(routes.send(SnippetRoutes.IN, PHONE).getException())
+                    .isInstanceOf(LadiFlowAuthenticationException.class);
 
             routes.send(SnippetRoutes.IN, PHONE);
             assertThat(customer(routes.sentTo("jms:queue:customers")).getEmail())

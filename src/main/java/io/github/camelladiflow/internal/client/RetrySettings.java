@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowServerException;
 
 /**
  * When a failed call is made again, and how long to wait before. Immutable.
@@ -38,11 +39,13 @@ public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, D
     }
 
     /**
-     * Tells whether a failed call may be made again. What only reads may, if the failure can pass. What writes may only if
+     * Tells whether a failed call may be made again. What only reads may, if the failure can pass within seconds. What writes may only if
      * its request surely never left, since LadiFlow could have done it.
      */
     static boolean mayRepeat(boolean readOnly, LadiFlowException failure) {
-        return failure.isRetryable()
+        boolean canPass =
+                failure instanceof LadiFlowServerException server ? server.isUnavailable() : failure.isRetryable();
+        return canPass
                 && (readOnly
                         || failure instanceof LadiFlowConnectionException connection && !connection.isRequestSent());
     }
