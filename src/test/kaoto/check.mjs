@@ -129,9 +129,10 @@ await save('spelt-in-one');
 await open('kamelet', route('by-kamelet', `- to:\n    uri: ${KAMELET}`));
 await openForm(KAMELET);
 report.kamelet = await fields();
-await type('lookupValue', '${body[phone]}');
+await type('lookupValue', '${jsonpath($.lead.phone)}');
 await choose('phoneFormat', 'VN');
 await choose('notFound', 'NULL');
+await field('apiKey').scrollIntoViewIfNeeded();
 await screenshot('kaoto-kamelet');
 await save('kamelet');
 

@@ -85,7 +85,17 @@ final class LookupReader {
     }
 
     private Object evaluate(Exchange exchange) {
-        Object value = lookupValue.evaluate(exchange, Object.class);
+        Object value;
+        try {
+            value = lookupValue.evaluate(exchange, Object.class);
+        } catch (RuntimeException e) {
+            // without the cause: Camel's own messages quote the body
+            throw refused(
+                    "lookupValue cannot be evaluated for this message ("
+                            + e.getClass().getSimpleName()
+                            + "). An expression such as ${body[phone]} needs a Map or an object as"
+                            + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
+        }
         // ${body} may be a stream, which has to be put back
         return value == exchange.getMessage().getBody() ? LookupBody.ofBody(exchange) : LookupBody.of(exchange, value);
     }

@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow.docs;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -104,10 +105,12 @@ class DocumentedRoutesTest {
     @MethodSource("kamelet")
     void theKameletPutsTheCustomerIntoTheBodyAsJson(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
-            var answer = routes.send("direct:lead", Map.of("phone", "+84 901 234 567"));
+            for (Object lead : List.of("{\"phone\": \"+84 901 234 567\"}", Map.of("phone", "+84 901 234 567"))) {
+                var answer = routes.send("direct:lead", lead);
 
-            assertThat(answer.getMessage().getBody()).isInstanceOf(String.class);
-            assertThat(customer(answer).getEmail()).isEqualTo(EMAIL);
+                assertThat(answer.getMessage().getBody()).isInstanceOf(String.class);
+                assertThat(customer(answer).getEmail()).isEqualTo(EMAIL);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.github.camelladiflow.LadiFlowEndpoint;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
@@ -103,6 +104,36 @@ class CustomerShowKameletTest {
                 .singleElement()
                 .extracting(endpoint -> endpoint.getLookupOptions().getLookupValue())
                 .isEqualTo("${body[phone]}");
+    }
+
+    @Test
+    void theExampleOfALookupValueWorksOnJsonTextTheDefaultInput() throws Exception {
+        String example;
+        try (var in = getClass().getResourceAsStream("/kamelets/ladiflow-customer-show-action.kamelet.yaml")) {
+            example = new YAMLMapper()
+                    .readTree(in)
+                    .at("/spec/definition/properties/lookupValue/example")
+                    .textValue();
+        }
+        try (var runtime = KameletRuntime.ofParameters(
+                KameletRuntime.componentProperties(sandbox()), "lookupField: PHONE\nlookupValue: '" + example + "'")) {
+            Exchange answer = runtime.send("direct:lookup", "{\"lead\": {\"phone\": \"0901234567\"}}");
+
+            assertThat(answer.getException()).isNull();
+            assertThat(json(answer)).isEqualTo(fixture());
+        }
+    }
+
+    @Test
+    void anExpressionThatDoesNotFitTheBodyIsRefusedWithoutTheDataInIt() throws Exception {
+        Exchange answer = routes.send("direct:kamelet-by-phone", "{\"phone\": \"0901234567\"}");
+
+        assertThat(answer.getException())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("leave lookupValue out")
+                .hasNoCause()
+                .hasMessageNotContaining("0901234567");
+        assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test

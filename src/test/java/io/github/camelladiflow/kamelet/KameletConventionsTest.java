@@ -65,6 +65,14 @@ class KameletConventionsTest {
     }
 
     @Test
+    void itIsFoundByWhatPeopleLookForAndAsksForThatFirst() throws IOException {
+        assertThat(definition().getTitle()).contains("LadiFlow", "Look Up Customer");
+        assertThat(yaml().at("/spec/definition/properties").fieldNames())
+                .toIterable()
+                .startsWith("apiKey", "lookupField", "lookupValue");
+    }
+
+    @Test
     void itHasTheAnnotationsThatCatalogsAndEditorsShow() {
         Map<String, String> annotations =
                 CATALOG.getKamelets().get(NAME).getMetadata().getAnnotations();
@@ -164,6 +172,7 @@ class KameletConventionsTest {
                 .containsExactly(
                         "camel:bean",
                         "camel:core",
+                        "camel:jsonpath",
                         "camel:kamelet",
                         "mvn:io.github.camel-ladiflow:camel-ladiflow:"
                                 + component().at("/component/version").textValue());

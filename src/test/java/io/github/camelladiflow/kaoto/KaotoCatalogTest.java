@@ -116,7 +116,7 @@ class KaotoCatalogTest {
                 .isEqualTo(names(kamelet.at("/spec/definition/properties")));
         assertThat(property(kamelet, "apiKey").path("format").asText()).isEqualTo("password");
         assertThat(property(kamelet, "notFound").path("default").asText()).isEqualTo("EXCEPTION");
-        assertThat(kamelet.at("/propertiesSchema/title").asText()).isEqualTo("LadiFlow Customer Show Action");
+        assertThat(kamelet.at("/propertiesSchema/title").asText()).isEqualTo("LadiFlow Look Up Customer Action");
     }
 
     @Test
