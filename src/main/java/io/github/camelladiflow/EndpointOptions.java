@@ -16,13 +16,16 @@ package io.github.camelladiflow;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -35,6 +38,11 @@ import org.apache.camel.util.StringHelper;
 /** Checks an endpoint's options before its route starts. No message repeats a key or a lookup value. */
 final class EndpointOptions {
 
+    /** A hundred years. Two of them and what the clock shows are still nanoseconds in a long. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env[:.])?([A-Z][A-Z0-9_]*)}");
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(?:0{0,4}:){1,7}0{0,3}1]", Pattern.CASE_INSENSITIVE);
@@ -124,13 +132,15 @@ final class EndpointOptions {
         LadiFlowConfiguration configuration = endpoint.getConfiguration();
         checkApiKey(configuration.getApiKey());
         baseUrl(configuration);
-        checkPositive("connectTimeout", configuration.getConnectTimeout());
+        if (configuration.getConnectTimeout() != null) {
+            checkPositive("connectTimeout", configuration.getConnectTimeout());
+        }
         checkPositive("responseTimeout", configuration.getResponseTimeout());
         checkRetries(configuration);
         if (configuration.getMaxResponseSize() <= 0) {
             throw new IllegalArgumentException("maxResponseSize must be a positive number of bytes");
         }
-        for (OptionGroup group : OptionGroup.of(LadiFlowOperation.of(endpoint.getOperation()))) {
+        for (OptionGroup group : groups(endpoint)) {
             switch (group) {
                 case LOOKUP -> {
                     checkLookupValue(endpoint.getLookupOptions().getLookupValue());
@@ -141,12 +151,48 @@ final class EndpointOptions {
         }
     }
 
+    private static Set<OptionGroup> groups(LadiFlowEndpoint endpoint) {
+        return OptionGroup.of(LadiFlowOperation.of(endpoint.getOperation()));
+    }
+
+    /** What does start, but is hardly meant. */
+    static List<String> warnings(LadiFlowEndpoint endpoint) {
+        var warnings = new ArrayList<String>();
+        LadiFlowConfiguration configuration = endpoint.getConfiguration();
+        if (configuration.getResponseTimeout().compareTo(configuration.getRetryTimeout()) > 0) {
+            warnings.add("responseTimeout is longer than retryTimeout ("
+                    + configuration.getRetryTimeout().toMillis() + " ms), which ends each call earlier");
+        }
+        if (groups(endpoint).contains(OptionGroup.LOOKUP)) {
+            CachePolicy cache = endpoint.cachePolicy();
+            warnIfShort("cacheTtl", cache.timeToLive(), warnings);
+            warnIfShort("cacheNotFoundTtl", cache.notFoundTimeToLive(), warnings);
+            warnIfShort("cacheStaleIfError", cache.staleIfError(), warnings);
+        }
+        return warnings;
+    }
+
+    private static void warnIfShort(String option, Duration duration, List<String> warnings) {
+        if (!duration.isZero() && duration.compareTo(SECOND) < 0) {
+            warnings.add(option + " is " + duration.toMillis() + " ms, less than a second. A number without a unit is"
+                    + " milliseconds: for seconds write " + duration.toMillis() + "s");
+        }
+    }
+
     private static void checkApiKey(String apiKey) {
         if (apiKey == null || apiKey.isBlank()) {
             throw new IllegalArgumentException("The API key of the LadiFlow store is missing. Set it on the component"
                     + " (property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}, or"
                     + " LadiFlowComponent.getConfiguration().setApiKey) or on the endpoint"
                     + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})).");
+        }
+        Matcher variable = VARIABLE.matcher(apiKey.strip());
+        if (variable.matches()) {
+            throw new IllegalArgumentException(
+                    "The API key is written as ${" + variable.group(1) + "}, which Camel does not"
+                            + " resolve. For the environment variable of that name write {{env:" + variable.group(1)
+                            + "}}, in a URI"
+                            + " apiKey=RAW({{env:" + variable.group(1) + "}}).");
         }
         refuseExpression("apiKey", apiKey);
         if (apiKey.contains("{{")) {
@@ -262,11 +308,20 @@ final class EndpointOptions {
         if (duration.isNegative()) {
             throw new IllegalArgumentException(option + " must not be negative; 0 is off");
         }
+        checkNotTooLong(option, duration);
     }
 
     private static void checkPositive(String option, Duration duration) {
-        if (duration != null && (duration.isNegative() || duration.isZero())) {
+        if (duration == null || duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException(option + " must be longer than zero");
+        }
+        checkNotTooLong(option, duration);
+    }
+
+    private static void checkNotTooLong(String option, Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    option + " is too long a time: it may be " + LONGEST.toDays() + "d at most");
         }
     }
 }

@@ -13,16 +13,14 @@
  */
 package io.github.camelladiflow;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.cache.CacheStatus;
 import io.github.camelladiflow.internal.monitor.LookupOutcome;
 import io.github.camelladiflow.internal.monitor.LookupTally;
+import io.github.camelladiflow.internal.options.StrictOptions;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -32,7 +30,7 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
-import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
@@ -95,7 +93,10 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         try {
             setProperties(endpoint, parameters);
         } catch (PropertyBindingException e) {
-            throw wrongValue(e);
+            // Camel's own message repeats the value, which may be a key
+            throw e.getCause() instanceof IllegalArgumentException refused
+                    ? refused
+                    : new IllegalArgumentException(e.getPropertyName() + " has a value that cannot be used");
         }
         return endpoint;
     }
@@ -109,26 +110,14 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         }
     }
 
-    /** Camel's own message repeats the value, which may be a key, and names no right one. */
-    private IllegalArgumentException wrongValue(PropertyBindingException e) {
-        String option = e.getPropertyName();
-        Class<?> type = getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options
-                ? options.getOptionType(option, true)
-                : null;
-        if (type != null && type.isEnum()) {
-            return new IllegalArgumentException(
-                    option + " has a wrong value. Use one of: " + join(List.of(type.getEnumConstants())));
-        }
-        if (type == Duration.class) {
-            return new IllegalArgumentException(option + " is not a time. Write it as 500ms, 5s or 2m");
-        }
-        return new IllegalArgumentException(option + " has a value that cannot be used"
-                + (type == null ? "" : " as " + type.getSimpleName())
-                + ". One that begins with # names a bean of the registry, which has to exist");
+    @Override
+    public PropertyConfigurer getComponentPropertyConfigurer() {
+        return StrictOptions.of(super.getComponentPropertyConfigurer());
     }
 
-    private static String join(List<?> values) {
-        return values.stream().map(Object::toString).collect(Collectors.joining(", "));
+    @Override
+    public PropertyConfigurer getEndpointPropertyConfigurer() {
+        return StrictOptions.of(super.getEndpointPropertyConfigurer());
     }
 
     @Override

@@ -16,7 +16,6 @@ package io.github.camelladiflow;
 import java.time.Duration;
 
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -25,7 +24,6 @@ import org.apache.camel.spi.UriParams;
  * thread-safe: set everything before the first endpoint is made.
  */
 @UriParams
-@Configurer
 public class LadiFlowConfiguration implements Cloneable {
 
     /** Where LadiFlow's public API lives. */

@@ -32,6 +32,8 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Look up customers of LadiFlow, a Vietnamese marketing-automation and customer-engagement service.
@@ -46,6 +48,8 @@ import org.apache.camel.util.URISupport;
         headersClass = LadiFlowConstants.class)
 @Metadata(annotations = {"protocol=http"})
 public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEndpoint.class);
 
     @UriPath(enums = LadiFlowOperation.PATHS)
     @Metadata(required = true)
@@ -83,6 +87,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     protected void doInit() throws Exception {
         super.doInit();
         EndpointOptions.check(this);
+        EndpointOptions.warnings(this).forEach(warning -> LOG.warn("ladiflow:{}: {}", operation, warning));
     }
 
     @Override

@@ -19,7 +19,6 @@ import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.spi.Configurer;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -28,7 +27,6 @@ import org.apache.camel.spi.UriParams;
  * component's. Not thread-safe: set everything before the first endpoint is made.
  */
 @UriParams
-@Configurer
 public class LookupOptions implements Cloneable {
 
     @UriParam(label = "producer,lookup", defaultValue = "AUTO")

@@ -181,18 +181,18 @@ class EndpointOptionsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    lookupField=mail       | lookupField has a wrong value. Use one of: AUTO, CUSTOMER_ID, EMAIL, PHONE
-                    notFound=NIL           | notFound has a wrong value. Use one of: EXCEPTION, NULL, KEEP
-                    outputType=XML         | outputType has a wrong value. Use one of: POJO, JSON
-                    phoneFormat=VIETNAM    | phoneFormat has a wrong value. Use one of: AS_IS, VN
-                    connectTimeout=soon    | connectTimeout is not a time. Write it as 500ms, 5s or 2m
-                    responseTimeout=soon   | responseTimeout is not a time. Write it as 500ms, 5s or 2m
-                    allowPlainHttp=perhaps | allowPlainHttp has a value that cannot be used as boolean
+                    lookupField=mail       | lookupField=mail is wrong. Use one of: AUTO, CUSTOMER_ID, EMAIL, PHONE
+                    notFound=NIL           | notFound=NIL is wrong. Use one of: EXCEPTION, NULL, KEEP
+                    outputType=XML         | outputType=XML is wrong. Use one of: POJO, JSON
+                    phoneFormat=VIETNAM    | phoneFormat=VIETNAM is wrong. Use one of: AS_IS, VN
+                    connectTimeout=soon    | connectTimeout=soon is not a time. Write it as 500ms, 5s, 2m
+                    responseTimeout=soon   | responseTimeout=soon is not a time. Write it as 500ms, 5s, 2m
+                    allowPlainHttp=perhaps | allowPlainHttp=perhaps is wrong. Use true or false
                     connectTimeout=0       | connectTimeout must be longer than zero
                     responseTimeout=-1     | responseTimeout must be longer than zero
                     maxResponseSize=0      | maxResponseSize must be a positive number of bytes
                     maxResponseSize=-1     | maxResponseSize must be a positive number of bytes
-                    cacheMode=OFF          | cacheMode has a wrong value. Use one of: USE, REFRESH, BYPASS, EVICT
+                    cacheMode=OFF          | cacheMode=OFF is wrong. Use one of: USE, REFRESH, BYPASS, EVICT
                     cacheTtl=-1            | cacheTtl must not be negative
                     cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
                     maxRetries=-1          | maxRetries must not be negative

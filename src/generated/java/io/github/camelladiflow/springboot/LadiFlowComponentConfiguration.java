@@ -21,6 +21,7 @@ import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.NotFound;
 import io.github.camelladiflow.OutputType;
+import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon;
@@ -214,8 +215,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * How long to wait for a connection, and for a free one of the pool. If not set, what the http or https component
      * has is used where it was changed, else 5 seconds.
      */
-    public void setConnectTimeout(Duration connectTimeout) {
-        this.connectTimeout = connectTimeout;
+    public void setConnectTimeout(String connectTimeout) {
+        this.connectTimeout = OptionText.time("connectTimeout", connectTimeout);
     }
 
     /**
@@ -264,8 +265,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * How long the whole answer may take once the connection stands: all of it, not each read.
      */
-    public void setResponseTimeout(Duration responseTimeout) {
-        this.responseTimeout = responseTimeout;
+    public void setResponseTimeout(String responseTimeout) {
+        this.responseTimeout = OptionText.time("responseTimeout", responseTimeout);
     }
 
     /**
@@ -331,8 +332,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * How long it is answered from the cache that there is no such customer. Off if not set; needs cacheTtl.
      */
-    public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
-        this.cacheNotFoundTtl = cacheNotFoundTtl;
+    public void setCacheNotFoundTtl(String cacheNotFoundTtl) {
+        this.cacheNotFoundTtl = OptionText.time("cacheNotFoundTtl", cacheNotFoundTtl);
     }
 
     /**
@@ -348,8 +349,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * How much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be reached, fails, or
      * wants fewer requests. Off if not set; needs cacheTtl.
      */
-    public void setCacheStaleIfError(Duration cacheStaleIfError) {
-        this.cacheStaleIfError = cacheStaleIfError;
+    public void setCacheStaleIfError(String cacheStaleIfError) {
+        this.cacheStaleIfError = OptionText.time("cacheStaleIfError", cacheStaleIfError);
     }
 
     /**
@@ -364,8 +365,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * How long a customer is answered from the cache. Off if not set, and then nothing is cached.
      */
-    public void setCacheTtl(Duration cacheTtl) {
-        this.cacheTtl = cacheTtl;
+    public void setCacheTtl(String cacheTtl) {
+        this.cacheTtl = OptionText.time("cacheTtl", cacheTtl);
     }
 
     /**
@@ -517,8 +518,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      * How long to wait before a call is made again for the first time. Doubled for each further time, with jitter that
      * takes off up to a half. A Retry-After of LadiFlow is obeyed instead.
      */
-    public void setRetryDelay(Duration retryDelay) {
-        this.retryDelay = retryDelay;
+    public void setRetryDelay(String retryDelay) {
+        this.retryDelay = OptionText.time("retryDelay", retryDelay);
     }
 
     /**
@@ -533,8 +534,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * The longest wait before a call is made again. If LadiFlow asks for more, the call fails at once.
      */
-    public void setRetryMaxDelay(Duration retryMaxDelay) {
-        this.retryMaxDelay = retryMaxDelay;
+    public void setRetryMaxDelay(String retryMaxDelay) {
+        this.retryMaxDelay = OptionText.time("retryMaxDelay", retryMaxDelay);
     }
 
     /**
@@ -549,8 +550,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     /**
      * How long a lookup may take altogether, with all attempts and waits, also those for maxRequestsPerSecond.
      */
-    public void setRetryTimeout(Duration retryTimeout) {
-        this.retryTimeout = retryTimeout;
+    public void setRetryTimeout(String retryTimeout) {
+        this.retryTimeout = OptionText.time("retryTimeout", retryTimeout);
     }
 
     /**

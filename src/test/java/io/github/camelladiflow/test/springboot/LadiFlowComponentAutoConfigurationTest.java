@@ -27,9 +27,12 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.springboot.LadiFlowComponentConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -72,6 +75,7 @@ class LadiFlowComponentAutoConfigurationTest {
                         "camel.component.ladiflow.phoneFormat=vn",
                         "camel.component.ladiflow.connect-timeout=1500ms",
                         "camel.component.ladiflow.response-timeout=PT1M30S",
+                        "camel.component.ladiflow.retry-timeout=1m30s",
                         "camel.component.ladiflow.max-response-size=1000000",
                         "camel.component.ladiflow.health-check-producer-enabled=false")
                 .withInitializer(context -> context.getEnvironment()
@@ -86,6 +90,7 @@ class LadiFlowComponentAutoConfigurationTest {
                             .isEqualTo(PhoneFormat.VN);
                     assertThat(configuration.getConnectTimeout()).isEqualTo(Duration.ofMillis(1500));
                     assertThat(configuration.getResponseTimeout()).isEqualTo(Duration.ofSeconds(90));
+                    assertThat(configuration.getRetryTimeout()).isEqualTo(Duration.ofSeconds(90));
                     assertThat(configuration.getMaxResponseSize()).isEqualTo(1_000_000);
                     assertThat(component(context).isHealthCheckProducerEnabled())
                             .isFalse();
@@ -159,13 +164,24 @@ class LadiFlowComponentAutoConfigurationTest {
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("nobody"));
     }
 
-    @Test
-    void aWrongValueFailsAtStartAndNamesItsProperty() {
+    @ParameterizedTest
+    @CsvSource({
+        "response-timeout=soon,responseTimeout=soon is not a time. Write it as 500ms",
+        "cache-ttl=5M,cacheTtl=5M is not a time.",
+        "cache-ttl=1w,cacheTtl=1w is not a time.",
+        "cache-ttl=10m!,cacheTtl=10m! is not a time.",
+        "cache-ttl=-5s,cacheTtl must not be negative",
+        "retry-timeout=106752d,retryTimeout is too long a time: it may be 36500d at most",
+        "max-retries=x,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
+        "max-retries=99999999999,under 'camel.component.ladiflow.max-retries' to java.lang.Integer",
+        "phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to"
+    })
+    void aWrongValueFailsAtStartAndIsToldWithItsOption(String property, String message) {
         application
-                .withPropertyValues("camel.component.ladiflow.response-timeout=soon")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasStackTraceContaining("camel.component.ladiflow.response-timeout"));
+                .withUserConfiguration(Route.class)
+                .withPropertyValues(
+                        "camel.component.ladiflow.api-key=of-the-property", "camel.component.ladiflow." + property)
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
     }
 
     @Test
@@ -205,6 +221,20 @@ class LadiFlowComponentAutoConfigurationTest {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Route {
+
+        @Bean
+        RouteBuilder route() {
+            return new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in").to("ladiflow:customer/show");
+                }
+            };
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class Beans {

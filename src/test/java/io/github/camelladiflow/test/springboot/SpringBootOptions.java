@@ -90,6 +90,7 @@ final class SpringBootOptions {
                 .map(Option::type)
                 .filter(type -> !type.startsWith("java.lang."))
                 .collect(Collectors.toCollection(TreeSet::new));
+        types.add("io.github.camelladiflow.internal.options.OptionText");
         types.add("org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon");
         types.add("org.springframework.boot.context.properties.ConfigurationProperties");
         return imports(types, true) + imports(types, false);
@@ -118,11 +119,16 @@ final class SpringBootOptions {
                     /**
                 %4$s
                      */
-                    public void set%3$s(%2$s %1$s) {
-                        this.%1$s = %1$s;
+                    public void set%3$s(%5$s %1$s) {
+                        this.%1$s = %6$s;
                     }
                 """.formatted(
-                        option.name(), option.simpleType(), option.capitalizedName(), javadoc(option.description()));
+                        option.name(),
+                        option.simpleType(),
+                        option.capitalizedName(),
+                        javadoc(option.description()),
+                        option.isTime() ? "String" : option.simpleType(),
+                        option.isTime() ? "OptionText.time(\"%1$s\", %1$s)".formatted(option.name()) : option.name());
     }
 
     private static String javadoc(String text) {
@@ -219,6 +225,11 @@ final class SpringBootOptions {
                 case "double" -> "java.lang.Double";
                 default -> type;
             };
+        }
+
+        /** Set as a text, which the component reads, since Spring reads other forms. */
+        boolean isTime() {
+            return type().equals("java.time.Duration");
         }
 
         String simpleType() {

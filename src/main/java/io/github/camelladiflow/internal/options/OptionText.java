@@ -1,0 +1,120 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.options;
+
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.apache.camel.support.EndpointHelper;
+import org.apache.camel.support.component.PropertyConfigurerSupport;
+
+/** Reads the text of an option strictly: to Camel's own converters 5M and x are 0, and 10m! is 10m. */
+public final class OptionText {
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
+    private static final Pattern TIME =
+            Pattern.compile("(-?)(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
+    private static final List<ChronoUnit> UNITS =
+            List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
+
+    private OptionText() {}
+
+    /** The value of a time or a number; another option's value as it is. */
+    static Object read(String option, Class<?> type, Object value) {
+        if (!(value instanceof String given) || isForCamel(given)) {
+            return value;
+        }
+        if (type == Duration.class) {
+            return time(option, given);
+        }
+        String text = given.strip();
+        if (type == int.class || type == Integer.class) {
+            return (int) number(option, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+        if (type == long.class || type == Long.class) {
+            return number(option, text, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        return value;
+    }
+
+    private static boolean isForCamel(String text) {
+        return EndpointHelper.isReferenceParameter(text) || PropertyConfigurerSupport.MAGIC_VALUE.equals(text);
+    }
+
+    public static Duration time(String option, String value) {
+        String text = value.strip();
+        try {
+            if (NUMBER.matcher(text).matches()) {
+                return Duration.ofMillis(Long.parseLong(text));
+            }
+            Matcher parts = TIME.matcher(text);
+            return parts.matches() ? sum(parts) : Duration.parse(text);
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(option + "=" + text + " is too long a time", e);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    option + "=" + text
+                            + " is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
+                            + " a number alone is milliseconds",
+                    e);
+        }
+    }
+
+    private static Duration sum(Matcher parts) {
+        Duration sum = Duration.ZERO;
+        for (int i = 0; i < UNITS.size(); i++) {
+            String amount = parts.group(i + 2);
+            if (amount != null) {
+                sum = sum.plus(Duration.of(Long.parseLong(amount), UNITS.get(i)));
+            }
+        }
+        return parts.group(1).isEmpty() ? sum : sum.negated();
+    }
+
+    private static long number(String option, String text, long least, long most) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    option + "=" + text + " is not a whole number. Write it in digits alone");
+        }
+        BigInteger number = new BigInteger(text);
+        if (number.compareTo(BigInteger.valueOf(least)) < 0 || number.compareTo(BigInteger.valueOf(most)) > 0) {
+            throw new IllegalArgumentException(
+                    option + "=" + text + " is out of range. It may be from " + least + " to " + most);
+        }
+        return number.longValueExact();
+    }
+
+    /** Why Camel could not use a value. It is told only where it can be no secret. */
+    static IllegalArgumentException refusal(String option, Class<?> type, Object value) {
+        if (type != null && type.isEnum()) {
+            return new IllegalArgumentException(option + "=" + value + " is wrong. Use one of: "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", ")));
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return new IllegalArgumentException(option + "=" + value + " is wrong. Use true or false");
+        }
+        return new IllegalArgumentException(
+                option + " has a value that cannot be used" + (type == null ? "" : " as " + type.getSimpleName())
+                        + ". One that begins with # names a bean of the registry, which has to exist");
+    }
+}

@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.options;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.component.PropertyConfigurerSupport;
+
+/**
+ * Sets the options of a group that is a bean of its own, or is reached as configuration.apiKey, as strictly as the
+ * component's. Named in META-INF/services.
+ */
+public final class StrictGroup implements PropertyConfigurer {
+
+    @Override
+    public boolean configure(CamelContext context, Object target, String name, Object value, boolean ignoreCase) {
+        var component = (PropertyConfigurerGetter)
+                PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-component", context);
+        Class<?> type = component.getOptionType(name, true);
+        if (type == null) {
+            return false;
+        }
+        Object read = OptionText.read(name, type, value);
+        try {
+            return PluginHelper.getBeanIntrospection(context)
+                    .setProperty(
+                            context,
+                            context.getTypeConverter(),
+                            target,
+                            name,
+                            PropertyConfigurerSupport.property(context, type, read),
+                            null,
+                            false,
+                            false,
+                            ignoreCase);
+        } catch (RuntimeException e) {
+            throw OptionText.refusal(name, type, value);
+        } catch (Exception e) {
+            throw RuntimeCamelException.wrapRuntimeException(e);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.internal.monitor.RecordedLog;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.StringHelper;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/** What the text of an option means, wherever it is written: what means nothing is refused, and not taken for zero. */
+class OptionValuesTest extends SandboxRoutes {
+
+    private static final Set<String> LOOKUP = Set.of("cacheTtl");
+
+    /** Where an option can be written. */
+    enum Place {
+        ENDPOINT {
+            @Override
+            void write(CamelContext context, String option, String value) {
+                context.getEndpoint("ladiflow:customer/show?apiKey=a&" + option + "=RAW(" + value + ")");
+            }
+        },
+        COMPONENT {
+            @Override
+            void write(CamelContext context, String option, String value) {
+                PropertyBindingSupport.setPropertiesOnTarget(
+                        context, context.getComponent("ladiflow"), Map.of(option, value));
+            }
+        },
+        GROUP_OF_THE_COMPONENT {
+            @Override
+            void write(CamelContext context, String option, String value) throws Exception {
+                COMPONENT.write(context, group(option) + "." + option, value);
+            }
+        },
+        BEAN {
+            @Override
+            void write(CamelContext context, String option, String value) {
+                PropertyBindingSupport.setPropertiesOnTarget(
+                        context,
+                        LOOKUP.contains(option) ? new LookupOptions() : new LadiFlowConfiguration(),
+                        Map.of(option, value));
+            }
+        },
+        YAML_BEAN {
+            @Override
+            void write(CamelContext context, String option, String value) throws Exception {
+                PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("store.yaml", """
+                                - beans:
+                                    - name: store
+                                      type: io.github.camelladiflow.LadiFlowComponent
+                                      properties:
+                                        %s.%s: "%s"
+                                """.formatted(
+                                group(option), option, value)));
+                context.getRegistry().lookupByName("store");
+            }
+        },
+        MAIN {
+            @Override
+            void write(CamelContext context, String option, String value) throws Exception {
+                var main = new Main();
+                main.addInitialProperty("camel.component.ladiflow." + StringHelper.camelCaseToDash(option), value);
+                try {
+                    main.start();
+                } finally {
+                    main.stop();
+                }
+            }
+        };
+
+        /** Writes the option's value there, in the way that Camel does. */
+        abstract void write(CamelContext context, String option, String value) throws Exception;
+
+        static String group(String option) {
+            return LOOKUP.contains(option) ? "lookupOptions" : "configuration";
+        }
+    }
+
+    private static Stream<Arguments> everywhere(String... valuesAndReasons) {
+        return Stream.of(Place.values())
+                .flatMap(place -> Stream.of(valuesAndReasons)
+                        .map(line -> line.split("\\|"))
+                        .map(line -> Arguments.of(place, line[0].strip(), line[1].strip(), line[2].strip())));
+    }
+
+    static Stream<Arguments> nonsense() {
+        String time = "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
+                + " a number alone is milliseconds";
+        String number = "is not a whole number. Write it in digits alone";
+        return everywhere(
+                "cacheTtl | 5M | " + time,
+                "cacheTtl | 1H | " + time,
+                "cacheTtl | 1w | " + time,
+                "cacheTtl | abc | " + time,
+                "cacheTtl | forever | " + time,
+                "cacheTtl | 10m! | " + time,
+                "cacheTtl | 1.5s | " + time,
+                "cacheTtl | 5 m | " + time,
+                "cacheTtl | 5s1m | " + time,
+                "cacheTtl | m | " + time,
+                "cacheTtl | - | " + time,
+                "cacheTtl | PT5 | " + time,
+                "cacheTtl | ٥s | " + time,
+                "retryTimeout | 60sec | " + time,
+                "cacheTtl | 99999999999999999999 | is too long a time",
+                "cacheTtl | 9999999999999999d | is too long a time",
+                "maxRetries | x | " + number,
+                "maxRetries | 5s | " + number,
+                "maxRetries | 1.0 | " + number,
+                "maxRetries | 1O | " + number,
+                "maxRetries | 99999999999 | is out of range. It may be from -2147483648 to 2147483647",
+                "maxResponseSize | 8MB | " + number,
+                "maxResponseSize | 9223372036854775808 | is out of range.",
+                "allowPlainHttp | yes | is wrong. Use true or false",
+                "outputType | XML | is wrong. Use one of: POJO, JSON");
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void thatMeansNothingIsRefusedWithTheOptionTheValueAndWhatIsRight(
+            Place place, String option, String value, String reason) {
+        assertThat(messages(catchThrowable(() -> place.write(context, option, value))))
+                .contains(option + "=" + value + " " + reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500ms,PT0.5S",
+        "5s,PT5S",
+        "2m,PT2M",
+        "1h,PT1H",
+        "1d,PT24H",
+        "1h30m,PT1H30M",
+        "1m30s,PT1M30S",
+        "2d3h4m5s6ms,PT51H4M5.006S",
+        "600,PT0.6S",
+        "0,PT0S",
+        "PT1M30S,PT1M30S",
+        "pt5m,PT5M",
+        "P2D,PT48H",
+        "' 5m ',PT5M"
+    })
+    void thatIsATimeIsReadAsTheDocumentationSays(String value, Duration time) throws Exception {
+        Place.COMPONENT.write(context, "cacheTtl", value);
+        Place.GROUP_OF_THE_COMPONENT.write(context, "responseTimeout", value);
+
+        var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+        assertThat(component.getLookupOptions().getCacheTtl()).isEqualTo(time);
+        assertThat(component.getConfiguration().getResponseTimeout()).isEqualTo(time);
+    }
+
+    @Test
+    void thatIsABeanIsTheBean() throws Exception {
+        context.getRegistry().bind("minute", Duration.ofMinutes(1));
+        context.getRegistry().bind("many", 7);
+
+        Place.COMPONENT.write(context, "cacheTtl", "#bean:minute");
+        Place.GROUP_OF_THE_COMPONENT.write(context, "retryTimeout", "#bean:minute");
+        var endpoint = endpoint("ladiflow:customer/show?apiKey=a&maxRetries=#many");
+
+        assertThat(endpoint.getLookupOptions().getCacheTtl()).hasMinutes(1);
+        assertThat(endpoint.getConfiguration().getRetryTimeout()).hasMinutes(1);
+        assertThat(endpoint.getConfiguration().getMaxRetries()).isEqualTo(7);
+    }
+
+    @Test
+    void ofNothingThatTheGroupHasIsRefused() {
+        assertThat(messages(catchThrowable(() -> Place.COMPONENT.write(context, "configuration.cacheName", "others"))))
+                .contains("Error binding property (cacheName=others)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cacheTtl=-5s", "cacheTtl=-1", "cacheTtl=PT-5M", "cacheTtl=5m&cacheStaleIfError=-1h"})
+    void ofATimeThatIsNegativeIsRefused(String option) {
+        assertThat(failureToStart(show(option))).contains("must not be negative; 0 is off");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cacheTtl,36501d",
+        "cacheTtl,106752d",
+        "cacheTtl,9223372036854775807",
+        "responseTimeout,106752d",
+        "connectTimeout,106752d",
+        "retryDelay,PT9999999999H",
+        "retryMaxDelay,106752d",
+        "retryTimeout,36500d1ms"
+    })
+    void ofATimeThatIsTooLongIsRefusedAtStart(String option, String value) {
+        assertThat(failureToStart(show(option + "=" + value)))
+                .contains(option + " is too long a time: it may be 36500d at most");
+    }
+
+    @Test
+    void ofTheLongestTimesWorks() throws Exception {
+        startRouteTo(show(
+                "cacheTtl=36500d",
+                "cacheNotFoundTtl=36500d",
+                "cacheStaleIfError=36500d",
+                "connectTimeout=36500d",
+                "responseTimeout=36500d",
+                "retryDelay=36500d",
+                "retryMaxDelay=36500d",
+                "retryTimeout=36500d"));
+
+        sendWell("direct:in", LAN.phone());
+        sendWell("direct:in", LAN.phone());
+
+        assertThat(sandbox().requestCount("customer/show")).isOne();
+    }
+
+    @Test
+    void thatIsHardlyMeantIsWarnedOf() throws Exception {
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
+            startRouteTo(show("cacheTtl=600", "retryTimeout=10s"));
+
+            assertThat(log.lines(Level.WARN))
+                    .containsExactly(
+                            "ladiflow:customer/show: responseTimeout is longer than retryTimeout (10000 ms), which ends"
+                                    + " each call earlier",
+                            "ladiflow:customer/show: cacheTtl is 600 ms, less than a second. A number without a unit is"
+                                    + " milliseconds: for seconds write 600s");
+        }
+    }
+
+    @Test
+    void thatIsUsualIsNotWarnedOf() throws Exception {
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
+            startRouteTo(show("cacheTtl=5m", "cacheNotFoundTtl=1s", "retryTimeout=30s"));
+
+            assertThat(log.lines(Level.WARN)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${LADIFLOW_API_KEY}", "${env:LADIFLOW_API_KEY}", "${env.LADIFLOW_API_KEY}"})
+    void thatNamesAnEnvironmentVariableForTheKeyIsRefusedWithWhatToWriteInstead(String key) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=" + key))
+                .contains("write {{env:LADIFLOW_API_KEY}}, in a URI apiKey=RAW({{env:LADIFLOW_API_KEY}})");
+    }
+
+    @Test
+    void thatCouldBeASecretIsNotTold() {
+        assertThat(messages(catchThrowable(
+                        () -> Place.COMPONENT.write(context, "sslContextParameters", "#made-up-secret"))))
+                .contains("sslContextParameters has a value that cannot be used as SSLContextParameters");
+    }
+}
