@@ -1,0 +1,103 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.firststeps;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A row of the README's table of runtimes.
+ *
+ * @param runtime the name of the runtime, as a folder is named
+ * @param version its version
+ * @param dependencies what is to be added, as {@code group:artifact:version}
+ * @param properties the lines of the application's properties
+ * @param command what starts the application
+ */
+record FirstStep(String runtime, String version, List<String> dependencies, List<String> properties, String command) {
+
+    private static final Pattern SECTION =
+            Pattern.compile("^## A first route$(.*?)^## ", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final Pattern RUNTIME = Pattern.compile("\\| ([A-Z].*) ([0-9.]+)");
+    private static final Pattern ROUTE =
+            Pattern.compile("^```yaml snippet=first-route$\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern COMPONENT = Pattern.compile(
+            "<groupId>(.*)</groupId>\\s*<artifactId>(camel-ladiflow)</artifactId>\\s*<version>(.*)</version>\\s*</dependency>");
+
+    static List<FirstStep> in(String readme) {
+        return first(SECTION, readme)
+                .group(1)
+                .lines()
+                .filter(line -> line.contains("`mvn "))
+                .map(FirstStep::of)
+                .toList();
+    }
+
+    private static FirstStep of(String row) {
+        String[] cells = row.split(" \\| ");
+        var runtime = first(RUNTIME, cells[0]);
+        return new FirstStep(
+                runtime.group(1).toLowerCase(Locale.ROOT).replace(' ', '-'),
+                runtime.group(2),
+                code(cells[1]),
+                code(cells[2]),
+                code(cells[3]).get(0));
+    }
+
+    private static List<String> code(String cell) {
+        return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
+    }
+
+    /** The route that the README wants in a file of the project. */
+    static String route(String readme) {
+        return first(ROUTE, readme).group(1);
+    }
+
+    /** The component itself, as {@code group:artifact:version}. */
+    static String component(String readme) {
+        var component = first(COMPONENT, readme);
+        return component.group(1) + ":" + component.group(2) + ":" + component.group(3);
+    }
+
+    static String toXml(List<String> dependencies) {
+        return dependencies.stream()
+                .map(dependency -> dependency.split(":"))
+                .peek(parts -> {
+                    if (parts.length != 3) {
+                        throw new AssertionError("No group:artifact:version: " + Arrays.toString(parts));
+                    }
+                })
+                .map(parts ->
+                        "<dependency><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></dependency>"
+                                .formatted((Object[]) parts))
+                .collect(Collectors.joining("\n        "));
+    }
+
+    private static MatchResult first(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("The README has no " + pattern));
+    }
+
+    @Override
+    public String toString() {
+        return runtime;
+    }
+}

@@ -1,0 +1,146 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.firststeps;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Somebody who has an empty project and does what the README says, and nothing else, sees a customer. */
+@Timeout(600)
+class FirstStepsTest {
+
+    /** With downloads. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Path PROJECTS = Path.of(System.getProperty("projects"));
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    static List<FirstStep> runtimes() throws IOException {
+        return FirstStep.in(readme());
+    }
+
+    private static String readme() throws IOException {
+        return Files.readString(Path.of(System.getProperty("readme")));
+    }
+
+    @Test
+    void thereIsAFirstStepForEachRuntime() throws IOException {
+        assertThat(runtimes()).extracting(FirstStep::runtime).containsExactly("camel-main", "spring-boot", "quarkus");
+    }
+
+    @ParameterizedTest
+    @MethodSource("runtimes")
+    void fromAnEmptyProjectToTheFirstCustomer(FirstStep step) throws Exception {
+        var customer = LADIFLOW.sandbox().seededCustomers().get(0);
+        Path project = project(step);
+        Files.writeString(Files.createDirectories(project.resolve("inbox")).resolve("lead.txt"), customer.phone());
+
+        Path log = project.resolve("application.log");
+        Process application = start(step.command(), project, log);
+        try {
+            Path found = project.resolve("outbox/" + customer.id() + ".json");
+            await().atMost(PATIENCE).until(() -> Files.exists(found) || !application.isAlive());
+
+            assertThat(found)
+                    .as(() -> "what the application said:\n" + read(log))
+                    .exists();
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(new ObjectMapper().readTree(found.toFile()))
+                            .isEqualTo(customer.json()));
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+        } finally {
+            stop(application);
+        }
+    }
+
+    /** Makes the empty project of a runtime, and adds what the README says. */
+    private static Path project(FirstStep step) throws IOException {
+        Path empty = Path.of("src/test/empty", step.runtime());
+        Path project = PROJECTS.resolve(step.runtime());
+        try (Stream<Path> files = Files.walk(empty)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path target = project.resolve(empty.relativize(file));
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, Files.readString(file));
+            }
+        }
+        var dependencies = new ArrayList<>(List.of(FirstStep.component(readme())));
+        dependencies.addAll(step.dependencies());
+        Path pom = project.resolve("pom.xml");
+        Files.writeString(
+                pom,
+                Files.readString(pom)
+                        .replace("<!-- version -->", step.version())
+                        .replace("<!-- dependencies -->", FirstStep.toXml(dependencies)));
+        Path resources = Files.createDirectories(project.resolve("src/main/resources/camel"));
+        Files.writeString(resources.resolve("customers.camel.yaml"), FirstStep.route(readme()));
+        Files.write(resources.resolveSibling("application.properties"), step.properties());
+        return project;
+    }
+
+    /** Runs the README's command word for word, in a shell whose mvn uses the repositories of this build. */
+    private static Process start(String command, Path project, Path log) throws IOException {
+        Path mvn = Files.createDirectories(PROJECTS.resolve("bin")).resolve("mvn");
+        Files.writeString(
+                mvn,
+                "#!/bin/sh\nexec '%s/bin/mvn' -B -ntp %s \"$@\"\n"
+                        .formatted(System.getProperty("maven.home"), System.getProperty("maven.arguments")));
+        assertThat(mvn.toFile().setExecutable(true)).isTrue();
+        var builder = new ProcessBuilder("sh", "-c", command).directory(project.toFile());
+        var environment = builder.environment();
+        environment.put("PATH", mvn.getParent() + File.pathSeparator + environment.get("PATH"));
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("LADIFLOW_API_KEY", LADIFLOW.apiKey());
+        // all that differs from a user's machine: where LadiFlow is
+        environment.put("JAVA_TOOL_OPTIONS", "-Dcamel.component.ladiflow.base-url=" + LADIFLOW.baseUrl());
+        return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    private static void stop(Process application) throws InterruptedException {
+        var all = Stream.concat(application.descendants(), Stream.of(application.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroy);
+        if (!application.waitFor(30, TimeUnit.SECONDS)) {
+            all.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+}
