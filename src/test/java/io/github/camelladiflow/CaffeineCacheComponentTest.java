@@ -219,8 +219,8 @@ class CaffeineCacheComponentTest {
         assertThat(((Customer) sent.body()).getName())
                 .isEqualTo(SandboxCustomers.customer(1).name());
         assertThat(((Customer) sent.body()).toJson())
-                .isEqualTo(Customer.fromJson(SandboxCustomers.customer(1).json().toString())
-                        .toJson());
+                .isEqualTo(
+                        Customer.fromJson(SandboxCustomers.customer(1).json()).toJson());
     }
 
     // ---- helpers

@@ -89,7 +89,7 @@ class CustomerJmsTest extends SandboxRoutes {
         context.createProducerTemplate().sendBody("direct:in", LAN.phone());
 
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
-        assertThat(received.getExchanges().get(0).getMessage().getBody()).isEqualTo(Customer.of(LAN.json()));
+        assertThat(received.getExchanges().get(0).getMessage().getBody()).isEqualTo(Customer.fromJson(LAN.json()));
         assertThat(jmsTypeOfTheMessage()).isEqualTo(jmsType);
         context.stop();
         connections.close();

@@ -47,7 +47,7 @@ class EnrichmentTest extends SandboxRoutes {
         Exchange exchange = sendWell("direct:in", lead);
 
         assertThat(exchange.getMessage().getBody()).isEqualTo(lead);
-        assertThat(exchange.getVariable("customer")).isEqualTo(Customer.of(LAN.json()));
+        assertThat(exchange.getVariable("customer")).isEqualTo(Customer.fromJson(LAN.json()));
         assertThat(exchange.getMessage().getHeader("result")).isEqualTo(LAN.email());
     }
 

@@ -195,6 +195,6 @@ class EvictionTest {
     }
 
     private static Customer customer() {
-        return Customer.fromJson(LAN.json().toString());
+        return Customer.fromJson(LAN.json());
     }
 }

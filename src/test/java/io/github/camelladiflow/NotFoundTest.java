@@ -74,14 +74,14 @@ class NotFoundTest extends SandboxRoutes {
     void pojoIsACustomerWithAllThatTheServiceSent() {
         var found = sendWell(show(), LAN.phone()).getMessage();
 
-        assertThat(found.getBody()).isEqualTo(Customer.of(LAN.json()));
+        assertThat(found.getBody()).isEqualTo(Customer.fromJson(LAN.json()));
     }
 
     @Test
     void jsonIsTextWithAllThatTheServiceSent() {
         var found = sendWell(show("outputType=JSON"), LAN.phone()).getMessage();
 
-        assertThat(found.getBody()).isEqualTo(LAN.json().toString());
+        assertThat(found.getBody()).isEqualTo(LAN.json());
     }
 
     @Test

@@ -14,45 +14,30 @@
 package io.github.camelladiflow.sandbox;
 
 import java.util.List;
-import java.util.function.Supplier;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.Map;
+import java.util.Objects;
 
 /** {@code customer/show}: finds one customer by id, e-mail or phone; of several keys, each must be that customer's. */
 final class CustomerShow implements SandboxOperation {
 
     private static final List<String> KEYS = List.of("customer_id", "email", "phone");
 
-    private final Supplier<NotFoundStyle> notFound;
-
-    CustomerShow(Supplier<NotFoundStyle> notFound) {
-        this.notFound = notFound;
+    @Override
+    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
+        if (KEYS.stream().map(request::get).allMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("Cần ít nhất một trong: customer_id, email, phone");
+        }
+        return state.customers
+                .find(key(request, "customer_id"), key(request, "email"), key(request, "phone"))
+                .map(customer -> SandboxAnswer.ok(Map.of("customer", customer)))
+                .orElseGet(state.notFound::answer);
     }
 
-    @Override
-    public String path() {
-        return "customer/show";
-    }
-
-    @Override
-    public SandboxAnswer handle(JsonNode request, SandboxStore store) {
-        var keys = KEYS.stream()
-                .map(request::path)
-                .filter(key -> !key.isMissingNode() && !key.isNull())
-                .toList();
-        if (keys.isEmpty()) {
-            return SandboxAnswer.badRequest("Cần ít nhất một trong: customer_id, email, phone");
+    private static String key(Map<String, Object> request, String member) {
+        Object key = request.get(member);
+        if (key == null || key instanceof String text && !text.isBlank()) {
+            return (String) key;
         }
-        if (!keys.stream().allMatch(key -> key.isTextual() && !key.textValue().isBlank())) {
-            return SandboxAnswer.badRequest("customer_id, email, phone phải là chuỗi không rỗng");
-        }
-        return store.find(
-                        request.path("customer_id").textValue(),
-                        request.path("email").textValue(),
-                        request.path("phone").textValue())
-                .map(customer ->
-                        SandboxAnswer.ok(JsonNodeFactory.instance.objectNode().set("customer", customer)))
-                .orElseGet(() -> notFound.get().answer());
+        throw new IllegalArgumentException(member + " phải là chuỗi không rỗng");
     }
 }

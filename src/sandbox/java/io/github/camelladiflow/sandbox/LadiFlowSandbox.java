@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -32,7 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 
 /**
@@ -86,34 +84,24 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     private final String apiKey;
     private final List<SandboxCustomer> seeded;
-    private final List<ObjectNode> more;
-    private final NotFoundStyle firstNotFound;
-    private final SandboxStore store = new SandboxStore();
+    private final SandboxState state;
     private final RequestJournal journal;
     private final ReplyScript script = new ReplyScript();
     private final SandboxGate gate = new SandboxGate();
+    private final RateLimit rateLimit = new RateLimit();
     private final HttpServer server;
     private final ExecutorService executor;
-    private volatile NotFoundStyle notFound;
 
     private LadiFlowSandbox(Builder builder) {
         this.apiKey = builder.apiKey;
         this.seeded = SandboxCustomers.first(builder.customerCount);
-        this.more = List.copyOf(builder.customers);
-        this.firstNotFound = builder.notFound;
-        this.notFound = firstNotFound;
+        this.state = new SandboxState(seeded, List.copyOf(builder.customers), builder.notFound);
         this.journal = new RequestJournal(builder.keptRequests);
-        store.reset(seeded, more);
-
-        var operations = new HashMap<String, SandboxOperation>();
-        var show = new CustomerShow(() -> notFound);
-        operations.put(show.path(), show);
-        operations.putAll(builder.operations);
-
         this.server = bind(builder.port);
         this.executor = newExecutor(server.getAddress().getPort());
         server.setExecutor(executor);
-        server.createContext("/", new SandboxHandler(apiKey, operations, store, journal, script, gate));
+        server.createContext("/", new SandboxHandler(apiKey, state, journal, script, gate, rateLimit));
+        server.createContext(SandboxControl.PATH, new SandboxControl(this));
         // the server's own thread is a daemon only if the thread that starts it is one
         CompletableFuture.runAsync(server::start, executor).join();
     }
@@ -142,7 +130,21 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @return for example {@code http://127.0.0.1:40123/1.0}
      */
     public String baseUrl() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/1.0";
+        return origin() + "/1.0";
+    }
+
+    /**
+     * Where programs in another process tell the sandbox what this class's methods tell it, as JSON: {@code GET} shows
+     * what it is, {@code GET /requests} what it was asked, and so on; see the reference. Only for this machine.
+     *
+     * @return for example {@code http://127.0.0.1:40123/sandbox}
+     */
+    public String controlUrl() {
+        return origin() + SandboxControl.PATH;
+    }
+
+    private String origin() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /**
@@ -168,10 +170,13 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param customer the customer as {@code customer/show} should hand it out; without an {@code _id} it gets one
      * @return its id
-     * @throws IllegalArgumentException if its id, e-mail or phone is no text or is another customer's
+     * @throws IllegalArgumentException if its id, e-mail or phone is no text or is another customer's, or it holds
+     *     anything but maps, lists, texts, numbers, booleans and nulls
      */
-    public String add(ObjectNode customer) {
-        return store.add(customer);
+    public String add(Map<String, ?> customer) {
+        synchronized (state) {
+            return state.customers.add(customer);
+        }
     }
 
     /**
@@ -179,10 +184,19 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param json the customer as a JSON object, such as {@code {"email": "an@example.com", "name": "An"}}
      * @return its id
-     * @throws IllegalArgumentException if the text is no JSON object, or as for {@link #add(ObjectNode)}
+     * @throws IllegalArgumentException if the text is no JSON object, or as for {@link #add(Map)}
      */
     public String add(String json) {
-        return store.add(SandboxJson.readObject(json));
+        return add(readCustomer(json));
+    }
+
+    private static Map<String, Object> readCustomer(String json) {
+        var customer = Json.readObjectOrNull(json);
+        if (customer == null) {
+            throw new IllegalArgumentException(
+                    "The text is no JSON object: hand over one customer as {\"email\": ..., ...}");
+        }
+        return customer;
     }
 
     /**
@@ -193,8 +207,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @throws NoSuchElementException if there is no such customer
      * @throws IllegalArgumentException if the changed customer is not acceptable; it stays as it was then
      */
-    public void update(String id, Consumer<ObjectNode> change) {
-        store.update(id, change);
+    public void update(String id, Consumer<Map<String, Object>> change) {
+        synchronized (state) {
+            state.customers.update(id, change);
+        }
     }
 
     /**
@@ -204,7 +220,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @return whether there was one
      */
     public boolean remove(String id) {
-        return store.remove(id);
+        synchronized (state) {
+            return state.customers.remove(id);
+        }
     }
 
     /**
@@ -213,7 +231,30 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @param style the style
      */
     public void notFound(NotFoundStyle style) {
-        notFound = Objects.requireNonNull(style, "style");
+        synchronized (state) {
+            state.notFound = Objects.requireNonNull(style, "style");
+        }
+    }
+
+    NotFoundStyle notFound() {
+        synchronized (state) {
+            return state.notFound;
+        }
+    }
+
+    /**
+     * Sets how many requests a second the sandbox answers from now on. What is more than that, counted in seconds that
+     * begin with a request, is answered HTTP 429 with {@code Retry-After: 1}.
+     *
+     * @param requestsPerSecond from 1, or 0, as at the start, for any number
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public void rateLimit(int requestsPerSecond) {
+        rateLimit.set(requestsPerSecond);
+    }
+
+    int rateLimit() {
+        return rateLimit.get();
     }
 
     /**
@@ -284,6 +325,10 @@ public final class LadiFlowSandbox implements AutoCloseable {
         gate.hold();
     }
 
+    boolean isHolding() {
+        return gate.isHolding();
+    }
+
     /** Answers the requests that are held, and holds no more. Does nothing if none are held. */
     public void release() {
         gate.release();
@@ -343,14 +388,16 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
-     * Makes the sandbox as it was at its start: releases held requests, forgets set replies and past requests, and
+     * Makes the sandbox as it was at its start: releases held requests, forgets set replies, the rate limit and past requests, and
      * restores the customers and the {@link NotFoundStyle}. Address and key stay.
      */
     public void reset() {
         script.clear();
         gate.release();
-        notFound = firstNotFound;
-        store.reset(seeded, more);
+        rateLimit.set(0);
+        synchronized (state) {
+            state.reset();
+        }
         journal.clear();
     }
 
@@ -405,8 +452,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         private int customerCount = DEFAULT_CUSTOMER_COUNT;
         private int keptRequests = DEFAULT_KEPT_REQUESTS;
         private NotFoundStyle notFound = NotFoundStyle.HTTP_404_ENVELOPE;
-        private final List<ObjectNode> customers = new ArrayList<>();
-        private final Map<String, SandboxOperation> operations = new HashMap<>();
+        private final List<Map<String, Object>> customers = new ArrayList<>();
 
         private Builder() {}
 
@@ -450,12 +496,13 @@ public final class LadiFlowSandbox implements AutoCloseable {
         /**
          * Adds customers of your own to those that the sandbox is seeded with.
          *
-         * @param customers as for {@link LadiFlowSandbox#add(ObjectNode)}
+         * @param json each a customer as for {@link LadiFlowSandbox#add(String)}
          * @return this builder
+         * @throws IllegalArgumentException if one is no JSON object
          */
-        public Builder customers(ObjectNode... customers) {
-            for (var customer : customers) {
-                this.customers.add(customer.deepCopy());
+        public Builder customers(String... json) {
+            for (var customer : json) {
+                customers.add(readCustomer(customer));
             }
             return this;
         }
@@ -468,17 +515,6 @@ public final class LadiFlowSandbox implements AutoCloseable {
          */
         public Builder notFound(NotFoundStyle style) {
             this.notFound = Objects.requireNonNull(style, "style");
-            return this;
-        }
-
-        /**
-         * Adds an operation, or replaces the one of the same path.
-         *
-         * @param operation the operation
-         * @return this builder
-         */
-        public Builder operation(SandboxOperation operation) {
-            operations.put(operation.path(), operation);
             return this;
         }
 

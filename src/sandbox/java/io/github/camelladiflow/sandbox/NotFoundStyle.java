@@ -13,10 +13,10 @@
  */
 package io.github.camelladiflow.sandbox;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.List;
+import java.util.Map;
+
+import static java.util.Collections.singletonMap;
 
 /**
  * How {@code customer/show} answers when it knows no such customer. LadiFlow does not document it, so a client must
@@ -24,25 +24,36 @@ import com.fasterxml.jackson.databind.node.NullNode;
  */
 public enum NotFoundStyle {
     /** HTTP 404 with an envelope whose {@code code} is 404. */
-    HTTP_404_ENVELOPE(404, 404, NullNode.getInstance()),
+    HTTP_404_ENVELOPE(404, 404, null),
     /** HTTP 200 with an envelope whose {@code code} is 404. */
-    HTTP_200_CODE_404(200, 404, NullNode.getInstance()),
+    HTTP_200_CODE_404(200, 404, null),
     /** A success with {@code "data": null}. */
-    DATA_NULL(200, 200, NullNode.getInstance()),
+    DATA_NULL(200, 200, null),
     /** A success without {@code data}. */
-    DATA_MISSING(200, 200, MissingNode.getInstance()),
+    DATA_MISSING(200, 200, null),
     /** A success with {@code "data": {}}. */
-    DATA_EMPTY(200, 200, JsonNodeFactory.instance.objectNode()),
+    DATA_EMPTY(200, 200, Map.of()),
     /** A success with {@code "data": {"customer": null}}. */
-    CUSTOMER_NULL(200, 200, JsonNodeFactory.instance.objectNode().set("customer", NullNode.getInstance())),
+    CUSTOMER_NULL(200, 200, singletonMap("customer", null)),
     /** A success with {@code "data": {"customer": {}}}. */
-    CUSTOMER_EMPTY(
-            200, 200, JsonNodeFactory.instance.objectNode().set("customer", JsonNodeFactory.instance.objectNode()));
+    CUSTOMER_EMPTY(200, 200, Map.of("customer", Map.of()));
 
     private final SandboxAnswer answer;
 
-    NotFoundStyle(int status, int code, JsonNode data) {
-        this.answer = new SandboxAnswer(status, code, code == 200 ? SandboxAnswer.SUCCESS : "Không tìm thấy", data);
+    NotFoundStyle(int status, int code, Map<String, ?> data) {
+        this.answer = SandboxAnswer.of(status, code, code == 200 ? SandboxAnswer.SUCCESS : "Không tìm thấy", data);
+        if (name().equals("DATA_MISSING")) {
+            answer.envelope().remove("data");
+        }
+    }
+
+    static NotFoundStyle named(String name) {
+        for (var style : values()) {
+            if (style.name().equals(name)) {
+                return style;
+            }
+        }
+        throw new IllegalArgumentException("The not-found style must be one of " + List.of(values()));
     }
 
     SandboxAnswer answer() {

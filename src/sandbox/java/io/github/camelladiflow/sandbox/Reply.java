@@ -19,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-import com.fasterxml.jackson.databind.node.NullNode;
-
 /**
  * What the sandbox is told to answer in place of, or on top of, its normal answer. Immutable; the methods that begin
  * with {@code with}, {@link #after} and {@link #cutShort} give a changed copy.
@@ -115,7 +113,7 @@ public final class Reply {
      * @return the reply
      */
     public static Reply envelope(int status, int code, String message) {
-        return of(new SandboxAnswer(status, code, message, NullNode.getInstance()));
+        return of(SandboxAnswer.of(status, code, message, null));
     }
 
     /**
@@ -190,7 +188,7 @@ public final class Reply {
     }
 
     static Reply of(SandboxAnswer answer) {
-        return json(answer.status(), "").withBody(SandboxJson.envelope(answer.code(), answer.message(), answer.data()));
+        return json(answer.status(), Json.write(answer.envelope()));
     }
 
     /**

@@ -13,69 +13,35 @@
  */
 package io.github.camelladiflow.sandbox;
 
-import java.util.Objects;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * What an operation answers: an HTTP status and the three members of the envelope.
+ * What an operation answers.
  *
  * @param status the HTTP status
- * @param code the envelope's {@code code}, which need not be the status
- * @param message the envelope's {@code message}; the real service writes Vietnamese
- * @param data the envelope's {@code data}; a {@link NullNode} writes {@code null}, a
- *     {@link com.fasterxml.jackson.databind.node.MissingNode} leaves the member out. It must not be changed afterwards.
+ * @param envelope the whole body, which must not be changed afterwards
  */
-public record SandboxAnswer(int status, int code, String message, JsonNode data) {
+record SandboxAnswer(int status, Map<String, Object> envelope) {
 
-    /** The message of every success. */
-    public static final String SUCCESS = "Thành công";
+    static final String SUCCESS = "Thành công";
 
-    /** Refuses nulls. */
-    public SandboxAnswer {
-        Objects.requireNonNull(message, "message");
-        Objects.requireNonNull(data, "data");
+    /** An envelope whose {@code code} need not be the HTTP status; the real service writes Vietnamese messages. */
+    static SandboxAnswer of(int status, int code, String message, Object data) {
+        var envelope = new LinkedHashMap<String, Object>();
+        envelope.put("data", data);
+        envelope.put("message", message);
+        envelope.put("code", code);
+        return new SandboxAnswer(status, envelope);
     }
 
-    /**
-     * The success of an operation that reads: status and code 200.
-     *
-     * @param data the envelope's {@code data}
-     * @return the answer
-     */
-    public static SandboxAnswer ok(JsonNode data) {
-        return new SandboxAnswer(200, 200, SUCCESS, data);
+    /** The success of an operation that reads. */
+    static SandboxAnswer ok(Object data) {
+        return of(200, 200, SUCCESS, data);
     }
 
-    /**
-     * The success of an operation that writes: status and code 201.
-     *
-     * @param data the envelope's {@code data}
-     * @return the answer
-     */
-    public static SandboxAnswer created(JsonNode data) {
-        return new SandboxAnswer(201, 201, SUCCESS, data);
-    }
-
-    /**
-     * A failure: the same number as status and code, {@code data} null.
-     *
-     * @param status the HTTP status
-     * @param message what was wrong
-     * @return the answer
-     */
-    public static SandboxAnswer failed(int status, String message) {
-        return new SandboxAnswer(status, status, message, NullNode.getInstance());
-    }
-
-    /**
-     * The answer to a request that lacks something or holds something wrong: status and code 400.
-     *
-     * @param message what was wrong
-     * @return the answer
-     */
-    public static SandboxAnswer badRequest(String message) {
-        return failed(400, message);
+    /** A failure: the same number as status and code, {@code data} null. */
+    static SandboxAnswer failed(int status, String message) {
+        return of(status, status, message, null);
     }
 }

@@ -13,7 +13,7 @@
  */
 package io.github.camelladiflow.sandbox;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /**
  * One of the invented customers that a {@link LadiFlowSandbox} is seeded with; see {@link SandboxCustomers} for the
@@ -28,11 +28,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public record SandboxCustomer(int number, String id, String email, String phone, String name) {
 
     /**
-     * Builds the whole customer as {@code customer/show} hands it out, with all its members.
+     * The whole customer as {@code customer/show} hands it out, with all its members.
      *
-     * @return a new object at each call, so that the caller may change it
+     * @return a new map at each call, in depth, so that the caller may change it: of maps, lists, texts, numbers,
+     *     booleans and nulls
      */
-    public ObjectNode json() {
-        return SandboxCustomers.json(this);
+    public Map<String, Object> members() {
+        return SandboxCustomers.members(this);
+    }
+
+    /**
+     * The {@linkplain #members() whole customer} as JSON.
+     *
+     * @return one line of JSON
+     */
+    public String json() {
+        return Json.write(members());
     }
 }

@@ -15,17 +15,16 @@ package io.github.camelladiflow.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * The invented customers of the sandbox: any number of them, always the same, so that files and tests can be written
@@ -53,7 +52,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <pre>{@code
  * var customer = SandboxCustomers.customer(42);
  * customer.email();                           // never changes from one release to the next
- * customer.json().get("name").textValue();    // the same as customer.name()
+ * customer.members().get("name");             // the same as customer.name()
  * }</pre>
  */
 public final class SandboxCustomers {
@@ -89,7 +88,7 @@ public final class SandboxCustomers {
     private static final LocalDate FIRST_BIRTHDAY = LocalDate.of(1960, 1, 1);
 
     /** Read once and never changed: everybody gets copies. */
-    private static final ObjectNode TEMPLATE = readTemplate();
+    private static final Map<String, Object> TEMPLATE = readTemplate();
 
     private SandboxCustomers() {}
 
@@ -136,69 +135,69 @@ public final class SandboxCustomers {
                 .toList();
     }
 
-    static ObjectNode json(SandboxCustomer customer) {
-        var json = TEMPLATE.deepCopy();
+    static Map<String, Object> members(SandboxCustomer customer) {
+        var members = Json.object(TEMPLATE);
         if (customer.number() == 1) {
-            return json;
+            return members;
         }
-        putIdentity(json, customer);
-        putBirthday(json, FIRST_BIRTHDAY.plusDays(customer.number() * 397L % 16_000));
-        putOrders(json, customer.number());
-        return json;
+        putIdentity(members, customer);
+        putBirthday(members, FIRST_BIRTHDAY.plusDays(customer.number() * 397L % 16_000));
+        putOrders(members, customer.number());
+        return members;
     }
 
-    private static void putIdentity(ObjectNode json, SandboxCustomer customer) {
+    private static void putIdentity(Map<String, Object> members, SandboxCustomer customer) {
         int n = customer.number();
         var subscribed = FIRST_SUBSCRIPTION.plus(n * 137L % 400_000, ChronoUnit.MINUTES);
         var zaloUid = String.format(Locale.ROOT, "2%018d", n);
-        json.put("_id", customer.id())
-                .put("email", customer.email())
-                .put("phone", customer.phone())
-                .put("first_name", customer.name())
-                .put("name", customer.name())
-                .put("key", customer.email() + "-" + text(json, "store_id"))
-                .put("alias", dashed(customer.email() + " " + customer.name() + " " + customer.phone()))
-                .put("gender", isWoman(n) ? "female" : "male")
-                .put("company", pick(COMPANIES, n))
-                .put("address", (n % 200 + 1) + " " + pick(STREETS, n))
-                .put("city", pick(CITIES, n))
-                .put("external_customer_id", Integer.toString(n))
-                .put("source", pick(SOURCES, n))
-                .put("avatar", "https://cdn.example.com/avatars/" + n + ".jpg")
-                .put("zalo_uid_by_app", String.format(Locale.ROOT, "1%018d", n))
-                .put("is_email_verified", n % 3 == 0)
-                .put("score", n % 101)
-                .put("subscribed_at", subscribed.toString())
-                .put("created_at", subscribed.plusMillis(17).toString())
-                .put("updated_at", subscribed.plus(23, ChronoUnit.DAYS).toString());
-        ((ArrayNode) json.get("zalo_uids")).removeAll().add(zaloUid);
-        ((ObjectNode) json.at("/zalo_oa_uids/0")).put("zalo_uid", zaloUid);
+        members.put("_id", customer.id());
+        members.put("email", customer.email());
+        members.put("phone", customer.phone());
+        members.put("first_name", customer.name());
+        members.put("name", customer.name());
+        members.put("key", customer.email() + "-" + text(members, "store_id"));
+        members.put("alias", dashed(customer.email() + " " + customer.name() + " " + customer.phone()));
+        members.put("gender", isWoman(n) ? "female" : "male");
+        members.put("company", pick(COMPANIES, n));
+        members.put("address", (n % 200 + 1) + " " + pick(STREETS, n));
+        members.put("city", pick(CITIES, n));
+        members.put("external_customer_id", Integer.toString(n));
+        members.put("source", pick(SOURCES, n));
+        members.put("avatar", "https://cdn.example.com/avatars/" + n + ".jpg");
+        members.put("zalo_uid_by_app", String.format(Locale.ROOT, "1%018d", n));
+        members.put("is_email_verified", n % 3 == 0);
+        members.put("score", n % 101);
+        members.put("subscribed_at", subscribed.toString());
+        members.put("created_at", subscribed.plusMillis(17).toString());
+        members.put("updated_at", subscribed.plus(23, ChronoUnit.DAYS).toString());
+        members.put("zalo_uids", new ArrayList<>(List.of(zaloUid)));
+        objects(members, "zalo_oa_uids").get(0).put("zalo_uid", zaloUid);
     }
 
-    private static void putBirthday(ObjectNode json, LocalDate birthday) {
+    private static void putBirthday(Map<String, Object> members, LocalDate birthday) {
         // LadiFlow counts the months from 0, in dob_month and in dob_month_day
         int month = birthday.getMonthValue() - 1;
-        json.put("dob", birthday + "T00:00:00.000Z")
-                .put("dob_year", birthday.getYear())
-                .put("dob_month", month)
-                .put("dob_day", birthday.getDayOfMonth())
-                .put("dob_month_day", String.format(Locale.ROOT, "%02d%02d", month, birthday.getDayOfMonth()));
+        members.put("dob", birthday + "T00:00:00.000Z");
+        members.put("dob_year", birthday.getYear());
+        members.put("dob_month", month);
+        members.put("dob_day", birthday.getDayOfMonth());
+        members.put("dob_month_day", String.format(Locale.ROOT, "%02d%02d", month, birthday.getDayOfMonth()));
     }
 
-    private static void putOrders(ObjectNode json, int n) {
+    private static void putOrders(Map<String, Object> members, int n) {
         int orders = n % 7;
         int value = 50_000 + n % 90 * 1_000;
-        json.put("total_order", orders)
-                .put("total_order_value", orders * value)
-                .put("total_paid_order", orders)
-                .put("total_paid_order_value", orders * value)
-                .put("avg_order_value", orders == 0 ? 0 : value)
-                .put("avg_paid_order_value", orders == 0 ? 0 : value);
-        for (JsonNode field : json.withArray("custom_fields")) {
+        members.put("total_order", orders);
+        members.put("total_order_value", orders * value);
+        members.put("total_paid_order", orders);
+        members.put("total_paid_order_value", orders * value);
+        members.put("avg_order_value", orders == 0 ? 0 : value);
+        members.put("avg_paid_order_value", orders == 0 ? 0 : value);
+        for (var field : objects(members, "custom_fields")) {
             switch (text(field, "name")) {
-                case "order_total" -> ((ObjectNode) field).put("value", orders);
-                case "last_order_total" -> ((ObjectNode) field).put("value", value);
-                case "last_order_code" -> ((ObjectNode) field).put("value", "DH" + n);
+                case "order_total" -> field.put("value", orders);
+                case "last_order_total" -> field.put("value", value);
+                case "last_order_code" -> field.put("value", "DH" + n);
                 default -> {
                     // as in the template
                 }
@@ -206,12 +205,22 @@ public final class SandboxCustomers {
         }
     }
 
-    private static ObjectNode readTemplate() {
+    private static Map<String, Object> readTemplate() {
         try (var in = SandboxCustomers.class.getResourceAsStream("customer-show.json")) {
-            return (ObjectNode) SandboxJson.MAPPER.readTree(in).at("/data/customer");
+            return object(object(Json.read(new String(in.readAllBytes(), StandardCharsets.UTF_8)), "data"), "customer");
         } catch (IOException e) {
             throw new UncheckedIOException("The sandbox cannot read customer-show.json beside its classes", e);
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> object(Object parent, String member) {
+        return (Map<String, Object>) ((Map<?, ?>) parent).get(member);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> objects(Map<String, Object> members, String member) {
+        return (List<Map<String, Object>>) members.get(member);
     }
 
     private static boolean isWoman(int number) {
@@ -222,8 +231,8 @@ public final class SandboxCustomers {
         return list.get(number % list.size());
     }
 
-    private static String text(JsonNode json, String member) {
-        return json.get(member).textValue();
+    private static String text(Map<String, Object> members, String member) {
+        return (String) members.get(member);
     }
 
     private static String plain(String vietnamese) {

@@ -22,9 +22,13 @@ final class SandboxGate {
     private CountDownLatch latch = new CountDownLatch(0);
 
     synchronized void hold() {
-        if (latch.getCount() == 0) {
+        if (!isHolding()) {
             latch = new CountDownLatch(1);
         }
+    }
+
+    synchronized boolean isHolding() {
+        return latch.getCount() > 0;
     }
 
     synchronized void release() {

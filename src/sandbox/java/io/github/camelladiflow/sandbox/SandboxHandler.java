@@ -16,12 +16,11 @@ package io.github.camelladiflow.sandbox;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 
@@ -29,25 +28,25 @@ import com.sun.net.httpserver.HttpHandler;
 final class SandboxHandler implements HttpHandler {
 
     private final String apiKey;
-    private final Map<String, SandboxOperation> operations;
-    private final SandboxStore store;
+    private final SandboxState state;
     private final RequestJournal journal;
     private final ReplyScript script;
     private final SandboxGate gate;
+    private final RateLimit rateLimit;
 
     SandboxHandler(
             String apiKey,
-            Map<String, SandboxOperation> operations,
-            SandboxStore store,
+            SandboxState state,
             RequestJournal journal,
             ReplyScript script,
-            SandboxGate gate) {
+            SandboxGate gate,
+            RateLimit rateLimit) {
         this.apiKey = apiKey;
-        this.operations = Map.copyOf(operations);
-        this.store = store;
+        this.state = state;
         this.journal = journal;
         this.script = script;
         this.gate = gate;
+        this.rateLimit = rateLimit;
     }
 
     @Override
@@ -97,12 +96,15 @@ final class SandboxHandler implements HttpHandler {
     }
 
     private Reply answer(SandboxRequest request) {
-        var operation = operations.get(request.operation());
+        var operation = SandboxOperations.ALL.get(request.operation());
         if (operation == null) {
             return Reply.html(404);
         }
         if (!request.method().equals("POST")) {
             return Reply.of(SandboxAnswer.failed(405, "Chỉ hỗ trợ POST")).withHeader("Allow", "POST");
+        }
+        if (!rateLimit.allows()) {
+            return Reply.rateLimited(Duration.ofSeconds(1));
         }
         return Reply.of(answer(request, operation));
     }
@@ -114,11 +116,16 @@ final class SandboxHandler implements HttpHandler {
         if (!isJson(request.header("Content-Type").orElse(""))) {
             return SandboxAnswer.failed(415, "Content-Type phải là application/json");
         }
-        if (!(request.json() instanceof ObjectNode json)) {
-            return SandboxAnswer.badRequest("Nội dung phải là một đối tượng JSON");
+        var members = Json.readObjectOrNull(request.body());
+        if (members == null) {
+            return SandboxAnswer.failed(400, "Nội dung phải là một đối tượng JSON");
         }
         try {
-            return operation.handle(json, store);
+            synchronized (state) {
+                return operation.handle(members, state);
+            }
+        } catch (IllegalArgumentException e) {
+            return SandboxAnswer.failed(400, e.getMessage());
         } catch (RuntimeException e) {
             return SandboxAnswer.failed(
                     500, "The sandbox operation threw " + e.getClass().getName());

@@ -13,44 +13,22 @@
  */
 package io.github.camelladiflow.sandbox;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 
 /**
- * One operation of the API as the sandbox plays it. The sandbox has checked path, method, key and content type before
- * it asks the operation, and puts the answer into the envelope after it.
- *
- * <p>An operation of your own is a class with two methods, handed to {@link LadiFlowSandbox.Builder#operation}:
- *
- * <pre>{@code
- * final class CustomerCount implements SandboxOperation {
- *     public String path() {
- *         return "customer/count";
- *     }
- *
- *     public SandboxAnswer handle(JsonNode request, SandboxStore store) {
- *         return SandboxAnswer.ok(JsonNodeFactory.instance.objectNode().put("total", store.size()));
- *     }
- * }
- * }</pre>
- *
- * <p>Implementations must be thread-safe: the sandbox answers many requests at a time. What an operation throws becomes
- * an HTTP 500.
+ * One operation of the API as the sandbox plays it; {@link SandboxOperations} lists them. The sandbox has checked path,
+ * method, key and content type before it asks, and asks for one request at a time.
  */
-public interface SandboxOperation {
-
-    /**
-     * The operation's path below the version.
-     *
-     * @return for example {@code customer/show}, without a slash at either end
-     */
-    String path();
+@FunctionalInterface
+interface SandboxOperation {
 
     /**
      * Answers one request.
      *
-     * @param request the body, always a JSON object
-     * @param store the customers
-     * @return the answer, not null
+     * @param request the body
+     * @param state all that the sandbox knows; changes stay until the sandbox is reset
+     * @return the answer
+     * @throws IllegalArgumentException if the request holds something wrong: becomes HTTP 400 with this message
      */
-    SandboxAnswer handle(JsonNode request, SandboxStore store);
+    SandboxAnswer handle(Map<String, Object> request, SandboxState state);
 }

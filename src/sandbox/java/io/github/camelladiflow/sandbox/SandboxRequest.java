@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /**
  * A request that the sandbox was sent, whatever it answered. Immutable.
  *
@@ -64,12 +62,13 @@ public record SandboxRequest(
     }
 
     /**
-     * The body as JSON, parsed anew at each call.
+     * The body's members, read anew at each call.
      *
-     * @return the JSON, or a missing node if the body is empty or no JSON
+     * @return maps, lists, texts, numbers, booleans and nulls; empty if the body is no JSON object
      */
-    public JsonNode json() {
-        return SandboxJson.readLeniently(body);
+    public Map<String, Object> members() {
+        var members = Json.readObjectOrNull(body);
+        return members == null ? Map.of() : members;
     }
 
     /**
@@ -79,7 +78,7 @@ public record SandboxRequest(
      * @return its text; empty if the body has no such member or it is no text
      */
     public Optional<String> text(String member) {
-        return Optional.ofNullable(json().path(member).textValue());
+        return Optional.ofNullable(members().get(member) instanceof String text ? text : null);
     }
 
     /** Shows neither headers nor body: they hold the API key and a customer's data. */

@@ -16,7 +16,6 @@ package io.github.camelladiflow.sandbox;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -25,32 +24,19 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /**
  * The customers that a sandbox knows. Ids and e-mail addresses are compared without regard to case, phones exactly; no
- * two customers share one of the three. Thread-safe; whatever is handed in or out is a copy.
+ * two customers share one of the three. Whatever is handed in or out is a copy.
  */
-public final class SandboxStore {
+final class SandboxStore {
 
     private final Map<String, Entry> byId = new LinkedHashMap<>();
     private final Map<String, Entry> byEmail = new HashMap<>();
     private final Map<String, Entry> byPhone = new HashMap<>();
     private int added;
 
-    SandboxStore() {}
-
-    /**
-     * Finds the customer that all given keys belong to.
-     *
-     * @param id the customer id, or null
-     * @param email the e-mail address, or null
-     * @param phone the phone number, or null
-     * @return a copy of the customer; empty if there is none, if the keys belong to different customers, or if all are
-     *     null
-     */
-    public synchronized Optional<ObjectNode> find(String id, String email, String phone) {
+    /** A copy of the customer that all given keys belong to; a null is not given. */
+    Optional<Map<String, Object>> find(String id, String email, String phone) {
         var found = Stream.of(
                         Optional.ofNullable(id).map(key -> Optional.ofNullable(byId.get(lower(key)))),
                         Optional.ofNullable(email).map(key -> Optional.ofNullable(byEmail.get(lower(key)))),
@@ -58,37 +44,12 @@ public final class SandboxStore {
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
-        return found.size() == 1 ? found.get(0).map(entry -> entry.json().get()) : Optional.empty();
+        return found.size() == 1 ? found.get(0).map(entry -> entry.members().get()) : Optional.empty();
     }
 
-    /**
-     * All customers.
-     *
-     * @return copies, in the order in which they came
-     */
-    public synchronized List<ObjectNode> all() {
-        return byId.values().stream().map(entry -> entry.json().get()).toList();
-    }
-
-    /**
-     * How many customers there are.
-     *
-     * @return the number of customers
-     */
-    public synchronized int size() {
-        return byId.size();
-    }
-
-    /**
-     * Adds a customer.
-     *
-     * @param customer the customer as {@code customer/show} should hand it out; without an {@code _id} it gets one
-     * @return its id
-     * @throws IllegalArgumentException if its id, e-mail or phone is no text or is another customer's
-     */
-    public synchronized String add(ObjectNode customer) {
-        var copy = customer.deepCopy();
-        if (!copy.hasNonNull("_id")) {
+    String add(Map<String, ?> customer) {
+        var copy = Json.object(customer);
+        if (copy.get("_id") == null) {
             copy.put("_id", String.format(Locale.ROOT, "6651%020x", ++added));
         }
         var entry = Entry.of(copy);
@@ -97,23 +58,15 @@ public final class SandboxStore {
         return entry.id();
     }
 
-    /**
-     * Changes a customer.
-     *
-     * @param id the customer's id
-     * @param change is handed a copy of the customer to change; it must leave {@code _id} as it is
-     * @throws NoSuchElementException if there is no such customer
-     * @throws IllegalArgumentException if the change alters the id, or makes e-mail or phone no text or another
-     *     customer's; the customer stays as it was then
-     */
-    public synchronized void update(String id, Consumer<ObjectNode> change) {
+    void update(String id, Consumer<Map<String, Object>> change) {
         var before = byId.get(lower(id));
         if (before == null) {
             throw new NoSuchElementException("The sandbox has no customer of this id to update: add it first");
         }
-        var json = before.json().get();
-        change.accept(json);
-        var after = Entry.of(json);
+        var members = before.members().get();
+        change.accept(members);
+        // a copy: the caller may keep what it was handed
+        var after = Entry.of(Json.object(members));
         if (!before.id().equals(after.id())) {
             throw new IllegalArgumentException("An update must not change _id: remove the customer and add another");
         }
@@ -128,13 +81,7 @@ public final class SandboxStore {
         put(after);
     }
 
-    /**
-     * Removes a customer.
-     *
-     * @param id the customer's id
-     * @return whether there was one
-     */
-    public synchronized boolean remove(String id) {
+    boolean remove(String id) {
         var entry = byId.remove(lower(id));
         if (entry != null) {
             forgetKeys(entry);
@@ -142,13 +89,13 @@ public final class SandboxStore {
         return entry != null;
     }
 
-    /** Forgets all and begins anew. The seeded customers' JSON is built when it is asked for: a reset costs little. */
-    synchronized void reset(Collection<SandboxCustomer> seeded, Collection<ObjectNode> more) {
+    /** Forgets all and begins anew. The seeded ones are built when asked for. */
+    void reset(Collection<SandboxCustomer> seeded, Collection<Map<String, Object>> more) {
         byId.clear();
         byEmail.clear();
         byPhone.clear();
         added = 0;
-        seeded.forEach(one -> put(new Entry(one.id(), one.email(), one.phone(), one::json)));
+        seeded.forEach(one -> put(new Entry(one.id(), one.email(), one.phone(), one::members)));
         more.forEach(this::add);
     }
 
@@ -184,22 +131,20 @@ public final class SandboxStore {
         return key == null ? null : key.toLowerCase(Locale.ROOT);
     }
 
-    private record Entry(String id, String email, String phone, Supplier<ObjectNode> json) {
+    private record Entry(String id, String email, String phone, Supplier<Map<String, Object>> members) {
 
         /** The object must not be changed afterwards. */
-        static Entry of(ObjectNode json) {
-            return new Entry(key(json, "_id"), key(json, "email"), key(json, "phone"), json::deepCopy);
+        static Entry of(Map<String, Object> members) {
+            return new Entry(
+                    key(members, "_id"), key(members, "email"), key(members, "phone"), () -> Json.object(members));
         }
 
-        private static String key(ObjectNode json, String member) {
-            JsonNode value = json.path(member);
-            if (value.isMissingNode() || value.isNull()) {
-                return null;
+        private static String key(Map<String, Object> members, String member) {
+            Object value = members.get(member);
+            if (value == null || value instanceof String) {
+                return (String) value;
             }
-            if (!value.isTextual()) {
-                throw new IllegalArgumentException("A customer's " + member + " must be a JSON text or null");
-            }
-            return value.textValue();
+            throw new IllegalArgumentException("A customer's " + member + " must be a JSON text or null");
         }
     }
 }

@@ -16,7 +16,7 @@
  * io.github.camelladiflow.sandbox.LadiFlowSandbox} and its JUnit 5 extension {@link
  * io.github.camelladiflow.sandbox.LadiFlowExtension}.
  *
- * <p>The package is published as the component's jar with classifier {@code sandbox}. It needs the JDK, Jackson, which
- * comes with the component, and, for the extension alone, the JUnit 5 API.
+ * <p>The package is published as the component's jar with classifier {@code sandbox}. It needs nothing but the
+ * JDK, and the JUnit 5 API for the extension alone.
  */
 package io.github.camelladiflow.sandbox;

@@ -28,7 +28,8 @@ final class Documents {
     static final String README = "README.md";
     static final String README_VI = "README.vi.md";
     static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
-    static final List<String> ALL = List.of(README, README_VI, REFERENCE);
+    static final String TESTING = "src/main/docs/testing.adoc";
+    static final List<String> ALL = List.of(README, README_VI, REFERENCE, TESTING);
 
     /** A fence of Markdown: three backticks, the language, and perhaps {@code snippet=name}. */
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w+)?(?: snippet=([\\w-]+))?\\s*");

@@ -38,7 +38,10 @@ class SnippetsTest {
             "LADIFLOW_API_KEY", "key-of-ladiflow",
             "LADIFLOW_API_KEY_HANOI", "key-of-hanoi",
             "WEBHOOK_TOKEN", "the token");
-    private static final Path TESTS = Path.of("src/test/java/io/github/camelladiflow/docs");
+    private static final List<Path> TESTS = List.of(
+            Path.of("src/test/java/io/github/camelladiflow/docs"),
+            Path.of("examples/spring-boot/src/test/java/com/example/customers"),
+            Path.of("examples/quarkus/src/test/java/com/example/customers"));
     private static final Pattern IMPORT = Pattern.compile("^import .*", Pattern.MULTILINE);
 
     static Stream<Snippet> routes() {
@@ -101,12 +104,22 @@ class SnippetsTest {
         assertThat(snippet.text()).isEqualTo(compiled(snippet.name()));
     }
 
-    /** The region of that name in the class of routes, or else the whole test class of that name. */
+    /** The whole test class of that name, or else the region of that name in a test class. */
     private static String compiled(String name) throws IOException {
-        var file = TESTS.resolve(name + ".java");
-        return Files.exists(file)
-                ? classWithImports(Files.readString(file))
-                : region(Files.readAllLines(TESTS.resolve("JavaSnippets.java")), name);
+        for (Path folder : TESTS) {
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    if (file.endsWith(name + ".java")) {
+                        return classWithImports(Files.readString(file));
+                    }
+                    var lines = Files.readAllLines(file);
+                    if (lines.stream().anyMatch(line -> line.strip().equals("// snippet: " + name))) {
+                        return region(lines, name);
+                    }
+                }
+            }
+        }
+        throw new AssertionError("No test class is called " + name + " or has a line '// snippet: " + name + "'");
     }
 
     private static String classWithImports(String source) {

@@ -47,8 +47,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class CustomersApplicationTest {
 
+    // snippet: spring-boot-test
     @RegisterExtension
     static final LadiFlowExtension ladiflow = new LadiFlowExtension();
+
+    @DynamicPropertySource
+    static void ladiflow(DynamicPropertyRegistry registry) {
+        registry.add("LADIFLOW_API_KEY", ladiflow::apiKey);
+        registry.add("camel.component.ladiflow.base-url", ladiflow::baseUrl);
+    }
+    // end
 
     @TempDir
     static Path inbox;
@@ -68,9 +76,7 @@ class CustomersApplicationTest {
     private SandboxCustomer known;
 
     @DynamicPropertySource
-    static void settings(DynamicPropertyRegistry registry) {
-        registry.add("LADIFLOW_API_KEY", ladiflow::apiKey);
-        registry.add("camel.component.ladiflow.base-url", ladiflow::baseUrl);
+    static void folders(DynamicPropertyRegistry registry) {
         registry.add("customers.inbox", inbox::toString);
     }
 

@@ -13,6 +13,10 @@
  */
 package io.github.camelladiflow.test.sandbox;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -22,6 +26,8 @@ import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,31 +81,28 @@ class SandboxCustomersTest {
 
     @Test
     void everyCustomerHasTheMembersOfTheFirst() {
-        var members = SandboxCustomers.customer(1).json().properties().stream()
-                .map(e -> e.getKey())
-                .toList();
+        var members = SandboxCustomers.customer(1).members().keySet();
 
         assertThat(members).hasSize(83);
         for (var customer : SandboxCustomers.first(100)) {
-            var json = customer.json();
-            assertThat(json.properties()).extracting(e -> e.getKey()).containsExactlyElementsOf(members);
-            assertThat(json.get("_id").textValue()).isEqualTo(customer.id());
-            assertThat(json.get("name").textValue()).isEqualTo(customer.name());
-            assertThat(json.get("email").textValue()).isEqualTo(customer.email());
-            assertThat(json.get("phone").textValue()).isEqualTo(customer.phone());
-            assertThat(json.get("custom_fields")).hasSize(21);
+            assertThat(customer.members().keySet()).containsExactlyElementsOf(members);
+            assertThat(customer.members())
+                    .containsEntry("_id", customer.id())
+                    .containsEntry("name", customer.name())
+                    .containsEntry("email", customer.email())
+                    .containsEntry("phone", customer.phone());
+            assertThat((List<?>) customer.members().get("custom_fields")).hasSize(21);
         }
     }
 
     @Test
     void monthsOfBirthCountFromZeroAsInTheService() {
-        var json = SandboxCustomers.customer(2).json();
-
-        assertThat(json.get("dob").textValue()).isEqualTo("1962-03-05T00:00:00.000Z");
-        assertThat(json.get("dob_year").intValue()).isEqualTo(1962);
-        assertThat(json.get("dob_month").intValue()).isEqualTo(2);
-        assertThat(json.get("dob_day").intValue()).isEqualTo(5);
-        assertThat(json.get("dob_month_day").textValue()).isEqualTo("0205");
+        assertThat(SandboxCustomers.customer(2).members())
+                .containsEntry("dob", "1962-03-05T00:00:00.000Z")
+                .containsEntry("dob_year", 1962)
+                .containsEntry("dob_month", 2)
+                .containsEntry("dob_day", 5)
+                .containsEntry("dob_month_day", "0205");
     }
 
     @Test
@@ -120,6 +123,78 @@ class SandboxCustomersTest {
                         + "\"}");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"a\":[],\"b\":{},\"c\":[[],[{}]],\"d\":null,\"e\":[true,false,null]}",
+                "{\"n\":[0,-1,1.10,1234567890123456789,12345678901234567890.5,1E+400,0.00]}",
+                "{\"s\":\"\\\"\\\\/\\n\\r\\t\\u0001\",\"Đặng \\\"\":\"😀 \u2028\"}"
+            })
+    void everyKindOfJsonIsHandedOutAsItCame(String json) {
+        sandbox.add("{\"_id\":\"6651\",\"x\":" + json + "}");
+
+        assertThat(client.show("{\"customer_id\":\"6651\"}").body())
+                .contains("\"customer\":{\"_id\":\"6651\",\"x\":" + json + "}");
+    }
+
+    @Test
+    void readsWhatJsonAllowsBesides() {
+        sandbox.add(" {\t\"email\" :\r\n\"\\u0061\\/\\b\\f@example.com\" , \"e\":1e2 } ");
+
+        assertThat(client.show("{\"email\": \"a/\\b\\f@example.com\"}").body()).contains("1E+2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1,}",
+                "{a:1}",
+                "{\"a\":1}}",
+                "[1]",
+                "{\"a\":tru}",
+                "{\"a\":01}",
+                "{\"a\":1.}",
+                "{\"a\":+1}",
+                "{\"a\":NaN}",
+                "{\"a\":1e9999999999}",
+                "{\"a\":\"\n\"}",
+                "{\"a\":\"\\x\"}",
+                "{\"a\":\"\\u00g0\"}",
+                "{\"a\":\"",
+                "{\"a\":\"\\",
+                "{\"a\":1 2}",
+                "{\"a\":1}\u0000"
+            })
+    void refusesWhatIsNoJsonObject(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sandbox.add(text))
+                .withMessageContaining("no JSON object");
+    }
+
+    @Test
+    void refusesJsonThatIsNestedTooDeeply() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sandbox.add("{\"a\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"));
+    }
+
+    @Test
+    void takesACustomerAsAMapOfWhatJsonHas() {
+        var tags = new ArrayList<>(List.of("a"));
+        sandbox.add(Map.of("email", "an@example.com", "score", 1.5, "tags", tags));
+        tags.add("b");
+
+        assertThat(json(client.showEmail("an@example.com")).at("/data/customer/tags"))
+                .hasSize(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sandbox.add(Map.of("created_at", Instant.EPOCH)))
+                .withMessageContaining("java.time.Instant");
+    }
+
     @Test
     void refusesACustomerWhoseKeysAreTakenOrNoTexts() {
         assertThatIllegalArgumentException()
@@ -135,9 +210,11 @@ class SandboxCustomersTest {
 
     @Test
     void anUpdateChangesMembersAndKeys() {
-        sandbox.update(
-                LAN,
-                json -> json.put("email", "lan.moi@example.com").put("score", 7).putNull("phone"));
+        sandbox.update(LAN, members -> {
+            members.put("email", "lan.moi@example.com");
+            members.put("score", 7);
+            members.remove("phone");
+        });
 
         assertThat(client.showEmail("lan.tran@example.com").statusCode()).isEqualTo(404);
         assertThat(client.show("{\"phone\": \"0901234567\"}").statusCode()).isEqualTo(404);

@@ -28,14 +28,14 @@ class SandboxDependenciesTest {
     private static final String SANDBOX = LadiFlowSandbox.class.getPackageName();
 
     @Test
-    void theSandboxNeedsTheJdkAndJacksonAndItsExtensionTheJUnitApiBesides() {
+    void theSandboxNeedsTheJdkAloneAndItsExtensionTheJUnitApiBesides() {
         var sandbox = new ClassFileImporter().importPackages(SANDBOX);
 
         classes()
                 .that(not(equivalentTo(LadiFlowExtension.class)))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(SANDBOX, "java..", "com.sun.net.httpserver", "com.fasterxml.jackson..")
+                .resideInAnyPackage(SANDBOX, "java..", "com.sun.net.httpserver")
                 .check(sandbox);
         classes()
                 .that(equivalentTo(LadiFlowExtension.class))

@@ -34,6 +34,7 @@ import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** The sandbox misbehaves when it is told to, and only then. */
 @ExtendWith(LadiFlowExtension.class)
@@ -116,6 +117,26 @@ class SandboxMisbehaviourTest {
         });
         assertThat(client.showEmail(LAN).headers().firstValue("Retry-After")).hasValue("3");
         assertThat(client.showEmail(LAN).headers().firstValue("Retry-After")).isEmpty();
+    }
+
+    @Test
+    void moreRequestsThanTheLimitAreRefusedUntilTheSecondIsOver() {
+        sandbox.rateLimit(3);
+
+        var first = Stream.generate(() -> client.showEmail(LAN))
+                .limit(1_000)
+                .filter(response -> response.statusCode() == 429)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(first.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(sandbox.requestCount()).isGreaterThanOrEqualTo(4);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(
+                        () -> assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200));
+        sandbox.reset();
+        assertThat(statusesOf(50)).containsOnly(200);
+        assertThatIllegalArgumentException().isThrownBy(() -> sandbox.rateLimit(-1));
     }
 
     @Test

@@ -14,6 +14,7 @@
 package io.github.camelladiflow.test.sandbox;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -59,7 +60,7 @@ class SandboxRecordsTest {
             assertThat(request.headers().get("x-twice")).containsExactlyInAnyOrder("1", "2");
             assertThat(request.header("X-None")).isEmpty();
             assertThat(request.body()).isEqualTo("{\"email\": \"lan.tran@example.com\"}");
-            assertThat(request.json().size()).isEqualTo(1);
+            assertThat(request.members()).isEqualTo(Map.of("email", "lan.tran@example.com"));
             assertThat(request.text("email")).hasValue("lan.tran@example.com");
             assertThat(request.text("phone")).isEmpty();
         });
@@ -79,7 +80,7 @@ class SandboxRecordsTest {
         client.send(client.request("customer/show", "{}").setHeader("Api-Key", "wrong"));
 
         assertThat(sandbox.requests()).extracting(SandboxRequest::number).containsExactly(1L, 2L, 3L);
-        assertThat(sandbox.requests().get(0).json().isMissingNode()).isTrue();
+        assertThat(sandbox.requests().get(0).members()).isEmpty();
         assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
         assertThat(sandbox.requestCount("customer/shout")).isEqualTo(1);
         assertThat(sandbox.requestCount("customer/list")).isZero();

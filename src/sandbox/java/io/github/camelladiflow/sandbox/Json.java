@@ -1,0 +1,282 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads and writes JSON as {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} and null. Numbers
+ * keep every digit, so that what was added is what is handed out.
+ */
+final class Json {
+
+    /** Deeper than any answer, and far from the end of a thread's stack. */
+    private static final int MAX_DEPTH = 500;
+
+    private final String text;
+    private int at;
+
+    private Json(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Reads a whole text.
+     *
+     * @throws IllegalArgumentException if it is no JSON, or nested too deeply
+     */
+    static Object read(String text) {
+        var json = new Json(text);
+        Object value = json.value(0);
+        json.peek();
+        if (json.at < text.length()) {
+            throw json.wrong();
+        }
+        return value;
+    }
+
+    /** Reads an object; anything else becomes null. */
+    static Map<String, Object> readObjectOrNull(String text) {
+        try {
+            return read(text) instanceof Map<?, ?> map ? object(map) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** A changeable copy of an object, in depth. */
+    static Map<String, Object> object(Map<?, ?> map) {
+        var copy = new LinkedHashMap<String, Object>();
+        map.forEach((name, value) -> copy.put((String) name, copy(value)));
+        return copy;
+    }
+
+    private static Object copy(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return object(map);
+        }
+        if (value instanceof Iterable<?> items) {
+            var copy = new ArrayList<>();
+            items.forEach(item -> copy.add(copy(item)));
+            return copy;
+        }
+        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
+            return value;
+        }
+        throw new IllegalArgumentException(
+                "Not JSON: " + value.getClass().getName() + "; use Map, List, String, a number, Boolean or null");
+    }
+
+    static String write(Object value) {
+        var out = new StringBuilder();
+        write(value, out);
+        return out.toString();
+    }
+
+    private static void write(Object value, StringBuilder out) {
+        if (value instanceof Map<?, ?> map) {
+            out.append('{');
+            map.forEach((name, member) -> {
+                separate(out, '{');
+                quote((String) name, out);
+                out.append(':');
+                write(member, out);
+            });
+            out.append('}');
+        } else if (value instanceof List<?> list) {
+            out.append('[');
+            for (Object item : list) {
+                separate(out, '[');
+                write(item, out);
+            }
+            out.append(']');
+        } else if (value instanceof String string) {
+            quote(string, out);
+        } else {
+            out.append(value);
+        }
+    }
+
+    private static void separate(StringBuilder out, char opening) {
+        if (out.charAt(out.length() - 1) != opening) {
+            out.append(',');
+        }
+    }
+
+    private static void quote(String string, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            switch (c) {
+                case '"', '\\' -> out.append('\\').append(c);
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < ' ') {
+                        out.append("\\u00")
+                                .append(Character.forDigit(c >> 4, 16))
+                                .append(Character.forDigit(c & 15, 16));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    private Object value(int depth) {
+        if (depth > MAX_DEPTH) {
+            throw wrong();
+        }
+        return switch (peek()) {
+            case '{' -> members(depth + 1);
+            case '[' -> items(depth + 1);
+            case '"' -> string();
+            case 't' -> word("true", true);
+            case 'f' -> word("false", false);
+            case 'n' -> word("null", null);
+            default -> number();
+        };
+    }
+
+    private Map<String, Object> members(int depth) {
+        var members = new LinkedHashMap<String, Object>();
+        expect('{');
+        if (!found('}')) {
+            do {
+                peek();
+                String name = string();
+                expect(':');
+                members.put(name, value(depth));
+            } while (found(','));
+            expect('}');
+        }
+        return members;
+    }
+
+    private List<Object> items(int depth) {
+        var items = new ArrayList<>();
+        expect('[');
+        if (!found(']')) {
+            do {
+                items.add(value(depth));
+            } while (found(','));
+            expect(']');
+        }
+        return items;
+    }
+
+    private String string() {
+        expect('"');
+        var string = new StringBuilder();
+        for (char c = next(); c != '"'; c = next()) {
+            if (c < ' ') {
+                throw wrong();
+            }
+            string.append(c == '\\' ? escaped() : c);
+        }
+        return string.toString();
+    }
+
+    private char escaped() {
+        char c = next();
+        return switch (c) {
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> {
+                int code = 0;
+                for (int i = 0; i < 4; i++) {
+                    int digit = Character.digit(next(), 16);
+                    if (digit < 0) {
+                        throw wrong();
+                    }
+                    code = code * 16 + digit;
+                }
+                yield (char) code;
+            }
+            default -> throw wrong();
+        };
+    }
+
+    private Object word(String word, Object value) {
+        if (!text.startsWith(word, at)) {
+            throw wrong();
+        }
+        at += word.length();
+        return value;
+    }
+
+    private Number number() {
+        int begin = at;
+        while (at < text.length() && "+-.0123456789Ee".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        String digits = text.substring(begin, at);
+        if (!digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,9})?")) {
+            throw wrong();
+        }
+        var number = new BigDecimal(digits);
+        if (number.scale() != 0 || digits.length() > 18) {
+            return number;
+        }
+        long whole = number.longValue();
+        if (whole == (int) whole) {
+            return (int) whole;
+        }
+        return whole;
+    }
+
+    private boolean found(char wanted) {
+        boolean found = peek() == wanted;
+        if (found) {
+            at++;
+        }
+        return found;
+    }
+
+    private void expect(char wanted) {
+        if (!found(wanted)) {
+            throw wrong();
+        }
+    }
+
+    /** The next character after blanks, 0 at the end. */
+    private char peek() {
+        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        return at < text.length() ? text.charAt(at) : 0;
+    }
+
+    private char next() {
+        if (at == text.length()) {
+            throw wrong();
+        }
+        return text.charAt(at++);
+    }
+
+    private IllegalArgumentException wrong() {
+        return new IllegalArgumentException("No JSON at character " + (at + 1));
+    }
+}

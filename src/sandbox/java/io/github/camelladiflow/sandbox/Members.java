@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the members of a request, where null is not given, and says what is wrong with one of another type. */
+record Members(Map<String, Object> all) {
+
+    /** Refuses members of other names. */
+    Members only(Set<String> names) {
+        for (String name : all.keySet()) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("There is no " + name + " here, only " + new TreeSet<>(names));
+            }
+        }
+        return this;
+    }
+
+    boolean has(String name) {
+        return all.get(name) != null;
+    }
+
+    String text(String name) {
+        return value(name, String.class, "a text");
+    }
+
+    String text(String name, String otherwise) {
+        return has(name) ? text(name) : otherwise;
+    }
+
+    boolean flag(String name) {
+        return has(name) && value(name, Boolean.class, "true or false");
+    }
+
+    int number(String name, int from, int to, int otherwise) {
+        if (!has(name)) {
+            return otherwise;
+        }
+        if (all.get(name) instanceof Integer number && number >= from && number <= to) {
+            return number;
+        }
+        throw new IllegalArgumentException(name + " must be a whole number from " + from + " to " + to);
+    }
+
+    /** An object; an empty one if it is not given. */
+    Map<String, Object> object(String name) {
+        return has(name) ? Json.object(value(name, Map.class, "an object")) : Map.of();
+    }
+
+    /** A list; an empty one if it is not given. */
+    List<?> list(String name) {
+        return has(name) ? value(name, List.class, "a list") : List.of();
+    }
+
+    private <T> T value(String name, Class<T> type, String described) {
+        Object value = all.get(name);
+        if (value == null || type.isInstance(value)) {
+            return type.cast(value);
+        }
+        throw new IllegalArgumentException(name + " must be " + described);
+    }
+}

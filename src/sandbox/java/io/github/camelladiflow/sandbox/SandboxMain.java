@@ -1,0 +1,147 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Runs a {@link LadiFlowSandbox} until the process is ended: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. With
+ * {@code --help} it tells its arguments.
+ */
+public final class SandboxMain {
+
+    private static final String HELP = """
+            Usage: java -jar camel-ladiflow-<version>-sandbox.jar [options]
+
+            Plays the LadiFlow Open API on 127.0.0.1, with invented customers.
+
+              --port=PORT        the port; a free one by default
+              --key=KEY          the API key that it accepts; %s by default
+              --customers=COUNT  how many customers it knows, up to %d; %d by default
+              --not-found=STYLE  how it answers when it knows no such customer; one of
+                                 %s
+              --help             prints this
+            """;
+
+    private SandboxMain() {}
+
+    /**
+     * Starts a sandbox, prints where it listens and whom it knows, and waits. Ends with exit code 2 if an argument is
+     * wrong, and 1 if the port cannot be had.
+     *
+     * @param arguments as {@code --help} tells
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    public static void main(String... arguments) throws InterruptedException {
+        if (arguments.length == 1 && arguments[0].equals("--help")) {
+            System.out.print(help());
+            return;
+        }
+        LadiFlowSandbox sandbox;
+        try {
+            sandbox = builder(arguments).start();
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage() + "; --help tells more");
+            System.exit(2);
+            return;
+        } catch (UncheckedIOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            return;
+        }
+        describe(sandbox, System.out);
+        new CountDownLatch(1).await();
+    }
+
+    private static String help() {
+        var styles = new StringBuilder();
+        for (var style : NotFoundStyle.values()) {
+            styles.append(style.ordinal() == 0 ? "" : style.ordinal() % 3 == 0 ? "\n" + " ".repeat(21) : " ")
+                    .append(style);
+        }
+        return HELP.formatted(
+                LadiFlowSandbox.DEFAULT_API_KEY, SandboxCustomers.MAX, LadiFlowSandbox.DEFAULT_CUSTOMER_COUNT, styles);
+    }
+
+    private static LadiFlowSandbox.Builder builder(String... arguments) {
+        var builder = LadiFlowSandbox.builder();
+        for (String argument : arguments) {
+            String[] option = argument.split("=", 2);
+            String value = option.length == 2 ? option[1] : "";
+            switch (option[0]) {
+                case "--port" -> builder.port(number(option[0], value, 65_535));
+                case "--key" -> builder.apiKey(value);
+                case "--customers" -> builder.customerCount(number(option[0], value, SandboxCustomers.MAX));
+                case "--not-found" -> builder.notFound(NotFoundStyle.named(value));
+                default -> throw new IllegalArgumentException("Unknown argument: " + option[0]);
+            }
+        }
+        return builder;
+    }
+
+    private static int number(String option, String value, int max) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= 0 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(option + " must be a whole number from 0 to " + max);
+    }
+
+    private static void describe(LadiFlowSandbox sandbox, PrintStream out) {
+        String control = sandbox.controlUrl();
+        out.printf("""
+                LadiFlow sandbox at %1$s, Api-Key %2$s
+
+                %3$s
+                Look a customer up:
+                  curl -s %1$s/customer/show -H 'Api-Key: %2$s' -H 'Content-Type: application/json' -d '{"phone": "0901234567"}'
+                Let the next two requests fail:
+                  curl -s %4$s/replies -d '{"status": 503, "times": 2}'
+                See what was asked, and begin anew:
+                  curl -s %4$s/requests
+                  curl -s -X POST %4$s/reset
+
+                Ctrl+C ends it.
+                """, sandbox.baseUrl(), sandbox.apiKey(), customers(sandbox), control);
+    }
+
+    private static String customers(LadiFlowSandbox sandbox) {
+        var customers = sandbox.seededCustomers();
+        if (customers.isEmpty()) {
+            return "It knows no customers.\n";
+        }
+        var text =
+                new StringBuilder("It knows " + customers.size() + " invented customers, always the same. Number 1 is "
+                        + line(customers.get(0)) + "; for every other number n:\n"
+                        + "  _id    6650, and n as 20 hex digits\n"
+                        + "  phone  09 if n is even, 03 if it is odd, and 50000000 + n\n"
+                        + "  email  given.familyN@example.com, from a name that follows from n\n");
+        customers.stream()
+                .skip(1)
+                .limit(2)
+                .forEach(customer ->
+                        text.append("  for example ").append(line(customer)).append('\n'));
+        return text.toString();
+    }
+
+    private static String line(SandboxCustomer customer) {
+        return customer.name() + ", " + customer.email() + ", " + customer.phone() + ", " + customer.id();
+    }
+}

@@ -1,0 +1,80 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The calls of the page about the sandbox, in their order: each must be answered well. */
+class CurlTest {
+
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+
+    @Test
+    void theSandboxTakesEveryCallOfThePageAboutIt() throws Exception {
+        var calls = Documents.snippets(Documents.TESTING).stream()
+                .filter(snippet -> snippet.is("bash"))
+                .flatMap(snippet -> snippet.text().lines())
+                .filter(line -> line.startsWith("curl "))
+                .toList();
+
+        assertThat(calls).isNotEmpty();
+        try (var sandbox = LadiFlowSandbox.start()) {
+            for (String call : calls) {
+                var request = request(call.replaceAll(
+                        "http://127.0.0.1:8585", sandbox.controlUrl().replace("/sandbox", "")));
+                assertThat(HttpClient.newHttpClient()
+                                .send(request, BodyHandlers.ofString())
+                                .statusCode())
+                        .as(call)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    private static HttpRequest request(String call) {
+        var request = HttpRequest.newBuilder();
+        var words = WORD.matcher(call)
+                .results()
+                .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+                .iterator();
+        String method = null;
+        var body = BodyPublishers.noBody();
+        while (words.hasNext()) {
+            String word = words.next();
+            switch (word) {
+                case "curl", "-s" -> {
+                    // as they are
+                }
+                case "-X" -> method = words.next();
+                case "-H" -> request.headers(words.next().split(": ", 2));
+                case "-d" -> {
+                    body = BodyPublishers.ofString(words.next());
+                    method = method == null ? "POST" : method;
+                }
+                default -> request.uri(URI.create(word));
+            }
+        }
+        return request.method(method == null ? "GET" : method, body).build();
+    }
+}

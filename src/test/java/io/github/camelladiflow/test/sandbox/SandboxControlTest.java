@@ -1,0 +1,244 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What the sandbox is told and asked over HTTP, by programs that are not in its JVM. */
+@ExtendWith(LadiFlowExtension.class)
+class SandboxControlTest {
+
+    private static final String LAN = "lan.tran@example.com";
+
+    private LadiFlowSandbox sandbox;
+    private SandboxClient client;
+
+    @BeforeEach
+    void connect(LadiFlowSandbox running) {
+        sandbox = running;
+        client = new SandboxClient(running);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) {
+        return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))
+                .method(method, BodyPublishers.ofString(body)));
+    }
+
+    private JsonNode tell(String method, String path, String body) {
+        var response = send(method, path, body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
+        return json(response);
+    }
+
+    @Test
+    void tellsWhatTheSandboxIs() {
+        var about = tell("GET", "", "");
+
+        assertThat(about.get("baseUrl").asText()).isEqualTo(sandbox.baseUrl());
+        assertThat(about.get("apiKey").asText()).isEqualTo("sandbox-key");
+        assertThat(about.get("operations").toString()).contains("\"customer/show\"");
+        assertThat(about.get("customers").asInt()).isEqualTo(1_000);
+        assertThat(about.at("/settings/notFound").asText()).isEqualTo("HTTP_404_ENVELOPE");
+    }
+
+    @Test
+    void showsTheJournalWithoutCountingItself() {
+        client.showEmail(LAN);
+        client.send(client.request("customer/show", "no json").setHeader("Api-Key", "a-real-key"));
+
+        var requests = tell("GET", "/requests", "");
+
+        assertThat(requests).hasSize(2);
+        assertThat(requests.at("/0/number").asInt()).isEqualTo(1);
+        assertThat(requests.at("/0/operation").asText()).isEqualTo("customer/show");
+        assertThat(requests.at("/0/body/email").asText()).isEqualTo(LAN);
+        assertThat(requests.at("/0/headers/Api-key/0").asText()).isEqualTo("sandbox-key");
+        assertThat(requests.at("/1/body").asText()).isEqualTo("no json");
+        assertThat(requests.toString()).doesNotContain("a-real-key").contains("(another key)");
+        assertThat(sandbox.requestCount()).isEqualTo(2);
+
+        assertThat(tell("DELETE", "/requests", "").get("requestCount").asInt()).isZero();
+        assertThat(tell("GET", "/requests", "")).isEmpty();
+    }
+
+    @Test
+    void setsRepliesInOrder() {
+        tell("POST", "/replies", """
+                [{"status": 503, "times": 2},
+                 {"status": 429, "retryAfterSeconds": 7, "message": "Chậm lại"},
+                 {"status": 200, "code": 500},
+                 {"status": 502, "body": "<html>", "headers": {"Content-Type": "text/html"}},
+                 {"status": 200, "body": {"data": [1]}}]""");
+
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(503);
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(503);
+        assertThat(client.showEmail(LAN)).satisfies(limited -> {
+            assertThat(limited.statusCode()).isEqualTo(429);
+            assertThat(limited.headers().firstValue("Retry-After")).hasValue("7");
+            assertThat(limited.body()).isEqualTo("{\"data\":null,\"message\":\"Chậm lại\",\"code\":429}");
+        });
+        assertThat(json(client.showEmail(LAN)).get("code").asInt()).isEqualTo(500);
+        assertThat(client.showEmail(LAN).headers().firstValue("Content-Type")).hasValue("text/html");
+        assertThat(client.showEmail(LAN).body()).isEqualTo("{\"data\":[1]}");
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void setsAReplyForSomeRequestsAlone() {
+        tell("POST", "/replies", """
+                {"operation": "customer/show", "where": {"email": "LAN.TRAN@example.com"}, "always": true, "status": 500}
+                """);
+        tell("POST", "/replies", "{\"operation\": \"customer/list\", \"always\": true, \"status\": 204}");
+
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(500);
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(500);
+        assertThat(client.showEmail("binh.le2@example.com").statusCode()).isEqualTo(200);
+
+        tell("POST", "/reset", "");
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void delaysHangsUpAndCutsAnswers() {
+        tell("POST", "/replies", "[{\"delayMillis\": 300}, {\"hangUp\": true}, {\"cutShort\": true}]");
+
+        long begin = System.nanoTime();
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+        assertThat(System.nanoTime() - begin)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(300).toNanos());
+        assertThatThrownBy(() -> client.showEmail(LAN)).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> client.showEmail(LAN)).hasCauseInstanceOf(IOException.class);
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void changesTheSettings() {
+        var settings =
+                tell("PATCH", "/settings", "{\"notFound\": \"DATA_NULL\", \"requestsPerSecond\": 3, \"hold\": true}");
+        assertThat(settings).isEqualTo(tell("GET", "/settings", ""));
+        var held = client.showEmailAsync("nobody@example.com");
+        sandbox.awaitRequests(1, Duration.ofSeconds(10));
+        assertThat(held).isNotDone();
+
+        assertThat(tell("PATCH", "/settings", "{\"hold\": false}")
+                        .get("requestsPerSecond")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(held.join().statusCode()).isEqualTo(200);
+        assertThat(json(held.join()).get("data").isNull()).isTrue();
+
+        sandbox.reset();
+        assertThat(tell("GET", "/settings", "").toString())
+                .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"requestsPerSecond\":0,\"hold\":false}");
+    }
+
+    @Test
+    void addsChangesAndRemovesCustomers() {
+        var id = tell("POST", "/customers", "{\"email\": \"an@example.com\", \"score\": 1}")
+                .get("_id")
+                .asText();
+        tell("PATCH", "/customers/" + id, "{\"score\": 2}");
+        assertThat(json(client.showEmail("an@example.com"))
+                        .at("/data/customer/score")
+                        .asInt())
+                .isEqualTo(2);
+
+        tell("DELETE", "/customers/" + id, "");
+
+        assertThat(client.showEmail("an@example.com").statusCode()).isEqualTo(404);
+        assertThat(send("DELETE", "/customers/" + id, "").statusCode()).isEqualTo(404);
+        assertThat(send("PATCH", "/customers/" + id, "{}").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/customers/" + id, "").statusCode()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            POST  | /replies   | no json                                 | No JSON at character 1
+            POST  | /replies   | 7                                       | must be a JSON object
+            POST  | /replies   | null                                    | must be a JSON object
+            POST  | /replies   | [{"status": 503}, 7]                    | must be a JSON object
+            POST  | /replies   | {"state": 503}                          | There is no state here, only [always, body,
+            POST  | /replies   | {"status": "503"}                       | status must be a whole number from 200 to 599
+            POST  | /replies   | {"status": 99}                          | status must be a whole number from 200 to 599
+            POST  | /replies   | {"status": 503, "times": 0}             | times must be a whole number from 1
+            POST  | /replies   | {"status": 503, "times": 2, "always": true} | not both
+            POST  | /replies   | {"body": "x"}                           | need a status
+            POST  | /replies   | {"status": 503, "always": 1}            | always must be true or false
+            POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email must be a text
+            POST  | /replies   | {"status": 503, "headers": []}          | headers must be an object
+            POST  | /replies   | {"status": 503, "delayMillis": -1}      | delayMillis must be a whole number from 0
+            PATCH | /settings  | {"notFound": "404"}                     | The not-found style must be one of [HTTP_404
+            PATCH | /settings  | {"notfound": "DATA_NULL"}               | There is no notfound here
+            PATCH | /settings  | {"requestsPerSecond": -1}               | requestsPerSecond must be a whole number
+            POST  | /customers | {"email": "lan.tran@example.com"}       | with this email already
+            """)
+    void saysWhatIsWrongAndChangesNothing(String method, String path, String body, String message) {
+        var response = send(method, path, body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("error").asText()).contains(message);
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, /journal", "PUT, /settings", "POST, ''", "GET, /customers", "GET, x", "HEAD, /journal"})
+    void tellsWhatThereIsWhenAskedForAnythingElse(String method, String path) {
+        var response = send(method, path, "");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        if (!method.equals("HEAD")) {
+            assertThat(response.body()).contains("/requests", "/replies", "/settings", "/customers", "/reset");
+        }
+    }
+
+    @Test
+    void refusesWebPages() {
+        var fromAPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
+                .header("Origin", "https://www.example.com"));
+
+        assertThat(fromAPage.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void refusesAnotherHostName() throws IOException {
+        var url = URI.create(sandbox.controlUrl());
+        try (var socket = new Socket("127.0.0.1", url.getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /sandbox/requests HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"
+                            .getBytes());
+            assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 403");
+        }
+    }
+}

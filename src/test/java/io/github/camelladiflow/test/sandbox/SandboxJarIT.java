@@ -1,0 +1,151 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The sandbox's jar, started alone: nothing but the JDK is in its class path. */
+class SandboxJarIT {
+
+    private static final Path JAR =
+            Path.of(System.getProperty("project.build.jar").replaceFirst("\\.jar$", "-sandbox.jar"));
+
+    private Process process;
+    private BufferedReader output;
+
+    private void start(String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-Dfile.encoding=UTF-8",
+                "-Dstdout.encoding=UTF-8",
+                "-jar",
+                JAR.toString()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        output = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private String said() throws IOException {
+        var said = new StringBuilder();
+        String line;
+        do {
+            line = output.readLine();
+            said.append(line).append('\n');
+        } while (line != null && !line.startsWith("Ctrl+C"));
+        return said.toString();
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void answersOnAFreePortAndSaysWhomItKnows() throws Exception {
+        start();
+
+        String said = said();
+
+        assertThat(said)
+                .contains(
+                        "Api-Key sandbox-key",
+                        "1000 invented customers",
+                        "Trần Thị Ngọc Lan, lan.tran@example.com, 0901234567, 6650a1b2c3d4e5f601234567",
+                        "Lê Văn Bình, binh.le2@example.com, 0950000002, 665000000000000000000002");
+        String baseUrl = said.replaceAll("(?s).*?(http://127\\.0\\.0\\.1:\\d+/1\\.0).*", "$1");
+        var found = send(HttpRequest.newBuilder(URI.create(baseUrl + "/customer/show"))
+                .header("Api-Key", "sandbox-key")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"email\": \"binh.le2@example.com\"}")));
+        assertThat(found.statusCode()).isEqualTo(200);
+        assertThat(found.body()).contains("Lê Văn Bình");
+        var journal = send(HttpRequest.newBuilder(URI.create(baseUrl.replace("/1.0", "/sandbox/requests"))));
+        assertThat(journal.body()).contains("\"operation\":\"customer/show\"");
+    }
+
+    @Test
+    void takesPortKeyNumberOfCustomersAndStyle() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        start("--port=" + port, "--key=my-key", "--customers=2", "--not-found=DATA_NULL");
+
+        assertThat(said()).contains("http://127.0.0.1:" + port + "/1.0, Api-Key my-key", "2 invented customers");
+        var unknown = send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/1.0/customer/show"))
+                .header("Api-Key", "my-key")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"phone\": \"0350000003\"}")));
+        assertThat(unknown.body()).isEqualTo("{\"data\":null,\"message\":\"Thành công\",\"code\":200}");
+    }
+
+    @Test
+    void helps() throws Exception {
+        start("--help");
+
+        assertThat(said()).contains("--port=PORT", "sandbox-key by default", "up to 1000000", "DATA_NULL", "--help");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --port=66000          | --port must be a whole number from 0 to 65535
+            --port                | --port must be a whole number from 0 to 65535
+            --customers=all       | --customers must be a whole number from 0 to 1000000
+            --key=                | must not be blank
+            --not-found=404       | must be one of [HTTP_404_ENVELOPE, HTTP_200_CODE_404
+            --verbose             | Unknown argument: --verbose
+            """)
+    void refusesAWrongArgument(String argument, String message) throws Exception {
+        start(argument);
+
+        assertThat(said()).contains(message, "--help");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void saysThatThePortIsTaken() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            start("--port=" + taken.getLocalPort());
+
+            assertThat(said()).contains("cannot listen on 127.0.0.1, port " + taken.getLocalPort());
+            assertThat(process.waitFor()).isEqualTo(1);
+        }
+    }
+}
