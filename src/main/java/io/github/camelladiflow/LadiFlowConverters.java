@@ -18,7 +18,6 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -53,7 +52,7 @@ public final class LadiFlowConverters {
      */
     @Converter
     public static byte[] toBytes(Customer customer) {
-        return customer.toJson().getBytes(StandardCharsets.UTF_8);
+        return customer.toJsonBytes();
     }
 
     /**

@@ -20,12 +20,9 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import java.util.function.Function;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -36,13 +33,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * members with the same values, in any order.
  */
 @JsonSerialize(using = ApiObjectSerializer.class)
-public abstract sealed class ApiObject permits Customer, CustomField, ZaloOaUid {
+public abstract class ApiObject {
 
-    // never handed out and never changed: that makes the object immutable
-    private final ObjectNode members;
+    private final JsonValue members;
 
-    ApiObject(ObjectNode members) {
-        this.members = Objects.requireNonNull(members, "members");
+    /** Makes an object of one that was read, of which it keeps a copy. */
+    ApiObject(JsonValue members) {
+        if (!members.isObject()) {
+            throw new IllegalArgumentException("it is no JSON object");
+        }
+        this.members = members.copy();
     }
 
     /**
@@ -54,7 +54,7 @@ public abstract sealed class ApiObject permits Customer, CustomField, ZaloOaUid 
      *     member is null or missing
      */
     public final Object getMember(String name) {
-        return PlainValues.toImmutable(members.get(name));
+        return PlainValues.toImmutable(value(name));
     }
 
     /**
@@ -64,7 +64,7 @@ public abstract sealed class ApiObject permits Customer, CustomField, ZaloOaUid 
      * @return true if the object has such a member
      */
     public final boolean hasMember(String name) {
-        return members.has(name);
+        return members.get(name) != null;
     }
 
     /**
@@ -74,7 +74,7 @@ public abstract sealed class ApiObject permits Customer, CustomField, ZaloOaUid 
      */
     public final Set<String> memberNames() {
         var names = new LinkedHashSet<String>();
-        members.fieldNames().forEachRemaining(names::add);
+        members.forEach((name, value) -> names.add(name));
         return Collections.unmodifiableSet(names);
     }
 
@@ -85,7 +85,7 @@ public abstract sealed class ApiObject permits Customer, CustomField, ZaloOaUid 
      *     lists inside it
      */
     public final Map<String, Object> toMap() {
-        return PlainValues.toMutableMap(members);
+        return PlainValues.toMutableMap(members.scanned());
     }
 
     /**
@@ -94,26 +94,40 @@ public abstract sealed class ApiObject permits Customer, CustomField, ZaloOaUid 
      * @return one JSON object
      */
     public final String toJson() {
-        return JsonTree.toText(members);
+        return members.json();
+    }
+
+    /**
+     * All members as JSON in UTF-8, in the order of the API, without line breaks.
+     *
+     * @return one JSON object, in a new array that belongs to the caller
+     */
+    public final byte[] toJsonBytes() {
+        return members.bytes();
     }
 
     /**
      * All members as a Jackson tree.
      *
-     * @return a deep copy that belongs to the caller
+     * @return a new tree that belongs to the caller
      */
     public final ObjectNode toJsonNode() {
-        return members.deepCopy();
+        return members.toTree();
     }
 
     @Override
     public final boolean equals(Object other) {
-        return other != null && getClass() == other.getClass() && members.equals(((ApiObject) other).members);
+        if (this == other || other == null || getClass() != other.getClass()) {
+            return this == other;
+        }
+        var others = ((ApiObject) other).members;
+        return members.hasSameBytes(others)
+                || members.size() == others.size() && members.toTree().equals(others.toTree());
     }
 
     @Override
     public final int hashCode() {
-        return members.hashCode();
+        return members.toTree().hashCode();
     }
 
     /**
@@ -124,65 +138,61 @@ public abstract sealed class ApiObject permits Customer, CustomField, ZaloOaUid 
         return getClass().getSimpleName() + "[" + members.size() + (members.size() == 1 ? " member]" : " members]");
     }
 
-    final ObjectNode tree() {
-        return members;
-    }
-
-    final JsonNode node(String name) {
-        return members.path(name);
+    /** The value of a member; null if it has none. */
+    final JsonValue value(String name) {
+        var value = members.get(name);
+        return value == null ? JsonValue.NULL : value;
     }
 
     final String text(String name) {
-        return node(name).textValue();
+        return value(name).text();
     }
 
     final String textOrNumber(String name) {
-        return TypedValues.textOrNumber(node(name));
+        return TypedValues.textOrNumber(value(name));
     }
 
     final Boolean bool(String name) {
-        return TypedValues.bool(node(name));
+        return TypedValues.bool(value(name));
     }
 
     final BigDecimal decimal(String name) {
-        return TypedValues.decimal(node(name));
+        return TypedValues.decimal(value(name));
     }
 
     final Integer integer(String name) {
-        return TypedValues.integer(node(name));
+        return TypedValues.integer(value(name));
     }
 
     final Long longInteger(String name) {
-        return TypedValues.longInteger(node(name));
+        return TypedValues.longInteger(value(name));
     }
 
     final Instant instant(String name) {
-        return TypedValues.instant(node(name));
+        return TypedValues.instant(value(name));
     }
 
     final LocalDate date(String name) {
-        return TypedValues.date(node(name));
+        return TypedValues.date(value(name));
     }
 
     final List<String> texts(String name) {
-        return TypedValues.texts(node(name));
+        return TypedValues.texts(value(name));
     }
 
     final List<Object> items(String name) {
-        return PlainValues.toImmutableList(node(name));
+        return value(name).items().stream().map(PlainValues::toImmutable).toList();
     }
 
-    final List<Map<String, Object>> objects(String name) {
-        return objectNodes(name).map(PlainValues::toImmutableMap).toList();
+    final List<Map<String, Object>> rawObjects(String name) {
+        return objects(name, PlainValues::toImmutableMap);
     }
 
-    final Stream<ObjectNode> objectNodes(String name) {
-        var node = node(name);
-        // an object is iterable too: its members are not items of a list
-        return node.isArray()
-                ? StreamSupport.stream(node.spliterator(), false)
-                        .filter(ObjectNode.class::isInstance)
-                        .map(ObjectNode.class::cast)
-                : Stream.empty();
+    /** The objects in a list, whatever else is in it. */
+    final <T> List<T> objects(String name, Function<JsonValue, T> type) {
+        return value(name).items().stream()
+                .filter(JsonValue::isObject)
+                .map(type)
+                .toList();
     }
 }

@@ -32,7 +32,7 @@ final class ApiObjectSerializer extends StdSerializer<ApiObject> {
 
     @Override
     public void serialize(ApiObject object, JsonGenerator generator, SerializerProvider provider) throws IOException {
-        JsonTree.write(generator, object.tree());
+        JsonTree.write(generator, object.toJsonNode());
     }
 
     @Override
@@ -40,7 +40,7 @@ final class ApiObjectSerializer extends StdSerializer<ApiObject> {
             ApiObject object, JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
             throws IOException {
         var typeId = types.writeTypePrefix(generator, types.typeId(object, JsonToken.START_OBJECT));
-        JsonTree.writeMembers(generator, object.tree());
+        JsonTree.writeMembers(generator, object.toJsonNode());
         types.writeTypeSuffix(generator, typeId);
     }
 }

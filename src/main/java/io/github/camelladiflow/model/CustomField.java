@@ -18,9 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /**
  * A field that a store has added to its customers, with its value for one customer.
  *
@@ -32,7 +29,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public final class CustomField extends ApiObject {
 
-    CustomField(ObjectNode members) {
+    CustomField(JsonValue members) {
         super(members);
     }
 
@@ -145,7 +142,7 @@ public final class CustomField extends ApiObject {
      * @return an immutable list, empty if there is no value
      */
     public List<String> asList() {
-        var values = TypedValues.scalarTexts(node("values"));
+        var values = TypedValues.scalarTexts(value("values"));
         return values.isEmpty() ? TypedValues.scalarTexts(single()) : values;
     }
 
@@ -156,12 +153,10 @@ public final class CustomField extends ApiObject {
     }
 
     /** The one value: {@code value}, or {@code value_number} where that is missing, null or empty. */
-    private JsonNode single() {
-        var value = node("value");
-        var number = node("value_number");
-        var empty = value.isMissingNode()
-                || value.isNull()
-                || value.isTextual() && value.textValue().isBlank();
-        return empty && !number.isMissingNode() && !number.isNull() ? number : value;
+    private JsonValue single() {
+        var value = value("value");
+        var number = value("value_number");
+        boolean isEmpty = value.isNull() || value.isText() && value.text().isBlank();
+        return isEmpty && !number.isNull() ? number : value;
     }
 }

@@ -15,6 +15,7 @@ package io.github.camelladiflow.model;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,11 +24,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * A customer of a LadiFlow store, with all members that the API sent.
@@ -63,7 +64,7 @@ public final class Customer extends ApiObject {
     // computed on first use; threads that race make equal values, so no lock is needed
     private volatile Map<String, CustomField> customFieldsByName;
 
-    private Customer(ObjectNode members) {
+    private Customer(JsonValue members) {
         super(members);
     }
 
@@ -78,7 +79,7 @@ public final class Customer extends ApiObject {
      *     the value's type, not the value
      */
     public static Customer of(Map<String, ?> members) {
-        return new Customer(PlainValues.toObjectNode(members));
+        return new Customer(JsonValue.of(PlainValues.toObjectNode(members)));
     }
 
     /**
@@ -93,7 +94,7 @@ public final class Customer extends ApiObject {
             throw new IllegalArgumentException("Not a customer: expected a JSON object, got a JSON "
                     + members.getNodeType().name().toLowerCase(Locale.ROOT));
         }
-        return new Customer(PlainValues.toObjectNode(members));
+        return new Customer(JsonValue.of(PlainValues.toObjectNode(members)));
     }
 
     /**
@@ -104,7 +105,7 @@ public final class Customer extends ApiObject {
      * @throws IllegalArgumentException if the text is anything else; the message says where, and holds nothing of it
      */
     public static Customer fromJson(String json) {
-        return new Customer(JsonTree.parse(json));
+        return parsed(() -> JsonValue.parse(json));
     }
 
     /**
@@ -116,7 +117,7 @@ public final class Customer extends ApiObject {
      *     them
      */
     public static Customer fromJson(byte[] json) {
-        return new Customer(JsonTree.parse(json));
+        return parsed(() -> JsonValue.parse(json, json.length));
     }
 
     /**
@@ -129,7 +130,11 @@ public final class Customer extends ApiObject {
      * @throws java.io.UncheckedIOException if the stream cannot be read
      */
     public static Customer fromJson(InputStream json) {
-        return new Customer(JsonTree.parse(json));
+        try (json) {
+            return fromJson(json.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The customer's JSON cannot be read", e);
+        }
     }
 
     /**
@@ -142,12 +147,26 @@ public final class Customer extends ApiObject {
      * @throws IOException if the input cannot be read, or is not a JSON object, as Jackson reports it
      */
     public static Customer read(JsonParser parser) throws IOException {
-        return new Customer(JsonTree.readObject(parser));
+        return new Customer(JsonValue.of(JsonTree.readObject(parser)));
     }
 
-    /** Makes a customer of a tree that {@link JsonTree} has read and that nobody else uses: saves the copy. */
-    static Customer adopt(ObjectNode members) {
+    /**
+     * Makes a customer of an object out of an answer. Meant for code that decodes answers of the API.
+     *
+     * @param members the object, of which the customer keeps a copy
+     * @return the customer
+     * @throws IllegalArgumentException if it is no object
+     */
+    public static Customer of(JsonValue members) {
         return new Customer(members);
+    }
+
+    private static Customer parsed(Supplier<JsonValue> json) {
+        try {
+            return new Customer(json.get());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Not a customer: " + e.getMessage());
+        }
     }
 
     /**
@@ -161,7 +180,7 @@ public final class Customer extends ApiObject {
 
     /** {@return {@code custom_fields}: all custom fields in the order of the API} */
     public List<CustomField> getCustomFields() {
-        return objectNodes("custom_fields").map(CustomField::new).toList();
+        return objects("custom_fields", CustomField::new);
     }
 
     /**
@@ -391,7 +410,7 @@ public final class Customer extends ApiObject {
      * {@return {@code zalo_oa_uids}: the customer's Zalo user ids, each with the official account that it belongs to}
      */
     public List<ZaloOaUid> getZaloOaUids() {
-        return objectNodes("zalo_oa_uids").map(ZaloOaUid::new).toList();
+        return objects("zalo_oa_uids", ZaloOaUid::new);
     }
 
     /** {@return {@code fb_page_ids}: the ids of the Facebook pages that know the customer} */
@@ -409,7 +428,7 @@ public final class Customer extends ApiObject {
      * document their members}
      */
     public List<Map<String, Object>> getFbPageUids() {
-        return objects("fb_page_uids");
+        return rawObjects("fb_page_uids");
     }
 
     /** {@return {@code ladichat_store_ids}: the ids of the LadiChat stores that know the customer} */
@@ -427,7 +446,7 @@ public final class Customer extends ApiObject {
      * not document their members}
      */
     public List<Map<String, Object>> getLadichatStoreUids() {
-        return objects("ladichat_store_uids");
+        return rawObjects("ladichat_store_uids");
     }
 
     /**
@@ -497,7 +516,7 @@ public final class Customer extends ApiObject {
      * value}; only create and update answers have it}
      */
     public List<Map<String, Object>> getExternalData() {
-        return objects("external_data");
+        return rawObjects("external_data");
     }
 
     /** {@return {@code ipos_membership_id}: the membership id in iPOS} */

@@ -15,7 +15,6 @@ package io.github.camelladiflow.model;
 
 import java.util.Objects;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -161,30 +160,28 @@ public record CustomerLookup(LookupField field, String value) implements LadiFlo
     }
 
     @Override
-    public AnswerData<Customer> read(JsonNode data) {
+    public AnswerData<Customer> read(JsonValue data) {
         if (data == null) {
             return new AnswerData.NotUnderstood<>("the member data is missing");
         }
         if (isNothing(data)) {
             return new AnswerData.Missing<>();
         }
-        JsonNode customer = data.isObject() ? data.get("customer") : null;
+        JsonValue customer = data.get("customer");
         if (customer == null) {
             return new AnswerData.NotUnderstood<>("the member data is no object with a customer");
         }
         if (isNothing(customer)) {
             return new AnswerData.Missing<>();
         }
-        if (customer instanceof ObjectNode object
-                && object.path("_id").isTextual()
-                && !object.path("_id").asText().isBlank()) {
-            return new AnswerData.Found<>(Customer.adopt(object));
-        }
-        return new AnswerData.NotUnderstood<>("the customer is no object with an _id");
+        JsonValue id = customer.get("_id");
+        return id != null && id.isText() && !id.text().isBlank()
+                ? new AnswerData.Found<>(Customer.of(customer))
+                : new AnswerData.NotUnderstood<>("the customer is no object with an _id");
     }
 
-    private static boolean isNothing(JsonNode node) {
-        return node.isNull() || node.isObject() && node.isEmpty();
+    private static boolean isNothing(JsonValue value) {
+        return value.isNull() || value.isObject() && value.isEmpty();
     }
 
     /** Shows the kind of key, not its value. */

@@ -15,10 +15,10 @@ package io.github.camelladiflow.model;
 
 import java.io.CharConversionException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -26,6 +26,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -34,25 +35,36 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * JSON trees from and to tokens. Works below the features of an {@code ObjectMapper}, which can round numbers, drop
- * nulls or reorder members: a tree comes out as it went in, whoever's mapper it is.
- *
- * <p>Meant for the code that decodes answers of the API, not for routes.
+ * Jackson's trees, from and to tokens and bytes. Works below the features of an {@code ObjectMapper}, which can round
+ * numbers, drop nulls or reorder members: a tree comes out as it went in, whoever's mapper it is.
  */
-public final class JsonTree {
+final class JsonTree {
 
-    private static final JsonNodeFactory NODES = new JsonNodeFactory(true);
-
-    // names come from outside, so they must not fill the JVM's table of interned strings
-    private static final JsonFactory JSON = JsonFactory.builder()
+    /** Reads what others wrote. Names come from outside, so they must not fill the JVM's table of interned strings. */
+    static final JsonFactory FOREIGN = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
+
+    /** Reads what this class wrote: of Java values, too, for which no limits were set. */
+    static final JsonFactory OWN = FOREIGN.rebuild()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
     /** The scale up to which Jackson writes a decimal without an exponent. */
     private static final int MAX_PLAIN_SCALE = 9999;
 
-    private interface ParserSource {
+    interface Source {
         JsonParser open() throws IOException;
+    }
+
+    interface Reading<T> {
+        T read() throws IOException;
     }
 
     private JsonTree() {}
@@ -67,54 +79,67 @@ public final class JsonTree {
 
     // ---- whole documents
 
-    static ObjectNode parse(String json) {
-        // a byte order mark is no JSON; parsers of bytes skip it, this one would not
-        var start = json.startsWith("\uFEFF") ? 1 : 0;
-        return parse(() -> JSON.createParser(start == 0 ? json : json.substring(start)));
+    static ObjectNode parse(Source source) throws IOException {
+        try (var parser = source.open()) {
+            var first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException(
+                        first == null ? "it is empty" : "it is no JSON object, but a JSON " + describe(first));
+            }
+            var tree = readObject(parser, 1);
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("something follows the JSON object" + at(parser));
+            }
+            return tree;
+        }
     }
 
-    static ObjectNode parse(byte[] json) {
-        return parse(() -> JSON.createParser(json));
+    /** Reads bytes that were read before. */
+    static ObjectNode parse(byte[] json, int from, int to) {
+        try {
+            return parse(() -> OWN.createParser(json, from, to - from));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static ObjectNode parse(InputStream json) {
-        return parse(() -> JSON.createParser(json));
+    /** Reads a text with escapes out of bytes that were read before. */
+    static String parseText(byte[] json, int from, int to) {
+        try (var parser = OWN.createParser(json, from, to - from)) {
+            parser.nextToken();
+            return parser.getText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static String toText(ObjectNode tree) {
+    static byte[] toBytes(ObjectNode tree) {
+        // by way of characters, since Jackson's writer of bytes escapes both halves of a surrogate pair
         var text = new StringWriter(1024);
-        try (var generator = JSON.createGenerator(text)) {
+        try (var generator = OWN.createGenerator(text)) {
             write(generator, tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static ObjectNode parse(ParserSource source) {
-        try (var parser = source.open()) {
-            var first = parser.nextToken();
-            if (first != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("Not a customer: expected a JSON object, got "
-                        + (first == null ? "nothing" : "a JSON " + describe(first)));
-            }
-            var tree = readObject(parser, 1);
-            if (parser.nextToken() != null) {
-                throw new IllegalArgumentException("Not a customer: something follows the JSON object" + at(parser));
-            }
-            return tree;
+    /** Reads JSON of others that lies in memory. */
+    static <T> T explained(Reading<T> reading) {
+        try {
+            return reading.read();
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException(
-                    "Not a customer: the JSON is nested deeper, or holds longer values, than Jackson's limits allow");
+                    "it is nested deeper, or holds longer values, than Jackson's limits allow");
         } catch (JsonProcessingException e) {
             // without the cause: its message quotes the input, which is personal data
             var place = e.getLocation();
-            throw new IllegalArgumentException("Not a customer: the text is not well-formed JSON"
-                    + (place == null ? "" : at(place.getLineNr(), place.getColumnNr())));
+            throw new IllegalArgumentException(
+                    "it is no valid JSON" + (place == null ? "" : at(place.getLineNr(), place.getColumnNr())));
         } catch (CharConversionException e) {
-            throw new IllegalArgumentException("Not a customer: the JSON is not encoded in UTF-8");
+            throw new IllegalArgumentException("it is not encoded as JSON must be");
         } catch (IOException e) {
-            throw new UncheckedIOException("The customer's JSON cannot be read", e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -139,18 +164,7 @@ public final class JsonTree {
 
     // ---- tokens to a tree
 
-    /**
-     * Reads one JSON value with all digits of its numbers. {@code NaN}, infinities and numbers that no
-     * {@code BigDecimal} holds become text.
-     *
-     * @param parser a parser that stands on the value's first token, or before the first token of all; afterwards it
-     *     stands on the value's last token
-     * @return a new tree that belongs to the caller
-     * @throws IOException if the input cannot be read, is not JSON, ends too early, or is nested deeper than 1,000
-     */
-    public static JsonNode read(JsonParser parser) throws IOException {
-        return readValue(parser, firstToken(parser), 0);
-    }
+    // NaN, infinities and numbers that no BigDecimal holds become text
 
     /** Reads an object from its start, or from its first name if the start is gone already. */
     static ObjectNode readObject(JsonParser parser) throws IOException {
@@ -178,7 +192,7 @@ public final class JsonTree {
         checkDepth(depth);
         var object = newObject();
         for (var name = firstName; name != null; name = parser.nextFieldName()) {
-            object.set(name, readValue(parser, parser.nextToken(), depth));
+            object.set(wellFormed(name), readValue(parser, parser.nextToken(), depth));
         }
         if (parser.currentToken() != JsonToken.END_OBJECT) {
             throw new JsonParseException(parser, "The JSON ends too early");
@@ -200,7 +214,7 @@ public final class JsonTree {
             throw new JsonParseException(parser, "The JSON ends too early");
         }
         return switch (token) {
-            case VALUE_STRING -> NODES.textNode(parser.getText());
+            case VALUE_STRING -> NODES.textNode(wellFormed(parser.getText()));
             case VALUE_NUMBER_INT -> readInteger(parser);
             case VALUE_NUMBER_FLOAT -> readDecimal(parser);
             case VALUE_TRUE -> NODES.booleanNode(true);
@@ -300,7 +314,7 @@ public final class JsonTree {
     }
 
     /** Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the replacement character. */
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return text.codePoints()

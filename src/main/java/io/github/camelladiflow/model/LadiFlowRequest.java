@@ -13,7 +13,6 @@
  */
 package io.github.camelladiflow.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,9 +40,8 @@ public interface LadiFlowRequest<T> {
     /**
      * Reads the {@code data} member of an answer that reports success.
      *
-     * @param data the member's value; a JSON null when the member is null, Java's null when it is missing. The callee may
-     *     keep it: nobody else uses it afterwards
+     * @param data the member's value; a JSON null when the member is null, Java's null when it is missing
      * @return what the data says, never null
      */
-    AnswerData<T> read(JsonNode data);
+    AnswerData<T> read(JsonValue data);
 }

@@ -42,8 +42,9 @@ import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
- * Plain Java values to JSON trees and back. A number has one form in a tree, the one that reading its JSON gives, so
- * that an object equals itself after a trip through text.
+ * Values of Java's own types: to Jackson's trees, and from {@link JsonValue}s without regard to what a getter promises. A
+ * number has one form in a tree, the one that reading its JSON gives, so that an object equals itself after a trip through
+ * text.
  */
 final class PlainValues {
 
@@ -155,7 +156,7 @@ final class PlainValues {
         } else if (value instanceof JsonNode tree) {
             return treeNode(tree, place);
         } else if (value instanceof ApiObject object) {
-            return objectNode(object.tree(), place);
+            return objectNode(object.toJsonNode(), place);
         } else if (value instanceof byte[] bytes) {
             return TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
         } else if (value.getClass().isArray()) {
@@ -226,52 +227,47 @@ final class PlainValues {
         return place.step() == null ? "" : " in " + place;
     }
 
-    // ---- from a tree
+    // ---- from what was read
 
-    static Object toImmutable(JsonNode node) {
-        return toPlain(node, Collections::unmodifiableMap, Collections::unmodifiableList);
+    static Object toImmutable(JsonValue value) {
+        return toPlain(value, Collections::unmodifiableMap, Collections::unmodifiableList);
     }
 
-    static Map<String, Object> toImmutableMap(ObjectNode node) {
-        return toPlainMap(node, Collections::unmodifiableMap, Collections::unmodifiableList);
+    static Map<String, Object> toImmutableMap(JsonValue object) {
+        return toPlainMap(object, Collections::unmodifiableMap, Collections::unmodifiableList);
     }
 
-    static List<Object> toImmutableList(JsonNode node) {
-        return node.isArray()
-                ? toPlainList(node, Collections::unmodifiableMap, Collections::unmodifiableList)
-                : List.of();
-    }
-
-    static Map<String, Object> toMutableMap(ObjectNode node) {
-        return toPlainMap(node, UnaryOperator.identity(), UnaryOperator.identity());
+    static Map<String, Object> toMutableMap(JsonValue object) {
+        return toPlainMap(object, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     private static Object toPlain(
-            JsonNode node, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
-        if (node == null) {
-            return null;
+            JsonValue value, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
+        if (value.isText()) {
+            return value.text();
+        } else if (value.isNumber()) {
+            return value.number();
+        } else if (value.isBoolean()) {
+            return value.bool();
+        } else if (value.isObject()) {
+            return toPlainMap(value, seal, sealList);
         }
-        return switch (node.getNodeType()) {
-            case STRING -> node.textValue();
-            case NUMBER -> node.numberValue();
-            case BOOLEAN -> node.booleanValue();
-            case OBJECT -> toPlainMap(node, seal, sealList);
-            case ARRAY -> toPlainList(node, seal, sealList);
-            default -> null;
-        };
+        return value.isArray() ? toPlainList(value, seal, sealList) : null;
     }
 
     private static Map<String, Object> toPlainMap(
-            JsonNode node, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
+            JsonValue object, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
         var map = new LinkedHashMap<String, Object>();
-        node.properties().forEach(member -> map.put(member.getKey(), toPlain(member.getValue(), seal, sealList)));
+        object.forEach((name, value) -> map.put(name, toPlain(value, seal, sealList)));
         return seal.apply(map);
     }
 
     private static List<Object> toPlainList(
-            JsonNode node, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
-        var list = new ArrayList<Object>(node.size());
-        node.forEach(item -> list.add(toPlain(item, seal, sealList)));
+            JsonValue array, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
+        var list = new ArrayList<Object>();
+        for (var item : array.items()) {
+            list.add(toPlain(item, seal, sealList));
+        }
         return sealList.apply(list);
     }
 }

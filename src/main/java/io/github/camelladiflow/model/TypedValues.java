@@ -27,11 +27,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
-/** Reads JSON values as Java types: null (for lists: empty) for a value that does not fit, never an exception. */
+/** {@link JsonValue}s as the types that getters promise: null (for lists: empty) for a value that does not fit, never an exception. */
 final class TypedValues {
 
     /** Beyond this scale a number in a text is taken for an attack: writing it out would need gigabytes. */
@@ -56,62 +53,57 @@ final class TypedValues {
 
     private TypedValues() {}
 
-    static String textOrNumber(JsonNode node) {
-        return node.isNumber() ? numberText(node) : node.textValue();
+    static String textOrNumber(JsonValue value) {
+        return value.isNumber() ? value.json() : value.text();
     }
 
-    static String scalarText(JsonNode node) {
-        return node.isBoolean() ? node.asText() : textOrNumber(node);
+    static String scalarText(JsonValue value) {
+        return value.isBoolean() ? value.json() : textOrNumber(value);
     }
 
-    static List<String> texts(JsonNode node) {
-        return node.isArray() ? items(node, TypedValues::textOrNumber).toList() : List.of();
+    static List<String> texts(JsonValue value) {
+        return items(value, TypedValues::textOrNumber).toList();
     }
 
-    static List<String> scalarTexts(JsonNode node) {
-        var texts = node.isArray() ? items(node, TypedValues::scalarText) : Stream.ofNullable(scalarText(node));
+    static List<String> scalarTexts(JsonValue value) {
+        var texts = value.isArray() ? items(value, TypedValues::scalarText) : Stream.ofNullable(scalarText(value));
         // "null" as text is how the API writes an empty list now and then
         return texts.filter(text -> !text.isEmpty() && !text.equals("null")).toList();
     }
 
-    static Boolean bool(JsonNode node) {
-        if (node.isBoolean()) {
-            return node.booleanValue();
+    static Boolean bool(JsonValue value) {
+        if (value.isBoolean()) {
+            return value.bool();
         }
-        var text = node.isTextual() ? node.textValue().strip() : "";
+        var text = value.isText() ? value.text().strip() : "";
         return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
     }
 
-    static BigDecimal decimal(JsonNode node) {
-        if (node.isNumber()) {
-            return node.decimalValue();
+    static BigDecimal decimal(JsonValue value) {
+        if (value.isNumber()) {
+            return new BigDecimal(value.json());
         }
-        return node.isTextual() ? decimal(node.textValue()) : null;
+        return value.isText() ? decimal(value.text()) : null;
     }
 
-    static Integer integer(JsonNode node) {
-        return exact(node, BigDecimal::intValueExact);
+    static Integer integer(JsonValue value) {
+        return exact(value, BigDecimal::intValueExact);
     }
 
-    static Long longInteger(JsonNode node) {
-        return exact(node, BigDecimal::longValueExact);
+    static Long longInteger(JsonValue value) {
+        return exact(value, BigDecimal::longValueExact);
     }
 
-    static Instant instant(JsonNode node) {
-        return time(node, TypedValues::toInstant);
+    static Instant instant(JsonValue value) {
+        return time(value, TypedValues::toInstant);
     }
 
-    static LocalDate date(JsonNode node) {
-        return time(node, LocalDate::from);
+    static LocalDate date(JsonValue value) {
+        return time(value, LocalDate::from);
     }
 
-    private static Stream<String> items(JsonNode list, Function<JsonNode, String> text) {
-        return StreamSupport.stream(list.spliterator(), false).map(text).filter(Objects::nonNull);
-    }
-
-    private static String numberText(JsonNode number) {
-        // asText() of a decimal depends on Jackson's version; this keeps "1.10" and never expands 1e999999999
-        return number.isBigDecimal() ? number.decimalValue().toString() : number.asText();
+    private static Stream<String> items(JsonValue list, Function<JsonValue, String> text) {
+        return list.items().stream().map(text).filter(Objects::nonNull);
     }
 
     private static BigDecimal decimal(String text) {
@@ -127,8 +119,8 @@ final class TypedValues {
         }
     }
 
-    private static <N> N exact(JsonNode node, Function<BigDecimal, N> conversion) {
-        var number = decimal(node);
+    private static <N> N exact(JsonValue value, Function<BigDecimal, N> conversion) {
+        var number = decimal(value);
         // the guard comes first: an exact conversion of a huge exponent must not even start
         if (number == null || Math.abs((long) number.scale()) > MAX_SCALE) {
             return null;
@@ -140,8 +132,8 @@ final class TypedValues {
         }
     }
 
-    private static <T> T time(JsonNode node, Function<TemporalAccessor, T> conversion) {
-        var text = node.isTextual() ? node.textValue().strip() : "";
+    private static <T> T time(JsonValue value, Function<TemporalAccessor, T> conversion) {
+        var text = value.isText() ? value.text().strip() : "";
         if (text.isEmpty() || text.length() > MAX_TIME_LENGTH) {
             return null;
         }

@@ -13,15 +13,13 @@
  */
 package io.github.camelladiflow.model;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /**
  * A customer's Zalo user id with the Zalo official account (OA) that it belongs to. Getters return null for a member
  * that is missing, null or of an unexpected type.
  */
 public final class ZaloOaUid extends ApiObject {
 
-    ZaloOaUid(ObjectNode members) {
+    ZaloOaUid(JsonValue members) {
         super(members);
     }
 

@@ -15,50 +15,58 @@ package io.github.camelladiflow.internal.client;
 
 import java.util.OptionalInt;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.model.JsonValue;
 
 /**
  * The JSON object around every answer of the API: {@code {"data": …, "message": "Thành công", "code": 200}}.
  *
  * @param json the whole object
  */
-record Envelope(ObjectNode json) {
+record Envelope(JsonValue json) {
 
     /** Tells whether this object is an envelope and not the JSON of some other service. */
     boolean isOurs() {
-        return json.has("data") || json.has("message") || json.has("code");
+        return json.get("data") != null || json.get("message") != null || json.get("code") != null;
     }
 
     /** The {@code data}: a JSON null if it is null, Java's null if it is missing. */
-    JsonNode data() {
+    JsonValue data() {
         return json.get("data");
     }
 
     /** The {@code message}: the text, or the JSON text of another value, or null. */
     String message() {
-        JsonNode message = json.path("message");
-        if (message.isMissingNode() || message.isNull()) {
+        JsonValue message = json.get("message");
+        if (message == null || message.isNull()) {
             return null;
         }
-        return message.isTextual() ? message.asText() : message.toString();
+        return message.isText() ? message.text() : message.json();
     }
 
     boolean hasCode() {
-        return json.hasNonNull("code");
+        JsonValue code = json.get("code");
+        return code != null && !code.isNull();
     }
 
     /** The {@code code} as a number of three digits, empty if it is missing or anything else. */
     OptionalInt code() {
-        JsonNode code = json.path("code");
-        if (code.isTextual() || code.isNumber()) {
-            String text = code.isNumber()
-                    ? code.numberValue().toString()
-                    : code.asText().strip();
-            if (text.matches("[0-9]{3}(\\.0+)?")) {
-                return OptionalInt.of(Integer.parseInt(text.substring(0, 3)));
+        JsonValue code = json.get("code");
+        if (code == null || !code.isText() && !code.isNumber()) {
+            return OptionalInt.empty();
+        }
+        String text = code.isText() ? code.text().strip() : code.json();
+        return isThreeDigits(text) ? OptionalInt.of(Integer.parseInt(text, 0, 3, 10)) : OptionalInt.empty();
+    }
+
+    /** Three digits, with or without a fraction of zeros. */
+    private static boolean isThreeDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean expected = i < 3 ? c >= '0' && c <= '9' : i == 3 ? c == '.' : c == '0';
+            if (!expected) {
+                return false;
             }
         }
-        return OptionalInt.empty();
+        return text.length() == 3 || text.length() > 4;
     }
 }

@@ -13,28 +13,24 @@
  */
 package io.github.camelladiflow.internal.client;
 
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.util.Arrays;
 import java.util.zip.ZipException;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.model.JsonTree;
+import io.github.camelladiflow.model.JsonValue;
 
-/** Reads the body of an answer as one JSON object, keeping numbers exact and memory bounded. Thread-safe. */
+/** Reads the body of an answer as one JSON object, keeping memory bounded. Thread-safe. */
 final class EnvelopeReader {
 
-    private final ObjectMapper mapper;
+    private static final int FIRST_BUFFER = 8192;
+
+    /** What every JVM allows. */
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
     private final long maxBytes;
 
-    EnvelopeReader(ObjectMapper mapper, long maxBytes) {
-        this.mapper = mapper;
+    EnvelopeReader(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
@@ -48,73 +44,52 @@ final class EnvelopeReader {
         if (answer.body() == null) {
             throw new NotJsonException("it is empty");
         }
-        var body = new LimitedStream(answer.body(), maxBytes);
-        try (JsonParser parser = parser(answer, body)) {
-            JsonToken first = parser.nextToken();
-            if (first != JsonToken.START_OBJECT) {
-                throw new NotJsonException(first == null ? "it is empty" : "it is no JSON object");
-            }
-            ObjectNode json = (ObjectNode) JsonTree.read(parser);
-            if (parser.nextToken() != null) {
-                throw new NotJsonException("something follows the JSON object");
-            }
-            return new Envelope(json);
-        } catch (JsonProcessingException e) {
-            // Jackson's message quotes the body
-            throw new NotJsonException("it is no valid JSON" + at(e.getLocation()));
-        } catch (CharConversionException e) {
-            throw new NotJsonException("it is not encoded as JSON must be");
+        try {
+            return new Envelope(read(answer, answer.body()));
+        } catch (IllegalArgumentException e) {
+            throw new NotJsonException(e.getMessage());
         } catch (ZipException e) {
             throw new NotJsonException("it is not compressed as its Content-Encoding says");
         }
     }
 
-    private JsonParser parser(HttpAnswer answer, InputStream body) throws IOException {
-        return answer.charset() == null
-                ? mapper.getFactory().createParser(body)
-                : mapper.getFactory().createParser(new InputStreamReader(body, answer.charset()));
-    }
-
-    private static String at(JsonLocation location) {
-        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
-    }
-
-    /** Fails when more than the allowed number of bytes is read. */
-    private static final class LimitedStream extends InputStream {
-
-        private final InputStream in;
-        private final long limit;
-        private long read;
-
-        LimitedStream(InputStream in, long limit) {
-            this.in = in;
-            this.limit = limit;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int value = in.read();
-            count(value < 0 ? 0 : 1);
-            return value;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count = in.read(buffer, offset, length);
-            count(Math.max(count, 0));
-            return count;
-        }
-
-        private void count(int bytes) throws IOException {
-            read += bytes;
-            if (read > limit) {
-                throw new NotJsonException("it is larger than maxResponseSize allows (" + limit + " bytes)");
+    private JsonValue read(HttpAnswer answer, InputStream body) throws IOException {
+        int limit = (int) Math.min(maxBytes, MAX_ARRAY - 1);
+        byte[] bytes = new byte[Math.min(FIRST_BUFFER, limit + 1)];
+        int length = 0;
+        int blanks = 0;
+        long dropped = 0;
+        for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
+            length += count;
+            if (dropped + length > limit) {
+                throw new NotJsonException("it is larger than maxResponseSize allows (" + maxBytes + " bytes)");
+            }
+            while (blanks < length && isBlank(bytes[blanks])) {
+                blanks++;
+            }
+            if (blanks < length && !mayBegin(bytes[blanks])) {
+                // enough to tell that it is no JSON object
+                break;
+            }
+            if (length == bytes.length && blanks == length) {
+                dropped += length;
+                length = 0;
+                blanks = 0;
+            } else if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1L));
             }
         }
+        return answer.charset() == null
+                ? JsonValue.parse(bytes, length)
+                : JsonValue.parse(new String(bytes, 0, length, answer.charset()));
+    }
 
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** Whether a byte may be the first of an object, in any encoding, with or without a byte order mark. */
+    private static boolean mayBegin(byte b) {
+        return b == '{' || b <= 0;
     }
 }

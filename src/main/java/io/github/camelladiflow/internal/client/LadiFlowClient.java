@@ -66,8 +66,7 @@ public final class LadiFlowClient extends ServiceSupport {
         this.apiKey = settings.apiKey();
         this.failures = new Failures(settings, operation);
         this.http = new HttpCall(camelContext, settings, operation, room.timer());
-        this.decoder =
-                new AnswerDecoder(new EnvelopeReader(settings.objectMapper(), settings.maxResponseSize()), failures);
+        this.decoder = new AnswerDecoder(new EnvelopeReader(settings.maxResponseSize()), failures);
         this.retries = retries;
         this.budget = budget;
         this.room = room;

@@ -100,7 +100,7 @@ class DecoderFuzzTest {
                 null,
                 new ObjectMapper());
         return new AnswerDecoder(
-                new EnvelopeReader(settings.objectMapper(), settings.maxResponseSize()),
+                new EnvelopeReader(settings.maxResponseSize()),
                 new Failures(settings, LadiFlowOperation.CUSTOMER_SHOW));
     }
 

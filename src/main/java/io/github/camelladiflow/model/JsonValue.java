@@ -1,0 +1,317 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A JSON value that was read, as its UTF-8 bytes and the places of what is inside it. No tree is made of it: what is asked
+ * for is read from the bytes. Objects are kept as they came if they came without blanks, with each name once, and with
+ * texts and numbers as Jackson writes them; else they are written anew once, when they are read.
+ *
+ * <p>Meant for the code that decodes answers of the API; what routes get are {@link ApiObject objects} made of it.
+ * Immutable.
+ */
+public final class JsonValue {
+
+    static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
+
+    private static final int BYTE_ORDER_MARK = 3;
+
+    // a longer number may be beyond a long
+    private static final int MAX_LONG_DIGITS = 18;
+
+    private final byte[] json;
+    private final int[] records;
+    private final int start;
+    private final int end;
+    private final int firstRecord;
+    private final int endOfRecords;
+
+    private JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
+        this.json = json;
+        this.records = records;
+        this.start = start;
+        this.end = end;
+        this.firstRecord = firstRecord;
+        this.endOfRecords = endOfRecords;
+    }
+
+    private JsonValue(byte[] json, int start, int end, int[] records) {
+        this(json, records, start, end, 0, records.length);
+    }
+
+    // ---- reading
+
+    /**
+     * Reads one JSON object.
+     *
+     * @param json bytes in UTF-8 (UTF-16 and UTF-32 are recognised), which nobody changes any more
+     * @param length how many of them count, from the first
+     * @return the object
+     * @throws IllegalArgumentException if the bytes are anything else; the message continues a sentence, says where, and
+     *     holds nothing of them
+     */
+    public static JsonValue parse(byte[] json, int length) {
+        int start = startsWithByteOrderMark(json, length) ? BYTE_ORDER_MARK : 0;
+        return parse(json, start, length, () -> JsonTree.FOREIGN.createParser(json, 0, length));
+    }
+
+    /**
+     * Reads one JSON object.
+     *
+     * @param json the text
+     * @return the object
+     * @throws IllegalArgumentException if the text is anything else; the message continues a sentence, says where, and
+     *     holds nothing of it
+     */
+    public static JsonValue parse(String json) {
+        // parsers of bytes skip a byte order mark, those of text do not
+        var text = json.startsWith("\uFEFF") ? json.substring(1) : json;
+        var bytes = JsonTree.wellFormed(text).getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length, () -> JsonTree.FOREIGN.createParser(text));
+    }
+
+    private static JsonValue parse(byte[] json, int from, int to, JsonTree.Source source) {
+        return JsonTree.explained(() -> {
+            int start = from;
+            int end = to;
+            while (start < end && isBlank(json[start])) {
+                start++;
+            }
+            while (start < end && isBlank(json[end - 1])) {
+                end--;
+            }
+            // a NUL tells UTF-16 and UTF-32
+            boolean isObject = end - start > 1 && json[start] == '{' && json[start + 1] != 0;
+            int[] records = isObject ? JsonScan.scan(JsonTree.FOREIGN, json, start, end) : null;
+            return records == null ? of(JsonTree.parse(source)) : new JsonValue(json, start, end, records);
+        });
+    }
+
+    /** Makes a value of a tree, which is only read. */
+    static JsonValue of(ObjectNode tree) {
+        var json = JsonTree.toBytes(tree);
+        var records = scan(json, 0, json.length);
+        // names that differed in halves of surrogate pairs alone have become equal
+        return records == null
+                ? of(JsonTree.parse(json, 0, json.length))
+                : new JsonValue(json, 0, json.length, records);
+    }
+
+    private static int[] scan(byte[] json, int start, int end) {
+        try {
+            return JsonScan.scan(JsonTree.OWN, json, start, end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean startsWithByteOrderMark(byte[] json, int length) {
+        return length >= BYTE_ORDER_MARK && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    // ---- what it is
+
+    /** {@return whether it is null} */
+    public boolean isNull() {
+        return json[start] == 'n';
+    }
+
+    /** {@return whether it is an object} */
+    public boolean isObject() {
+        return json[start] == '{';
+    }
+
+    /** {@return whether it is a text} */
+    public boolean isText() {
+        return json[start] == '"';
+    }
+
+    /** {@return whether it is a number} */
+    public boolean isNumber() {
+        return json[start] <= '9' && !isText();
+    }
+
+    boolean isArray() {
+        return json[start] == '[';
+    }
+
+    boolean isBoolean() {
+        return json[start] == 't' || json[start] == 'f';
+    }
+
+    /** {@return whether it is an object without members or a list without items} */
+    public boolean isEmpty() {
+        return end - start == 2 && (isObject() || isArray());
+    }
+
+    // ---- what it holds
+
+    /** {@return the text, or null if it is none} */
+    public String text() {
+        return isText() ? text(start, end) : null;
+    }
+
+    private String text(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (json[i] == '\\') {
+                return JsonTree.parseText(json, from, to);
+            }
+        }
+        return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
+    }
+
+    boolean bool() {
+        return json[start] == 't';
+    }
+
+    /** The number in the smallest type that holds it: Integer, Long, BigInteger; BigDecimal if it is written with a point. */
+    Number number() {
+        var digits = json();
+        for (int i = start; i < end; i++) {
+            if (json[i] == '.' || json[i] == 'E') {
+                return new BigDecimal(digits);
+            }
+        }
+        if (digits.length() > MAX_LONG_DIGITS) {
+            var integer = new BigInteger(digits);
+            return integer.bitLength() < Long.SIZE ? (Number) integer.longValue() : integer;
+        }
+        long integer = Long.parseLong(digits);
+        return integer == (int) integer ? (Number) (int) integer : (Number) integer;
+    }
+
+    /**
+     * The value of a member.
+     *
+     * @param name the member's name
+     * @return its value, which is not null if the member is; null if this is no object or has no such member
+     */
+    public JsonValue get(String name) {
+        if (!isObject() || name == null) {
+            return null;
+        }
+        byte[] written;
+        try {
+            written = JsonStringEncoder.getInstance().quoteAsUTF8(name);
+        } catch (IllegalArgumentException e) {
+            // half a surrogate pair, which no name has
+            return null;
+        }
+        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
+            int from = records[record] + 1;
+            int to = records[record + 1] - 2;
+            if (to - from == written.length && Arrays.equals(json, from, to, written, 0, written.length)) {
+                return inside(record);
+            }
+        }
+        return null;
+    }
+
+    /** {@return the items of a list, none if it is no list} */
+    public List<JsonValue> items() {
+        if (!isArray()) {
+            return List.of();
+        }
+        var items = new ArrayList<JsonValue>();
+        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
+            items.add(inside(record));
+        }
+        return items;
+    }
+
+    /** Goes through the members of an object. */
+    void forEach(BiConsumer<String, JsonValue> action) {
+        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
+            action.accept(text(records[record], records[record + 1] - 1), inside(record));
+        }
+    }
+
+    int size() {
+        int size = 0;
+        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
+            size++;
+        }
+        return size;
+    }
+
+    private JsonValue inside(int record) {
+        int from = records[record + 1];
+        int next = records[record + 2];
+        int to = (next < endOfRecords ? records[next] : end) - 1;
+        boolean isContainer = json[from] == '{' || json[from] == '[';
+        // see copy()
+        return isContainer && to - from > 2 && next == record + JsonScan.RECORD
+                ? new JsonValue(json, from, to, scan(json, from, to))
+                : new JsonValue(json, records, from, to, record + JsonScan.RECORD, next);
+    }
+
+    // ---- copies
+
+    /** A copy that holds nothing but its own bytes and the places of its members: those inside are found when asked for. */
+    JsonValue copy() {
+        var own = new int[JsonScan.RECORD * size()];
+        int i = 0;
+        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
+            own[i++] = records[record] - start;
+            own[i++] = records[record + 1] - start;
+            own[i] = ++i;
+        }
+        return new JsonValue(bytes(), 0, end - start, own);
+    }
+
+    byte[] bytes() {
+        return Arrays.copyOfRange(json, start, end);
+    }
+
+    boolean hasSameBytes(JsonValue other) {
+        return Arrays.equals(json, start, end, other.json, other.start, other.end);
+    }
+
+    /** The whole value with all that is inside it found. */
+    JsonValue scanned() {
+        return new JsonValue(json, start, end, scan(json, start, end));
+    }
+
+    ObjectNode toTree() {
+        return JsonTree.parse(json, start, end);
+    }
+
+    /** {@return its JSON} */
+    public String json() {
+        return new String(json, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    /** Shows how long it is, not what it holds. */
+    @Override
+    public String toString() {
+        return "JsonValue[" + (end - start) + " bytes]";
+    }
+}
