@@ -16,7 +16,6 @@ package io.github.camelladiflow;
 import java.util.Locale;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.cache.CacheStatus;
 import io.github.camelladiflow.internal.monitor.LookupOutcome;
 import io.github.camelladiflow.internal.monitor.LookupTally;
@@ -55,9 +54,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     @Metadata(label = "security")
     private boolean useGlobalSslContextParameters;
-
-    @Metadata(label = "advanced")
-    private ObjectMapper objectMapper;
 
     @Metadata(label = "cache", defaultValue = "10000")
     private long cacheMaxSize = 10_000;
@@ -118,14 +114,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Override
     public PropertyConfigurer getEndpointPropertyConfigurer() {
         return StrictOptions.of(super.getEndpointPropertyConfigurer());
-    }
-
-    @Override
-    protected void doInit() throws Exception {
-        super.doInit();
-        if (objectMapper == null) {
-            objectMapper = new ObjectMapper();
-        }
     }
 
     @Override
@@ -364,23 +352,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Override
     public void setUseGlobalSslContextParameters(boolean useGlobalSslContextParameters) {
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
-    }
-
-    /**
-     * Returns the mapper that reads answers.
-     *
-     * @return the mapper, null before the component is initialised if none was set
-     */
-    public ObjectMapper getObjectMapper() {
-        return objectMapper;
-    }
-
-    /**
-     * Reads answers and writes customers as JSON, with its limits on nesting and lengths. No feature of it changes what a
-     * customer holds. A plain one if not set.
-     */
-    public void setObjectMapper(ObjectMapper objectMapper) {
-        this.objectMapper = objectMapper;
     }
 
     /**

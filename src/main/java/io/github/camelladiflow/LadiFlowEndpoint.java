@@ -118,8 +118,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
                 configuration.getConnectTimeout(),
                 configuration.getResponseTimeout(),
                 configuration.getMaxResponseSize(),
-                getComponent().effectiveSslContextParameters(),
-                getComponent().getObjectMapper());
+                getComponent().effectiveSslContextParameters());
     }
 
     /**

@@ -13,9 +13,6 @@
  */
 package io.github.camelladiflow;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -96,18 +93,6 @@ class ComponentTest extends SandboxRoutes {
                 .isNull();
         assertThat(bind("useGlobalSslContextParameters", "true").effectiveSslContextParameters())
                 .isSameAs(global);
-    }
-
-    @Test
-    void readsAnswersWithTheLimitsOfItsObjectMapper() {
-        var strict = new ObjectMapper();
-        strict.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(2).build());
-        component().setObjectMapper(strict);
-
-        assertThat(send("ladiflow:customer/show", LAN.phone()).getException())
-                .isInstanceOf(LadiFlowProtocolException.class);
     }
 
     @Test

@@ -15,7 +15,6 @@ package io.github.camelladiflow.springboot;
 
 import java.time.Duration;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
@@ -51,8 +50,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     private Duration connectTimeout;
 
     private Long maxResponseSize;
-
-    private ObjectMapper objectMapper;
 
     private Duration responseTimeout;
 
@@ -234,23 +231,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setMaxResponseSize(Long maxResponseSize) {
         this.maxResponseSize = maxResponseSize;
-    }
-
-    /**
-     * Returns the option {@code objectMapper}.
-     *
-     * @return its value, null if it is not set
-     */
-    public ObjectMapper getObjectMapper() {
-        return objectMapper;
-    }
-
-    /**
-     * Reads answers and writes customers as JSON, with its limits on nesting and lengths. No feature of it changes what
-     * a customer holds. A plain one if not set.
-     */
-    public void setObjectMapper(ObjectMapper objectMapper) {
-        this.objectMapper = objectMapper;
     }
 
     /**

@@ -15,7 +15,6 @@ package io.github.camelladiflow.springboot;
 
 import java.util.Set;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
@@ -56,7 +55,6 @@ public class LadiFlowComponentConverter {
             return Set.of(
                     new ConvertiblePair(String.class, LadiFlowConfiguration.class),
                     new ConvertiblePair(String.class, LookupOptions.class),
-                    new ConvertiblePair(String.class, ObjectMapper.class),
                     new ConvertiblePair(String.class, SSLContextParameters.class));
         }
 

@@ -17,7 +17,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
@@ -30,7 +29,6 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * @param responseTimeout how long the whole answer may take, from the request's first byte to the answer's last
  * @param maxResponseSize how many bytes an answer may have after decompression
  * @param sslContextParameters the TLS settings, null for those of the HTTP component
- * @param objectMapper reads the answers' JSON, which is where its limits apply
  */
 public record ClientSettings(
         URI baseUrl,
@@ -38,8 +36,7 @@ public record ClientSettings(
         Duration connectTimeout,
         Duration responseTimeout,
         long maxResponseSize,
-        SSLContextParameters sslContextParameters,
-        ObjectMapper objectMapper) {
+        SSLContextParameters sslContextParameters) {
 
     /** How long to wait for a connection if neither this component nor the HTTP component says. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -49,7 +46,6 @@ public record ClientSettings(
         Objects.requireNonNull(baseUrl, "baseUrl");
         Objects.requireNonNull(apiKey, "apiKey");
         Objects.requireNonNull(responseTimeout, "responseTimeout");
-        Objects.requireNonNull(objectMapper, "objectMapper");
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -37,8 +36,7 @@ final class ClientFixture implements AutoCloseable {
     }
 
     LadiFlowClient client(URI baseUrl, String apiKey, RequestBudget budget, Duration retryTimeout) throws Exception {
-        var settings =
-                new ClientSettings(baseUrl, apiKey, null, Duration.ofSeconds(30), 1_000_000, null, new ObjectMapper());
+        var settings = new ClientSettings(baseUrl, apiKey, null, Duration.ofSeconds(30), 1_000_000, null);
         var retries = new RetrySettings(0, Duration.ofMillis(1), Duration.ofMillis(1), retryTimeout);
         var client = new LadiFlowClient(camel, settings, retries, budget, room, LadiFlowOperation.CUSTOMER_SHOW);
         camel.addService(client, true, true);

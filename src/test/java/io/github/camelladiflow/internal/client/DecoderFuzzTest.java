@@ -27,7 +27,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
@@ -92,13 +91,7 @@ class DecoderFuzzTest {
 
     private static AnswerDecoder decoder() {
         var settings = new ClientSettings(
-                URI.create("http://127.0.0.1/1.0"),
-                "key",
-                null,
-                Duration.ofSeconds(30),
-                1 << 23,
-                null,
-                new ObjectMapper());
+                URI.create("http://127.0.0.1/1.0"), "key", null, Duration.ofSeconds(30), 1 << 23, null);
         return new AnswerDecoder(
                 new EnvelopeReader(settings.maxResponseSize()),
                 new Failures(settings, LadiFlowOperation.CUSTOMER_SHOW));

@@ -16,7 +16,6 @@ package io.github.camelladiflow.test.springboot;
 import java.time.Duration;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConfiguration;
@@ -130,8 +129,7 @@ class LadiFlowComponentAutoConfigurationTest {
                         "camel.component.ladiflow.api-key=of-the-property",
                         "camel.component.ladiflow.configuration=#settings",
                         "camel.component.ladiflow.lookup-options=#lookups",
-                        "camel.component.ladiflow.ssl-context-parameters=#bean:tls",
-                        "camel.component.ladiflow.object-mapper=mapper")
+                        "camel.component.ladiflow.ssl-context-parameters=#bean:tls")
                 .run(context -> {
                     LadiFlowComponent component = component(context);
 
@@ -140,7 +138,6 @@ class LadiFlowComponentAutoConfigurationTest {
                     assertThat(component.getLookupOptions()).isSameAs(context.getBean("lookups"));
                     assertThat(component.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
                     assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
-                    assertThat(component.getObjectMapper()).isSameAs(context.getBean("mapper"));
                 });
     }
 
@@ -160,7 +157,7 @@ class LadiFlowComponentAutoConfigurationTest {
     @Test
     void aNameWithoutItsBeanFailsAtStartAndSaysWhichProperty() {
         application
-                .withPropertyValues("camel.component.ladiflow.object-mapper=#nobody")
+                .withPropertyValues("camel.component.ladiflow.ssl-context-parameters=#nobody")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("nobody"));
     }
 
@@ -256,11 +253,6 @@ class LadiFlowComponentAutoConfigurationTest {
         @Bean
         SSLContextParameters tls() {
             return new SSLContextParameters();
-        }
-
-        @Bean
-        ObjectMapper mapper() {
-            return new ObjectMapper();
         }
     }
 }
