@@ -14,7 +14,7 @@
 package com.example.leads;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -25,69 +25,71 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 
 /**
- * CSV with a header line. The columns {@code id} (or {@code customer_id}, {@code _id}), {@code email} and {@code phone}
- * are read, in any order and case; all others are ignored. The separator is a comma, a semicolon or a tab, whichever
- * makes sense of the header.
+ * CSV with a header, whose {@link KeyColumns} are read and all others ignored. The separator is a comma, a semicolon or a
+ * tab, whichever makes sense of the header.
  *
- * <p>Each physical line is parsed alone. One with an odd number of quotes begins or ends a field that runs over the line
- * end, and one with more or fewer columns than the header cannot be trusted to have the key in the key's column: both are
- * refused.
+ * <p>A row with more or fewer columns than the header is refused: it cannot be trusted to have the key in the key's column.
  */
 final class CsvLeads implements LeadFormat {
 
-    private static final Map<String, String> MEMBERS = Map.of(
-            "id", "customer_id",
-            "_id", "customer_id",
-            "customer_id", "customer_id",
-            "email", "email",
-            "phone", "phone");
     private static final char[] SEPARATORS = {',', ';', '\t'};
     private static final CsvMapper MAPPER = CsvMapper.builder()
             .enable(CsvParser.Feature.TRIM_SPACES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    private final char separator;
     private final ObjectReader reader;
+    private final String text;
+    private final List<String> header;
     private final Map<String, Integer> columns;
-    private final int width;
 
-    private CsvLeads(ObjectReader reader, String[] header, Map<String, Integer> columns) {
+    private CsvLeads(
+            char separator, ObjectReader reader, String text, List<String> header, Map<String, Integer> columns) {
+        this.separator = separator;
         this.reader = reader;
+        this.text = text;
+        this.header = header;
         this.columns = columns;
-        this.width = header.length;
     }
 
     /**
-     * Reads a header line.
+     * Reads a header.
      *
-     * @param line the first line of the file
-     * @return the format of the lines that follow
-     * @throws LeadFileException if the line names no key column, or one twice
+     * @param text the first row of the file
+     * @param told see {@link Reading#columns()}
+     * @return the format of the rows that follow
+     * @throws LeadFileException if the header names no key column, or one twice
      */
-    static CsvLeads withHeader(String line) {
-        if (!hasBalancedQuotes(line)) {
-            throw new LeadFileException("the header line ends within a quoted name");
-        }
+    static CsvLeads withHeader(String text, List<String> told) {
+        LeadFileException failure = null;
         for (char separator : SEPARATORS) {
             var reader = MAPPER.readerFor(String[].class)
                     .with(CsvSchema.emptySchema().withColumnSeparator(separator));
-            var header = headerOf(reader, line);
-            var columns = keyColumns(header);
-            if (!columns.isEmpty()) {
-                return new CsvLeads(reader, header, columns);
+            try {
+                var header = List.of(parse(reader, text));
+                var columns = KeyColumns.in(header, told);
+                if (!columns.isEmpty()) {
+                    return new CsvLeads(separator, reader, text, header, columns);
+                }
+            } catch (LeadRowException e) {
+                throw new LeadFileException("the header line is not CSV");
+            } catch (LeadFileException e) {
+                failure = e;
             }
         }
-        throw new LeadFileException("the header line has no column id, customer_id, email or phone");
+        throw failure != null
+                ? failure
+                : new LeadFileException("the header line has no column for a phone number, an e-mail address or a"
+                        + " customer id by a usual name, such as \"SĐT\", \"Phone number\" or \"Email\": name it with"
+                        + " --column=NAME");
     }
 
     @Override
-    public Object key(String line) {
-        if (!hasBalancedQuotes(line)) {
-            throw new LeadRowException("A quoted field runs over the line end, or a quote is missing");
-        }
-        var fields = parse(reader, line);
-        if (fields.length != width) {
-            throw new LeadRowException("The line has " + fields.length + " columns, the header has " + width);
+    public Object key(String row) {
+        var fields = parse(reader, row);
+        if (fields.length != header.size()) {
+            throw new LeadRowException("The row has " + fields.length + " columns, the header has " + header.size());
         }
         var keys = new LinkedHashMap<String, Object>();
         columns.forEach((member, column) -> {
@@ -96,41 +98,46 @@ final class CsvLeads implements LeadFormat {
             }
         });
         if (keys.isEmpty()) {
-            throw new LeadRowException("The columns " + String.join(", ", columns.keySet()) + " are empty");
+            throw new LeadRowException("Nothing to look up: empty is "
+                    + String.join(
+                            ", ", columns.values().stream().map(header::get).toList()));
         }
-        return keys;
+        return keys.getOrDefault(KeyColumns.ANY_KIND, keys);
     }
 
-    private static String[] headerOf(ObjectReader reader, String line) {
+    @Override
+    public int separator() {
+        return separator;
+    }
+
+    @Override
+    public String header() {
+        return text;
+    }
+
+    @Override
+    public String csv(String row) {
+        int fields = 1;
+        var csv = row;
         try {
-            return parse(reader, line);
+            fields = row.isBlank() ? 1 : parse(reader, row).length;
         } catch (LeadRowException e) {
-            throw new LeadFileException("the header line is not CSV");
+            csv = Csv.field(row);
         }
+        if (fields > header.size()) {
+            fields = 1;
+            csv = Csv.field(row);
+        }
+        return csv + String.valueOf(separator).repeat(header.size() - fields);
     }
 
-    private static Map<String, Integer> keyColumns(String[] header) {
-        var columns = new LinkedHashMap<String, Integer>();
-        for (int i = 0; i < header.length; i++) {
-            var member = MEMBERS.get(header[i].strip().toLowerCase(Locale.ROOT));
-            if (member != null && columns.put(member, i) != null) {
-                throw new LeadFileException("the header line has two columns for " + member);
-            }
-        }
-        return columns;
-    }
-
-    private static String[] parse(ObjectReader reader, String line) {
+    private static String[] parse(ObjectReader reader, String row) {
         try {
-            return reader.readValue(line);
+            return reader.readValue(row);
         } catch (JsonProcessingException e) {
-            // Jackson's own words quote the line
+            // Jackson's own words quote the row
             throw new LeadRowException(
                     "Not one row of CSV: text follows a closing quote, or a carriage return stands between fields");
         }
-    }
-
-    private static boolean hasBalancedQuotes(String line) {
-        return line.chars().filter(c -> c == '"').count() % 2 == 0;
     }
 }

@@ -115,12 +115,22 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
+     * The address of this broker.
+     *
+     * @return a URL for clients in this JVM
+     */
+    String url() {
+        return url;
+    }
+
+    /**
      * Connections for a route with many senders; they survive a restart of the broker.
      *
+     * @param url the broker's, which may hold {@code ?user=NAME&password=WORD}
      * @param sessions how many sessions are kept open
      * @return a new factory, to be destroyed by its user
      */
-    CachingConnectionFactory connections(int sessions) {
+    static CachingConnectionFactory connections(String url, int sessions) {
         var artemis = new ActiveMQConnectionFactory(url);
         artemis.setRetryInterval(RETRY_MILLIS);
         artemis.setMinLargeMessageSize(MAX_RECORD_BYTES);

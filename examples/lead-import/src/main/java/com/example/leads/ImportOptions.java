@@ -22,14 +22,16 @@ import java.util.Properties;
 /**
  * What the sample is told to do.
  *
- * @param work where the sample keeps its files; its default inbox and its broker's journal are emptied at the start
- * @param inbox a folder of the user's own, which is kept as it is, as is the journal; or null: one in {@code work}, filled
- *     from the class path
+ * @param work where the program keeps its broker's journal and its own inbox; what lies there stays
+ * @param inbox a folder of the user's own, or null: one in {@code work}, into which the example files are put when nothing
+ *     waits there
  * @param routes the routes to run
  * @param exit whether to end when the inbox is empty
  * @param parallelism how many rows are looked up at the same time
  * @param latency how long the sandbox takes for an answer
  * @param sandbox whether to talk to the sandbox and not to the service
+ * @param broker the URL of a broker of the user's own, or null: one in this JVM
+ * @param links whether symbolic links in the inbox are read
  * @param brokerId a number that no other broker in this JVM has
  * @param overrides settings for Camel, stronger than those of {@code lead-import.properties}
  */
@@ -41,6 +43,8 @@ record ImportOptions(
         int parallelism,
         Duration latency,
         boolean sandbox,
+        String broker,
+        boolean links,
         int brokerId,
         Map<String, String> overrides) {
 
@@ -50,13 +54,14 @@ record ImportOptions(
      * Reads the options.
      *
      * @param properties the system properties: {@code sample.dir}, {@code sample.inbox}, {@code sample.exit},
-     *     {@code sample.parallelism}, {@code sample.latency} in milliseconds
+     *     {@code sample.parallelism}, {@code sample.latency} in milliseconds, {@code sample.broker}, {@code sample.links}
      * @param environment the environment, in which {@link #API_KEY} counts
      * @return the options
      * @throws IllegalArgumentException if one is not of its kind
      */
     static ImportOptions of(Properties properties, Map<String, String> environment) {
         var inbox = properties.getProperty("sample.inbox", "").strip();
+        var broker = properties.getProperty("sample.broker", "").strip();
         return new ImportOptions(
                 Path.of(properties.getProperty("sample.dir", "target/sample")).toAbsolutePath(),
                 inbox.isEmpty() ? null : Path.of(inbox).toAbsolutePath(),
@@ -65,6 +70,8 @@ record ImportOptions(
                 number(properties, "sample.parallelism", 16, 1),
                 Duration.ofMillis(number(properties, "sample.latency", 50, 0)),
                 environment.getOrDefault(API_KEY, "").isBlank(),
+                broker.isEmpty() ? null : broker,
+                flag(properties, "sample.links"),
                 0,
                 Map.of());
     }

@@ -17,9 +17,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -37,6 +35,12 @@ import org.springframework.jms.connection.CachingConnectionFactory;
  */
 final class ImportRuntime implements AutoCloseable {
 
+    private static final String BROKER = "broker";
+    private static final Map<String, LeadFile.Outcome> OUTCOMES = Map.of(
+            EmbeddedBroker.CUSTOMERS, LeadFile.Outcome.FOUND,
+            EmbeddedBroker.NOT_FOUND, LeadFile.Outcome.NOT_FOUND,
+            EmbeddedBroker.ERRORS, LeadFile.Outcome.FAILED);
+
     private final ImportOptions options;
     private final Inbox inbox;
     private final EmbeddedBroker broker;
@@ -46,13 +50,16 @@ final class ImportRuntime implements AutoCloseable {
     private FileChannel lock;
     private LadiFlowSandbox sandbox;
     private CachingConnectionFactory connections;
+    private LeadTally tally;
     private boolean closed;
     private volatile boolean closing;
 
     ImportRuntime(ImportOptions options) {
         this.options = options;
-        this.inbox = new Inbox(options.inboxFolder());
-        this.broker = new EmbeddedBroker(options.brokerId(), options.work().resolve("broker"));
+        this.inbox = new Inbox(options.inboxFolder(), options.links());
+        this.broker = options.broker() == null
+                ? new EmbeddedBroker(options.brokerId(), options.work().resolve(BROKER))
+                : null;
     }
 
     /**
@@ -63,8 +70,6 @@ final class ImportRuntime implements AutoCloseable {
     synchronized void start() throws Exception {
         lock();
         if (options.inbox() == null) {
-            delete(inbox.folder());
-            delete(options.work().resolve("broker"));
             inbox.fillWithExamples();
         } else if (!Files.isDirectory(inbox.folder())) {
             throw new IOException("The inbox " + inbox.folder() + " is no folder");
@@ -78,8 +83,11 @@ final class ImportRuntime implements AutoCloseable {
         if (options.sandbox()) {
             startSandbox(properties);
         }
-        broker.start();
-        EmbeddedBroker.QUEUES.forEach(queue -> countsAtStart.put(queue, broker.count(queue)));
+        properties.setProperty("sample.links", String.valueOf(options.links()));
+        if (broker != null) {
+            broker.start();
+            EmbeddedBroker.QUEUES.forEach(queue -> countsAtStart.put(queue, broker.count(queue)));
+        }
         startCamel(properties);
     }
 
@@ -93,7 +101,8 @@ final class ImportRuntime implements AutoCloseable {
     }
 
     private void startCamel(Properties properties) throws Exception {
-        connections = broker.connections(options.parallelism());
+        connections =
+                EmbeddedBroker.connections(broker == null ? options.broker() : broker.url(), options.parallelism());
         main.bind("connectionFactory", connections);
         main.bind("importReport", report);
         // Ctrl-C is the launcher's: the broker must live longer than the routes
@@ -103,6 +112,8 @@ final class ImportRuntime implements AutoCloseable {
         main.configure().setAutoConfigurationLogSummary(false);
         options.routes().addTo(main);
         main.start();
+        // kept, since a context that has ended has no beans any more
+        tally = camelContext().getRegistry().findSingleByType(LeadTally.class);
     }
 
     /** The folder that the route watches. */
@@ -110,7 +121,7 @@ final class ImportRuntime implements AutoCloseable {
         return inbox;
     }
 
-    /** The broker with the three queues. */
+    /** The broker with the three queues, or null if it is the user's own. */
     EmbeddedBroker broker() {
         return broker;
     }
@@ -130,12 +141,15 @@ final class ImportRuntime implements AutoCloseable {
         return main.getCamelContext();
     }
 
-    /** How many messages came into a queue since the start. */
+    /** How many messages came into a queue since the start: as the broker says, or, if it is the user's, as it told. */
     long delivered(String queue) {
-        return broker.count(queue) - countsAtStart.get(queue);
+        if (broker != null) {
+            return broker.count(queue) - countsAtStart.get(queue);
+        }
+        return tally.count(OUTCOMES.get(queue));
     }
 
-    /** The rows in the queues; recent are those since the start. */
+    /** The rows in the queues of the broker in this JVM; recent are those since the start. */
     QueuedRows queuedRows() {
         return QueuedRows.in(broker, countsAtStart);
     }
@@ -170,7 +184,9 @@ final class ImportRuntime implements AutoCloseable {
         if (connections != null) {
             connections.destroy();
         }
-        broker.close();
+        if (broker != null) {
+            broker.close();
+        }
         if (sandbox != null) {
             sandbox.close();
         }
@@ -183,10 +199,15 @@ final class ImportRuntime implements AutoCloseable {
         }
     }
 
-    /** Two samples must not use one journal, nor one empty the other's inbox. */
+    /** Two processes must not use one journal, nor one that of another program. */
     private void lock() throws IOException {
         Files.createDirectories(options.work());
-        lock = FileChannel.open(options.work().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var file = options.work().resolve("lead-import.lock");
+        if (Files.exists(options.work().resolve(BROKER)) && !Files.exists(file)) {
+            throw new IOException(options.work().resolve(BROKER) + " is not this program's: it has no "
+                    + file.getFileName() + " beside it. Name another folder with -Dsample.dir=DIR");
+        }
+        lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (lock.tryLock() != null) {
                 return;
@@ -196,15 +217,5 @@ final class ImportRuntime implements AutoCloseable {
         }
         throw new IOException("Another sample is using " + options.work()
                 + ". End it, or give this one a folder of its own with -Dsample.dir=DIR");
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (var tree = Files.walk(folder)) {
-                for (var path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }

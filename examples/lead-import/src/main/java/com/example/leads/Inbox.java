@@ -13,20 +13,27 @@
  */
 package com.example.leads;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * The folder that the route watches.
  *
  * @param folder where it is
+ * @param links whether symbolic links in it are read
  */
-record Inbox(Path folder) {
+record Inbox(Path folder, boolean links) {
 
     /** What the route does not take: hidden files and unfinished ones. */
     private static final Pattern IGNORED = Pattern.compile("\\..*|.*\\.(part|filepart|tmp)", Pattern.CASE_INSENSITIVE);
@@ -34,38 +41,108 @@ record Inbox(Path folder) {
     private static final List<String> EXAMPLES = List.of("hoi-thao.csv", "landing-page.jsonl", "tong-dai.txt");
 
     /**
-     * Copies the example files into the inbox. Each appears there as a whole, so that half of one is never read.
+     * What lies in the inbox.
+     *
+     * @param waiting the files that are still to be read, by name
+     * @param refused those that never will be, with the reason
+     */
+    record Content(List<Path> waiting, Map<Path, String> refused) {}
+
+    /**
+     * Copies the example files into the inbox, if nothing waits there. Each appears there as a whole, so that half of one
+     * is never read.
      *
      * @throws IOException if that fails
      */
     void fillWithExamples() throws IOException {
         Files.createDirectories(folder);
+        if (!content().waiting().isEmpty()) {
+            return;
+        }
         for (var name : EXAMPLES) {
-            var copy = folder.resolve("." + name + ".tmp");
             try (var example = Inbox.class.getResourceAsStream("/leads/" + name)) {
-                Files.copy(example, copy, StandardCopyOption.REPLACE_EXISTING);
+                if (example != null) {
+                    var copy = Files.createTempFile(folder, ".", ".tmp");
+                    Files.copy(example, copy, StandardCopyOption.REPLACE_EXISTING);
+                    Files.move(copy, folder.resolve(name));
+                }
             }
-            Files.move(copy, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
     /**
-     * Lists what the route has still to read.
+     * Looks into the folder.
      *
-     * @return the files, by name
+     * @return what is there
      * @throws IOException if the folder cannot be read
      */
-    List<Path> waiting() throws IOException {
-        return files(folder).stream()
-                .filter(file -> !IGNORED.matcher(file.getFileName().toString()).matches())
-                .toList();
+    Content content() throws IOException {
+        var waiting = new ArrayList<Path>();
+        var refused = new LinkedHashMap<Path, String>();
+        try (var files = Files.list(folder)) {
+            for (var file : files.sorted().toList()) {
+                try {
+                    if (isIgnored(file)) {
+                        continue;
+                    }
+                    var refusal = refusal(file, links);
+                    if (refusal == null) {
+                        waiting.add(file);
+                    } else {
+                        refused.put(file, refusal);
+                    }
+                } catch (NoSuchFileException e) {
+                    // read and moved away just now
+                }
+            }
+        }
+        return new Content(waiting, refused);
     }
 
-    private static List<Path> files(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .sorted(Comparator.comparing(Path::getFileName))
-                    .toList();
+    private static boolean isIgnored(Path file) {
+        return IGNORED.matcher(file.getFileName().toString()).matches() || Files.isDirectory(file);
+    }
+
+    private static boolean hasWritableName(Path file) {
+        try {
+            return file.toFile().toPath().equals(file);
+        } catch (InvalidPathException e) {
+            return false;
         }
+    }
+
+    /**
+     * Says why a file is never read, however long it lies there.
+     *
+     * @param file the file
+     * @param links whether symbolic links are read
+     * @return what is wrong with it and what to do, or null
+     * @throws IOException if it cannot be looked at
+     */
+    static String refusal(Path file, boolean links) throws IOException {
+        var name = file.getFileName().toString();
+        if (!hasWritableName(file)) {
+            var encoding = System.getProperty("sun.jnu.encoding");
+            return "its name has letters that this process cannot write, for it takes names for " + encoding
+                    + (encoding.equals("UTF-8")
+                            ? "; rename it"
+                            : "; start it with the environment variable LC_ALL=C.UTF-8, or rename the file");
+        }
+        if (name.endsWith(".camelLock")) {
+            return "it is the lock of another Camel route; remove it if no such route runs";
+        }
+        if (File.separatorChar != '\\' && name.indexOf('\\') >= 0) {
+            return "its name has a backslash; rename it";
+        }
+        if (!links && Files.isSymbolicLink(file)) {
+            return "it is a symbolic link, and may lead anywhere; put the file itself there, or allow links with"
+                    + " --links=true";
+        }
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            return "it is a symbolic link that leads nowhere";
+        }
+        return Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()
+                ? null
+                : "it is no regular file but a pipe or a device; remove it";
     }
 }

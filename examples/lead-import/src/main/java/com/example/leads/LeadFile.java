@@ -17,8 +17,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Locale;
@@ -49,8 +52,8 @@ public final class LeadFile implements Iterable<LeadRow> {
     private final LeadFormat format;
     private final long started = System.nanoTime();
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
+    private final BitSet places = new BitSet();
     private volatile long rows;
-    private volatile int firstLine = 1;
 
     private LeadFile(String name, Path path, FileState state, LeadLines lines, LeadFormat format) {
         this.name = name;
@@ -68,24 +71,26 @@ public final class LeadFile implements Iterable<LeadRow> {
      *
      * @param path where the file lies
      * @param name what the file is called in messages and logs
+     * @param reading how
      * @return the file, at its first row; it closes itself with the iterator of its rows
      * @throws LeadFileException if no row of it can be read
      * @throws IOException if it cannot be opened
      */
-    static LeadFile open(Path path, String name) throws IOException {
+    static LeadFile open(Path path, String name, Reading reading) throws IOException {
         var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         // before anything of it is read: what changes later is noticed at the end
         var state = FileState.of(path);
-        var in = Files.newInputStream(path);
+        var links = reading.links() ? new OpenOption[0] : new OpenOption[] {LinkOption.NOFOLLOW_LINKS};
+        var in = Files.newInputStream(path, links);
         try {
-            var lines = new LeadLines(in);
+            var lines = new LeadLines(in, reading.encoding());
             return new LeadFile(
                     name,
                     path,
                     state,
                     lines,
                     switch (extension) {
-                        case "csv" -> CsvLeads.withHeader(header(lines));
+                        case "csv" -> CsvLeads.withHeader(header(lines), reading.columns());
                         case "jsonl" -> new JsonLeads();
                         case "txt" -> new KeyLeads();
                         default -> throw new LeadFileException("its name ends with none of .csv, .jsonl, .txt");
@@ -97,12 +102,13 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     private static String header(LeadLines lines) throws IOException {
-        var line = lines.next();
+        var line = lines.next(LeadLines.ANY);
         if (line == null) {
             throw new LeadFileException("it is empty, without even a header line");
         }
         if (line.problem() != null) {
-            throw new LeadFileException("its header line is too long or not UTF-8");
+            throw new LeadFileException(
+                    "its header line cannot be read. " + line.problem() + ". If it is not, " + Reading.HINT);
         }
         return line.text();
     }
@@ -121,6 +127,11 @@ public final class LeadFile implements Iterable<LeadRow> {
         return path;
     }
 
+    /** How its rows are to be understood. */
+    LeadFormat format() {
+        return format;
+    }
+
     /**
      * How many rows were handed out so far.
      *
@@ -131,12 +142,12 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /**
-     * Adds the rows that were handed out so far to a set.
+     * Adds the rows that were handed out to a set. To be called when all were.
      *
      * @param set the set
      */
     void addRowsTo(RowSet set) {
-        set.add(name, firstLine, (int) rows);
+        set.add(name, places);
     }
 
     /**
@@ -169,6 +180,16 @@ public final class LeadFile implements Iterable<LeadRow> {
         if (delivered != rows) {
             throw new IllegalStateException("of " + rows + " rows only " + delivered + " are in a queue");
         }
+        checkUnchanged();
+    }
+
+    /**
+     * Makes sure that all that was read is one version of the file.
+     *
+     * @throws IllegalStateException if it was changed since it was opened
+     * @throws IOException if it cannot be examined
+     */
+    void checkUnchanged() throws IOException {
         if (!FileState.of(path).equals(state)) {
             throw new IllegalStateException("it was changed while it was read");
         }
@@ -180,26 +201,28 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @return an iterator that is {@link Closeable}
      */
     @Override
-    public Iterator<LeadRow> iterator() {
+    public Rows iterator() {
         return new Rows();
     }
 
-    /** Shows the counts: rows, found, not found, failed, seconds. */
+    /** Shows the counts: rows, found, not found, failed, seconds, rows a second. */
     @Override
     public String toString() {
         double seconds = Duration.ofNanos(System.nanoTime() - started).toMillis() / 1_000.0;
         return String.format(
                 Locale.ROOT,
-                "%s: %d rows, %d found, %d not found, %d failed, %.1f seconds",
+                "%s: %d rows, %d found, %d not found, %d failed, %.1f seconds, %.0f rows a second",
                 name,
                 rows,
                 count(Outcome.FOUND),
                 count(Outcome.NOT_FOUND),
                 count(Outcome.FAILED),
-                seconds);
+                seconds,
+                seconds == 0 ? rows : rows / seconds);
     }
 
-    private final class Rows implements Iterator<LeadRow>, Closeable {
+    /** The rows, read one by one. */
+    final class Rows implements Iterator<LeadRow>, Closeable {
 
         private LeadLines.Line next;
         private boolean ended;
@@ -208,7 +231,7 @@ public final class LeadFile implements Iterable<LeadRow> {
         public boolean hasNext() {
             if (next == null && !ended) {
                 try {
-                    next = lines.next();
+                    next = lines.next(format.separator());
                     ended = next == null;
                     if (ended) {
                         close();
@@ -226,9 +249,8 @@ public final class LeadFile implements Iterable<LeadRow> {
                 throw new NoSuchElementException();
             }
             var row = new LeadRow(name, next.number(), next.text(), next.problem(), format);
-            if (rows++ == 0) {
-                firstLine = (int) next.number();
-            }
+            rows++;
+            places.set(Math.toIntExact(next.number()));
             next = null;
             return row;
         }

@@ -15,21 +15,52 @@ package com.example.leads;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-/** The route's bean for files: opens them, reads their rows, and moves them out of the inbox. Stateless. */
+/** The route's bean for files: opens them, reads their rows, and moves them out of the inbox. Thread-safe once it is set. */
 public final class LeadFiles {
 
     private static final String DONE = ".done";
     private static final String FAILED = ".failed";
+
+    private String encoding = "";
+    private String columns = "";
+    private boolean links;
+
+    /**
+     * Sets the encoding of files that do not tell it by a byte order mark.
+     *
+     * @param encoding such as {@code windows-1258}; blank for UTF-8 or UTF-16
+     */
+    public void setEncoding(String encoding) {
+        this.encoding = encoding;
+    }
+
+    /**
+     * Sets which columns of CSV hold keys.
+     *
+     * @param columns one a line, {@code NAME}, {@code id=NAME}, {@code email=NAME} or {@code phone=NAME}; blank for those
+     *     with usual names
+     */
+    public void setColumns(String columns) {
+        this.columns = columns;
+    }
+
+    /**
+     * Sets whether symbolic links are read.
+     *
+     * @param links false unless set: a link may lead anywhere
+     */
+    public void setLinks(boolean links) {
+        this.links = links;
+    }
 
     /**
      * Opens a file of the inbox. One of which no row can be read is moved to {@code .failed}.
@@ -49,7 +80,7 @@ public final class LeadFiles {
             if (Files.exists(path) && !Files.isReadable(path)) {
                 throw new LeadFileException("its permissions forbid to read it");
             }
-            return LeadFile.open(path, name);
+            return LeadFile.open(path, name, Reading.of(encoding, columns, links));
         } catch (LeadFileException e) {
             move(path, FAILED);
             throw e;
@@ -91,16 +122,16 @@ public final class LeadFiles {
         }
     }
 
-    /** Moves a file to a folder beside it, where it replaces an older one of its name. */
+    /** Moves a file to a folder beside it, under a name that no file has there. */
     private static void move(Path file, String folder) throws IOException {
-        var target = file.resolveSibling(folder).resolve(file.getFileName());
+        var name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.') < 0 ? name.length() : name.lastIndexOf('.');
+        var target = file.resolveSibling(folder).resolve(name);
+        for (int i = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
+            target = target.resolveSibling(name.substring(0, dot) + " (" + i + ")" + name.substring(dot));
+        }
         try {
-            try {
-                Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                // the folder is on another disk
-                Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
-            }
+            Files.move(file, target);
         } catch (IOException e) {
             // without the cause: the log tells the innermost one
             throw new IOException("it cannot be moved away: " + e.getMessage());

@@ -13,16 +13,45 @@
  */
 package com.example.leads;
 
-/** How a line of a lead file names a customer. Implementations are immutable and thread-safe. */
+/** How a row of a lead file names a customer. Implementations are immutable and thread-safe. */
 sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
 
     /**
-     * Reads what is to be looked up from a line.
+     * Reads what is to be looked up from a row.
      *
-     * @param line one physical line without its end, not blank
+     * @param row a row without its line end, not blank
      * @return a body that {@code ladiflow:customer/show} understands: a text, a number, or a map with the members
      *     {@code customer_id}, {@code email}, {@code phone}
-     * @throws LeadRowException if the line does not have this format or names nobody
+     * @throws LeadRowException if the row does not have this format or names nobody
      */
-    Object key(String line);
+    Object key(String row);
+
+    /**
+     * What separates fields that may be quoted.
+     *
+     * @return a character, or {@link LeadLines#NONE}
+     */
+    default int separator() {
+        return LeadLines.NONE;
+    }
+
+    /**
+     * The header of a CSV file with such rows.
+     *
+     * @return CSV without a line end
+     */
+    default String header() {
+        return "row";
+    }
+
+    /**
+     * A row for a CSV file with {@link #header()}.
+     *
+     * @param row the row
+     * @return CSV without a line end, with as many fields as the header; of a row that does not have this format the first
+     *     is the whole row
+     */
+    default String csv(String row) {
+        return Csv.field(row);
+    }
 }

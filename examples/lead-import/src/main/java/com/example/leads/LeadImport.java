@@ -16,7 +16,10 @@ package com.example.leads;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 import static com.example.leads.EmbeddedBroker.CUSTOMERS;
 import static com.example.leads.EmbeddedBroker.ERRORS;
@@ -41,6 +44,7 @@ public final class LeadImport {
     private final ImportOptions options;
     private final ImportRuntime runtime;
     private final PrintStream out;
+    private final Set<Path> refused = new HashSet<>();
 
     LeadImport(ImportOptions options, ImportRuntime runtime, PrintStream out) {
         this.options = options;
@@ -98,7 +102,9 @@ public final class LeadImport {
         boolean told = false;
         while (!runtime.isClosing() && !runtime.isStopped()) {
             long delivered = delivered();
-            boolean empty = runtime.inbox().waiting().isEmpty();
+            var content = runtime.inbox().content();
+            tellRefused(content.refused());
+            boolean empty = content.waiting().isEmpty();
             if (delivered != seen && (empty || tick++ % TICKS_BETWEEN_COUNTS == 0)) {
                 tellCounts();
                 seen = delivered;
@@ -122,7 +128,7 @@ public final class LeadImport {
         }
         say(
                 "The route has stopped, see above. Files that wait in the inbox: %d",
-                runtime.inbox().waiting().size());
+                runtime.inbox().content().waiting().size());
         return false;
     }
 
@@ -133,12 +139,22 @@ public final class LeadImport {
                                 + runtime.sandbox().seededCustomers().size() + " invented ones."
                         : ImportOptions.API_KEY + " is set: customers are looked up at LadiFlow.");
         say("Reading the files in %s, %d rows at a time.", shown(runtime.inbox().folder()), options.parallelism());
-        for (var file : runtime.inbox().waiting()) {
+        for (var file : runtime.inbox().content().waiting()) {
             say("  %s", file.getFileName());
         }
         if (!options.exit()) {
             say("Put more files there at any time. Ctrl-C ends the sample.");
         }
+    }
+
+    /** Each is told once, for as long as it lies there. */
+    private void tellRefused(Map<Path, String> present) {
+        refused.retainAll(present.keySet());
+        present.forEach((file, why) -> {
+            if (refused.add(file)) {
+                say("%s is not read: %s", shown(file), why);
+            }
+        });
     }
 
     private void tellCounts() {
@@ -152,6 +168,10 @@ public final class LeadImport {
                 "The inbox is empty. What was read lies in %s",
                 shown(runtime.inbox().folder().resolve(".done")));
         for (var queue : EmbeddedBroker.QUEUES) {
+            if (runtime.broker() == null) {
+                say("  %-19s %5d messages sent", queue, runtime.delivered(queue));
+                continue;
+            }
             say("  %-19s %5d messages", queue, runtime.broker().count(queue));
             // real customers are nobody's business on a screen
             if (options.sandbox()) {
@@ -166,13 +186,22 @@ public final class LeadImport {
     private boolean total() {
         runtime.stopRoutes();
         var report = runtime.report();
-        var queued = runtime.queuedRows();
-        long lost = report.missingIn(queued.recent());
+        long lost = 0;
+        long repeated = 0;
+        // on a broker of the user's own others may have taken them: there counts what it has acknowledged
+        if (runtime.broker() != null) {
+            var queued = runtime.queuedRows();
+            lost = report.missingIn(queued.recent());
+            repeated = queued.repeated();
+        }
         if (report.failedFiles() > 0) {
             say("Files in .failed: %d", report.failedFiles());
         }
-        if (queued.repeated() > 0) {
-            say("Messages that repeat a row, by file and line: %d", queued.repeated());
+        if (repeated > 0) {
+            say("Messages that repeat a row, by file and line: %d", repeated);
+        }
+        if (!refused.isEmpty()) {
+            say("Files that are not read, see above: %d", refused.size());
         }
         say(
                 "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",
@@ -182,7 +211,7 @@ public final class LeadImport {
                 runtime.delivered(NOT_FOUND),
                 runtime.delivered(ERRORS),
                 lost);
-        return lost == 0 && report.failedFiles() == 0;
+        return lost == 0 && report.failedFiles() == 0 && refused.isEmpty();
     }
 
     private long delivered() {

@@ -22,11 +22,18 @@ public final class LeadImportRoute extends RouteBuilder {
 
     @Override
     public void configure() {
+        boolean links = Boolean.parseBoolean(getContext().resolvePropertyPlaceholders("{{sample.links}}"));
         var files = new LeadFiles();
+        files.setEncoding(getContext().resolvePropertyPlaceholders("{{sample.encoding}}"));
+        files.setColumns(getContext().resolvePropertyPlaceholders("{{sample.column}}"));
+        files.setLinks(links);
         var messages = new LeadMessages();
         var locks = new LeadLocks();
         locks.setSettled(Long.parseLong(getContext().resolvePropertyPlaceholders("{{sample.settled}}")));
+        locks.setLinks(links);
         getContext().getRegistry().bind("leadLocks", locks);
+        var tally = new LeadTally();
+        getContext().getRegistry().bind("leadTally", tally);
         long retryDelay = Long.parseLong(getContext().resolvePropertyPlaceholders("{{sample.jmsRetryDelay}}"));
 
         // names that upload tools give to unfinished files are left alone; any other file is read when it has not
@@ -66,13 +73,14 @@ public final class LeadImportRoute extends RouteBuilder {
                 .routeId("lead-import-rows")
                 // what fails here is told by the route above, once for a file
                 .errorHandler(noErrorHandler())
-                .split(exchangeProperty("leadFile"), new LeadTally())
+                .split(exchangeProperty("leadFile"), tally)
                 .streaming()
                 .parallelProcessing()
                 .executorService("lead-import")
                 // a row that reaches no queue keeps the file in the inbox
                 .stopOnException()
-                .to("direct:lead-import-row")
+                // a row has a thread until it is done, and so the rows that are under way are few
+                .to("direct:lead-import-row?synchronous=true")
                 .end();
 
         from("direct:lead-import-row")

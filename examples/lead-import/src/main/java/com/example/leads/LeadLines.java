@@ -14,91 +14,170 @@
 package com.example.leads;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The physical lines of an UTF-8 file, one after the other, however long they are and whatever bytes they hold. A line
- * ends with LF or CRLF; a byte order mark at the beginning is skipped. Not thread-safe.
+ * The rows of a file as texts, one after the other, however long they are and whatever bytes they hold. A row is a line,
+ * which ends with LF or CRLF; in CSV one with a quoted field that runs over line ends has several of them. The encoding is
+ * told by a byte order mark, which is skipped, by the null bytes of UTF-16, or by the user, and is UTF-8 otherwise. Not
+ * thread-safe.
  */
 final class LeadLines implements Closeable {
 
-    /** A longer line is not read as a whole. */
-    static final int MAX_BYTES = 65_536;
+    /** A longer row is not kept as a whole. */
+    static final int MAX_CHARACTERS = 65_536;
 
-    /** So much of such a line is shown. */
+    /** So much of such a row is shown. */
     static final int SHOWN_CHARACTERS = 1_000;
 
-    private final InputStream in;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private long number;
+    /** The separator of a header that is still to be understood: any quote may begin or end a quoted name. */
+    static final int ANY = -1;
+
+    /** The separator of formats without quoted fields. */
+    static final int NONE = -2;
+
+    private static final char DAMAGED = '\uFFFD';
+
+    private final Charset charset;
+    private final Reader in;
+    private final char[] buffer = new char[8_192];
+    private final StringBuilder text = new StringBuilder();
+    private int position;
+    private int length;
+    private long line;
 
     /**
-     * A line.
+     * A row.
      *
-     * @param number from 1
-     * @param text without the line end; with U+FFFD for what is not UTF-8
-     * @param problem why the text is not the whole line as it was meant, or null
+     * @param number the number of its first line, from 1
+     * @param text without the last line end; with U+FFFD for what cannot be decoded
+     * @param problem why the text is not the whole row as it was meant, or null
      */
     record Line(long number, String text, String problem) {}
 
-    LeadLines(InputStream in) throws IOException {
-        this.in = new BufferedInputStream(in, MAX_BYTES);
-        skipByteOrderMark();
+    /**
+     * Begins to read.
+     *
+     * @param in the bytes
+     * @param encoding theirs, or null if they tell it themselves
+     * @throws IOException if they cannot be read
+     */
+    LeadLines(InputStream in, Charset encoding) throws IOException {
+        var bytes = new BufferedInputStream(in);
+        var told = detect(bytes);
+        this.charset = told != null ? told : encoding != null ? encoding : StandardCharsets.UTF_8;
+        this.in = new InputStreamReader(
+                bytes,
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE));
+    }
+
+    /** What the bytes are. */
+    Charset charset() {
+        return charset;
     }
 
     /**
-     * Reads the next line.
+     * Reads the next row.
      *
-     * @return the line, or null at the end; an empty piece behind the last line end is no line
+     * @param separator what separates fields, of which quoted ones may run over line ends; or {@link #ANY}, {@link #NONE}
+     * @return the row, or null at the end; an empty piece behind the last line end is no row
      * @throws IOException if the file cannot be read further
      */
-    Line next() throws IOException {
-        bytes.reset();
-        long length = 0;
-        int b;
-        while ((b = in.read()) >= 0 && b != '\n') {
-            if (++length <= MAX_BYTES) {
-                bytes.write(b);
+    Line next(int separator) throws IOException {
+        text.setLength(0);
+        long first = line + 1;
+        long count = 0;
+        boolean damaged = false;
+        boolean fieldBegins = true;
+        boolean quoted = false;
+        boolean closed = false;
+        int last = -1;
+        int c;
+        while ((c = read()) >= 0 && (c != '\n' || quoted)) {
+            last = c;
+            if (++count <= MAX_CHARACTERS) {
+                text.append((char) c);
+            }
+            damaged |= c == DAMAGED;
+            line += c == '\n' ? 1 : 0;
+            if (separator == NONE) {
+                continue;
+            }
+            if (quoted) {
+                closed = c == '"';
+                quoted = !closed;
+            } else {
+                // the second of two quotes in a quoted field belongs to it
+                quoted = c == '"' && (fieldBegins || closed || separator == ANY);
+                closed = false;
+                fieldBegins = c == separator || c <= ' ' && fieldBegins;
             }
         }
-        if (b < 0 && length == 0) {
+        if (c < 0 && count == 0) {
             return null;
         }
-        number++;
-        return length > MAX_BYTES ? tooLong() : line(bytes.toByteArray());
+        line += c < 0 && last == '\n' ? 0 : 1;
+        return new Line(first, shown(count), problem(first, count, quoted, damaged));
     }
 
-    private Line line(byte[] raw) {
-        int length = raw.length > 0 && raw[raw.length - 1] == '\r' ? raw.length - 1 : raw.length;
-        try {
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(raw, 0, length));
-            return new Line(number, text.toString(), null);
-        } catch (CharacterCodingException e) {
-            return new Line(number, new String(raw, 0, length, StandardCharsets.UTF_8), "The line is not valid UTF-8");
+    private String shown(long count) {
+        if (count > MAX_CHARACTERS) {
+            text.setLength(SHOWN_CHARACTERS);
+        } else if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
+            text.setLength(text.length() - 1);
         }
+        return text.toString();
     }
 
-    private Line tooLong() {
-        var begin = bytes.toString(StandardCharsets.UTF_8).substring(0, SHOWN_CHARACTERS);
-        return new Line(number, begin, "The line is longer than " + MAX_BYTES + " bytes; the row shows its beginning");
+    private String problem(long first, long count, boolean open, boolean damaged) {
+        var row = line == first ? "The row" : "The row of lines " + first + " to " + line;
+        if (open) {
+            return row + " has a quoted field that is not closed: a quote is missing";
+        }
+        if (count > MAX_CHARACTERS) {
+            return row + " is longer than " + MAX_CHARACTERS + " characters; its beginning is shown";
+        }
+        return damaged ? row + " is not valid " + charset : null;
     }
 
-    private void skipByteOrderMark() throws IOException {
+    private int read() throws IOException {
+        if (position == length) {
+            position = 0;
+            length = Math.max(in.read(buffer), 0);
+            if (length == 0) {
+                return -1;
+            }
+        }
+        return buffer[position++];
+    }
+
+    private static Charset detect(BufferedInputStream in) throws IOException {
         in.mark(3);
-        int first = in.read();
-        int second = in.read();
-        if (first == 0xFE && second == 0xFF || first == 0xFF && second == 0xFE) {
-            throw new LeadFileException("it is UTF-16; save it as UTF-8");
+        var head = in.readNBytes(3);
+        in.reset();
+        int first = head.length > 0 ? head[0] & 0xFF : -1;
+        int second = head.length > 1 ? head[1] & 0xFF : -1;
+        if (first == 0xEF && second == 0xBB && head.length > 2 && (head[2] & 0xFF) == 0xBF) {
+            in.skipNBytes(3);
+            return StandardCharsets.UTF_8;
         }
-        if (first != 0xEF || second != 0xBB || in.read() != 0xBF) {
-            in.reset();
+        if (first == 0xFF && second == 0xFE || first == 0xFE && second == 0xFF) {
+            in.skipNBytes(2);
+            return first == 0xFF ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
         }
+        if (first == 0 && second > 0) {
+            return StandardCharsets.UTF_16BE;
+        }
+        return first > 0 && second == 0 ? StandardCharsets.UTF_16LE : null;
     }
 
     @Override

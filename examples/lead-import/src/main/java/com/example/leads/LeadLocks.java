@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,6 +53,7 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
 
     private final Map<Path, FileLock> held = new ConcurrentHashMap<>();
     private long settled = 2_000;
+    private boolean links;
     private FileChannel channel;
 
     private record Look(FileState state, long nanos) {}
@@ -65,11 +67,20 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
         this.settled = settled;
     }
 
+    /**
+     * Sets whether symbolic links are read.
+     *
+     * @param links false unless set: a link may lead anywhere
+     */
+    public void setLinks(boolean links) {
+        this.links = links;
+    }
+
     @Override
     public boolean acquireExclusiveReadLock(
             GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
-        var path = file.getFile().toPath();
-        if (!hasSettled(path)) {
+        var path = readable(file.getFile());
+        if (path == null || !hasSettled(path)) {
             return false;
         }
         var lock = tryLock(path);
@@ -83,6 +94,16 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
         }
         release(path);
         return false;
+    }
+
+    /** The path of a file that may be read, or null: the program tells why, see {@link Inbox#content()}. */
+    private Path readable(File file) throws IOException {
+        try {
+            var path = file.toPath();
+            return Inbox.refusal(path, links) == null ? path : null;
+        } catch (InvalidPathException | NoSuchFileException e) {
+            return null;
+        }
     }
 
     private boolean hasSettled(Path path) throws IOException {

@@ -17,7 +17,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A set of rows, each of which is a line of a file. Not thread-safe. */
+/** A set of rows, each of which is known by its file and the number of its first line. Not thread-safe. */
 final class RowSet {
 
     private final Map<String, BitSet> lines = new HashMap<>();
@@ -27,13 +27,19 @@ final class RowSet {
      *
      * @param file the name of its file
      * @param line the number of its line
-     * @return whether it was not there before
      */
-    boolean add(String file, int line) {
-        var ofFile = lines.computeIfAbsent(file, name -> new BitSet());
-        boolean added = !ofFile.get(line);
-        ofFile.set(line);
-        return added;
+    void add(String file, int line) {
+        lines.computeIfAbsent(file, name -> new BitSet()).set(line);
+    }
+
+    /**
+     * Adds rows of one file.
+     *
+     * @param file the name of their file
+     * @param numbers the numbers of their lines
+     */
+    void add(String file, BitSet numbers) {
+        lines.computeIfAbsent(file, name -> new BitSet()).or(numbers);
     }
 
     /**

@@ -72,7 +72,7 @@ class EmbeddedBrokerTest {
 
     @Test
     void whoFindsTheBrokerDownDoesNotHoldUpTheSendersBehindIt() {
-        var connections = broker.connections(1);
+        var connections = EmbeddedBroker.connections(broker.url(), 1);
         assertThat(connections.getTargetConnectionFactory())
                 .isInstanceOfSatisfying(
                         ActiveMQConnectionFactory.class,
@@ -124,7 +124,7 @@ class EmbeddedBrokerTest {
     }
 
     private void send(String queue, String text) {
-        var connections = broker.connections(1);
+        var connections = EmbeddedBroker.connections(broker.url(), 1);
         try {
             new JmsTemplate(connections).convertAndSend(queue, text);
         } finally {

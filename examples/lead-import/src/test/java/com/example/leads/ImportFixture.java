@@ -52,20 +52,26 @@ final class ImportFixture implements AutoCloseable {
 
     /** Starts a sample that reads the example files. */
     static ImportFixture withExamples(Path work, ImportRoutes routes) throws Exception {
-        return start(work, null, routes, Map.of());
+        return start(work, null, routes, Map.of(), false);
     }
 
     /** Starts a sample that watches an existing folder. */
     static ImportFixture watching(Path work, Path inbox, Map<String, String> overrides) throws Exception {
-        return start(work, inbox, ImportRoutes.YAML, overrides);
+        return watching(work, inbox, overrides, false);
     }
 
-    private static ImportFixture start(Path work, Path inbox, ImportRoutes routes, Map<String, String> overrides)
+    /** Starts a sample that watches an existing folder, and perhaps reads symbolic links in it. */
+    static ImportFixture watching(Path work, Path inbox, Map<String, String> overrides, boolean links)
             throws Exception {
+        return start(work, inbox, ImportRoutes.YAML, overrides, links);
+    }
+
+    private static ImportFixture start(
+            Path work, Path inbox, ImportRoutes routes, Map<String, String> overrides, boolean links) throws Exception {
         var settings = new HashMap<>(SHORT_WAITS);
         settings.putAll(overrides);
         var runtime = new ImportRuntime(
-                new ImportOptions(work, inbox, routes, true, 8, Duration.ZERO, true, BROKER, settings));
+                new ImportOptions(work, inbox, routes, true, 8, Duration.ZERO, true, null, links, BROKER, settings));
         try {
             runtime.start();
         } catch (Exception e) {
@@ -93,7 +99,8 @@ final class ImportFixture implements AutoCloseable {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .untilAsserted(
-                        () -> Assertions.assertThat(runtime.inbox().waiting()).isEmpty());
+                        () -> Assertions.assertThat(runtime.inbox().content().waiting())
+                                .isEmpty());
     }
 
     /** All messages of the three queues. */

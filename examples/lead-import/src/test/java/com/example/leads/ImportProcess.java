@@ -32,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The sample in a JVM of its own, as a user runs it: it ends when its inbox is empty. Asks the test's sandbox. */
 final class ImportProcess implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 170;
+    /** More for the long forms of the tests. */
+    private static final long PATIENCE_SECONDS = 170 + Integer.getInteger("sample.test.rows", 0) / 200;
 
     private final Process process;
     private final Path output;
@@ -51,7 +52,26 @@ final class ImportProcess implements AutoCloseable {
      * @param launcher a command that runs the command that is appended to it, or nothing
      */
     static ImportProcess start(LadiFlowSandbox sandbox, Path work, Path inbox, String... launcher) throws IOException {
-        var command = new ArrayList<>(List.of(launcher));
+        return start(sandbox, work, List.of(launcher), Map.of(), "-Dsample.inbox=" + inbox);
+    }
+
+    /**
+     * Starts a sample.
+     *
+     * @param sandbox where it looks up customers
+     * @param work its folder, where it also writes what it says
+     * @param launcher a command that runs the command that is appended to it, or nothing
+     * @param environment variables
+     * @param options for the JVM
+     */
+    static ImportProcess start(
+            LadiFlowSandbox sandbox,
+            Path work,
+            List<String> launcher,
+            Map<String, String> environment,
+            String... options)
+            throws IOException {
+        var command = new ArrayList<>(launcher);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -60,16 +80,17 @@ final class ImportProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dsample.dir=" + work,
-                "-Dsample.inbox=" + inbox,
                 "-Dsample.exit=true",
                 "-Dsample.settled=200",
                 "-Dsample.pause=100",
-                "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl(),
-                LeadImport.class.getName()));
+                "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl()));
+        command.addAll(List.of(options));
+        command.add(LeadImport.class.getName());
         var output = work.resolveSibling(work.getFileName() + ".log");
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().putAll(environment);
         builder.environment().put(ImportOptions.API_KEY, sandbox.apiKey());
         return new ImportProcess(builder.start(), output);
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -77,6 +78,27 @@ class KilledImportTest {
         assertThat(queued.all().size()).as("distinct rows").isEqualTo(ROWS);
         assertThat(queued.repeated()).as("repeated rows").isLessThanOrEqualTo(delivered.get(3));
         assertThat(inbox.resolve(".done/leads.txt")).exists();
+    }
+
+    @Test
+    void aFileThatWasDroppedIntoTheInboxOfTheProgramIsReadByTheNextStart() throws Exception {
+        var work = folder.resolve("work");
+        var inbox = Files.createDirectories(work.resolve("inbox"));
+        Files.writeString(inbox.resolve("own.txt"), ImportProcess.leads("stranger", 3_000));
+        LADIFLOW.sandbox().clearRequests();
+        try (var process = ImportProcess.start(LADIFLOW.sandbox(), work, List.of(), Map.of())) {
+            LADIFLOW.sandbox().awaitRequests(500, Duration.ofMinutes(2));
+            process.kill();
+        }
+        assertThat(inbox.resolve("own.txt")).exists();
+
+        try (var process = ImportProcess.start(LADIFLOW.sandbox(), work, List.of(), Map.of())) {
+            assertThat(process.exitCode()).as(process::output).isZero();
+            assertThat(process.lastLine("TOTAL"))
+                    .startsWith("TOTAL files=1 rows=3000 ")
+                    .endsWith(" lost=0");
+        }
+        assertThat(inbox.resolve(".done/own.txt")).exists();
     }
 
     private static void killAfter(int rows, Path work, Path inbox) throws Exception {

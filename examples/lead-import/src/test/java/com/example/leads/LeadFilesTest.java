@@ -14,6 +14,7 @@
 package com.example.leads;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,10 +69,10 @@ class LeadFilesTest {
         "open.csv, 'email,\"na'",
         "leads.xlsx, PK",
         "no-extension, lan.tran@example.com",
-        "wide.txt, \uFEFFUTF-16"
+        "old.csv, 'Tên,email'"
     })
     void aFileThatCannotBeReadAtAllMovesToFailed(String name, String content) throws Exception {
-        put(name, content.getBytes(name.equals("wide.txt") ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8));
+        put(name, content.getBytes(name.equals("old.csv") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8));
         sample.awaitEmptyInbox();
 
         assertThat(inbox.resolve(".failed").resolve(name)).isRegularFile();
@@ -186,19 +187,21 @@ class LeadFilesTest {
 
     @Test
     void aFileThatCannotBeMovedToDoneIsNotDoneUntilItCan() throws Exception {
-        var obstacle = Files.createDirectories(inbox.resolve(".done/leads.txt"));
-        put("leads.txt", LAN + "\n");
+        // as long as a name may be: there is no room for a number in it
+        var name = "x".repeat(251) + ".txt";
+        var obstacle = Files.createDirectories(inbox.resolve(".done").resolve(name));
+        put(name, LAN + "\n");
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(sample.runtime().report().failedAttempts()).isGreaterThan(1));
 
-        assertThat(inbox.resolve("leads.txt")).isRegularFile();
+        assertThat(inbox.resolve(name)).isRegularFile();
         assertThat(sample.runtime().report().files()).isZero();
 
         Files.delete(obstacle);
         sample.awaitEmptyInbox();
 
-        assertThat(inbox.resolve(".done/leads.txt")).isRegularFile();
+        assertThat(inbox.resolve(".done").resolve(name)).isRegularFile();
         await().untilAsserted(
                         () -> assertThat(sample.runtime().report().files()).isOne());
         assertThat(sample.runtime()
@@ -235,6 +238,92 @@ class LeadFilesTest {
 
         assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).isEqualTo(List.of("z.txt:1"));
         assertThat(inbox).isDirectoryContaining("glob:**/leads.txt.part");
+    }
+
+    @Test
+    void aFileInDoneOrFailedIsNeverReplaced() throws Exception {
+        for (int i = 1; i <= 3; i++) {
+            put("leads.txt", LAN + "\n".repeat(i));
+            put("broken.csv", "broken " + i);
+            sample.awaitEmptyInbox();
+        }
+
+        assertThat(contents(".done")).containsExactly(LAN + "\n\n", LAN + "\n\n\n", LAN + "\n");
+        assertThat(contents(".failed")).containsExactly("broken 2", "broken 3", "broken 1");
+        assertThat(inbox.resolve(".done/leads (3).txt")).isRegularFile();
+    }
+
+    private List<String> contents(String name) throws IOException {
+        try (var files = Files.list(inbox.resolve(name))) {
+            return files.sorted()
+                    .map(file -> {
+                        try {
+                            return Files.readString(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        }
+    }
+
+    @Test
+    void whatIsNoFileOfTheInboxIsNeitherReadNorWaitedForAndTheReasonIsTold() throws Exception {
+        var secret = Files.writeString(folder.resolve("secret.txt"), LAN);
+        Files.createSymbolicLink(inbox.resolve("link.txt"), secret);
+        Files.createSymbolicLink(inbox.resolve("lost.txt"), folder.resolve("nowhere"));
+        put("back\\slash.txt", LAN);
+        put("leads.txt.camelLock", "");
+        makePipe(inbox.resolve("pipe.txt"));
+        put("z.txt", LAN);
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("z.txt:1");
+        assertThat(sample.runtime().inbox().content().refused())
+                .hasEntrySatisfying(
+                        inbox.resolve("link.txt"), why -> assertThat(why).contains("--links=true"))
+                .hasEntrySatisfying(
+                        inbox.resolve("lost.txt"), why -> assertThat(why).contains("symbolic link"))
+                .hasEntrySatisfying(
+                        inbox.resolve("back\\slash.txt"), why -> assertThat(why).contains("rename it"))
+                .hasEntrySatisfying(
+                        inbox.resolve("leads.txt.camelLock"),
+                        why -> assertThat(why).contains("lock"))
+                .hasEntrySatisfying(
+                        inbox.resolve("pipe.txt"), why -> assertThat(why).contains("pipe"));
+    }
+
+    private static void makePipe(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+    }
+
+    @Test
+    void aSymbolicLinkIsReadWhereItIsAllowed() throws Exception {
+        sample.close();
+        sample = ImportFixture.watching(folder.resolve("work"), inbox, Map.of(), true);
+        var leads = Files.writeString(folder.resolve("elsewhere.txt"), LAN);
+        Files.createSymbolicLink(inbox.resolve("link.txt"), leads);
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("link.txt:1");
+        assertThat(inbox.resolve(".done/link.txt")).isSymbolicLink();
+        assertThat(leads).hasContent(LAN);
+    }
+
+    @Test
+    void aFileInUtf16IsReadAndOneInAnotherEncodingWhereItIsNamed() throws Exception {
+        put("wide.csv", ("\uFEFFTên;Số điện thoại\r\nLan;0901234567\r\n").getBytes(StandardCharsets.UTF_16LE));
+        sample.awaitEmptyInbox();
+        sample.close();
+        sample = ImportFixture.watching(
+                folder.resolve("work"),
+                inbox,
+                Map.of("sample.encoding", "windows-1258", "sample.column", "Điện thoại 2"));
+        put("old.csv", "Điê\u0323n thoa\u0323i 2,SĐT\n0901234567,1\n".getBytes("windows-1258"));
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("old.csv:2", "wide.csv:2");
     }
 
     private void put(String name, String text) throws IOException {

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,14 +56,53 @@ class LeadImportTest {
     }
 
     @Test
-    void aSecondRunInTheSameFolderBeginsAnew() throws Exception {
+    void aSecondRunRemovesNothingAndReadsWhatWaits() throws Exception {
+        var inbox = folder.resolve("work/inbox");
         assertThat(run(options(null), new ByteArrayOutputStream())).isTrue();
+        Files.writeString(inbox.resolve("own.txt"), "lan.tran@example.com\n");
+        Files.writeString(inbox.resolve(".done/older.txt"), "somebody");
+        Files.writeString(inbox.resolve(".failed/older.txt"), "somebody");
         var out = new ByteArrayOutputStream();
         assertThat(run(options(null), out)).isTrue();
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("TOTAL files=3 ")
-                .contains(" lost=0");
+                .contains("ladiflow.customers   1091 messages")
+                .contains("TOTAL files=1 rows=1 found=1 notfound=0 errors=0 lost=0");
+        assertThat(inbox.resolve(".done/own.txt")).exists();
+        assertThat(inbox.resolve(".done/older.txt")).hasContent("somebody");
+        assertThat(inbox.resolve(".failed/older.txt")).hasContent("somebody");
+        assertThat(inbox.resolve(".done/hoi-thao.csv")).exists();
+    }
+
+    @Test
+    void aFolderInUseByAnotherProgramIsLeftAsItIs() throws Exception {
+        var journal = Files.createDirectories(folder.resolve("work/broker/journal"));
+        Files.writeString(journal.resolve("activemq-data-1.amq"), "of somebody else");
+        Files.writeString(Files.createDirectories(folder.resolve("work/inbox")).resolve("own.xlsx"), "own");
+
+        assertThatThrownBy(() -> run(options(null), new ByteArrayOutputStream()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("-Dsample.dir=DIR");
+        assertThat(journal.resolve("activemq-data-1.amq")).hasContent("of somebody else");
+        assertThat(folder.resolve("work/inbox/own.xlsx")).hasContent("own");
+    }
+
+    @Test
+    void countingARowConvertsNoTypes() throws Exception {
+        var file = LeadFile.open(Files.writeString(folder.resolve("leads.txt"), "a\n"), "leads.txt", Reading.USUAL);
+        try (var context = new DefaultCamelContext()) {
+            context.setTypeConverterStatisticsEnabled(true);
+            context.start();
+            var statistics = context.getTypeConverterRegistry().getStatistics();
+            var row = new DefaultExchange(context);
+            row.setProperty("outcome", "FOUND");
+            var whole = new DefaultExchange(context);
+            whole.setProperty("leadFile", file);
+
+            assertThat(new LeadTally().aggregate(null, row, whole)).isSameAs(whole);
+            assertThat(statistics.getAttemptCounter()).isZero();
+            assertThat(file.count(LeadFile.Outcome.FOUND)).isOne();
+        }
     }
 
     @Test
@@ -113,6 +154,8 @@ class LeadImportTest {
                 16,
                 Duration.ZERO,
                 true,
+                null,
+                false,
                 0,
                 Map.of("sample.settled", "100"));
     }

@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Finds the columns of a CSV file that say who a row is about: by the names that people give them, or as told. */
+final class KeyColumns {
+
+    /** A key whose kind the component finds out. */
+    static final String ANY_KIND = "key";
+
+    private static final Pattern TOLD = Pattern.compile("(?:(id|email|phone)=)?(.+)", Pattern.DOTALL);
+    private static final Map<String, String> MEMBERS = Map.of("id", "customer_id", "email", "email", "phone", "phone");
+
+    /** What stays of a name: no case, no accents, nothing but letters and digits. */
+    private static final Map<String, List<String>> USUAL = Map.of(
+            "customer_id",
+            List.of("id", "customerid", "makhachhang", "makh", "idkhachhang", "idkh", "ladiflowid"),
+            "email",
+            List.of("email", "emailaddress", "mail", "emailkhachhang", "diachiemail", "thudientu", "hopthu"),
+            "phone",
+            List.of(
+                    "phone",
+                    "phonenumber",
+                    "mobile",
+                    "mobilephone",
+                    "mobilenumber",
+                    "cellphone",
+                    "telephone",
+                    "tel",
+                    "sdt",
+                    "sodt",
+                    "dt",
+                    "dtdd",
+                    "sdtkhachhang",
+                    "sodienthoai",
+                    "sodienthoaikhachhang",
+                    "dienthoai",
+                    "dienthoaididong",
+                    "didong",
+                    "sodidong"));
+
+    private KeyColumns() {}
+
+    /**
+     * Finds the columns.
+     *
+     * @param header the names
+     * @param told see {@link Reading#columns()}
+     * @return the column of each member of a lookup, or that of {@link #ANY_KIND} alone; empty if no name is known
+     * @throws LeadFileException if a column that was told is not there, or two columns would do
+     */
+    static Map<String, Integer> in(List<String> header, List<String> told) {
+        var columns = new LinkedHashMap<String, Integer>();
+        for (var name : told) {
+            var parts = TOLD.matcher(name);
+            if (parts.matches()) {
+                var kind = parts.group(1);
+                put(columns, kind == null ? ANY_KIND : MEMBERS.get(kind), indexOf(header, parts.group(2)), header);
+            }
+        }
+        if (columns.containsKey(ANY_KIND) && columns.size() > 1) {
+            throw new LeadFileException(
+                    "--column says for one column of which kind its keys are, for another not: write"
+                            + " each as --column=id=NAME, --column=email=NAME or --column=phone=NAME");
+        }
+        if (told.isEmpty()) {
+            for (int i = 0; i < header.size(); i++) {
+                for (var usual : USUAL.entrySet()) {
+                    if (usual.getValue().contains(plain(header.get(i)))) {
+                        put(columns, usual.getKey(), i, header);
+                    }
+                }
+            }
+        }
+        return columns;
+    }
+
+    private static void put(Map<String, Integer> columns, String member, int column, List<String> header) {
+        var other = columns.putIfAbsent(member, column);
+        if (other != null) {
+            throw new LeadFileException("the header line has two columns for " + member + ", \"" + header.get(other)
+                    + "\" and \"" + header.get(column) + "\": choose one with --column=NAME");
+        }
+    }
+
+    private static int indexOf(List<String> header, String name) {
+        var found = new ArrayList<Integer>();
+        for (int i = 0; i < header.size(); i++) {
+            if (header.get(i).strip().equals(name.strip())) {
+                return i;
+            }
+            if (!plain(name).isEmpty() && plain(header.get(i)).equals(plain(name))) {
+                found.add(i);
+            }
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        // without the names that are there: a file without a header has a customer in that place
+        throw new LeadFileException(
+                "the header line has " + (found.isEmpty() ? "no column" : "several columns") + " \"" + name + "\"");
+    }
+
+    /** {@code Số điện thoại} and {@code so_dien_thoai} are {@code sodienthoai}. */
+    private static String plain(String name) {
+        return Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
+                .replace('đ', 'd')
+                .replaceAll("[^a-z0-9]", "");
+    }
+}

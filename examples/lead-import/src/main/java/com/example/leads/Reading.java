@@ -1,0 +1,59 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.nio.charset.Charset;
+import java.util.List;
+
+/**
+ * How lead files are read.
+ *
+ * @param encoding of files without a byte order mark, or null: UTF-8, or UTF-16 that shows by its null bytes
+ * @param columns the columns of CSV that hold keys: {@code NAME}, of whatever kind the key is, or {@code id=NAME},
+ *     {@code email=NAME}, {@code phone=NAME}; or none, and they are known by their usual names
+ * @param links whether symbolic links are followed
+ */
+record Reading(Charset encoding, List<String> columns, boolean links) {
+
+    /** By default. */
+    static final Reading USUAL = new Reading(null, List.of(), false);
+
+    /** What to do with a file in another encoding. */
+    static final String HINT =
+            "save it as UTF-8 (in Excel: \"CSV UTF-8\"), or name its encoding, such as --encoding=windows-1258";
+
+    /**
+     * Reads the settings.
+     *
+     * @param encoding the name of a character set, or blank
+     * @param columns one a line, or blank
+     * @param links whether symbolic links are followed
+     * @return how files are read
+     * @throws IllegalArgumentException if there is no such encoding
+     */
+    static Reading of(String encoding, String columns, boolean links) {
+        try {
+            return new Reading(
+                    encoding.isBlank() ? null : Charset.forName(encoding.strip()),
+                    columns.lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList(),
+                    links);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("There is no encoding called " + encoding
+                    + ". --encoding takes one that Java knows, such as UTF-8, UTF-16LE or windows-1258");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A process in 64 MB, with broker and sandbox outside. The long form:
+ * {@code mvn test -Dtest=MemoryTest -Dsample.test.rows=200000}.
+ */
+class MemoryTest {
+
+    private static final int ROWS = Integer.getInteger("sample.test.rows", 20_000);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedActiveMQ broker;
+    private int port;
+
+    @BeforeEach
+    void startBroker() throws Exception {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        broker = new EmbeddedActiveMQ()
+                .setConfiguration(new ConfigurationImpl()
+                        .setName("own")
+                        .setSecurityEnabled(false)
+                        .setJMXManagementEnabled(false)
+                        .setPersistenceEnabled(false)
+                        // nobody reads the queues here: what they hold is let go
+                        .addAddressSetting(
+                                "#",
+                                new AddressSettings()
+                                        .setMaxSizeBytes(10_000_000)
+                                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP))
+                        .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port));
+        broker.start();
+    }
+
+    @AfterEach
+    void stopBroker() throws Exception {
+        broker.stop();
+    }
+
+    @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void aLongFileNeedsNoMoreMemoryThanAShortOne() throws Exception {
+        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
+
+        long started = System.nanoTime();
+        try (var process = ImportProcess.start(
+                LADIFLOW.sandbox(),
+                folder.resolve("work"),
+                List.of(),
+                Map.of(),
+                "-Xmx64m",
+                "-Dsample.inbox=" + inbox,
+                "-Dsample.broker=tcp://127.0.0.1:" + port)) {
+            assertThat(process.exitCode()).as(process::output).isZero();
+            assertThat(process.lastLine("TOTAL"))
+                    .isEqualTo("TOTAL files=1 rows=%d found=%d notfound=%d errors=%d lost=0"
+                            .formatted(ROWS, ROWS / 20 * 18, ROWS / 20, ROWS / 20));
+        }
+        System.out.printf("MEMORY rows=%d heap=64m seconds=%.0f%n", ROWS, (System.nanoTime() - started) / 1e9);
+        assertThat(folder.resolve("work/broker")).doesNotExist();
+    }
+}
