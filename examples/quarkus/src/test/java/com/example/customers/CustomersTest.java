@@ -27,13 +27,18 @@ import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +127,22 @@ class CustomersTest {
                 .isEqualTo(50);
         assertThat(camel.getComponent("http", HttpComponent.class).getConnectionsPerRoute())
                 .isNotEqualTo(50);
+    }
+
+    /** Settings for TLS, which the sandbox does not speak. */
+    @Produces
+    @Singleton
+    @Named("tls")
+    @Unremovable
+    SSLContextParameters tls() {
+        return new SSLContextParameters();
+    }
+
+    @Test
+    void settingsForTlsAreABeanThatAPropertyNames() {
+        assertThat(camel.getComponent("https", HttpComponent.class).getSslContextParameters())
+                .isNotNull()
+                .isSameAs(camel.getRegistry().lookupByName("tls"));
     }
 
     private LadiFlowComponent ladiflow() {

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -78,6 +79,8 @@ class CustomersApplicationTest {
     @DynamicPropertySource
     static void folders(DynamicPropertyRegistry registry) {
         registry.add("customers.inbox", inbox::toString);
+        // has no effect
+        registry.add("camel.component.https.connections-per-route", () -> 7);
     }
 
     @BeforeEach
@@ -174,9 +177,12 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void thePoolOfConnectionsIsSetForHttps() {
-        assertThat(camel.getComponent("https", HttpComponent.class).getConnectionsPerRoute())
-                .isEqualTo(50);
+    void thePoolOfConnectionsIsSetForHttpAndHttpsByThePropertiesOfHttpAlone() {
+        for (String component : List.of("http", "https")) {
+            assertThat(camel.getComponent(component, HttpComponent.class).getConnectionsPerRoute())
+                    .as(component)
+                    .isEqualTo(50);
+        }
     }
 
     private HttpResponse<String> get(String path) throws Exception {
