@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class Documents {
 
     static final String README = "README.md";
-    static final String README_VI = "README.vi.md";
+    static final String README_VI = "src/main/docs/README.vi.md";
     static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
     static final String TESTING = "src/main/docs/testing.adoc";
     static final List<String> ALL = List.of(README, README_VI, REFERENCE, TESTING);

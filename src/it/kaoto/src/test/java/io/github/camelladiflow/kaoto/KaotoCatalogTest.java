@@ -14,6 +14,7 @@
 package io.github.camelladiflow.kaoto;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.LadiFlowComponent;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,10 +123,13 @@ class KaotoCatalogTest {
 
     @Test
     void everyKameletOfOursIsInTheCatalog() throws Exception {
-        var kamelets = Path.of(getClass()
-                .getResource("/kamelets/ladiflow-customer-show-action.kamelet.yaml")
+        var component = Path.of(LadiFlowComponent.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
                 .toURI());
-        try (var files = Files.list(kamelets.getParent())) {
+        try (var jar = FileSystems.newFileSystem(component);
+                var files = Files.list(jar.getPath("kamelets"))) {
             assertThat(files.map(file -> file.getFileName().toString().replace(".kamelet.yaml", "")))
                     .containsExactlyInAnyOrderElementsOf(names(KaotoCatalog.kamelets()));
         }

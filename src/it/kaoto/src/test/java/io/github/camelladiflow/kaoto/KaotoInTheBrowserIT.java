@@ -35,14 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Kaoto in Chromium with our catalog: what it shows, and whether Camel runs what it saves. Run by the profile
- * {@code kaoto} only, after the page is built; {@code src/test/kaoto/check.mjs} is what is done in the browser.
+ * Kaoto in Chromium with our catalog: what it shows, and whether Camel runs what it saves. {@code
+ * src/test/kaoto/check.mjs} is what is done in the browser.
  */
-class KaotoInTheBrowser {
+class KaotoInTheBrowserIT {
 
     private static final Path BASE = Path.of(System.getProperty("basedir", "."));
-    private static final Path APP = BASE.resolve("target/kaoto/app");
-    private static final Path OUT = BASE.resolve("target/kaoto/out");
+    private static final Path APP = BASE.resolve("target/app");
+    private static final Path OUT = BASE.resolve("target/out");
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -57,7 +57,7 @@ class KaotoInTheBrowser {
                         "node",
                         "check.mjs",
                         APP.resolve("dist").toAbsolutePath().toString(),
-                        BASE.resolve("examples/lead-import/src/main/resources/routes/lead-import.camel.yaml")
+                        BASE.resolve("../../../examples/lead-import/src/main/resources/routes/lead-import.camel.yaml")
                                 .toAbsolutePath()
                                 .toString(),
                         OUT.toAbsolutePath().toString())

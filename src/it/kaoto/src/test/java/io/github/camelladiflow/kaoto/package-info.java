@@ -12,7 +12,6 @@
  * limitations under the License.
  */
 /**
- * Makes the catalog that shows this component and its Kamelets in Kaoto, a visual editor. Kaoto itself is run by the
- * profile {@code kaoto} only.
+ * Makes the catalog that shows this component and its Kamelets in Kaoto, a visual editor.
  */
 package io.github.camelladiflow.kaoto;

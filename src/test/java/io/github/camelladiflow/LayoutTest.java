@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What lies where, and how large the POM may become. Tests run in the project's root. */
+class LayoutTest {
+
+    private static final int MOST_LINES_OF_THE_POM = 600;
+    private static final int MOST_LINES_OF_A_PROFILE = 60;
+
+    @Test
+    void theTopLevelHoldsSixNamesAndDotFiles() throws IOException {
+        try (var files = Files.list(Path.of(""))) {
+            var names = files.map(Path::toString)
+                    // what a build and editors leave, which is in .gitignore
+                    .filter(name -> !name.startsWith(".") && !name.equals("target") && !name.endsWith(".iml"));
+
+            assertThat(names).isSubsetOf("pom.xml", "src", "routes", "examples", "README.md", "LICENSE");
+        }
+    }
+
+    @Test
+    void thePomIsOneThatAPersonCanRead() throws IOException {
+        var lines = Files.readAllLines(Path.of("pom.xml"));
+        int profiles = lines.indexOf("    <profiles>");
+
+        assertThat(lines.subList(0, profiles)).hasSizeLessThanOrEqualTo(MOST_LINES_OF_THE_POM);
+        for (int i = profiles; i < lines.size(); i++) {
+            if (lines.get(i).equals("        <profile>")) {
+                int end = i + lines.subList(i, lines.size()).indexOf("        </profile>");
+                assertThat(end + 1 - i).as("profile of line " + (i + 1)).isLessThanOrEqualTo(MOST_LINES_OF_A_PROFILE);
+            }
+        }
+    }
+
+    /** The formatter adds it to all other files. */
+    @Test
+    void everyPackageDescriptionBeginsWithTheLicence() throws IOException {
+        var licence = Files.readString(Path.of(".mvn/licence-header.txt"));
+        try (var files = Files.walk(Path.of("src"))) {
+            assertThat(files.filter(file -> file.endsWith("package-info.java")))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(file).content().startsWith(licence));
+        }
+    }
+}
