@@ -20,11 +20,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +43,8 @@ final class EndpointOptions {
 
     /** A hundred years. Two of them and what the clock shows are still nanoseconds in a long. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._-]+|\\[?[0-9A-Fa-f:.]+]?");
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env[:.])?([A-Z][A-Z0-9_]*)}");
@@ -130,13 +135,16 @@ final class EndpointOptions {
 
     static void check(LadiFlowEndpoint endpoint) {
         LadiFlowConfiguration configuration = endpoint.getConfiguration();
-        checkApiKey(configuration.getApiKey());
+        if (configuration.getApiKeySupplier() == null) {
+            checkApiKey(configuration.getApiKey());
+        }
         baseUrl(configuration);
         if (configuration.getConnectTimeout() != null) {
             checkPositive("connectTimeout", configuration.getConnectTimeout());
         }
         checkPositive("responseTimeout", configuration.getResponseTimeout());
         checkRetries(configuration);
+        checkConnections(configuration);
         if (configuration.getMaxResponseSize() <= 0) {
             throw new IllegalArgumentException("maxResponseSize must be a positive number of bytes");
         }
@@ -149,6 +157,50 @@ final class EndpointOptions {
                 case LIST -> checkList(endpoint.getListOptions());
             }
         }
+    }
+
+    /** The key as it is now. */
+    static String apiKey(LadiFlowConfiguration configuration) {
+        Supplier<String> supplier = configuration.getApiKeySupplier();
+        String apiKey = supplier == null ? configuration.getApiKey() : supplier.get();
+        checkApiKey(apiKey);
+        return apiKey;
+    }
+
+    private static void checkConnections(LadiFlowConfiguration configuration) {
+        Integer connections = configuration.getConnectionsPerRoute();
+        if (connections != null && connections < 1) {
+            throw new IllegalArgumentException("connectionsPerRoute must be a positive number");
+        }
+        String host = configuration.getProxyHost();
+        Integer port = configuration.getProxyPort();
+        if ((host == null) != (port == null)) {
+            throw new IllegalArgumentException("proxyHost and proxyPort belong together: set both or neither");
+        }
+        if (host != null && !HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    "proxyHost must be a name or an address alone, such as proxy.example.com");
+        }
+        if (port != null && (port < 1 || port > 65_535)) {
+            throw new IllegalArgumentException("proxyPort must be from 1 to 65535");
+        }
+    }
+
+    /** The options of the HTTP endpoint that are set here, by Camel's names. */
+    static Map<String, Object> httpOptions(LadiFlowConfiguration configuration) {
+        var options = new HashMap<String, Object>();
+        if (configuration.getConnectionsPerRoute() != null) {
+            options.put("connectionsPerRoute", configuration.getConnectionsPerRoute());
+            // the endpoint's pool has this one route
+            options.put("maxTotalConnections", configuration.getConnectionsPerRoute());
+        }
+        if (configuration.getProxyHost() != null) {
+            options.put("proxyHost", configuration.getProxyHost());
+            options.put("proxyPort", configuration.getProxyPort());
+            // how the proxy is spoken to, whatever goes through it
+            options.put("proxyAuthScheme", "http");
+        }
+        return Map.copyOf(options);
     }
 
     private static Set<OptionGroup> groups(LadiFlowEndpoint endpoint) {
@@ -184,7 +236,7 @@ final class EndpointOptions {
             throw new IllegalArgumentException("The API key of the LadiFlow store is missing. Set it on the component"
                     + " (property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}, or"
                     + " LadiFlowComponent.getConfiguration().setApiKey) or on the endpoint"
-                    + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})).");
+                    + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})), or have an apiKeySupplier give one.");
         }
         Matcher variable = VARIABLE.matcher(apiKey.strip());
         if (variable.matches()) {

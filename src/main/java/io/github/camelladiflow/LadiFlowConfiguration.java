@@ -14,6 +14,7 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
@@ -31,6 +32,9 @@ public class LadiFlowConfiguration implements Cloneable {
 
     @UriParam(label = "security", secret = true)
     private String apiKey;
+
+    @UriParam(label = "security")
+    private Supplier<String> apiKeySupplier;
 
     @UriParam(label = "common", defaultValue = DEFAULT_BASE_URL)
     private String baseUrl = DEFAULT_BASE_URL;
@@ -50,6 +54,15 @@ public class LadiFlowConfiguration implements Cloneable {
     @UriParam(label = "advanced", defaultValue = "8388608")
     private long maxResponseSize = 8L * 1024 * 1024;
 
+    @UriParam(label = "advanced")
+    private Integer connectionsPerRoute;
+
+    @UriParam(label = "proxy")
+    private String proxyHost;
+
+    @UriParam(label = "proxy")
+    private Integer proxyPort;
+
     @UriParam(label = "retry", defaultValue = "2")
     private int maxRetries = 2;
 
@@ -61,6 +74,9 @@ public class LadiFlowConfiguration implements Cloneable {
 
     @UriParam(label = "retry", defaultValue = "60s")
     private Duration retryTimeout = Duration.ofSeconds(60);
+
+    @UriParam(label = "producer,retry", defaultValue = "true")
+    private boolean blockWhenFull = true;
 
     /**
      * Returns a copy that can be changed on its own.
@@ -85,10 +101,27 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * The API key of the store. It must be set on the component or on the endpoint.
+     * The API key of the store. It or apiKeySupplier must be set on the component or on the endpoint.
      */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
+    }
+
+    /**
+     * Returns what gives the store's API key.
+     *
+     * @return the supplier, null if none is set
+     */
+    public Supplier<String> getApiKeySupplier() {
+        return apiKeySupplier;
+    }
+
+    /**
+     * Gives the API key of the store, instead of apiKey, so that a key can change while the application runs. It is asked
+     * for each call, by many threads at once, so it has to be quick.
+     */
+    public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
+        this.apiKeySupplier = apiKeySupplier;
     }
 
     /**
@@ -175,6 +208,56 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
+     * Returns how many connections there may be.
+     *
+     * @return the number, null if it is not set
+     */
+    public Integer getConnectionsPerRoute() {
+        return connectionsPerRoute;
+    }
+
+    /**
+     * How many connections to LadiFlow there may be, and so how many calls at the same time. If not set, what the http or
+     * https component has, which is 20 unless changed.
+     */
+    public void setConnectionsPerRoute(Integer connectionsPerRoute) {
+        this.connectionsPerRoute = connectionsPerRoute;
+    }
+
+    /**
+     * Returns the host of the HTTP proxy.
+     *
+     * @return the host, null if it is not set
+     */
+    public String getProxyHost() {
+        return proxyHost;
+    }
+
+    /**
+     * The host of the HTTP proxy through which the calls go. If not set, what the http or https component has. A user and
+     * a password for the proxy are set there too.
+     */
+    public void setProxyHost(String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    /**
+     * Returns the port of the HTTP proxy.
+     *
+     * @return the port, null if it is not set
+     */
+    public Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    /**
+     * The port of the HTTP proxy.
+     */
+    public void setProxyPort(Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    /**
      * Returns how often a failed call is made again.
      *
      * @return the number
@@ -253,6 +336,23 @@ public class LadiFlowConfiguration implements Cloneable {
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
     }
+    /**
+     * Tells whether a call for which no more may wait blocks its thread.
+     *
+     * @return true unless set
+     */
+    public boolean isBlockWhenFull() {
+        return blockWhenFull;
+    }
+
+    /**
+     * Whether a call for which no more may wait, because of maxRequestsPerSecond or since LadiFlow itself wants fewer, blocks
+     * its thread until there is room, before its retryTimeout begins. If false, it fails with a LadiFlowRateLimitException.
+     */
+    public void setBlockWhenFull(boolean blockWhenFull) {
+        this.blockWhenFull = blockWhenFull;
+    }
+
     /** Tells what is on of retries and limits, for the log. Holds no secret. */
     @Override
     public String toString() {

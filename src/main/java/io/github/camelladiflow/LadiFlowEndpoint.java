@@ -97,7 +97,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
                 getCamelContext(),
                 settings(),
                 retries(),
-                services.budget(configuration.getApiKey()),
+                services.budget(EndpointOptions.apiKey(configuration)),
                 services.room(),
                 LadiFlowOperation.of(operation));
         return new LadiFlowProducer(this, services, client);
@@ -114,11 +114,12 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     private ClientSettings settings() {
         return new ClientSettings(
                 EndpointOptions.baseUrl(configuration),
-                configuration.getApiKey(),
+                EndpointOptions.apiKey(configuration),
                 configuration.getConnectTimeout(),
                 configuration.getResponseTimeout(),
                 configuration.getMaxResponseSize(),
-                getComponent().effectiveSslContextParameters());
+                getComponent().effectiveSslContextParameters(),
+                EndpointOptions.httpOptions(configuration));
     }
 
     /**

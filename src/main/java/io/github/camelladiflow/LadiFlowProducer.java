@@ -66,7 +66,7 @@ final class LadiFlowProducer extends DefaultAsyncProducer {
         this.policy = endpoint.cachePolicy();
         this.store = CacheKey.store(
                 EndpointOptions.baseUrl(endpoint.getConfiguration()).toString(),
-                endpoint.getConfiguration().getApiKey());
+                EndpointOptions.apiKey(endpoint.getConfiguration()));
         this.log = services.log(store, LOG, name());
     }
 

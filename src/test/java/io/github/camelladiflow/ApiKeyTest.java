@@ -14,6 +14,7 @@
 package io.github.camelladiflow;
 
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,31 @@ class ApiKeyTest extends SandboxRoutes {
 
         assertThat(keyOnTheWire("ladiflow:customer/show?apiKey=key-of-the-endpoint"))
                 .isEqualTo("key-of-the-endpoint");
+    }
+
+    @Test
+    void theSuppliersKeyWinsOverAKey() {
+        component().getConfiguration().setApiKey("key-of-the-component");
+        context.getRegistry().bind("keys", Supplier.class, (Supplier<String>) () -> "key-of-the-supplier");
+
+        assertThat(keyOnTheWire("ladiflow:customer/show?apiKeySupplier=#bean:keys"))
+                .isEqualTo("key-of-the-supplier");
+    }
+
+    @Test
+    void theComponentsSupplierGivesTheKey() {
+        var configuration = component().getConfiguration();
+        configuration.setApiKey(null);
+        configuration.setApiKeySupplier(() -> "key-of-the-supplier");
+
+        assertThat(keyOnTheWire("ladiflow:customer/show")).isEqualTo("key-of-the-supplier");
+    }
+
+    @Test
+    void aSupplierThatIsNotThereFailsAtStartAndIsNotRepeated() {
+        assertThat(failureToStart("ladiflow:customer/show?apiKeySupplier=made-up-secret"))
+                .contains("apiKeySupplier has a value that cannot be used as Supplier", "names a bean")
+                .doesNotContain("made-up-secret");
     }
 
     @ParameterizedTest
@@ -84,7 +110,8 @@ class ApiKeyTest extends SandboxRoutes {
                         "The API key of the LadiFlow store is missing",
                         "camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}",
                         "LadiFlowComponent.getConfiguration().setApiKey",
-                        "apiKey=RAW({{env:LADIFLOW_API_KEY}})");
+                        "apiKey=RAW({{env:LADIFLOW_API_KEY}})",
+                        "apiKeySupplier");
     }
 
     @Test

@@ -73,6 +73,7 @@ class DynamicToTest extends SandboxRoutes {
                 "x&baseUrl=http://127.0.0.1:1",
                 "x&apiKey=other",
                 "RAW(x)",
+                "RAW(x)@example.com",
                 "RAW{x}",
                 "#bean:trap",
                 "x?notFound=KEEP",
@@ -96,7 +97,6 @@ class DynamicToTest extends SandboxRoutes {
                 "a&b@example.com",
                 "100%25@example.com",
                 "a=b&c#d@example.com",
-                "RAW(x)@example.com",
                 "${body}@example.com",
                 "x{{password}}@example.com",
                 "+84901234567"

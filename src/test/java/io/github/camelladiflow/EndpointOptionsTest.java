@@ -42,15 +42,18 @@ class EndpointOptionsTest extends SandboxRoutes {
         assertThat(endpoint.getConfiguration().getOutputType()).isEqualTo(OutputType.POJO);
         assertThat(endpoint.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
         assertThat(endpoint.getConfiguration().isAllowPlainHttp()).isFalse();
+        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isTrue();
+        assertThat(endpoint.getConfiguration().getConnectionsPerRoute()).isNull();
         assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(8 * 1024 * 1024);
     }
 
     @Test
     void areReadFromTheUri() {
-        var endpoint = endpoint(
-                "ladiflow:customer/show?apiKey=a&lookupField=EMAIL&lookupValue=${body[mail]}&notFound=KEEP"
-                        + "&outputType=JSON&phoneFormat=VN&cacheTtl=5m&cacheNotFoundTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH&maxRetries=1&retryDelay=1s&retryMaxDelay=2s&retryTimeout=3s&connectTimeout=2s&responseTimeout=1m&maxResponseSize=4096");
+        var endpoint =
+                endpoint("ladiflow:customer/show?apiKey=a&lookupField=EMAIL&lookupValue=${body[mail]}&notFound=KEEP"
+                        + "&outputType=JSON&phoneFormat=VN&cacheTtl=5m&cacheNotFoundTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH&maxRetries=1&retryDelay=1s&retryMaxDelay=2s&retryTimeout=3s&connectTimeout=2s&responseTimeout=1m&maxResponseSize=4096"
+                        + "&connectionsPerRoute=50&proxyHost=proxy.example.com&proxyPort=8080&blockWhenFull=false");
 
         assertThat(endpoint.getOperation()).isEqualTo("customer/show");
         assertThat(endpoint.getLookupOptions().getLookupField()).isEqualTo(LookupField.EMAIL);
@@ -69,6 +72,10 @@ class EndpointOptionsTest extends SandboxRoutes {
         assertThat(endpoint.getConfiguration().getRetryDelay()).hasSeconds(1);
         assertThat(endpoint.getConfiguration().getRetryMaxDelay()).hasSeconds(2);
         assertThat(endpoint.getConfiguration().getRetryTimeout()).hasSeconds(3);
+        assertThat(endpoint.getConfiguration().getConnectionsPerRoute()).isEqualTo(50);
+        assertThat(endpoint.getConfiguration().getProxyHost()).isEqualTo("proxy.example.com");
+        assertThat(endpoint.getConfiguration().getProxyPort()).isEqualTo(8080);
+        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isFalse();
     }
 
     @Test
@@ -112,7 +119,7 @@ class EndpointOptionsTest extends SandboxRoutes {
         assertThat(failureToStart("ladiflow:customer/show?apiKey=a&lookupfeld=EMAIL&colour=red"))
                 .contains(
                         "There is no option colour. There is no option lookupfeld, did you mean lookupField?"
-                                + " Use one of: allowPlainHttp, apiKey, baseUrl,",
+                                + " Use one of: allowPlainHttp, apiKey, apiKeySupplier, baseUrl,",
                         "lookupField, lookupValue,",
                         "notFound, outputType, phoneFormat");
     }
@@ -195,6 +202,12 @@ class EndpointOptionsTest extends SandboxRoutes {
                     cacheMode=OFF          | cacheMode=OFF is wrong. Use one of: USE, REFRESH, BYPASS, EVICT
                     cacheTtl=-1            | cacheTtl must not be negative
                     cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
+                    connectionsPerRoute=0  | connectionsPerRoute must be a positive number
+                    proxyHost=proxy        | proxyHost and proxyPort belong together
+                    proxyPort=8080         | proxyHost and proxyPort belong together
+                    proxyHost=http://proxy&proxyPort=8080 | proxyHost must be a name or an address alone
+                    proxyHost=proxy&proxyPort=65536       | proxyPort must be from 1 to 65535
+                    blockWhenFull=maybe    | blockWhenFull=maybe is wrong. Use true or false
                     maxRetries=-1          | maxRetries must not be negative
                     retryDelay=0           | retryDelay must be longer than zero
                     """)

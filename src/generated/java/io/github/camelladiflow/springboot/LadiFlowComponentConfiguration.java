@@ -14,6 +14,7 @@
 package io.github.camelladiflow.springboot;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LadiFlowConfiguration;
@@ -39,13 +40,15 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private LadiFlowConfiguration configuration;
 
-    private LookupOptions lookupOptions;
-
     private OutputType outputType;
 
     private Boolean lazyStartProducer;
 
+    private LookupOptions lookupOptions;
+
     private Boolean autowiredEnabled;
+
+    private Integer connectionsPerRoute;
 
     private Duration connectTimeout;
 
@@ -77,6 +80,12 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private PhoneFormat phoneFormat;
 
+    private String proxyHost;
+
+    private Integer proxyPort;
+
+    private Boolean blockWhenFull;
+
     private Integer maxRequestsPerSecond;
 
     private Integer maxRetries;
@@ -90,6 +99,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     private Boolean allowPlainHttp;
 
     private String apiKey;
+
+    private Supplier<String> apiKeySupplier;
 
     private SSLContextParameters sslContextParameters;
 
@@ -125,22 +136,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
-    }
-
-    /**
-     * Returns the option {@code lookupOptions}.
-     *
-     * @return its value, null if it is not set
-     */
-    public LookupOptions getLookupOptions() {
-        return lookupOptions;
-    }
-
-    /**
-     * The options of a lookup that endpoints start with, as one object.
-     */
-    public void setLookupOptions(LookupOptions lookupOptions) {
-        this.lookupOptions = lookupOptions;
     }
 
     /**
@@ -181,6 +176,22 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
+     * Returns the option {@code lookupOptions}.
+     *
+     * @return its value, null if it is not set
+     */
+    public LookupOptions getLookupOptions() {
+        return lookupOptions;
+    }
+
+    /**
+     * The options of a lookup that endpoints start with, as one object.
+     */
+    public void setLookupOptions(LookupOptions lookupOptions) {
+        this.lookupOptions = lookupOptions;
+    }
+
+    /**
      * Returns the option {@code autowiredEnabled}.
      *
      * @return its value, null if it is not set
@@ -197,6 +208,23 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setAutowiredEnabled(Boolean autowiredEnabled) {
         this.autowiredEnabled = autowiredEnabled;
+    }
+
+    /**
+     * Returns the option {@code connectionsPerRoute}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Integer getConnectionsPerRoute() {
+        return connectionsPerRoute;
+    }
+
+    /**
+     * How many connections to LadiFlow there may be, and so how many calls at the same time. If not set, what the http
+     * or https component has, which is 20 unless changed.
+     */
+    public void setConnectionsPerRoute(Integer connectionsPerRoute) {
+        this.connectionsPerRoute = connectionsPerRoute;
     }
 
     /**
@@ -453,6 +481,57 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
+     * Returns the option {@code proxyHost}.
+     *
+     * @return its value, null if it is not set
+     */
+    public String getProxyHost() {
+        return proxyHost;
+    }
+
+    /**
+     * The host of the HTTP proxy through which the calls go. If not set, what the http or https component has. A user
+     * and a password for the proxy are set there too.
+     */
+    public void setProxyHost(String proxyHost) {
+        this.proxyHost = proxyHost;
+    }
+
+    /**
+     * Returns the option {@code proxyPort}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Integer getProxyPort() {
+        return proxyPort;
+    }
+
+    /**
+     * The port of the HTTP proxy.
+     */
+    public void setProxyPort(Integer proxyPort) {
+        this.proxyPort = proxyPort;
+    }
+
+    /**
+     * Returns the option {@code blockWhenFull}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getBlockWhenFull() {
+        return blockWhenFull;
+    }
+
+    /**
+     * Whether a call for which no more may wait, because of maxRequestsPerSecond or since LadiFlow itself wants fewer,
+     * blocks its thread until there is room, before its retryTimeout begins. If false, it fails with a
+     * LadiFlowRateLimitException.
+     */
+    public void setBlockWhenFull(Boolean blockWhenFull) {
+        this.blockWhenFull = blockWhenFull;
+    }
+
+    /**
      * Returns the option {@code maxRequestsPerSecond}.
      *
      * @return its value, null if it is not set
@@ -561,10 +640,27 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The API key of the store. It must be set on the component or on the endpoint.
+     * The API key of the store. It or apiKeySupplier must be set on the component or on the endpoint.
      */
     public void setApiKey(String apiKey) {
         this.apiKey = apiKey;
+    }
+
+    /**
+     * Returns the option {@code apiKeySupplier}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Supplier<String> getApiKeySupplier() {
+        return apiKeySupplier;
+    }
+
+    /**
+     * Gives the API key of the store, instead of apiKey, so that a key can change while the application runs. It is
+     * asked for each call, by many threads at once, so it has to be quick.
+     */
+    public void setApiKeySupplier(Supplier<String> apiKeySupplier) {
+        this.apiKeySupplier = apiKeySupplier;
     }
 
     /**

@@ -14,6 +14,7 @@
 package io.github.camelladiflow.springboot;
 
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
@@ -55,6 +56,7 @@ public class LadiFlowComponentConverter {
             return Set.of(
                     new ConvertiblePair(String.class, LadiFlowConfiguration.class),
                     new ConvertiblePair(String.class, LookupOptions.class),
+                    new ConvertiblePair(String.class, Supplier.class),
                     new ConvertiblePair(String.class, SSLContextParameters.class));
         }
 

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-/** An HTTP proxy on the loopback that wants a user and a password. All hosts are this machine to it. Thread-safe. */
+/** An HTTP proxy on the loopback, which wants a user and a password or lets everybody in. All hosts are this machine to it. Thread-safe. */
 final class ForwardProxy implements AutoCloseable {
 
     static final String USER = "made-up-user";
@@ -36,11 +36,25 @@ final class ForwardProxy implements AutoCloseable {
                     .encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8))
                     .toLowerCase(Locale.ROOT);
 
-    private final RawServer server = RawServer.start(ForwardProxy::serve);
+    private final boolean open;
+    private final RawServer server = RawServer.start(this::serve);
 
-    private static void serve(RawConnection client) throws IOException {
+    ForwardProxy() {
+        this(false);
+    }
+
+    private ForwardProxy(boolean open) {
+        this.open = open;
+    }
+
+    /** A proxy that asks for no user. */
+    static ForwardProxy open() {
+        return new ForwardProxy(true);
+    }
+
+    private void serve(RawConnection client) throws IOException {
         for (String request = client.readRequest(); request != null; request = client.readRequest()) {
-            if (!request.toLowerCase(Locale.ROOT).contains(CREDENTIALS)) {
+            if (!open && !request.toLowerCase(Locale.ROOT).contains(CREDENTIALS)) {
                 client.write("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=\"made up\"\r\n"
                         + "Content-Length: 0\r\n\r\n");
                 continue;

@@ -396,7 +396,8 @@ class NetworkFaultTest extends WireRoutes {
                 .isLessThan(TIMEOUT.plus(GRACE));
         assertThat(failure)
                 .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("camel.component.http.connections-per-route");
+                .hasMessageContaining(
+                        "connectionsPerRoute (not set, which is 20 unless the HTTP component has another number)");
         assertThat(((LadiFlowConnectionException) failure).isRetryable()).isTrue();
         assertThat(((LadiFlowConnectionException) failure).isRequestSent()).isFalse();
         ladiflow.listenAgain();

@@ -51,8 +51,8 @@ final class ObservedHttp extends HttpComponent {
                 null,
                 new Names(),
                 null);
-        pool.setMaxTotal(getMaxTotalConnections());
-        pool.setDefaultMaxPerRoute(getConnectionsPerRoute());
+        pool.setMaxTotal(maxTotal > 0 ? maxTotal : getMaxTotalConnections());
+        pool.setDefaultMaxPerRoute(maxPerRoute > 0 ? maxPerRoute : getConnectionsPerRoute());
         pool.setDefaultSocketConfig(socketConfig);
         pools.add(pool);
         return pool;

@@ -94,6 +94,32 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
+    void thisComponentsProxyAndPoolWinOverTheHttpComponentsAndTheUserOfTheProxyStays(@TempDir Path directory)
+            throws Exception {
+        var certificate = Certificates.selfSigned(directory, "dns:api.example.com");
+        ladiflow.close();
+        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        var component = component(ladiflow.baseUrl("https", "api.example.com"));
+        component.setSslContextParameters(certificate.trust());
+        configure(https);
+        https.setProxyAuthScheme(null);
+        https.setProxyHost("127.0.0.1");
+        https.setProxyPort(1);
+        component.getConfiguration().setProxyHost("127.0.0.1");
+        component.getConfiguration().setProxyPort(proxy.port());
+        component.getConfiguration().setConnectionsPerRoute(30);
+
+        assertFound(lookUp());
+
+        assertThat(proxy.requests()).hasSize(2).allMatch(request -> request.startsWith("CONNECT api.example.com:"));
+        assertThat(ladiflow.requests()).singleElement().asString().startsWith("POST /1.0/customer/show HTTP/1.1\r\n");
+        assertThat(https.pools()).singleElement().satisfies(pool -> {
+            assertThat(pool.getDefaultMaxPerRoute()).isEqualTo(30);
+            assertThat(pool.getMaxTotal()).isEqualTo(30);
+        });
+    }
+
+    @Test
     void theUsersRetryStrategyDoesNotRepeatRequestsBehindOurs() {
         component(ladiflow.baseUrl());
         http.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE));

@@ -15,6 +15,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -29,6 +30,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * @param responseTimeout how long the whole answer may take, from the request's first byte to the answer's last
  * @param maxResponseSize how many bytes an answer may have after decompression
  * @param sslContextParameters the TLS settings, null for those of the HTTP component
+ * @param httpOptions further options of the HTTP endpoint, by Camel's names
  */
 public record ClientSettings(
         URI baseUrl,
@@ -36,7 +38,8 @@ public record ClientSettings(
         Duration connectTimeout,
         Duration responseTimeout,
         long maxResponseSize,
-        SSLContextParameters sslContextParameters) {
+        SSLContextParameters sslContextParameters,
+        Map<String, Object> httpOptions) {
 
     /** How long to wait for a connection if neither this component nor the HTTP component says. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -46,6 +49,7 @@ public record ClientSettings(
         Objects.requireNonNull(baseUrl, "baseUrl");
         Objects.requireNonNull(apiKey, "apiKey");
         Objects.requireNonNull(responseTimeout, "responseTimeout");
+        Objects.requireNonNull(httpOptions, "httpOptions");
     }
 
     @Override

@@ -148,9 +148,7 @@ final class Failures {
         if (e instanceof ConnectionRequestTimeoutException) {
             return neverSent(
                     "No connection of the pool became free for " + where + " within connectTimeout. Raise"
-                            + " camel.component." + settings.baseUrl().getScheme()
-                            + ".connections-per-route (20 unless set), or"
-                            + " run fewer lookups at a time.",
+                            + " connectionsPerRoute (" + connections() + "), or run fewer calls at a time.",
                     true,
                     e);
         }
@@ -176,6 +174,11 @@ final class Failures {
                     e);
         }
         return null;
+    }
+
+    private Object connections() {
+        Object set = settings.httpOptions().get("connectionsPerRoute");
+        return set == null ? "not set, which is 20 unless the HTTP component has another number" : set;
     }
 
     /** Java's word for a secure connection that was reset or closed, before or after it was made. */

@@ -163,6 +163,7 @@ final class HttpCall extends ServiceSupport {
         if (settings.sslContextParameters() != null) {
             options.put("sslContextParameters", settings.sslContextParameters());
         }
+        options.putAll(settings.httpOptions());
         return options;
     }
 

@@ -15,6 +15,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,7 +37,7 @@ final class ClientFixture implements AutoCloseable {
     }
 
     LadiFlowClient client(URI baseUrl, String apiKey, RequestBudget budget, Duration retryTimeout) throws Exception {
-        var settings = new ClientSettings(baseUrl, apiKey, null, Duration.ofSeconds(30), 1_000_000, null);
+        var settings = new ClientSettings(baseUrl, apiKey, null, Duration.ofSeconds(30), 1_000_000, null, Map.of());
         var retries = new RetrySettings(0, Duration.ofMillis(1), Duration.ofMillis(1), retryTimeout);
         var client = new LadiFlowClient(camel, settings, retries, budget, room, LadiFlowOperation.CUSTOMER_SHOW);
         camel.addService(client, true, true);

@@ -15,6 +15,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,13 @@ class ClientSettingsTest {
     @Test
     void doNotShowTheKeyWhenSomebodyLogsThem() {
         var settings = new ClientSettings(
-                URI.create("https://api.example.com"), "made-up-secret", null, Duration.ofSeconds(1), 1, null);
+                URI.create("https://api.example.com"),
+                "made-up-secret",
+                null,
+                Duration.ofSeconds(1),
+                1,
+                null,
+                Map.of());
 
         assertThat(settings).hasToString("ClientSettings[https://api.example.com]");
     }

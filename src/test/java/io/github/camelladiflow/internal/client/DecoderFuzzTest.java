@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -91,7 +92,7 @@ class DecoderFuzzTest {
 
     private static AnswerDecoder decoder() {
         var settings = new ClientSettings(
-                URI.create("http://127.0.0.1/1.0"), "key", null, Duration.ofSeconds(30), 1 << 23, null);
+                URI.create("http://127.0.0.1/1.0"), "key", null, Duration.ofSeconds(30), 1 << 23, null, Map.of());
         return new AnswerDecoder(
                 new EnvelopeReader(settings.maxResponseSize()),
                 new Failures(settings, LadiFlowOperation.CUSTOMER_SHOW));

@@ -15,6 +15,7 @@ package io.github.camelladiflow.test.springboot;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
@@ -129,7 +130,8 @@ class LadiFlowComponentAutoConfigurationTest {
                         "camel.component.ladiflow.api-key=of-the-property",
                         "camel.component.ladiflow.configuration=#settings",
                         "camel.component.ladiflow.lookup-options=#lookups",
-                        "camel.component.ladiflow.ssl-context-parameters=#bean:tls")
+                        "camel.component.ladiflow.ssl-context-parameters=#bean:tls",
+                        "camel.component.ladiflow.api-key-supplier=keys")
                 .run(context -> {
                     LadiFlowComponent component = component(context);
 
@@ -138,6 +140,7 @@ class LadiFlowComponentAutoConfigurationTest {
                     assertThat(component.getLookupOptions()).isSameAs(context.getBean("lookups"));
                     assertThat(component.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
                     assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
+                    assertThat(component.getConfiguration().getApiKeySupplier()).isSameAs(context.getBean("keys"));
                 });
     }
 
@@ -157,7 +160,7 @@ class LadiFlowComponentAutoConfigurationTest {
     @Test
     void aNameWithoutItsBeanFailsAtStartAndSaysWhichProperty() {
         application
-                .withPropertyValues("camel.component.ladiflow.ssl-context-parameters=#nobody")
+                .withPropertyValues("camel.component.ladiflow.api-key-supplier=#nobody")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("nobody"));
     }
 
@@ -253,6 +256,11 @@ class LadiFlowComponentAutoConfigurationTest {
         @Bean
         SSLContextParameters tls() {
             return new SSLContextParameters();
+        }
+
+        @Bean
+        Supplier<String> keys() {
+            return () -> "of-the-supplier";
         }
     }
 }

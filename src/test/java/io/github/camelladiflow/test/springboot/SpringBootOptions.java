@@ -223,7 +223,7 @@ final class SpringBootOptions {
                 case "int" -> "java.lang.Integer";
                 case "long" -> "java.lang.Long";
                 case "double" -> "java.lang.Double";
-                default -> type;
+                default -> type.replaceFirst("<.*", "");
             };
         }
 
@@ -233,7 +233,8 @@ final class SpringBootOptions {
         }
 
         String simpleType() {
-            return type().substring(type().lastIndexOf('.') + 1);
+            String name = type().substring(type().lastIndexOf('.') + 1);
+            return name.equals("Supplier") ? name + "<String>" : name;
         }
 
         String capitalizedName() {
