@@ -75,9 +75,10 @@ class FirstStepsTest {
             assertThat(found)
                     .as(() -> "what the application said:\n" + read(log))
                     .exists();
+            var json = new ObjectMapper();
             await().ignoreExceptions()
-                    .untilAsserted(() -> assertThat(new ObjectMapper().readTree(found.toFile()))
-                            .isEqualTo(customer.json()));
+                    .untilAsserted(
+                            () -> assertThat(json.readTree(found.toFile())).isEqualTo(json.readTree(customer.json())));
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
         } finally {
             stop(application);
@@ -112,10 +113,13 @@ class FirstStepsTest {
     /** Runs the README's command word for word, in a shell whose mvn uses the repositories of this build. */
     private static Process start(String command, Path project, Path log) throws IOException {
         Path mvn = Files.createDirectories(PROJECTS.resolve("bin")).resolve("mvn");
-        Files.writeString(
-                mvn,
-                "#!/bin/sh\nexec '%s/bin/mvn' -B -ntp %s \"$@\"\n"
-                        .formatted(System.getProperty("maven.home"), System.getProperty("maven.arguments")));
+        Files.writeString(mvn, """
+                #!/bin/sh
+                exec '%s/bin/mvn' -B -ntp '-Dmaven.repo.local=%s' '-Dmaven.repo.local.tail=%s' "$@"
+                """.formatted(
+                        System.getProperty("maven.home"),
+                        System.getProperty("repository"),
+                        System.getProperty("repository.tail", "")));
         assertThat(mvn.toFile().setExecutable(true)).isTrue();
         var builder = new ProcessBuilder("sh", "-c", command).directory(project.toFile());
         var environment = builder.environment();
