@@ -15,8 +15,8 @@ package io.github.camelladiflow;
 
 import java.util.List;
 
-import io.github.camelladiflow.internal.cache.CacheResult;
-import io.github.camelladiflow.model.LadiFlowAnswer;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.CallResult;
 import org.apache.camel.Message;
 
 /** The headers that tell a route about LadiFlow's answer. */
@@ -38,16 +38,15 @@ final class AnswerHeaders {
     }
 
     /** Sets those that there is something to say in; after a failure the number of attempts. */
-    static void set(Message message, CacheResult result) {
-        message.setHeader(LadiFlowConstants.ATTEMPTS, result.call().attempts());
-        LadiFlowAnswer<?> answer = result.call().answer();
+    static void set(Message message, CallResult<?> result) {
+        message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
+        Answer<?> answer = result.answer();
         if (answer != null) {
-            String outcome = answer.isFound() ? LadiFlowConstants.FOUND : LadiFlowConstants.NOT_FOUND;
-            message.setHeader(LadiFlowConstants.OUTCOME, outcome);
+            message.setHeader(LadiFlowConstants.OUTCOME, answer.outcome().name());
             setIfPresent(
                     message,
                     LadiFlowConstants.CACHE,
-                    result.status() == null ? null : result.status().name());
+                    result.cache() == null ? null : result.cache().name());
             setIfPresent(message, LadiFlowConstants.HTTP_STATUS, answer.httpStatus());
             setIfPresent(message, LadiFlowConstants.CODE, answer.code());
             setIfPresent(message, LadiFlowConstants.MESSAGE, answer.message());

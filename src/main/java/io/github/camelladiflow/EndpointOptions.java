@@ -32,7 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import io.github.camelladiflow.internal.cache.CachePolicy;
+import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -62,7 +62,7 @@ final class EndpointOptions {
      */
     static void checkNames(LadiFlowComponent component, LadiFlowOperation operation, Set<String> written) {
         SortedSet<String> names = names(component);
-        EnumSet.complementOf(EnumSet.copyOf(OptionGroup.of(operation)))
+        EnumSet.complementOf(EnumSet.copyOf(Operations.of(operation).options()))
                 .forEach(group -> names.removeAll(group.options()));
         Set<String> known = names.stream().map(EndpointOptions::plain).collect(Collectors.toSet());
         String refused = written.stream()
@@ -152,7 +152,7 @@ final class EndpointOptions {
             switch (group) {
                 case LOOKUP -> {
                     checkLookupValue(endpoint.getLookupOptions().getLookupValue());
-                    checkCache(endpoint.cachePolicy());
+                    checkCache(endpoint.getLookupOptions());
                 }
                 case LIST -> checkList(endpoint.getListOptions());
             }
@@ -204,7 +204,7 @@ final class EndpointOptions {
     }
 
     private static Set<OptionGroup> groups(LadiFlowEndpoint endpoint) {
-        return OptionGroup.of(LadiFlowOperation.of(endpoint.getOperation()));
+        return Operations.of(endpoint.operation()).options();
     }
 
     /** What does start, but is hardly meant. */
@@ -216,16 +216,16 @@ final class EndpointOptions {
                     + configuration.getRetryTimeout().toMillis() + " ms), which ends each call earlier");
         }
         if (groups(endpoint).contains(OptionGroup.LOOKUP)) {
-            CachePolicy cache = endpoint.cachePolicy();
-            warnIfShort("cacheTtl", cache.timeToLive(), warnings);
-            warnIfShort("cacheNotFoundTtl", cache.notFoundTimeToLive(), warnings);
-            warnIfShort("cacheStaleIfError", cache.staleIfError(), warnings);
+            LookupOptions options = endpoint.getLookupOptions();
+            warnIfShort("cacheTtl", options.getCacheTtl(), warnings);
+            warnIfShort("cacheNotFoundTtl", options.getCacheNotFoundTtl(), warnings);
+            warnIfShort("cacheStaleIfError", options.getCacheStaleIfError(), warnings);
         }
         return warnings;
     }
 
     private static void warnIfShort(String option, Duration duration, List<String> warnings) {
-        if (!duration.isZero() && duration.compareTo(SECOND) < 0) {
+        if (isSet(duration) && duration.compareTo(SECOND) < 0) {
             warnings.add(option + " is " + duration.toMillis() + " ms, less than a second. A number without a unit is"
                     + " milliseconds: for seconds write " + duration.toMillis() + "s");
         }
@@ -336,15 +336,20 @@ final class EndpointOptions {
         }
     }
 
-    private static void checkCache(CachePolicy policy) {
-        checkNotNegative("cacheTtl", policy.timeToLive());
-        checkNotNegative("cacheNotFoundTtl", policy.notFoundTimeToLive());
-        checkNotNegative("cacheStaleIfError", policy.staleIfError());
-        boolean needsTtl =
-                !policy.notFoundTimeToLive().isZero() || !policy.staleIfError().isZero();
-        if (needsTtl && !policy.isOn()) {
-            throw new IllegalArgumentException("cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
+    private static void checkCache(LookupOptions options) {
+        checkNotNegative("cacheTtl", options.getCacheTtl());
+        checkNotNegative("cacheNotFoundTtl", options.getCacheNotFoundTtl());
+        checkNotNegative("cacheStaleIfError", options.getCacheStaleIfError());
+        if (isSet(options.getCacheNotFoundTtl()) || isSet(options.getCacheStaleIfError())) {
+            if (!isSet(options.getCacheTtl())) {
+                throw new IllegalArgumentException(
+                        "cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
+            }
         }
+    }
+
+    private static boolean isSet(Duration duration) {
+        return duration != null && !duration.isZero();
     }
 
     private static void checkRetries(LadiFlowConfiguration configuration) {
@@ -357,7 +362,7 @@ final class EndpointOptions {
     }
 
     private static void checkNotNegative(String option, Duration duration) {
-        if (duration.isNegative()) {
+        if (duration != null && duration.isNegative()) {
             throw new IllegalArgumentException(option + " must not be negative; 0 is off");
         }
         checkNotTooLong(option, duration);
@@ -371,7 +376,7 @@ final class EndpointOptions {
     }
 
     private static void checkNotTooLong(String option, Duration duration) {
-        if (duration.compareTo(LONGEST) > 0) {
+        if (duration != null && duration.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     option + " is too long a time: it may be " + LONGEST.toDays() + "d at most");
         }

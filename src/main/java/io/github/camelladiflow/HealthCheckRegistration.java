@@ -13,7 +13,7 @@
  */
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.internal.monitor.LookupHealth;
+import io.github.camelladiflow.internal.monitor.CallHealth;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 
@@ -28,7 +28,7 @@ final class HealthCheckRegistration implements AutoCloseable {
         this.check = check;
     }
 
-    static HealthCheckRegistration register(LadiFlowEndpoint endpoint, LookupHealth health) {
+    static HealthCheckRegistration register(LadiFlowEndpoint endpoint, CallHealth health) {
         var repository = HealthCheckHelper.getHealthCheckRepository(
                 endpoint.getCamelContext(), "producers", WritableHealthCheckRepository.class);
         if (repository == null) {

@@ -16,9 +16,7 @@ package io.github.camelladiflow;
 import java.util.Locale;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.cache.CacheStatus;
-import io.github.camelladiflow.internal.monitor.LookupOutcome;
-import io.github.camelladiflow.internal.monitor.LookupTally;
+import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.options.StrictOptions;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.CamelContext;
@@ -64,7 +62,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Metadata(label = "retry", defaultValue = "0")
     private int maxRequestsPerSecond;
 
-    private LookupServices services;
+    private LadiFlowServices services;
+    private WaitsEnder waitsEnder;
 
     /** Makes a component for a context that is set later. */
     public LadiFlowComponent() {
@@ -126,7 +125,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected void doShutdown() throws Exception {
         super.doShutdown();
         if (services != null) {
+            getCamelContext().getLifecycleStrategies().remove(waitsEnder);
             services.shutdown();
+            services = null;
         }
     }
 
@@ -145,7 +146,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Customers in the cache, about")
     public long getCacheSize() {
-        return services().cache().caffeine().estimatedSize();
+        return services().customers().caffeine().estimatedSize();
     }
 
     /**
@@ -189,24 +190,23 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Returns how many lookups have ended.
+     * Returns how many calls have ended.
      *
      * @return the number since the component was made
      */
-    @ManagedAttribute(description = "Lookups that have ended")
-    public long getLookups() {
-        return services().tally().lookups();
+    @ManagedAttribute(description = "Calls that have ended")
+    public long getCalls() {
+        return services().tally().calls();
     }
 
     /**
-     * Returns how many lookups failed.
+     * Returns how many calls failed.
      *
      * @return the number since the component was made, without those that found nobody
      */
-    @ManagedAttribute(description = "Lookups that failed; those that found nobody do not count")
-    public long getLookupFailures() {
-        LookupTally tally = services().tally();
-        return tally.lookups() - tally.count(LookupOutcome.FOUND) - tally.count(LookupOutcome.NOT_FOUND);
+    @ManagedAttribute(description = "Calls that failed; those that found nobody do not count")
+    public long getCallFailures() {
+        return services().tally().failures();
     }
 
     /**
@@ -230,23 +230,23 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Returns how many lookups wait for their turn or to be tried again.
+     * Returns how many calls wait without a thread: for their turn, for the answer to another, or to be made again.
      *
      * @return the number at this moment
      */
-    @ManagedAttribute(description = "Lookups that wait for their turn or to be tried again")
+    @ManagedAttribute(description = "Calls that wait without a thread")
     public int getWaiting() {
-        return services().room().size();
+        return services().waiting();
     }
 
     /**
-     * Returns how many lookups wait because of {@code maxRequestsPerSecond}.
+     * Returns how many calls wait for their turn, because of {@code maxRequestsPerSecond} or since LadiFlow wants fewer.
      *
      * @return the number at this moment
      */
-    @ManagedAttribute(description = "Lookups that wait because of maxRequestsPerSecond")
-    public int getWaitingForBudget() {
-        return services().waitingForBudget();
+    @ManagedAttribute(description = "Calls that wait for their turn because of a rate")
+    public int getWaitingForRate() {
+        return services().waitingForRate();
     }
 
     /**
@@ -255,21 +255,22 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedOperation(description = "Forgets all customers and not-founds in the cache")
     public void clearCache() {
-        services().cache().clear();
+        services().customers().clear();
     }
 
     /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */
-    synchronized LookupServices services() {
+    synchronized LadiFlowServices services() {
         if (services == null) {
             if (cacheMaxSize < 0 || maxRequestsPerSecond < 0) {
                 throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must not be negative");
             }
-            services = new LookupServices(
+            services = new LadiFlowServices(
                     getCamelContext(),
                     this,
-                    LookupServices.cache(getCamelContext(), cacheName, cacheMaxSize),
+                    LadiFlowServices.customers(getCamelContext(), cacheName, cacheMaxSize),
                     this::getMaxRequestsPerSecond);
-            getCamelContext().addLifecycleStrategy(new WaitsEnder(services));
+            waitsEnder = new WaitsEnder(services);
+            getCamelContext().addLifecycleStrategy(waitsEnder);
         }
         return services;
     }
@@ -277,9 +278,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** Ends the waits of parked exchanges when the context begins to stop, which otherwise would wait for them. */
     private static final class WaitsEnder extends LifecycleStrategySupport {
 
-        private final LookupServices services;
+        private final LadiFlowServices services;
 
-        WaitsEnder(LookupServices services) {
+        WaitsEnder(LadiFlowServices services) {
             this.services = services;
         }
 

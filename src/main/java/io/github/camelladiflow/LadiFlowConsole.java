@@ -17,23 +17,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.internal.cache.CacheStatus;
-import io.github.camelladiflow.internal.monitor.LookupOutcome;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.spi.annotations.DevConsole;
 import org.apache.camel.support.console.AbstractDevConsole;
 import org.apache.camel.util.json.JsonArray;
 import org.apache.camel.util.json.JsonObject;
 
-/** The developer console {@code ladiflow}: how the lookups of each component have ended, and what its cache holds. */
-@DevConsole(
-        name = "ladiflow",
-        displayName = "LadiFlow",
-        description = "Lookups, cache and budget of LadiFlow components")
+/** The developer console {@code ladiflow}: how the calls of each component have ended, and what its cache holds. */
+@DevConsole(name = "ladiflow", displayName = "LadiFlow", description = "Calls, cache and rate of LadiFlow components")
 public class LadiFlowConsole extends AbstractDevConsole {
 
     /** Makes the console. */
     public LadiFlowConsole() {
-        super("camel", "ladiflow", "LadiFlow", "Lookups, cache and budget of LadiFlow components");
+        super("camel", "ladiflow", "LadiFlow", "Calls, cache and rate of LadiFlow components");
     }
 
     @Override
@@ -76,7 +73,7 @@ public class LadiFlowConsole extends AbstractDevConsole {
     private static JsonObject figures(LadiFlowComponent component) {
         var figures = new JsonObject();
         var tally = component.services().tally();
-        for (LookupOutcome outcome : LookupOutcome.values()) {
+        for (Outcome outcome : Outcome.values()) {
             figures.put(outcome.label(), tally.count(outcome));
         }
         for (CacheStatus status : CacheStatus.values()) {
@@ -86,7 +83,7 @@ public class LadiFlowConsole extends AbstractDevConsole {
         figures.put("requests", component.getRequests());
         figures.put("retries", component.getRetries());
         figures.put("waiting", component.getWaiting());
-        figures.put("waiting_for_budget", component.getWaitingForBudget());
+        figures.put("waiting_for_rate", component.getWaitingForRate());
         figures.put("max_requests_per_second", component.getMaxRequestsPerSecond());
         return figures;
     }

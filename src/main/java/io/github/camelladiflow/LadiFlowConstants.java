@@ -76,11 +76,5 @@ public final class LadiFlowConstants {
             javaType = "Integer")
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";
 
-    /** The value of {@link #OUTCOME} for a customer that was found. */
-    public static final String FOUND = "FOUND";
-
-    /** The value of {@link #OUTCOME} for a customer that LadiFlow does not know. */
-    public static final String NOT_FOUND = "NOT_FOUND";
-
     private LadiFlowConstants() {}
 }

@@ -15,11 +15,11 @@ package io.github.camelladiflow;
 
 import java.util.Map;
 
-import io.github.camelladiflow.internal.cache.CachePolicy;
-import io.github.camelladiflow.internal.client.ClientSettings;
-import io.github.camelladiflow.internal.client.LadiFlowClient;
-import io.github.camelladiflow.internal.client.RetrySettings;
+import io.github.camelladiflow.internal.operation.CustomerEvict;
+import io.github.camelladiflow.internal.operation.OperationContext;
+import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -92,34 +92,31 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
 
     @Override
     public Producer createProducer() {
-        LookupServices services = getComponent().services();
-        LadiFlowClient client = new LadiFlowClient(
+        LadiFlowServices services = getComponent().services();
+        var caller = new StoreCaller(this, services);
+        var context = new OperationContext(
                 getCamelContext(),
-                settings(),
-                retries(),
-                services.budget(EndpointOptions.apiKey(configuration)),
-                services.room(),
-                LadiFlowOperation.of(operation));
-        return new LadiFlowProducer(this, services, client);
+                configuration,
+                lookupOptions,
+                listOptions,
+                caller::scope,
+                services.customers(),
+                caller,
+                services.threads());
+        boolean evicts = operation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
+        return evicts
+                ? new LadiFlowEvictProducer(this, new CustomerEvict(context))
+                : new LadiFlowProducer<>(
+                        this, services, Operations.of(operation()).maker().apply(context), caller);
     }
 
-    private RetrySettings retries() {
-        return new RetrySettings(
-                configuration.getMaxRetries(),
-                configuration.getRetryDelay(),
-                configuration.getRetryMaxDelay(),
-                configuration.getRetryTimeout());
+    LadiFlowOperation operation() {
+        return LadiFlowOperation.of(operation);
     }
 
-    private ClientSettings settings() {
-        return new ClientSettings(
-                EndpointOptions.baseUrl(configuration),
-                EndpointOptions.apiKey(configuration),
-                configuration.getConnectTimeout(),
-                configuration.getResponseTimeout(),
-                configuration.getMaxResponseSize(),
-                getComponent().effectiveSslContextParameters(),
-                EndpointOptions.httpOptions(configuration));
+    /** What the endpoint is called in logs: its URI without options. */
+    String name() {
+        return getComponent().name() + ":" + operation;
     }
 
     /**
@@ -207,10 +204,5 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
      */
     public void setListOptions(ListOptions listOptions) {
         this.listOptions = listOptions;
-    }
-
-    /** How the cache serves this endpoint. */
-    CachePolicy cachePolicy() {
-        return lookupOptions.cachePolicy(configuration.getRetryTimeout());
     }
 }

@@ -15,7 +15,7 @@ package io.github.camelladiflow;
 
 import java.util.Map;
 
-import io.github.camelladiflow.internal.monitor.LookupHealth;
+import io.github.camelladiflow.internal.monitor.CallHealth;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -27,9 +27,9 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 final class LadiFlowHealthCheck extends AbstractHealthCheck {
 
     private final LadiFlowEndpoint endpoint;
-    private final LookupHealth health;
+    private final CallHealth health;
 
-    LadiFlowHealthCheck(LadiFlowEndpoint endpoint, int number, LookupHealth health) {
+    LadiFlowHealthCheck(LadiFlowEndpoint endpoint, int number, CallHealth health) {
         super("camel", "producer:ladiflow-" + endpoint.getComponent().name() + "-" + number);
         this.endpoint = endpoint;
         this.health = health;

@@ -15,7 +15,6 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 
-import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.RuntimeCamelException;
@@ -210,11 +209,6 @@ public class LookupOptions implements Cloneable {
 
     private boolean isCacheOn() {
         return !orZero(cacheTtl).isZero();
-    }
-
-    /** The options of the cache as the cache wants them. */
-    CachePolicy cachePolicy(Duration longestWait) {
-        return new CachePolicy(orZero(cacheTtl), orZero(cacheNotFoundTtl), orZero(cacheStaleIfError), longestWait);
     }
 
     private static Duration orZero(Duration duration) {

@@ -13,8 +13,8 @@
  */
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.internal.monitor.LookupListener;
-import io.github.camelladiflow.internal.monitor.LookupMeters;
+import io.github.camelladiflow.internal.monitor.CallListener;
+import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 
@@ -31,31 +31,27 @@ final class MeterRegistries {
     }
 
     /** Makes meters if the registry holds one meter registry, else null. */
-    static LookupListener meters(CamelContext camelContext, String componentName, LookupServices services) {
+    static CallListener meters(CamelContext camelContext, String componentName, LadiFlowServices services) {
         MeterRegistry registry = camelContext.getRegistry().findSingleByType(MeterRegistry.class);
         if (registry == null) {
             return null;
         }
-        var meters = new LookupMeters(registry, componentName);
+        var meters = new CallMeters(registry, camelContext.getName(), componentName);
+        meters.gauge("waiting", "Calls that wait without a thread", services, LadiFlowServices::waiting);
         meters.gauge(
-                "waiting",
-                "Lookups that wait for their turn or to be tried again",
+                "rate.waiting",
+                "Calls that wait for their turn because of a rate",
                 services,
-                s -> s.room().size());
-        meters.gauge(
-                "budget.waiting",
-                "Lookups that wait because of maxRequestsPerSecond",
-                services,
-                LookupServices::waitingForBudget);
+                LadiFlowServices::waitingForRate);
         meters.gauge(
                 "cache.size",
                 "Customers in the cache, about",
                 services,
-                s -> s.cache().caffeine().estimatedSize());
+                s -> s.customers().caffeine().estimatedSize());
         return meters;
     }
 
-    static void close(LookupListener meters) {
-        ((LookupMeters) meters).close();
+    static void close(CallListener meters) {
+        ((CallMeters) meters).close();
     }
 }

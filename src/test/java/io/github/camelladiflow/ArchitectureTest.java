@@ -27,9 +27,12 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.RuntimeCamelException;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.implement;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -45,9 +48,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTest {
 
     private static final String ROOT = "io.github.camelladiflow";
+    private static final String INTERNAL = ROOT + ".internal";
     private static final String CLIENT = ROOT + ".internal.client..";
     private static final String CACHE = ROOT + ".internal.cache..";
     private static final String MONITOR = ROOT + ".internal.monitor..";
+    private static final String OPTIONS = ROOT + ".internal.options..";
+    private static final String OPERATION = ROOT + ".internal.operation..";
     private static final String MODEL = ROOT + ".model..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
@@ -63,25 +69,46 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule theClientKnowsTheModelAndNothingAbove =
-            noClasses().that(resideInAPackage(CLIENT)).should().dependOnClassesThat(oursBut(CLIENT, MODEL));
+    static final ArchRule theWordsOfTheInsideKnowTheModelAlone =
+            noClasses().that(resideInAPackage(INTERNAL)).should().dependOnClassesThat(oursBut(INTERNAL, MODEL));
 
     @ArchTest
-    static final ArchRule theCacheKnowsTheModelAndNothingAboveOrBeside = noClasses()
-            .that(resideInAPackage(CACHE))
+    static final ArchRule theClientKnowsTheModelAndNothingAboveOrBeside =
+            noClasses().that(resideInAPackage(CLIENT)).should().dependOnClassesThat(oursBut(CLIENT, INTERNAL, MODEL));
+
+    @ArchTest
+    static final ArchRule theCacheKnowsTheModelAndNothingAboveOrBeside =
+            noClasses().that(resideInAPackage(CACHE)).should().dependOnClassesThat(oursBut(CACHE, INTERNAL, MODEL));
+
+    @ArchTest
+    static final ArchRule theMonitorKnowsTheModelAndNothingAboveOrBeside =
+            noClasses().that(resideInAPackage(MONITOR)).should().dependOnClassesThat(oursBut(MONITOR, INTERNAL, MODEL));
+
+    @ArchTest
+    static final ArchRule optionsKnowNothingOfOurs =
+            noClasses().that(resideInAPackage(OPTIONS)).should().dependOnClassesThat(oursBut(OPTIONS));
+
+    /** Of the root it knows what users set and read: the options and the names of headers. */
+    @ArchTest
+    static final ArchRule operationsKnowCacheOptionsAndModelAndNothingThatRunsThem = noClasses()
+            .that(resideInAPackage(OPERATION))
             .should()
-            .dependOnClassesThat(oursBut(CACHE, MODEL))
-            .allowEmptyShould(true);
+            .dependOnClassesThat(oursBut(OPERATION, CACHE, OPTIONS, INTERNAL, MODEL)
+                    .and(DescribedPredicate.not(belongToAnyOf(
+                            CacheMode.class,
+                            LadiFlowConfiguration.class,
+                            LadiFlowConstants.class,
+                            ListOptions.class,
+                            LookupOptions.class,
+                            NotFound.class,
+                            OutputType.class))));
 
+    /** Each has its own file, and the table of all is the only one that knows them. */
     @ArchTest
-    static final ArchRule onlyTheRootKnowsTheMonitor = noClasses()
-            .that(resideInAnyPackage(CLIENT, CACHE, MODEL))
+    static final ArchRule operationsDoNotKnowEachOther = noClasses()
+            .that(implement(Operation.class))
             .should()
-            .dependOnClassesThat(resideInAPackage(MONITOR));
-
-    @ArchTest
-    static final ArchRule theMonitorDoesNotKnowTheRoot =
-            noClasses().that(resideInAPackage(MONITOR)).should().dependOnClassesThat(resideInAPackage(ROOT));
+            .dependOnClassesThat(implement(Operation.class).and(DescribedPredicate.not(type(Operation.class))));
 
     @ArchTest
     static final ArchRule nobodyKnowsThePartForSpringBoot = noClasses()
@@ -115,8 +142,9 @@ class ArchitectureTest {
                     "org.apache.hc..", "org.apache.camel.component.http..", "org.apache.camel.http.."));
 
     @ArchTest
-    static final ArchRule thePackagesHaveNoCycles =
-            slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+    static final ArchRule thePackagesHaveNoCycles = slices().matching(ROOT + ".(internal.*|model|springboot)..")
+            .should()
+            .beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nothingLeavesForAnUnknownLibrary = classes()

@@ -21,9 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LookupContext.Entrance;
-import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.builder.RouteBuilder;
@@ -253,7 +251,6 @@ class CaffeineCacheComponentTest {
     }
 
     private static String keyText() {
-        return new CacheKey(CacheKey.store(LADIFLOW.baseUrl(), LADIFLOW.apiKey()), CustomerLookup.byPhone(PHONE))
-                .text();
+        return StoreCaller.scope(LADIFLOW.baseUrl(), LADIFLOW.apiKey()) + " phone " + PHONE;
     }
 }

@@ -138,7 +138,7 @@ class EvictionTest {
             assertThat(leader.get().body()).isInstanceOf(Customer.class);
             await().atMost(LONG).until(() -> joined.doneSync() != null);
             assertThat(joined.body()).isInstanceOf(Customer.class);
-            assertThat(context.component().services().cache().caffeine().asMap())
+            assertThat(context.component().services().customers().caffeine().asMap())
                     .isEmpty();
         }
     }

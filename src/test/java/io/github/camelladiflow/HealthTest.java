@@ -15,7 +15,7 @@ package io.github.camelladiflow;
 
 import java.util.Collection;
 
-import io.github.camelladiflow.internal.monitor.LookupHealth;
+import io.github.camelladiflow.internal.monitor.CallHealth;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;
@@ -131,7 +131,7 @@ class HealthTest {
         var down = ofLadiFlow(context);
         assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(down.getMessage())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("last 3 lookups failed on the connection"));
+                .hasValueSatisfying(reason -> assertThat(reason).contains("last 3 calls failed on the connection"));
 
         lookUp();
         assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
@@ -145,7 +145,7 @@ class HealthTest {
         await().untilAsserted(() -> {
             lookUp();
             assertThat(context.getComponent("ladiflow", LadiFlowComponent.class).getCacheStale())
-                    .isGreaterThanOrEqualTo(LookupHealth.OUTAGE);
+                    .isGreaterThanOrEqualTo(CallHealth.OUTAGE);
         });
 
         assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);

@@ -75,8 +75,8 @@ class JmxTest {
         LADIFLOW.sandbox().always(Reply.unauthorized());
         template.send("ladiflow:customer/show", e -> e.getMessage().setBody(PHONE));
 
-        assertThat(attribute("Lookups")).isEqualTo(3);
-        assertThat(attribute("LookupFailures")).isEqualTo(1);
+        assertThat(attribute("Calls")).isEqualTo(3);
+        assertThat(attribute("CallFailures")).isEqualTo(1);
         assertThat(attribute("Requests")).isEqualTo(3);
         assertThat(attribute("Retries")).isEqualTo(1);
         assertThat(attribute("CacheHits")).isEqualTo(1);
@@ -85,7 +85,7 @@ class JmxTest {
         assertThat(attribute("CacheStale")).isZero();
         assertThat(attribute("CacheSize")).isEqualTo(2);
         assertThat(attribute("Waiting")).isZero();
-        assertThat(attribute("WaitingForBudget")).isZero();
+        assertThat(attribute("WaitingForRate")).isZero();
     }
 
     @Test

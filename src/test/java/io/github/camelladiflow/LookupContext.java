@@ -183,13 +183,15 @@ final class LookupContext implements AutoCloseable {
                 .filter(thread -> STUCK.contains(thread.getKey().getState()))
                 .filter(thread -> Arrays.stream(thread.getValue()).anyMatch(LookupContext::isOfTheComponent))
                 .map(thread -> thread.getKey().getName())
+                // which waits for nobody
+                .filter(name -> !name.endsWith("LadiFlowWatch"))
                 .toList();
     }
 
     private static boolean isOfTheComponent(StackTraceElement frame) {
         String name = frame.getClassName();
         return name.matches(
-                        "io\\.github\\.camelladiflow\\.(?:LadiFlow\\w+|LookupServices|cache\\.\\w+|client\\.\\w+)(?:\\$.*)?")
+                        "io\\.github\\.camelladiflow\\.(?:LadiFlow\\w+|StoreCaller|internal\\.cache\\.\\w+|internal\\.client\\.\\w+)(?:\\$.*)?")
                 && !name.matches(".*Test(?:\\$.*)?");
     }
 }

@@ -95,7 +95,7 @@ class LookupRefusalTest extends SandboxRoutes {
                 "901",
                 "quoc,0901234567",
                 "0901234567 0901234568",
-                "[\"quoc\"]"
+                "[quoc"
             })
     void autoNeverGuesses(String text) {
         assertRefused(send(show(), text), "neither a customer id", "nor an e-mail address nor a phone number");
@@ -184,6 +184,18 @@ class LookupRefusalTest extends SandboxRoutes {
         assertRefused(send(show(), "quoc ".repeat(300_000).getBytes(StandardCharsets.UTF_8)));
         assertRefused(
                 send(show(), new ByteArrayInputStream(new byte[2_000_000])), "too large for a lookup", "Split it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"quoc\"]", " [{\"phone\":\"0901234567\"}]", "[]"})
+    void aListIsToBeSplit(String json) {
+        assertRefused(send(show(), json), "is a list", "Split it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"Phone\":\"quoc\"}", "{\"lead\":{\"phone\":\"quoc\"}}", "{}"})
+    void anObjectWithoutAKeyNamesLookupValue(String json) {
+        assertRefused(send(show(), json), "neither a header", "set lookupValue");
     }
 
     @Test

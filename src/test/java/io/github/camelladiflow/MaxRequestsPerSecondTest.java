@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -86,7 +87,7 @@ class MaxRequestsPerSecondTest {
             });
         }
         LADIFLOW.sandbox().awaitRequests(RATE, LONG);
-        await().atMost(LONG).until(() -> context.component().services().waitingForBudget() > RATE);
+        await().atMost(LONG).until(() -> context.component().services().waitingForRate() > RATE);
         assertThat(LookupContext.threadsWaitingInside()).isEmpty();
         LADIFLOW.sandbox().awaitRequests((long) RATE * SECONDS, Duration.ofSeconds(SECONDS * 10L));
         List<SandboxRequest> seen = LADIFLOW.sandbox().requests();
@@ -147,6 +148,7 @@ class MaxRequestsPerSecondTest {
     void whoWouldWaitLongerThanRetryTimeoutFailsAtOnce() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
         context.configuration().setRetryTimeout(Duration.ofSeconds(30));
+        context.configuration().setBlockWhenFull(false);
         LADIFLOW.sandbox().hold();
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
         threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
@@ -176,15 +178,20 @@ class MaxRequestsPerSecondTest {
                 SandboxCustomers.customer(2).phone(),
                 exchange -> exchange.getExchangeExtension().setTransacted(true)));
         transacted.start();
-        await().atMost(LONG).until(() -> context.component().services().waitingForBudget() == 1);
+        await().atMost(LONG).until(() -> context.component().services().waitingForRate() == 1);
         transacted.interrupt();
         transacted.join();
-        assertThat(context.component().services().waitingForBudget()).isZero();
+        assertThat(lookup.done())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.failure())
+                        .isInstanceOf(LadiFlowConnectionException.class)
+                        .hasMessageContaining("interrupted"));
         LADIFLOW.sandbox().release();
         lookup.send(SandboxCustomers.customer(3).phone());
 
         await().atMost(LONG).until(() -> lookup.done().size() == 3);
         assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+        assertThat(context.component().services().waitingForRate()).isZero();
     }
 
     @Test

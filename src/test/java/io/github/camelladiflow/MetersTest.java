@@ -65,7 +65,7 @@ class MetersTest extends SandboxRoutes {
         assertThat(lookups("not_found", "none")).isEqualTo(1);
         assertThat(lookups("request_refused", "none")).isEqualTo(1);
         assertThat(lookups("authentication_failed", "none")).isEqualTo(1);
-        assertThat(registry.get("camel.ladiflow.lookups")
+        assertThat(registry.get("camel.ladiflow.calls")
                         .tag("cache", "miss")
                         .timer()
                         .totalTime(TimeUnit.NANOSECONDS))
@@ -134,6 +134,7 @@ class MetersTest extends SandboxRoutes {
                         .collect(Collectors.groupingBy(
                                 Tag::getKey, Collectors.mapping(Tag::getValue, Collectors.toSet()))))
                 .isEqualTo(Map.of(
+                        "context", Set.of(context.getName()),
                         "component", Set.of("ladiflow", "hanoi"),
                         "operation", Set.of("customer/show"),
                         "outcome", Set.of("found"),
@@ -157,7 +158,7 @@ class MetersTest extends SandboxRoutes {
     void withoutARegistryThereAreNoMetersAndLookupsWork() throws Exception {
         sendWell(show(), LAN.phone());
 
-        assertThat(component().getLookups()).isEqualTo(1);
+        assertThat(component().getCalls()).isEqualTo(1);
     }
 
     /** What the reference lists. */
@@ -182,7 +183,7 @@ class MetersTest extends SandboxRoutes {
     }
 
     private long lookups(String outcome, String cache) {
-        var timer = registry.find("camel.ladiflow.lookups")
+        var timer = registry.find("camel.ladiflow.calls")
                 .tag("outcome", outcome)
                 .tag("cache", cache)
                 .timer();

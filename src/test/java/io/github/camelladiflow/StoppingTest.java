@@ -124,7 +124,7 @@ class StoppingTest {
         Entrance lookups = context.start().entrance("direct:lookup");
         Future<Entrance.Sent> sent = threads.submit(() ->
                 lookups.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
-        await().atMost(LONG).until(() -> context.component().services().room().size() == 1);
+        await().atMost(LONG).until(() -> !LookupContext.threadsWaitingInside().isEmpty());
         context.close();
 
         assertThat(sent.get().failure()).hasMessageContaining("stopping");

@@ -15,9 +15,6 @@ package io.github.camelladiflow.model;
 
 import java.util.Objects;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /**
  * The question for one customer: exactly one key and its value. It is the request of {@code customer/show} and may be the
  * body of a message sent to {@code ladiflow:customer/show}. Immutable and thread-safe; {@link #toString()} does not show
@@ -29,7 +26,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param field the key, never {@link LookupField#AUTO}
  * @param value the key's value as it is sent, never blank
  */
-public record CustomerLookup(LookupField field, String value) implements LadiFlowRequest<Customer> {
+public record CustomerLookup(LookupField field, String value) {
 
     /**
      * Checks the value against its key.
@@ -147,41 +144,6 @@ public record CustomerLookup(LookupField field, String value) implements LadiFlo
             return this;
         }
         return byPhone(LookupKeys.phone(value, phoneFormat));
-    }
-
-    @Override
-    public LadiFlowOperation operation() {
-        return LadiFlowOperation.CUSTOMER_SHOW;
-    }
-
-    @Override
-    public ObjectNode toJson() {
-        return JsonNodeFactory.instance.objectNode().put(field.member(), value);
-    }
-
-    @Override
-    public AnswerData<Customer> read(JsonValue data) {
-        if (data == null) {
-            return new AnswerData.NotUnderstood<>("the member data is missing");
-        }
-        if (isNothing(data)) {
-            return new AnswerData.Missing<>();
-        }
-        JsonValue customer = data.get("customer");
-        if (customer == null) {
-            return new AnswerData.NotUnderstood<>("the member data is no object with a customer");
-        }
-        if (isNothing(customer)) {
-            return new AnswerData.Missing<>();
-        }
-        JsonValue id = customer.get("_id");
-        return id != null && id.isText() && !id.text().isBlank()
-                ? new AnswerData.Found<>(Customer.of(customer))
-                : new AnswerData.NotUnderstood<>("the customer is no object with an _id");
-    }
-
-    private static boolean isNothing(JsonValue value) {
-        return value.isNull() || value.isObject() && value.isEmpty();
     }
 
     /** Shows the kind of key, not its value. */

@@ -34,6 +34,11 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
     }
 
     @Override
+    public Outcome getOutcome() {
+        return Outcome.AUTHENTICATION_FAILED;
+    }
+
+    @Override
     public boolean isRetryable() {
         return false;
     }

@@ -56,6 +56,11 @@ public class LadiFlowConnectionException extends LadiFlowException {
     }
 
     @Override
+    public Outcome getOutcome() {
+        return Outcome.CONNECTION_FAILED;
+    }
+
+    @Override
     public boolean isRetryable() {
         return retryable;
     }

@@ -57,6 +57,13 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
+     * Returns how the call ended, in the word that meters, health and logs use too.
+     *
+     * @return the outcome, the same for all exceptions of one class
+     */
+    public abstract Outcome getOutcome();
+
+    /**
      * Returns the HTTP status of the answer.
      *
      * @return the status, null if there was no answer

@@ -33,6 +33,11 @@ public class LadiFlowNotFoundException extends LadiFlowException {
     }
 
     @Override
+    public Outcome getOutcome() {
+        return Outcome.NOT_FOUND;
+    }
+
+    @Override
     public boolean isRetryable() {
         return false;
     }

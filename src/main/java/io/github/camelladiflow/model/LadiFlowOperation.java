@@ -23,17 +23,19 @@ import java.util.stream.Collectors;
 public enum LadiFlowOperation {
 
     /** Looks one customer up by id, e-mail address or phone number. */
-    CUSTOMER_SHOW("customer/show", true);
+    CUSTOMER_SHOW("customer/show", true, Outcome.FOUND);
 
     /** The paths of all operations, separated by commas, as the component's metadata wants them. */
     public static final String PATHS = "customer/show";
 
     private final String path;
     private final boolean readOnly;
+    private final Outcome success;
 
-    LadiFlowOperation(String path, boolean readOnly) {
+    LadiFlowOperation(String path, boolean readOnly, Outcome success) {
         this.path = path;
         this.readOnly = readOnly;
+        this.success = success;
     }
 
     /**
@@ -68,6 +70,15 @@ public enum LadiFlowOperation {
      */
     public boolean isReadOnly() {
         return readOnly;
+    }
+
+    /**
+     * Returns how a call of this operation ends that did what it should.
+     *
+     * @return {@link Outcome#FOUND} if it looks for one thing, so that there may be none, else {@link Outcome#OK}
+     */
+    public Outcome success() {
+        return success;
     }
 
     /** Returns the path, which is how users know the operation. */

@@ -33,6 +33,11 @@ public class LadiFlowProtocolException extends LadiFlowException {
     }
 
     @Override
+    public Outcome getOutcome() {
+        return Outcome.NOT_UNDERSTOOD;
+    }
+
+    @Override
     public boolean isRetryable() {
         return false;
     }

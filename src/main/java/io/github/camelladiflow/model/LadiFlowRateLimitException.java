@@ -46,6 +46,11 @@ public class LadiFlowRateLimitException extends LadiFlowException {
     }
 
     @Override
+    public Outcome getOutcome() {
+        return Outcome.RATE_LIMITED;
+    }
+
+    @Override
     public boolean isRetryable() {
         return true;
     }

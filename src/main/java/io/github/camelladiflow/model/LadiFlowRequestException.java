@@ -44,6 +44,11 @@ public class LadiFlowRequestException extends LadiFlowException {
     }
 
     @Override
+    public Outcome getOutcome() {
+        return Outcome.REQUEST_REFUSED;
+    }
+
+    @Override
     public boolean isRetryable() {
         return false;
     }

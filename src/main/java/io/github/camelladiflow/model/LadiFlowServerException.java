@@ -47,6 +47,11 @@ public class LadiFlowServerException extends LadiFlowException {
     }
 
     @Override
+    public Outcome getOutcome() {
+        return Outcome.SERVER_FAILED;
+    }
+
+    @Override
     public boolean isRetryable() {
         return true;
     }

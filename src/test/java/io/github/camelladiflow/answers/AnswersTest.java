@@ -28,6 +28,7 @@ import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +79,7 @@ class AnswersTest {
             }
             case NOT_FOUND -> {
                 assertFailed(row, exchange.getException());
-                assertHeaders(row, exchange.getMessage(), LadiFlowConstants.NOT_FOUND);
+                assertHeaders(row, exchange.getMessage(), Outcome.NOT_FOUND.name());
             }
             default -> {
                 assertFailed(row, exchange.getException());
@@ -97,7 +98,7 @@ class AnswersTest {
         JsonNode sent = ExactJson.read(row.body()).at("/data/customer");
         Customer customer = message.getBody(Customer.class);
         ExactJson.assertSame(sent, ExactJson.read(customer.toJson()));
-        assertHeaders(row, message, LadiFlowConstants.FOUND);
+        assertHeaders(row, message, Outcome.FOUND.name());
     }
 
     private static void assertHeaders(AnswerRow row, Message message, String outcome) {

@@ -248,14 +248,6 @@ class CustomerLookupTest {
     }
 
     @Test
-    void theRequestHasExactlyOneMember() {
-        assertThat(CustomerLookup.byPhone("0901234567").toJson()).hasToString("{\"phone\":\"0901234567\"}");
-        assertThat(CustomerLookup.byEmail("lan@example.com").toJson()).hasToString("{\"email\":\"lan@example.com\"}");
-        assertThat(CustomerLookup.byId("65f0c1d2e3a4b5c6d7e8f901").toJson())
-                .hasToString("{\"customer_id\":\"65f0c1d2e3a4b5c6d7e8f901\"}");
-    }
-
-    @Test
     void itsTextDoesNotShowTheValue() {
         assertThat(CustomerLookup.byPhone("0901234567")).hasToString("CustomerLookup[PHONE]");
     }
@@ -278,35 +270,5 @@ class CustomerLookupTest {
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining(hint)
                 .hasMessageNotContaining(value);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-                    {"customer":{"_id":"a1"}}             | Found
-                    null                                  | Missing
-                    {}                                    | Missing
-                    {"customer":null}                     | Missing
-                    {"customer":{}}                       | Missing
-                    []                                    | NotUnderstood
-                    "none"                                | NotUnderstood
-                    5                                     | NotUnderstood
-                    {"total":0}                           | NotUnderstood
-                    {"customer":"a1"}                     | NotUnderstood
-                    {"customer":[]}                       | NotUnderstood
-                    {"customer":{"name":"quoc"}}          | NotUnderstood
-                    {"customer":{"_id":null}}             | NotUnderstood
-                    {"customer":{"_id":17}}               | NotUnderstood
-                    {"customer":{"_id":" "}}              | NotUnderstood
-                    """)
-    void theDataOfAnAnswerIsReadAsTheContractSays(String data, String kind) {
-        var read = CustomerLookup.byPhone("0901234567")
-                .read(JsonValue.parse("{\"data\":" + data + "}").get("data"));
-
-        assertThat(read.getClass().getSimpleName()).isEqualTo(kind);
-    }
-
-    @Test
-    void missingDataIsNotUnderstood() {
-        assertThat(CustomerLookup.byPhone("0901234567").read(null)).isInstanceOf(AnswerData.NotUnderstood.class);
     }
 }

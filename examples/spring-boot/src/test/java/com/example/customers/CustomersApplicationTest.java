@@ -170,7 +170,7 @@ class CustomersApplicationTest {
     void actuatorCountsLookupsByTheirOutcome() throws Exception {
         get("/customers/" + known.phone());
 
-        assertThat(json(get("/actuator/metrics/camel.ladiflow.lookups?tag=outcome:found"))
+        assertThat(json(get("/actuator/metrics/camel.ladiflow.calls?tag=outcome:found"))
                         .at("/measurements/0/value")
                         .asDouble())
                 .isPositive();

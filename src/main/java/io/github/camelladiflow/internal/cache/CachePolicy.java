@@ -35,6 +35,16 @@ public record CachePolicy(
         Objects.requireNonNull(longestWait, "longestWait");
     }
 
+    /** Makes a policy of times of which null is zero. */
+    public static CachePolicy of(
+            Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration longestWait) {
+        return new CachePolicy(orZero(timeToLive), orZero(notFoundTimeToLive), orZero(staleIfError), longestWait);
+    }
+
+    private static Duration orZero(Duration duration) {
+        return duration == null ? Duration.ZERO : duration;
+    }
+
     /**
      * Returns how long a customer has to be kept.
      *

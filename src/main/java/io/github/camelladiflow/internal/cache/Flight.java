@@ -13,52 +13,28 @@
  */
 package io.github.camelladiflow.internal.cache;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-import io.github.camelladiflow.model.CallResult;
-import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.internal.CallResult;
 
-/** A request that is under way, those who wait for its answer, and what was evicted meanwhile. Thread-safe. */
-final class Flight {
+/** A request that is under way, which others may join. Thread-safe. */
+final class Flight<V> {
 
-    private final CacheKey key;
-    private final List<Consumer<CallResult<Customer>>> waiters = new ArrayList<>();
-    private final List<Predicate<Customer>> evicted = new ArrayList<>();
-    private boolean landed;
+    final CacheKey key;
+    /** Ends with the answer, after that was stored. */
+    final CompletableFuture<CallResult<V>> answer = new CompletableFuture<>();
+    /** When LadiFlow was asked, by the cache's count. */
+    volatile long asked;
+    /** Keeps the tags that were evicted meanwhile, so that the answer finds them. */
+    private final Queue<Tag> evicted = new ConcurrentLinkedQueue<>();
 
     Flight(CacheKey key) {
         this.key = key;
     }
 
-    CacheKey key() {
-        return key;
-    }
-
-    /** Waits for the answer; false if it is there already. */
-    synchronized boolean join(Consumer<CallResult<Customer>> waiter) {
-        return !landed && waiters.add(waiter);
-    }
-
-    /** Has the answer delivered but not stored if it is a customer of this kind. */
-    synchronized void doNotStore(Predicate<Customer> which) {
-        evicted.add(which);
-    }
-
-    /** Stores a customer unless it was evicted since the request went out. */
-    synchronized void store(Customer customer, Runnable action) {
-        if (evicted.stream().noneMatch(which -> which.test(customer))) {
-            action.run();
-        }
-    }
-
-    /** Ends the wait of all who have joined so far, and lets nobody join any more. */
-    synchronized List<Consumer<CallResult<Customer>>> land() {
-        landed = true;
-        var all = List.copyOf(waiters);
-        waiters.clear();
-        return all;
+    void keep(Tag tag) {
+        evicted.add(tag);
     }
 }

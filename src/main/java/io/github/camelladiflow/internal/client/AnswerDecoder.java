@@ -14,11 +14,14 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 
-import io.github.camelladiflow.model.AnswerData;
-import io.github.camelladiflow.model.LadiFlowAnswer;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowRequest;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
 /** Decodes what came back over the wire: into an answer, or into the exception that it means. Thread-safe. */
 final class AnswerDecoder {
@@ -37,11 +40,11 @@ final class AnswerDecoder {
      * @throws LadiFlowException if the answer is neither found nor not found
      * @throws IOException if the connection fails before the body is there, where the status alone does not decide
      */
-    <T> LadiFlowAnswer<T> decode(LadiFlowRequest<T> request, HttpAnswer answer) throws IOException {
+    <A> Answer<A> decode(ApiRequest<A> request, HttpAnswer answer, long maxBytes) throws IOException {
         Envelope envelope = null;
         String unreadable = null;
         try {
-            envelope = envelopes.read(answer);
+            envelope = envelopes.read(answer, maxBytes);
         } catch (NotJsonException e) {
             unreadable = e.getMessage();
         } catch (IOException e) {
@@ -55,21 +58,61 @@ final class AnswerDecoder {
         return decide(request, answer, envelope, unreadable);
     }
 
-    private <T> LadiFlowAnswer<T> decide(
-            LadiFlowRequest<T> request, HttpAnswer answer, Envelope envelope, String unreadable) {
-        AnswerData<T> data = envelope == null ? null : request.read(envelope.data());
-        Verdict verdict = Verdict.of(answer.status(), envelope, data);
-        return switch (verdict) {
-            case FOUND -> answered(((AnswerData.Found<T>) data).value(), answer, envelope);
-            case NOT_FOUND -> answered(null, answer, envelope);
-            default -> throw failures.ofAnswer(verdict, answer, envelope, reason(unreadable, data));
-        };
+    private <A> Answer<A> decide(ApiRequest<A> request, HttpAnswer answer, Envelope envelope, String unreadable) {
+        AnswerData<A> data = envelope == null ? null : request.reader().read(envelope.data());
+        Outcome outcome = outcome(request.operation(), answer.status(), envelope, data);
+        if (!outcome.isAnswer()) {
+            throw failures.ofAnswer(request.operation(), outcome, answer, envelope, reason(unreadable, data));
+        }
+        OptionalInt code = envelope.code();
+        A value = data instanceof AnswerData.Found<A> found && outcome != Outcome.NOT_FOUND ? found.value() : null;
+        return new Answer<>(
+                outcome, value, answer.status(), code.isPresent() ? code.getAsInt() : null, envelope.message());
     }
 
-    private static <T> LadiFlowAnswer<T> answered(T value, HttpAnswer answer, Envelope envelope) {
-        var code = envelope.code();
-        return new LadiFlowAnswer<>(
-                value, answer.status(), code.isPresent() ? code.getAsInt() : null, envelope.message());
+    /**
+     * Judges an answer by its HTTP status and its body, since LadiFlow's documentation does not say which of them tells an
+     * error.
+     *
+     * @param envelope the body, null if it is not a JSON object
+     * @param data what the envelope's data says; only looked at where the answer reports success
+     */
+    private static Outcome outcome(LadiFlowOperation operation, int status, Envelope envelope, AnswerData<?> data) {
+        boolean ok = isSuccess(status);
+        Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
+        if (envelope == null) {
+            return ofStatus(status);
+        }
+        boolean noCode = !envelope.hasCode();
+        int code = envelope.code().orElse(0);
+        if (ok && (noCode || isSuccess(code))) {
+            if (data instanceof AnswerData.Found) {
+                return operation.success();
+            }
+            return data instanceof AnswerData.Missing ? none : Outcome.NOT_UNDERSTOOD;
+        }
+        if (status == 404) {
+            return code == 404 || noCode && envelope.isOurs() ? none : Outcome.REQUEST_REFUSED;
+        }
+        return ok && code == 404 ? none : ofStatus(ok ? code : status);
+    }
+
+    private static boolean isSuccess(int status) {
+        return status / 100 == 2;
+    }
+
+    /** What a status means that is no success, be it HTTP's or the envelope's. */
+    private static Outcome ofStatus(int status) {
+        return switch (status) {
+            case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
+            case 429 -> Outcome.RATE_LIMITED;
+            default ->
+                switch (status / 100) {
+                    case 4 -> Outcome.REQUEST_REFUSED;
+                    case 5 -> Outcome.SERVER_FAILED;
+                    default -> Outcome.NOT_UNDERSTOOD;
+                };
+        };
     }
 
     private static String reason(String unreadable, AnswerData<?> data) {

@@ -28,24 +28,18 @@ final class EnvelopeReader {
     /** What every JVM allows. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
-    private final long maxBytes;
-
-    EnvelopeReader(long maxBytes) {
-        this.maxBytes = maxBytes;
-    }
-
     /**
      * Reads a body to its end.
      *
      * @throws NotJsonException if it is no JSON object, has something behind it, or is too large
      * @throws IOException if the connection fails
      */
-    Envelope read(HttpAnswer answer) throws IOException {
+    Envelope read(HttpAnswer answer, long maxBytes) throws IOException {
         if (answer.body() == null) {
             throw new NotJsonException("it is empty");
         }
         try {
-            return new Envelope(read(answer, answer.body()));
+            return new Envelope(read(answer, answer.body(), maxBytes));
         } catch (IllegalArgumentException e) {
             throw new NotJsonException(e.getMessage());
         } catch (ZipException e) {
@@ -53,7 +47,7 @@ final class EnvelopeReader {
         }
     }
 
-    private JsonValue read(HttpAnswer answer, InputStream body) throws IOException {
+    private JsonValue read(HttpAnswer answer, InputStream body, long maxBytes) throws IOException {
         int limit = (int) Math.min(maxBytes, MAX_ARRAY - 1);
         byte[] bytes = new byte[Math.min(FIRST_BUFFER, limit + 1)];
         int length = 0;

@@ -33,6 +33,7 @@ import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -43,14 +44,14 @@ import org.apache.hc.core5.http.MessageConstraintException;
 /** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
 final class Failures {
 
-    private final ClientSettings settings;
-    private final LadiFlowOperation operation;
-    private final String where;
+    private final ConnectionSettings settings;
 
-    Failures(ClientSettings settings, LadiFlowOperation operation) {
+    Failures(ConnectionSettings settings) {
         this.settings = settings;
-        this.operation = operation;
-        this.where = operation + " at " + settings.baseUrl();
+    }
+
+    private String where(LadiFlowOperation operation) {
+        return operation + " at " + settings.baseUrl();
     }
 
     /**
@@ -58,7 +59,8 @@ final class Failures {
      *
      * @param reason why the body was not understood
      */
-    LadiFlowException ofAnswer(Verdict verdict, HttpAnswer answer, Envelope envelope, String reason) {
+    LadiFlowException ofAnswer(
+            LadiFlowOperation operation, Outcome outcome, HttpAnswer answer, Envelope envelope, String reason) {
         int status = answer.status();
         OptionalInt given = envelope == null ? OptionalInt.empty() : envelope.code();
         Integer code = given.isPresent() ? given.getAsInt() : null;
@@ -66,7 +68,7 @@ final class Failures {
         String what =
                 "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
         String checkUrl = " Check baseUrl (" + settings.baseUrl() + ").";
-        return switch (verdict) {
+        return switch (outcome) {
             case AUTHENTICATION_FAILED -> {
                 String todo = ": it refused the API key. Check apiKey, and that the key is this store's and active.";
                 yield new LadiFlowAuthenticationException(what + todo, operation, status, code);
@@ -75,12 +77,9 @@ final class Failures {
                 String todo = ": too many requests. Send fewer (maxRequestsPerSecond), or later.";
                 yield new LadiFlowRateLimitException(what + todo, operation, status, code, retryAfter);
             }
-            case REQUEST_REJECTED -> {
-                String todo = ": it rejected the request.";
-                yield new LadiFlowRequestException(what + todo, operation, status, code);
-            }
-            case WRONG_ADDRESS -> {
-                String todo = ", but not as the LadiFlow API does." + checkUrl;
+            case REQUEST_REFUSED -> {
+                String todo =
+                        status == 404 ? ", but not as the LadiFlow API does." + checkUrl : ": it rejected the request.";
                 yield new LadiFlowRequestException(what + todo, operation, status, code);
             }
             case SERVER_FAILED -> {
@@ -107,46 +106,66 @@ final class Failures {
      * @return an exception of our family
      * @throws RuntimeException the exception itself, if it is a bug
      */
-    LadiFlowException of(Exception e) {
+    LadiFlowException of(LadiFlowOperation operation, Exception e, Duration responseTimeout) {
         if (e instanceof LadiFlowException known) {
             return known;
         }
-        LadiFlowException neverSent = ofConnecting(e);
+        LadiFlowException neverSent = ofConnecting(operation, e);
         if (neverSent != null) {
             return neverSent;
         }
+        String where = where(operation);
         if (isBadHttp(e)) {
             String message = "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.";
             return new LadiFlowProtocolException(message, operation, null, null);
         }
         if (e instanceof SocketTimeoutException) {
             return broken(
-                    "No whole answer for " + where + " within responseTimeout ("
-                            + settings.responseTimeout().toMillis() + " ms), or what retryTimeout left of it.",
+                    operation,
+                    "No whole answer for " + where + " within responseTimeout (" + responseTimeout.toMillis()
+                            + " ms), or what retryTimeout left of it.",
                     true,
                     e);
         }
         if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
-            return broken("The thread was interrupted during " + where + ".", false, e);
+            return broken(operation, "The thread was interrupted during " + where + ".", false, e);
         }
         if (e instanceof MalformedChunkCodingException) {
             // without the cause, which quotes what the server wrote
-            return broken("The connection for " + where + " broke off within the answer.", true, null);
+            return broken(operation, "The connection for " + where + " broke off within the answer.", true, null);
         }
         if (e instanceof IOException) {
-            return broken("The connection for " + where + " broke off before the whole answer was there.", true, e);
+            return broken(
+                    operation,
+                    "The connection for " + where + " broke off before the whole answer was there.",
+                    true,
+                    e);
         }
         if (e instanceof IllegalStateException) {
             // HttpClient's word for a pool that was shut down
-            return broken("The connections for " + where + " are closed, since its endpoint was stopped.", false, e);
+            return broken(
+                    operation,
+                    "The connections for " + where + " are closed, since its endpoint was stopped.",
+                    false,
+                    e);
         }
         throw e instanceof RuntimeException bug ? bug : new IllegalStateException("A call of " + where + " broke", e);
     }
 
+    /** Tells whether an attempt ended because of its own thread or route: another one may well succeed. */
+    static boolean isOfOwnThread(Exception e) {
+        return e instanceof IllegalStateException
+                || e instanceof InterruptedIOException
+                        && !(e instanceof SocketTimeoutException)
+                        && Thread.currentThread().isInterrupted();
+    }
+
     /** Makes the exception of an attempt whose request surely never left, null if it may have. */
-    private LadiFlowException ofConnecting(Exception e) {
+    private LadiFlowException ofConnecting(LadiFlowOperation operation, Exception e) {
+        String where = where(operation);
         if (e instanceof ConnectionRequestTimeoutException) {
             return neverSent(
+                    operation,
                     "No connection of the pool became free for " + where + " within connectTimeout. Raise"
                             + " connectionsPerRoute (" + connections() + "), or run fewer calls at a time.",
                     true,
@@ -154,20 +173,26 @@ final class Failures {
         }
         if (e instanceof ConnectTimeoutException) {
             return neverSent(
+                    operation,
                     "No connection for " + where + " within connectTimeout, or what retryTimeout left of it. Check"
                             + " baseUrl, the network, the proxy, and whether the pool is exhausted.",
                     true,
                     e);
         }
         if (e instanceof UnknownHostException) {
-            return neverSent("The host of " + where + " is not known. Check baseUrl, DNS and the proxy.", true, e);
+            return neverSent(
+                    operation, "The host of " + where + " is not known. Check baseUrl, DNS and the proxy.", true, e);
         }
         if (e instanceof HttpHostConnectException) {
             return neverSent(
-                    "The connection for " + where + " was refused. Check baseUrl, the network and the proxy.", true, e);
+                    operation,
+                    "The connection for " + where + " was refused. Check baseUrl, the network and the proxy.",
+                    true,
+                    e);
         }
         if (e instanceof SSLException && !brokeOff(e)) {
             return neverSent(
+                    operation,
                     "No secure connection for " + where + ". Check the server's certificate, its host name, and"
                             + " sslContextParameters.",
                     false,
@@ -198,13 +223,13 @@ final class Failures {
      * @param e what ended the wait
      * @param lastFailure what the call waited to repeat, null if it waited for its turn
      */
-    LadiFlowException ofWait(Throwable e, LadiFlowException lastFailure) {
+    LadiFlowException ofWait(LadiFlowOperation operation, Throwable e, LadiFlowException lastFailure) {
         if (e instanceof LadiFlowException known) {
             return known;
         }
         String why = e instanceof CancellationException
-                ? "The Camel context is stopping, so " + where + " was given up while it waited"
-                : "The thread was interrupted while " + where + " waited";
+                ? "The Camel context is stopping, so " + where(operation) + " was given up while it waited"
+                : "The thread was interrupted while " + where(operation) + " waited";
         return new LadiFlowConnectionException(
                 why + (lastFailure == null ? " for its turn." : " to be tried again."),
                 operation,
@@ -214,11 +239,13 @@ final class Failures {
                 lastFailure == null ? e : lastFailure);
     }
 
-    private LadiFlowConnectionException neverSent(String message, boolean retryable, Exception cause) {
+    private LadiFlowConnectionException neverSent(
+            LadiFlowOperation operation, String message, boolean retryable, Exception cause) {
         return new LadiFlowConnectionException(message, operation, null, retryable, false, cause);
     }
 
-    private LadiFlowConnectionException broken(String message, boolean retryable, Exception cause) {
+    private LadiFlowConnectionException broken(
+            LadiFlowOperation operation, String message, boolean retryable, Exception cause) {
         return new LadiFlowConnectionException(message, operation, null, retryable, true, cause);
     }
 }

@@ -15,189 +15,220 @@ package io.github.camelladiflow.internal.client;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
-import io.github.camelladiflow.model.CallResult;
-import io.github.camelladiflow.model.LadiFlowAnswer;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.RateLimiter.Permit;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRequest;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Calls one operation of the LadiFlow API: a request goes in, a decoded answer or an exception of the
- * {@link LadiFlowException} family comes out. Makes a failed call again as its {@link RetrySettings} say, and keeps to a
- * {@link RequestBudget}. Thread-safe once started.
+ * Calls the LadiFlow API: a request goes in, a decoded answer or an exception of the {@link LadiFlowException} family comes
+ * out. Makes a failed call again as its {@link RetrySettings} say, and keeps to a {@link RateLimiter}. Thread-safe once
+ * started.
  */
 public final class LadiFlowClient extends ServiceSupport {
 
-    private final LadiFlowOperation operation;
-    private final String apiKey;
-    private final HttpCall http;
+    private final HttpTransport http;
     private final AnswerDecoder decoder;
     private final Failures failures;
-    private final RetrySettings retries;
-    private final RequestBudget budget;
-    private final WaitingRoom room;
+    private final Executor threads;
+    private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
 
     /**
      * Makes a client; it has to be started before it is used.
      *
      * @param camelContext where camel-http lives
-     * @param settings where to call, with which key and within which limits
-     * @param retries when a failed call is made again
-     * @param budget how many requests a second are allowed
-     * @param room where calls wait
-     * @param operation what to call
+     * @param settings where to call
+     * @param threads runs what a call does after it had to wait; must not refuse
+     * @param watch ends what takes too long
      */
-    public LadiFlowClient(
-            CamelContext camelContext,
-            ClientSettings settings,
-            RetrySettings retries,
-            RequestBudget budget,
-            WaitingRoom room,
-            LadiFlowOperation operation) {
-        this.operation = operation;
-        this.apiKey = settings.apiKey();
-        this.failures = new Failures(settings, operation);
-        this.http = new HttpCall(camelContext, settings, operation, room.timer());
-        this.decoder = new AnswerDecoder(new EnvelopeReader(settings.maxResponseSize()), failures);
-        this.retries = retries;
-        this.budget = budget;
-        this.room = room;
+    public LadiFlowClient(CamelContext camelContext, ConnectionSettings settings, Executor threads, Watch watch) {
+        this.failures = new Failures(settings);
+        this.http = new HttpTransport(camelContext, settings, watch);
+        this.decoder = new AnswerDecoder(new EnvelopeReader(), failures);
+        this.threads = threads;
     }
 
     /**
-     * Asks LadiFlow. The first attempt runs on the calling thread. If the call has to wait, for the budget or before it is
-     * made again, it either blocks the calling thread or leaves it and goes on elsewhere.
+     * Asks LadiFlow. The first attempt runs on the calling thread unless it has to wait for its turn; all else runs on
+     * threads of the client's. If the future is cancelled before the request is sent, it is not sent.
      *
-     * @param request the question, of this client's operation
-     * @param mayPark whether the call may leave the calling thread when it has to wait
-     * @param listener told how the call ended, exactly once: on the calling thread, or, if the call left it, on another
-     * @param <T> what a successful answer holds
-     * @return true if the listener was told on the calling thread, false if it is or was told on another
+     * @param request the question
+     * @param settings with which key, and within which limits
+     * @param limiter lets the call through
+     * @param <A> what a successful answer holds
+     * @return how the call ends; it never ends exceptionally
      */
-    public <T> boolean call(LadiFlowRequest<T> request, boolean mayPark, Consumer<CallResult<T>> listener) {
-        return new Call<>(request, mayPark, listener).waitForTurn();
+    public <A> CompletableFuture<CallResult<A>> call(
+            ApiRequest<A> request, CallSettings settings, RateLimiter limiter) {
+        if (settings.blockWhenFull()) {
+            try {
+                limiter.awaitRoom(settings.retries().timeout());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return CompletableFuture.completedFuture(
+                        CallResult.abandoned(failures.ofWait(request.operation(), e, null), 0));
+            }
+        }
+        var call = new Call<>(request, settings, limiter);
+        call.waitForTurn();
+        return call.result;
     }
 
-    /** A server that repeats the key in its message does not bring it into a route's message. */
-    private <T> LadiFlowAnswer<T> withoutKey(LadiFlowAnswer<T> answer) {
-        String message = answer.message();
-        return message == null || !message.contains(apiKey)
-                ? answer
-                : new LadiFlowAnswer<>(
-                        answer.value(), answer.httpStatus(), answer.code(), message.replace(apiKey, "xxxxxx"));
-    }
+    /** One call with its repetitions. */
+    private final class Call<A> {
 
-    /** One call with its repetitions. Its methods return true once the listener was told. */
-    private final class Call<T> {
-
-        private final LadiFlowRequest<T> request;
+        private final ApiRequest<A> request;
         private final byte[] json;
-        private final boolean mayPark;
-        private final Consumer<CallResult<T>> listener;
-        private final long deadline = System.nanoTime() + retries.timeout().toNanos();
+        private final CallSettings settings;
+        private final RateLimiter limiter;
+        private final long deadline;
+        private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
         private int attempts;
         private LadiFlowException lastFailure;
 
-        Call(LadiFlowRequest<T> request, boolean mayPark, Consumer<CallResult<T>> listener) {
+        Call(ApiRequest<A> request, CallSettings settings, RateLimiter limiter) {
             this.request = request;
-            this.json = request.toJson().toString().getBytes(StandardCharsets.UTF_8);
-            this.mayPark = mayPark;
-            this.listener = listener;
+            this.json = request.json().toString().getBytes(StandardCharsets.UTF_8);
+            this.settings = settings;
+            this.limiter = limiter;
+            this.deadline = System.nanoTime() + settings.retries().timeout().toNanos();
         }
 
-        boolean waitForTurn() {
-            CompletableFuture<Void> turn = budget.acquire(remaining(), operation);
-            return after(turn, this::attempt, () -> budget.abandon(turn));
+        void waitForTurn() {
+            CompletableFuture<Permit> turn = limiter.acquire(remaining(), request.operation());
+            if (turn.isDone()) {
+                turn.whenComplete(this::attemptOrFail);
+            } else {
+                turn.whenCompleteAsync(this::attemptOrFail, threads);
+            }
         }
 
-        private boolean attempt() {
+        private void attemptOrFail(Permit permit, Throwable refusal) {
+            if (refusal != null) {
+                failWaiting(refusal);
+                return;
+            }
+            try {
+                if (result.isDone()) {
+                    permit.unused();
+                } else {
+                    attempt(permit);
+                }
+            } catch (RuntimeException | Error e) {
+                // nobody else would ever end the call
+                permit.done();
+                result.complete(CallResult.failed(
+                        new IllegalStateException("A call of " + request.operation() + " broke", e), attempts));
+            }
+        }
+
+        private void attempt(Permit permit) {
+            String apiKey = settings.apiKey().get();
             attempts++;
-            LadiFlowAnswer<T> answer;
             try {
-                answer = send();
+                Answer<A> answer = http.post(
+                        request.operation().path(),
+                        apiKey,
+                        json,
+                        settings.responseTimeout(),
+                        deadline,
+                        reply -> decoder.decode(request, reply, settings.maxResponseSize()));
+                permit.done();
+                result.complete(CallResult.of(withoutKey(answer, apiKey), attempts));
             } catch (Exception e) {
-                lastFailure = failures.of(e);
-                return pauseOrFail(lastFailure);
-            }
-            return end(CallResult.of(answer, attempts));
-        }
-
-        /** Gives its permit back before a repetition, which needs one too, may block this thread. */
-        private LadiFlowAnswer<T> send() throws Exception {
-            try {
-                return withoutKey(http.post(json, deadline, reply -> decoder.decode(request, reply)));
-            } finally {
-                budget.release();
+                lastFailure = failures.of(request.operation(), e, settings.responseTimeout());
+                if (lastFailure instanceof LadiFlowRateLimitException) {
+                    permit.tooMany(settings.retries().gate(lastFailure.getRetryAfter(), limiter.closings()));
+                } else {
+                    permit.done();
+                }
+                repeatOrFail(lastFailure, apiKey, Failures.isOfOwnThread(e));
             }
         }
 
-        private boolean pauseOrFail(LadiFlowException failure) {
-            Duration pause = retries.pauseAfter(failure, operation.isReadOnly(), attempts, remaining());
-            if (pause == null) {
-                return fail(failure);
+        /** A server that repeats the key in its message does not bring it into a route's message. */
+        private Answer<A> withoutKey(Answer<A> answer, String apiKey) {
+            String message = answer.message();
+            return message == null || !message.contains(apiKey)
+                    ? answer
+                    : new Answer<>(
+                            answer.outcome(),
+                            answer.value(),
+                            answer.httpStatus(),
+                            answer.code(),
+                            message.replace(apiKey, "xxxxxx"));
+        }
+
+        private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
+            RetrySettings retries = settings.retries();
+            Duration pause = retries.pauseAfter(failure, request.operation().isReadOnly(), attempts, remaining());
+            if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
+                // when is the limiter's affair
+                threads.execute(this::waitForTurn);
+            } else if (pause != null) {
+                pause(pause);
+            } else {
+                result.complete(
+                        abandoned ? CallResult.abandoned(failure, attempts) : CallResult.failed(failure, attempts));
             }
-            CompletableFuture<Void> wait = room.pause(pause);
-            return after(wait, this::waitForTurn, () -> wait.cancel(false));
+        }
+
+        private boolean isKeyChanged(LadiFlowException failure, String apiKey) {
+            return failure instanceof LadiFlowAuthenticationException
+                    && attempts <= settings.retries().maxRetries()
+                    && !apiKey.equals(settings.apiKey().get());
+        }
+
+        private void pause(Duration length) {
+            var pause = new CompletableFuture<Void>();
+            pauses.add(pause);
+            pause.completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS);
+            if (isStoppingOrStopped()) {
+                pause.cancel(false);
+            }
+            pause.whenCompleteAsync(
+                    (nothing, stopped) -> {
+                        pauses.remove(pause);
+                        if (stopped == null) {
+                            waitForTurn();
+                        } else {
+                            failWaiting(stopped);
+                        }
+                    },
+                    threads);
         }
 
         private Duration remaining() {
             return Duration.ofNanos(deadline - System.nanoTime());
         }
 
-        /** Goes on after a wait: at once if it is over, else here if this thread may be blocked, else elsewhere. */
-        private boolean after(CompletableFuture<Void> wait, BooleanSupplier next, Runnable ifInterrupted) {
-            if (!wait.isDone() && mayPark) {
-                wait.whenComplete((nothing, failure) -> room.onCallerThread(() -> goOn(failure, next)));
-                return false;
-            }
-            try {
-                wait.get();
-            } catch (ExecutionException e) {
-                return fail(failures.ofWait(e.getCause(), lastFailure));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                ifInterrupted.run();
-                return fail(failures.ofWait(e, lastFailure));
-            } catch (RuntimeException e) {
-                return fail(failures.ofWait(e, lastFailure));
-            }
-            return next.getAsBoolean();
-        }
-
-        private void goOn(Throwable failure, BooleanSupplier next) {
-            if (failure != null) {
-                fail(failures.ofWait(failure, lastFailure));
-                return;
-            }
-            try {
-                next.getAsBoolean();
-            } catch (RuntimeException | Error e) {
-                // nobody else would ever tell the listener
-                fail(new IllegalStateException("A call of " + operation + " broke", e));
-            }
-        }
-
-        private boolean fail(RuntimeException failure) {
-            return end(CallResult.failed(failure, attempts));
-        }
-
-        private boolean end(CallResult<T> result) {
-            listener.accept(result);
-            return true;
+        private void failWaiting(Throwable reason) {
+            Throwable cause = reason instanceof CompletionException ? reason.getCause() : reason;
+            LadiFlowException failure = failures.ofWait(request.operation(), cause, lastFailure);
+            result.complete(
+                    cause instanceof CancellationException
+                            ? CallResult.abandoned(failure, attempts)
+                            : CallResult.failed(failure, attempts));
         }
     }
 
-    @Override
-    protected void doInit() {
-        ServiceHelper.initService(http);
+    /** Ends the waits of all calls that are to be made again. What is being called goes on. */
+    public void endWaits() {
+        pauses.forEach(pause -> pause.cancel(false));
     }
 
     @Override
@@ -207,17 +238,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
     @Override
     protected void doStop() {
+        endWaits();
         ServiceHelper.stopService(http);
-    }
-
-    @Override
-    protected void doShutdown() {
-        ServiceHelper.stopAndShutdownService(http);
-    }
-
-    /** Shows the operation alone. */
-    @Override
-    public String toString() {
-        return "LadiFlowClient[" + operation + "]";
     }
 }

@@ -65,8 +65,26 @@ public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, D
         if (asked != null && asked.compareTo(maxDelay) > 0) {
             return null;
         }
-        Duration pause = asked == null || asked.isZero() ? backoff(attempts) : asked;
+        Duration pause = asked == null || asked.isZero() ? backoff(attempts) : later(asked);
         return pause.compareTo(remaining) < 0 ? pause : null;
+    }
+
+    /**
+     * Returns for how long no call is made after LadiFlow wanted fewer.
+     *
+     * @param asked how long LadiFlow asked to wait, null if it did not say
+     * @param closings how often in a row it has wanted fewer before
+     */
+    Duration gate(Duration asked, int closings) {
+        if (asked == null || asked.isZero()) {
+            return backoff(closings + 1);
+        }
+        return asked.compareTo(maxDelay) > 0 ? maxDelay : later(asked);
+    }
+
+    /** Not all at the first moment, and none before it. */
+    private static Duration later(Duration asked) {
+        return asked.plusMillis(ThreadLocalRandom.current().nextLong(1 + Math.min(asked.toMillis() / 20, 1_000)));
     }
 
     /** Doubles with every attempt up to the longest wait; then takes off up to a half, so that callers spread. */

@@ -11,5 +11,5 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** What operators see: how lookups ended, as counters, meters and health. */
+/** What operators see: how calls ended, as counters, meters and health. */
 package io.github.camelladiflow.internal.monitor;

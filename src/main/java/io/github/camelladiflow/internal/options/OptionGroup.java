@@ -13,11 +13,8 @@
  */
 package io.github.camelladiflow.internal.options;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-
-import io.github.camelladiflow.model.LadiFlowOperation;
 
 /** The options that not all operations have, as the classes of the endpoint that hold them. */
 public enum OptionGroup {
@@ -36,12 +33,6 @@ public enum OptionGroup {
 
     OptionGroup(String... options) {
         this.options = Set.copyOf(List.of(options));
-    }
-
-    public static Set<OptionGroup> of(LadiFlowOperation operation) {
-        return switch (operation) {
-            case CUSTOMER_SHOW -> EnumSet.of(LOOKUP);
-        };
     }
 
     public Set<String> options() {

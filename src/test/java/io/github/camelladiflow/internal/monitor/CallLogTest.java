@@ -16,6 +16,7 @@ package io.github.camelladiflow.internal.monitor;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.camelladiflow.model.Outcome;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the log says of lookups, with a clock of the test's own. */
-class LookupLogTest {
+/** What the log says of calls, with a clock of the test's own. */
+class CallLogTest {
 
     private static final String LOGGER = "test.lookups";
 
@@ -34,7 +35,7 @@ class LookupLogTest {
     /** Near the end of its range, where it wraps, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final LookupLog log = new LookupLog(LoggerFactory.getLogger(LOGGER), "hanoi:customer/show", now::get);
+    private final CallLog log = new CallLog(LoggerFactory.getLogger(LOGGER), "hanoi:customer/show", now::get);
 
     @AfterEach
     void stopRecording() {
@@ -44,7 +45,7 @@ class LookupLogTest {
     @ParameterizedTest
     @EnumSource(
             names = {"AUTHENTICATION_FAILED", "RATE_LIMITED", "SERVER_FAILED", "CONNECTION_FAILED", "NOT_UNDERSTOOD"})
-    void warnsOfTheSameThingAtMostOnceAMinute(LookupOutcome outcome) {
+    void warnsOfTheSameThingAtMostOnceAMinute(Outcome outcome) {
         for (int second = 0; second < 600; second++) {
             log.ended(Ended.with(outcome));
             pass(Duration.ofSeconds(1));
@@ -56,36 +57,35 @@ class LookupLogTest {
     @Test
     void theNextWarningSaysHowManyLookupsTheLastOneLeftOut() {
         for (int i = 0; i < 100; i++) {
-            log.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+            log.ended(Ended.with(Outcome.CONNECTION_FAILED));
         }
         pass(Duration.ofMinutes(1));
-        log.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        log.ended(Ended.with(Outcome.CONNECTION_FAILED));
 
         String text = "hanoi:customer/show: LadiFlow is not reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
                 .containsExactly(
-                        text + " (1 lookups since the last such line)",
-                        text + " (100 lookups since the last such line)");
+                        text + " (1 calls since the last such line)", text + " (100 calls since the last such line)");
     }
 
     @Test
     void oneTroubleDoesNotHideAnother() {
-        log.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
-        log.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+        log.ended(Ended.with(Outcome.CONNECTION_FAILED));
+        log.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
 
         assertThat(recorded.lines(Level.WARN)).hasSize(2).last().asString().contains("apiKey");
     }
 
     @Test
     void anOutageIsWarnedOfAlsoWhileOldAnswersHideIt() {
-        log.ended(Ended.stale(LookupOutcome.SERVER_FAILED));
+        log.ended(Ended.stale(Outcome.SERVER_FAILED));
 
         assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
-    void whatTheRouteHasToHandleIsNoWarning(LookupOutcome outcome) {
+    void whatTheRouteHasToHandleIsNoWarning(Outcome outcome) {
         log.ended(Ended.with(outcome));
 
         assertThat(recorded.lines(Level.WARN)).isEmpty();

@@ -15,17 +15,18 @@ package io.github.camelladiflow.internal.monitor;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class LookupHealthTest {
+class CallHealthTest {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
-    private final LookupHealth health = new LookupHealth(now::get);
+    private final CallHealth health = new CallHealth(now::get);
 
     @Test
     void nothingIsWrongBeforeTheFirstLookup() {
@@ -34,28 +35,28 @@ class LookupHealthTest {
 
     @Test
     void oneRefusedKeyIsAProblem() {
-        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
 
         assertThat(health.problem()).contains("refused the API key").contains("apiKey");
     }
 
     @Test
     void aRunOfFailedConnectionsIsAProblemAndFewerAreNot() {
-        for (int i = 1; i < LookupHealth.OUTAGE; i++) {
-            health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        for (int i = 1; i < CallHealth.OUTAGE; i++) {
+            health.ended(Ended.with(Outcome.CONNECTION_FAILED));
             assertThat(health.problem()).isNull();
         }
-        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
 
-        assertThat(health.problem()).contains("last 3 lookups").contains("baseUrl");
+        assertThat(health.problem()).contains("last 3 calls").contains("baseUrl");
     }
 
     @Test
     void anOldAnswerCountsAsWorking() {
-        for (int i = 0; i < LookupHealth.OUTAGE; i++) {
-            health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        for (int i = 0; i < CallHealth.OUTAGE; i++) {
+            health.ended(Ended.with(Outcome.CONNECTION_FAILED));
         }
-        health.ended(Ended.stale(LookupOutcome.CONNECTION_FAILED));
+        health.ended(Ended.stale(Outcome.CONNECTION_FAILED));
 
         assertThat(health.problem()).isNull();
         assertThat(health.connectionFailures()).isZero();
@@ -63,20 +64,20 @@ class LookupHealthTest {
 
     @Test
     void anOldAnswerCountsAsWorkingAlsoIfAnotherLookupHadAsked() {
-        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
-        health.ended(Ended.with(LookupOutcome.FOUND, CacheStatus.STALE, 0));
+        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
+        health.ended(Ended.with(Outcome.FOUND, CacheStatus.STALE, 0));
 
         assertThat(health.problem()).isNull();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"})
-    void troubleIsForgottenSomeTimeAfterTheLastLookupThatMetIt(LookupOutcome failure) {
-        for (int i = 0; i < LookupHealth.OUTAGE; i++) {
-            now.addAndGet(LookupHealth.MEMORY.toNanos());
+    void troubleIsForgottenSomeTimeAfterTheLastLookupThatMetIt(Outcome failure) {
+        for (int i = 0; i < CallHealth.OUTAGE; i++) {
+            now.addAndGet(CallHealth.MEMORY.toNanos());
             health.ended(Ended.with(failure));
         }
-        now.addAndGet(LookupHealth.MEMORY.toNanos());
+        now.addAndGet(CallHealth.MEMORY.toNanos());
         assertThat(health.problem()).isNotNull();
 
         now.incrementAndGet();
@@ -90,23 +91,23 @@ class LookupHealthTest {
     @EnumSource(
             names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"},
             mode = EnumSource.Mode.EXCLUDE)
-    void anyOtherAnswerEndsARun(LookupOutcome answer) {
-        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
+    void anyOtherAnswerEndsARun(Outcome answer) {
+        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
         health.ended(Ended.with(answer));
         assertThat(health.problem()).isNull();
 
-        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
-        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
+        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
         health.ended(Ended.with(answer));
-        health.ended(Ended.with(LookupOutcome.CONNECTION_FAILED));
+        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
         assertThat(health.problem()).isNull();
     }
 
     @Test
     void aLookupThatDidNotAskSaysNothing() {
-        health.ended(Ended.with(LookupOutcome.AUTHENTICATION_FAILED));
-        health.ended(Ended.with(LookupOutcome.FOUND, CacheStatus.HIT, 0));
-        health.ended(Ended.with(LookupOutcome.REQUEST_REFUSED, null, 0));
+        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
+        health.ended(Ended.with(Outcome.FOUND, CacheStatus.HIT, 0));
+        health.ended(Ended.with(Outcome.REQUEST_REFUSED, null, 0));
 
         assertThat(health.problem()).isNotNull();
     }

@@ -11,18 +11,5 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.model;
-
-import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-class LadiFlowAnswerTest {
-
-    @Test
-    void doesNotShowTheCustomerWhenSomebodyLogsIt() {
-        var answer = new LadiFlowAnswer<>(Customer.fromJson("{\"name\": \"quoc\"}"), 200, 200, "of quoc");
-
-        assertThat(answer).hasToString("LadiFlowAnswer[found, HTTP 200]");
-    }
-}
+/** What each operation of the API reads from a message, how it is run, and what it leaves in the message. */
+package io.github.camelladiflow.internal.operation;

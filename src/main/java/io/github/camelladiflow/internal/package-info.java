@@ -11,20 +11,5 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.internal.cache;
-
-/** What the cache had to do with an answer. */
-public enum CacheStatus {
-
-    /** The answer was in the cache. */
-    HIT,
-
-    /** The answer was not in the cache, so LadiFlow was asked. */
-    MISS,
-
-    /** LadiFlow was being asked the same at that moment; this is the answer to that request. */
-    MERGED,
-
-    /** LadiFlow failed; this is an old answer. */
-    STALE
-}
+/** What the parts of the component tell each other. Not API: it may change with every release. */
+package io.github.camelladiflow.internal;

@@ -11,43 +11,31 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal;
+
+import io.github.camelladiflow.model.Outcome;
 
 /**
- * An answer of LadiFlow that was understood: the thing asked for, or the word that there is none. Immutable.
+ * An answer of LadiFlow that was understood. Immutable.
  *
+ * @param outcome what kind of answer it is
  * @param value the thing asked for, null if there is none
  * @param httpStatus the HTTP status, null if the answer comes from a cache
  * @param code the envelope's {@code code}, null if it has none or the answer comes from a cache
  * @param message the envelope's {@code message}, as JSON text if it is no string; null if it has none or the answer comes
  *     from a cache
- * @param <T> the type of the thing asked for
+ * @param <A> the type of the thing asked for
  */
-public record LadiFlowAnswer<T>(T value, Integer httpStatus, Integer code, String message) {
+public record Answer<A>(Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
 
-    /**
-     * Makes an answer that no call has brought just now.
-     *
-     * @param value the thing asked for, null if there is none
-     * @param <T> its type
-     * @return the answer
-     */
-    public static <T> LadiFlowAnswer<T> remembered(T value) {
-        return new LadiFlowAnswer<>(value, null, null, null);
-    }
-
-    /**
-     * Tells whether the thing asked for is there.
-     *
-     * @return false if LadiFlow says that there is none
-     */
-    public boolean isFound() {
-        return value != null;
+    /** Makes an answer that no call has brought just now: the thing, or null for the word that there is none. */
+    public static <A> Answer<A> remembered(A value) {
+        return new Answer<>(value == null ? Outcome.NOT_FOUND : Outcome.FOUND, value, null, null, null);
     }
 
     /** Does not show the value, which is personal data. */
     @Override
     public String toString() {
-        return "LadiFlowAnswer[" + (isFound() ? "found" : "not found") + ", HTTP " + httpStatus + "]";
+        return "Answer[" + outcome + ", HTTP " + httpStatus + "]";
     }
 }

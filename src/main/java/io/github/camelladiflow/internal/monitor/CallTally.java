@@ -17,19 +17,20 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.model.Outcome;
 
-/** Counts lookups by how they ended, since the component was made. Thread-safe. */
-public final class LookupTally implements LookupListener {
+/** Counts calls by how they ended, since the component was made. Thread-safe. */
+public final class CallTally implements CallListener {
 
-    private final Map<LookupOutcome, LongAdder> outcomes = new EnumMap<>(LookupOutcome.class);
+    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
     private final Map<CacheStatus, LongAdder> cache = new EnumMap<>(CacheStatus.class);
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
 
     /** Makes a tally of zeros. */
-    public LookupTally() {
-        for (LookupOutcome outcome : LookupOutcome.values()) {
+    public CallTally() {
+        for (Outcome outcome : Outcome.values()) {
             outcomes.put(outcome, new LongAdder());
         }
         for (CacheStatus status : CacheStatus.values()) {
@@ -38,27 +39,27 @@ public final class LookupTally implements LookupListener {
     }
 
     @Override
-    public void ended(EndedLookup lookup) {
-        outcomes.get(lookup.outcome()).increment();
-        if (lookup.cache() != null) {
-            cache.get(lookup.cache()).increment();
+    public void ended(EndedCall call) {
+        outcomes.get(call.outcome()).increment();
+        if (call.cache() != null) {
+            cache.get(call.cache()).increment();
         }
-        requests.add(lookup.attempts());
-        retries.add(Math.max(0, lookup.attempts() - 1));
+        requests.add(call.attempts());
+        retries.add(Math.max(0, call.attempts() - 1));
     }
 
     /**
-     * Returns how many lookups ended in a way.
+     * Returns how many calls ended in a way.
      *
      * @param outcome the way
      * @return the number
      */
-    public long count(LookupOutcome outcome) {
+    public long count(Outcome outcome) {
         return outcomes.get(outcome).sum();
     }
 
     /**
-     * Returns how many lookups the cache had this to do with.
+     * Returns how many calls the cache had this to do with.
      *
      * @param status what it had to do
      * @return the number
@@ -67,17 +68,21 @@ public final class LookupTally implements LookupListener {
         return cache.get(status).sum();
     }
 
-    /**
-     * Returns how many lookups have ended.
-     *
-     * @return the number
-     */
-    public long lookups() {
+    /** Returns how many calls have ended. */
+    public long calls() {
         return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
+    /** Returns how many calls failed. */
+    public long failures() {
+        return outcomes.entrySet().stream()
+                .filter(entry -> !entry.getKey().isAnswer())
+                .mapToLong(entry -> entry.getValue().sum())
+                .sum();
+    }
+
     /**
-     * Returns how many requests were sent for the lookups that have ended.
+     * Returns how many requests were sent for the calls that have ended.
      *
      * @return the number
      */

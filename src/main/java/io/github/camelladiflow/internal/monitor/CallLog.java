@@ -20,20 +20,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
+import io.github.camelladiflow.model.Outcome;
 import org.slf4j.Logger;
 
 /**
- * Logs what an operator must act on, at most a line a minute for the same thing; each lookup at DEBUG. Nothing of a message,
+ * Logs what an operator must act on, at most a line a minute for the same thing; each call at DEBUG. Nothing of a message,
  * a customer or a key. Thread-safe.
  */
-public final class LookupLog implements LookupListener {
+public final class CallLog implements CallListener {
 
     private static final long PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final Logger log;
     private final String endpoint;
     private final LongSupplier nanoTime;
-    private final Map<LookupOutcome, Warning> warnings = new EnumMap<>(LookupOutcome.class);
+    private final Map<Outcome, Warning> warnings = new EnumMap<>(Outcome.class);
 
     /**
      * Makes a log.
@@ -42,33 +43,33 @@ public final class LookupLog implements LookupListener {
      * @param endpoint what was looked up where, without options
      * @param nanoTime tells the time, as {@link System#nanoTime()}
      */
-    public LookupLog(Logger log, String endpoint, LongSupplier nanoTime) {
+    public CallLog(Logger log, String endpoint, LongSupplier nanoTime) {
         this.log = log;
         this.endpoint = endpoint;
         this.nanoTime = nanoTime;
-        add(LookupOutcome.AUTHENTICATION_FAILED, "LadiFlow refuses the API key. Check apiKey.");
-        add(LookupOutcome.RATE_LIMITED, "More lookups than LadiFlow or maxRequestsPerSecond allows. Send fewer.");
-        add(LookupOutcome.SERVER_FAILED, "LadiFlow fails. It has to be waited for.");
-        add(LookupOutcome.CONNECTION_FAILED, "LadiFlow is not reached. Check baseUrl, the network and the proxy.");
-        add(LookupOutcome.NOT_UNDERSTOOD, "Something else than LadiFlow seems to answer. Check baseUrl and the proxy.");
+        add(Outcome.AUTHENTICATION_FAILED, "LadiFlow refuses the API key. Check apiKey.");
+        add(Outcome.RATE_LIMITED, "More calls than LadiFlow or maxRequestsPerSecond allows. Send fewer.");
+        add(Outcome.SERVER_FAILED, "LadiFlow fails. It has to be waited for.");
+        add(Outcome.CONNECTION_FAILED, "LadiFlow is not reached. Check baseUrl, the network and the proxy.");
+        add(Outcome.NOT_UNDERSTOOD, "Something else than LadiFlow seems to answer. Check baseUrl and the proxy.");
     }
 
-    private void add(LookupOutcome outcome, String text) {
+    private void add(Outcome outcome, String text) {
         warnings.put(outcome, new Warning(text, new AtomicLong(nanoTime.getAsLong() - PAUSE), new AtomicLong()));
     }
 
     @Override
-    public void ended(EndedLookup lookup) {
+    public void ended(EndedCall call) {
         if (log.isDebugEnabled()) {
             log.debug(
                     "{}: {}, cache {}, {} requests, {} ms",
                     endpoint,
-                    lookup.outcome().label(),
-                    lookup.cache() == null ? "off" : lookup.cache(),
-                    lookup.attempts(),
-                    TimeUnit.NANOSECONDS.toMillis(lookup.nanos()));
+                    call.outcome().label(),
+                    call.cache() == null ? "off" : call.cache(),
+                    call.attempts(),
+                    TimeUnit.NANOSECONDS.toMillis(call.nanos()));
         }
-        Warning warning = warnings.get(lookup.service());
+        Warning warning = warnings.get(call.service());
         if (warning != null) {
             warn(warning);
         }
@@ -80,7 +81,7 @@ public final class LookupLog implements LookupListener {
         long now = nanoTime.getAsLong();
         if (now - last >= PAUSE && warning.last.compareAndSet(last, now)) {
             warning.failures.addAndGet(-failures);
-            log.warn("{}: {} ({} lookups since the last such line)", endpoint, warning.text, failures);
+            log.warn("{}: {} ({} calls since the last such line)", endpoint, warning.text, failures);
         }
     }
 

@@ -18,9 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpRoute;
@@ -34,6 +31,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -43,7 +41,7 @@ import org.apache.hc.core5.util.Timeout;
  * the connection stands, with its handshake, which may last neither beyond the two timeouts that the HTTP client has for it
  * nor beyond the end of the whole call. Thread-safe.
  */
-final class ResponseDeadline implements ExecChainHandler {
+final class Deadlines implements ExecChainHandler {
 
     static final String NAME = "ladiflow-response-deadline";
     /** The connection stands before the clock runs: it has a timeout of its own. */
@@ -56,31 +54,26 @@ final class ResponseDeadline implements ExecChainHandler {
 
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-    private final Duration timeout;
-    private final ScheduledExecutorService timer;
+    private static final String CALL = "ladiflow-call";
 
-    /** What the call that the current thread makes is bounded by besides the timeout. */
-    private final ThreadLocal<Call> call = new ThreadLocal<>();
+    private final Watch watch;
 
-    ResponseDeadline(Duration timeout, ScheduledExecutorService timer) {
-        this.timeout = timeout;
-        this.timer = timer;
+    Deadlines(Watch watch) {
+        this.watch = watch;
     }
 
-    /** Sets a deadline for the calls of the current thread, as {@link System#nanoTime}. */
-    void set(long deadline) {
-        call.set(new Call(deadline));
+    /**
+     * Bounds the call that a context is used for.
+     *
+     * @param responseTimeout how long the answer may take from the request's first byte
+     * @param deadline when it has to be there in any case, as {@link System#nanoTime}
+     */
+    void set(HttpContext context, Duration responseTimeout, long deadline) {
+        context.setAttribute(CALL, new Call(responseTimeout, deadline));
     }
 
-    /** Forgets it. */
-    void clear() {
-        call.remove();
-    }
-
-    private Duration limit() {
-        Call current = call.get();
-        Duration left = current == null ? timeout : current.left();
-        return left.compareTo(timeout) < 0 ? left : timeout;
+    private static Call call(ExecChain.Scope scope) {
+        return (Call) scope.clientContext.getAttribute(CALL);
     }
 
     /**
@@ -89,10 +82,7 @@ final class ResponseDeadline implements ExecChainHandler {
      */
     ClassicHttpResponse executeConnecting(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Call current = call.get();
-        if (current == null) {
-            return chain.proceed(request, scope);
-        }
+        Call current = call(scope);
         Duration longest = longestConnecting(scope);
         boolean isShort = current.left().compareTo(longest) <= 0;
         if (!isShort && !canDrip(scope.route)) {
@@ -133,11 +123,9 @@ final class ResponseDeadline implements ExecChainHandler {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        Call current = call.get();
-        if (current != null) {
-            current.stands();
-        }
-        var clock = new Clock((Cancellable) scope.originalRequest, limit());
+        Call current = call(scope);
+        current.stands();
+        var clock = new Clock((Cancellable) scope.originalRequest, current.limit());
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             HttpEntity entity = response.getEntity();
@@ -154,14 +142,21 @@ final class ResponseDeadline implements ExecChainHandler {
         }
     }
 
-    /** A call of the current thread; used by no other. */
+    /** A call; used by its thread alone. */
     private static final class Call {
 
+        private final Duration responseTimeout;
         private final long deadline;
         private Clock connecting;
 
-        Call(long deadline) {
+        Call(Duration responseTimeout, long deadline) {
+            this.responseTimeout = responseTimeout;
             this.deadline = deadline;
+        }
+
+        Duration limit() {
+            Duration left = left();
+            return left.compareTo(responseTimeout) < 0 ? left : responseTimeout;
         }
 
         Duration left() {
@@ -178,27 +173,31 @@ final class ResponseDeadline implements ExecChainHandler {
     }
 
     /** Runs from the request's first byte; cuts the connection when the time is over. */
-    private final class Clock implements Runnable {
+    private final class Clock implements Watch.Watched {
 
         private final Cancellable request;
-        private final ScheduledFuture<?> alarm;
         private final Duration limit;
+        private final long end;
         private volatile boolean over;
 
         Clock(Cancellable request, Duration limit) {
             this.request = request;
             this.limit = limit;
-            this.alarm = timer.schedule(this, limit.toNanos(), TimeUnit.NANOSECONDS);
+            this.end = System.nanoTime() + limit.toNanos();
+            watch.add(this);
         }
 
         @Override
-        public void run() {
-            over = true;
-            request.cancel();
+        public void look(long now) {
+            if (now - end >= 0) {
+                over = true;
+                stop();
+                request.cancel();
+            }
         }
 
         void stop() {
-            alarm.cancel(false);
+            watch.remove(this);
         }
 
         void cut() {

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal;
 
 import java.util.Objects;
 

@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -31,22 +31,22 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * Reports lookups to Micrometer. The only class that needs Micrometer; it is loaded if a registry was found. All tags have
+ * Reports calls to Micrometer. The only class that needs Micrometer; it is loaded if a registry was found. All tags have
  * few values, and none holds personal data. Thread-safe.
  *
  * <ul>
- *   <li>{@code camel.ladiflow.lookups}: timer of lookups with all their waits, by component, operation, outcome and cache
- *   <li>{@code camel.ladiflow.requests}: counter of requests sent, by component and operation
- *   <li>{@code camel.ladiflow.retries}: counter of those that were repetitions, by component and operation
+ *   <li>{@code camel.ladiflow.calls}: timer of calls with all their waits, by context, component, operation, outcome and cache
+ *   <li>{@code camel.ladiflow.requests}: counter of requests sent, by context, component and operation
+ *   <li>{@code camel.ladiflow.retries}: counter of those that were repetitions, by context, component and operation
  *   <li>gauges that the owner adds with {@link #gauge}
  * </ul>
  */
-public final class LookupMeters implements LookupListener, AutoCloseable {
+public final class CallMeters implements CallListener, AutoCloseable {
 
     private final MeterRegistry registry;
-    private final Tags component;
+    private final Tags tags;
     private final List<Meter> meters = new CopyOnWriteArrayList<>();
-    private final Map<EndedLookup, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<EndedCall, Timer> timers = new ConcurrentHashMap<>();
     private final Map<LadiFlowOperation, Counter> requests = new ConcurrentHashMap<>();
     private final Map<LadiFlowOperation, Counter> retries = new ConcurrentHashMap<>();
 
@@ -54,11 +54,12 @@ public final class LookupMeters implements LookupListener, AutoCloseable {
      * Makes meters.
      *
      * @param registry where to register them
-     * @param component the name of the component whose lookups these are
+     * @param context the name of the Camel context
+     * @param component the name of the component whose calls these are
      */
-    public LookupMeters(MeterRegistry registry, String component) {
+    public CallMeters(MeterRegistry registry, String context, String component) {
         this.registry = registry;
-        this.component = Tags.of("component", component);
+        this.tags = Tags.of("context", context, "component", component);
     }
 
     /**
@@ -73,31 +74,31 @@ public final class LookupMeters implements LookupListener, AutoCloseable {
     public <T> void gauge(String name, String description, T object, ToDoubleFunction<T> value) {
         remember(Gauge.builder("camel.ladiflow." + name, object, value)
                 .description(description)
-                .tags(component)
+                .tags(tags)
                 .register(registry));
     }
 
     @Override
-    public void ended(EndedLookup lookup) {
+    public void ended(EndedCall call) {
         // few combinations exist, so the key without its numbers makes a small map
         timers.computeIfAbsent(
-                        new EndedLookup(lookup.operation(), lookup.outcome(), lookup.outcome(), lookup.cache(), 0, 0),
+                        new EndedCall(call.operation(), call.outcome(), call.outcome(), call.cache(), 0, 0),
                         this::timer)
-                .record(lookup.nanos(), TimeUnit.NANOSECONDS);
+                .record(call.nanos(), TimeUnit.NANOSECONDS);
         requests.computeIfAbsent(
-                        lookup.operation(), operation -> counter("requests", "Requests sent to LadiFlow", operation))
-                .increment(lookup.attempts());
+                        call.operation(), operation -> counter("requests", "Requests sent to LadiFlow", operation))
+                .increment(call.attempts());
         retries.computeIfAbsent(
-                        lookup.operation(),
+                        call.operation(),
                         operation -> counter("retries", "Requests to LadiFlow that were repetitions", operation))
-                .increment(Math.max(0, lookup.attempts() - 1));
+                .increment(Math.max(0, call.attempts() - 1));
     }
 
-    private Timer timer(EndedLookup kind) {
+    private Timer timer(EndedCall kind) {
         CacheStatus cache = kind.cache();
-        return remember(Timer.builder("camel.ladiflow.lookups")
-                .description("Lookups with all their waits")
-                .tags(component)
+        return remember(Timer.builder("camel.ladiflow.calls")
+                .description("Calls with all their waits")
+                .tags(tags)
                 .tag("operation", kind.operation().path())
                 .tag("outcome", kind.outcome().label())
                 .tag("cache", cache == null ? "none" : cache.name().toLowerCase(Locale.ROOT))
@@ -107,7 +108,7 @@ public final class LookupMeters implements LookupListener, AutoCloseable {
     private Counter counter(String name, String description, LadiFlowOperation operation) {
         return remember(Counter.builder("camel.ladiflow." + name)
                 .description(description)
-                .tags(component)
+                .tags(tags)
                 .tag("operation", operation.path())
                 .register(registry));
     }

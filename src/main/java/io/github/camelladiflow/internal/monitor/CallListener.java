@@ -13,34 +13,35 @@
  */
 package io.github.camelladiflow.internal.monitor;
 
-import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 
-/** Told about every lookup that has ended. Must be thread-safe and quick, and must not throw. */
+/** Told about every call that has ended. Must be thread-safe and quick, and must not throw. */
 @FunctionalInterface
-public interface LookupListener {
+public interface CallListener {
 
     /**
-     * Told that a lookup has ended.
+     * Told that a call has ended.
      *
-     * @param lookup what can be told about it without personal data
+     * @param call what can be told about it without personal data
      */
-    void ended(EndedLookup lookup);
+    void ended(EndedCall call);
 
     /**
-     * A lookup that has ended.
+     * A call that has ended.
      *
      * @param operation what was called
      * @param outcome how it ended
      * @param service how asking LadiFlow ended: as {@code outcome}, or with the failure behind an old answer
-     * @param cache what the cache had to do with it, null if it is off or the lookup failed
+     * @param cache what the cache had to do with it, null if it is off or the call failed
      * @param attempts how many requests were sent for it
      * @param nanos how long it took with all waits, in nanoseconds
      */
-    record EndedLookup(
+    record EndedCall(
             LadiFlowOperation operation,
-            LookupOutcome outcome,
-            LookupOutcome service,
+            Outcome outcome,
+            Outcome service,
             CacheStatus cache,
             int attempts,
             long nanos) {}

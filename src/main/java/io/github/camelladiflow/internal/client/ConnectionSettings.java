@@ -21,39 +21,30 @@ import java.util.Objects;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
- * What a {@link LadiFlowClient} needs to know to make calls. Immutable; {@link #toString()} does not show the key.
+ * Where a {@link LadiFlowClient} calls, and how it connects: what calls must have in common to share connections. Immutable.
  *
  * @param baseUrl where the API lives, without a trailing slash
- * @param apiKey the store's key
  * @param connectTimeout how long to wait for a connection, and for a free one of the pool; null for what the HTTP
  *     component has, or {@link #DEFAULT_CONNECT_TIMEOUT}
- * @param responseTimeout how long the whole answer may take, from the request's first byte to the answer's last
- * @param maxResponseSize how many bytes an answer may have after decompression
  * @param sslContextParameters the TLS settings, null for those of the HTTP component
  * @param httpOptions further options of the HTTP endpoint, by Camel's names
  */
-public record ClientSettings(
+public record ConnectionSettings(
         URI baseUrl,
-        String apiKey,
         Duration connectTimeout,
-        Duration responseTimeout,
-        long maxResponseSize,
         SSLContextParameters sslContextParameters,
         Map<String, Object> httpOptions) {
 
     /** How long to wait for a connection if neither this component nor the HTTP component says. */
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Refuses what must not be null. */
-    public ClientSettings {
+    public ConnectionSettings {
         Objects.requireNonNull(baseUrl, "baseUrl");
-        Objects.requireNonNull(apiKey, "apiKey");
-        Objects.requireNonNull(responseTimeout, "responseTimeout");
-        Objects.requireNonNull(httpOptions, "httpOptions");
+        httpOptions = Map.copyOf(httpOptions);
     }
 
     @Override
     public String toString() {
-        return "ClientSettings[" + baseUrl + "]";
+        return "ConnectionSettings[" + baseUrl + "]";
     }
 }

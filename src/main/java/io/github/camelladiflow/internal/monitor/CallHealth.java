@@ -17,20 +17,20 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.cache.CacheStatus;
+import io.github.camelladiflow.internal.CacheStatus;
 
 /**
- * Judges from the lookups of one endpoint whether they get answers. Asks nobody by itself. Thread-safe.
+ * Judges from the calls of one endpoint whether they get answers. Asks nobody by itself. Thread-safe.
  *
- * <p>Trouble is forgotten {@link #MEMORY} after the last lookup that met it: an instance that is sent no more work since it
+ * <p>Trouble is forgotten {@link #MEMORY} after the last call that met it: an instance that is sent no more work since it
  * is not healthy would never learn that all is well again.
  */
-public final class LookupHealth implements LookupListener {
+public final class CallHealth implements CallListener {
 
-    /** How many lookups in a row have to fail on the connection before that is called an outage. */
+    /** How many calls in a row have to fail on the connection before that is called an outage. */
     public static final int OUTAGE = 3;
 
-    /** How long trouble counts after the last lookup that met it. */
+    /** How long trouble counts after the last call that met it. */
     public static final Duration MEMORY = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
@@ -41,17 +41,17 @@ public final class LookupHealth implements LookupListener {
      *
      * @param nanoTime the time in nanoseconds since some moment, such as {@link System#nanoTime}
      */
-    public LookupHealth(LongSupplier nanoTime) {
+    public CallHealth(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     @Override
-    public void ended(EndedLookup lookup) {
-        if (lookup.attempts() == 0 && lookup.cache() != CacheStatus.STALE) {
+    public void ended(EndedCall call) {
+        if (call.attempts() == 0 && call.cache() != CacheStatus.STALE) {
             // LadiFlow was not asked; a connection that could not be had counts as an attempt
             return;
         }
-        switch (lookup.outcome()) {
+        switch (call.outcome()) {
             case CONNECTION_FAILED ->
                 trouble.updateAndGet(before -> before == null
                         ? new Trouble(false, 1, nanoTime.getAsLong())
@@ -72,16 +72,16 @@ public final class LookupHealth implements LookupListener {
             return null;
         }
         if (met.keyRefused) {
-            return "LadiFlow refused the API key at the last lookup that reached it. Check apiKey.";
+            return "LadiFlow refused the API key at the last call that reached it. Check apiKey.";
         }
         return met.connectionFailures < OUTAGE
                 ? null
                 : "The last " + met.connectionFailures
-                        + " lookups failed on the connection. Check baseUrl, the network and the proxy.";
+                        + " calls failed on the connection. Check baseUrl, the network and the proxy.";
     }
 
     /**
-     * Returns how many lookups in a row have failed on the connection, however long ago.
+     * Returns how many calls in a row have failed on the connection, however long ago.
      *
      * @return the number, 0 after any answer, be it an old one
      */

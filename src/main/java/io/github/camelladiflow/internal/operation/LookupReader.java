@@ -11,13 +11,16 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow;
+package io.github.camelladiflow.internal.operation;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -51,21 +54,11 @@ final class LookupReader {
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
 
-    LookupReader(LadiFlowEndpoint endpoint) {
-        this.field = endpoint.getLookupOptions().getLookupField();
+    LookupReader(OperationContext context) {
+        this.field = context.lookup().getLookupField();
         this.fields = field == LookupField.AUTO ? ALL : List.of(field);
-        this.phoneFormat = endpoint.getLookupOptions().getPhoneFormat();
-        this.lookupValue = expression(endpoint);
-    }
-
-    private static Expression expression(LadiFlowEndpoint endpoint) {
-        String value = endpoint.getLookupOptions().getLookupValue();
-        if (value == null) {
-            return null;
-        }
-        var expression = endpoint.getCamelContext().resolveLanguage("simple").createExpression(value);
-        expression.init(endpoint.getCamelContext());
-        return expression;
+        this.phoneFormat = context.lookup().getPhoneFormat();
+        this.lookupValue = context.simple(context.lookup().getLookupValue());
     }
 
     /**
@@ -74,14 +67,56 @@ final class LookupReader {
      * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
      */
     CustomerLookup read(Exchange exchange) {
-        CustomerLookup lookup = lookupValue != null ? ofValue(evaluate(exchange), "lookupValue") : ofMessage(exchange);
+        CustomerLookup lookup = guarded(() -> {
+            if (lookupValue != null) {
+                return ofValue(evaluate(exchange), "lookupValue");
+            }
+            CustomerLookup ofHeaders = first(header(exchange), "header");
+            return ofHeaders != null ? ofHeaders : ofValue(Bodies.ofBody(exchange), "body");
+        });
         if (lookup == null) {
-            throw refused(
-                    lookupValue != null
-                            ? "lookupValue gave nothing for this message, so there is nobody to look up."
-                            : "The message has nothing to look up: " + wanted() + ".");
+            throw nothing();
         }
         return lookup.withPhoneFormat(phoneFormat);
+    }
+
+    /**
+     * Reads all keys that the message has, where {@link #read} takes the first.
+     *
+     * @throws LadiFlowRequestException as {@link #read} does
+     */
+    Map<LookupField, String> readAll(Exchange exchange) {
+        Map<LookupField, String> keys = guarded(() -> {
+            if (lookupValue != null) {
+                return allOfValue(evaluate(exchange), "lookupValue");
+            }
+            var ofHeaders = all(header(exchange), "header");
+            return ofHeaders.isEmpty() ? allOfValue(Bodies.ofBody(exchange), "body") : ofHeaders;
+        });
+        if (keys.isEmpty()) {
+            throw nothing();
+        }
+        return keys;
+    }
+
+    /** Whatever a strange message throws may say what is in it. */
+    private static <T> T guarded(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (LadiFlowRequestException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw refused("The message cannot be read (" + e.getClass().getName()
+                    + "). Send a CustomerLookup, a Customer, a Map, a JSON object, text or a number, or set lookupValue"
+                    + " to an expression that gives the key.");
+        }
+    }
+
+    private LadiFlowRequestException nothing() {
+        return refused(
+                lookupValue != null
+                        ? "lookupValue gave nothing for this message, so there is nobody to look up."
+                        : "The message has nothing to look up: " + wanted() + ".");
     }
 
     private Object evaluate(Exchange exchange) {
@@ -97,35 +132,66 @@ final class LookupReader {
                             + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
         }
         // ${body} may be a stream, which has to be put back
-        return value == exchange.getMessage().getBody() ? LookupBody.ofBody(exchange) : LookupBody.of(exchange, value);
+        return value == exchange.getMessage().getBody() ? Bodies.ofBody(exchange) : Bodies.of(exchange, value);
     }
 
-    private CustomerLookup ofMessage(Exchange exchange) {
-        CustomerLookup lookup = ofMembers(key -> exchange.getMessage().getHeader(HEADERS.get(key)), "header");
-        return lookup != null ? lookup : ofValue(LookupBody.ofBody(exchange), "body");
+    private static Function<LookupField, Object> header(Exchange exchange) {
+        return key -> exchange.getMessage().getHeader(HEADERS.get(key));
     }
 
     private CustomerLookup ofValue(Object value, String where) {
         if (value instanceof CustomerLookup lookup) {
             return fields.contains(lookup.field()) ? lookup : null;
         }
-        if (value instanceof Customer customer) {
-            return ofMembers(key -> firstMember(key, customer::getMember), where);
-        }
-        if (value instanceof Map<?, ?> map) {
-            return ofMembers(key -> firstMember(key, map::get), where);
+        Function<LookupField, Object> members = members(value);
+        if (members != null) {
+            return first(members, where);
         }
         return isAbsent(value) ? null : CustomerLookup.of(field, scalar(value, where), phoneFormat);
     }
 
-    private CustomerLookup ofMembers(Function<LookupField, Object> values, String where) {
+    private Map<LookupField, String> allOfValue(Object value, String where) {
+        Function<LookupField, Object> members = members(value);
+        if (members != null) {
+            return all(members, where);
+        }
+        CustomerLookup one = ofValue(value, where);
+        return one == null ? Map.of() : Map.of(one.field(), one.value());
+    }
+
+    private static Function<LookupField, Object> members(Object value) {
+        if (value instanceof Customer customer) {
+            return key -> firstMember(key, customer::getMember);
+        }
+        return value instanceof Map<?, ?> map ? key -> firstMember(key, map::get) : null;
+    }
+
+    private CustomerLookup first(Function<LookupField, Object> values, String where) {
         for (LookupField key : fields) {
-            Object value = values.apply(key);
-            if (!isAbsent(value)) {
-                return CustomerLookup.of(key, scalar(value, key.member() + " in the " + where), phoneFormat);
+            CustomerLookup lookup = one(key, values, where);
+            if (lookup != null) {
+                return lookup;
             }
         }
         return null;
+    }
+
+    private Map<LookupField, String> all(Function<LookupField, Object> values, String where) {
+        Map<LookupField, String> all = new EnumMap<>(LookupField.class);
+        for (LookupField key : fields) {
+            CustomerLookup lookup = one(key, values, where);
+            if (lookup != null) {
+                all.put(key, lookup.value());
+            }
+        }
+        return all;
+    }
+
+    private CustomerLookup one(LookupField key, Function<LookupField, Object> values, String where) {
+        Object value = values.apply(key);
+        return isAbsent(value)
+                ? null
+                : CustomerLookup.of(key, scalar(value, key.member() + " in the " + where), phoneFormat);
     }
 
     private static Object firstMember(LookupField key, Function<String, Object> members) {
@@ -156,7 +222,8 @@ final class LookupReader {
     private String wanted() {
         return "neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
                 + fields.stream().map(LookupField::member).toList()
-                + " (a CustomerLookup, a Customer, a Map, a JSON object, or the bare value as text)";
+                + " (a CustomerLookup, a Customer, a Map, a JSON object, or the bare value as text). If the key has another"
+                + " name, or lies deeper, set lookupValue to an expression that gives it";
     }
 
     static LadiFlowRequestException refused(String message) {

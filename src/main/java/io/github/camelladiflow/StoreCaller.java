@@ -1,0 +1,109 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CallSettings;
+import io.github.camelladiflow.internal.client.ConnectionSettings;
+import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.internal.client.RetrySettings;
+import io.github.camelladiflow.internal.operation.OperationContext.Caller;
+
+/** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
+final class StoreCaller implements Caller {
+
+    private static final int SCOPE_BYTES = 12;
+
+    private final LadiFlowServices services;
+    private final ConnectionSettings connection;
+    private final CallSettings settings;
+    private volatile Scope scope;
+    private LadiFlowClient client;
+
+    /** What a key makes of the store's address. */
+    private record Scope(String apiKey, String text) {}
+
+    StoreCaller(LadiFlowEndpoint endpoint, LadiFlowServices services) {
+        LadiFlowConfiguration configuration = endpoint.getConfiguration();
+        this.services = services;
+        this.connection = new ConnectionSettings(
+                EndpointOptions.baseUrl(configuration),
+                configuration.getConnectTimeout(),
+                endpoint.getComponent().effectiveSslContextParameters(),
+                EndpointOptions.httpOptions(configuration));
+        this.settings = new CallSettings(
+                apiKey(configuration),
+                configuration.getResponseTimeout(),
+                configuration.getMaxResponseSize(),
+                new RetrySettings(
+                        configuration.getMaxRetries(),
+                        configuration.getRetryDelay(),
+                        configuration.getRetryMaxDelay(),
+                        configuration.getRetryTimeout()),
+                configuration.isBlockWhenFull());
+    }
+
+    /** One that is fixed was checked when the endpoint was made. */
+    private static Supplier<String> apiKey(LadiFlowConfiguration configuration) {
+        String fixed = configuration.getApiKey();
+        return configuration.getApiKeySupplier() == null ? () -> fixed : () -> EndpointOptions.apiKey(configuration);
+    }
+
+    void start() {
+        client = services.client(connection);
+    }
+
+    void stop() {
+        services.release(connection);
+    }
+
+    @Override
+    public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+        return client.call(request, settings, services.limiter(scope()));
+    }
+
+    /**
+     * Names the store by its address and its key, so that one store's customer never answers another's question.
+     *
+     * @return a short text of letters, digits, - and _, of which the key cannot be told
+     */
+    String scope() {
+        String apiKey = settings.apiKey().get();
+        Scope known = scope;
+        if (known == null || !known.apiKey().equals(apiKey)) {
+            known = new Scope(apiKey, scope(connection.baseUrl().toString(), apiKey));
+            scope = known;
+        }
+        return known.text();
+    }
+
+    static String scope(String baseUrl, String apiKey) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((apiKey + '\n' + baseUrl).getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, SCOPE_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

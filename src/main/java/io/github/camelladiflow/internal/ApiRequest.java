@@ -1,0 +1,43 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/**
+ * One question to the API: where it goes, what is sent, and how the {@code data} of a successful answer is read. Immutable.
+ *
+ * @param operation the operation that answers it
+ * @param json the JSON object to send, which nobody changes
+ * @param reader reads {@code data}: a JSON null when the member is null, Java's null when it is missing
+ * @param <A> what a successful answer holds
+ */
+public record ApiRequest<A>(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
+
+    /** Reads the {@code data} of an answer that reports success. */
+    @FunctionalInterface
+    public interface DataReader<A> {
+
+        /** Says what the data is. */
+        AnswerData<A> read(JsonValue data);
+    }
+
+    /** Does not show what is sent, which is personal data. */
+    @Override
+    public String toString() {
+        return "ApiRequest[" + operation + "]";
+    }
+}

@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal;
+
+import java.util.Objects;
+
+import io.github.camelladiflow.model.Outcome;
+
+/**
+ * How a call ended: with an answer or with a failure, or with both, which is an old answer that stands in for a failure.
+ * Immutable.
+ *
+ * @param answer the answer, null if there is none
+ * @param failure the failure, null if there was none
+ * @param attempts how many requests were sent for it, zero if none
+ * @param cache what the cache had to do with it, null if nothing
+ * @param abandoned whether it failed because of its own thread or route, which says nothing about LadiFlow
+ * @param <A> what a successful answer holds
+ */
+public record CallResult<A>(
+        Answer<A> answer, RuntimeException failure, int attempts, CacheStatus cache, boolean abandoned) {
+
+    /** Refuses a result that is nothing. */
+    public CallResult {
+        if (answer == null && failure == null) {
+            throw new IllegalArgumentException("A call ends with an answer or with a failure");
+        }
+    }
+
+    public static <A> CallResult<A> of(Answer<A> answer, int attempts) {
+        return new CallResult<>(answer, null, attempts, null, false);
+    }
+
+    public static <A> CallResult<A> failed(RuntimeException failure, int attempts) {
+        return new CallResult<>(null, Objects.requireNonNull(failure, "failure"), attempts, null, false);
+    }
+
+    public static <A> CallResult<A> abandoned(RuntimeException failure, int attempts) {
+        return new CallResult<>(null, Objects.requireNonNull(failure, "failure"), attempts, null, true);
+    }
+
+    /** This result, as those see it who know what the cache had to do with it. */
+    public CallResult<A> with(CacheStatus status) {
+        return new CallResult<>(answer, failure, attempts, status, abandoned);
+    }
+
+    /** This result, as those see it who have sent nothing themselves. */
+    public CallResult<A> merged() {
+        return new CallResult<>(answer, failure, 0, CacheStatus.MERGED, abandoned);
+    }
+
+    /** This failure with an old answer that stands in for it. */
+    public CallResult<A> insteadOfFailure(Answer<A> old) {
+        return new CallResult<>(old, failure, attempts, CacheStatus.STALE, abandoned);
+    }
+
+    /** How the call ended for who made it. */
+    public Outcome outcome() {
+        return answer != null ? answer.outcome() : Outcome.of(failure);
+    }
+
+    /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */
+    public Outcome service() {
+        return failure != null ? Outcome.of(failure) : outcome();
+    }
+}

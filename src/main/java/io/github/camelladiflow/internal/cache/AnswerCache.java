@@ -1,0 +1,397 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.cache;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/**
+ * Remembers answers, and has one question asked only once at a time. What was found lies in a Caffeine cache that others may
+ * share; that there is none, in one of its own; failures are never kept. Whether an entry is good is judged when it is read,
+ * by the reader's {@link CachePolicy}. Only what this cache has stored itself is an answer; what it knows about an entry goes
+ * with the entry. Thread-safe; blocks nobody.
+ *
+ * @param <V> what is found; each answer is an object of its own
+ */
+public final class AnswerCache<V> {
+
+    private final LadiFlowOperation operation;
+    private final Aliases<V> aliases;
+    private final Ticker ticker;
+    private final Cache<String, V> found;
+    private final Policy.FixedExpiration<String, V> foundExpiry;
+    private final boolean ownLifetime;
+    private final Cache<String, Entry> missing;
+    /** What is known about each object in the cache, for as long as anybody holds it. */
+    private final Cache<V, Entry> entries = Caffeine.newBuilder().weakKeys().build();
+    /** The tags that entries hold. */
+    private final Cache<String, Tag> tags = Caffeine.newBuilder().weakValues().build();
+
+    private final ConcurrentMap<String, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final Set<Flight<V>> airborne = ConcurrentHashMap.newKeySet();
+    /** Counts questions and evictions, which tells what came first. */
+    private final AtomicLong count = new AtomicLong();
+
+    private Duration longestLife = Duration.ZERO;
+    private Duration longestNotFound = Duration.ZERO;
+    private volatile long cleared;
+    private volatile boolean closed;
+
+    /**
+     * What is known about what was found, or about the word that there is none. It must not hold what was found.
+     *
+     * @param asked when it was asked for, by the cache's count
+     * @param stored when it was stored, by the ticker
+     */
+    private record Entry(long asked, long stored, List<Tag> tags) {
+
+        boolean isEvicted() {
+            for (Tag tag : tags) {
+                if (tag.isEvictedSince(asked)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private AnswerCache(
+            LadiFlowOperation operation,
+            Aliases<V> aliases,
+            Ticker ticker,
+            Cache<String, V> found,
+            boolean ownLifetime,
+            long maxSize) {
+        this.operation = operation;
+        this.aliases = aliases;
+        this.ticker = ticker;
+        this.found = found;
+        this.foundExpiry = found.policy().expireAfterWrite().orElse(null);
+        this.ownLifetime = ownLifetime;
+        this.missing = cache(maxSize, ticker);
+    }
+
+    /**
+     * Makes a cache.
+     *
+     * @param operation whose answers it holds
+     * @param aliases tells by what they can be evicted
+     * @param maxSize how many entries it holds, and how many not-founds
+     */
+    public static <V> AnswerCache<V> create(
+            LadiFlowOperation operation, Aliases<V> aliases, long maxSize, Ticker ticker) {
+        return new AnswerCache<>(operation, aliases, ticker, cache(maxSize, ticker), true, maxSize);
+    }
+
+    /**
+     * Makes a cache around one that was made elsewhere. If that has no expiry after writing, it has a lifetime of its own:
+     * what it holds is fresh, and there are no stale answers.
+     *
+     * @param maxSize how many not-founds the own one holds
+     */
+    public static <V> AnswerCache<V> around(
+            LadiFlowOperation operation, Aliases<V> aliases, Cache<String, V> found, long maxSize, Ticker ticker) {
+        return new AnswerCache<>(operation, aliases, ticker, found, false, maxSize);
+    }
+
+    private static <E> Cache<String, E> cache(long maxSize, Ticker ticker) {
+        return Caffeine.newBuilder()
+                .maximumSize(maxSize)
+                .expireAfterWrite(Duration.ZERO)
+                .ticker(ticker)
+                .recordStats()
+                .build();
+    }
+
+    /** Returns the Caffeine cache of what was found, by {@link CacheKey#text()}. */
+    public Cache<String, V> caffeine() {
+        return found;
+    }
+
+    /** Has entries kept long enough for a policy from now on. */
+    public synchronized void keepFor(CachePolicy policy) {
+        longestLife = longer(longestLife, policy.lifetime());
+        longestNotFound = longer(longestNotFound, policy.notFoundTimeToLive());
+        if (ownLifetime) {
+            foundExpiry.setExpiresAfter(longestLife);
+        }
+        missing.policy().expireAfterWrite().orElseThrow().setExpiresAfter(longestNotFound);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    /** Returns the answer if the cache has one that is good, else null. */
+    public CallResult<V> peek(CacheKey key, CachePolicy policy) {
+        V value = found.getIfPresent(key.text());
+        Entry entry = value == null ? null : good(entries.getIfPresent(value));
+        if (entry != null && (foundExpiry == null || isYounger(entry, policy.timeToLive()))) {
+            return hit(value);
+        }
+        if (policy.notFoundTimeToLive().isZero()) {
+            return null;
+        }
+        Entry none = good(missing.getIfPresent(key.text()));
+        return none != null && isYounger(none, policy.notFoundTimeToLive()) ? hit(null) : null;
+    }
+
+    private static <V> CallResult<V> hit(V value) {
+        return CallResult.of(Answer.remembered(value), 0).with(CacheStatus.HIT);
+    }
+
+    private static Entry good(Entry entry) {
+        return entry == null || entry.isEvicted() ? null : entry;
+    }
+
+    /**
+     * Finds an answer: in the cache, or by joining a request for the same that is under way, or by asking LadiFlow.
+     *
+     * @param policy how old an answer may be
+     * @param loader asks LadiFlow
+     * @param threads runs what this has to ask on its own after it has joined in vain
+     * @return how that ends; never exceptionally
+     */
+    public CompletableFuture<CallResult<V>> get(
+            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader, Executor threads) {
+        String text = key.text();
+        while (true) {
+            CallResult<V> known = peek(key, policy);
+            if (known != null) {
+                return CompletableFuture.completedFuture(known);
+            }
+            var own = new Flight<V>(key);
+            Flight<V> other = closed ? null : flights.putIfAbsent(text, own);
+            if (other == null) {
+                // another may have landed between the look into the cache and now
+                known = peek(key, policy);
+                if (known == null) {
+                    return lead(own, policy, loader);
+                }
+                flights.remove(text, own);
+                own.answer.complete(known);
+                return CompletableFuture.completedFuture(known);
+            }
+            if (!other.answer.isDone()) {
+                return join(other, policy, loader, threads);
+            }
+            // it has landed just now: its answer is in the cache, or it failed
+            flights.remove(text, other);
+        }
+    }
+
+    /** Waits for the answer to another's request, but not for ever, and not for one that was abandoned. */
+    private CompletableFuture<CallResult<V>> join(
+            Flight<V> other, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader, Executor threads) {
+        return other.answer
+                .copy()
+                .orTimeout(policy.longestWait().toNanos(), TimeUnit.NANOSECONDS)
+                .handle((result, late) -> {
+                    if (late == null && result.abandoned() && !closed) {
+                        return CompletableFuture.supplyAsync(() -> get(other.key, policy, loader, threads), threads)
+                                .thenCompose(again -> again);
+                    }
+                    CallResult<V> merged = late == null ? result.merged() : CallResult.failed(late(late, policy), 0);
+                    return CompletableFuture.completedFuture(
+                            orStale(other.key, policy, merged.with(CacheStatus.MERGED)));
+                })
+                .thenCompose(result -> result);
+    }
+
+    private RuntimeException late(Throwable late, CachePolicy policy) {
+        boolean timeout = late instanceof TimeoutException
+                || late instanceof CompletionException && late.getCause() instanceof TimeoutException;
+        return timeout
+                ? connectionException("No answer within retryTimeout ("
+                        + policy.longestWait().toMillis()
+                        + " ms) to the request of another call for the same, which this"
+                        + " one waited for.")
+                : stopping();
+    }
+
+    /** Asks LadiFlow in any case and stores the answer. Whoever asks the same meanwhile joins this request. */
+    public CompletableFuture<CallResult<V>> refresh(
+            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
+        var own = new Flight<V>(key);
+        flights.put(key.text(), own);
+        return lead(own, policy, loader);
+    }
+
+    private CompletableFuture<CallResult<V>> lead(
+            Flight<V> flight, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
+        airborne.add(flight);
+        flight.asked = count.incrementAndGet();
+        CompletableFuture<CallResult<V>> loading;
+        try {
+            loading = loader.get();
+        } catch (RuntimeException e) {
+            loading = CompletableFuture.completedFuture(CallResult.failed(e, 0));
+        }
+        return loading.thenApply(result -> {
+            if (result.answer() != null) {
+                store(flight, result.answer());
+            }
+            flights.remove(flight.key.text(), flight);
+            airborne.remove(flight);
+            flight.answer.complete(result);
+            return orStale(flight.key, policy, result.with(CacheStatus.MISS));
+        });
+    }
+
+    private void store(Flight<V> flight, Answer<V> answer) {
+        CacheKey key = flight.key;
+        V value = answer.value();
+        List<String> known = new ArrayList<>(List.of(key.alias()));
+        if (value != null) {
+            known.addAll(aliases.of(key.scope(), value));
+        }
+        List<Tag> all = known.stream().distinct().map(this::tag).toList();
+        var entry = new Entry(flight.asked, ticker.read(), all);
+        if (cleared > flight.asked || entry.isEvicted()) {
+            return;
+        }
+        if (value == null) {
+            all.forEach(tag -> tag.add(key.text(), this::isThere));
+            missing.asMap().merge(key.text(), entry, AnswerCache::newer);
+            found.asMap().computeIfPresent(key.text(), (text, old) -> isNewer(old, entry) ? old : null);
+        } else if (!isNewer(missing.getIfPresent(key.text()), entry)) {
+            entries.put(value, entry);
+            missing.invalidate(key.text());
+            String byId = aliases.byId(key.scope(), value).text();
+            for (String text : byId.equals(key.text()) ? List.of(byId) : List.of(key.text(), byId)) {
+                all.forEach(tag -> tag.add(text, this::isThere));
+                found.asMap().merge(text, value, (old, now) -> isNewer(old, entry) ? old : now);
+            }
+        }
+    }
+
+    private Tag tag(String alias) {
+        return tags.get(alias, name -> new Tag());
+    }
+
+    private boolean isThere(String text) {
+        return found.asMap().containsKey(text) || missing.asMap().containsKey(text);
+    }
+
+    private boolean isNewer(V old, Entry entry) {
+        return isNewer(entries.getIfPresent(old), entry);
+    }
+
+    private static boolean isNewer(Entry old, Entry entry) {
+        return old != null && old.asked() > entry.asked();
+    }
+
+    private static Entry newer(Entry one, Entry other) {
+        return isNewer(one, other) ? one : other;
+    }
+
+    /**
+     * Forgets whatever has one of these aliases, and that there was none. The answers to requests that are under way are
+     * delivered, but those of this kind are not stored, and nobody joins a request of this scope any more.
+     */
+    public void evict(String scope, Iterable<String> aliases) {
+        long now = count.incrementAndGet();
+        for (String alias : aliases) {
+            Tag tag = tag(alias);
+            airborne.forEach(flight -> flight.keep(tag));
+            tag.evict(now, this::drop);
+        }
+        airborne.forEach(flight -> {
+            if (flight.key.scope().equals(scope)) {
+                flights.remove(flight.key.text(), flight);
+            }
+        });
+    }
+
+    private void drop(String text) {
+        found.asMap().computeIfPresent(text, (key, value) -> good(entries.getIfPresent(value)) == null ? null : value);
+        missing.asMap().computeIfPresent(text, (key, entry) -> good(entry));
+    }
+
+    /** Forgets everything. The answers to requests that are under way are delivered but not stored. */
+    public void clear() {
+        cleared = count.incrementAndGet();
+        flights.clear();
+        missing.invalidateAll();
+        found.invalidateAll();
+    }
+
+    /** Lets calls wait for each other again after the cache was closed. */
+    public void open() {
+        closed = false;
+    }
+
+    /** Ends all waits for requests that are under way, and lets nobody wait any more. */
+    public void close() {
+        closed = true;
+        airborne.forEach(flight -> flight.answer.complete(CallResult.failed(stopping(), 0)));
+        // some may not have taken off yet
+        flights.values().forEach(flight -> flight.answer.complete(CallResult.failed(stopping(), 0)));
+    }
+
+    private LadiFlowConnectionException stopping() {
+        return connectionException(
+                "The Camel context is stopping, so a call was given up while it waited for the answer to another.");
+    }
+
+    private LadiFlowConnectionException connectionException(String message) {
+        return new LadiFlowConnectionException(message, operation, null, true, false, null);
+    }
+
+    /** Returns how many requests are under way. */
+    public int airborne() {
+        return airborne.size();
+    }
+
+    private boolean isYounger(Entry entry, Duration limit) {
+        return ticker.read() - entry.stored() < limit.toNanos();
+    }
+
+    /** Lets an old answer that is not too old stand in for a failure of LadiFlow. */
+    private CallResult<V> orStale(CacheKey key, CachePolicy policy, CallResult<V> result) {
+        if (result.failure() == null || policy.staleIfError().isZero() || foundExpiry == null) {
+            return result;
+        }
+        boolean outage = switch (result.service()) {
+            case CONNECTION_FAILED, SERVER_FAILED, RATE_LIMITED, NOT_UNDERSTOOD -> true;
+            default -> false;
+        };
+        V old = outage ? found.getIfPresent(key.text()) : null;
+        Entry entry = old == null ? null : good(entries.getIfPresent(old));
+        return entry != null && isYounger(entry, policy.lifetime())
+                ? result.insteadOfFailure(Answer.remembered(old))
+                : result;
+    }
+}

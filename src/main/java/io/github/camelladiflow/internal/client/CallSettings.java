@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * With which key a call is made, and within which limits. Immutable; {@link #toString()} does not show the key.
+ *
+ * @param apiKey gives the store's key; asked for each attempt, so that the key may change
+ * @param responseTimeout how long the whole answer may take, from the request's first byte to the answer's last
+ * @param maxResponseSize how many bytes an answer may have after decompression
+ * @param retries when a failed call is made again, and how long it may take altogether
+ * @param blockWhenFull whether a call for which no more may wait blocks its thread until there is room
+ */
+public record CallSettings(
+        Supplier<String> apiKey,
+        Duration responseTimeout,
+        long maxResponseSize,
+        RetrySettings retries,
+        boolean blockWhenFull) {
+
+    public CallSettings {
+        Objects.requireNonNull(apiKey, "apiKey");
+        Objects.requireNonNull(responseTimeout, "responseTimeout");
+        Objects.requireNonNull(retries, "retries");
+    }
+
+    @Override
+    public String toString() {
+        return "CallSettings";
+    }
+}

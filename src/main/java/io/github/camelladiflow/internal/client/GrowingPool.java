@@ -1,0 +1,117 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs what follows a wait: the rest of a route, which may itself wait for something that only a later task ends. So while
+ * its oldest task does not move, or none is completed, it takes more threads, twice as many each time it looks, and gives
+ * them up when nothing is left to run. Thread-safe.
+ */
+public final class GrowingPool implements Watch.Watched {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrowingPool.class);
+
+    private final ExecutorService executor;
+    private final ThreadPoolExecutor pool;
+    private final int size;
+    private final Watch watch;
+    private Runnable oldest;
+    private long completed;
+    private int more;
+
+    /** A task that can be told that there is no thread for it. */
+    public interface Task extends Runnable {
+
+        /** Told instead of being run. */
+        void reject(Throwable reason);
+    }
+
+    /**
+     * Makes a pool of what Camel made.
+     *
+     * @param executor with a queue without bounds, or with a thread for each task, as virtual threads are used
+     */
+    public GrowingPool(ExecutorService executor, Watch watch) {
+        this.executor = executor;
+        this.pool = executor instanceof ThreadPoolExecutor fixed ? fixed : null;
+        this.size = pool == null ? 0 : pool.getCorePoolSize();
+        this.watch = watch;
+    }
+
+    /** Runs a task on a thread of the pool, or rejects it. */
+    public void execute(Task task) {
+        try {
+            executor.execute(task);
+            if (pool != null && !pool.getQueue().isEmpty()) {
+                watch.add(this);
+            }
+        } catch (RejectedExecutionException stopped) {
+            task.run();
+        } catch (Throwable noThread) {
+            task.reject(noThread);
+        }
+    }
+
+    @Override
+    public void look(long now) {
+        Runnable head = pool.getQueue().peek();
+        if (head == null) {
+            shrink();
+            return;
+        }
+        long done = pool.getCompletedTaskCount();
+        boolean stuck = head == oldest || done == completed;
+        oldest = head;
+        completed = done;
+        if (!stuck) {
+            more = 0;
+        } else if (more == 0) {
+            // once may be a machine that is busy
+            more = 1;
+        } else {
+            grow();
+        }
+    }
+
+    private void grow() {
+        try {
+            int threads = pool.getPoolSize() + Math.min(more, pool.getQueue().size());
+            pool.setMaximumPoolSize(Math.max(threads, pool.getMaximumPoolSize()));
+            pool.setCorePoolSize(threads);
+            more *= 2;
+        } catch (Throwable noThread) {
+            LOG.warn("There is no thread for what follows a call that had to wait: {}", noThread.toString());
+            if (pool.getQueue().poll() instanceof Task task) {
+                task.reject(noThread);
+            }
+        }
+    }
+
+    private void shrink() {
+        oldest = null;
+        more = 0;
+        pool.setCorePoolSize(size);
+        watch.remove(this);
+        if (!pool.getQueue().isEmpty()) {
+            watch.add(this);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.CompositeHttpConfigurer;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.GZIPHelper;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.IOHelper;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.BasicHttpContext;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Posts JSON with the {@link HttpClient} that camel-http makes for an HTTP endpoint of ours, so that what users set on their
+ * {@code https} or {@code http} component counts: TLS, proxy, pool, timeouts, authentication, client configurers. Nothing of
+ * a route's message comes near it. Thread-safe once started.
+ */
+final class HttpTransport extends ServiceSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
+    /** What camel-http has for both of its connect timeouts unless the user sets them, in milliseconds. */
+    private static final long HTTP_COMPONENT_DEFAULT = Duration.ofMinutes(3).toMillis();
+
+    private final CamelContext camelContext;
+    private final ConnectionSettings settings;
+    private final HttpHost host;
+    private final Deadlines deadlines;
+    private HttpEndpoint endpoint;
+    private HttpClient client;
+
+    HttpTransport(CamelContext camelContext, ConnectionSettings settings, Watch watch) {
+        this.camelContext = camelContext;
+        this.settings = settings;
+        URI url = settings.baseUrl();
+        this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
+        this.deadlines = new Deadlines(watch);
+    }
+
+    /** Reads an answer. */
+    @FunctionalInterface
+    interface Reader<R> {
+        R read(HttpAnswer answer) throws IOException;
+    }
+
+    /**
+     * Posts a request and has the answer read. However that ends, the connection is free afterwards.
+     *
+     * @param path the path below the base URL
+     * @param json the request's body
+     * @param responseTimeout how long the answer may take from the request's first byte
+     * @param deadline when the answer has to be there in any case, as {@link System#nanoTime}
+     * @param reader reads the answer, including its body
+     * @return what the reader returned
+     * @throws Exception what the network, the HTTP client or the reader threw
+     */
+    <R> R post(String path, String apiKey, byte[] json, Duration responseTimeout, long deadline, Reader<R> reader)
+            throws Exception {
+        var request = new HttpPost(settings.baseUrl() + "/" + path);
+        request.setHeader("Api-Key", apiKey);
+        request.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
+        request.setEntity(new ByteArrayEntity(json, ContentType.create("application/json")));
+        if (endpoint.getCustomHostHeader() != null) {
+            request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
+        }
+        if (endpoint.isConnectionClose()) {
+            request.setHeader(HttpHeaders.CONNECTION, "close");
+        }
+        HttpContext context = context();
+        deadlines.set(context, responseTimeout, deadline);
+        ClassicHttpResponse response = client.executeOpen(host, request, context);
+        HttpEntity entity = response.getEntity();
+        try {
+            return reader.read(answer(response, entity));
+        } finally {
+            // the entity reads what little is left, so that the connection can be used again, or cuts it
+            Closer.closeQuietly(entity);
+            Closer.closeQuietly(response);
+        }
+    }
+
+    /** Begins with the user's context, for authentication; an activity listener expects an exchange, and gets a bare one. */
+    @SuppressWarnings("deprecation")
+    private HttpContext context() {
+        HttpContext users = endpoint.getHttpContext();
+        HttpContext context = users == null ? HttpClientContext.create() : new BasicHttpContext(users);
+        if (endpoint.getHttpActivityListener() != null) {
+            context.setAttribute("org.apache.camel.Exchange", new DefaultExchange(camelContext));
+            context.setAttribute("org.apache.hc.core5.http.HttpHost", host);
+        }
+        return context;
+    }
+
+    private static HttpAnswer answer(ClassicHttpResponse response, HttpEntity entity) throws IOException {
+        Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
+        InputStream body = entity == null ? null : entity.getContent();
+        Header encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
+        if (body != null && encoding != null) {
+            // HttpClient does it by itself and drops the header, unless the user told it not to
+            body = GZIPHelper.uncompressGzip(encoding.getValue(), body);
+        }
+        return new HttpAnswer(
+                response.getCode(),
+                retryAfter == null ? null : retryAfter.getValue(),
+                entity == null ? null : charset(entity.getContentType()),
+                body);
+    }
+
+    private static Charset charset(String contentType) {
+        String name = contentType == null ? null : IOHelper.getCharsetNameFromContentType(contentType);
+        try {
+            return name == null || name.toUpperCase(Locale.ROOT).startsWith("UTF") ? null : Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            // a name that means nothing says nothing against the body, still less against the status
+            return null;
+        }
+    }
+
+    /** A new endpoint each time, since one that was stopped has closed its connections for good. */
+    @Override
+    protected void doStart() throws Exception {
+        String url = settings.baseUrl().toString();
+        HttpComponent component = camelContext.getComponent(host.getSchemeName(), HttpComponent.class);
+        endpoint = (HttpEndpoint) component.createEndpoint(url, options(component));
+        endpoint.setUserAgent(Version.USER_AGENT);
+        endpoint.setHttpClientConfigurer(configurer());
+        ServiceHelper.startService(endpoint);
+        client = endpoint.getHttpClient();
+        if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
+            LOG.warn(
+                    "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
+                            + " logHttpActivity writes it to the log",
+                    url);
+        }
+    }
+
+    private Map<String, Object> options(HttpComponent component) {
+        Map<String, Object> options = new HashMap<>();
+        options.put("followRedirects", false);
+        // bounded as a whole, not each read of it
+        options.put("responseTimeout", Timeout.DISABLED);
+        putTimeout(options, "connectTimeout", component);
+        putTimeout(options, "connectionRequestTimeout", component);
+        options.putAll(settings.httpOptions());
+        if (settings.sslContextParameters() != null) {
+            options.put("sslContextParameters", settings.sslContextParameters());
+        }
+        return options;
+    }
+
+    /** Our option wins if it is set, else what the user set on the HTTP component, else our default. */
+    private void putTimeout(Map<String, Object> options, String name, HttpComponent component) {
+        if (settings.connectTimeout() != null) {
+            options.put(name, Timeout.of(settings.connectTimeout()));
+        } else if (isUntouched(component, name)) {
+            options.put(name, Timeout.of(ConnectionSettings.DEFAULT_CONNECT_TIMEOUT));
+        }
+    }
+
+    /** Asks the component's configurer: its getters return a Timeout in Camel 4.10 and milliseconds since then. */
+    private static boolean isUntouched(HttpComponent component, String timeout) {
+        Object value = component.getComponentPropertyConfigurer() instanceof PropertyConfigurerGetter getter
+                ? getter.getOptionValue(component, timeout, true)
+                : null;
+        long millis = value instanceof Timeout t ? t.toMilliseconds() : value instanceof Long l ? l : -1;
+        return millis == HTTP_COMPONENT_DEFAULT;
+    }
+
+    /** The user's configurer first, then ours; a composite of our own, since the user's may be shared. */
+    private CompositeHttpConfigurer configurer() {
+        var both = new CompositeHttpConfigurer();
+        both.addConfigurer(endpoint.getHttpClientConfigurer());
+        both.addConfigurer(builder -> builder.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .addExecInterceptorFirst(Deadlines.CONNECTING_NAME, deadlines::executeConnecting)
+                .addExecInterceptorAfter(Deadlines.AFTER, Deadlines.NAME, deadlines));
+        return both;
+    }
+
+    @Override
+    protected void doStop() {
+        ServiceHelper.stopAndShutdownService(endpoint);
+    }
+}

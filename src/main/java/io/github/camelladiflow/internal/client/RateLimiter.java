@@ -1,0 +1,341 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+
+/**
+ * Lets the calls of one store through at a bearable rate: at the one that is set, and no faster than LadiFlow says.
+ *
+ * <p>The rate that is set: a call takes a permit, which comes back one second after it was answered; since LadiFlow has seen
+ * a request by the time it answers, no second in its view can hold more requests than there are permits. What LadiFlow says:
+ * after a 429 no call passes until the wait that it asked for is over; then one passes, and after its answer, unless that is
+ * a 429 again, each answer lets two more pass, until nobody waits. Calls keep their order. Thread-safe.
+ */
+public final class RateLimiter implements AutoCloseable {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int OPEN = Integer.MAX_VALUE;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition shorter = lock.newCondition();
+    private final Set<Turn> queue = new LinkedHashSet<>();
+    /** When the permits that are out come back. */
+    private final Queue<Long> returning = new ArrayDeque<>();
+
+    private int perSecond;
+    private int out;
+    /** How many calls LadiFlow's last answers let pass. */
+    private int allowed = OPEN;
+
+    private boolean closed;
+    private long closedUntil;
+    private int closings;
+    /** Tells an answer to a request that was sent before the gate was closed from one sent since. */
+    private int era;
+
+    private long wake = Long.MAX_VALUE;
+    private boolean ended;
+
+    /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
+    final class Permit {
+
+        private final int given = era;
+        private boolean back;
+
+        /** The call was answered, or failed without an answer. */
+        void done() {
+            giveBack(true);
+        }
+
+        /** LadiFlow wants fewer calls for a while. */
+        void tooMany(Duration pause) {
+            close(this, pause);
+            giveBack(true);
+        }
+
+        /** The call was not sent. */
+        void unused() {
+            giveBack(false);
+        }
+
+        private void giveBack(boolean sent) {
+            lock.lock();
+            try {
+                if (back) {
+                    return;
+                }
+                back = true;
+                if (perSecond > 0) {
+                    if (sent) {
+                        returning.add(System.nanoTime() + SECOND);
+                    } else {
+                        out--;
+                    }
+                }
+                if (given == era && allowed != OPEN) {
+                    allowed += sent ? 2 : 1;
+                    if (sent && queue.isEmpty()) {
+                        allowed = OPEN;
+                        closings = 0;
+                    }
+                }
+                drain();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** A call that waits. */
+    private final class Turn extends CompletableFuture<Permit> {
+
+        private Permit permit;
+
+        void come() {
+            if (!complete(permit)) {
+                permit.unused();
+            }
+        }
+    }
+
+    /** Allows so many requests a second; if several say a number, the lowest. Zero says none. */
+    public void limit(int requestsPerSecond) {
+        lock.lock();
+        try {
+            if (requestsPerSecond > 0 && (perSecond == 0 || requestsPerSecond < perSecond)) {
+                perSecond = requestsPerSecond;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits on this thread until calls that wait for their turn will probably have it within half of the time that they
+     * have.
+     */
+    void awaitRoom(Duration timeout) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (perSecond > 0 && !ended && turnIn(queue.size()) > timeout.toNanos() / 2) {
+                shorter.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Asks for a permit.
+     *
+     * @param longest how long to wait at most
+     * @return the permit, or a {@link LadiFlowRateLimitException} if that takes too long
+     */
+    CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation) {
+        Turn turn;
+        lock.lock();
+        try {
+            if (ended) {
+                return CompletableFuture.failedFuture(new CancellationException());
+            }
+            if (queue.isEmpty() && isFree(System.nanoTime())) {
+                return CompletableFuture.completedFuture(take());
+            }
+            long expected = Math.max(turnIn(queue.size()), closed ? closedUntil - System.nanoTime() : 0);
+            if (expected >= longest.toNanos()) {
+                return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
+            }
+            turn = new Turn();
+            queue.add(turn);
+            wakeInTime();
+        } finally {
+            lock.unlock();
+        }
+        turn.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+        return turn.handle((permit, failure) -> {
+            if (failure == null) {
+                return permit;
+            }
+            leave(turn);
+            throw failure instanceof CancellationException stopping
+                    ? stopping
+                    : tooMany(Duration.ofNanos(SECOND), operation);
+        });
+    }
+
+    private void leave(Turn turn) {
+        lock.lock();
+        try {
+            queue.remove(turn);
+            shorter.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long turnIn(int place) {
+        return perSecond == 0 ? 0 : place / perSecond * SECOND;
+    }
+
+    private boolean isFree(long now) {
+        if (closed && now - closedUntil >= 0) {
+            closed = false;
+            allowed = 1;
+        }
+        while (!returning.isEmpty() && now - returning.peek() >= 0) {
+            returning.remove();
+            out--;
+        }
+        return !closed && allowed > 0 && (perSecond == 0 || out < perSecond);
+    }
+
+    private Permit take() {
+        if (perSecond > 0) {
+            out++;
+        }
+        if (allowed != OPEN) {
+            allowed--;
+        }
+        return new Permit();
+    }
+
+    /** Lets those go whose turn has come, in their order: what they do then is done on other threads. */
+    private void drain() {
+        if (queue.isEmpty()) {
+            return;
+        }
+        List<Turn> next = new ArrayList<>();
+        long now = System.nanoTime();
+        Iterator<Turn> waiting = queue.iterator();
+        while (waiting.hasNext() && isFree(now)) {
+            Turn turn = waiting.next();
+            waiting.remove();
+            if (!turn.isDone()) {
+                turn.permit = take();
+                next.add(turn);
+            }
+        }
+        shorter.signalAll();
+        wakeInTime();
+        next.forEach(Turn::come);
+    }
+
+    /** Has the queue looked at when the next permit comes back or the gate may open, if that is all that it waits for. */
+    private void wakeInTime() {
+        long next = Long.MAX_VALUE;
+        if (closed) {
+            next = closedUntil;
+        } else if (allowed > 0 && !returning.isEmpty()) {
+            next = returning.peek();
+        }
+        if (queue.isEmpty() || next == Long.MAX_VALUE || wake != Long.MAX_VALUE && wake - next <= 0) {
+            return;
+        }
+        wake = next;
+        long at = next;
+        CompletableFuture.delayedExecutor(Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> wake(at));
+    }
+
+    private void wake(long at) {
+        lock.lock();
+        try {
+            if (wake == at) {
+                wake = Long.MAX_VALUE;
+            }
+            drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void close(Permit permit, Duration pause) {
+        lock.lock();
+        try {
+            long until = System.nanoTime() + pause.toNanos();
+            if (permit.given == era) {
+                era++;
+                closings++;
+                closed = true;
+                closedUntil = until;
+            } else if (closed && until - closedUntil > 0) {
+                closedUntil = until;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How often in a row calls were too many. */
+    int closings() {
+        lock.lock();
+        try {
+            return closings;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private LadiFlowRateLimitException tooMany(Duration wait, LadiFlowOperation operation) {
+        String why = closed || allowed != OPEN
+                ? "LadiFlow wants fewer requests (HTTP 429), and the turn of this call of " + operation
+                        + " does not come within retryTimeout. Send fewer (maxRequestsPerSecond), or raise retryTimeout."
+                : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + perSecond
+                        + ") lets through within retryTimeout. Send fewer, raise maxRequestsPerSecond if the store's plan"
+                        + " allows it, or raise retryTimeout.";
+        return new LadiFlowRateLimitException(why, operation, null, null, wait);
+    }
+
+    /** Returns how many calls wait for their turn. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all waits, and every later one at once, with a {@link CancellationException}. */
+    @Override
+    public void close() {
+        List<Turn> all;
+        lock.lock();
+        try {
+            ended = true;
+            all = List.copyOf(queue);
+            queue.clear();
+            shorter.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(turn -> turn.cancel(false));
+    }
+}

@@ -1,0 +1,185 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.CharBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
+import org.apache.camel.converter.stream.InputStreamCache;
+import org.apache.camel.converter.stream.ReaderCache;
+
+/**
+ * Turns what a message carries into something that a lookup can be read from: a {@link CustomerLookup}, a
+ * {@link Customer}, a map, a number or text. A stream that can be read only once is put back, so that the body is still
+ * there if nobody is found or the lookup fails.
+ */
+final class Bodies {
+
+    /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
+    private static final int MAX_SIZE = 1 << 20;
+
+    private Bodies() {}
+
+    static Object ofBody(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Object body = message.getBody();
+        if (isReadOnce(body)) {
+            message.setBody(cached(body));
+        }
+        return of(exchange, message.getBody());
+    }
+
+    static Object of(Exchange exchange, Object value) {
+        if (value == null
+                || value instanceof CustomerLookup
+                || value instanceof Customer
+                || value instanceof Map
+                || value instanceof Number) {
+            return value;
+        }
+        return value instanceof JsonNode node ? ofJson(node) : ofText(text(exchange, value));
+    }
+
+    private static Object ofJson(JsonNode node) {
+        if (node.isObject()) {
+            return Customer.of(node);
+        }
+        if (node.isArray()) {
+            throw list();
+        }
+        if (node.isNull() || node.isMissingNode()) {
+            return null;
+        }
+        return node.isNumber() ? node.numberValue() : node.asText();
+    }
+
+    private static Object ofText(String text) {
+        String cleaned = CustomerLookup.clean(text);
+        if (cleaned.startsWith("[") && isJson(cleaned)) {
+            throw list();
+        }
+        if (!cleaned.startsWith("{")) {
+            return cleaned;
+        }
+        try {
+            return Customer.fromJson(cleaned);
+        } catch (IllegalArgumentException e) {
+            throw LookupReader.refused(
+                    "The message begins like a JSON object but is not a valid one. Send one object with"
+                            + " customer_id, email or phone.");
+        }
+    }
+
+    private static boolean isJson(String text) {
+        try {
+            new ObjectMapper().readTree(text);
+            return true;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    private static RuntimeException list() {
+        return LookupReader.refused("The message is a list. Split it, so that each message asks for one customer.");
+    }
+
+    /** Camel's converters read it, by the exchange's character set or as UTF-8. */
+    private static String text(Exchange exchange, Object value) {
+        if (value instanceof StreamCache cache) {
+            checkSize(cache.length());
+            cache.reset();
+            try {
+                return convert(exchange, cache);
+            } finally {
+                cache.reset();
+            }
+        }
+        if (isReadOnce(value)) {
+            return convert(exchange, cached(value));
+        }
+        if (value instanceof WrappedFile<?> file) {
+            return text(exchange, file.getBody() != null ? file.getBody() : file.getFile());
+        }
+        if (value instanceof File file) {
+            return text(exchange, file.toPath());
+        }
+        if (value instanceof Path path) {
+            try (InputStream stream = Files.newInputStream(path)) {
+                return text(exchange, stream);
+            } catch (IOException e) {
+                throw new RuntimeCamelException(e);
+            }
+        }
+        if (value instanceof byte[] bytes) {
+            checkSize(bytes.length);
+            return convert(exchange, bytes);
+        }
+        if (value instanceof CharSequence text) {
+            return text.toString();
+        }
+        throw LookupReader.refused(
+                "A lookup cannot be read from a " + value.getClass().getName() + ". Send a"
+                        + " CustomerLookup, a Customer, a Map, a JSON object, text or a number, or set lookupValue.");
+    }
+
+    private static String convert(Exchange exchange, Object value) {
+        return exchange.getContext().getTypeConverter().convertTo(String.class, exchange, value);
+    }
+
+    private static boolean isReadOnce(Object value) {
+        return (value instanceof InputStream || value instanceof Reader) && !(value instanceof StreamCache);
+    }
+
+    private static StreamCache cached(Object value) {
+        try {
+            if (value instanceof InputStream stream) {
+                byte[] bytes = stream.readNBytes(MAX_SIZE + 1);
+                checkSize(bytes.length);
+                return new InputStreamCache(bytes);
+            }
+            var text = new StringBuilder();
+            var buffer = CharBuffer.allocate(1024);
+            while (((Reader) value).read(buffer) >= 0) {
+                checkSize(text.append(buffer.flip()).length());
+                buffer.clear();
+            }
+            return new ReaderCache(text.toString());
+        } catch (IOException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    private static void checkSize(long size) {
+        if (size > MAX_SIZE) {
+            throw LookupReader.refused("The message is too large for a lookup (the bound is " + MAX_SIZE
+                    + " bytes). Split it, so that each message asks for one customer, or set lookupValue.");
+        }
+    }
+}

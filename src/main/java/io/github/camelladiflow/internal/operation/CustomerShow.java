@@ -1,0 +1,135 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.CacheMode;
+import io.github.camelladiflow.LookupOptions;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.internal.cache.CachePolicy;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.apache.camel.Exchange;
+
+/** Looks a customer up: in the cache, if it is on, or at LadiFlow. */
+final class CustomerShow implements Operation<CustomerLookup, Customer> {
+
+    private final OperationContext context;
+    private final LookupReader reader;
+    private final AnswerCache<Customer> cache;
+    private final CachePolicy policy;
+    private final CacheMode mode;
+
+    CustomerShow(OperationContext context) {
+        LookupOptions options = context.lookup();
+        this.context = context;
+        this.reader = new LookupReader(context);
+        this.cache = context.customers();
+        this.policy = CachePolicy.of(
+                options.getCacheTtl(),
+                options.getCacheNotFoundTtl(),
+                options.getCacheStaleIfError(),
+                context.configuration().getRetryTimeout());
+        boolean off = options.getCacheMode() == CacheMode.USE && !policy.isOn();
+        this.mode = off ? CacheMode.BYPASS : options.getCacheMode();
+        if (mode != CacheMode.BYPASS) {
+            cache.keepFor(policy);
+        }
+    }
+
+    @Override
+    public CustomerLookup read(Exchange exchange) {
+        return reader.read(exchange);
+    }
+
+    @Override
+    public CallResult<Customer> peek(CustomerLookup lookup) {
+        return mode == CacheMode.USE
+                ? cache.peek(CustomerKeys.of(context.scope().get(), lookup), policy)
+                : null;
+    }
+
+    @Override
+    public CompletableFuture<CallResult<Customer>> call(CustomerLookup lookup) {
+        var key = CustomerKeys.of(context.scope().get(), lookup);
+        return switch (mode) {
+            case USE -> cache.get(key, policy, () -> ask(lookup), context.threads());
+            case REFRESH -> cache.refresh(key, policy, () -> ask(lookup));
+            default -> ask(lookup);
+        };
+    }
+
+    private CompletableFuture<CallResult<Customer>> ask(CustomerLookup lookup) {
+        var json = JsonNodeFactory.instance.objectNode().put(lookup.field().member(), lookup.value());
+        return context.caller().call(new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json, CustomerShow::customer));
+    }
+
+    static AnswerData<Customer> customer(JsonValue data) {
+        if (data == null) {
+            return new AnswerData.NotUnderstood<>("the member data is missing");
+        }
+        if (isNothing(data)) {
+            return new AnswerData.Missing<>();
+        }
+        JsonValue customer = data.get("customer");
+        if (customer == null) {
+            return new AnswerData.NotUnderstood<>("the member data is no object with a customer");
+        }
+        if (isNothing(customer)) {
+            return new AnswerData.Missing<>();
+        }
+        JsonValue id = customer.get("_id");
+        return id != null && id.isText() && !id.text().isBlank()
+                ? new AnswerData.Found<>(Customer.of(customer))
+                : new AnswerData.NotUnderstood<>("the customer is no object with an _id");
+    }
+
+    private static boolean isNothing(JsonValue value) {
+        return value.isNull() || value.isObject() && value.isEmpty();
+    }
+
+    @Override
+    public void write(Exchange exchange, CustomerLookup lookup, Answer<Customer> answer) {
+        Customer customer = answer.value();
+        if (customer != null) {
+            switch (context.configuration().getOutputType()) {
+                case POJO -> exchange.getMessage().setBody(customer);
+                case JSON -> exchange.getMessage().setBody(customer.toJson());
+            }
+            return;
+        }
+        switch (context.lookup().getNotFound()) {
+            case EXCEPTION ->
+                throw new LadiFlowNotFoundException(
+                        "LadiFlow knows no customer with the " + lookup.field().member() + " of this message."
+                                + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
+                        LadiFlowOperation.CUSTOMER_SHOW,
+                        answer.httpStatus(),
+                        answer.code());
+            case NULL -> exchange.getMessage().setBody(null);
+            case KEEP -> {
+                // the body stays as it is
+            }
+        }
+    }
+}

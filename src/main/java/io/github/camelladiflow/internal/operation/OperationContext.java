@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.ListOptions;
+import io.github.camelladiflow.LookupOptions;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Expression;
+
+/**
+ * What an endpoint gives its operation.
+ *
+ * @param camelContext where the endpoint lives
+ * @param configuration the options of all operations
+ * @param lookup the options of lookups
+ * @param list the options of lists
+ * @param scope tells the store at this moment, in the keys of caches
+ * @param customers the cache of customers
+ * @param caller calls LadiFlow
+ * @param threads runs what may block
+ */
+public record OperationContext(
+        CamelContext camelContext,
+        LadiFlowConfiguration configuration,
+        LookupOptions lookup,
+        ListOptions list,
+        Supplier<String> scope,
+        AnswerCache<Customer> customers,
+        Caller caller,
+        Executor threads) {
+
+    /** Calls LadiFlow as the endpoint is set to. */
+    @FunctionalInterface
+    public interface Caller {
+
+        <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
+    }
+
+    /** Makes an expression of an option's Simple text, null of null. */
+    Expression simple(String text) {
+        if (text == null) {
+            return null;
+        }
+        Expression expression = camelContext.resolveLanguage("simple").createExpression(text);
+        expression.init(camelContext);
+        return expression;
+    }
+}

@@ -1,0 +1,78 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.Locale;
+
+/** How a call ended: the words that headers, exceptions, health, meters, JMX and logs have in common. */
+public enum Outcome {
+
+    /** The one asked for was found. */
+    FOUND,
+
+    /** LadiFlow knows no such one. */
+    NOT_FOUND,
+
+    /** An operation that does not look for one succeeded. */
+    OK,
+
+    /** LadiFlow refused the API key. */
+    AUTHENTICATION_FAILED,
+
+    /** There were too many requests. */
+    RATE_LIMITED,
+
+    /** The request was refused, by LadiFlow or before it was sent. */
+    REQUEST_REFUSED,
+
+    /** LadiFlow failed. */
+    SERVER_FAILED,
+
+    /** There was no whole answer. */
+    CONNECTION_FAILED,
+
+    /** The answer was not understood. */
+    NOT_UNDERSTOOD,
+
+    /** Something else went wrong, which is a bug. */
+    OTHER_FAILURE;
+
+    /**
+     * Tells how a call ended that failed.
+     *
+     * @param failure what it failed with
+     * @return the outcome
+     */
+    public static Outcome of(Throwable failure) {
+        return failure instanceof LadiFlowException known ? known.getOutcome() : OTHER_FAILURE;
+    }
+
+    /**
+     * Tells whether this is how a call ends that did its work, be it that nobody was found.
+     *
+     * @return false for every failure
+     */
+    public boolean isAnswer() {
+        return this == FOUND || this == NOT_FOUND || this == OK;
+    }
+
+    /**
+     * Returns the name that meters and consoles use.
+     *
+     * @return the name in lower case
+     */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
