@@ -23,6 +23,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
@@ -122,11 +123,22 @@ class CustomersTest {
     }
 
     @Test
-    void thePoolOfConnectionsIsSetForHttpsAlone() {
+    void proxyAndPoolAreOptionsOfTheComponent() {
+        // nobody listens at the address: only a proxy can answer, and the sandbox takes what is sent to one
+        var lookup = "ladiflow:customer/show?baseUrl=http://127.0.0.1:1/1.0&proxyHost=127.0.0.1&proxyPort="
+                + URI.create(sandbox.baseUrl()).getPort();
+
+        assertThat(template.requestBody(lookup, known.phone(), Customer.class).getId())
+                .isEqualTo(known.id());
+        assertThat(ladiflow().getConfiguration().getConnectionsPerRoute()).isEqualTo(50);
+    }
+
+    @Test
+    void whatIsNoOptionOfTheComponentIsSetForHttpsAlone() {
         assertThat(camel.getComponent("https", HttpComponent.class).getConnectionsPerRoute())
-                .isEqualTo(50);
+                .isEqualTo(40);
         assertThat(camel.getComponent("http", HttpComponent.class).getConnectionsPerRoute())
-                .isNotEqualTo(50);
+                .isNotEqualTo(40);
     }
 
     /** Settings for TLS, which the sandbox does not speak. */

@@ -79,6 +79,7 @@ class CustomersApplicationTest {
     @DynamicPropertySource
     static void folders(DynamicPropertyRegistry registry) {
         registry.add("customers.inbox", inbox::toString);
+        registry.add("camel.component.http.connections-per-route", () -> 40);
         // has no effect
         registry.add("camel.component.https.connections-per-route", () -> 7);
     }
@@ -177,11 +178,11 @@ class CustomersApplicationTest {
     }
 
     @Test
-    void thePoolOfConnectionsIsSetForHttpAndHttpsByThePropertiesOfHttpAlone() {
+    void whatIsNoOptionOfTheComponentIsSetForHttpAndHttpsByThePropertiesOfHttpAlone() {
         for (String component : List.of("http", "https")) {
             assertThat(camel.getComponent(component, HttpComponent.class).getConnectionsPerRoute())
                     .as(component)
-                    .isEqualTo(50);
+                    .isEqualTo(40);
         }
     }
 

@@ -46,6 +46,12 @@ public final class CustomerRoutes {
         /** Where LadiFlow is; another one for tests. */
         String baseUrl() default "https://api.service.ladiflow.com/1.0";
 
+        /** The proxy on the way to LadiFlow, none unless set. */
+        String proxyHost() default "";
+
+        /** The port of the proxy. */
+        int proxyPort() default 3128;
+
         /** Where the files are looked for and written. */
         String folder() default "customers";
     }
@@ -69,14 +75,17 @@ public final class CustomerRoutes {
         camelContext.getPropertiesComponent().setInitialProperties(properties);
         // by name, without its classes: the component's bundle may then be updated under this one
         var component = camelContext.getComponent("ladiflow");
-        PropertyBindingSupport.build()
+        var options = PropertyBindingSupport.build()
                 .withCamelContext(camelContext)
                 .withTarget(component)
                 .withConfigurer(component.getComponentPropertyConfigurer())
                 .withPlaceholder(false)
                 .withProperty("apiKey", config.apiKey())
-                .withProperty("baseUrl", config.baseUrl())
-                .bind();
+                .withProperty("baseUrl", config.baseUrl());
+        if (!config.proxyHost().isEmpty()) {
+            options.withProperty("proxyHost", config.proxyHost()).withProperty("proxyPort", config.proxyPort());
+        }
+        options.bind();
         try {
             // before the routes: Camel 4.10 forgets those that are added earlier
             camelContext.start();

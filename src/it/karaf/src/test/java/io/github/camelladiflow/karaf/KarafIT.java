@@ -14,6 +14,7 @@
 package io.github.camelladiflow.karaf;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,11 +68,7 @@ class KarafIT {
         karaf.run("feature:install camel-ladiflow");
         karaf.run("feature:repo-add " + EXAMPLE + "/xml/features");
         karaf.run("feature:install camel-ladiflow-example-karaf");
-        karaf.run("config:edit io.github.camelladiflow.example");
-        karaf.run("config:property-set apiKey '$[env:LADIFLOW_API_KEY]'");
-        karaf.run("config:property-set baseUrl " + sandbox.baseUrl());
-        karaf.run("config:property-set folder " + folder);
-        karaf.run("config:update");
+        configure("apiKey '$[env:LADIFLOW_API_KEY]'", "baseUrl " + sandbox.baseUrl(), "folder " + folder);
     }
 
     @AfterAll
@@ -165,6 +162,36 @@ class KarafIT {
             assertThat(folder.resolve("unknown/yaml-unknown.txt")).hasContent("nobody@example.com");
         });
         assertThat(sandbox.requestCount("customer/show")).isEqualTo(2);
+    }
+
+    @Test
+    void lookupsGoThroughTheProxyThatTheConfigurationNames() throws IOException {
+        var customer = sandbox.seededCustomers().get(8);
+        // nobody listens there: only a proxy can answer, and the sandbox takes what is sent to one
+        configure("baseUrl http://127.0.0.1:1/1.0", "proxyHost 127.0.0.1", "proxyPort " + port());
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> karaf.log("asks http://127.0.0.1:1/1.0").size() == 2);
+            drop("phones", "java-proxy.txt", customer.phone());
+            awaitCustomer("java-proxy.json", customer);
+        } finally {
+            configure("baseUrl " + sandbox.baseUrl(), "proxyHost ''");
+        }
+        assertThat(sandbox.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.header("Host")).hasValue("127.0.0.1:1"));
+    }
+
+    private int port() {
+        return URI.create(sandbox.baseUrl()).getPort();
+    }
+
+    private void configure(String... properties) {
+        karaf.run("config:edit io.github.camelladiflow.example");
+        for (String property : properties) {
+            karaf.run("config:property-set " + property);
+        }
+        karaf.run("config:update");
     }
 
     @Test
