@@ -23,6 +23,11 @@ final class CustomerShow implements SandboxOperation {
     private static final List<String> KEYS = List.of("customer_id", "email", "phone");
 
     @Override
+    public Map<String, Kind> members() {
+        return Map.of("customer_id", Kind.TEXT, "email", Kind.TEXT, "phone", Kind.TEXT);
+    }
+
+    @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         if (KEYS.stream().map(request::get).allMatch(Objects::isNull)) {
             throw new IllegalArgumentException("Cần ít nhất một trong: customer_id, email, phone");
@@ -30,7 +35,7 @@ final class CustomerShow implements SandboxOperation {
         return state.customers
                 .find(key(request, "customer_id"), key(request, "email"), key(request, "phone"))
                 .map(customer -> SandboxAnswer.ok(Map.of("customer", customer)))
-                .orElseGet(state.notFound::answer);
+                .orElseGet(() -> state.settings.notFound().answer());
     }
 
     private static String key(Map<String, Object> request, String member) {

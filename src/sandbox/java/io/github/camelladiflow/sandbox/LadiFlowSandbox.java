@@ -200,6 +200,40 @@ public final class LadiFlowSandbox implements AutoCloseable {
     }
 
     /**
+     * All customers as they are now.
+     *
+     * @return copies, in the order in which they came
+     */
+    public List<Map<String, Object>> customers() {
+        synchronized (state) {
+            return state.customers.all();
+        }
+    }
+
+    /**
+     * The requests to {@code sequence/subscribe} that were carried out.
+     *
+     * @return the bodies, in their order
+     */
+    public List<Map<String, Object>> subscriptions() {
+        synchronized (state) {
+            return List.copyOf(state.subscriptions);
+        }
+    }
+
+    /**
+     * How often an operation was carried out since the start or the last reset, whether or not its answer arrived.
+     *
+     * @param operation such as {@code customer/create}
+     * @return the number of requests that succeeded
+     */
+    public int carriedOut(String operation) {
+        synchronized (state) {
+            return state.carriedOut.getOrDefault(operation, 0);
+        }
+    }
+
+    /**
      * Changes a customer.
      *
      * @param id the customer's id
@@ -231,15 +265,16 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @param style the style
      */
     public void notFound(NotFoundStyle style) {
-        synchronized (state) {
-            state.notFound = Objects.requireNonNull(style, "style");
-        }
+        settings().notFound(style);
     }
 
-    NotFoundStyle notFound() {
-        synchronized (state) {
-            return state.notFound;
-        }
+    /**
+     * How the sandbox behaves where LadiFlow's documentation leaves it open, and how strict it is.
+     *
+     * @return the settings, which can be changed at any time
+     */
+    public SandboxSettings settings() {
+        return state.settings;
     }
 
     /**
@@ -389,7 +424,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     /**
      * Makes the sandbox as it was at its start: releases held requests, forgets set replies, the rate limit and past requests, and
-     * restores the customers and the {@link NotFoundStyle}. Address and key stay.
+     * restores the customers, all else that operations change, and the {@link #settings()}. Address and key stay.
      */
     public void reset() {
         script.clear();

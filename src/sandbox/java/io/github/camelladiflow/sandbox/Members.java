@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads the members of a request, where null is not given, and says what is wrong with one of another type. */
 record Members(Map<String, Object> all) {
@@ -43,8 +44,27 @@ record Members(Map<String, Object> all) {
         return has(name) ? text(name) : otherwise;
     }
 
-    boolean flag(String name) {
-        return has(name) && value(name, Boolean.class, "true or false");
+    /** A text that must be given and not be blank. */
+    String required(String name) {
+        String text = text(name);
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("Thiếu " + name);
+        }
+        return text;
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        return has(name) ? value(name, Boolean.class, "true or false") : otherwise;
+    }
+
+    /** The constant of that name. */
+    <E extends Enum<E>> E choice(String name, E otherwise) {
+        String text = text(name, otherwise.name());
+        return Stream.of(otherwise.getDeclaringClass().getEnumConstants())
+                .filter(constant -> constant.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " must be one of "
+                        + List.of(otherwise.getDeclaringClass().getEnumConstants())));
     }
 
     int number(String name, int from, int to, int otherwise) {

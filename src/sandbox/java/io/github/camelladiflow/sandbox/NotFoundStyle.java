@@ -13,7 +13,6 @@
  */
 package io.github.camelladiflow.sandbox;
 
-import java.util.List;
 import java.util.Map;
 
 import static java.util.Collections.singletonMap;
@@ -45,15 +44,6 @@ public enum NotFoundStyle {
         if (name().equals("DATA_MISSING")) {
             answer.envelope().remove("data");
         }
-    }
-
-    static NotFoundStyle named(String name) {
-        for (var style : values()) {
-            if (style.name().equals(name)) {
-                return style;
-            }
-        }
-        throw new IllegalArgumentException("The not-found style must be one of " + List.of(values()));
     }
 
     SandboxAnswer answer() {

@@ -35,6 +35,7 @@ public final class Reply {
     enum Delivery {
         WHOLE,
         CUT_SHORT,
+        LOST,
         NONE
     }
 
@@ -179,12 +180,21 @@ public final class Reply {
     }
 
     /**
-     * No answer at all: the connection is closed.
+     * No answer, and nothing is carried out: the connection is closed.
      *
      * @return the reply
      */
     public static Reply hangUp() {
         return new Reply(NORMAL, Map.of(), new byte[0], Duration.ZERO, Delivery.NONE);
+    }
+
+    /**
+     * No answer, although the request is carried out: the connection is closed.
+     *
+     * @return the reply
+     */
+    public static Reply lost() {
+        return new Reply(NORMAL, Map.of(), new byte[0], Duration.ZERO, Delivery.LOST);
     }
 
     static Reply of(SandboxAnswer answer) {

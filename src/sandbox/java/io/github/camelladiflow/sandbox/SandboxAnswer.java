@@ -40,6 +40,15 @@ record SandboxAnswer(int status, Map<String, Object> envelope) {
         return of(200, 200, SUCCESS, data);
     }
 
+    /** The success of an operation that writes. */
+    static SandboxAnswer created(Object data) {
+        return of(201, 201, SUCCESS, data);
+    }
+
+    boolean isSuccess() {
+        return status < 300;
+    }
+
     /** A failure: the same number as status and code, {@code data} null. */
     static SandboxAnswer failed(int status, String message) {
         return of(status, status, message, null);

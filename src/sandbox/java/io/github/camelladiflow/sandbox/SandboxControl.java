@@ -24,7 +24,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -50,6 +52,7 @@ final class SandboxControl implements HttpHandler {
             "retryAfterSeconds",
             "delayMillis",
             "cutShort",
+            "lost",
             "hangUp");
 
     private final LadiFlowSandbox sandbox;
@@ -120,6 +123,7 @@ final class SandboxControl implements HttpHandler {
                 yield about();
             }
             case "POST /replies" -> replies(exchange);
+            case "GET /subscriptions" -> sandbox.subscriptions();
             case "GET /settings" -> settings();
             case "PATCH /settings" -> change(object(exchange));
             case "POST /customers" -> Map.of("_id", sandbox.add(object(exchange)));
@@ -132,7 +136,7 @@ final class SandboxControl implements HttpHandler {
                         404,
                         "There is no " + asked.strip() + " here, only GET " + PATH
                                 + ", and below it GET or DELETE /requests,"
-                                + " POST /replies, GET or PATCH /settings, POST /customers, PATCH or DELETE /customers/<_id>,"
+                                + " POST /replies, GET or PATCH /settings, GET /subscriptions, POST /customers, PATCH or DELETE /customers/<_id>,"
                                 + " POST /reset");
         };
     }
@@ -144,6 +148,12 @@ final class SandboxControl implements HttpHandler {
         about.put("operations", List.copyOf(new TreeSet<>(SandboxOperations.ALL.keySet())));
         about.put("customers", sandbox.seededCustomers().size());
         about.put("requestCount", sandbox.requestCount());
+        about.put(
+                "carriedOut",
+                SandboxOperations.ALL.keySet().stream()
+                        .filter(operation -> sandbox.carriedOut(operation) > 0)
+                        .collect(Collectors.toMap(
+                                operation -> operation, sandbox::carriedOut, Integer::sum, TreeMap::new)));
         about.put("settings", settings());
         return about;
     }
@@ -172,8 +182,7 @@ final class SandboxControl implements HttpHandler {
     }
 
     private Map<String, Object> settings() {
-        var settings = new LinkedHashMap<String, Object>();
-        settings.put("notFound", sandbox.notFound().name());
+        var settings = new LinkedHashMap<>(sandbox.settings().toMembers());
         settings.put("requestsPerSecond", sandbox.rateLimit());
         settings.put("hold", sandbox.isHolding());
         return settings;
@@ -181,11 +190,9 @@ final class SandboxControl implements HttpHandler {
 
     private Map<String, Object> change(Map<String, Object> body) {
         var change = new Members(body).only(settings().keySet());
-        var notFound =
-                NotFoundStyle.named(change.text("notFound", sandbox.notFound().name()));
         int requestsPerSecond = change.number("requestsPerSecond", 0, Integer.MAX_VALUE, sandbox.rateLimit());
-        boolean hold = change.has("hold") ? change.flag("hold") : sandbox.isHolding();
-        sandbox.notFound(notFound);
+        boolean hold = change.flag("hold", sandbox.isHolding());
+        sandbox.settings().set(change);
         sandbox.rateLimit(requestsPerSecond);
         if (hold) {
             sandbox.hold();
@@ -229,7 +236,7 @@ final class SandboxControl implements HttpHandler {
         var members = new Members(json).only(REPLY_MEMBERS);
         var reply = reply(members);
         int times = members.number("times", 1, 1_000_000, 1);
-        boolean always = members.flag("always");
+        boolean always = members.flag("always", false);
         if (always && members.has("times")) {
             throw new IllegalArgumentException("A reply is for some times or always, not both");
         }
@@ -246,8 +253,10 @@ final class SandboxControl implements HttpHandler {
 
     private static Reply reply(Members members) {
         Reply reply;
-        if (members.flag("hangUp")) {
+        if (members.flag("hangUp", false)) {
             reply = Reply.hangUp();
+        } else if (members.flag("lost", false)) {
+            reply = Reply.lost();
         } else if (!members.has("status")) {
             if (members.has("code") || members.has("message") || members.has("body")) {
                 throw new IllegalArgumentException("code, message and body need a status; without one the answer is"
@@ -274,7 +283,7 @@ final class SandboxControl implements HttpHandler {
         for (var header : members.object("headers").keySet()) {
             reply = reply.withHeader(header, new Members(members.object("headers")).text(header));
         }
-        if (members.flag("cutShort")) {
+        if (members.flag("cutShort", false)) {
             reply = reply.cutShort();
         }
         return reply.after(Duration.ofMillis(members.number("delayMillis", 0, 3_600_000, 0)));

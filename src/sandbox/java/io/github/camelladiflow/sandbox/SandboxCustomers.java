@@ -148,7 +148,7 @@ public final class SandboxCustomers {
 
     private static void putIdentity(Map<String, Object> members, SandboxCustomer customer) {
         int n = customer.number();
-        var subscribed = FIRST_SUBSCRIPTION.plus(n * 137L % 400_000, ChronoUnit.MINUTES);
+        var subscribed = subscribed(n);
         var zaloUid = String.format(Locale.ROOT, "2%018d", n);
         members.put("_id", customer.id());
         members.put("email", customer.email());
@@ -174,7 +174,18 @@ public final class SandboxCustomers {
         objects(members, "zalo_oa_uids").get(0).put("zalo_uid", zaloUid);
     }
 
-    private static void putBirthday(Map<String, Object> members, LocalDate birthday) {
+    private static Instant subscribed(int number) {
+        return FIRST_SUBSCRIPTION.plus(number * 137L % 400_000, ChronoUnit.MINUTES);
+    }
+
+    /** The member {@code updated_at}, without making the others. */
+    static Instant updated(int number) {
+        return number == 1
+                ? Instant.parse(text(TEMPLATE, "updated_at"))
+                : subscribed(number).plus(23, ChronoUnit.DAYS);
+    }
+
+    static void putBirthday(Map<String, Object> members, LocalDate birthday) {
         // LadiFlow counts the months from 0, in dob_month and in dob_month_day
         int month = birthday.getMonthValue() - 1;
         members.put("dob", birthday + "T00:00:00.000Z");

@@ -57,7 +57,10 @@ final class SandboxHandler implements HttpHandler {
             gate.pass();
             TimeUnit.NANOSECONDS.sleep(reply.delay().toNanos());
             if (reply.delivery() != Reply.Delivery.NONE) {
-                send(exchange, reply.isNormal() ? reply.filledWith(answer(request)) : reply);
+                var filled = reply.isNormal() ? reply.filledWith(answer(request)) : reply;
+                if (reply.delivery() != Reply.Delivery.LOST) {
+                    send(exchange, filled);
+                }
             }
             if (reply.delivery() != Reply.Delivery.WHOLE) {
                 throw new IOException("The reply ends the connection");
@@ -122,7 +125,14 @@ final class SandboxHandler implements HttpHandler {
         }
         try {
             synchronized (state) {
-                return operation.handle(members, state);
+                if (state.settings.strict()) {
+                    Kind.check(members, operation.members());
+                }
+                var answer = operation.handle(members, state);
+                if (answer.isSuccess()) {
+                    state.carriedOut.merge(request.operation(), 1, Integer::sum);
+                }
+                return answer;
             }
         } catch (IllegalArgumentException e) {
             return SandboxAnswer.failed(400, e.getMessage());

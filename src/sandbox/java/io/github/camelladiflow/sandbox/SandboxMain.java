@@ -15,6 +15,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -85,7 +86,9 @@ public final class SandboxMain {
                 case "--port" -> builder.port(number(option[0], value, 65_535));
                 case "--key" -> builder.apiKey(value);
                 case "--customers" -> builder.customerCount(number(option[0], value, SandboxCustomers.MAX));
-                case "--not-found" -> builder.notFound(NotFoundStyle.named(value));
+                case "--not-found" ->
+                    builder.notFound(
+                            new Members(Map.of("--not-found", value)).choice("--not-found", NotFoundStyle.DATA_NULL));
                 default -> throw new IllegalArgumentException("Unknown argument: " + option[0]);
             }
         }

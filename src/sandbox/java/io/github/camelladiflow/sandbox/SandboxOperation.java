@@ -19,8 +19,10 @@ import java.util.Map;
  * One operation of the API as the sandbox plays it; {@link SandboxOperations} lists them. The sandbox has checked path,
  * method, key and content type before it asks, and asks for one request at a time.
  */
-@FunctionalInterface
 interface SandboxOperation {
+
+    /** The members that a request may have, and what each must be if the sandbox is strict. */
+    Map<String, Kind> members();
 
     /**
      * Answers one request.

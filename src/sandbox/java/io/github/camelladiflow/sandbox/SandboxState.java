@@ -13,29 +13,94 @@
  */
 package io.github.camelladiflow.sandbox;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
-/** All that the operations know and change. Not thread-safe: who uses it holds its monitor. */
+/** All that the operations know and change. Not thread-safe but for the settings: who uses it holds its monitor. */
 final class SandboxState {
+
+    /** As LadiFlow writes times: with milliseconds, even if they are 0. */
+    static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final List<String> ACTIONS = List.of("EMAIL", "SMS", "ZALO", "MESSAGE");
+    private static final Instant FIRST_TRANSACTION = Instant.parse("2024-06-01T00:30:00Z");
+    private static final int TRANSACTIONS = 120;
 
     private final List<SandboxCustomer> seeded;
     private final List<Map<String, Object>> more;
-    private final NotFoundStyle firstNotFound;
 
+    final SandboxSettings settings;
     final SandboxStore customers = new SandboxStore();
-    NotFoundStyle notFound;
+    final List<Map<String, Object>> subscriptions = new ArrayList<>();
+    /** How often each operation was carried out. */
+    final Map<String, Integer> carriedOut = new HashMap<>();
+
+    NamedItems tags;
+    NamedItems sequences;
+    NamedItems triggers;
+    List<Map<String, Object>> transactions;
+
+    private Instant last = Instant.EPOCH;
 
     SandboxState(List<SandboxCustomer> seeded, List<Map<String, Object>> more, NotFoundStyle notFound) {
         this.seeded = seeded;
         this.more = more;
-        this.firstNotFound = notFound;
+        this.settings = new SandboxSettings(notFound);
         reset();
     }
 
     /** Makes everything as it was at the start. */
     void reset() {
-        notFound = firstNotFound;
+        settings.reset();
         customers.reset(seeded, more);
+        subscriptions.clear();
+        carriedOut.clear();
+        // the first two are those of customer 1
+        tags = new NamedItems("6650aaaa", "Khách quen", "VIP", "Khách sỉ", "Hội thảo", "Đã mua hàng");
+        sequences = new NamedItems("6650bbbb", "Chào mừng", "Chăm sóc sau mua", "Sinh nhật");
+        sequences.all().forEach(sequence -> sequence.put("tags", List.of()));
+        triggers = new NamedItems("6650dddd", "Form đăng ký", "Đơn hàng mới", "Catch hook");
+        triggers.all().forEach(trigger -> {
+            trigger.put("ref", "hook-" + trigger.get("id"));
+            trigger.put("hook_mapping_fields", List.of());
+        });
+        transactions = invent();
+    }
+
+    /** The present time as text, later at each call. */
+    String now() {
+        var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        last = now.isAfter(last) ? now : last.plusMillis(1);
+        return TIME.format(last);
+    }
+
+    /** Of a flow, a campaign and a sequence in turn, one every six hours. */
+    private static List<Map<String, Object>> invent() {
+        var transactions = new ArrayList<Map<String, Object>>();
+        for (int n = 0; n < TRANSACTIONS; n++) {
+            var one = new LinkedHashMap<String, Object>();
+            String at = TIME.format(FIRST_TRANSACTION.plus(6L * n, ChronoUnit.HOURS));
+            one.put("id", String.format(Locale.ROOT, "6650eeee%016x", n + 1));
+            one.put("type", ACTIONS.get(n % ACTIONS.size()));
+            one.put("source", List.of("FLOW", "CAMPAIGN", "SEQUENCE").get(n % 3));
+            one.put("flow_id", n % 3 == 0 ? "6650f1000000000000000001" : null);
+            one.put("campaign_id", n % 3 == 1 ? "6650f2000000000000000001" : null);
+            one.put("sequence_id", n % 3 == 2 ? "6650bbbb0000000000000001" : null);
+            one.put("credits", n % 5 + 1);
+            one.put("money", (n % 5 + 1) * 250);
+            one.put("created_at", at);
+            one.put("updated_at", at);
+            transactions.add(one);
+        }
+        return transactions;
     }
 }

@@ -13,15 +13,25 @@
  */
 package io.github.camelladiflow.sandbox;
 
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +44,11 @@ final class SandboxStore {
     private final Map<String, Entry> byEmail = new HashMap<>();
     private final Map<String, Entry> byPhone = new HashMap<>();
     private int added;
+    /** Whatever was listed last, until a customer changes. */
+    private List<Object> sortedBy;
+
+    private List<Entry> sorted;
+    private long listings;
 
     /** A copy of the customer that all given keys belong to; a null is not given. */
     Optional<Map<String, Object>> find(String id, String email, String phone) {
@@ -45,6 +60,83 @@ final class SandboxStore {
                 .distinct()
                 .toList();
         return found.size() == 1 ? found.get(0).map(entry -> entry.members().get()) : Optional.empty();
+    }
+
+    /** The ids of the customers that have one of the given keys, in the order in which they came; a null is not given. */
+    List<String> matching(String id, String email, String phone) {
+        var ids = Stream.of(byId.get(lower(id)), byEmail.get(lower(email)), byPhone.get(phone))
+                .filter(Objects::nonNull)
+                .map(Entry::id)
+                .distinct()
+                .toList();
+        return ids.size() < 2
+                ? ids
+                : byId.values().stream().map(Entry::id).filter(ids::contains).toList();
+    }
+
+    /**
+     * Those whose name, e-mail or phone contains a text, and who have one of the tags if there are any.
+     *
+     * @param shuffle whether those that are equal in what is sorted by come in another order each time
+     */
+    List<Entry> list(String search, List<?> tags, String sort, boolean ascending, boolean shuffle) {
+        listings++;
+        var wanted = List.of(search, tags, sort, ascending, shuffle ? listings : 0);
+        if (sorted == null || !wanted.equals(sortedBy)) {
+            String text = lower(search);
+            var found = byId.values().stream()
+                    .filter(entry -> Stream.of(entry.name(), entry.email(), entry.phone())
+                            .anyMatch(key -> key != null && lower(key).contains(text)))
+                    .filter(entry -> tags.isEmpty()
+                            || entry.members().get().get("tags") instanceof List<?> own
+                                    && tags.stream().anyMatch(own::contains))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            if (shuffle) {
+                Collections.shuffle(found, new Random(listings));
+            }
+            var order = sort.equals("updated_at") ? Comparator.comparingLong(Entry::updated) : by(sort, found);
+            found.sort(ascending ? order : order.reversed());
+            sorted = List.copyOf(found);
+            sortedBy = wanted;
+        }
+        return sorted;
+    }
+
+    List<Entry> newestFirst() {
+        return list("", List.of(), "updated_at", false, false);
+    }
+
+    /** By a member of any kind: those without it come first, and numbers are compared as such. */
+    private static Comparator<Entry> by(String member, List<Entry> entries) {
+        var values = new HashMap<String, Object>();
+        entries.forEach(entry -> values.put(entry.id(), entry.members().get().get(member)));
+        return (one, other) -> {
+            Object left = values.get(one.id());
+            Object right = values.get(other.id());
+            if (left instanceof Number && right instanceof Number) {
+                return new BigDecimal(left.toString()).compareTo(new BigDecimal(right.toString()));
+            }
+            return Objects.toString(left, "").compareTo(Objects.toString(right, ""));
+        };
+    }
+
+    /** Adds the next customer of the scheme that is not there. */
+    void addAnother(String updatedAt) {
+        int number = byId.size() + 1;
+        while (!matching(
+                        SandboxCustomers.customer(number).id(),
+                        SandboxCustomers.customer(number).email(),
+                        SandboxCustomers.customer(number).phone())
+                .isEmpty()) {
+            number++;
+        }
+        var members = SandboxCustomers.customer(number).members();
+        members.put("updated_at", updatedAt);
+        add(members);
+    }
+
+    List<Map<String, Object>> all() {
+        return byId.values().stream().map(entry -> entry.members().get()).toList();
     }
 
     String add(Map<String, ?> customer) {
@@ -84,6 +176,7 @@ final class SandboxStore {
     boolean remove(String id) {
         var entry = byId.remove(lower(id));
         if (entry != null) {
+            sorted = null;
             forgetKeys(entry);
         }
         return entry != null;
@@ -95,11 +188,19 @@ final class SandboxStore {
         byEmail.clear();
         byPhone.clear();
         added = 0;
-        seeded.forEach(one -> put(new Entry(one.id(), one.email(), one.phone(), one::members)));
+        sorted = null;
+        seeded.forEach(one -> put(new Entry(
+                one.id(),
+                one.email(),
+                one.phone(),
+                one.name(),
+                SandboxCustomers.updated(one.number()).toEpochMilli(),
+                one::members)));
         more.forEach(this::add);
     }
 
     private void put(Entry entry) {
+        sorted = null;
         byId.put(lower(entry.id()), entry);
         if (entry.email() != null) {
             byEmail.put(lower(entry.email()), entry);
@@ -131,12 +232,32 @@ final class SandboxStore {
         return key == null ? null : key.toLowerCase(Locale.ROOT);
     }
 
-    private record Entry(String id, String email, String phone, Supplier<Map<String, Object>> members) {
+    /**
+     * A customer.
+     *
+     * @param updated when it was changed last, in milliseconds since 1970
+     * @param members makes a copy of all members
+     */
+    record Entry(
+            String id, String email, String phone, String name, long updated, Supplier<Map<String, Object>> members) {
 
-        /** The object must not be changed afterwards. */
+        /** The map must not be changed afterwards. */
         static Entry of(Map<String, Object> members) {
             return new Entry(
-                    key(members, "_id"), key(members, "email"), key(members, "phone"), () -> Json.object(members));
+                    key(members, "_id"),
+                    key(members, "email"),
+                    key(members, "phone"),
+                    members.get("name") instanceof String name ? name : null,
+                    millis(members.get("updated_at")),
+                    () -> Json.object(members));
+        }
+
+        private static long millis(Object time) {
+            try {
+                return Instant.parse(String.valueOf(time)).toEpochMilli();
+            } catch (DateTimeParseException e) {
+                return 0;
+            }
         }
 
         private static String key(Map<String, Object> members, String member) {

@@ -160,7 +160,22 @@ class SandboxControlTest {
 
         sandbox.reset();
         assertThat(tell("GET", "/settings", "").toString())
-                .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"requestsPerSecond\":0,\"hold\":false}");
+                .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"strict\":false,\"firstPage\":1,\"maxLimit\":0,"
+                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"mergeLists\":false,"
+                        + "\"requestsPerSecond\":0,\"hold\":false}");
+    }
+
+    @Test
+    void tellsWhatWasCarriedOut() {
+        tell("PATCH", "/settings", "{\"strict\": true, \"mergeLists\": true}");
+        tell("POST", "/replies", "{\"lost\": true}");
+        assertThatThrownBy(() -> client.send(client.request(
+                        "sequence/subscribe",
+                        "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}")))
+                .hasCauseInstanceOf(IOException.class);
+
+        assertThat(tell("GET", "/subscriptions", "").at("/0/email").asText()).isEqualTo(LAN);
+        assertThat(tell("GET", "", "").get("carriedOut").toString()).isEqualTo("{\"sequence/subscribe\":1}");
     }
 
     @Test
@@ -198,8 +213,10 @@ class SandboxControlTest {
             POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email must be a text
             POST  | /replies   | {"status": 503, "headers": []}          | headers must be an object
             POST  | /replies   | {"status": 503, "delayMillis": -1}      | delayMillis must be a whole number from 0
-            PATCH | /settings  | {"notFound": "404"}                     | The not-found style must be one of [HTTP_404
+            PATCH | /settings  | {"notFound": "404"}                     | notFound must be one of [HTTP_404
             PATCH | /settings  | {"notfound": "DATA_NULL"}               | There is no notfound here
+            PATCH | /settings  | {"strict": true, "firstPage": 2}        | firstPage must be a whole number from 0 to 1
+            PATCH | /settings  | {"changeAfterPage": "all"}              | changeAfterPage must be one of [NONE, ADD
             PATCH | /settings  | {"requestsPerSecond": -1}               | requestsPerSecond must be a whole number
             POST  | /customers | {"email": "lan.tran@example.com"}       | with this email already
             """)

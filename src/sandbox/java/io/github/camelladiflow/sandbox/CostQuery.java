@@ -1,0 +1,89 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code flow/get-cost} and {@code flow/list-transaction} have in common: which transactions are meant. */
+final class CostQuery {
+
+    static final Map<String, Kind> MEMBERS = Map.of(
+            "from_date", Kind.TIME,
+            "to_date", Kind.TIME,
+            "type", Kind.TEXT,
+            "source", Kind.TEXT,
+            "flow_id", Kind.ID,
+            "trigger_id", Kind.ID,
+            "flow_config_id", Kind.ID,
+            "campaign_id", Kind.ID,
+            "sequence_id", Kind.ID);
+
+    /** The member that a source requires. */
+    private static final Map<String, String> IDS =
+            Map.of("FLOW", "flow_id", "CAMPAIGN", "campaign_id", "SEQUENCE", "sequence_id");
+
+    private CostQuery() {}
+
+    /** The transactions that a request means, in the order in which they happened. */
+    static List<Map<String, Object>> find(Members request, SandboxState state) {
+        var wanted = new LinkedHashMap<String, Object>();
+        // one of LadiFlow's own examples sends null here
+        if (request.has("source") || state.settings.strict()) {
+            String source = request.required("source");
+            if (!IDS.containsKey(source)) {
+                throw new IllegalArgumentException("source phải là FLOW, CAMPAIGN hoặc SEQUENCE");
+            }
+            request.required(IDS.get(source));
+        }
+        MEMBERS.keySet().stream()
+                .filter(name -> !name.endsWith("_date") && request.has(name))
+                .forEach(name -> wanted.put(name, request.text(name)));
+        var from = begin(request.required("from_date"));
+        var to = request.has("to_date") ? end(request.text("to_date")) : Instant.MAX;
+        return state.transactions.stream()
+                .filter(one -> wanted.entrySet().stream()
+                        .allMatch(member -> member.getValue().equals(one.get(member.getKey()))))
+                .filter(one -> {
+                    var at = Instant.parse((String) one.get("updated_at"));
+                    return !at.isBefore(from) && at.isBefore(to);
+                })
+                .toList();
+    }
+
+    private static Instant begin(String text) {
+        return Kind.isDate(text)
+                ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : time(text);
+    }
+
+    /** The end of the day, or the time with its last millisecond. */
+    private static Instant end(String text) {
+        return Kind.isDate(text)
+                ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
+                : time(text).plusMillis(1);
+    }
+
+    private static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("from_date và to_date phải là ngày hoặc thời điểm ISO-8601", e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.Map;
+
+/** {@code customer/create-tag}: a name that there is already gives the tag that has it. */
+final class CustomerCreateTag implements SandboxOperation {
+
+    @Override
+    public Map<String, Kind> members() {
+        return Map.of("name", Kind.TEXT);
+    }
+
+    @Override
+    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
+        String name = new Members(request).required("name");
+        var tag = state.tags.named(name).orElseGet(() -> state.tags.add(name, state.now()));
+        return SandboxAnswer.ok(Map.of("tag_id", tag.get("id")));
+    }
+}

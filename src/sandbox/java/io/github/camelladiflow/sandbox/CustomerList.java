@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code customer/list}: the customers whose name, e-mail or phone contains {@code search.name} and who have one of the
+ * {@code tags}; those changed last come first, unless {@code sort} says otherwise.
+ */
+final class CustomerList implements SandboxOperation {
+
+    @Override
+    public Map<String, Kind> members() {
+        return Map.of(
+                "search", Kind.OBJECT, "tags", Kind.TEXTS, "page", Kind.WHOLE, "limit", Kind.WHOLE, "sort", Kind.SORT);
+    }
+
+    @Override
+    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
+        var members = new Members(request);
+        String search = new Members(members.object("search")).text("name", "");
+        var sort = members.object("sort").entrySet().stream().findFirst();
+        boolean ascending = sort.map(Map.Entry::getValue).filter("ASC"::equals).isPresent();
+        var found = state.customers.list(
+                search,
+                List.copyOf(members.list("tags")),
+                sort.map(Map.Entry::getKey).orElse("updated_at"),
+                ascending,
+                state.settings.shuffle());
+        var data = Listing.page(members, found, Listing.DEFAULT_LIMIT, state, CustomerList::item);
+        data.put("total_verified", found.size());
+        change(state);
+        return SandboxAnswer.ok(data);
+    }
+
+    private static Map<String, Object> item(SandboxStore.Entry entry) {
+        var item = new LinkedHashMap<String, Object>();
+        item.put("id", entry.id());
+        item.putAll(entry.members().get());
+        item.put("phone_verified", false);
+        item.put("source_customer", item.get("source"));
+        return item;
+    }
+
+    private static void change(SandboxState state) {
+        var customers = state.customers;
+        switch (state.settings.change()) {
+            case NONE -> {
+                // as it is
+            }
+            case ADD -> customers.addAnother(state.now());
+            case UPDATE ->
+                customers.newestFirst().stream()
+                        .reduce((newer, older) -> older)
+                        .ifPresent(oldest ->
+                                customers.update(oldest.id(), members -> members.put("updated_at", state.now())));
+            case REMOVE ->
+                customers.newestFirst().stream().findFirst().ifPresent(newest -> customers.remove(newest.id()));
+        }
+    }
+}

@@ -1,0 +1,261 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** What the operations that write a customer have in common: how a request changes one, and how two become one. */
+final class CustomerWrite {
+
+    static final Map<String, Kind> MEMBERS = members();
+
+    private static final Set<String> NOT_A_MEMBER_OF_THE_CUSTOMER = Set.of(
+            "_id", "email", "phone", "import_by_tag_name", "dob", "subcribed_at", "tags", "custom_fields", "channels");
+    private static final Map<String, String> NAMES_IN_ANSWERS = Map.of("full_name", "name", "lang", "language");
+    private static final String STORE = "6650ffff0a0b0c0d0e0f0001";
+
+    private CustomerWrite() {}
+
+    private static Map<String, Kind> members() {
+        var members = new TreeMap<String, Kind>();
+        for (String name : List.of(
+                "email",
+                "phone",
+                "first_name",
+                "full_name",
+                "gender",
+                "country",
+                "city",
+                "district",
+                "ward",
+                "address",
+                "address_2",
+                "company",
+                "job_title",
+                "lang",
+                "external_customer_id",
+                "website",
+                "facebook_url",
+                "twitter_url",
+                "linkedIn_url",
+                "zalo",
+                "skype",
+                "source")) {
+            members.put(name, Kind.TEXT);
+        }
+        members.put("dob", Kind.DATE);
+        members.put("subcribed_at", Kind.DATE);
+        members.put("postal_code", Kind.NUMBER);
+        members.put("score", Kind.NUMBER);
+        members.put("tags", Kind.TEXTS);
+        members.put("channels", Kind.TEXTS);
+        members.put("custom_fields", Kind.PAIRS);
+        return members;
+    }
+
+    /** The members that can be written, and more. */
+    static Map<String, Kind> membersAnd(Map<String, Kind> more) {
+        var members = new HashMap<>(MEMBERS);
+        members.putAll(more);
+        return members;
+    }
+
+    /** Refuses a request without e-mail and phone. */
+    static void requireAKey(Members request) {
+        if (request.text("email", "").isBlank() && request.text("phone", "").isBlank()) {
+            throw new IllegalArgumentException("Cần email hoặc phone");
+        }
+    }
+
+    static SandboxAnswer create(Members request, SandboxState state) {
+        var customer = new LinkedHashMap<String, Object>();
+        for (String list : List.of("channels", "tags", "custom_fields", "vouchers")) {
+            customer.put(list, List.of());
+        }
+        String now = state.now();
+        customer.put("status", "SUBSCRIBER");
+        customer.put("is_merge", false);
+        customer.put("is_delete", false);
+        customer.put("score", 0);
+        customer.put("store_id", STORE);
+        customer.put("source", "API");
+        customer.put("subscribed_at", now);
+        customer.put("created_at", now);
+        apply(request, customer, state);
+        String id = state.customers.add(customer);
+        return answer(id, true, state);
+    }
+
+    /** Changes one customer, after others whose e-mail or phone is in the request have become one with it. */
+    static SandboxAnswer update(List<String> ids, Members request, SandboxState state) {
+        String id = ids.get(0);
+        for (String other : ids.subList(1, ids.size())) {
+            var gone = state.customers.find(other, null, null).orElseThrow();
+            state.customers.remove(other);
+            state.customers.update(id, customer -> merge(gone, customer));
+        }
+        boolean merged = ids.size() > 1;
+        state.customers.update(id, customer -> {
+            Object email = customer.get("email");
+            apply(request, customer, state);
+            if (merged && email != null) {
+                // the first one's e-mail address stays
+                customer.put("email", email);
+                putKey(customer);
+            }
+        });
+        return answer(id, false, state);
+    }
+
+    private static void merge(Map<String, Object> gone, Map<String, Object> customer) {
+        gone.forEach((name, value) -> {
+            Object own = customer.get(name);
+            if (own == null || own.equals("")) {
+                customer.put(name, value);
+            }
+        });
+        customer.put("tags", union(customer.get("tags"), gone.get("tags"), tag -> tag));
+        customer.put(
+                "custom_fields", union(gone.get("custom_fields"), customer.get("custom_fields"), CustomerWrite::name));
+        customer.put("is_merge", true);
+    }
+
+    private static void apply(Members request, Map<String, Object> customer, SandboxState state) {
+        for (String name : MEMBERS.keySet()) {
+            if (request.all().containsKey(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name)) {
+                customer.put(
+                        NAMES_IN_ANSWERS.getOrDefault(name, name), request.all().get(name));
+            }
+        }
+        if (request.has("email")) {
+            customer.put("email", request.text("email"));
+        }
+        if (request.has("phone")) {
+            customer.put("phone", request.text("phone"));
+        }
+        if (customer.get("email") == null) {
+            // as LadiFlow seems to do for those who have only a phone number
+            customer.put("email", customer.get("phone") + ".ladiflow@ladimail.com");
+        }
+        putKey(customer);
+        putDates(request, customer);
+        boolean add = state.settings.mergeLists();
+        if (request.has("tags")) {
+            var tags = request.list("tags").stream()
+                    .map(tag -> tagId(tag, request, state))
+                    .toList();
+            customer.put("tags", union(add ? customer.get("tags") : null, tags, tag -> tag));
+        }
+        if (request.has("channels")) {
+            customer.put(
+                    "channels",
+                    union(add ? customer.get("channels") : null, request.list("channels"), channel -> channel));
+        }
+        if (request.has("custom_fields")) {
+            var known = customer.get("custom_fields");
+            var fields = request.list("custom_fields").stream()
+                    .map(field -> field(field, known))
+                    .toList();
+            customer.put("custom_fields", union(add ? known : null, fields, CustomerWrite::name));
+        }
+        customer.put("updated_at", state.now());
+    }
+
+    private static void putKey(Map<String, Object> customer) {
+        customer.put("key", customer.get("email") + "-" + STORE);
+    }
+
+    private static void putDates(Members request, Map<String, Object> customer) {
+        if (request.has("subcribed_at")) {
+            customer.put("subscribed_at", date("subcribed_at", request) + "T00:00:00.000Z");
+        }
+        if (request.has("dob")) {
+            SandboxCustomers.putBirthday(customer, date("dob", request));
+        } else if (request.all().containsKey("dob")) {
+            List.of("dob", "dob_year", "dob_month", "dob_day", "dob_month_day")
+                    .forEach(name -> customer.put(name, null));
+        }
+    }
+
+    private static LocalDate date(String name, Members request) {
+        String text = request.text(name);
+        if (!Kind.isDate(text)) {
+            throw new IllegalArgumentException(name + " phải có dạng yyyy-mm-dd");
+        }
+        return LocalDate.parse(text);
+    }
+
+    private static Object tagId(Object tag, Members request, SandboxState state) {
+        if (!(tag instanceof String text)) {
+            throw new IllegalArgumentException("tags phải là danh sách chuỗi");
+        }
+        if (request.flag("import_by_tag_name", false)) {
+            return state.tags
+                    .named(text)
+                    .orElseGet(() -> state.tags.add(text, state.now()))
+                    .get("id");
+        }
+        if (state.settings.strict() && state.tags.withId(text).isEmpty()) {
+            throw new IllegalArgumentException("tags có id không tồn tại");
+        }
+        return text;
+    }
+
+    private static Map<String, Object> field(Object field, Object known) {
+        if (!(field instanceof Map<?, ?> given) || !(given.get("name") instanceof String name)) {
+            throw new IllegalArgumentException("custom_fields phải là danh sách {\"name\", \"value\"}");
+        }
+        var changed = new LinkedHashMap<String, Object>();
+        changed.put("name", name);
+        if (known instanceof List<?> fields) {
+            fields.stream()
+                    .filter(one -> name.equals(name(one)))
+                    .forEach(one -> changed.putAll(Json.object((Map<?, ?>) one)));
+        }
+        changed.put("value", given.get("value"));
+        return changed;
+    }
+
+    private static Object name(Object field) {
+        return ((Map<?, ?>) field).get("name");
+    }
+
+    /** All items of two lists; of those with the same key, the later one in the place of the earlier. */
+    private static List<Object> union(Object first, Object second, Function<Object, Object> key) {
+        var union = new LinkedHashMap<Object, Object>();
+        for (Object list : new Object[] {first, second}) {
+            if (list instanceof List<?> items) {
+                items.forEach(item -> union.put(key.apply(item), item));
+            }
+        }
+        return new ArrayList<>(union.values());
+    }
+
+    private static SandboxAnswer answer(String id, boolean isNew, SandboxState state) {
+        var data = state.customers.find(id, null, null).orElseThrow();
+        // such an answer holds fewer members than customer/show
+        data.keySet().removeIf(name -> name.startsWith("total_") || name.startsWith("avg_"));
+        data.put("isNewSubscriber", isNew);
+        data.put("external_data", List.of());
+        return SandboxAnswer.created(data);
+    }
+}

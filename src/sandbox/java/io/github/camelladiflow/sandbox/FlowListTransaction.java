@@ -1,0 +1,44 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+
+/** {@code flow/list-transaction}: the newest first, unless {@code sort} says ASC. */
+final class FlowListTransaction implements SandboxOperation {
+
+    private static final int DEFAULT_LIMIT = 10;
+
+    @Override
+    public Map<String, Kind> members() {
+        var members = new HashMap<>(CostQuery.MEMBERS);
+        members.put("page", Kind.WHOLE);
+        members.put("limit", Kind.WHOLE);
+        members.put("sort", Kind.SORT);
+        return members;
+    }
+
+    @Override
+    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
+        var members = new Members(request);
+        var found = new ArrayList<>(CostQuery.find(members, state));
+        if (!"ASC".equals(members.object("sort").get("UPDATED_AT"))) {
+            Collections.reverse(found);
+        }
+        return SandboxAnswer.ok(Listing.page(members, found, DEFAULT_LIMIT, state, one -> one));
+    }
+}

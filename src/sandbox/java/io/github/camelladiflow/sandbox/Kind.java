@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The kinds of members that requests have, for strict checks. */
+enum Kind {
+    TEXT("a text", String.class::isInstance),
+    ID("24 hex digits", value -> value instanceof String text && text.matches("[0-9a-fA-F]{24}")),
+    DATE("a date as yyyy-mm-dd", value -> value instanceof String text && Kind.isDate(text)),
+    TIME(
+            "a date, or a time as in 2024-04-27T04:33:33.445Z",
+            value -> value instanceof String text && Kind.isTime(text)),
+    NUMBER("a number", Number.class::isInstance),
+    WHOLE("a whole number", Integer.class::isInstance),
+    FLAG("true or false", Boolean.class::isInstance),
+    TEXTS(
+            "a list of texts",
+            value -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)),
+    PAIRS(
+            "a list of {\"name\", \"value\"}",
+            value -> value instanceof List<?> list && list.stream().allMatch(Kind::isPair)),
+    SORT(
+            "an object of ASC or DESC",
+            value -> value instanceof Map<?, ?> map && map.values().stream().allMatch(Kind::isOrder)),
+    OBJECT("an object", Map.class::isInstance);
+
+    private final String described;
+    private final Predicate<Object> accepts;
+
+    Kind(String described, Predicate<Object> accepts) {
+        this.described = described;
+        this.accepts = accepts;
+    }
+
+    /** Refuses members that are not in the map, and values that are not of their kinds; null is not given. */
+    static void check(Map<String, Object> request, Map<String, Kind> kinds) {
+        new Members(request).only(kinds.keySet());
+        request.forEach((name, value) -> {
+            var kind = kinds.get(name);
+            if (value != null && !kind.accepts.test(value)) {
+                throw new IllegalArgumentException(name + " must be " + kind.described);
+            }
+        });
+    }
+
+    static boolean isDate(String text) {
+        try {
+            return LocalDate.parse(text) != null;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static boolean isTime(String text) {
+        try {
+            return isDate(text) || Instant.parse(text) != null;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPair(Object item) {
+        return item instanceof Map<?, ?> map
+                && map.get("name") instanceof String
+                && map.containsKey("value")
+                && map.size() == 2;
+    }
+
+    private static boolean isOrder(Object order) {
+        return order instanceof String text && text.matches("ASC|DESC");
+    }
+}

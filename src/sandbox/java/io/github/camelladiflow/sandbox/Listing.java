@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What all listings have in common: pages. */
+final class Listing {
+
+    static final int DEFAULT_LIMIT = 20;
+
+    /** The members of a request for a page by keyword. */
+    static final Map<String, Kind> BY_KEYWORD = Map.of("keyword", Kind.TEXT, "page", Kind.WHOLE, "limit", Kind.WHOLE);
+
+    private Listing() {}
+
+    /** The {@code data} of a listing of things with names. */
+    static SandboxAnswer byKeyword(Map<String, Object> request, NamedItems items, SandboxState state) {
+        var members = new Members(request);
+        return SandboxAnswer.ok(page(members, items.with(members.text("keyword")), DEFAULT_LIMIT, state, item -> item));
+    }
+
+    static <T> Map<String, Object> page(
+            Members request,
+            List<T> all,
+            int defaultLimit,
+            SandboxState state,
+            Function<T, Map<String, Object>> written) {
+        int first = state.settings.firstPage();
+        long page = Math.max(0L, request.number("page", 0, Integer.MAX_VALUE, first) - (long) first);
+        int limit = request.number("limit", 1, Integer.MAX_VALUE, defaultLimit);
+        if (state.settings.maxLimit() > 0) {
+            limit = Math.min(limit, state.settings.maxLimit());
+        }
+        var data = new LinkedHashMap<String, Object>();
+        data.put("total", all.size());
+        data.put("limit", limit);
+        data.put(
+                "items",
+                all.stream().skip(page * limit).limit(limit).map(written).toList());
+        return data;
+    }
+}

@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tags, sequences or triggers: things with an id and a name. Not thread-safe. */
+final class NamedItems {
+
+    private static final String SEEDED_AT = "2024-01-01T01:23:45.678Z";
+
+    private final String idPrefix;
+    private final List<Map<String, Object>> items = new ArrayList<>();
+
+    /** The ids are the prefix, and the number of the item as so many hex digits that there are 24. */
+    NamedItems(String idPrefix, String... names) {
+        this.idPrefix = idPrefix;
+        for (String name : names) {
+            add(name, SEEDED_AT);
+        }
+    }
+
+    List<Map<String, Object>> all() {
+        return items;
+    }
+
+    Map<String, Object> add(String name, String at) {
+        var item = new LinkedHashMap<String, Object>();
+        item.put("id", idPrefix + String.format(Locale.ROOT, "%0" + (24 - idPrefix.length()) + "x", items.size() + 1));
+        item.put("name", name);
+        item.put("created_at", at);
+        item.put("updated_at", at);
+        items.add(item);
+        return item;
+    }
+
+    Optional<Map<String, Object>> withId(String id) {
+        return items.stream()
+                .filter(item -> id.equalsIgnoreCase((String) item.get("id")))
+                .findFirst();
+    }
+
+    Optional<Map<String, Object>> named(String name) {
+        return items.stream()
+                .filter(item -> name.equalsIgnoreCase((String) item.get("name")))
+                .findFirst();
+    }
+
+    /** Those whose names contain the keyword, without regard to case; all if it is null. */
+    List<Map<String, Object>> with(String keyword) {
+        String wanted = keyword == null ? "" : keyword.strip().toLowerCase(Locale.ROOT);
+        return items.stream()
+                .filter(item ->
+                        ((String) item.get("name")).toLowerCase(Locale.ROOT).contains(wanted))
+                .toList();
+    }
+}

@@ -1,0 +1,200 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How a sandbox behaves where LadiFlow's documentation leaves it open, and how strict it is. Each setter changes the
+ * sandbox at once and returns this; {@link LadiFlowSandbox#reset()} restores the first values. Thread-safe.
+ */
+public final class SandboxSettings {
+
+    /** What happens to the customers after each page of {@code customer/list}, so that the next page is another one. */
+    public enum Change {
+        /** Nothing. */
+        NONE,
+        /** A customer that is not there yet comes, and is the newest. */
+        ADD,
+        /** The one that has not been changed for longest is changed, and is the newest. */
+        UPDATE,
+        /** The newest is removed. */
+        REMOVE
+    }
+
+    private final NotFoundStyle firstNotFound;
+
+    private NotFoundStyle notFound;
+    private boolean strict;
+    private int firstPage;
+    private int maxLimit;
+    private boolean shuffle;
+    private Change change;
+    private boolean mergeLists;
+
+    SandboxSettings(NotFoundStyle notFound) {
+        this.firstNotFound = notFound;
+        reset();
+    }
+
+    synchronized void reset() {
+        notFound = firstNotFound;
+        strict = false;
+        firstPage = 1;
+        maxLimit = 0;
+        shuffle = false;
+        change = Change.NONE;
+        mergeLists = false;
+    }
+
+    /**
+     * Sets how the sandbox answers when it knows no such customer.
+     *
+     * @param style the style; {@link NotFoundStyle#HTTP_404_ENVELOPE} at first, unless the builder was told another
+     * @return this
+     */
+    public synchronized SandboxSettings notFound(NotFoundStyle style) {
+        notFound = Objects.requireNonNull(style, "style");
+        return this;
+    }
+
+    /**
+     * Sets whether a request with a member that its operation does not have, or of another type, is refused.
+     *
+     * @param on whether to refuse it with HTTP 400; false at first
+     * @return this
+     */
+    public synchronized SandboxSettings strict(boolean on) {
+        strict = on;
+        return this;
+    }
+
+    /**
+     * Sets the number of the first page: LadiFlow's examples have both.
+     *
+     * @param number 1, as at first, or 0. A page before the first is answered as the first.
+     * @return this
+     * @throws IllegalArgumentException if it is another number
+     */
+    public synchronized SandboxSettings firstPage(int number) {
+        if (number != 0 && number != 1) {
+            throw new IllegalArgumentException("The first page is 0 or 1, not " + number);
+        }
+        firstPage = number;
+        return this;
+    }
+
+    /**
+     * Sets how many items a page holds at most, whatever is asked for; the answer's {@code limit} says so.
+     *
+     * @param items from 1, or 0, as at first, for any number
+     * @return this
+     * @throws IllegalArgumentException if it is negative
+     */
+    public synchronized SandboxSettings maxLimit(int items) {
+        if (items < 0) {
+            throw new IllegalArgumentException("A page holds 1 item or more, or 0 for any number, not " + items);
+        }
+        maxLimit = items;
+        return this;
+    }
+
+    /**
+     * Sets whether customers that are equal in what a listing is sorted by come in another order in each answer.
+     *
+     * @param on whether to shuffle them; false at first
+     * @return this
+     */
+    public synchronized SandboxSettings shuffle(boolean on) {
+        shuffle = on;
+        return this;
+    }
+
+    /**
+     * Sets what happens to the customers after each page of {@code customer/list}.
+     *
+     * @param change the change; {@link Change#NONE} at first
+     * @return this
+     */
+    public synchronized SandboxSettings changeAfterPage(Change change) {
+        this.change = Objects.requireNonNull(change, "change");
+        return this;
+    }
+
+    /**
+     * Sets what a write does with {@code tags}, {@code custom_fields} and {@code channels}, which is unknown of LadiFlow.
+     *
+     * @param on whether they are added to those that the customer has; false, as at first, to replace these
+     * @return this
+     */
+    public synchronized SandboxSettings mergeLists(boolean on) {
+        mergeLists = on;
+        return this;
+    }
+
+    synchronized NotFoundStyle notFound() {
+        return notFound;
+    }
+
+    synchronized boolean strict() {
+        return strict;
+    }
+
+    synchronized int firstPage() {
+        return firstPage;
+    }
+
+    synchronized int maxLimit() {
+        return maxLimit;
+    }
+
+    synchronized boolean shuffle() {
+        return shuffle;
+    }
+
+    synchronized Change change() {
+        return change;
+    }
+
+    synchronized boolean mergeLists() {
+        return mergeLists;
+    }
+
+    synchronized Map<String, Object> toMembers() {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("notFound", notFound.name());
+        members.put("strict", strict);
+        members.put("firstPage", firstPage);
+        members.put("maxLimit", maxLimit);
+        members.put("shuffle", shuffle);
+        members.put("changeAfterPage", change.name());
+        members.put("mergeLists", mergeLists);
+        return members;
+    }
+
+    /** Sets those that are given, or none if one of them is wrong. */
+    synchronized void set(Members members) {
+        var newNotFound = members.choice("notFound", notFound);
+        boolean newStrict = members.flag("strict", strict);
+        int newFirstPage = members.number("firstPage", 0, 1, firstPage);
+        int newMaxLimit = members.number("maxLimit", 0, Integer.MAX_VALUE, maxLimit);
+        boolean newShuffle = members.flag("shuffle", shuffle);
+        var newChange = members.choice("changeAfterPage", change);
+        boolean newMergeLists = members.flag("mergeLists", mergeLists);
+        notFound(newNotFound).strict(newStrict).firstPage(newFirstPage).maxLimit(newMaxLimit);
+        shuffle(newShuffle).changeAfterPage(newChange).mergeLists(newMergeLists);
+    }
+}

@@ -1,0 +1,602 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxSettings.Change;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** The twelve operations over HTTP: what one writes the others see. */
+class SandboxOperationsTest {
+
+    private static final String LAN = "6650a1b2c3d4e5f601234567";
+    private static final String BINH = "665000000000000000000002";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW =
+            new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(50));
+
+    private LadiFlowSandbox sandbox;
+    private SandboxClient client;
+
+    @BeforeEach
+    void connect() {
+        sandbox = LADIFLOW.sandbox();
+        client = new SandboxClient(sandbox);
+    }
+
+    private HttpResponse<String> send(String operation, String body) {
+        return client.send(client.request(operation, body));
+    }
+
+    private JsonNode data(String operation, String body) {
+        var response = send(operation, body);
+        assertThat(response.statusCode()).as(response.body()).isIn(200, 201);
+        assertThat(json(response).get("code").asInt()).isEqualTo(response.statusCode());
+        assertThat(json(response).get("message").asText()).isEqualTo("Thành công");
+        return json(response).get("data");
+    }
+
+    private JsonNode show(String id) {
+        return data("customer/show", "{\"customer_id\": \"" + id + "\"}").get("customer");
+    }
+
+    private static Stream<String> texts(JsonNode items, String member) {
+        return StreamSupport.stream(items.spliterator(), false)
+                .map(item -> item.path(member).asText());
+    }
+
+    @Nested
+    class Writing {
+
+        @Test
+        void aCreatedCustomerIsShownWithTheNamesOfAnswers() {
+            var response = send("customer/create", """
+                    {"email": "an@example.com", "phone": "0911111111", "full_name": "Lê An", "lang": "vi",
+                     "dob": "1990-04-27", "subcribed_at": "2024-05-01", "score": 1.50, "company": "",
+                     "custom_fields": [{"name": "size", "value": "L"}], "tags": ["6650aaaa0000000000000002"]}""");
+
+            assertThat(response.statusCode()).isEqualTo(201);
+            var created = json(response).get("data");
+            assertThat(created.get("isNewSubscriber").asBoolean()).isTrue();
+            assertThat(created.get("external_data")).isEmpty();
+            var shown = show(created.get("_id").asText());
+            assertThat(shown.get("name").asText()).isEqualTo("Lê An");
+            assertThat(shown.get("language").asText()).isEqualTo("vi");
+            assertThat(shown.get("dob").asText()).isEqualTo("1990-04-27T00:00:00.000Z");
+            assertThat(shown.get("dob_month").asInt()).isEqualTo(3);
+            assertThat(shown.get("dob_month_day").asText()).isEqualTo("0327");
+            assertThat(shown.get("subscribed_at").asText()).isEqualTo("2024-05-01T00:00:00.000Z");
+            assertThat(shown.get("score").decimalValue()).isEqualByComparingTo("1.5");
+            assertThat(shown.get("company").asText()).isEmpty();
+            assertThat(shown.get("custom_fields").toString()).isEqualTo("[{\"name\":\"size\",\"value\":\"L\"}]");
+            assertThat(shown.get("key").asText()).startsWith("an@example.com-");
+            assertThat(shown.has("full_name") || shown.has("lang") || shown.has("subcribed_at"))
+                    .isFalse();
+            assertThat(shown.get("updated_at").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        }
+
+        @Test
+        void aCustomerWithAPhoneAloneGetsAMadeUpAddress() {
+            var created = data("customer/create", "{\"phone\": \"0911111111\"}");
+
+            assertThat(created.get("email").asText()).isEqualTo("0911111111.ladiflow@ladimail.com");
+        }
+
+        @Test
+        void aCreatedCustomerMustBeNew() {
+            assertThat(send("customer/create", "{\"email\": \"LAN.tran@example.com\"}")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(send("customer/create", "{\"phone\": \"0901234567\"}").statusCode())
+                    .isEqualTo(400);
+            assertThat(sandbox.customers()).hasSize(50);
+        }
+
+        @Test
+        void anUpdateChangesWhatIsGivenAndNothingElse() {
+            var before = show(BINH);
+
+            var updated = data(
+                    "customer/update",
+                    "{\"_id\": \"" + BINH + "\", \"email\": \"binh.le2@example.com\", \"score\": 7, \"website\": null,"
+                            + " \"dob\": null}");
+
+            assertThat(updated.get("isNewSubscriber").asBoolean()).isFalse();
+            var after = show(BINH);
+            assertThat(after.get("score").asInt()).isEqualTo(7);
+            assertThat(after.get("dob").isNull() && after.get("dob_month").isNull())
+                    .isTrue();
+            assertThat(after.get("updated_at").asText())
+                    .isGreaterThan(before.get("updated_at").asText());
+            for (var member : before.properties()) {
+                if (!List.of("score", "updated_at", "key").contains(member.getKey())
+                        && !member.getKey().startsWith("dob")) {
+                    assertThat(after.get(member.getKey())).as(member.getKey()).isEqualTo(member.getValue());
+                }
+            }
+        }
+
+        @Test
+        void anUpdateMovesACustomerToAnotherAddress() {
+            data("customer/update", "{\"_id\": \"" + BINH + "\", \"email\": \"moi@example.com\"}");
+
+            assertThat(client.showEmail("binh.le2@example.com").statusCode()).isEqualTo(404);
+            assertThat(json(client.showEmail("moi@example.com"))
+                            .at("/data/customer/_id")
+                            .asText())
+                    .isEqualTo(BINH);
+        }
+
+        @Test
+        void anUpdateOfNobodyIsA404() {
+            assertThat(send("customer/update", "{\"_id\": \"665000000000000000ffffff\", \"email\": \"x@example.com\"}")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+
+        @Test
+        void createOrUpdateCreatesOnceAndUpdatesThen() {
+            var created = data("customer/create-or-update", "{\"email\": \"an@example.com\", \"full_name\": \"An\"}");
+            var updated =
+                    data("customer/create-or-update", "{\"email\": \"AN@example.com\", \"phone\": \"0911111111\"}");
+
+            assertThat(created.get("isNewSubscriber").asBoolean()).isTrue();
+            assertThat(updated.get("isNewSubscriber").asBoolean()).isFalse();
+            assertThat(updated.get("_id")).isEqualTo(created.get("_id"));
+            assertThat(updated.get("name").asText()).isEqualTo("An");
+            assertThat(sandbox.customers()).hasSize(51);
+            assertThat(sandbox.carriedOut("customer/create-or-update")).isEqualTo(2);
+        }
+
+        @Test
+        void theEmailOfOneAndThePhoneOfAnotherMakeOneCustomerOfTwo() {
+            sandbox.update(LAN, members -> members.put("website", null));
+            sandbox.update(BINH, members -> members.put("website", "https://binh.example.com"));
+
+            var merged = data(
+                    "customer/create-or-update", "{\"email\": \"binh.le2@example.com\", \"phone\": \"0901234567\"}");
+
+            assertThat(merged.get("_id").asText()).isEqualTo(LAN);
+            assertThat(merged.get("email").asText()).isEqualTo("lan.tran@example.com");
+            assertThat(merged.get("phone").asText()).isEqualTo("0901234567");
+            assertThat(merged.get("website").asText()).isEqualTo("https://binh.example.com");
+            assertThat(merged.get("is_merge").asBoolean()).isTrue();
+            assertThat(client.showEmail("binh.le2@example.com").statusCode()).isEqualTo(404);
+            assertThat(sandbox.customers()).hasSize(49);
+        }
+
+        @Test
+        void tagsCanBeGivenByName() {
+            var customer = data(
+                    "customer/create-or-update",
+                    "{\"email\": \"an@example.com\", \"tags\": [\"vip\", \"Mới\"], \"import_by_tag_name\": true}");
+
+            var tags = data("customer/list-tag", "{}").get("items");
+            assertThat(texts(tags, "name")).contains("VIP", "Mới").hasSize(6);
+            assertThat(texts(tags, "id"))
+                    .contains(
+                            customer.at("/tags/0").asText(),
+                            customer.at("/tags/1").asText());
+        }
+
+        @Test
+        void listsAreReplacedUnlessToldToMerge() {
+            var first = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000001\"],"
+                    + " \"custom_fields\": [{\"name\": \"a\", \"value\": 1}, {\"name\": \"b\", \"value\": 2}]}";
+            var second = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000002\"],"
+                    + " \"custom_fields\": [{\"name\": \"b\", \"value\": 3}]}";
+            data("customer/create-or-update", first);
+            assertThat(data("customer/create-or-update", second).get("tags")).hasSize(1);
+            assertThat(data("customer/create-or-update", first).get("custom_fields"))
+                    .hasSize(2);
+
+            sandbox.settings().mergeLists(true);
+            var merged = data("customer/create-or-update", second);
+
+            assertThat(merged.get("tags")).hasSize(2);
+            assertThat(merged.get("custom_fields").toString())
+                    .isEqualTo("[{\"name\":\"a\",\"value\":1},{\"name\":\"b\",\"value\":3}]");
+        }
+
+        @Test
+        void aLostAnswerIsCarriedOutAndAHungUpCallIsNot() {
+            sandbox.next(Reply.lost(), Reply.hangUp());
+
+            assertThatThrownBy(() -> send("customer/create", "{\"email\": \"an@example.com\"}"))
+                    .hasCauseInstanceOf(IOException.class);
+            assertThatThrownBy(() -> send("customer/create", "{\"email\": \"be@example.com\"}"))
+                    .hasCauseInstanceOf(IOException.class);
+
+            assertThat(sandbox.requestCount("customer/create")).isEqualTo(2);
+            assertThat(sandbox.carriedOut("customer/create")).isEqualTo(1);
+            assertThat(client.showEmail("an@example.com").statusCode()).isEqualTo(200);
+            assertThat(client.showEmail("be@example.com").statusCode()).isEqualTo(404);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+                customer/create           | {}
+                customer/create           | {"email": " ", "full_name": "An"}
+                customer/create           | {"email": 7}
+                customer/create           | {"email": "an@example.com", "dob": "27/04/1990"}
+                customer/create           | {"email": "an@example.com", "tags": "VIP"}
+                customer/create           | {"email": "an@example.com", "tags": [7]}
+                customer/create           | {"email": "an@example.com", "custom_fields": [{"value": 1}]}
+                customer/update           | {"email": "lan.tran@example.com"}
+                customer/update           | {"_id": "6650a1b2c3d4e5f601234567"}
+                customer/create-or-update | {"_id": "6650a1b2c3d4e5f601234567"}
+                customer/create-tag       | {}
+                customer/create-tag       | {"name": " "}
+                sequence/subscribe        | {"email": "lan.tran@example.com"}
+                sequence/subscribe        | {"sequence_id": "6650bbbb0000000000000001"}
+                """)
+        void whatIsRequiredIsAskedForAndNothingIsChanged(String operation, String body) {
+            assertThat(send(operation, body).statusCode()).isEqualTo(400);
+
+            assertThat(sandbox.customers()).hasSize(50);
+            assertThat(sandbox.carriedOut(operation)).isZero();
+        }
+    }
+
+    @Nested
+    class ListingCustomers {
+
+        private List<String> all(String member) {
+            return IntStream.rangeClosed(1, 5)
+                    .mapToObj(page -> data("customer/list", "{\"page\": " + page + ", \"limit\": 10}"))
+                    .flatMap(page -> texts(page.get("items"), member))
+                    .toList();
+        }
+
+        @Test
+        void pagesComeNewestFirstAndHoldEachCustomerOnce() {
+            var page = data("customer/list", "{}");
+            assertThat(page.get("total").asInt()).isEqualTo(50);
+            assertThat(page.get("total_verified").asInt()).isEqualTo(50);
+            assertThat(page.get("limit").asInt()).isEqualTo(20);
+            assertThat(page.get("items")).hasSize(20);
+            var item = page.at("/items/0");
+            assertThat(item.get("id")).isEqualTo(item.get("_id"));
+            assertThat(item.has("phone_verified") && item.has("source_customer"))
+                    .isTrue();
+
+            assertThat(all("_id")).hasSize(50).doesNotHaveDuplicates();
+            assertThat(all("updated_at")).isSortedAccordingTo((one, other) -> other.compareTo(one));
+            assertThat(data("customer/list", "{\"page\": 6, \"limit\": 10}").get("items"))
+                    .isEmpty();
+        }
+
+        @Test
+        void theSortCanBeTurnedAndBeAnotherMember() {
+            var oldest = data("customer/list", "{\"sort\": {\"updated_at\": \"ASC\"}, \"limit\": 50}");
+            assertThat(texts(oldest.get("items"), "updated_at").toList()).isSorted();
+            var scores = data("customer/list", "{\"sort\": {\"score\": \"ASC\"}, \"limit\": 50}");
+            assertThat(texts(scores.get("items"), "score").map(Integer::valueOf).toList())
+                    .isSorted();
+        }
+
+        @Test
+        void aChangedCustomerIsTheNewest() {
+            data("customer/update", "{\"_id\": \"" + BINH + "\", \"email\": \"binh.le2@example.com\"}");
+
+            assertThat(data("customer/list", "{}").at("/items/0/_id").asText()).isEqualTo(BINH);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"ngọc lan", "LAN.TRAN@", "0901234567"})
+        void findsByAPartOfNameEmailOrPhone(String text) {
+            var found = data("customer/list", "{\"search\": {\"name\": \"" + text + "\"}}");
+
+            assertThat(texts(found.get("items"), "_id")).containsExactly(LAN);
+            assertThat(found.get("total").asInt()).isEqualTo(1);
+        }
+
+        @Test
+        void findsByTag() {
+            var tag = data("customer/create-tag", "{\"name\": \"Mới\"}")
+                    .get("tag_id")
+                    .asText();
+            data(
+                    "customer/update",
+                    "{\"_id\": \"" + BINH + "\", \"email\": \"binh.le2@example.com\", \"tags\": [\"" + tag + "\"]}");
+
+            assertThat(texts(
+                            data("customer/list", "{\"tags\": [\"" + tag + "\"]}")
+                                    .get("items"),
+                            "_id"))
+                    .containsExactly(BINH);
+        }
+
+        @Test
+        void theFirstPageIsOneOrZeroAndAPageHasAtMostSoMany() {
+            var first = data("customer/list", "{\"page\": 1, \"limit\": 10}").at("/items");
+            assertThat(data("customer/list", "{\"page\": 0, \"limit\": 10}").at("/items"))
+                    .isEqualTo(first);
+
+            sandbox.settings().firstPage(0).maxLimit(5);
+
+            assertThat(data("customer/list", "{\"page\": 0, \"limit\": 10}")
+                            .get("limit")
+                            .asInt())
+                    .isEqualTo(5);
+            assertThat(data("customer/list", "{\"page\": 1, \"limit\": 10}").at("/items/0"))
+                    .isEqualTo(first.get(5));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> sandbox.settings().firstPage(2));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> sandbox.settings().maxLimit(-1));
+        }
+
+        @Test
+        void equalsComeInAnotherOrderWhenTold() {
+            for (var customer : sandbox.seededCustomers()) {
+                sandbox.update(customer.id(), members -> members.put("updated_at", "2024-01-01T00:00:00.000Z"));
+            }
+            assertThat(all("_id")).isEqualTo(all("_id"));
+
+            sandbox.settings().shuffle(true);
+
+            var orders = new ArrayList<List<String>>();
+            for (int i = 0; i < 5; i++) {
+                orders.add(texts(data("customer/list", "{\"limit\": 50}").get("items"), "_id")
+                        .toList());
+            }
+            assertThat(orders)
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(order -> assertThat(order).containsExactlyInAnyOrderElementsOf(orders.get(0)));
+        }
+
+        @Test
+        void changesBetweenPagesMoveCustomersOverTheirEdges() {
+            var before = all("_id");
+            sandbox.settings().changeAfterPage(Change.ADD);
+            assertThat(all("_id")).hasSize(50).element(10).isEqualTo(before.get(9));
+
+            sandbox.reset();
+            sandbox.settings().changeAfterPage(Change.UPDATE);
+            assertThat(all("_id").get(10)).isEqualTo(before.get(9));
+
+            sandbox.reset();
+            sandbox.settings().changeAfterPage(Change.REMOVE);
+            assertThat(all("_id")).doesNotContain(before.get(10)).hasSize(46);
+            assertThat(sandbox.customers()).hasSize(45);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"page\": -1}",
+                    "{\"page\": \"1\"}",
+                    "{\"limit\": 0}",
+                    "{\"search\": \"Lan\"}",
+                    "{\"sort\": []}"
+                })
+        void refusesWhatIsNoPage(String body) {
+            assertThat(send("customer/list", body).statusCode()).isEqualTo(400);
+        }
+
+        @Test
+        void pagesOfManyCustomersAreQuick() {
+            try (var large = LadiFlowSandbox.builder().customerCount(100_000).start()) {
+                var largeClient = new SandboxClient(large);
+                largeClient.send(largeClient.request("customer/list", "{\"limit\": 100}"));
+
+                long begin = System.nanoTime();
+                for (int page = 2; page <= 51; page++) {
+                    largeClient.send(
+                            largeClient.request("customer/list", "{\"limit\": 100, \"page\": " + page * 19 + "}"));
+                }
+
+                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+            }
+        }
+    }
+
+    @Nested
+    class TagsSequencesTriggersAndCosts {
+
+        @ParameterizedTest
+        @CsvSource({"customer/list-tag, VIP, 5", "sequence/list, chào, 3", "trigger/list, hook, 3"})
+        void areListedInPagesAndFoundByKeyword(String operation, String keyword, int total) {
+            var all = data(operation, "{\"keyword\": null}");
+            assertThat(all.get("total").asInt()).isEqualTo(total);
+            assertThat(all.get("limit").asInt()).isEqualTo(20);
+            assertThat(all.get("items")).hasSize(total).allSatisfy(item -> {
+                assertThat(item.get("id").asText()).matches("[0-9a-f]{24}");
+                assertThat(item.has("created_at") && item.has("updated_at")).isTrue();
+            });
+            assertThat(data(operation, "{\"keyword\": \"" + keyword + "\"}").get("items"))
+                    .hasSize(1);
+            assertThat(data(operation, "{\"page\": 2, \"limit\": 2}")
+                            .get("items")
+                            .get(0))
+                    .isEqualTo(all.at("/items/2"));
+        }
+
+        @Test
+        void theFirstCustomersTagsHaveNames() {
+            assertThat(texts(data("customer/list-tag", "{}").get("items"), "id"))
+                    .startsWith("6650aaaa0000000000000001", "6650aaaa0000000000000002");
+        }
+
+        @Test
+        void aTagIsCreatedOnce() {
+            var first = data("customer/create-tag", "{\"name\": \"Mới\"}");
+            assertThat(data("customer/create-tag", "{\"name\": \"mới\"}")).isEqualTo(first);
+            assertThat(data("customer/list-tag", "{}").get("total").asInt()).isEqualTo(6);
+
+            sandbox.reset();
+            assertThat(data("customer/list-tag", "{}").get("total").asInt()).isEqualTo(5);
+        }
+
+        @Test
+        void aSubscriptionIsRemembered() {
+            var data = data(
+                    "sequence/subscribe",
+                    "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}");
+
+            assertThat(data.toString()).isEqualTo("{}");
+            assertThat(sandbox.subscriptions())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one).containsEntry("email", "lan.tran@example.com"));
+            assertThat(send("sequence/subscribe", "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"665099\"}")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(send(
+                                    "sequence/subscribe",
+                                    "{\"email\": \"x@example.com\", \"sequence_id\": \"6650bbbb0000000000000001\"}")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(sandbox.subscriptions()).hasSize(1);
+        }
+
+        @Test
+        void costsAreTheSumOfTheTransactions() {
+            var query = "\"from_date\": \"2024-06-02\", \"to_date\": \"2024-06-05\", \"source\": \"FLOW\","
+                    + " \"flow_id\": \"6650f1000000000000000001\"";
+            var transactions = data("flow/list-transaction", "{" + query + ", \"page\": 1, \"limit\": 100}")
+                    .get("items");
+            var cost = data("flow/get-cost", "{" + query + "}");
+
+            assertThat(transactions).isNotEmpty().allSatisfy(one -> {
+                assertThat(one.get("source").asText()).isEqualTo("FLOW");
+                assertThat(one.get("updated_at").asText()).isBetween("2024-06-02", "2024-06-06");
+            });
+            assertThat(cost.get("total_credits").asInt())
+                    .isEqualTo(texts(transactions, "credits")
+                            .mapToInt(Integer::parseInt)
+                            .sum());
+            assertThat(cost.get("total_money").asInt())
+                    .isEqualTo(texts(transactions, "money")
+                            .mapToInt(Integer::parseInt)
+                            .sum());
+        }
+
+        @Test
+        void transactionsComeNewestFirstInPagesOfTen() {
+            var page = data("flow/list-transaction", "{\"from_date\": \"2024-06-01\", \"source\": null}");
+            assertThat(page.get("total").asInt()).isEqualTo(120);
+            assertThat(page.get("items")).hasSize(10);
+            assertThat(texts(page.get("items"), "updated_at").toList())
+                    .isSortedAccordingTo((one, other) -> other.compareTo(one));
+            var oldest = data(
+                    "flow/list-transaction", "{\"from_date\": \"2024-06-01\", \"sort\": {\"UPDATED_AT\": \"ASC\"}}");
+            assertThat(oldest.at("/items/0/updated_at").asText()).isEqualTo("2024-06-01T00:30:00.000Z");
+            assertThat(data(
+                                    "flow/list-transaction",
+                                    "{\"from_date\": \"2024-06-01T00:30:00.000Z\","
+                                            + " \"to_date\": \"2024-06-01T00:30:00.000Z\"}")
+                            .get("total")
+                            .asInt())
+                    .isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{}",
+                    "{\"from_date\": \"hôm qua\"}",
+                    "{\"from_date\": \"2024-06-01\", \"source\": \"EMAIL\"}",
+                    "{\"from_date\": \"2024-06-01\", \"source\": \"FLOW\"}",
+                    "{\"from_date\": \"2024-06-01\", \"source\": \"FLOW\", \"sequence_id\": \"6650bbbb0000000000000001\"}"
+                })
+        void aCostNeedsADateAndTheIdOfItsSource(String body) {
+            assertThat(send("flow/get-cost", body).statusCode()).isEqualTo(400);
+            assertThat(send("flow/list-transaction", body).statusCode()).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
+            customer/show             | {"email": "lan.tran@example.com", "mail": "x"}               | There is no mail here
+            customer/list             | {"sort": {"updated_at": "down"}}                             | sort must be an object of ASC or DESC
+            customer/list             | {"tags": ["a", null]}                                        | tags must be a list of texts
+            customer/create           | {"email": "an@example.com", "name": "An"}                    | There is no name here
+            customer/create           | {"email": "an@example.com", "score": "7"}                    | score must be a number
+            customer/create           | {"email": "an@example.com", "postal_code": "70000"}          | postal_code must be a number
+            customer/create           | {"email": "an@example.com", "custom_fields": [{"name": "a"}]} | custom_fields must be a list of
+            customer/create           | {"email": "an@example.com", "dob": "1990-02-30"}             | dob must be a date
+            customer/create           | {"email": "an@example.com", "tags": ["6650aaaa00000000000000ff"]} | tags có id không tồn tại
+            customer/update           | {"_id": "7", "email": "an@example.com"}                      | _id must be 24 hex digits
+            customer/create-or-update | {"email": "an@example.com", "import_by_tag_name": "yes"}     | import_by_tag_name must be true or false
+            customer/create-tag       | {"name": "Mới", "color": "red"}                              | There is no color here
+            customer/list-tag         | {"keyword": 7}                                               | keyword must be a text
+            sequence/list             | {"limit": 1.5}                                               | limit must be a whole number
+            sequence/subscribe        | {"email": "lan.tran@example.com", "sequence_id": "7"}        | sequence_id must be 24 hex digits
+            trigger/list              | {"page": "1"}                                                | page must be a whole number
+            flow/get-cost             | {"from_date": "2024-06-01"}                                  | Thiếu source
+            flow/list-transaction     | {"from_date": "01/06/2024", "source": null}                  | from_date must be a date
+            """)
+    void isStrictWhenTold(String operation, String body, String message) {
+        sandbox.settings().strict(true);
+
+        var response = send(operation, body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).get("message").asText()).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "customer/show",
+                "customer/list",
+                "customer/create",
+                "customer/update",
+                "customer/create-or-update",
+                "customer/create-tag",
+                "customer/list-tag",
+                "sequence/list",
+                "sequence/subscribe",
+                "trigger/list",
+                "flow/get-cost",
+                "flow/list-transaction"
+            })
+    void everyOperationMisbehavesWhenTold(String operation) {
+        sandbox.forOperation(operation)
+                .next(Reply.rateLimited(Duration.ofSeconds(1)), Reply.html(502), Reply.truncated());
+
+        assertThat(send(operation, "{}").statusCode()).isEqualTo(429);
+        assertThat(send(operation, "{}").statusCode()).isEqualTo(502);
+        assertThatThrownBy(() -> send(operation, "{}")).hasCauseInstanceOf(IOException.class);
+        assertThat(sandbox.requestCount(operation)).isEqualTo(3);
+        assertThat(client.send(client.request(operation, "{}").setHeader("Api-Key", "wrong"))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+}
