@@ -15,6 +15,7 @@ package io.github.camelladiflow.internal.cache;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -63,6 +65,8 @@ public final class AnswerCache<V> {
     private final Set<Flight<V>> airborne = ConcurrentHashMap.newKeySet();
     /** Counts questions and evictions, which tells what came first. */
     private final AtomicLong count = new AtomicLong();
+    /** Holds its tags, and those of all later ones, for the flights that were under way. */
+    private final AtomicReference<Eviction> lastEviction = new AtomicReference<>(new Eviction(List.of()));
 
     private Duration longestLife = Duration.ZERO;
     private Duration longestNotFound = Duration.ZERO;
@@ -172,8 +176,8 @@ public final class AnswerCache<V> {
         return CallResult.of(Answer.remembered(value), 0).with(CacheStatus.HIT);
     }
 
-    private static Entry good(Entry entry) {
-        return entry == null || entry.isEvicted() ? null : entry;
+    private Entry good(Entry entry) {
+        return entry == null || entry.asked() < cleared || entry.isEvicted() ? null : entry;
     }
 
     /**
@@ -227,7 +231,8 @@ public final class AnswerCache<V> {
                     return CompletableFuture.completedFuture(
                             orStale(other.key, policy, merged.with(CacheStatus.MERGED)));
                 })
-                .thenCompose(result -> result);
+                .thenCompose(result -> result)
+                .exceptionally(AnswerCache::broken);
     }
 
     private RuntimeException late(Throwable late, CachePolicy policy) {
@@ -252,17 +257,16 @@ public final class AnswerCache<V> {
     private CompletableFuture<CallResult<V>> lead(
             Flight<V> flight, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
         airborne.add(flight);
+        flight.lastEviction = lastEviction.get();
         flight.asked = count.incrementAndGet();
         CompletableFuture<CallResult<V>> loading;
         try {
             loading = loader.get();
-        } catch (RuntimeException e) {
-            loading = CompletableFuture.completedFuture(CallResult.failed(e, 0));
+        } catch (RuntimeException | Error e) {
+            loading = CompletableFuture.failedFuture(e);
         }
-        return loading.thenApply(result -> {
-            if (result.answer() != null) {
-                store(flight, result.answer());
-            }
+        return loading.thenApply(result -> store(flight, result)).handle((stored, bug) -> {
+            CallResult<V> result = bug == null ? stored : broken(bug);
             flights.remove(flight.key.text(), flight);
             airborne.remove(flight);
             flight.answer.complete(result);
@@ -270,29 +274,55 @@ public final class AnswerCache<V> {
         });
     }
 
-    private void store(Flight<V> flight, Answer<V> answer) {
+    private static <V> CallResult<V> broken(Throwable bug) {
+        Throwable cause = bug instanceof CompletionException ? bug.getCause() : bug;
+        return CallResult.failed(
+                cause instanceof RuntimeException e ? e : new IllegalStateException("A call broke", cause), 0);
+    }
+
+    private CallResult<V> store(Flight<V> flight, CallResult<V> result) {
+        if (result.answer() == null) {
+            return result;
+        }
         CacheKey key = flight.key;
-        V value = answer.value();
+        V value = result.answer().value();
         List<String> known = new ArrayList<>(List.of(key.alias()));
         if (value != null) {
             known.addAll(aliases.of(key.scope(), value));
         }
-        List<Tag> all = known.stream().distinct().map(this::tag).toList();
-        var entry = new Entry(flight.asked, ticker.read(), all);
-        if (cleared > flight.asked || entry.isEvicted()) {
-            return;
+        var entry = new Entry(
+                flight.asked,
+                ticker.read(),
+                known.stream().distinct().map(this::tag).toList());
+        if (good(entry) == null) {
+            return result;
         }
         if (value == null) {
-            all.forEach(tag -> tag.add(key.text(), this::isThere));
-            missing.asMap().merge(key.text(), entry, AnswerCache::newer);
             found.asMap().computeIfPresent(key.text(), (text, old) -> isNewer(old, entry) ? old : null);
-        } else if (!isNewer(missing.getIfPresent(key.text()), entry)) {
+            missing.asMap().merge(key.text(), entry, AnswerCache::newer);
+            stored(key.text(), entry);
+        } else {
             entries.put(value, entry);
-            missing.invalidate(key.text());
             String byId = aliases.byId(key.scope(), value).text();
             for (String text : byId.equals(key.text()) ? List.of(byId) : List.of(key.text(), byId)) {
-                all.forEach(tag -> tag.add(text, this::isThere));
                 found.asMap().merge(text, value, (old, now) -> isNewer(old, entry) ? old : now);
+                stored(text, entry);
+            }
+        }
+        return result;
+    }
+
+    /** Only now can an eviction find the entry; it may have come before, or another answer beside. */
+    private void stored(String text, Entry entry) {
+        entry.tags().forEach(tag -> tag.add(text, this::isThere));
+        if (good(entry) == null) {
+            drop(text);
+        }
+        Entry none = missing.getIfPresent(text);
+        if (none != null) {
+            found.asMap().computeIfPresent(text, (key, value) -> isNewer(value, none) ? value : null);
+            if (found.asMap().containsKey(text)) {
+                missing.asMap().remove(text, none);
             }
         }
     }
@@ -321,13 +351,11 @@ public final class AnswerCache<V> {
      * Forgets whatever has one of these aliases, and that there was none. The answers to requests that are under way are
      * delivered, but those of this kind are not stored, and nobody joins a request of this scope any more.
      */
-    public void evict(String scope, Iterable<String> aliases) {
+    public void evict(String scope, Collection<String> aliases) {
         long now = count.incrementAndGet();
-        for (String alias : aliases) {
-            Tag tag = tag(alias);
-            airborne.forEach(flight -> flight.keep(tag));
-            tag.evict(now, this::drop);
-        }
+        var eviction = new Eviction(aliases.stream().map(this::tag).toList());
+        lastEviction.getAndSet(eviction).next = eviction;
+        eviction.tags.forEach(tag -> tag.evict(now, this::drop));
         airborne.forEach(flight -> {
             if (flight.key.scope().equals(scope)) {
                 flights.remove(flight.key.text(), flight);
@@ -368,6 +396,13 @@ public final class AnswerCache<V> {
 
     private LadiFlowConnectionException connectionException(String message) {
         return new LadiFlowConnectionException(message, operation, null, true, false, null);
+    }
+
+    /** Returns how much is kept about entries: as many as there are, and for each what it can be evicted by. */
+    long known() {
+        entries.cleanUp();
+        tags.cleanUp();
+        return entries.estimatedSize() + tags.estimatedSize();
     }
 
     /** Returns how many requests are under way. */

@@ -13,9 +13,7 @@
  */
 package io.github.camelladiflow.internal.cache;
 
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.camelladiflow.internal.CallResult;
 
@@ -27,14 +25,10 @@ final class Flight<V> {
     final CompletableFuture<CallResult<V>> answer = new CompletableFuture<>();
     /** When LadiFlow was asked, by the cache's count. */
     volatile long asked;
-    /** Keeps the tags that were evicted meanwhile, so that the answer finds them. */
-    private final Queue<Tag> evicted = new ConcurrentLinkedQueue<>();
+    /** The last one before: keeps the tags that are evicted meanwhile, so that the answer finds them. */
+    Eviction lastEviction;
 
     Flight(CacheKey key) {
         this.key = key;
-    }
-
-    void keep(Tag tag) {
-        evicted.add(tag);
     }
 }

@@ -27,6 +27,7 @@ final class Tag {
     private static final int FEW = 8;
 
     private final Set<String> keys = new HashSet<>(4);
+    private int many = FEW;
     private volatile long evicted;
 
     /** Whether what was asked for at a time has been evicted since. */
@@ -35,18 +36,20 @@ final class Tag {
     }
 
     synchronized void add(String key, Predicate<String> isThere) {
-        if (keys.size() >= FEW) {
+        if (keys.add(key) && keys.size() > many) {
             keys.removeIf(isThere.negate());
+            // looking at all of them each time would take ages where thousands share one
+            many = Math.max(FEW, 2 * keys.size());
         }
-        keys.add(key);
     }
 
     void evict(long now, Consumer<String> drop) {
         Set<String> gone;
         synchronized (this) {
-            evicted = now;
+            evicted = Math.max(evicted, now);
             gone = Set.copyOf(keys);
             keys.clear();
+            many = FEW;
         }
         gone.forEach(drop);
     }

@@ -93,14 +93,24 @@ public final class GrowingPool implements Watch.Watched {
 
     private void grow() {
         try {
-            int threads = pool.getPoolSize() + Math.min(more, pool.getQueue().size());
+            more = Math.min(more, pool.getQueue().size());
+            int threads = pool.getPoolSize() + more;
             pool.setMaximumPoolSize(Math.max(threads, pool.getMaximumPoolSize()));
             pool.setCorePoolSize(threads);
             more *= 2;
         } catch (Throwable noThread) {
             LOG.warn("There is no thread for what follows a call that had to wait: {}", noThread.toString());
-            if (pool.getQueue().poll() instanceof Task task) {
-                task.reject(noThread);
+            // else the pool would try for a thread for each task, and refuse those that its threads can run
+            pool.setCorePoolSize(Math.max(size, pool.getPoolSize()));
+            rejectOldest(noThread);
+        }
+    }
+
+    private void rejectOldest(Throwable reason) {
+        for (Runnable waiting : pool.getQueue()) {
+            if (waiting instanceof Task task && pool.getQueue().remove(task)) {
+                task.reject(reason);
+                return;
             }
         }
     }

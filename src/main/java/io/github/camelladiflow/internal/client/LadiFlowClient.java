@@ -52,7 +52,7 @@ public final class LadiFlowClient extends ServiceSupport {
      *
      * @param camelContext where camel-http lives
      * @param settings where to call
-     * @param threads runs what a call does after it had to wait; must not refuse
+     * @param threads runs what a call does after it had to wait; a call for which it refuses to fails
      * @param watch ends what takes too long
      */
     public LadiFlowClient(CamelContext camelContext, ConnectionSettings settings, Executor threads, Watch watch) {
@@ -113,7 +113,22 @@ public final class LadiFlowClient extends ServiceSupport {
             if (turn.isDone()) {
                 turn.whenComplete(this::attemptOrFail);
             } else {
-                turn.whenCompleteAsync(this::attemptOrFail, threads);
+                turn.whenComplete((permit, refusal) -> goOn(() -> attemptOrFail(permit, refusal), permit));
+            }
+        }
+
+        private void goOn(Runnable step, Permit permit) {
+            try {
+                threads.execute(step);
+            } catch (RuntimeException | Error noThread) {
+                if (permit != null) {
+                    permit.unused();
+                }
+                result.complete(CallResult.abandoned(
+                        new IllegalStateException(
+                                "There is no thread for a call of " + request.operation() + " that had to wait",
+                                noThread),
+                        attempts));
             }
         }
 
@@ -178,7 +193,7 @@ public final class LadiFlowClient extends ServiceSupport {
             Duration pause = retries.pauseAfter(failure, request.operation().isReadOnly(), attempts, remaining());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
-                threads.execute(this::waitForTurn);
+                goOn(this::waitForTurn, null);
             } else if (pause != null) {
                 pause(pause);
             } else {
@@ -200,16 +215,10 @@ public final class LadiFlowClient extends ServiceSupport {
             if (isStoppingOrStopped()) {
                 pause.cancel(false);
             }
-            pause.whenCompleteAsync(
-                    (nothing, stopped) -> {
-                        pauses.remove(pause);
-                        if (stopped == null) {
-                            waitForTurn();
-                        } else {
-                            failWaiting(stopped);
-                        }
-                    },
-                    threads);
+            pause.whenComplete((nothing, stopped) -> {
+                pauses.remove(pause);
+                goOn(stopped == null ? this::waitForTurn : () -> failWaiting(stopped), null);
+            });
         }
 
         private Duration remaining() {

@@ -15,7 +15,6 @@ package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -43,6 +44,8 @@ public final class RateLimiter implements AutoCloseable {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final int OPEN = Integer.MAX_VALUE;
 
+    private final LongSupplier clock;
+    private final ObjLongConsumer<Runnable> timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition shorter = lock.newCondition();
     private final Set<Turn> queue = new LinkedHashSet<>();
@@ -62,11 +65,14 @@ public final class RateLimiter implements AutoCloseable {
 
     private long wake = Long.MAX_VALUE;
     private boolean ended;
+    /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
+    private boolean draining;
 
     /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
     final class Permit {
 
         private final int given = era;
+        private final boolean counted = perSecond > 0;
         private boolean back;
 
         /** The call was answered, or failed without an answer. */
@@ -76,8 +82,15 @@ public final class RateLimiter implements AutoCloseable {
 
         /** LadiFlow wants fewer calls for a while. */
         void tooMany(Duration pause) {
-            close(this, pause);
-            giveBack(true);
+            lock.lock();
+            try {
+                if (!back) {
+                    close(this, pause);
+                    giveBack(true);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** The call was not sent. */
@@ -92,12 +105,10 @@ public final class RateLimiter implements AutoCloseable {
                     return;
                 }
                 back = true;
-                if (perSecond > 0) {
-                    if (sent) {
-                        returning.add(System.nanoTime() + SECOND);
-                    } else {
-                        out--;
-                    }
+                if (counted && sent) {
+                    returning.add(clock.getAsLong() + SECOND);
+                } else if (counted) {
+                    out--;
                 }
                 if (given == era && allowed != OPEN) {
                     allowed += sent ? 2 : 1;
@@ -123,6 +134,24 @@ public final class RateLimiter implements AutoCloseable {
                 permit.unused();
             }
         }
+    }
+
+    /** Makes one that lets everything through at first. */
+    public RateLimiter() {
+        this(
+                System::nanoTime,
+                (task, nanos) -> CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
+                        .execute(task));
+    }
+
+    /**
+     * Makes one with a time of its own.
+     *
+     * @param timer runs something after so many nanoseconds
+     */
+    RateLimiter(LongSupplier clock, ObjLongConsumer<Runnable> timer) {
+        this.clock = clock;
+        this.timer = timer;
     }
 
     /** Allows so many requests a second; if several say a number, the lowest. Zero says none. */
@@ -165,10 +194,10 @@ public final class RateLimiter implements AutoCloseable {
             if (ended) {
                 return CompletableFuture.failedFuture(new CancellationException());
             }
-            if (queue.isEmpty() && isFree(System.nanoTime())) {
+            if (queue.isEmpty() && isFree(clock.getAsLong())) {
                 return CompletableFuture.completedFuture(take());
             }
-            long expected = Math.max(turnIn(queue.size()), closed ? closedUntil - System.nanoTime() : 0);
+            long expected = Math.max(turnIn(queue.size()), closed ? closedUntil - clock.getAsLong() : 0);
             if (expected >= longest.toNanos()) {
                 return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
             }
@@ -217,34 +246,38 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     private Permit take() {
-        if (perSecond > 0) {
+        var permit = new Permit();
+        if (permit.counted) {
             out++;
         }
         if (allowed != OPEN) {
             allowed--;
         }
-        return new Permit();
+        return permit;
     }
 
     /** Lets those go whose turn has come, in their order: what they do then is done on other threads. */
     private void drain() {
-        if (queue.isEmpty()) {
+        if (queue.isEmpty() || draining) {
             return;
         }
-        List<Turn> next = new ArrayList<>();
-        long now = System.nanoTime();
-        Iterator<Turn> waiting = queue.iterator();
-        while (waiting.hasNext() && isFree(now)) {
-            Turn turn = waiting.next();
-            waiting.remove();
-            if (!turn.isDone()) {
-                turn.permit = take();
-                next.add(turn);
+        draining = true;
+        try {
+            long now = clock.getAsLong();
+            while (!queue.isEmpty() && isFree(now)) {
+                Iterator<Turn> first = queue.iterator();
+                Turn turn = first.next();
+                first.remove();
+                if (!turn.isDone()) {
+                    turn.permit = take();
+                    turn.come();
+                }
             }
+        } finally {
+            draining = false;
         }
         shorter.signalAll();
         wakeInTime();
-        next.forEach(Turn::come);
     }
 
     /** Has the queue looked at when the next permit comes back or the gate may open, if that is all that it waits for. */
@@ -260,8 +293,7 @@ public final class RateLimiter implements AutoCloseable {
         }
         wake = next;
         long at = next;
-        CompletableFuture.delayedExecutor(Math.max(0, next - System.nanoTime()), TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> wake(at));
+        timer.accept(() -> wake(at), Math.max(0, next - clock.getAsLong()));
     }
 
     private void wake(long at) {
@@ -277,19 +309,14 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     private void close(Permit permit, Duration pause) {
-        lock.lock();
-        try {
-            long until = System.nanoTime() + pause.toNanos();
-            if (permit.given == era) {
-                era++;
-                closings++;
-                closed = true;
-                closedUntil = until;
-            } else if (closed && until - closedUntil > 0) {
-                closedUntil = until;
-            }
-        } finally {
-            lock.unlock();
+        long until = clock.getAsLong() + pause.toNanos();
+        if (permit.given == era) {
+            era++;
+            closings++;
+            closed = true;
+            closedUntil = until;
+        } else if (closed && until - closedUntil > 0) {
+            closedUntil = until;
         }
     }
 

@@ -19,11 +19,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Looks at whatever has to be looked at every few milliseconds, on one thread, which sleeps when there is nothing: a timer
  * whose tasks cost nothing to start and to cancel. Thread-safe.
  */
 public final class Watch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     /** How often it looks, which is how late it may notice something. */
     static final Duration PERIOD = Duration.ofMillis(20);
@@ -76,8 +81,19 @@ public final class Watch implements AutoCloseable {
             } else {
                 LockSupport.parkNanos(this, PERIOD.toNanos());
                 long now = System.nanoTime();
-                watched.forEach(one -> one.look(now));
+                watched.forEach(one -> look(one, now));
             }
+            // it would no longer sleep
+            Thread.interrupted();
+        }
+    }
+
+    private static void look(Watched one, long now) {
+        try {
+            one.look(now);
+        } catch (RuntimeException | Error e) {
+            // the others must not go unwatched
+            LOG.warn("What is watched failed: {}", e.toString());
         }
     }
 
