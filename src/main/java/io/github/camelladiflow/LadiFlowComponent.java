@@ -122,8 +122,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     @Override
-    protected void doShutdown() throws Exception {
-        super.doShutdown();
+    protected void doStop() throws Exception {
+        super.doStop();
         if (services != null) {
             getCamelContext().getLifecycleStrategies().remove(waitsEnder);
             services.shutdown();
@@ -152,7 +152,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many lookups were answered from the cache.
      *
-     * @return the number since the component was made
+     * @return the number since the component was started
      */
     @ManagedAttribute(description = "Lookups answered from the cache")
     public long getCacheHits() {
@@ -162,7 +162,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many lookups were not answered from the cache although it is on.
      *
-     * @return the number since the component was made
+     * @return the number since the component was started
      */
     @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
     public long getCacheMisses() {
@@ -172,7 +172,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many lookups shared the request of another.
      *
-     * @return the number since the component was made
+     * @return the number since the component was started
      */
     @ManagedAttribute(description = "Lookups that shared the request of another")
     public long getCacheMerged() {
@@ -182,7 +182,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many lookups were answered with an old customer while LadiFlow failed.
      *
-     * @return the number since the component was made
+     * @return the number since the component was started
      */
     @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
     public long getCacheStale() {
@@ -192,7 +192,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many calls have ended.
      *
-     * @return the number since the component was made
+     * @return the number since the component was started
      */
     @ManagedAttribute(description = "Calls that have ended")
     public long getCalls() {
@@ -202,7 +202,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many calls failed.
      *
-     * @return the number since the component was made, without those that found nobody
+     * @return the number since the component was started, without those that found nobody
      */
     @ManagedAttribute(description = "Calls that failed; those that found nobody do not count")
     public long getCallFailures() {
@@ -212,7 +212,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many requests were sent.
      *
-     * @return the number since the component was made
+     * @return the number since the component was started
      */
     @ManagedAttribute(description = "Requests sent to LadiFlow")
     public long getRequests() {
@@ -222,7 +222,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /**
      * Returns how many requests were repetitions.
      *
-     * @return the number since the component was made
+     * @return the number since the component was started
      */
     @ManagedAttribute(description = "Requests sent to LadiFlow that were repetitions")
     public long getRetries() {

@@ -57,6 +57,11 @@ public final class RateLimiter implements AutoCloseable {
     /** How many calls LadiFlow's last answers let pass. */
     private int allowed = OPEN;
 
+    /** Since when calls have waited, and how many went since then: the pace that a slow LadiFlow leaves of the rate. */
+    private long busySince;
+
+    private long gone;
+
     private boolean closed;
     private long closedUntil;
     private int closings;
@@ -173,7 +178,7 @@ public final class RateLimiter implements AutoCloseable {
     void awaitRoom(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (perSecond > 0 && !ended && turnIn(queue.size()) > timeout.toNanos() / 2) {
+            while (perSecond > 0 && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * pace()) {
                 shorter.await();
             }
         } finally {
@@ -202,6 +207,10 @@ public final class RateLimiter implements AutoCloseable {
                 return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
             }
             turn = new Turn();
+            if (queue.isEmpty()) {
+                busySince = clock.getAsLong();
+                gone = 0;
+            }
             queue.add(turn);
             wakeInTime();
         } finally {
@@ -231,6 +240,20 @@ public final class RateLimiter implements AutoCloseable {
 
     private long turnIn(int place) {
         return perSecond == 0 ? 0 : place / perSecond * SECOND;
+    }
+
+    /** How many calls go in a second, of late. */
+    private double pace() {
+        double seconds = (clock.getAsLong() - busySince) / (double) SECOND;
+        if (seconds < 2) {
+            return perSecond;
+        }
+        if (seconds > 20) {
+            busySince += (long) (seconds / 2 * SECOND);
+            gone /= 2;
+            seconds /= 2;
+        }
+        return Math.min(perSecond, gone / seconds);
     }
 
     private boolean isFree(long now) {
@@ -270,6 +293,7 @@ public final class RateLimiter implements AutoCloseable {
                 first.remove();
                 if (!turn.isDone()) {
                     turn.permit = take();
+                    gone++;
                     turn.come();
                 }
             }

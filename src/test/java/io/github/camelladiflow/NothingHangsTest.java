@@ -1,0 +1,298 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Whatever waits goes on, whatever others wait for meanwhile, and however many they are. */
+class NothingHangsTest {
+
+    private static final Duration LONG = Duration.ofSeconds(120);
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    /** As many as camel-http has connections, so that none waits for one. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(20);
+
+    private LookupContext context;
+    private ProducerTemplate template;
+
+    @BeforeEach
+    void create() {
+        context = new LookupContext(LADIFLOW);
+        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        template = context.camel().createProducerTemplate();
+    }
+
+    @AfterEach
+    void stop() {
+        LADIFLOW.sandbox().release();
+        threads.shutdownNow();
+        context.close();
+    }
+
+    // ---- what follows a wait waits itself
+
+    @Test
+    void aCircuitBreakerThatWaitsForItsTurnBehindALookupThatHasWaited() throws Exception {
+        context.component().setMaxRequestsPerSecond(20);
+        context.route(route -> route.from("direct:in")
+                        .to("ladiflow:customer/show")
+                        .circuitBreaker()
+                        .resilience4jConfiguration()
+                        .minimumNumberOfCalls(10_000)
+                        .end()
+                        .setBody(route.constant(SandboxCustomers.customer(1).phone()))
+                        .to("ladiflow:customer/show?cacheMode=BYPASS")
+                        .end())
+                .start();
+
+        assertAllEnd(60);
+    }
+
+    @Test
+    void aBeanThatWaitsForItsTurnBehindALookupThatHasWaited() throws Exception {
+        context.component().setMaxRequestsPerSecond(20);
+        context.route(route ->
+                        route.from("direct:in").to("ladiflow:customer/show").process(lookUp(1)))
+                .start();
+
+        assertAllEnd(60);
+    }
+
+    @Test
+    void threeExchangesOnAPoolOfOneThread() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        context.camel()
+                .getExecutorServiceManager()
+                .registerThreadPoolProfile(new ThreadPoolProfileBuilder("ladiflow")
+                        .poolSize(1)
+                        .maxPoolSize(1)
+                        .maxQueueSize(1)
+                        .build());
+        context.route(route ->
+                        route.from("direct:in").to("ladiflow:customer/show").process(lookUp(1)))
+                .start();
+
+        assertAllEnd(3);
+    }
+
+    @Test
+    void aThousandExchangesNestedThreeDeep() throws Exception {
+        context.configuration().setMaxRetries(50);
+        // every other request fails, whoever sends it, so that nearly all are parked
+        LADIFLOW.sandbox().when(request -> request.number() % 2 == 0).always(Reply.status(503));
+        context.route(route -> route.from("direct:in")
+                        .to("ladiflow:customer/show")
+                        .process(exchange -> template.requestBody(
+                                "direct:second", SandboxCustomers.customer(2).phone())))
+                .route(route ->
+                        route.from("direct:second").to("ladiflow:customer/show").process(lookUp(3)))
+                .start();
+
+        assertAllEnd(1_000);
+    }
+
+    @Test
+    void aThousandContinuationsThatDoNotBlockShareFewThreads() throws Exception {
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        context.route(route -> route.from("direct:in")
+                        .to("ladiflow:customer/show")
+                        .process(exchange -> used.add(Thread.currentThread())))
+                .start();
+        Entrance entrance = context.entrance("direct:in");
+        LADIFLOW.sandbox().hold();
+        threads.execute(() -> entrance.send(SandboxCustomers.customer(1).phone()));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        for (int i = 0; i < 1_000; i++) {
+            entrance.send(SandboxCustomers.customer(1).phone());
+        }
+        LADIFLOW.sandbox().release();
+        await().atMost(LONG).until(() -> entrance.done().size() == 1_001);
+
+        boolean virtual = Boolean.getBoolean("camel.threads.virtual.enabled");
+        assertThat(used)
+                .hasSizeLessThanOrEqualTo(
+                        virtual ? 1_001 : 1 + 20 + 2 * Runtime.getRuntime().availableProcessors());
+    }
+
+    // ---- how many may wait
+
+    @Test
+    void threeThousandLookupsWaitForTheirTurn() throws Exception {
+        context.component().setMaxRequestsPerSecond(1_000);
+        context.route(route -> route.from("direct:in").to("ladiflow:customer/show"))
+                .start();
+
+        assertAllEnd(3_000);
+    }
+
+    @Test
+    void threeThousandLookupsThatAreTriedAgainFailAsDocumented() throws Exception {
+        context.configuration().setMaxRetries(1);
+        LADIFLOW.sandbox().always(Reply.status(503));
+        Entrance entrance = context.start().entrance("ladiflow:customer/show");
+        for (int i = 0; i < 3_000; i++) {
+            String phone = SandboxCustomers.customer(1 + i % 100).phone();
+            threads.execute(() -> entrance.send(phone));
+        }
+        await().atMost(LONG).until(() -> entrance.done().size() == 3_000);
+
+        assertThat(entrance.done())
+                .allSatisfy(sent -> assertThat(sent.failure()).isExactlyInstanceOf(LadiFlowServerException.class));
+    }
+
+    /** As many rows for its rate as a file of 100,000 has for 50 a second and a minute, in short. */
+    @Test
+    void aLongFileWaitsForItsRateInsteadOfFailing() throws Exception {
+        int rows = 1_600;
+        context.component().setMaxRequestsPerSecond(200);
+        context.configuration().setRetryTimeout(Duration.ofSeconds(4));
+        Set<String> failed = ConcurrentHashMap.newKeySet();
+        Set<Integer> waiting = ConcurrentHashMap.newKeySet();
+        context.route(route -> route.from("direct:file")
+                        .split(route.body())
+                        .streaming()
+                        .parallelProcessing()
+                        .process(exchange -> waiting.add(context.component().getWaiting()))
+                        .doTry()
+                        .to("ladiflow:customer/show")
+                        .doCatch(Exception.class)
+                        .process(exchange -> failed.add(
+                                exchange.getProperty(Exchange.EXCEPTION_CAUGHT).toString()))
+                        .end())
+                .start();
+        List<String> phones = IntStream.range(0, rows)
+                .mapToObj(i -> SandboxCustomers.customer(1 + i % 100).phone())
+                .toList();
+        template.sendBody("direct:file", phones.iterator());
+
+        assertThat(failed).isEmpty();
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(rows);
+        // half a timeout at that rate, and what goes on
+        assertThat(waiting).allSatisfy(number -> assertThat(number).isLessThan(rows / 2));
+    }
+
+    // ---- what is left behind
+
+    @Test
+    void aWaiterWhoseLeaderIsInterruptedAsksForItself() throws Exception {
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        context.configuration().setConnectionsPerRoute(1);
+        context.configuration().setConnectTimeout(LONG);
+        context.configuration().setMaxRetries(0);
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        LADIFLOW.sandbox().hold();
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        String phone = SandboxCustomers.customer(2).phone();
+        var leader = new Thread(() -> lookup.send(phone));
+        leader.start();
+        await().atMost(LONG)
+                .until(() -> context.component().services().customers().airborne() == 2);
+        var waiter = lookup.send(phone);
+        assertThat(waiter.returned()).isFalse();
+        leader.interrupt();
+        leader.join();
+        LADIFLOW.sandbox().release();
+        await().atMost(LONG).until(() -> lookup.done().size() == 3);
+
+        assertThat(waiter.failure()).isNull();
+        assertThat(waiter.body()).isInstanceOf(Customer.class);
+    }
+
+    @Test
+    void componentsThatAreRemovedLeaveNoThreadAndNoStrategy() throws Exception {
+        context.start();
+        int strategies = context.camel().getLifecycleStrategies().size();
+        for (int i = 0; i < 50; i++) {
+            var component = new LadiFlowComponent();
+            component.getConfiguration().setApiKey(LADIFLOW.apiKey());
+            component.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
+            context.camel().addComponent("removed", component);
+            assertThat(template.requestBody(
+                            "removed:customer/show",
+                            SandboxCustomers.customer(1).phone()))
+                    .isInstanceOf(Customer.class);
+            context.camel().removeEndpoints("removed:*");
+            context.camel().removeComponent("removed");
+        }
+
+        assertThat(context.camel().getLifecycleStrategies()).hasSize(strategies);
+        String ofThisContext = "(" + context.camel().getName() + ")";
+        await().atMost(LONG)
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .noneMatch(name -> name.contains(ofThisContext) && name.contains("LadiFlow")));
+    }
+
+    @Test
+    void theCacheOutlivesTheOnlyRouteThatCaches() throws Exception {
+        context.route(route -> route.from("direct:in").routeId("cached").to("ladiflow:customer/show?cacheTtl=10m"))
+                .start();
+        Entrance lookup = context.entrance("direct:in");
+        lookup.send(SandboxCustomers.customer(1).phone());
+        context.camel().getRouteController().stopRoute("cached");
+        context.camel().getRouteController().startRoute("cached");
+
+        assertThat(lookup.send(SandboxCustomers.customer(1).phone()).header(LadiFlowConstants.CACHE))
+                .isEqualTo("HIT");
+    }
+
+    private Processor lookUp(int number) {
+        return exchange -> template.requestBody(
+                "ladiflow:customer/show?cacheMode=BYPASS",
+                SandboxCustomers.customer(number).phone());
+    }
+
+    /** Sends so many messages at once, which all have to end well. */
+    private void assertAllEnd(int exchanges) throws Exception {
+        Entrance entrance = context.entrance("direct:in");
+        for (int i = 0; i < exchanges; i++) {
+            String phone = SandboxCustomers.customer(1 + i % 100).phone();
+            threads.execute(() -> entrance.send(phone));
+        }
+        await().atMost(LONG).until(() -> entrance.done().size() == exchanges);
+
+        assertThat(entrance.done())
+                .allSatisfy(sent -> assertThat(sent.failure()).isNull());
+        assertThat(entrance.done()).doesNotHaveDuplicates();
+    }
+}
