@@ -117,11 +117,21 @@ class KaotoInTheBrowserIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"spelt-in-one", "spelt-apart", "kamelet"})
+    @ValueSource(strings = {"spelt-in-one", "spelt-apart"})
     void camelRunsWhatKaotoSaved(String name) throws Exception {
         try (var runtime = run(name)) {
             assertThat(runtime.lookup(Map.of("phone", "+84 901 234 567"))).contains("lan.tran@example.com");
             assertThat(runtime.lookup(Map.of("phone", "0399999999"))).isNull();
+        }
+    }
+
+    @Test
+    void camelRunsTheKameletAsKaotoSavedIt() throws Exception {
+        try (var runtime = run("kamelet")) {
+            assertThat(runtime.lookup("{\"lead\": {\"phone\": \"+84 901 234 567\"}}"))
+                    .contains("lan.tran@example.com");
+            assertThat(runtime.lookup("{\"lead\": {\"phone\": \"0399999999\"}}"))
+                    .isNull();
         }
     }
 
