@@ -63,33 +63,40 @@ final class CsvLeads implements LeadFormat {
      */
     static CsvLeads withHeader(String text, List<String> told) {
         LeadFileException failure = null;
+        int width = 0;
         for (char separator : SEPARATORS) {
             var reader = MAPPER.readerFor(String[].class)
                     .with(CsvSchema.emptySchema().withColumnSeparator(separator));
+            var header = header(reader, text);
             try {
-                var header = List.of(parse(reader, text));
                 var columns = KeyColumns.in(header, told);
                 if (!columns.isEmpty()) {
                     return new CsvLeads(separator, reader, text, header, columns);
                 }
-            } catch (LeadRowException e) {
-                throw new LeadFileException("the header line is not CSV");
             } catch (LeadFileException e) {
-                failure = e;
+                // the separator that makes most of the header is the one that was meant
+                if (header.size() > width) {
+                    width = header.size();
+                    failure = e;
+                }
             }
         }
-        throw failure != null
-                ? failure
-                : new LeadFileException("the header line has no column for a phone number, an e-mail address or a"
-                        + " customer id by a usual name, such as \"SĐT\", \"Phone number\" or \"Email\": name it with"
-                        + " --column=NAME");
+        throw failure != null ? failure : new LeadFileException("file.noKey");
+    }
+
+    private static List<String> header(ObjectReader reader, String text) {
+        try {
+            return List.of(parse(reader, text));
+        } catch (LeadRowException e) {
+            throw new LeadFileException("file.header");
+        }
     }
 
     @Override
     public Object key(String row) {
         var fields = parse(reader, row);
         if (fields.length != header.size()) {
-            throw new LeadRowException("The row has " + fields.length + " columns, the header has " + header.size());
+            throw new LeadRowException("row.columns", fields.length, header.size());
         }
         var keys = new LinkedHashMap<String, Object>();
         columns.forEach((member, column) -> {
@@ -98,9 +105,9 @@ final class CsvLeads implements LeadFormat {
             }
         });
         if (keys.isEmpty()) {
-            throw new LeadRowException("Nothing to look up: empty is "
-                    + String.join(
-                            ", ", columns.values().stream().map(header::get).toList()));
+            throw new LeadRowException(
+                    "row.empty",
+                    String.join(", ", columns.values().stream().map(header::get).toList()));
         }
         return keys.getOrDefault(KeyColumns.ANY_KIND, keys);
     }
@@ -136,8 +143,7 @@ final class CsvLeads implements LeadFormat {
             return reader.readValue(row);
         } catch (JsonProcessingException e) {
             // Jackson's own words quote the row
-            throw new LeadRowException(
-                    "Not one row of CSV: text follows a closing quote, or a carriage return stands between fields");
+            throw new LeadRowException("row.csv");
         }
     }
 }

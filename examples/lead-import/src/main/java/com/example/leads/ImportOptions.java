@@ -15,6 +15,8 @@ package com.example.leads;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -48,32 +50,44 @@ record ImportOptions(
         int brokerId,
         Map<String, String> overrides) {
 
-    static final String API_KEY = "LADIFLOW_API_KEY";
+    /** Camel's setting for the API key. */
+    static final String KEY = "camel.component.ladiflow.apiKey";
 
     /**
      * Reads the options.
      *
      * @param properties the system properties: {@code sample.dir}, {@code sample.inbox}, {@code sample.exit},
-     *     {@code sample.parallelism}, {@code sample.latency} in milliseconds, {@code sample.broker}, {@code sample.links}
-     * @param environment the environment, in which {@link #API_KEY} counts
+     *     {@code sample.parallelism}, {@code sample.latency} in milliseconds, {@code sample.broker}, {@code sample.links},
+     *     {@code sample.key-file}, {@code sample.encoding}, {@code sample.column}
+     * @param environment the environment, in which {@link ApiKey#VARIABLE} counts
      * @return the options
      * @throws IllegalArgumentException if one is not of its kind
      */
     static ImportOptions of(Properties properties, Map<String, String> environment) {
-        var inbox = properties.getProperty("sample.inbox", "").strip();
-        var broker = properties.getProperty("sample.broker", "").strip();
+        var overrides = new HashMap<String, String>();
+        // those that the routes know
+        for (var name : List.of("sample.column", "sample.encoding", "sample.settled")) {
+            if (properties.containsKey(name)) {
+                overrides.put(name, properties.getProperty(name));
+            }
+        }
+        reading(properties);
+        var keyFile = path(properties, "sample.key-file");
+        if (keyFile != null) {
+            overrides.put(KEY, ApiKey.in(keyFile, Words.ENGLISH));
+        }
         return new ImportOptions(
-                Path.of(properties.getProperty("sample.dir", "target/sample")).toAbsolutePath(),
-                inbox.isEmpty() ? null : Path.of(inbox).toAbsolutePath(),
+                Path.of(text(properties, "sample.dir", "target/sample")).toAbsolutePath(),
+                path(properties, "sample.inbox"),
                 ImportRoutes.YAML,
                 flag(properties, "sample.exit"),
                 number(properties, "sample.parallelism", 16, 1),
                 Duration.ofMillis(number(properties, "sample.latency", 50, 0)),
-                environment.getOrDefault(API_KEY, "").isBlank(),
-                broker.isEmpty() ? null : broker,
+                keyFile == null && environment.getOrDefault(ApiKey.VARIABLE, "").isBlank(),
+                text(properties, "sample.broker", null),
                 flag(properties, "sample.links"),
                 0,
-                Map.of());
+                overrides);
     }
 
     /**
@@ -85,7 +99,28 @@ record ImportOptions(
         return inbox == null ? work.resolve("inbox") : inbox;
     }
 
-    private static boolean flag(Properties properties, String name) {
+    /** How files are read. */
+    static Reading reading(Properties properties) {
+        return Reading.of(
+                text(properties, "sample.encoding", ""),
+                text(properties, "sample.column", ""),
+                flag(properties, "sample.links"));
+    }
+
+    /** A text without blanks around it; blank is the same as absent. */
+    static String text(Properties properties, String name, String otherwise) {
+        var text = properties.getProperty(name, "").strip();
+        return text.isEmpty() ? otherwise : text;
+    }
+
+    /** A path, absolute; or null. */
+    static Path path(Properties properties, String name) {
+        var text = text(properties, name, null);
+        return text == null ? null : Path.of(text).toAbsolutePath();
+    }
+
+    /** A switch, which is off unless it is there. */
+    static boolean flag(Properties properties, String name) {
         return switch (properties.getProperty(name, "false").strip().toLowerCase(Locale.ROOT)) {
             case "true", "" -> true;
             case "false" -> false;
@@ -93,7 +128,8 @@ record ImportOptions(
         };
     }
 
-    private static int number(Properties properties, String name, int otherwise, int least) {
+    /** A whole number. */
+    static int number(Properties properties, String name, int otherwise, int least) {
         try {
             int number = Integer.parseInt(
                     properties.getProperty(name, String.valueOf(otherwise)).strip());

@@ -13,13 +13,32 @@
  */
 package com.example.leads;
 
+import java.util.Properties;
+
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 
 /** Which routes the sample runs. */
 sealed interface ImportRoutes {
 
-    ImportRoutes YAML = new InFile("classpath:routes/lead-import.camel.yaml");
+    /** Those that the program runs. */
+    ImportRoutes YAML = new InFile("classpath:routes/lead-import.camel.yaml,classpath:routes/lead-lookup.camel.yaml");
+
+    /** The lookup of one row alone. */
+    ImportRoutes LOOKUP = new InFile("classpath:routes/lead-lookup.camel.yaml");
+
+    /** Makes a runtime for these routes, which ends only when it is told to. */
+    default Main main(Properties settings) {
+        var main = new Main();
+        // Ctrl-C is the launcher's: the broker must live longer than the routes
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.setDefaultPropertyPlaceholderLocation("classpath:lead-import.properties");
+        main.setOverrideProperties(settings);
+        main.configure().setAutoConfigurationLogSummary(false);
+        addTo(main);
+        return main;
+    }
 
     /** Hands the routes to Camel. */
     void addTo(Main main);

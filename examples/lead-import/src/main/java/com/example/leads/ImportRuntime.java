@@ -26,7 +26,6 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
@@ -45,7 +44,7 @@ final class ImportRuntime implements AutoCloseable {
     private final Inbox inbox;
     private final EmbeddedBroker broker;
     private final ImportReport report = new ImportReport();
-    private final Main main = new Main();
+    private Main main;
     private final Map<String, Long> countsAtStart = new LinkedHashMap<>();
     private FileChannel lock;
     private LadiFlowSandbox sandbox;
@@ -96,21 +95,16 @@ final class ImportRuntime implements AutoCloseable {
         if (!options.latency().isZero()) {
             sandbox.always(Reply.delayed(options.latency()));
         }
-        properties.setProperty("camel.component.ladiflow.apiKey", sandbox.apiKey());
+        properties.setProperty(ImportOptions.KEY, sandbox.apiKey());
         properties.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
     }
 
     private void startCamel(Properties properties) throws Exception {
         connections =
                 EmbeddedBroker.connections(broker == null ? options.broker() : broker.url(), options.parallelism());
+        main = options.routes().main(properties);
         main.bind("connectionFactory", connections);
         main.bind("importReport", report);
-        // Ctrl-C is the launcher's: the broker must live longer than the routes
-        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        main.setDefaultPropertyPlaceholderLocation("classpath:lead-import.properties");
-        main.setOverrideProperties(properties);
-        main.configure().setAutoConfigurationLogSummary(false);
-        options.routes().addTo(main);
         main.start();
         // kept, since a context that has ended has no beans any more
         tally = camelContext().getRegistry().findSingleByType(LeadTally.class);
@@ -180,7 +174,9 @@ final class ImportRuntime implements AutoCloseable {
             return;
         }
         closed = true;
-        main.stop();
+        if (main != null) {
+            main.stop();
+        }
         if (connections != null) {
             connections.destroy();
         }

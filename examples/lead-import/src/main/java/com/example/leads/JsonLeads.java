@@ -42,7 +42,7 @@ record JsonLeads() implements LeadFormat {
             case OBJECT -> members(json);
             case STRING -> json.textValue();
             case NUMBER -> json.numberValue();
-            default -> throw new LeadRowException("The JSON is neither an object nor a text nor a number");
+            default -> throw new LeadRowException("row.jsonType");
         };
     }
 
@@ -51,8 +51,8 @@ record JsonLeads() implements LeadFormat {
             return READER.readTree(line);
         } catch (JsonProcessingException e) {
             // Jackson's own words quote the line
-            throw new LeadRowException("Not one whole JSON value without duplicate members (trouble near column "
-                    + (e.getLocation() == null ? "?" : e.getLocation().getColumnNr()) + ")");
+            throw new LeadRowException(
+                    "row.json", e.getLocation() == null ? "?" : e.getLocation().getColumnNr());
         }
     }
 
@@ -66,12 +66,12 @@ record JsonLeads() implements LeadFormat {
                 continue;
             }
             if (!value.isTextual() && !value.isNumber()) {
-                throw new LeadRowException("The member " + member + " is neither a text nor a number");
+                throw new LeadRowException("row.jsonMember", member);
             }
             keys.put(member, value.isNumber() ? value.numberValue() : value.textValue());
         }
         if (keys.isEmpty()) {
-            throw new LeadRowException("The object has no customer_id, id, email or phone");
+            throw new LeadRowException("row.jsonEmpty");
         }
         return keys;
     }

@@ -78,9 +78,7 @@ final class KeyColumns {
             }
         }
         if (columns.containsKey(ANY_KIND) && columns.size() > 1) {
-            throw new LeadFileException(
-                    "--column says for one column of which kind its keys are, for another not: write"
-                            + " each as --column=id=NAME, --column=email=NAME or --column=phone=NAME");
+            throw new LeadFileException("file.kinds");
         }
         if (told.isEmpty()) {
             for (int i = 0; i < header.size(); i++) {
@@ -97,8 +95,7 @@ final class KeyColumns {
     private static void put(Map<String, Integer> columns, String member, int column, List<String> header) {
         var other = columns.putIfAbsent(member, column);
         if (other != null) {
-            throw new LeadFileException("the header line has two columns for " + member + ", \"" + header.get(other)
-                    + "\" and \"" + header.get(column) + "\": choose one with --column=NAME");
+            throw new LeadFileException("file.twoColumns", header.get(other), header.get(column));
         }
     }
 
@@ -116,8 +113,7 @@ final class KeyColumns {
             return found.get(0);
         }
         // without the names that are there: a file without a header has a customer in that place
-        throw new LeadFileException(
-                "the header line has " + (found.isEmpty() ? "no column" : "several columns") + " \"" + name + "\"");
+        throw new LeadFileException(found.isEmpty() ? "file.noColumn" : "file.sameColumns", name);
     }
 
     /** {@code Số điện thoại} and {@code so_dien_thoai} are {@code sodienthoai}. */

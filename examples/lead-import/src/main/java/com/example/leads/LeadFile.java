@@ -16,6 +16,7 @@ package com.example.leads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -93,7 +94,7 @@ public final class LeadFile implements Iterable<LeadRow> {
                         case "csv" -> CsvLeads.withHeader(header(lines), reading.columns());
                         case "jsonl" -> new JsonLeads();
                         case "txt" -> new KeyLeads();
-                        default -> throw new LeadFileException("its name ends with none of .csv, .jsonl, .txt");
+                        default -> throw new LeadFileException("file.extension");
                     });
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -104,11 +105,10 @@ public final class LeadFile implements Iterable<LeadRow> {
     private static String header(LeadLines lines) throws IOException {
         var line = lines.next(LeadLines.ANY);
         if (line == null) {
-            throw new LeadFileException("it is empty, without even a header line");
+            throw new LeadFileException("file.empty");
         }
         if (line.problem() != null) {
-            throw new LeadFileException(
-                    "its header line cannot be read. " + line.problem() + ". If it is not, " + Reading.HINT);
+            throw new LeadFileException("file.unreadable", line.problem());
         }
         return line.text();
     }
@@ -125,6 +125,16 @@ public final class LeadFile implements Iterable<LeadRow> {
     /** Where the file lies. */
     Path path() {
         return path;
+    }
+
+    /** The first line that could not be decoded so far, or 0. */
+    long damagedLine() {
+        return lines.damagedLine();
+    }
+
+    /** Its encoding. */
+    Charset charset() {
+        return lines.charset();
     }
 
     /** How its rows are to be understood. */

@@ -18,12 +18,15 @@ public final class LeadFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Creates the exception.
-     *
-     * @param reason what is wrong with the file and what would be right; holds nothing of the file's content
-     */
-    public LeadFileException(String reason) {
-        super(reason);
+    private final transient Reason reason;
+
+    LeadFileException(String key, Object... arguments) {
+        super(Words.ENGLISH.say(key, arguments));
+        this.reason = new Reason(key, arguments);
+    }
+
+    /** What is wrong with the file and what would be right; holds nothing of the file's rows. */
+    Reason reason() {
+        return reason;
     }
 }

@@ -78,24 +78,13 @@ public final class LeadFiles {
         checkFolder(path.resolveSibling(FAILED));
         try {
             if (Files.exists(path) && !Files.isReadable(path)) {
-                throw new LeadFileException("its permissions forbid to read it");
+                throw new LeadFileException("file.forbidden");
             }
             return LeadFile.open(path, name, Reading.of(encoding, columns, links));
         } catch (LeadFileException e) {
             move(path, FAILED);
             throw e;
         }
-    }
-
-    /**
-     * Reads what is to be looked up from a row.
-     *
-     * @param row the row
-     * @return the body for {@code ladiflow:customer/show}
-     * @throws LeadRowException if the row names nobody
-     */
-    public Object key(@Body LeadRow row) {
-        return row.key();
     }
 
     /**

@@ -13,10 +13,14 @@
  */
 package com.example.leads;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +30,10 @@ import static com.example.leads.EmbeddedBroker.ERRORS;
 import static com.example.leads.EmbeddedBroker.NOT_FOUND;
 
 /**
- * Runs the customer lookup of {@code routes/lead-import.camel.yaml}: lead files from a folder, a broker in this JVM,
- * and the LadiFlow service, or a sandbox of it when the environment variable {@code LADIFLOW_API_KEY} is not set. Tells
- * what it does while it does it.
- *
- * <p>System properties: {@code sample.inbox=DIR} watches a folder of your own; {@code sample.exit=true} ends when the inbox
- * is empty; {@code sample.parallelism}, {@code sample.latency} (of the sandbox, in milliseconds) and {@code sample.dir} are
- * there to play with.
+ * Imports leads: one file into a CSV file, see {@link ResultImport}; or the files of a folder into three JMS queues, with the
+ * routes of {@code lead-import.camel.yaml}, a broker in this JVM or the user's own, and the LadiFlow service, or a sandbox
+ * of it when the environment variable {@code LADIFLOW_API_KEY} is not set. Tells what it does while it does it. The options
+ * are those of {@link Arguments}.
  */
 public final class LeadImport {
 
@@ -55,16 +56,20 @@ public final class LeadImport {
     /**
      * Runs the sample until it is done or interrupted. Ends the JVM, with status 1 if something failed.
      *
-     * @param args none
+     * @param args see {@link Arguments}
      */
     public static void main(String[] args) {
         boolean well = false;
         try {
-            var options = ImportOptions.of(System.getProperties(), System.getenv());
-            try (var runtime = new ImportRuntime(options)) {
-                Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));
-                well = run(options, runtime);
+            if (List.of(args).contains("--help")) {
+                System.out.print(Arguments.USAGE);
+                System.exit(0);
             }
+            var properties = Arguments.read(args, System.getProperties());
+            well = ImportOptions.path(properties, "sample.file") != null
+                            || ImportOptions.path(properties, "sample.out") != null
+                    ? intoFile(ResultOptions.of(properties))
+                    : intoQueues(ImportOptions.of(properties, System.getenv()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -73,6 +78,32 @@ public final class LeadImport {
         // not by returning: the broker's idle threads would keep the process for a minute, or for ever if a start
         // failed
         System.exit(well ? 0 : 1);
+    }
+
+    private static boolean intoQueues(ImportOptions options) throws Exception {
+        try (var runtime = new ImportRuntime(options)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));
+            return run(options, runtime);
+        }
+    }
+
+    private static boolean intoFile(ResultOptions options) {
+        // whoever waits for a file wants none of Camel's lines between those about it
+        System.setProperty("sample.log", System.getProperty("sample.log", "error"));
+        var console = System.console();
+        var out = new PrintStream(
+                new FileOutputStream(FileDescriptor.out),
+                true,
+                console == null ? Charset.defaultCharset() : console.charset());
+        try {
+            ResultImport.run(options, System.getenv(), console, out);
+            return true;
+        } catch (ImportException e) {
+            out.println(e.getMessage());
+        } catch (Exception e) {
+            out.println(options.words().say("failed", innermost(e)));
+        }
+        return false;
     }
 
     private static boolean run(ImportOptions options, ImportRuntime runtime) throws Exception {
@@ -135,9 +166,9 @@ public final class LeadImport {
     private void tellWhatRuns() throws IOException {
         say(
                 options.sandbox()
-                        ? ImportOptions.API_KEY + " is not set: customers are looked up in a sandbox with "
+                        ? ApiKey.VARIABLE + " is not set: customers are looked up in a sandbox with "
                                 + runtime.sandbox().seededCustomers().size() + " invented ones."
-                        : ImportOptions.API_KEY + " is set: customers are looked up at LadiFlow.");
+                        : "Customers are looked up at LadiFlow, with your API key.");
         say("Reading the files in %s, %d rows at a time.", shown(runtime.inbox().folder()), options.parallelism());
         for (var file : runtime.inbox().content().waiting()) {
             say("  %s", file.getFileName());

@@ -17,7 +17,7 @@ import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The same routes as in {@code routes/lead-import.camel.yaml}, for those who prefer Java. */
+/** The same routes as in {@code routes/lead-import.camel.yaml} and {@code routes/lead-lookup.camel.yaml}, for those who prefer Java. */
 public final class LeadImportRoute extends RouteBuilder {
 
     @Override
@@ -27,7 +27,7 @@ public final class LeadImportRoute extends RouteBuilder {
         files.setEncoding(getContext().resolvePropertyPlaceholders("{{sample.encoding}}"));
         files.setColumns(getContext().resolvePropertyPlaceholders("{{sample.column}}"));
         files.setLinks(links);
-        var messages = new LeadMessages();
+        var rows = new LeadRows();
         var locks = new LeadLocks();
         locks.setSettled(Long.parseLong(getContext().resolvePropertyPlaceholders("{{sample.settled}}")));
         locks.setLinks(links);
@@ -54,7 +54,7 @@ public final class LeadImportRoute extends RouteBuilder {
                 .log(LoggingLevel.ERROR, "${file:name} cannot be read and is in .failed now: ${exception.message}")
                 // nor would it here: the next files would fare alike
                 .doCatch(LadiFlowAuthenticationException.class)
-                .setProperty("cause", method(messages, "cause"))
+                .setProperty("cause", method(rows, "cause"))
                 .log(
                         LoggingLevel.ERROR,
                         "${file:name} stays in the inbox and no file is read any more, for LadiFlow refuses the API key:"
@@ -63,7 +63,7 @@ public final class LeadImportRoute extends RouteBuilder {
                 .rollback("The API key was refused")
                 // the broker is down, the disk is full, the file is still growing: wait and read the file again
                 .doCatch(Exception.class)
-                .setProperty("cause", method(messages, "cause"))
+                .setProperty("cause", method(rows, "cause"))
                 .log(LoggingLevel.ERROR, "${file:name} stays in the inbox and is read again: ${exchangeProperty.cause}")
                 .delay(simple("{{sample.pause}}"))
                 .rollback("The file is read again")
@@ -80,12 +80,27 @@ public final class LeadImportRoute extends RouteBuilder {
                 // a row that reaches no queue keeps the file in the inbox
                 .stopOnException()
                 // a row has a thread until it is done, and so the rows that are under way are few
+                .to("direct:lead-lookup?synchronous=true")
                 .to("direct:lead-import-row?synchronous=true")
+                .end();
+
+        from("direct:lead-lookup")
+                .routeId("lead-lookup")
+                .errorHandler(noErrorHandler())
+                .setProperty("lead", body())
+                .doTry()
+                .bean(rows, "key")
+                .to("ladiflow:customer/show?phoneFormat=VN&notFound=NULL")
+                .setProperty("outcome", header("CamelLadiFlowOutcome"))
+                .doCatch(Exception.class)
+                // a refused key is no fault of the row
+                .onWhen(simple("${exception} !is '" + LadiFlowAuthenticationException.class.getName() + "'"))
+                .setProperty("outcome", constant("FAILED"))
+                .setProperty("failure", simple("${exception}"))
                 .end();
 
         from("direct:lead-import-row")
                 .routeId("lead-import-row")
-                // for the queues: what happens in doTry is not repeated
                 .errorHandler(defaultErrorHandler()
                         .maximumRedeliveries(3)
                         .redeliveryDelay(retryDelay)
@@ -94,24 +109,15 @@ public final class LeadImportRoute extends RouteBuilder {
                         .allowRedeliveryWhileStopping(false)
                         .logExhausted(false)
                         .retryAttemptedLogLevel(LoggingLevel.DEBUG))
-                .setProperty("lead", body())
-                .doTry()
-                .bean(files, "key")
-                .to("ladiflow:customer/show?phoneFormat=VN&notFound=NULL")
-                .setProperty("outcome", header("CamelLadiFlowOutcome"))
-                .bean(messages, "answer")
-                .doCatch(Exception.class)
-                // a refused key is no fault of the row
-                .onWhen(simple("${exception} !is '" + LadiFlowAuthenticationException.class.getName() + "'"))
-                .setProperty("outcome", constant("FAILED"))
-                .bean(messages, "error")
-                .end()
                 .choice()
                 .when(exchangeProperty("outcome").isEqualTo("FOUND"))
+                .bean(rows, "answer")
                 .to("jms:queue:ladiflow.customers?jmsMessageType=Text")
                 .when(exchangeProperty("outcome").isEqualTo("NOT_FOUND"))
+                .bean(rows, "answer")
                 .to("jms:queue:ladiflow.notfound?jmsMessageType=Text")
                 .otherwise()
+                .bean(rows, "error")
                 .to("jms:queue:ladiflow.errors?jmsMessageType=Text")
                 .end();
     }

@@ -45,6 +45,7 @@ final class LeadLines implements Closeable {
 
     private static final char DAMAGED = '\uFFFD';
 
+    private final int maxCharacters;
     private final Charset charset;
     private final Reader in;
     private final char[] buffer = new char[8_192];
@@ -52,6 +53,7 @@ final class LeadLines implements Closeable {
     private int position;
     private int length;
     private long line;
+    private long damagedLine;
 
     /**
      * A row.
@@ -60,7 +62,7 @@ final class LeadLines implements Closeable {
      * @param text without the last line end; with U+FFFD for what cannot be decoded
      * @param problem why the text is not the whole row as it was meant, or null
      */
-    record Line(long number, String text, String problem) {}
+    record Line(long number, String text, Reason problem) {}
 
     /**
      * Begins to read.
@@ -70,6 +72,11 @@ final class LeadLines implements Closeable {
      * @throws IOException if they cannot be read
      */
     LeadLines(InputStream in, Charset encoding) throws IOException {
+        this(in, encoding, MAX_CHARACTERS);
+    }
+
+    LeadLines(InputStream in, Charset encoding, int maxCharacters) throws IOException {
+        this.maxCharacters = maxCharacters;
         var bytes = new BufferedInputStream(in);
         var told = detect(bytes);
         this.charset = told != null ? told : encoding != null ? encoding : StandardCharsets.UTF_8;
@@ -83,6 +90,11 @@ final class LeadLines implements Closeable {
     /** What the bytes are. */
     Charset charset() {
         return charset;
+    }
+
+    /** The first line of the first row so far that could not be decoded, or 0. */
+    long damagedLine() {
+        return damagedLine;
     }
 
     /**
@@ -104,7 +116,7 @@ final class LeadLines implements Closeable {
         int c;
         while ((c = read()) >= 0 && (c != '\n' || quoted)) {
             last = c;
-            if (++count <= MAX_CHARACTERS) {
+            if (++count <= maxCharacters) {
                 text.append((char) c);
             }
             damaged |= c == DAMAGED;
@@ -130,7 +142,7 @@ final class LeadLines implements Closeable {
     }
 
     private String shown(long count) {
-        if (count > MAX_CHARACTERS) {
+        if (count > maxCharacters) {
             text.setLength(SHOWN_CHARACTERS);
         } else if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
             text.setLength(text.length() - 1);
@@ -138,15 +150,17 @@ final class LeadLines implements Closeable {
         return text.toString();
     }
 
-    private String problem(long first, long count, boolean open, boolean damaged) {
-        var row = line == first ? "The row" : "The row of lines " + first + " to " + line;
+    private Reason problem(long first, long count, boolean open, boolean damaged) {
+        if (damaged && damagedLine == 0) {
+            damagedLine = first;
+        }
         if (open) {
-            return row + " has a quoted field that is not closed: a quote is missing";
+            return new Reason("row.open", first, line);
         }
-        if (count > MAX_CHARACTERS) {
-            return row + " is longer than " + MAX_CHARACTERS + " characters; its beginning is shown";
+        if (count > maxCharacters) {
+            return new Reason("row.long", maxCharacters, first, line);
         }
-        return damaged ? row + " is not valid " + charset : null;
+        return damaged ? new Reason("row.encoding", charset) : null;
     }
 
     private int read() throws IOException {

@@ -14,15 +14,15 @@
 package com.example.leads;
 
 /**
- * One physical line of a lead file. {@link #toString()} does not show the line, which is personal data.
+ * A row of a lead file. {@link #toString()} does not show its text, which is personal data.
  *
  * @param file the name of the file
- * @param line the number of the line, from 1, the header included
- * @param text the line as it was read, without its end and without a byte order mark
- * @param problem why the line could not be read as it is, or null
- * @param format how to understand the line
+ * @param line the number of its first line, from 1, the header included
+ * @param text the row as it was read, without its line end and without a byte order mark
+ * @param problem why the row could not be read as it is, or null
+ * @param format how to understand the row
  */
-record LeadRow(String file, long line, String text, String problem, LeadFormat format) {
+record LeadRow(String file, long line, String text, Reason problem, LeadFormat format) {
 
     /**
      * Reads what is to be looked up.
@@ -35,7 +35,7 @@ record LeadRow(String file, long line, String text, String problem, LeadFormat f
             throw new LeadRowException(problem);
         }
         if (text.isBlank()) {
-            throw new LeadRowException("Blank line");
+            throw new LeadRowException("row.blank");
         }
         return format.key(text);
     }

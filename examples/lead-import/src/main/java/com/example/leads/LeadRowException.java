@@ -18,12 +18,19 @@ public final class LeadRowException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /**
-     * Creates the exception.
-     *
-     * @param reason what is wrong with the row and what would be right
-     */
-    public LeadRowException(String reason) {
-        super(reason);
+    private final transient Reason reason;
+
+    LeadRowException(Reason reason) {
+        super(reason.toString());
+        this.reason = reason;
+    }
+
+    LeadRowException(String key, Object... arguments) {
+        this(new Reason(key, arguments));
+    }
+
+    /** What is wrong with the row. */
+    Reason reason() {
+        return reason;
     }
 }

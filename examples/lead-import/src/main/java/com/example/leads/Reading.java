@@ -29,10 +29,6 @@ record Reading(Charset encoding, List<String> columns, boolean links) {
     /** By default. */
     static final Reading USUAL = new Reading(null, List.of(), false);
 
-    /** What to do with a file in another encoding. */
-    static final String HINT =
-            "save it as UTF-8 (in Excel: \"CSV UTF-8\"), or name its encoding, such as --encoding=windows-1258";
-
     /**
      * Reads the settings.
      *

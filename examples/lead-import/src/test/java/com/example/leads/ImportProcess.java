@@ -91,7 +91,7 @@ final class ImportProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().putAll(environment);
-        builder.environment().put(ImportOptions.API_KEY, sandbox.apiKey());
+        builder.environment().put(ApiKey.VARIABLE, sandbox.apiKey());
         return new ImportProcess(builder.start(), output);
     }
 

@@ -60,14 +60,14 @@ class LeadFormatsTest {
     @Test
     void aLineThatIsNotUtf8IsAProblemOfThatLineAlone() throws IOException {
         assertThat(lines(new byte[] {'a', (byte) 0xD4, '\n', 'b'}))
-                .extracting(LeadLines.Line::problem)
-                .containsExactly("The row is not valid UTF-8", null);
+                .extracting(line -> String.valueOf(line.problem()))
+                .containsExactly("The row is not valid UTF-8", "null");
     }
 
     @Test
     void aLineThatIsTooLongIsAProblemOfThatLineAloneAndIsNotKeptAsAWhole() throws IOException {
         var lines = lines(("x".repeat(1_000_000) + "\nb").getBytes(StandardCharsets.UTF_8));
-        assertThat(lines.get(0).problem()).contains("longer than 65536 characters");
+        assertThat(lines.get(0).problem()).asString().contains("longer than 65536 characters");
         assertThat(lines.get(0).text()).hasSize(1_000);
         assertThat(lines.get(1)).isEqualTo(new LeadLines.Line(2, "b", null));
     }
@@ -111,7 +111,7 @@ class LeadFormatsTest {
 
         assertThat(rows).extracting(LeadRow::line).containsExactly(2L, 3L);
         assertThatThrownBy(rows.get(1)::key)
-                .hasMessage("The row of lines 3 to 5 has a quoted field that is not closed: a quote is missing");
+                .hasMessage("A quoted field is not closed: a quote is missing (lines 3 to 5)");
     }
 
     @Test
@@ -119,7 +119,9 @@ class LeadFormatsTest {
         var rows = rows("phone,note\n0901234567,\"" + "0907777777,x\n".repeat(20_000) + "\"\n0901234568,\n");
 
         assertThat(rows).extracting(LeadRow::line).containsExactly(2L, 20_003L);
-        assertThatThrownBy(rows.get(0)::key).hasMessageContaining("lines 2 to 20002 is longer than 65536 characters");
+        assertThatThrownBy(rows.get(0)::key)
+                .hasMessageContaining("longer than 65536 characters")
+                .hasMessageContaining("lines 2 to 20002");
         assertThat(rows.get(1).key()).isEqualTo(Map.of("phone", "0901234568"));
     }
 

@@ -20,8 +20,19 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** The route's bean for texts: the JSON messages about rows, and the words for a log. Stateless. */
-public final class LeadMessages {
+/** The routes' bean for rows: their keys, the JSON messages about them, and the words for a log. Stateless. */
+public final class LeadRows {
+
+    /**
+     * Reads what is to be looked up from a row.
+     *
+     * @param row the row
+     * @return the body for {@code ladiflow:customer/show}
+     * @throws LeadRowException if the row names nobody
+     */
+    public Object key(@Body LeadRow row) {
+        return row.key();
+    }
 
     /**
      * Writes the message about a row that was looked up.
@@ -41,8 +52,7 @@ public final class LeadMessages {
      * @param failure why
      * @return {@code {"file", "line", "row", "reason"}}
      */
-    public String error(
-            @ExchangeProperty("lead") LeadRow lead, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+    public String error(@ExchangeProperty("lead") LeadRow lead, @ExchangeProperty("failure") Exception failure) {
         var reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return message(lead).put("reason", reason).toString();
     }

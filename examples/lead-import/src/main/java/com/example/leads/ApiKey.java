@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Finds the API key: in a file, in the environment, or by asking. */
+final class ApiKey {
+
+    /** The environment variable. */
+    static final String VARIABLE = "LADIFLOW_API_KEY";
+
+    private ApiKey() {}
+
+    /**
+     * Finds the key.
+     *
+     * @param file the file that holds it, or null
+     * @param environment in which {@link #VARIABLE} counts
+     * @param console where to ask, or null
+     * @param words in which to ask
+     * @return the key
+     * @throws ImportException if there is none
+     */
+    static String find(Path file, Map<String, String> environment, Console console, Words words) {
+        if (file != null) {
+            return in(file, words);
+        }
+        var key = environment.getOrDefault(VARIABLE, "").strip();
+        if (key.isEmpty() && console != null) {
+            var typed = console.readPassword("%s ", words.say("key.prompt"));
+            key = typed == null ? "" : new String(typed).strip();
+        }
+        if (key.isEmpty()) {
+            throw new ImportException(words.say("key.none"));
+        }
+        return key;
+    }
+
+    /**
+     * Reads the key from a file, however an editor or a shell has written it: with a byte order mark, in UTF-16.
+     *
+     * @param file whose first line it is
+     * @param words for what is wrong
+     * @return the key
+     * @throws ImportException if it cannot be read
+     */
+    static String in(Path file, Words words) {
+        try (var lines = new LeadLines(Files.newInputStream(file), null)) {
+            var line = lines.next(LeadLines.NONE);
+            if (line == null || line.problem() != null || line.text().isBlank()) {
+                throw new ImportException(words.say("key.file", file));
+            }
+            return line.text().strip();
+        } catch (IOException e) {
+            throw new ImportException(words.say("key.unreadable", file));
+        }
+    }
+}

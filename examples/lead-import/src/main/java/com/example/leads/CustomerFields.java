@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Reads the fields of a customer as texts for a table. */
+final class CustomerFields {
+
+    private static final Map<String, String> SHORT = Map.of("id", "_id");
+
+    private CustomerFields() {}
+
+    /**
+     * Reads a field.
+     *
+     * @param customer the customer as LadiFlow gives it
+     * @param field the name of a member, or of a custom field
+     * @param seen takes the name if the customer has such a field
+     * @return its text; several are separated by semicolons; empty if there is none
+     */
+    static String text(JsonNode customer, String field, Set<String> seen) {
+        var value = customer.path(SHORT.getOrDefault(field, field));
+        if (value.isMissingNode()) {
+            for (var custom : customer.path("custom_fields")) {
+                if (custom.path("name").asText().equals(field)) {
+                    var values = custom.path("values");
+                    value = values.isEmpty() ? custom.path("value") : values;
+                    seen.add(field);
+                }
+            }
+        } else {
+            seen.add(field);
+        }
+        return text(value);
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isArray()) {
+            return StreamSupport.stream(value.spliterator(), false)
+                    .map(CustomerFields::text)
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
+        }
+        return value.isNull() || value.isMissingNode() ? "" : value.isValueNode() ? value.asText() : value.toString();
+    }
+}

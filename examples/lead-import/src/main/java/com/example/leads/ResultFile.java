@@ -1,0 +1,191 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.BufferedWriter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * The CSV file that an import makes, for a spreadsheet: UTF-8 with a byte order mark. It is written as {@code NAME.part},
+ * which gets its name when it is whole; a part that an earlier run left behind is gone on with. Not thread-safe.
+ */
+final class ResultFile implements Closeable {
+
+    private static final String LINE_END = "\r\n";
+
+    private final Path path;
+    private final Path part;
+    private final int separator;
+    private final Words words;
+    private final FileChannel channel;
+    private final Writer writer;
+    private final LeadLines earlier;
+    private final long size;
+    private long kept;
+    private boolean restoring;
+
+    private ResultFile(Path path, Path part, int separator, Words words, FileChannel channel) throws IOException {
+        this.path = path;
+        this.part = part;
+        this.separator = separator;
+        this.words = words;
+        this.channel = channel;
+        this.writer =
+                new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+        this.size = channel.size();
+        this.earlier = new LeadLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @param path where it will lie
+     * @param header its header line
+     * @param separator of its fields
+     * @param words for what is wrong
+     * @return the file
+     * @throws ImportException if it is there already, or a part of another one is, or another process is writing it
+     * @throws IOException if it cannot be written
+     */
+    static ResultFile open(Path path, String header, int separator, Words words) throws IOException {
+        if (Files.exists(path)) {
+            throw new ImportException(words.say("out.exists", path));
+        }
+        var part = path.resolveSibling(path.getFileName() + ".part");
+        var channel =
+                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            if (!lock(channel)) {
+                throw new ImportException(words.say("out.busy", path));
+            }
+            var file = new ResultFile(path, part, separator, words, channel);
+            file.begin(header);
+            return file;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Far behind the file's end: on Windows nobody could read what is locked. */
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private void begin(String header) throws IOException {
+        var beginning = ("\uFEFF" + header + LINE_END).getBytes(StandardCharsets.UTF_8);
+        byte[] own;
+        try (var in = Files.newInputStream(part)) {
+            own = in.readNBytes(beginning.length);
+        }
+        if (!Arrays.equals(own, Arrays.copyOf(beginning, own.length))) {
+            earlier.close();
+            throw new ImportException(words.say("out.other", part));
+        }
+        kept = beginning.length;
+        restoring = own.length == beginning.length;
+        if (restoring) {
+            earlier.next(LeadLines.ANY);
+        } else {
+            earlier.close();
+            channel.truncate(0);
+            writer.append('\uFEFF').append(header).append(LINE_END);
+        }
+    }
+
+    /**
+     * Takes the next row from what an earlier run has written.
+     *
+     * @param own the row's first fields
+     * @return its other fields, or null when the earlier run came no further; from then on rows are to be added
+     * @throws ImportException if another row is there
+     * @throws IOException if it cannot be read
+     */
+    String next(String own) throws IOException {
+        if (!restoring) {
+            return null;
+        }
+        var line = earlier.next(separator);
+        long end = line == null
+                ? Long.MAX_VALUE
+                : kept + line.text().getBytes(StandardCharsets.UTF_8).length + LINE_END.length();
+        if (end > size) {
+            // none, or half of one
+            restoring = false;
+            earlier.close();
+            channel.truncate(kept).position(kept);
+            return null;
+        }
+        var begin = own + (char) separator;
+        if (!line.text().startsWith(begin)) {
+            throw new ImportException(words.say("out.other", part));
+        }
+        kept = end;
+        return line.text().substring(begin.length());
+    }
+
+    /** Adds a row. */
+    void add(String row) throws IOException {
+        writer.append(row).append(LINE_END);
+    }
+
+    /** Hands what was added to the operating system: from now on it survives the end of this process. */
+    void flush() throws IOException {
+        writer.flush();
+    }
+
+    /** The file as it is now. */
+    Path part() {
+        return part;
+    }
+
+    /**
+     * Gives the file its name.
+     *
+     * @throws ImportException if it has more rows than were asked for
+     * @throws IOException if a file of that name came into being in the meantime, or the disk is full
+     */
+    void finish() throws IOException {
+        if (restoring && next("") != null) {
+            throw new ImportException(words.say("out.other", part));
+        }
+        writer.flush();
+        channel.force(true);
+        close();
+        Files.move(part, path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        earlier.close();
+        if (channel.isOpen()) {
+            writer.close();
+        }
+    }
+}

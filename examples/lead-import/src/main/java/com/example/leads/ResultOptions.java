@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What an import into a CSV file is told to do.
+ *
+ * @param in the file to read
+ * @param out the file to make
+ * @param reading how to read
+ * @param words of which language
+ * @param fields the members of a customer that become columns: names as LadiFlow gives them, or names of custom fields
+ * @param keyFile the file that holds the API key, or null
+ * @param sandbox whether to look up invented customers
+ * @param parallelism how many rows are looked up at the same time
+ * @param overrides settings for Camel
+ */
+record ResultOptions(
+        Path in,
+        Path out,
+        Reading reading,
+        Words words,
+        List<String> fields,
+        Path keyFile,
+        boolean sandbox,
+        int parallelism,
+        Map<String, String> overrides) {
+
+    /**
+     * Reads the options.
+     *
+     * @param properties {@code sample.file} and {@code sample.out}; {@code sample.encoding}, {@code sample.column},
+     *     {@code sample.links}, {@code sample.language}, {@code sample.fields}, {@code sample.key-file},
+     *     {@code sample.sandbox}, {@code sample.parallelism}
+     * @return the options
+     * @throws IllegalArgumentException if one is not of its kind
+     */
+    static ResultOptions of(Properties properties) {
+        var in = ImportOptions.path(properties, "sample.file");
+        var out = ImportOptions.path(properties, "sample.out");
+        if (in == null || out == null) {
+            throw new IllegalArgumentException(
+                    in == null
+                            ? "Which file is to be read? java -jar lead-import.jar FILE --out=RESULT.csv"
+                            : "Where does the result go? java -jar lead-import.jar FILE --out=RESULT.csv");
+        }
+        for (var name : List.of("sample.inbox", "sample.broker")) {
+            if (ImportOptions.text(properties, name, null) != null) {
+                throw new IllegalArgumentException("--out makes a file and needs no --" + name.substring(7));
+            }
+        }
+        return new ResultOptions(
+                in,
+                out,
+                ImportOptions.reading(properties),
+                Words.of(ImportOptions.text(
+                        properties,
+                        "sample.language",
+                        Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en")),
+                Arrays.stream(ImportOptions.text(properties, "sample.fields", "id,name,email,phone")
+                                .split(","))
+                        .map(String::strip)
+                        .filter(field -> !field.isEmpty())
+                        .toList(),
+                ImportOptions.path(properties, "sample.key-file"),
+                ImportOptions.flag(properties, "sample.sandbox"),
+                ImportOptions.number(properties, "sample.parallelism", 16, 1),
+                Map.of());
+    }
+}

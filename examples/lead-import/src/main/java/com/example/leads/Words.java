@@ -1,0 +1,79 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.text.MessageFormat;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/** The words of the program in one language. Immutable. */
+final class Words {
+
+    /** For logs and queues. */
+    static final Words ENGLISH = new Words(Locale.ROOT);
+
+    private final ResourceBundle bundle;
+
+    private Words(Locale locale) {
+        this.bundle = ResourceBundle.getBundle(
+                "com.example.leads.words",
+                locale,
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    /**
+     * The words of a language.
+     *
+     * @param language {@code vi} or {@code en}
+     * @return the words
+     * @throws IllegalArgumentException if it is another one
+     */
+    static Words of(String language) {
+        return switch (language) {
+            case "vi" -> new Words(Locale.forLanguageTag("vi"));
+            case "en" -> ENGLISH;
+            default -> throw new IllegalArgumentException("--language is vi or en");
+        };
+    }
+
+    /**
+     * Says something.
+     *
+     * @param key which of the sentences
+     * @param arguments what is filled in; numbers as they are, without separators
+     * @return the sentence
+     */
+    String say(String key, Object... arguments) {
+        // MessageFormat writes a number with the separators of the machine's language
+        return MessageFormat.format(
+                bundle.getString(key),
+                Arrays.stream(arguments).map(String::valueOf).toArray());
+    }
+
+    /**
+     * A duration as people say it: in seconds, in minutes, or in hours and minutes.
+     *
+     * @param seconds how long
+     * @return the words
+     */
+    String duration(long seconds) {
+        if (seconds < 100) {
+            return say("duration.seconds", seconds);
+        }
+        return seconds < 6_000
+                ? say("duration.minutes", (seconds + 30) / 60)
+                : say("duration.hours", seconds / 3_600, seconds % 3_600 / 60);
+    }
+}
