@@ -34,23 +34,21 @@ import org.apache.camel.support.DefaultExchange;
  * A Camel context whose component {@code ladiflow} calls the sandbox, and a way to send messages to its routes that does
  * not wait for them, as consumers do that need no thread for each exchange.
  */
-final class LookupContext implements AutoCloseable {
+final class LookupContext extends TestRoutes implements AutoCloseable {
 
     private static final Set<State> STUCK = EnumSet.of(State.WAITING, State.TIMED_WAITING, State.BLOCKED);
 
-    private final DefaultCamelContext camel = new DefaultCamelContext();
     private final LadiFlowComponent component = new LadiFlowComponent();
 
     LookupContext(LadiFlowExtension ladiFlow) {
-        camel.disableJMX();
-        camel.getShutdownStrategy().setTimeout(30);
+        context.getShutdownStrategy().setTimeout(30);
         component.getConfiguration().setApiKey(ladiFlow.apiKey());
         component.getConfiguration().setBaseUrl(ladiFlow.baseUrl());
-        camel.getRegistry().bind("ladiflow", component);
+        context.getRegistry().bind("ladiflow", component);
     }
 
     DefaultCamelContext camel() {
-        return camel;
+        return context;
     }
 
     LadiFlowComponent component() {
@@ -62,7 +60,7 @@ final class LookupContext implements AutoCloseable {
     }
 
     LookupContext route(Consumer<RouteBuilder> route) throws Exception {
-        camel.addRoutes(new RouteBuilder() {
+        context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 // hundreds of exchanges that fail on purpose would fill the log
@@ -74,20 +72,20 @@ final class LookupContext implements AutoCloseable {
     }
 
     LookupContext start() {
-        camel.start();
+        context.start();
         return this;
     }
 
     /** Where messages for an endpoint go in. */
     Entrance entrance(String uri) throws Exception {
-        var producer = camel.getEndpoint(uri).createAsyncProducer();
-        camel.addService(producer, true, true);
+        var producer = context.getEndpoint(uri).createAsyncProducer();
+        context.addService(producer, true, true);
         return new Entrance(producer);
     }
 
     @Override
     public void close() {
-        camel.stop();
+        context.stop();
     }
 
     /** Sends messages and keeps how each of them ended. Thread-safe. */
@@ -106,7 +104,7 @@ final class LookupContext implements AutoCloseable {
         }
 
         Sent send(Object body, Consumer<Exchange> preparation) {
-            var exchange = new DefaultExchange(camel);
+            var exchange = new DefaultExchange(context);
             exchange.getIn().setBody(body);
             preparation.accept(exchange);
             var sent = new Sent(exchange);
@@ -121,7 +119,7 @@ final class LookupContext implements AutoCloseable {
 
         /** Stops the producer. */
         void close() throws Exception {
-            camel.removeService(processor);
+            context.removeService(processor);
             processor.stop();
         }
 

@@ -13,9 +13,6 @@
  */
 package io.github.camelladiflow;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,35 +22,19 @@ import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.util.function.ThrowingConsumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-/** For tests of routes: a sandbox of the API, and for each test a Camel context of its own, not yet started. */
-abstract class SandboxRoutes {
+/** For tests of routes that call the sandbox. */
+abstract class SandboxRoutes extends TestRoutes {
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
     /** A customer whom the sandbox knows. */
     static final SandboxCustomer LAN = SandboxCustomers.customer(1);
-
-    final DefaultCamelContext context = new DefaultCamelContext();
-
-    SandboxRoutes() {
-        context.disableJMX();
-    }
-
-    @AfterEach
-    void stopContext() {
-        context.stop();
-    }
 
     static LadiFlowSandbox sandbox() {
         return LADIFLOW.sandbox();
@@ -69,21 +50,7 @@ abstract class SandboxRoutes {
 
     /** Gives the component what it needs to call the sandbox, once for each message. */
     LadiFlowComponent component() {
-        var component = context.getComponent("ladiflow", LadiFlowComponent.class);
-        component.getConfiguration().setApiKey(LADIFLOW.apiKey());
-        component.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
-        component.getConfiguration().setMaxRetries(0);
-        return component;
-    }
-
-    void start(ThrowingConsumer<RouteBuilder, Exception> routes) throws Exception {
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() throws Exception {
-                routes.accept(this);
-            }
-        });
-        context.start();
+        return component(LADIFLOW.baseUrl(), LADIFLOW.apiKey());
     }
 
     /** Starts a route from {@code direct:in} to an endpoint. */
@@ -106,19 +73,6 @@ abstract class SandboxRoutes {
     /** The endpoint of that URI, which need not belong to a route. */
     LadiFlowEndpoint endpoint(String uri) {
         return context.getEndpoint(uri, LadiFlowEndpoint.class);
-    }
-
-    /** Sends a message to an endpoint; the exchange tells how that ended. */
-    Exchange send(String uri, Object body, Map<String, Object> headers) {
-        context.start();
-        try (ProducerTemplate template = context.createProducerTemplate()) {
-            return template.send(uri, exchange -> {
-                exchange.getMessage().setBody(body);
-                exchange.getMessage().setHeaders(new HashMap<>(headers));
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Exchange send(String uri, Object body) {

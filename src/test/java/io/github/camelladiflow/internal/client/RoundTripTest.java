@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.answers;
+package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -24,7 +24,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.camelladiflow.answers.ChangedCustomer.Change;
+import io.github.camelladiflow.internal.client.ChangedCustomer.Change;
 import io.github.camelladiflow.model.Customer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

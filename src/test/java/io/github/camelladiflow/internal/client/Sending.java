@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.answers;
+package io.github.camelladiflow.internal.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -160,11 +160,11 @@ enum Sending {
         var out = new ByteArrayOutputStream();
         for (int i = 0; i < body.length; i += size) {
             int length = Math.min(size, body.length - i);
-            out.writeBytes(WireServer.ascii(Integer.toHexString(length) + "\r\n"));
+            out.writeBytes(Answers.ascii(Integer.toHexString(length) + "\r\n"));
             out.write(body, i, length);
-            out.writeBytes(WireServer.ascii("\r\n"));
+            out.writeBytes(Answers.ascii("\r\n"));
         }
-        out.writeBytes(WireServer.ascii("0\r\n\r\n"));
+        out.writeBytes(Answers.ascii("0\r\n\r\n"));
         return out.toByteArray();
     }
 

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.answers;
+package io.github.camelladiflow.internal.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,11 +46,10 @@ class HugeAnswersTest {
     private static final int BUFFERS = 32 * MIB;
 
     private static final byte[] START =
-            WireServer.ascii("{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":");
+            Answers.ascii("{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":");
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final WireServer server = new WireServer();
-    private final LookupRoute route = LookupRoute.start(server);
+    private final AnsweredLookups lookups = new AnsweredLookups();
 
     /** How a body says where it ends. */
     enum Framing {
@@ -61,8 +60,7 @@ class HugeAnswersTest {
 
     @AfterEach
     void stop() {
-        route.close();
-        server.close();
+        lookups.close();
     }
 
     @ParameterizedTest
@@ -108,8 +106,8 @@ class HugeAnswersTest {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        server.answerWith((out, connection) -> {
-            out.write(WireServer.ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+        lookups.answerWith((out, connection) -> {
+            out.write(Answers.ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
                     + "Content-Length: " + compressed.size() + "\r\n\r\n"));
             compressed.writeTo(out);
             return false;
@@ -129,11 +127,11 @@ class HugeAnswersTest {
             Class<? extends LadiFlowException> outcome)
             throws Exception {
         var written = new CompletableFuture<Long>();
-        server.answerWith((out, connection) -> {
+        lookups.answerWith((out, connection) -> {
             connection.setSendBufferSize(64 * 1024);
             var counting = new CountingStream(out, framing == Framing.CHUNKED);
             try {
-                out.write(WireServer.ascii("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
+                out.write(Answers.ascii("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
                         + switch (framing) {
                             case CONTENT_LENGTH -> "Content-Length: " + SIZE + "\r\n";
                             case CHUNKED -> "Transfer-Encoding: chunked\r\n";
@@ -141,7 +139,7 @@ class HugeAnswersTest {
                         }
                         + "\r\n"));
                 counting.write(start);
-                counting.write(WireServer.ascii(open));
+                counting.write(Answers.ascii(open));
                 writeOver(counting, repeated, SIZE - start.length - open.length());
             } finally {
                 written.complete(counting.written);
@@ -159,7 +157,7 @@ class HugeAnswersTest {
     private long allocatedBy(Class<? extends LadiFlowException> outcome) {
         long id = Thread.currentThread().getId();
         long before = threads.getThreadAllocatedBytes(id);
-        var exception = route.lookUp().getException();
+        var exception = lookups.lookUp().getException();
         long allocated = threads.getThreadAllocatedBytes(id) - before;
         assertThat(exception).isExactlyInstanceOf(outcome);
         if (outcome == LadiFlowProtocolException.class) {
@@ -169,7 +167,7 @@ class HugeAnswersTest {
     }
 
     private static void writeOver(OutputStream out, String repeated, int size) throws IOException {
-        byte[] block = WireServer.ascii(repeated.repeat(8_000));
+        byte[] block = Answers.ascii(repeated.repeat(8_000));
         for (int left = size; left > 0; left -= block.length) {
             out.write(block, 0, Math.min(left, block.length));
         }
@@ -198,11 +196,11 @@ class HugeAnswersTest {
                 return;
             }
             if (chunked) {
-                out.write(WireServer.ascii(Integer.toHexString(length) + "\r\n"));
+                out.write(Answers.ascii(Integer.toHexString(length) + "\r\n"));
             }
             out.write(bytes, offset, length);
             if (chunked) {
-                out.write(WireServer.ascii("\r\n"));
+                out.write(Answers.ascii("\r\n"));
             }
             out.flush();
             written += length;

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.wire;
+package io.github.camelladiflow.internal.client;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;

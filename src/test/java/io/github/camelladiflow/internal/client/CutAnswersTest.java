@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.answers;
+package io.github.camelladiflow.internal.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,15 +37,14 @@ class CutAnswersTest {
         byte[] answer = answer(sending);
         int head = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
         int whole = sending.name().endsWith("CHUNKED") ? answer.length - LAST_CHUNK : answer.length;
-        try (var server = new WireServer();
-                var route = LookupRoute.start(server)) {
+        try (var lookups = new AnsweredLookups()) {
             for (int i = 0; i < whole; i++) {
                 int sent = i;
-                server.answerWith((out, connection) -> {
+                lookups.answerWith((out, connection) -> {
                     out.write(answer, 0, sent);
                     return false;
                 });
-                var exception = route.lookUp().getException();
+                var exception = lookups.lookUp().getException();
                 if (sent < head) {
                     // for the HTTP client the end of the connection ends the headers as well
                     assertThat(exception)
@@ -57,11 +56,11 @@ class CutAnswersTest {
                             .isInstanceOf(LadiFlowConnectionException.class);
                 }
             }
-            server.answerWith((out, connection) -> {
+            lookups.answerWith((out, connection) -> {
                 out.write(answer);
                 return true;
             });
-            assertThat(route.lookUp().getException()).isNull();
+            assertThat(lookups.lookUp().getException()).isNull();
         }
     }
 

@@ -11,11 +11,16 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.wire;
+package io.github.camelladiflow.internal.client;
 
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
-import io.github.camelladiflow.wire.RawServer.Script;
+import io.github.camelladiflow.internal.client.RawServer.Script;
 
 /** What raw servers answer. */
 final class Answers {
@@ -55,5 +60,27 @@ final class Answers {
                 connection.write(http(200, "Connection: close\r\n", FOUND));
             }
         };
+    }
+
+    /** Writes the answer to one request, and tells whether the connection stays open for another. */
+    @FunctionalInterface
+    interface Answering {
+        boolean answer(OutputStream out, Socket connection) throws IOException;
+    }
+
+    /** Asks for each request how it is to be answered now. */
+    static Script each(Supplier<Answering> answering) {
+        return connection -> {
+            var out = new BufferedOutputStream(connection.socket().getOutputStream(), 1 << 16);
+            boolean open = true;
+            while (open && connection.readRequest() != null) {
+                open = answering.get().answer(out, connection.socket());
+                out.flush();
+            }
+        };
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -11,13 +11,11 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.wire;
+package io.github.camelladiflow;
 
 import java.util.HashMap;
 import java.util.Map;
 
-import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -25,41 +23,32 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.util.function.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 
-import static org.assertj.core.api.Assertions.assertThat;
+/** For tests of routes: a Camel context of its own for each test, not yet started. */
+public abstract class TestRoutes {
 
-/** For tests of what goes over the wire: a Camel context, not yet started, whose HTTP components are observed. */
-abstract class WireRoutes {
-
-    static final String KEY = "made-up-key";
-    static final String PHONE = "0901234567";
-
-    final DefaultCamelContext context = new DefaultCamelContext();
-    final ObservedHttp http = new ObservedHttp();
-    final ObservedHttp https = new ObservedHttp();
+    protected final DefaultCamelContext context = new DefaultCamelContext();
 
     private FluentProducerTemplate template;
 
-    WireRoutes() {
+    protected TestRoutes() {
         context.disableJMX();
-        context.addComponent("http", http);
-        context.addComponent("https", https);
     }
 
     @AfterEach
-    void stopContext() {
+    protected void stopContext() {
         context.stop();
     }
 
     /** The component, with what it needs to call there, once for each message. */
-    LadiFlowComponent component(String baseUrl) {
+    protected LadiFlowComponent component(String baseUrl, String apiKey) {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
-        component.getConfiguration().setApiKey(KEY);
+        component.getConfiguration().setApiKey(apiKey);
         component.getConfiguration().setBaseUrl(baseUrl);
         component.getConfiguration().setMaxRetries(0);
         return component;
     }
 
-    void start(ThrowingConsumer<RouteBuilder, Exception> routes) throws Exception {
+    protected void start(ThrowingConsumer<RouteBuilder, Exception> routes) throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() throws Exception {
@@ -69,15 +58,8 @@ abstract class WireRoutes {
         context.start();
     }
 
-    Exchange lookUp(Object body, Map<String, Object> headers) {
-        return send("ladiflow:customer/show", body, headers);
-    }
-
-    Exchange lookUp() {
-        return lookUp(PHONE, Map.of());
-    }
-
-    Exchange send(String uri, Object body, Map<String, Object> headers) {
+    /** Sends a message to an endpoint; the exchange tells how that ended. */
+    protected Exchange send(String uri, Object body, Map<String, Object> headers) {
         context.start();
         return template()
                 .to(uri)
@@ -88,16 +70,11 @@ abstract class WireRoutes {
                 .send();
     }
 
-    /** One for all lookups of a test: it holds the endpoint's producer and so the pool of connections. */
+    /** One for all messages of a test: it holds the endpoint's producer and so the pool of connections. */
     private synchronized FluentProducerTemplate template() {
         if (template == null) {
             template = context.createFluentProducerTemplate();
         }
         return template;
-    }
-
-    static void assertFound(Exchange exchange) {
-        assertThat(exchange.getException()).isNull();
-        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(Answers.ID);
     }
 }

@@ -11,7 +11,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.github.camelladiflow.wire;
+package io.github.camelladiflow.internal.client;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,10 +22,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
-import io.github.camelladiflow.wire.RawServer.Script;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,0 +1,47 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.util.Map;
+
+import org.apache.camel.Exchange;
+
+/** Lookups over a pool of one connection, each answered in bytes of the test's choice. */
+final class AnsweredLookups extends WireRoutes implements AutoCloseable {
+
+    private volatile Answers.Answering answering;
+    private final RawServer server = RawServer.start(Answers.each(() -> answering));
+
+    AnsweredLookups() {
+        http.setConnectionsPerRoute(1);
+        http.setMaxTotalConnections(1);
+        component(server.baseUrl());
+    }
+
+    /** Sets how all requests are answered from now on. */
+    void answerWith(Answers.Answering newAnswering) {
+        answering = newAnswering;
+    }
+
+    @Override
+    Exchange lookUp() {
+        return lookUp("lan.tran@example.com", Map.of());
+    }
+
+    @Override
+    public void close() {
+        stopContext();
+        server.close();
+    }
+}
