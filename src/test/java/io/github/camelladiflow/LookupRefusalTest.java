@@ -183,7 +183,7 @@ class LookupRefusalTest extends SandboxRoutes {
     void aMessageOfMoreThanAMebibyteIsRefused() {
         assertRefused(send(show(), "quoc ".repeat(300_000).getBytes(StandardCharsets.UTF_8)));
         assertRefused(
-                send(show(), new ByteArrayInputStream(new byte[2_000_000])), "too large for a lookup", "Split it");
+                send(show(), new ByteArrayInputStream(new byte[2_000_000])), "too large to be a question", "Split it");
     }
 
     @ParameterizedTest

@@ -159,7 +159,8 @@ public final class JsonValue {
         return json[start] <= '9' && !isText();
     }
 
-    boolean isArray() {
+    /** {@return whether it is a list} */
+    public boolean isArray() {
         return json[start] == '[';
     }
 

@@ -21,12 +21,17 @@ import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.RuntimeCamelException;
@@ -36,18 +41,52 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 
 /**
- * Turns what a message carries into something that a lookup can be read from: a {@link CustomerLookup}, a
+ * Turns what a message carries into something that a question can be read from: a {@link CustomerLookup}, a
  * {@link Customer}, a map, a number or text. A stream that can be read only once is put back, so that the body is still
- * there if nobody is found or the lookup fails.
+ * there if nobody is found or the call fails.
  */
 final class Bodies {
 
     /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
     private static final int MAX_SIZE = 1 << 20;
 
-    private Bodies() {}
+    private final LadiFlowOperation operation;
+    private final String todo;
 
-    static Object ofBody(Exchange exchange) {
+    /**
+     * Reads bodies for an operation.
+     *
+     * @param todo what to send instead of what cannot be read
+     */
+    Bodies(LadiFlowOperation operation, String todo) {
+        this.operation = operation;
+        this.todo = todo;
+    }
+
+    LadiFlowRequestException refused(String message) {
+        return new LadiFlowRequestException(message, operation);
+    }
+
+    /** Whatever a strange message throws may say what is in it. */
+    <T> T guarded(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (LadiFlowRequestException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw refused("The message cannot be read (" + e.getClass().getName() + "). " + todo);
+        }
+    }
+
+    /** Returns the members of what is a map or a JSON object, null of anything else. */
+    static Function<String, Object> members(Object value) {
+        if (value instanceof ApiObject object) {
+            return object::getMember;
+        }
+        return value instanceof Map<?, ?> map ? map::get : null;
+    }
+
+    Object ofBody(Exchange exchange) {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         if (isReadOnce(body)) {
@@ -56,7 +95,7 @@ final class Bodies {
         return of(exchange, message.getBody());
     }
 
-    static Object of(Exchange exchange, Object value) {
+    Object of(Exchange exchange, Object value) {
         if (value == null
                 || value instanceof CustomerLookup
                 || value instanceof Customer
@@ -67,7 +106,7 @@ final class Bodies {
         return value instanceof JsonNode node ? ofJson(node) : ofText(text(exchange, value));
     }
 
-    private static Object ofJson(JsonNode node) {
+    private Object ofJson(JsonNode node) {
         if (node.isObject()) {
             return Customer.of(node);
         }
@@ -80,7 +119,7 @@ final class Bodies {
         return node.isNumber() ? node.numberValue() : node.asText();
     }
 
-    private static Object ofText(String text) {
+    private Object ofText(String text) {
         String cleaned = CustomerLookup.clean(text);
         if (cleaned.startsWith("[") && isJson(cleaned)) {
             throw list();
@@ -91,9 +130,8 @@ final class Bodies {
         try {
             return Customer.fromJson(cleaned);
         } catch (IllegalArgumentException e) {
-            throw LookupReader.refused(
-                    "The message begins like a JSON object but is not a valid one. Send one object with"
-                            + " customer_id, email or phone.");
+            throw refused("The message begins like a JSON object but is not a valid one. Send one object with"
+                    + " customer_id, email or phone.");
         }
     }
 
@@ -106,12 +144,12 @@ final class Bodies {
         }
     }
 
-    private static RuntimeException list() {
-        return LookupReader.refused("The message is a list. Split it, so that each message asks for one customer.");
+    private RuntimeException list() {
+        return refused("The message is a list. Split it, so that each message asks for one.");
     }
 
     /** Camel's converters read it, by the exchange's character set or as UTF-8. */
-    private static String text(Exchange exchange, Object value) {
+    private String text(Exchange exchange, Object value) {
         if (value instanceof StreamCache cache) {
             checkSize(cache.length());
             cache.reset();
@@ -144,9 +182,8 @@ final class Bodies {
         if (value instanceof CharSequence text) {
             return text.toString();
         }
-        throw LookupReader.refused(
-                "A lookup cannot be read from a " + value.getClass().getName() + ". Send a"
-                        + " CustomerLookup, a Customer, a Map, a JSON object, text or a number, or set lookupValue.");
+        throw refused("A lookup cannot be read from a " + value.getClass().getName() + ". Send a"
+                + " CustomerLookup, a Customer, a Map, a JSON object, text or a number, or set lookupValue.");
     }
 
     private static String convert(Exchange exchange, Object value) {
@@ -157,7 +194,7 @@ final class Bodies {
         return (value instanceof InputStream || value instanceof Reader) && !(value instanceof StreamCache);
     }
 
-    private static StreamCache cached(Object value) {
+    private StreamCache cached(Object value) {
         try {
             if (value instanceof InputStream stream) {
                 byte[] bytes = stream.readNBytes(MAX_SIZE + 1);
@@ -176,10 +213,10 @@ final class Bodies {
         }
     }
 
-    private static void checkSize(long size) {
+    private void checkSize(long size) {
         if (size > MAX_SIZE) {
-            throw LookupReader.refused("The message is too large for a lookup (the bound is " + MAX_SIZE
-                    + " bytes). Split it, so that each message asks for one customer, or set lookupValue.");
+            throw refused("The message is too large to be a question (the bound is " + MAX_SIZE
+                    + " bytes). Split it, so that each message asks for one. " + todo);
         }
     }
 }

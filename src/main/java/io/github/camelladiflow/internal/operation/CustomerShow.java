@@ -112,10 +112,7 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
     public void write(Exchange exchange, CustomerLookup lookup, Answer<Customer> answer) {
         Customer customer = answer.value();
         if (customer != null) {
-            switch (context.configuration().getOutputType()) {
-                case POJO -> exchange.getMessage().setBody(customer);
-                case JSON -> exchange.getMessage().setBody(customer.toJson());
-            }
+            exchange.getMessage().setBody(context.output(customer));
             return;
         }
         switch (context.lookup().getNotFound()) {

@@ -17,11 +17,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowConstants;
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -53,6 +51,10 @@ final class LookupReader {
     private final List<LookupField> fields;
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
+    private final Bodies bodies = new Bodies(
+            LadiFlowOperation.CUSTOMER_SHOW,
+            "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number, or"
+                    + " set lookupValue to an expression that gives the key.");
 
     LookupReader(OperationContext context) {
         this.field = context.lookup().getLookupField();
@@ -67,12 +69,12 @@ final class LookupReader {
      * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
      */
     CustomerLookup read(Exchange exchange) {
-        CustomerLookup lookup = guarded(() -> {
+        CustomerLookup lookup = bodies.guarded(() -> {
             if (lookupValue != null) {
                 return ofValue(evaluate(exchange), "lookupValue");
             }
             CustomerLookup ofHeaders = first(header(exchange), "header");
-            return ofHeaders != null ? ofHeaders : ofValue(Bodies.ofBody(exchange), "body");
+            return ofHeaders != null ? ofHeaders : ofValue(bodies.ofBody(exchange), "body");
         });
         if (lookup == null) {
             throw nothing();
@@ -86,30 +88,17 @@ final class LookupReader {
      * @throws LadiFlowRequestException as {@link #read} does
      */
     Map<LookupField, String> readAll(Exchange exchange) {
-        Map<LookupField, String> keys = guarded(() -> {
+        Map<LookupField, String> keys = bodies.guarded(() -> {
             if (lookupValue != null) {
                 return allOfValue(evaluate(exchange), "lookupValue");
             }
             var ofHeaders = all(header(exchange), "header");
-            return ofHeaders.isEmpty() ? allOfValue(Bodies.ofBody(exchange), "body") : ofHeaders;
+            return ofHeaders.isEmpty() ? allOfValue(bodies.ofBody(exchange), "body") : ofHeaders;
         });
         if (keys.isEmpty()) {
             throw nothing();
         }
         return keys;
-    }
-
-    /** Whatever a strange message throws may say what is in it. */
-    private static <T> T guarded(Supplier<T> reading) {
-        try {
-            return reading.get();
-        } catch (LadiFlowRequestException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw refused("The message cannot be read (" + e.getClass().getName()
-                    + "). Send a CustomerLookup, a Customer, a Map, a JSON object, text or a number, or set lookupValue"
-                    + " to an expression that gives the key.");
-        }
     }
 
     private LadiFlowRequestException nothing() {
@@ -132,7 +121,7 @@ final class LookupReader {
                             + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
         }
         // ${body} may be a stream, which has to be put back
-        return value == exchange.getMessage().getBody() ? Bodies.ofBody(exchange) : Bodies.of(exchange, value);
+        return value == exchange.getMessage().getBody() ? bodies.ofBody(exchange) : bodies.of(exchange, value);
     }
 
     private static Function<LookupField, Object> header(Exchange exchange) {
@@ -160,10 +149,8 @@ final class LookupReader {
     }
 
     private static Function<LookupField, Object> members(Object value) {
-        if (value instanceof Customer customer) {
-            return key -> firstMember(key, customer::getMember);
-        }
-        return value instanceof Map<?, ?> map ? key -> firstMember(key, map::get) : null;
+        Function<String, Object> members = Bodies.members(value);
+        return members == null ? null : key -> firstMember(key, members);
     }
 
     private CustomerLookup first(Function<LookupField, Object> values, String where) {

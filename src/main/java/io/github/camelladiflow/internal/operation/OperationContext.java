@@ -23,6 +23,7 @@ import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
@@ -54,6 +55,14 @@ public record OperationContext(
     public interface Caller {
 
         <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
+    }
+
+    /** Returns what an answer is put into a message as. */
+    Object output(ApiObject answer) {
+        return switch (configuration.getOutputType()) {
+            case POJO -> answer;
+            case JSON -> answer.toJson();
+        };
     }
 
     /** Makes an expression of an option's Simple text, null of null. */
