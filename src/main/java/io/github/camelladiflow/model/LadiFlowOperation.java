@@ -23,10 +23,13 @@ import java.util.stream.Collectors;
 public enum LadiFlowOperation {
 
     /** Looks one customer up by id, e-mail address or phone number. */
-    CUSTOMER_SHOW("customer/show", true, Outcome.FOUND);
+    CUSTOMER_SHOW("customer/show", true, Outcome.FOUND),
+
+    /** Lists the tags of the store's customers. */
+    CUSTOMER_LIST_TAG("customer/list-tag", true, Outcome.OK);
 
     /** The paths of all operations, separated by commas, as the component's metadata wants them. */
-    public static final String PATHS = "customer/show";
+    public static final String PATHS = "customer/show,customer/list-tag";
 
     private final String path;
     private final boolean readOnly;

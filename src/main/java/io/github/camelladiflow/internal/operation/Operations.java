@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.github.camelladiflow.internal.options.OptionGroup;
+import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
@@ -31,6 +32,10 @@ public record Operations(Set<OptionGroup> options, Function<OperationContext, Op
     /** The one place that knows them all. */
     public static Operations of(LadiFlowOperation operation) {
         return switch (operation) {
+            case CUSTOMER_LIST_TAG ->
+                new Operations(
+                        EnumSet.of(OptionGroup.LIST),
+                        context -> new KeywordList<>(operation, context, CustomerTag::of));
             case CUSTOMER_SHOW -> new Operations(EnumSet.of(OptionGroup.LOOKUP), CustomerShow::new);
         };
     }
