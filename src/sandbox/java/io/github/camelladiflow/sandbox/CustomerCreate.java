@@ -26,10 +26,7 @@ final class CustomerCreate implements SandboxOperation {
     @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
-        CustomerWrite.requireAKey(members);
-        if (!state.customers
-                .matching(null, members.text("email"), members.text("phone"))
-                .isEmpty()) {
+        if (!CustomerWrite.matching(null, members, state).isEmpty()) {
             return SandboxAnswer.failed(400, "Khách hàng đã tồn tại");
         }
         return CustomerWrite.create(members, state);

@@ -29,8 +29,7 @@ final class CustomerCreateOrUpdate implements SandboxOperation {
     @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
-        CustomerWrite.requireAKey(members);
-        var ids = state.customers.matching(members.text("_id"), members.text("email"), members.text("phone"));
+        var ids = CustomerWrite.matching(members.text("_id"), members, state);
         return ids.isEmpty() ? CustomerWrite.create(members, state) : CustomerWrite.update(ids, members, state);
     }
 }

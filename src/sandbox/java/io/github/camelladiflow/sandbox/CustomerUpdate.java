@@ -27,11 +27,10 @@ final class CustomerUpdate implements SandboxOperation {
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
         String id = members.required("_id");
-        CustomerWrite.requireAKey(members);
+        var ids = CustomerWrite.matching(id, members, state);
         if (state.customers.matching(id, null, null).isEmpty()) {
             return SandboxAnswer.failed(404, "Không tìm thấy");
         }
-        return CustomerWrite.update(
-                state.customers.matching(id, members.text("email"), members.text("phone")), members, state);
+        return CustomerWrite.update(ids, members, state);
     }
 }

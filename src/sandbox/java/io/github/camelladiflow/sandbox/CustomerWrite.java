@@ -79,11 +79,20 @@ final class CustomerWrite {
         return members;
     }
 
-    /** Refuses a request without e-mail and phone. */
-    static void requireAKey(Members request) {
-        if (request.text("email", "").isBlank() && request.text("phone", "").isBlank()) {
+    /** The customers that a request means, in the order in which they came; it must have an e-mail or a phone. */
+    static List<String> matching(String id, Members request, SandboxState state) {
+        String email = key(request, "email");
+        String phone = key(request, "phone");
+        if (email == null && phone == null) {
             throw new IllegalArgumentException("Cần email hoặc phone");
         }
+        return state.customers.matching(id, email, phone);
+    }
+
+    /** Null if it is blank: two customers without an address are not the same. */
+    private static String key(Members request, String name) {
+        String key = request.text(name, "");
+        return key.isBlank() ? null : key;
     }
 
     static SandboxAnswer create(Members request, SandboxState state) {
@@ -108,6 +117,8 @@ final class CustomerWrite {
     /** Changes one customer, after others whose e-mail or phone is in the request have become one with it. */
     static SandboxAnswer update(List<String> ids, Members request, SandboxState state) {
         String id = ids.get(0);
+        // refuses what is wrong before anybody is changed
+        apply(request, state.customers.find(id, null, null).orElseThrow(), state);
         for (String other : ids.subList(1, ids.size())) {
             var gone = state.customers.find(other, null, null).orElseThrow();
             state.customers.remove(other);
@@ -146,11 +157,10 @@ final class CustomerWrite {
                         NAMES_IN_ANSWERS.getOrDefault(name, name), request.all().get(name));
             }
         }
-        if (request.has("email")) {
-            customer.put("email", request.text("email"));
-        }
-        if (request.has("phone")) {
-            customer.put("phone", request.text("phone"));
+        for (String name : List.of("email", "phone")) {
+            if (key(request, name) != null) {
+                customer.put(name, key(request, name));
+            }
         }
         if (customer.get("email") == null) {
             // as LadiFlow seems to do for those who have only a phone number

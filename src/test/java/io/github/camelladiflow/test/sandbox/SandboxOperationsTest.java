@@ -201,6 +201,28 @@ class SandboxOperationsTest {
         }
 
         @Test
+        void aBlankKeyIsNotGivenAndMakesNobodyTheSame() {
+            data("customer/create-or-update", "{\"email\": \"\", \"phone\": \"0911111111\"}");
+            data("customer/create-or-update", "{\"email\": \" \", \"phone\": \"0922222222\"}");
+            data(
+                    "customer/update",
+                    "{\"_id\": \"" + BINH + "\", \"email\": \"binh.le2@example.com\", \"phone\": \"\"}");
+
+            assertThat(sandbox.customers()).hasSize(52);
+            assertThat(show(BINH).get("phone").asText()).isEqualTo("0950000002");
+        }
+
+        @Test
+        void aWriteThatIsRefusedMakesNoOneOfTwo() {
+            var body = "{\"email\": \"binh.le2@example.com\", \"phone\": \"0901234567\", \"dob\": \"no date\"}";
+
+            assertThat(send("customer/create-or-update", body).statusCode()).isEqualTo(400);
+
+            assertThat(client.showEmail("binh.le2@example.com").statusCode()).isEqualTo(200);
+            assertThat(sandbox.customers()).hasSize(50);
+        }
+
+        @Test
         void tagsCanBeGivenByName() {
             var customer = data(
                     "customer/create-or-update",
