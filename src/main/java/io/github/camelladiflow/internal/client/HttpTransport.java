@@ -180,7 +180,8 @@ final class HttpTransport extends ServiceSupport {
         putTimeout(options, "connectTimeout", component);
         putTimeout(options, "connectionRequestTimeout", component);
         options.putAll(settings.httpOptions());
-        if (settings.sslContextParameters() != null) {
+        // camel-http makes https of an address for which there are TLS settings
+        if (settings.sslContextParameters() != null && host.getSchemeName().equals("https")) {
             options.put("sslContextParameters", settings.sslContextParameters());
         }
         return options;

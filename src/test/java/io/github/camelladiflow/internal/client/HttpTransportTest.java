@@ -1,0 +1,179 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPOutputStream;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpActivityListener;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.auth.BasicAuthCache;
+import org.apache.hc.client5.http.impl.auth.BasicScheme;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.protocol.BasicHttpContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What camel-http's producer does for its users besides sending, which counts for calls to LadiFlow as well. */
+class HttpTransportTest extends WireRoutes {
+
+    private final RawServer ladiflow = RawServer.start(Answers.always(Answers.found()));
+
+    @AfterEach
+    void close() {
+        ladiflow.close();
+    }
+
+    private String baseUrl() {
+        return ladiflow.baseUrl("http", "127.0.0.1");
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // as camel-http has it
+    void aUsersHttpContextAuthenticatesAndStaysAsItWas() {
+        var scheme = new BasicScheme();
+        scheme.initPreemptive(new UsernamePasswordCredentials("user", "made-up".toCharArray()));
+        var cache = new BasicAuthCache();
+        cache.put(HttpHost.create(URI.create(baseUrl())), scheme);
+        var users = new BasicHttpContext();
+        users.setAttribute(HttpClientContext.AUTH_CACHE, cache);
+        users.setAttribute("mine", "of the user");
+        http.setHttpContext(users);
+        http.setHttpClientConfigurer(builder -> builder.addRequestInterceptorLast((request, entity, context) -> {
+            request.setHeader("X-Mine", context.getAttribute("mine"));
+            context.setAttribute("mine", "changed");
+        }));
+        component(baseUrl());
+
+        assertFound(lookUp());
+        assertFound(lookUp());
+
+        assertThat(ladiflow.requests())
+                .hasSize(2)
+                .allSatisfy(
+                        request -> assertThat(request).contains("X-Mine: of the user\r\n", "Authorization: Basic "));
+        assertThat(users.getAttribute("mine")).isEqualTo("of the user");
+        assertThat(users.getAttribute("ladiflow-call")).isNull();
+    }
+
+    @Test
+    void anActivityListenerSeesTheCallWithAnExchangeThatHoldsNothingOfTheRoute() {
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        http.setHttpActivityListener(new HttpActivityListener() {
+            @Override
+            public void onRequestSubmitted(
+                    Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
+                seen.add(host.getPort());
+                seen.add(exchange.getMessage().getHeaders());
+                seen.add(String.valueOf(exchange.getMessage().getBody()));
+            }
+
+            @Override
+            public void onResponseReceived(
+                    Object source,
+                    Exchange exchange,
+                    HttpHost host,
+                    HttpResponse response,
+                    HttpEntity entity,
+                    long elapsed) {
+                seen.add(response.getCode());
+            }
+        });
+        component(baseUrl());
+
+        assertFound(lookUp(PHONE, Map.of("mine", "1")));
+
+        assertThat(seen).containsExactly(URI.create(baseUrl()).getPort(), Map.of(), "null", 200);
+    }
+
+    @Test
+    void endpointsWithTheSameConnectionSettingsShareTheirConnectionsAndTheLastClosesThem() throws Exception {
+        component(baseUrl());
+        start(routes -> {
+            routes.from("direct:one").routeId("one").to("ladiflow:customer/show");
+            routes.from("direct:two").routeId("two").to("ladiflow:customer/show?responseTimeout=7s&maxRetries=1");
+            routes.from("direct:other").to("ladiflow:customer/show?connectTimeout=7s");
+        });
+        for (String route : List.of("direct:one", "direct:two", "direct:other")) {
+            assertFound(send(route, PHONE, Map.of()));
+        }
+        assertThat(http.pools()).hasSize(2);
+        var shared = http.pools().get(0);
+        assertThat(shared.getTotalStats().getAvailable()).isOne();
+
+        context.getRouteController().stopRoute("one");
+        assertThat(shared.getTotalStats().getAvailable()).isOne();
+        assertFound(send("direct:two", PHONE, Map.of()));
+        context.getRouteController().stopRoute("two");
+        assertThat(shared.getTotalStats().getAvailable()).isZero();
+    }
+
+    @Test
+    void aRouteThatIsStoppedAndStartedHasNewConnectionsAndOneThatIsSuspendedKeepsThem() throws Exception {
+        component(baseUrl());
+        start(routes -> routes.from("direct:in").routeId("in").to("ladiflow:customer/show"));
+        assertFound(send("direct:in", PHONE, Map.of()));
+        context.getRouteController().suspendRoute("in");
+        context.getRouteController().resumeRoute("in");
+        assertFound(send("direct:in", PHONE, Map.of()));
+        assertThat(http.pools()).hasSize(1);
+
+        context.getRouteController().stopRoute("in");
+        context.getRouteController().startRoute("in");
+        assertFound(send("direct:in", PHONE, Map.of()));
+        assertThat(http.pools()).hasSize(2);
+        assertThat(http.leased()).isZero();
+    }
+
+    @Test
+    void tlsSettingsDoNotMakePlainHttpSecure() {
+        component(baseUrl()).setSslContextParameters(new SSLContextParameters());
+
+        assertFound(lookUp());
+    }
+
+    @Test
+    void anAnswerThatIsCompressedUnaskedIsRead() throws IOException {
+        var body = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(body)) {
+            gzip.write(Answers.FOUND.getBytes(StandardCharsets.UTF_8));
+        }
+        http.setContentCompressionDisabled(true);
+        try (var server = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write(
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + body.size() + "\r\n\r\n");
+            connection.write(body.toByteArray());
+        })) {
+            component(server.baseUrl("http", "127.0.0.1"));
+
+            assertFound(lookUp());
+            assertThat(server.requests().get(0)).doesNotContainIgnoringCase("accept-encoding");
+        }
+    }
+}
