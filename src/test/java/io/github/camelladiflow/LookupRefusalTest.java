@@ -14,10 +14,17 @@
 package io.github.camelladiflow;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -196,6 +203,61 @@ class LookupRefusalTest extends SandboxRoutes {
     @ValueSource(strings = {"{\"Phone\":\"quoc\"}", "{\"lead\":{\"phone\":\"quoc\"}}", "{}"})
     void anObjectWithoutAKeyNamesLookupValue(String json) {
         assertRefused(send(show(), json), "neither a header", "set lookupValue");
+    }
+
+    static Stream<Object> strangeMessages() {
+        var doesNotCompare = new TreeMap<Object, Object>();
+        doesNotCompare.put(1, "quoc");
+        return Stream.of(
+                doesNotCompare,
+                new AbstractMap<String, String>() {
+                    @Override
+                    public Set<Entry<String, String>> entrySet() {
+                        throw new IllegalStateException("quoc");
+                    }
+                },
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("quoc");
+                    }
+                },
+                new Reader() {
+                    @Override
+                    public int read(char[] buffer, int offset, int length) {
+                        throw new IllegalStateException("quoc");
+                    }
+
+                    @Override
+                    public void close() {}
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("strangeMessages")
+    void whatThrowsWhileItIsReadIsRefusedWithoutWhatItSays(Object body) {
+        assertRefused(send(show(), body), "The message cannot be read", "set lookupValue");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such-charset", "no charset at all"})
+    void bytesInAnUnknownCharacterSetAreRefused(String charset) {
+        Exchange exchange = send(
+                show(),
+                "quoc".getBytes(StandardCharsets.UTF_8),
+                Map.of(Exchange.CONTENT_TYPE, "text/plain; charset=" + charset));
+        assertThat(exchange.getException()).isInstanceOf(LadiFlowRequestException.class);
+
+        context.start();
+        try (var template = context.createProducerTemplate()) {
+            Exchange named = template.send(show(), one -> {
+                one.setProperty(Exchange.CHARSET_NAME, charset);
+                one.getMessage().setBody("quoc".getBytes(StandardCharsets.UTF_8));
+            });
+            assertRefused(named, "The message cannot be read");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,6 +153,25 @@ class MetersTest extends SandboxRoutes {
         context.stop();
 
         assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void twoContextsInOneRegistryKeepTheirMetersApart() throws Exception {
+        startWithRegistry();
+        sendWell("direct:in", LAN.phone());
+        try (var other = new DefaultCamelContext()) {
+            other.getRegistry().bind("meters", registry);
+            other.start();
+            try (var template = other.createProducerTemplate()) {
+                template.requestBody(show(), LAN.phone());
+            }
+            assertThat(registry.find("camel.ladiflow.calls").timers()).hasSize(2);
+        }
+
+        assertThat(registry.find("camel.ladiflow.calls").timers())
+                .singleElement()
+                .satisfies(timer -> assertThat(timer.getId().getTag("context")).isEqualTo(context.getName()));
+        assertThat(registry.find("camel.ladiflow.cache.size").gauges()).isNotEmpty();
     }
 
     @Test

@@ -214,7 +214,14 @@ final class Failures {
     private static boolean isBadHttp(Exception e) {
         return e instanceof HttpException
                 || e.getCause() instanceof HttpException
-                || e instanceof MessageConstraintException;
+                || e instanceof MessageConstraintException
+                || e instanceof IllegalArgumentException && isOfHttpClient(e);
+    }
+
+    /** Its word for a status of 000. */
+    private static boolean isOfHttpClient(Exception e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.hc.");
     }
 
     /**

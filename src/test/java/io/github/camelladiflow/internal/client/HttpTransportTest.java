@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 
+import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpActivityListener;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -36,6 +37,8 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -148,6 +151,19 @@ class HttpTransportTest extends WireRoutes {
         assertFound(send("direct:in", PHONE, Map.of()));
         assertThat(http.pools()).hasSize(2);
         assertThat(http.leased()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"000", "099", "700", "999"})
+    void aStatusThatIsNoneIsNotUnderstood(String status) {
+        try (var server = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 " + status + " Made up\r\nContent-Length: 2\r\n\r\n{}");
+        })) {
+            component(server.baseUrl("http", "127.0.0.1"));
+
+            assertThat(lookUp().getException()).isExactlyInstanceOf(LadiFlowProtocolException.class);
+        }
     }
 
     @Test
