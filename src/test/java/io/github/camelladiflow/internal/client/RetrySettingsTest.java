@@ -14,6 +14,7 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
+import java.util.HashSet;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -78,17 +79,17 @@ class RetrySettingsTest {
     }
 
     @Test
-    void whatLadiFlowAsksForIsNeverShortened() {
+    void whatLadiFlowAsksForIsNeverShortenedAndHardlyLengthened() {
         for (int i = 0; i < 1_000; i++) {
             assertThat(SETTINGS.pauseAfter(rateLimited(Duration.ofSeconds(7)), READS, 1, A_MINUTE))
-                    .isEqualTo(Duration.ofSeconds(7));
+                    .isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
         }
     }
 
     @Test
     void whatLadiFlowAsksForBeyondTheLongestPauseIsNotWaitedFor() {
         assertThat(SETTINGS.pauseAfter(rateLimited(Duration.ofSeconds(30)), READS, 1, A_MINUTE))
-                .isEqualTo(Duration.ofSeconds(30));
+                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
         assertThat(SETTINGS.pauseAfter(rateLimited(Duration.ofMillis(30_001)), READS, 1, A_MINUTE))
                 .isNull();
         assertThat(SETTINGS.pauseAfter(unavailable(Duration.ofDays(365)), READS, 1, A_MINUTE))
@@ -111,6 +112,34 @@ class RetrySettingsTest {
         assertThat(SETTINGS.pauseAfter(unavailable(null), READS, 11, A_MINUTE)).isNull();
         var never = new RetrySettings(0, Duration.ofMillis(500), Duration.ofSeconds(30), A_MINUTE);
         assertThat(never.pauseAfter(unavailable(null), READS, 1, A_MINUTE)).isNull();
+    }
+
+    // ---- how long nobody calls after a 429
+
+    @Test
+    void theGateIsClosedForWhatLadiFlowAsksForAndHardlyLonger() {
+        var seen = new HashSet<Duration>();
+        for (int i = 0; i < 1_000; i++) {
+            Duration pause = SETTINGS.gate(Duration.ofSeconds(7), i % 5);
+            assertThat(pause).isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
+            seen.add(pause);
+        }
+        assertThat(seen).as("not all call again at the same moment").hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void theGateIsNotClosedForMoreThanTheLongestPauseAndASecond() {
+        assertThat(SETTINGS.gate(Duration.ofDays(365_000), 0)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(SETTINGS.gate(Duration.ofSeconds(30), 0)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 500", "1, 1000", "2, 2000", "5, 16000", "6, 30000", "1000000, 30000"})
+    void ifLadiFlowDoesNotSayTheGateIsClosedForLongerEachTimeUpToTheLongestPause(int closings, long longest) {
+        for (Duration unsaid : new Duration[] {null, Duration.ZERO}) {
+            assertThat(SETTINGS.gate(unsaid, closings))
+                    .isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
+        }
     }
 
     private static LadiFlowException connection(boolean retryable, boolean sent) {

@@ -13,27 +13,15 @@
  */
 package io.github.camelladiflow.internal.client;
 
-import java.net.URI;
-import java.time.Duration;
-import java.util.Map;
-
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class ClientSettingsTest {
+class CallSettingsTest {
 
     @Test
     void doNotShowTheKeyWhenSomebodyLogsThem() {
-        var settings = new ClientSettings(
-                URI.create("https://api.example.com"),
-                "made-up-secret",
-                null,
-                Duration.ofSeconds(1),
-                1,
-                null,
-                Map.of());
-
-        assertThat(settings).hasToString("ClientSettings[https://api.example.com]");
+        assertThat(ClientFixture.settings(() -> "made-up-secret", ClientFixture.NO_RETRIES))
+                .hasToString("CallSettings");
     }
 }

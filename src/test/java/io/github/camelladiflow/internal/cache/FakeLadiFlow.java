@@ -13,24 +13,26 @@
  */
 package io.github.camelladiflow.internal.cache;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.cache.CustomerCache.Loader;
-import io.github.camelladiflow.model.CallResult;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowAnswer;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.Outcome;
 
 /** Answers the cache's questions: at once, or, while it holds, when it is told to. */
-final class FakeLadiFlow implements Loader {
+final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Customer>>> {
 
     private final AtomicInteger requests = new AtomicInteger();
-    private final Deque<Consumer<CallResult<Customer>>> held = new ArrayDeque<>();
+    private final Queue<CompletableFuture<CallResult<Customer>>> held = new ConcurrentLinkedQueue<>();
     private CallResult<Customer> next;
     private boolean holds;
 
@@ -39,12 +41,13 @@ final class FakeLadiFlow implements Loader {
                 "{\"_id\":\"%s\",\"email\":\"%s\",\"phone\":\"%s\",\"name\":\"%s\"}".formatted(id, email, phone, name));
     }
 
+    /** The cache tells answers apart by identity: each has to hold an object of its own. */
     static CallResult<Customer> found(Customer customer) {
-        return CallResult.of(new LadiFlowAnswer<>(customer, 200, 200, "ok"), 1);
+        return CallResult.of(new Answer<>(Outcome.FOUND, customer, 200, 200, "ok"), 1);
     }
 
     static CallResult<Customer> notFound() {
-        return CallResult.of(new LadiFlowAnswer<>(null, 404, 404, "none"), 1);
+        return CallResult.of(new Answer<>(Outcome.NOT_FOUND, null, 404, 404, "none"), 1);
     }
 
     static CallResult<Customer> outage() {
@@ -55,6 +58,13 @@ final class FakeLadiFlow implements Loader {
     static CallResult<Customer> refusedKey() {
         return CallResult.failed(
                 new LadiFlowAuthenticationException("no", LadiFlowOperation.CUSTOMER_SHOW, 401, null), 1);
+    }
+
+    static CallResult<Customer> abandoned() {
+        return CallResult.abandoned(
+                new LadiFlowConnectionException(
+                        "interrupted", LadiFlowOperation.CUSTOMER_SHOW, null, false, true, null),
+                1);
     }
 
     FakeLadiFlow answers(CallResult<Customer> result) {
@@ -69,7 +79,7 @@ final class FakeLadiFlow implements Loader {
 
     /** Answers the oldest request that is held. */
     void release(CallResult<Customer> result) {
-        held.removeFirst().accept(result);
+        held.remove().complete(result);
     }
 
     int requests() {
@@ -77,13 +87,13 @@ final class FakeLadiFlow implements Loader {
     }
 
     @Override
-    public boolean load(Consumer<CallResult<Customer>> listener) {
+    public CompletableFuture<CallResult<Customer>> get() {
         requests.incrementAndGet();
         if (holds) {
-            held.add(listener);
-            return false;
+            var answer = new CompletableFuture<CallResult<Customer>>();
+            held.add(answer);
+            return answer;
         }
-        listener.accept(next);
-        return true;
+        return CompletableFuture.completedFuture(next);
     }
 }

@@ -18,18 +18,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.cache.CustomerCache.Loader;
-import io.github.camelladiflow.model.CallResult;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.CustomerKeys;
+import io.github.camelladiflow.internal.operation.TestKeys;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +49,8 @@ class SingleFlightStressTest {
             new CachePolicy(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1));
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final CustomerCache cache = CustomerCache.create(10_000, Ticker.systemTicker());
+    private final AnswerCache<Customer> cache =
+            AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 10_000, Ticker.systemTicker());
 
     @AfterEach
     void stop() {
@@ -54,23 +59,24 @@ class SingleFlightStressTest {
 
     @Test
     void aThousandWhoAskWhileTheFirstIsHeldShareOneRequest() throws Exception {
-        cache.begin(POLICY);
+        cache.keepFor(POLICY);
         for (int time = 0; time < TIMES; time++) {
             CacheKey key = key(time, 0);
-            var held = new ConcurrentLinkedQueue<Consumer<CallResult<Customer>>>();
-            var results = new ConcurrentLinkedQueue<CacheResult>();
-            Loader loader = listener -> {
-                held.add(listener);
-                return false;
+            var held = new ConcurrentLinkedQueue<CompletableFuture<CallResult<Customer>>>();
+            var results = new ConcurrentLinkedQueue<CallResult<Customer>>();
+            Supplier<CompletableFuture<CallResult<Customer>>> loader = () -> {
+                var answer = new CompletableFuture<CallResult<Customer>>();
+                held.add(answer);
+                return answer;
             };
             together(() -> {
                 for (int i = 0; i < ASKING / THREADS; i++) {
-                    cache.get(key, POLICY, loader, results::add);
+                    cache.get(key, POLICY, loader, threads).thenAccept(results::add);
                 }
             });
             assertThat(held).as("requests").hasSize(1);
             boolean fails = time % 2 == 1;
-            held.remove().accept(fails ? FakeLadiFlow.outage() : FakeLadiFlow.found(customer(time, 0)));
+            held.remove().complete(fails ? FakeLadiFlow.outage() : FakeLadiFlow.found(customer(time, 0)));
 
             assertThat(results).hasSize(ASKING);
             assertThat(count(results, CacheStatus.MISS)).isOne();
@@ -84,24 +90,20 @@ class SingleFlightStressTest {
     @Test
     void fiftyKeysThatLandWhileOthersJoinMakeFiftyRequests() throws Exception {
         int keys = 50;
-        cache.begin(POLICY);
+        cache.keepFor(POLICY);
         for (int time = 0; time < TIMES; time++) {
             int round = time;
             var requests = new AtomicInteger();
-            var results = new ConcurrentLinkedQueue<CacheResult>();
+            var results = new ConcurrentLinkedQueue<CallResult<Customer>>();
             together(() -> {
                 for (int i = 0; i < ASKING / THREADS; i++) {
                     int number = i % keys;
-                    cache.get(
-                            key(round, number),
-                            POLICY,
-                            listener -> {
-                                requests.incrementAndGet();
-                                Thread.yield();
-                                listener.accept(FakeLadiFlow.found(customer(round, number)));
-                                return true;
-                            },
-                            results::add);
+                    Supplier<CompletableFuture<CallResult<Customer>>> loader = () -> {
+                        requests.incrementAndGet();
+                        Thread.yield();
+                        return completed(FakeLadiFlow.found(customer(round, number)));
+                    };
+                    cache.get(key(round, number), POLICY, loader, threads).thenAccept(results::add);
                 }
             });
 
@@ -114,27 +116,26 @@ class SingleFlightStressTest {
 
     @Test
     void evictionsRefreshesAndFailuresInBetweenLoseNobodyAndLeaveNothingOld() throws Exception {
-        cache.begin(POLICY);
+        cache.keepFor(POLICY);
         for (int time = 0; time < TIMES; time++) {
             int round = time;
             var version = new AtomicInteger();
-            var results = new ConcurrentLinkedQueue<CacheResult>();
-            Loader loader = listener -> {
+            var results = new ConcurrentLinkedQueue<CallResult<Customer>>();
+            Supplier<CompletableFuture<CallResult<Customer>>> loader = () -> {
                 int read = version.get();
                 Thread.yield();
-                listener.accept(read % 5 == 4 ? FakeLadiFlow.outage() : FakeLadiFlow.found(customer(round, read)));
-                return true;
+                return completed(read % 5 == 4 ? FakeLadiFlow.outage() : FakeLadiFlow.found(customer(round, read)));
             };
             together(() -> {
                 for (int i = 0; i < ASKING / THREADS; i++) {
                     if (i % 10 == 9) {
                         // as a webhook does: the customer changes, then comes the word of it
                         version.incrementAndGet();
-                        cache.evict(key(round, 0));
+                        cache.evict("store", List.of(key(round, 0).alias()));
                     } else if (i % 10 == 4) {
-                        cache.refresh(key(round, 0), POLICY, loader, results::add);
+                        cache.refresh(key(round, 0), POLICY, loader).thenAccept(results::add);
                     } else {
-                        cache.get(key(round, 0), POLICY, loader, results::add);
+                        cache.get(key(round, 0), POLICY, loader, threads).thenAccept(results::add);
                     }
                 }
             });
@@ -171,7 +172,7 @@ class SingleFlightStressTest {
     }
 
     private static CacheKey key(int time, int number) {
-        return new CacheKey("store", CustomerLookup.byEmail("a" + number + ".of" + time + "@example.com"));
+        return TestKeys.of("store", CustomerLookup.byEmail("a" + number + ".of" + time + "@example.com"));
     }
 
     private static Customer customer(int time, int number) {
@@ -179,13 +180,15 @@ class SingleFlightStressTest {
                 "%012x%012x".formatted(time, number), "a0.of" + time + "@example.com", "0901234567", "A" + number);
     }
 
-    private static Object outcome(CacheResult result) {
-        return result.call().answer() != null
-                ? result.call().answer().value()
-                : result.call().failure();
+    private static CompletableFuture<CallResult<Customer>> completed(CallResult<Customer> result) {
+        return CompletableFuture.completedFuture(result);
     }
 
-    private static long count(Queue<CacheResult> results, CacheStatus status) {
-        return results.stream().filter(result -> result.status() == status).count();
+    private static Object outcome(CallResult<Customer> result) {
+        return result.answer() != null ? result.answer().value() : result.failure();
+    }
+
+    private static long count(Queue<CallResult<Customer>> results, CacheStatus status) {
+        return results.stream().filter(result -> result.cache() == status).count();
     }
 }

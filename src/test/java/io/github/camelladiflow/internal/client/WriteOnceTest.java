@@ -19,16 +19,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelladiflow.model.CallResult;
-import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,19 +139,21 @@ class WriteOnceTest {
     }
 
     private LadiFlowException failureOfACall() throws Exception {
-        CallResult<Customer> result = call(client());
+        CallResult<JsonValue> result = call(client());
         assertThat(result.attempts()).isOne();
         return (LadiFlowException) result.failure();
     }
 
     private LadiFlowClient client() throws Exception {
         var url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/1.0");
-        return fixture.client(url, "key", new RequestBudget(0, fixture.room), Duration.ofMinutes(1));
+        return fixture.client(url, fixture.threads);
     }
 
-    private static CallResult<Customer> call(LadiFlowClient client) throws Exception {
-        var result = new CompletableFuture<CallResult<Customer>>();
-        client.call(CustomerLookup.byPhone("0901234567"), true, result::complete);
-        return result.get();
+    private static CallResult<JsonValue> call(LadiFlowClient client) throws Exception {
+        return client.call(
+                        ClientFixture.request(LadiFlowOperation.CUSTOMER_SHOW),
+                        ClientFixture.settings(() -> "key", ClientFixture.NO_RETRIES),
+                        new RateLimiter())
+                .get();
     }
 }

@@ -20,23 +20,36 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.sun.management.ThreadMXBean;
+import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.LookupOptions;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.internal.operation.CustomerKeys;
+import io.github.camelladiflow.internal.operation.Operation;
+import io.github.camelladiflow.internal.operation.OperationContext;
+import io.github.camelladiflow.internal.operation.OperationContext.Caller;
+import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LadiFlowAnswer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.ZaloOaUid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,7 +76,7 @@ class DecoderFuzzTest {
     private static final List<Method> ZALO_GETTERS = getters(ZaloOaUid.class);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final CustomerLookup lookup = CustomerLookup.byEmail("somebody@example.com");
+    private final ApiRequest<Customer> request = request();
     private final AnswerDecoder decoder = decoder();
 
     @Test
@@ -91,11 +104,34 @@ class DecoderFuzzTest {
     }
 
     private static AnswerDecoder decoder() {
-        var settings = new ClientSettings(
-                URI.create("http://127.0.0.1/1.0"), "key", null, Duration.ofSeconds(30), 1 << 23, null, Map.of());
-        return new AnswerDecoder(
-                new EnvelopeReader(settings.maxResponseSize()),
-                new Failures(settings, LadiFlowOperation.CUSTOMER_SHOW));
+        var settings = new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of());
+        return new AnswerDecoder(new EnvelopeReader(), new Failures(settings));
+    }
+
+    /** What the operation really sends, and reads the answer with. */
+    @SuppressWarnings("unchecked")
+    private static ApiRequest<Customer> request() {
+        var asked = new AtomicReference<ApiRequest<?>>();
+        Caller caller = new Caller() {
+            @Override
+            public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+                asked.set(request);
+                return new CompletableFuture<>();
+            }
+        };
+        var context = new OperationContext(
+                null,
+                new LadiFlowConfiguration(),
+                new LookupOptions(),
+                null,
+                () -> "a-store",
+                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 1, Ticker.disabledTicker()),
+                caller,
+                Runnable::run);
+        var show = (Operation<CustomerLookup, Customer>)
+                Operations.of(LadiFlowOperation.CUSTOMER_SHOW).maker().apply(context);
+        show.call(CustomerLookup.byEmail("somebody@example.com"));
+        return (ApiRequest<Customer>) asked.get();
     }
 
     private static String describe(long seed, byte[] input) {
@@ -107,9 +143,9 @@ class DecoderFuzzTest {
         var charset = random.nextInt(8) == 0 ? StandardCharsets.ISO_8859_1 : null;
         int status = STATUSES[random.nextInt(STATUSES.length)];
         try {
-            LadiFlowAnswer<Customer> answer =
-                    decoder.decode(lookup, new HttpAnswer(status, null, charset, new ByteArrayInputStream(input)));
-            if (answer.isFound()) {
+            Answer<Customer> answer = decoder.decode(
+                    request, new HttpAnswer(status, null, charset, new ByteArrayInputStream(input)), 1 << 23);
+            if (answer.outcome() == Outcome.FOUND) {
                 use(answer.value());
             }
         } catch (LadiFlowConnectionException e) {

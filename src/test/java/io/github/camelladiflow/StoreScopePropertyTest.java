@@ -1,0 +1,68 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What tells stores apart in the keys of caches. */
+class StoreScopePropertyTest {
+
+    @Property(tries = 5_000)
+    void storesAreApartIfAndOnlyIfTheirAddressOrTheirKeyIsAnother(
+            @ForAll("urls") String url,
+            @ForAll("keys") String key,
+            @ForAll("urls") String otherUrl,
+            @ForAll("keys") String otherKey) {
+        assertThat(StoreCaller.scope(url, key).equals(StoreCaller.scope(otherUrl, otherKey)))
+                .isEqualTo(url.equals(otherUrl) && key.equals(otherKey));
+    }
+
+    @Property(tries = 1_000)
+    void theScopeIsShortAndHoldsNothingOfTheApiKey(@ForAll("apiKeys") String apiKey) {
+        String scope = StoreCaller.scope("https://api.example.com/1.0", apiKey);
+
+        assertThat(scope).matches("[A-Za-z0-9_-]{16}");
+        for (int i = 0; i + 8 <= apiKey.length(); i++) {
+            assertThat(scope).doesNotContain(apiKey.substring(i, i + 8));
+        }
+    }
+
+    /** Values that look like other parts. */
+    @Provide
+    Arbitrary<String> urls() {
+        return Arbitraries.of(
+                "https://api.example.com/1.0",
+                "https://api.example.com/1.0/customer",
+                "https://api.example.com/1.0/customer/show",
+                "https://api.example.com/2.0",
+                "https://api2.example.com/1.0",
+                "http://127.0.0.1:8080/1.0");
+    }
+
+    @Provide
+    Arbitrary<String> keys() {
+        return Arbitraries.of("key", "key1", "Key", "key customer/show", "https://api.example.com/1.0");
+    }
+
+    @Provide
+    Arbitrary<String> apiKeys() {
+        return Arbitraries.strings().withCharRange('!', '~').ofMinLength(8).ofMaxLength(64);
+    }
+}

@@ -1,0 +1,254 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.cache;
+
+import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.operation.CustomerKeys;
+import io.github.camelladiflow.internal.operation.TestKeys;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.junit.jupiter.api.Test;
+
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.found;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.notFound;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Large caches: what an eviction costs, and that nothing is known about entries that are gone. */
+class AnswerCacheSizeTest {
+
+    private static final int MANY = 150_000;
+    private static final int FEW = 100;
+    private static final String STORE = "a-store";
+    private static final CachePolicy POLICY = new CachePolicy(
+            Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(10), Duration.ofMinutes(1));
+
+    /** Caffeine reads the time with each look at an entry, and each step of a walk over all. */
+    private final AtomicInteger looks = new AtomicInteger();
+
+    private final Ticker ticker = () -> {
+        looks.incrementAndGet();
+        return 0;
+    };
+    private final FakeLadiFlow ladiFlow = new FakeLadiFlow();
+
+    // ---- what an eviction costs
+
+    @Test
+    void anEvictionAmongManyTouchesOnlyWhatItEvicts() {
+        AnswerCache<Customer> cache =
+                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 2L * MANY, ticker);
+        cache.keepFor(POLICY);
+        fill(cache, MANY / 2);
+
+        assertEvictionsAreCheap(cache);
+        assertThat(cache.caffeine().asMap()).hasSize(MANY - 6);
+    }
+
+    @Test
+    void anEvictionTouchesOnlyWhatItEvictsInAUsersBeanTooThatDropsAndGetsEntriesByItself() {
+        Cache<String, Customer> users = Caffeine.newBuilder().build();
+        AnswerCache<Customer> cache =
+                AnswerCache.around(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), counting(users), MANY, ticker);
+        cache.keepFor(POLICY);
+        fill(cache, MANY / 2);
+        for (int i = 100; i < MANY / 2; i += 2) {
+            users.invalidate(byPhone(i).text());
+            users.put("not ours " + i, customer(i));
+        }
+
+        assertEvictionsAreCheap(cache);
+        assertThat(users.asMap()).hasSize(MANY - 6);
+    }
+
+    private void assertEvictionsAreCheap(AnswerCache<Customer> cache) {
+        for (CustomerLookup lookup : List.of(
+                CustomerLookup.byId(id(1)),
+                CustomerLookup.byEmail(email(2)),
+                CustomerLookup.byPhone("+84" + phone(3).substring(1)))) {
+            looks.set(0);
+            cache.evict(STORE, List.of(TestKeys.aliases(STORE, lookup)));
+
+            assertThat(looks).hasValueLessThan(FEW);
+        }
+        for (int i = 1; i <= 3; i++) {
+            assertThat(cache.peek(byPhone(i), POLICY)).isNull();
+            assertThat(cache.peek(byId(i), POLICY)).isNull();
+        }
+        assertThat(cache.peek(byPhone(4 * FEW + 1), POLICY)).isNotNull();
+        looks.set(0);
+        cache.evict(STORE, List.of(TestKeys.aliases(STORE, CustomerLookup.byPhone("0999999999"))));
+        assertThat(looks).hasValueLessThan(FEW);
+    }
+
+    @Test
+    void whatThousandsShareIsLookedThroughSeldom() {
+        int customers = 20_000;
+        AnswerCache<Customer> cache =
+                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 2L * customers, ticker);
+        cache.keepFor(POLICY);
+        for (int i = 0; i < customers; i++) {
+            var customer = FakeLadiFlow.customer(id(i), email(i), "0000000000", "no number");
+            cache.get(byId(i), POLICY, ladiFlow.answers(found(customer)), Runnable::run);
+        }
+        assertThat(looks).hasValueLessThan(customers * FEW);
+        cache.evict(STORE, List.of(TestKeys.aliases(STORE, CustomerLookup.byPhone("0000000000"))));
+
+        assertThat(cache.caffeine().asMap()).isEmpty();
+    }
+
+    // ---- what is known about what is gone
+
+    @Test
+    void nothingIsKnownAboutEntriesThatTheBeanHasDropped() {
+        Cache<String, Customer> users = Caffeine.newBuilder().build();
+        AnswerCache<Customer> cache =
+                AnswerCache.around(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), users, MANY, ticker);
+        cache.keepFor(POLICY);
+        fill(cache, 1_000);
+        assertThat(cache.known()).isGreaterThanOrEqualTo(4_000);
+        users.invalidateAll();
+
+        assertNothingIsKnown(cache);
+    }
+
+    @Test
+    void nothingIsKnownAboutCustomersThatHaveOthersInTheirPlace() {
+        AnswerCache<Customer> cache =
+                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), MANY, ticker);
+        cache.keepFor(POLICY);
+        for (int i = 0; i < 1_000; i++) {
+            cache.refresh(byPhone(1), POLICY, ladiFlow.answers(found(customer(1))));
+        }
+
+        assertNothingIsKnown(cache);
+        assertThat(cache.peek(byPhone(1), POLICY)).isNotNull();
+    }
+
+    @Test
+    void nothingIsKnownAboutNotFoundsThatAreGoneAndAboutEvictionsOfWhatWasNeverThere() {
+        AnswerCache<Customer> cache =
+                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), MANY, ticker);
+        cache.keepFor(POLICY);
+        for (int i = 0; i < 1_000; i++) {
+            cache.get(byPhone(i), POLICY, ladiFlow.answers(notFound()), Runnable::run);
+            cache.evict(STORE, List.of(TestKeys.aliases(STORE, CustomerLookup.byEmail(email(i)))));
+        }
+        cache.clear();
+
+        assertNothingIsKnown(cache);
+    }
+
+    @Test
+    void evictionsDuringARequestAreRememberedUntilItsAnswerAndNotLonger() {
+        AnswerCache<Customer> cache =
+                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), MANY, ticker);
+        cache.keepFor(POLICY);
+        ladiFlow.holds();
+        cache.get(byPhone(1), POLICY, ladiFlow, Runnable::run);
+        var before = new WeakReference<>(new Object());
+        cache.evict(STORE, List.of(TestKeys.aliases(STORE, CustomerLookup.byEmail(email(1)))));
+        for (int i = 1_000; i < 2_000; i++) {
+            cache.evict(STORE, List.of(TestKeys.aliases(STORE, CustomerLookup.byEmail(email(i)))));
+        }
+        awaitCollection(before);
+        assertThat(cache.known()).isGreaterThanOrEqualTo(1_000);
+        ladiFlow.release(found(customer(1)));
+
+        assertThat(cache.caffeine().asMap()).isEmpty();
+        assertNothingIsKnown(cache);
+    }
+
+    private static void awaitCollection(WeakReference<Object> garbage) {
+        await().until(() -> {
+            System.gc();
+            return garbage.get() == null;
+        });
+    }
+
+    private static void assertNothingIsKnown(AnswerCache<Customer> cache) {
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(cache.known()).isLessThanOrEqualTo(8);
+        });
+    }
+
+    // ---- helpers
+
+    /** Two entries for each: under the number, and under the id. */
+    private void fill(AnswerCache<Customer> cache, int customers) {
+        for (int i = 0; i < customers; i++) {
+            cache.get(byPhone(i), POLICY, ladiFlow.answers(found(customer(i))), Runnable::run);
+        }
+        ladiFlow.answers(null);
+    }
+
+    private static Customer customer(int i) {
+        return FakeLadiFlow.customer(id(i), email(i), phone(i), "A");
+    }
+
+    private static String id(int i) {
+        return "%024x".formatted(i);
+    }
+
+    private static String email(int i) {
+        return "a" + i + "@example.com";
+    }
+
+    private static String phone(int i) {
+        return "09%08d".formatted(i);
+    }
+
+    private static CacheKey byPhone(int i) {
+        return TestKeys.of(STORE, CustomerLookup.byPhone(phone(i)));
+    }
+
+    private static CacheKey byId(int i) {
+        return TestKeys.of(STORE, CustomerLookup.byId(id(i)));
+    }
+
+    /** Counts what is asked of a cache and of its map; a walk over all counts as much as the cache holds. */
+    @SuppressWarnings("unchecked")
+    private Cache<String, Customer> counting(Cache<String, Customer> cache) {
+        var map = (ConcurrentMap<String, Customer>) counting(ConcurrentMap.class, cache.asMap(), null);
+        return (Cache<String, Customer>) counting(Cache.class, cache, map);
+    }
+
+    private Object counting(Class<?> type, Object target, Object map) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+            if (method.getName().equals("asMap")) {
+                return map;
+            }
+            boolean walks = List.of("forEach", "replaceAll", "entrySet", "keySet", "values", "size")
+                    .contains(method.getName());
+            looks.addAndGet(walks ? MANY : 1);
+            try {
+                return method.invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        });
+    }
+}

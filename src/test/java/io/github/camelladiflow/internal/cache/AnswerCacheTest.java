@@ -1,0 +1,978 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.CustomerKeys;
+import io.github.camelladiflow.internal.operation.TestKeys;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.Outcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.abandoned;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.customer;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.found;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.notFound;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.outage;
+import static io.github.camelladiflow.internal.cache.FakeLadiFlow.refusedKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AnswerCacheTest {
+
+    private static final LadiFlowOperation SHOW = LadiFlowOperation.CUSTOMER_SHOW;
+    private static final String ID = "6650a1b2c3d4e5f601234567";
+    private static final String OTHER_ID = "6650a1b2c3d4e5f6012345ff";
+    private static final String EMAIL = "lan.tran@example.com";
+    private static final String PHONE = "0901234567";
+
+    private static final String STORE = "a-store";
+    private static final String OTHER_STORE = "another-store";
+    private static final CacheKey BY_PHONE = TestKeys.of(STORE, CustomerLookup.byPhone(PHONE));
+    private static final CacheKey BY_EMAIL = TestKeys.of(STORE, CustomerLookup.byEmail(EMAIL));
+    private static final CacheKey BY_ID = TestKeys.of(STORE, CustomerLookup.byId(ID));
+
+    private static final Duration TTL = Duration.ofMinutes(10);
+    private static final Duration NOT_FOUND_TTL = Duration.ofMinutes(1);
+    private static final Duration STALE = Duration.ofHours(1);
+    private static final Duration MOMENT = Duration.ofMillis(1);
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+    private static final CachePolicy POLICY = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, A_MINUTE);
+    private static final CachePolicy NOTHING_STALE = new CachePolicy(TTL, NOT_FOUND_TTL, Duration.ZERO, A_MINUTE);
+    private static final CachePolicy NO_NOT_FOUNDS = new CachePolicy(TTL, Duration.ZERO, STALE, A_MINUTE);
+    private static final CachePolicy IMPATIENT = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, MOMENT);
+
+    private final FakeTicker ticker = new FakeTicker();
+    private final AnswerCache<Customer> cache = AnswerCache.create(SHOW, new CustomerKeys(), 10_000, ticker);
+    private final FakeLadiFlow ladiFlow = new FakeLadiFlow();
+    private final ExecutorService threads = Executors.newSingleThreadExecutor(task -> new Thread(task, "given"));
+
+    @BeforeEach
+    void keep() {
+        cache.keepFor(POLICY);
+    }
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    // ---- what is kept, and how long
+
+    @Test
+    void aCustomerIsAskedForOnceWithinItsTimeToLive() {
+        Customer lan = lan();
+
+        assertThat(get(BY_PHONE, found(lan)).cache()).isEqualTo(CacheStatus.MISS);
+        ticker.advance(TTL.minus(MOMENT));
+        CallResult<Customer> second = get(BY_PHONE);
+
+        assertThat(second.cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(second.answer().value()).isSameAs(lan);
+        assertThat(second.attempts()).isZero();
+        assertThat(ladiFlow.requests()).isOne();
+    }
+
+    @Test
+    void aLookAtTheCacheAloneFindsWhatIsGoodAndAsksNobody() {
+        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+        Customer lan = lan();
+        get(BY_PHONE, found(lan));
+
+        CallResult<Customer> hit = cache.peek(BY_PHONE, POLICY);
+        assertThat(hit.cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(hit.outcome()).isEqualTo(Outcome.FOUND);
+        assertThat(hit.answer().value()).isSameAs(lan);
+        ticker.advance(TTL);
+        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(ladiFlow.requests()).isOne();
+    }
+
+    @Test
+    void aCustomerIsAskedForAgainWhenItsTimeToLiveIsOver() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(TTL);
+
+        assertThat(get(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
+        assertThat(ladiFlow.requests()).isEqualTo(2);
+    }
+
+    @Test
+    void theReadersTimeToLiveCountsNotTheWriters() {
+        CachePolicy hasty = new CachePolicy(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO, A_MINUTE);
+        cache.keepFor(hasty);
+        get(BY_PHONE, hasty, found(lan()));
+        ticker.advance(Duration.ofSeconds(30));
+
+        assertThat(get(BY_PHONE, POLICY).cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(BY_PHONE, hasty, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void readingDoesNotMakeACustomerYounger() {
+        get(BY_PHONE, found(lan()));
+        for (int i = 0; i < 10; i++) {
+            get(BY_PHONE);
+            ticker.advance(TTL.dividedBy(10));
+        }
+
+        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void entriesAreKeptForTheLongestTimeToLiveAndStaleTimeThatWasEverInUse() {
+        CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE, A_MINUTE);
+        cache.keepFor(longer);
+        cache.keepFor(POLICY);
+        Customer lan = lan();
+        get(BY_PHONE, found(lan));
+
+        ticker.advance(longer.lifetime().minus(MOMENT));
+        assertThat(cache.caffeine().getIfPresent(BY_PHONE.text())).isSameAs(lan);
+        ticker.advance(MOMENT);
+        assertThat(cache.caffeine().getIfPresent(BY_PHONE.text())).isNull();
+    }
+
+    @Test
+    void thatThereIsNoSuchCustomerIsKeptForATimeOfItsOwn() {
+        get(BY_PHONE, notFound());
+        ticker.advance(NOT_FOUND_TTL.minus(MOMENT));
+        CallResult<Customer> second = get(BY_PHONE);
+
+        assertThat(second.cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(second.outcome()).isEqualTo(Outcome.NOT_FOUND);
+        ticker.advance(MOMENT);
+        assertThat(get(BY_PHONE).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void notFoundsAreNotInTheCacheOfCustomers() {
+        get(BY_PHONE, notFound());
+
+        assertThat(cache.caffeine().asMap()).isEmpty();
+    }
+
+    @Test
+    void whoDoesNotCacheNotFoundsDoesNotReadThoseOfOthers() {
+        get(BY_PHONE, notFound());
+
+        assertThat(get(BY_PHONE, NO_NOT_FOUNDS).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void aCustomerThatAppearsReplacesTheWordThatThereWasNone() {
+        get(BY_PHONE, notFound());
+        refresh(BY_PHONE, found(lan()));
+
+        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan");
+        cache.caffeine().invalidateAll();
+        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+    }
+
+    @Test
+    void aCustomerThatAppearsUnderItsIdTooReplacesTheWordThatThereWasNone() {
+        get(BY_ID, notFound());
+        get(BY_PHONE, found(lan()));
+        cache.caffeine().invalidate(BY_ID.text());
+
+        assertThat(cache.peek(BY_ID, POLICY)).isNull();
+    }
+
+    @Test
+    void aCustomerThatVanishesIsForgotten() {
+        get(BY_PHONE, found(lan()));
+        refresh(BY_PHONE, notFound());
+
+        assertThat(get(BY_PHONE, NO_NOT_FOUNDS, notFound()).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(cache.caffeine().asMap()).doesNotContainKey(BY_PHONE.text());
+    }
+
+    @Test
+    void aCustomerThatVanishesIsForgottenByThoseTooWhoCacheNoNotFounds() {
+        AnswerCache<Customer> plain = AnswerCache.create(SHOW, new CustomerKeys(), 100, ticker);
+        plain.keepFor(NO_NOT_FOUNDS);
+        plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(found(lan())));
+        plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(notFound()));
+
+        assertThat(plain.peek(BY_PHONE, NO_NOT_FOUNDS)).isNull();
+        assertThat(plain.caffeine().asMap()).doesNotContainKey(BY_PHONE.text());
+    }
+
+    @Test
+    void anOlderWordThatThereIsNoneDoesNotStandBesideANewerCustomer() {
+        FakeLadiFlow slow = new FakeLadiFlow().holds();
+        ask(BY_PHONE, POLICY, slow);
+        refresh(BY_PHONE, found(lan()));
+        slow.release(notFound());
+
+        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan");
+        cache.caffeine().invalidateAll();
+        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+    }
+
+    @Test
+    void anOlderCustomerDoesNotStandBesideANewerWordThatThereIsNone() {
+        for (CacheKey asked : List.of(BY_PHONE, BY_ID)) {
+            FakeLadiFlow slow = new FakeLadiFlow().holds();
+            ask(BY_PHONE, POLICY, slow);
+            refresh(asked, notFound());
+            slow.release(found(lan()));
+
+            assertThat(get(asked).outcome()).isEqualTo(Outcome.NOT_FOUND);
+            assertThat(cache.caffeine().asMap()).doesNotContainKey(asked.text());
+            cache.clear();
+        }
+    }
+
+    @Test
+    void failuresAreNeverKept() {
+        for (CallResult<Customer> failure : List.of(outage(), refusedKey())) {
+            assertThat(get(BY_PHONE, failure).failure()).isSameAs(failure.failure());
+        }
+
+        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(ladiFlow.requests()).isEqualTo(3);
+    }
+
+    @Test
+    void aFoundCustomerAnswersForItsIdAndForNoOtherKey() {
+        get(BY_PHONE, found(lan()));
+
+        assertThat(get(BY_ID).cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(BY_EMAIL, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void theIdOfAMergedCustomerIsTheOneItHasNow() {
+        get(BY_ID, found(customer(OTHER_ID, EMAIL, PHONE, "Lan")));
+
+        assertThat(get(BY_ID).cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(TestKeys.of(STORE, CustomerLookup.byId(OTHER_ID))).cache())
+                .isEqualTo(CacheStatus.HIT);
+        assertThat(ladiFlow.requests()).isOne();
+    }
+
+    @Test
+    void anIdInCapitalsIsTheSameQuestion() {
+        get(BY_PHONE, found(customer(ID.toUpperCase(Locale.ROOT), EMAIL, PHONE, "Lan")));
+
+        assertThat(get(BY_ID).cache()).isEqualTo(CacheStatus.HIT);
+    }
+
+    @Test
+    void theCacheHoldsNoMoreThanItsSize() {
+        AnswerCache<Customer> small = AnswerCache.create(SHOW, new CustomerKeys(), 10, ticker);
+        small.keepFor(POLICY);
+        for (int i = 0; i < 100; i++) {
+            Customer one = customer("%024x".formatted(i), "a" + i + "@example.com", "09%08d".formatted(i), "A");
+            CacheKey key = TestKeys.of(STORE, CustomerLookup.byEmail(one.getEmail()));
+            small.get(key, POLICY, ladiFlow.answers(found(one)), threads);
+            CacheKey unknown = TestKeys.of(STORE, CustomerLookup.byEmail("b" + i + "@example.com"));
+            small.get(unknown, POLICY, ladiFlow.answers(notFound()), threads);
+        }
+        small.caffeine().cleanUp();
+
+        assertThat(small.caffeine().estimatedSize()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void clearingForgetsEverythingAndWhatIsUnderWayIsDeliveredButNotStored() {
+        get(BY_EMAIL, notFound());
+        get(BY_ID, found(lan()));
+        FakeLadiFlow slow = new FakeLadiFlow().holds();
+        var leader = ask(BY_PHONE, POLICY, slow);
+        cache.clear();
+        slow.release(found(lan()));
+
+        assertThat(nameOf(leader.join())).isEqualTo("Lan");
+        assertThat(cache.caffeine().asMap()).isEmpty();
+        for (CacheKey key : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
+            assertThat(cache.peek(key, POLICY)).isNull();
+        }
+        get(BY_PHONE, found(lan()));
+        assertThat(cache.peek(BY_PHONE, POLICY)).isNotNull();
+    }
+
+    // ---- stale answers
+
+    @Test
+    void anOldAnswerStandsInWhileLadiFlowFails() {
+        Customer lan = lan();
+        get(BY_PHONE, found(lan));
+        ticker.advance(TTL.plus(STALE).minus(MOMENT));
+        CallResult<Customer> outage = outage();
+        CallResult<Customer> stale = get(BY_PHONE, outage);
+
+        assertThat(stale.cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(stale.answer().value()).isSameAs(lan);
+        assertThat(stale.attempts()).isEqualTo(3);
+        assertThat(stale.failure()).isSameAs(outage.failure());
+        assertThat(stale.outcome()).isEqualTo(Outcome.FOUND);
+        assertThat(stale.service()).isEqualTo(Outcome.SERVER_FAILED);
+    }
+
+    @Test
+    void anAnswerThatIsTooOldDoesNotStandIn() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(TTL.plus(STALE));
+
+        assertFailed(get(BY_PHONE, outage()));
+    }
+
+    @Test
+    void anAnswerThatWasEvictedDoesNotStandIn() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(TTL);
+        ladiFlow.holds();
+        var leader = ask(BY_PHONE, POLICY);
+        evict(BY_ID);
+        ladiFlow.release(outage());
+
+        assertFailed(leader.join());
+    }
+
+    @Test
+    void theReadersStaleTimeCounts() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(TTL);
+
+        assertFailed(get(BY_PHONE, NOTHING_STALE, outage()));
+        assertThat(get(BY_PHONE, outage()).cache()).isEqualTo(CacheStatus.STALE);
+    }
+
+    @Test
+    void aStaleAnswerIsNotStoredAgain() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(TTL);
+        get(BY_PHONE, outage());
+
+        assertThat(get(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void anOldAnswerDoesNotHideThatTheKeyIsRefused() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(TTL);
+
+        CallResult<Customer> refused = get(BY_PHONE, refusedKey());
+        assertThat(refused.failure()).isNotNull();
+        assertThat(refused.answer()).isNull();
+    }
+
+    @Test
+    void thereAreNoStaleNotFounds() {
+        get(BY_PHONE, notFound());
+        ticker.advance(NOT_FOUND_TTL);
+
+        assertFailed(get(BY_PHONE, outage()));
+    }
+
+    @Test
+    void thoseWhoJoinedAFailingRequestGetTheOldAnswerTooIfTheyTakeOne() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(TTL);
+        ladiFlow.holds();
+        var leader = ask(BY_PHONE, POLICY);
+        var takesStale = ask(BY_PHONE, POLICY);
+        var takesNone = ask(BY_PHONE, NOTHING_STALE);
+        ladiFlow.release(outage());
+
+        assertThat(leader.join().cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(takesStale.join().cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(takesStale.join().attempts()).isZero();
+        assertFailed(takesNone.join());
+    }
+
+    // ---- a user's bean
+
+    @Test
+    void aUsersBeanWithoutExpiryHasALifetimeOfItsOwnAndNoStaleAnswers() {
+        Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
+        AnswerCache<Customer> around = around(users);
+        around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
+        ticker.advance(TTL.multipliedBy(100));
+
+        assertThat(around.get(BY_PHONE, POLICY, ladiFlow, threads).join().cache())
+                .isEqualTo(CacheStatus.HIT);
+        assertFailed(
+                around.refresh(BY_PHONE, POLICY, ladiFlow.answers(outage())).join());
+    }
+
+    @Test
+    void aUsersBeanWithExpiryKeepsItAndIsReadByEachOnesTimeToLive() {
+        Cache<String, Customer> users = Caffeine.newBuilder()
+                .ticker(ticker)
+                .expireAfterWrite(TTL.plus(MOMENT))
+                .build();
+        AnswerCache<Customer> around = around(users);
+        around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
+        ticker.advance(TTL);
+        CallResult<Customer> stale = around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+                .join();
+        ticker.advance(MOMENT);
+        CallResult<Customer> gone =
+                around.get(BY_PHONE, POLICY, ladiFlow, threads).join();
+
+        assertThat(stale.cache()).isEqualTo(CacheStatus.STALE);
+        assertFailed(gone);
+        assertThat(users.policy().expireAfterWrite().orElseThrow().getExpiresAfter())
+                .isEqualTo(TTL.plus(MOMENT));
+    }
+
+    @Test
+    void whatTheUserPutsIntoTheBeanIsNoAnswer() {
+        cache.caffeine().put(BY_PHONE.text(), lan());
+
+        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(get(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
+        cache.caffeine().put(BY_PHONE.text(), lan());
+        ticker.advance(TTL);
+        assertFailed(get(BY_PHONE, outage()));
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void whatIsOfAnotherTypeInTheBeanIsAMissAndIsReplaced() {
+        Cache users = Caffeine.newBuilder().ticker(ticker).expireAfterWrite(TTL).build();
+        for (AnswerCache<Customer> one : List.of(cache, around(users))) {
+            Cache raw = one.caffeine();
+            for (CacheKey key : List.of(BY_PHONE, BY_ID)) {
+                raw.put(key.text(), "a text");
+            }
+            evict(one, BY_PHONE);
+            assertThat(raw.asMap()).as("what is not ours is not evicted").containsKeys(BY_PHONE.text(), BY_ID.text());
+            assertThat(one.peek(BY_PHONE, POLICY)).isNull();
+            assertFailed(one.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+                    .join());
+            assertThat(one.get(BY_PHONE, POLICY, ladiFlow.answers(notFound()), threads)
+                            .join()
+                            .cache())
+                    .isEqualTo(CacheStatus.MISS);
+            raw.put(BY_PHONE.text(), 5L);
+            assertThat(one.refresh(BY_PHONE, POLICY, ladiFlow.answers(found(lan())))
+                            .join()
+                            .cache())
+                    .isEqualTo(CacheStatus.MISS);
+            assertThat(nameOf(one.peek(BY_PHONE, POLICY))).isEqualTo("Lan");
+            assertThat(nameOf(one.peek(BY_ID, POLICY))).isEqualTo("Lan");
+            raw.put(BY_ID.text(), List.of());
+            evict(one, BY_EMAIL);
+            assertThat(one.peek(BY_PHONE, POLICY)).isNull();
+            assertThat(one.peek(BY_ID, POLICY)).isNull();
+        }
+    }
+
+    @Test
+    void whatTheBeanHasDroppedIsAMissAndTheRestCanStillBeEvicted() {
+        Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
+        AnswerCache<Customer> around = around(users);
+        around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
+        around.get(BY_EMAIL, POLICY, ladiFlow.answers(found(lan())), threads);
+        users.invalidate(BY_PHONE.text());
+
+        assertThat(around.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(around.peek(BY_EMAIL, POLICY)).isNotNull();
+        evict(around, BY_PHONE);
+        assertThat(users.asMap()).isEmpty();
+    }
+
+    // ---- single flight
+
+    @Test
+    void concurrentQuestionsMakeOneRequestAndShareTheAnswer() {
+        ladiFlow.holds();
+        var leader = ask(BY_PHONE, POLICY);
+        var waiter = ask(BY_PHONE, POLICY);
+        assertThat(leader).isNotDone();
+        ladiFlow.release(found(lan()));
+
+        assertThat(leader.join().cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(waiter.join().cache()).isEqualTo(CacheStatus.MERGED);
+        assertThat(waiter.join().answer()).isSameAs(leader.join().answer());
+        assertThat(waiter.join().attempts()).isZero();
+        assertThat(ladiFlow.requests()).isOne();
+        assertThat(cache.airborne()).isZero();
+    }
+
+    @Test
+    void whoWaitsForAnothersAnswerWaitsNoLongerThanAllowed() {
+        ladiFlow.holds();
+        var leader = ask(BY_PHONE, POLICY);
+        var waiter = ask(BY_PHONE, IMPATIENT);
+
+        assertThat(waiter.join().failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("within retryTimeout (1 ms)");
+        ladiFlow.release(found(lan()));
+        assertThat(leader.join().cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(cache.airborne()).isZero();
+    }
+
+    @Test
+    void whoWaitsTooLongForAnothersAnswerGetsAnOldOneIfAllowed() {
+        Customer lan = lan();
+        get(BY_PHONE, found(lan));
+        ticker.advance(TTL);
+        ladiFlow.holds();
+        ask(BY_PHONE, POLICY);
+        CallResult<Customer> waited = ask(BY_PHONE, IMPATIENT).join();
+
+        assertThat(waited.cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(waited.answer().value()).isSameAs(lan);
+    }
+
+    @Test
+    void concurrentQuestionsShareTheFailure() {
+        ladiFlow.holds();
+        var leader = ask(BY_PHONE, POLICY);
+        var waiter = ask(BY_PHONE, POLICY);
+        CallResult<Customer> outage = outage();
+        ladiFlow.release(outage);
+
+        assertThat(leader.join().failure()).isSameAs(outage.failure());
+        assertThat(waiter.join().failure()).isSameAs(outage.failure());
+        assertThat(cache.airborne()).isZero();
+    }
+
+    @Test
+    void aLoaderThatThrowsEndsTheWaitOfAll() {
+        var waiter = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
+        var bug = new IllegalStateException("a bug");
+        CallResult<Customer> leader = ask(BY_PHONE, POLICY, () -> {
+                    waiter.set(ask(BY_PHONE, POLICY));
+                    throw bug;
+                })
+                .join();
+
+        assertThat(leader.failure()).isSameAs(bug);
+        assertThat(waiter.get().join().failure()).isSameAs(bug);
+        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(cache.airborne()).isZero();
+    }
+
+    @Test
+    void aLoaderThatFailsInAnyOtherWayEndsTheWaitOfAllToo() {
+        var waiter = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
+        var error = new OutOfMemoryError("no thread");
+        List<Supplier<CompletableFuture<CallResult<Customer>>>> loaders = List.of(
+                () -> {
+                    waiter.set(ask(BY_PHONE, POLICY));
+                    throw error;
+                },
+                () -> {
+                    waiter.set(ask(BY_PHONE, POLICY));
+                    return CompletableFuture.failedFuture(error);
+                });
+        for (var loader : loaders) {
+            CallResult<Customer> leader = ask(BY_PHONE, POLICY, loader).join();
+
+            assertThat(leader.failure()).hasCause(error);
+            assertThat(waiter.get().join().failure()).hasCause(error);
+            assertThat(cache.airborne()).isZero();
+        }
+        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void anAnswerThatCannotBeStoredEndsTheWaitOfAllToo() {
+        var full = new IllegalStateException("a bean that fails");
+        Cache<String, Customer> users = Caffeine.newBuilder()
+                .maximumWeight(100)
+                .weigher((key, value) -> {
+                    throw full;
+                })
+                .build();
+        AnswerCache<Customer> around = around(users);
+        ladiFlow.holds();
+        var leader = around.get(BY_PHONE, POLICY, ladiFlow, threads);
+        var waiter = around.get(BY_PHONE, POLICY, ladiFlow, threads);
+        ladiFlow.release(found(lan()));
+
+        assertThat(leader.join().failure()).isSameAs(full);
+        assertThat(waiter.join().failure()).isSameAs(full);
+        assertThat(around.airborne()).isZero();
+    }
+
+    @Test
+    void theAnswerIsStoredBeforeAnybodyIsTold() {
+        ladiFlow.holds();
+        Customer lan = lan();
+        var leader = ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeine().getIfPresent(BY_PHONE.text()));
+        var waiter = ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeine().getIfPresent(BY_ID.text()));
+        ladiFlow.release(found(lan));
+
+        assertThat(leader.join()).isSameAs(lan);
+        assertThat(waiter.join()).isSameAs(lan);
+    }
+
+    @Test
+    void whoseLeaderHasGivenUpAsksForItselfOnTheGivenThreadsAndOthersJoin() {
+        FakeLadiFlow leaders = new FakeLadiFlow().holds();
+        var leader = ask(BY_PHONE, POLICY, leaders);
+        var asking = new AtomicReference<String>();
+        FakeLadiFlow own = new FakeLadiFlow().answers(found(lan()));
+        Supplier<CompletableFuture<CallResult<Customer>>> loader = () -> {
+            asking.set(Thread.currentThread().getName());
+            return own.get();
+        };
+        var waiter = ask(BY_PHONE, POLICY, loader);
+        var another = ask(BY_PHONE, POLICY, loader);
+        leaders.release(abandoned());
+
+        assertThat(leader.join().failure()).hasMessage("interrupted");
+        assertThat(nameOf(waiter.join())).isEqualTo("Lan");
+        assertThat(nameOf(another.join())).isEqualTo("Lan");
+        assertThat(asking).hasValue("given");
+        assertThat(leaders.requests()).isOne();
+        assertThat(own.requests()).isOne();
+        assertThat(List.of(waiter.join().cache(), another.join().cache()))
+                .containsExactlyInAnyOrder(CacheStatus.MISS, CacheStatus.HIT);
+    }
+
+    @Test
+    void whoseLeaderHasGivenUpFailsIfThereIsNoThread() {
+        var refusal = new RejectedExecutionException("no thread");
+        ladiFlow.holds();
+        ask(BY_PHONE, POLICY);
+        var waiter = cache.get(BY_PHONE, POLICY, ladiFlow, task -> {
+            throw refusal;
+        });
+        ladiFlow.release(abandoned());
+
+        assertThat(waiter.join().failure()).isSameAs(refusal);
+    }
+
+    @Test
+    void closingEndsTheWaitForOthersAtOnceAndLetsNobodyWaitAnyMore() {
+        ladiFlow.holds();
+        var leader = ask(BY_PHONE, POLICY);
+        var waiter = ask(BY_PHONE, POLICY);
+        cache.close();
+
+        assertThat(waiter.join().failure()).hasMessageContaining("stopping");
+        assertThat(leader).isNotDone();
+        var late = ask(BY_PHONE, POLICY);
+        assertThat(ladiFlow.requests()).isEqualTo(2);
+        ladiFlow.release(found(lan()));
+        ladiFlow.release(found(lan()));
+        assertThat(nameOf(leader.join())).isEqualTo("Lan");
+        assertThat(nameOf(late.join())).isEqualTo("Lan");
+        cache.open();
+        cache.clear();
+        ask(BY_PHONE, POLICY);
+        assertThat(ask(BY_PHONE, POLICY)).isNotDone();
+        assertThat(ladiFlow.requests()).isEqualTo(3);
+    }
+
+    // ---- refreshing
+
+    @Test
+    void refreshingAsksInAnyCaseAndStores() {
+        get(BY_PHONE, found(lan()));
+        ticker.advance(Duration.ofSeconds(2));
+
+        assertThat(refresh(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
+        ticker.advance(TTL.minus(MOMENT));
+        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
+    }
+
+    @Test
+    void whoAsksDuringARefreshJoinsIt() {
+        ladiFlow.holds();
+        cache.refresh(BY_PHONE, POLICY, ladiFlow);
+        var waiter = ask(BY_PHONE, POLICY);
+        ladiFlow.release(found(lan()));
+
+        assertThat(waiter.join().cache()).isEqualTo(CacheStatus.MERGED);
+    }
+
+    @Test
+    void anOlderRequestDoesNotOverwriteWhatARefreshHasStored() {
+        FakeLadiFlow slow = new FakeLadiFlow().holds();
+        var leader = ask(BY_PHONE, POLICY, slow);
+        refresh(BY_PHONE, found(lanRenamed()));
+        slow.release(found(lan()));
+
+        assertThat(nameOf(leader.join())).isEqualTo("Lan");
+        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
+        assertThat(nameOf(get(BY_ID))).isEqualTo("Lan Anh");
+    }
+
+    @Test
+    void aLateAnswerUnderOneKeyDoesNotOverwriteANewerRefreshUnderTheId() {
+        FakeLadiFlow slow = new FakeLadiFlow().holds();
+        ask(BY_PHONE, POLICY, slow);
+        refresh(BY_ID, found(lanRenamed()));
+        slow.release(found(lan()));
+
+        assertThat(nameOf(get(BY_ID))).isEqualTo("Lan Anh");
+    }
+
+    // ---- evicting
+
+    @Test
+    void evictingAnyOfACustomersKeysDropsAllItsEntries() {
+        for (CacheKey key : List.of(BY_ID, BY_EMAIL, BY_PHONE)) {
+            fill();
+            evict(key);
+            assertThat(cache.caffeine().asMap()).isEmpty();
+        }
+    }
+
+    @Test
+    void evictingWorksByAKeyThatWasNeverAskedFor() {
+        get(BY_PHONE, found(lan()));
+        evict(TestKeys.of(STORE, CustomerLookup.byEmail("LAN.TRAN@example.com")));
+
+        assertThat(cache.caffeine().asMap()).isEmpty();
+    }
+
+    @Test
+    void evictingDropsAnEntryWhoseKeyTheCustomerItselfDoesNotShow() {
+        CacheKey spelled = TestKeys.of(STORE, CustomerLookup.byPhone("+84 901 234 567"));
+        fill();
+        get(spelled, found(lan()));
+        evict(spelled);
+
+        assertThat(cache.caffeine().asMap()).isEmpty();
+    }
+
+    @Test
+    void evictingByANumberInAnySpellingDropsTheCustomerAndTheWordThatThereIsNone() {
+        for (String spelling : List.of(
+                "+84901234567",
+                "84901234567",
+                "0901 234 567",
+                "(+84) 90.123.45-67",
+                "0084 901234567",
+                "\uFF10\uFF19\uFF10\uFF11\uFF12\uFF13\uFF14\uFF15\uFF16\uFF17")) {
+            CacheKey spelled = TestKeys.of(STORE, CustomerLookup.byPhone(spelling));
+            get(BY_ID, found(lan()));
+            get(BY_PHONE, notFound());
+            evict(spelled);
+
+            assertThat(cache.caffeine().asMap()).isEmpty();
+            assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+            get(spelled, notFound());
+            evict(BY_PHONE);
+            assertThat(cache.peek(spelled, POLICY)).isNull();
+        }
+    }
+
+    @Test
+    void evictingDropsTheWordThatThereIsNone() {
+        get(BY_PHONE, notFound());
+        evict(BY_PHONE);
+
+        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void evictingByAllKeysAtOnceDropsTheWordThatThereIsNoneUnderEach() {
+        for (CacheKey key : List.of(BY_ID, BY_EMAIL, BY_PHONE)) {
+            get(key, notFound());
+        }
+        evict(BY_ID, BY_EMAIL, BY_PHONE);
+
+        for (CacheKey key : List.of(BY_ID, BY_EMAIL, BY_PHONE)) {
+            assertThat(cache.peek(key, POLICY)).isNull();
+        }
+    }
+
+    @Test
+    void evictingLeavesOtherCustomersAndOtherStoresAlone() {
+        Customer other = customer(OTHER_ID, "binh@example.com", "0907654321", "Binh");
+        CacheKey othersKey = TestKeys.of(STORE, CustomerLookup.byPhone("0907654321"));
+        CacheKey otherStore = TestKeys.of(OTHER_STORE, CustomerLookup.byId(ID));
+        fill();
+        get(othersKey, found(other));
+        get(otherStore, found(lan()));
+        evict(BY_ID);
+
+        assertThat(get(othersKey).cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(otherStore).cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+    }
+
+    @Test
+    void whatTheUserPutIntoTheCacheByItselfDoesNotDisturb() {
+        cache.caffeine().put("something else", lan());
+        get(BY_PHONE, found(lan()));
+        evict(BY_ID);
+
+        assertThat(cache.caffeine().asMap()).containsOnlyKeys("something else");
+    }
+
+    @Test
+    void anEvictionDetachesARunningRequest() {
+        for (CacheKey evicted : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
+            FakeLadiFlow slow = new FakeLadiFlow().holds();
+            var leader = ask(BY_PHONE, POLICY, slow);
+            var waiter = ask(BY_PHONE, POLICY, slow);
+            evict(evicted);
+            slow.release(found(lan()));
+
+            assertThat(nameOf(leader.join())).isEqualTo("Lan");
+            assertThat(nameOf(waiter.join())).isEqualTo("Lan");
+            assertThat(cache.caffeine().asMap()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEvictionDetachesARunningRequestThatFindsNobody() {
+        ladiFlow.holds();
+        var leader = ask(BY_PHONE, POLICY);
+        evict(BY_PHONE);
+        ladiFlow.release(notFound());
+
+        assertThat(leader).isDone();
+        FakeLadiFlow after = new FakeLadiFlow().answers(found(lan()));
+        ask(BY_PHONE, POLICY, after);
+        assertThat(after.requests()).isOne();
+    }
+
+    @Test
+    void whoAsksAfterAnEvictionDoesNotJoinARequestFromBefore() {
+        ladiFlow.holds();
+        var before = ask(BY_PHONE, POLICY);
+        evict(BY_PHONE);
+        var after = ask(BY_PHONE, POLICY);
+        ladiFlow.release(found(lan()));
+        assertThat(before).isDone();
+        assertThat(after).isNotDone();
+        ladiFlow.release(found(lanRenamed()));
+
+        assertThat(nameOf(after.join())).isEqualTo("Lan Anh");
+        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
+    }
+
+    /** Nobody knows yet whom it will find. */
+    @Test
+    void whoAsksAfterAnEvictionDoesNotJoinARequestOfThisStoreFromBeforeWhateverItAsksFor() {
+        CacheKey otherStore = TestKeys.of(OTHER_STORE, CustomerLookup.byPhone(PHONE));
+        ladiFlow.holds();
+        ask(BY_PHONE, POLICY);
+        ask(otherStore, POLICY);
+        evict(BY_ID);
+        ask(BY_PHONE, POLICY);
+        assertThat(ladiFlow.requests()).isEqualTo(3);
+        ask(otherStore, POLICY);
+        assertThat(ladiFlow.requests()).isEqualTo(3);
+    }
+
+    @Test
+    void anEvictionDoesNotKeepARunningRequestForSomebodyElseFromStoring() {
+        ladiFlow.holds();
+        ask(BY_PHONE, POLICY);
+        evict(TestKeys.of(STORE, CustomerLookup.byId(OTHER_ID)));
+        evict(TestKeys.of(OTHER_STORE, CustomerLookup.byPhone(PHONE)));
+        ladiFlow.release(found(lan()));
+
+        assertThat(cache.caffeine().asMap()).containsKey(BY_PHONE.text());
+    }
+
+    // ---- helpers
+
+    private static Customer lan() {
+        return customer(ID, EMAIL, PHONE, "Lan");
+    }
+
+    private static Customer lanRenamed() {
+        return customer(ID, EMAIL, PHONE, "Lan Anh");
+    }
+
+    private static String nameOf(CallResult<Customer> result) {
+        return result.answer().value().getName();
+    }
+
+    private static void assertFailed(CallResult<Customer> result) {
+        assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
+        assertThat(result.answer()).isNull();
+    }
+
+    private AnswerCache<Customer> around(Cache<String, Customer> users) {
+        AnswerCache<Customer> around = AnswerCache.around(SHOW, new CustomerKeys(), users, 100, ticker);
+        around.keepFor(POLICY);
+        return around;
+    }
+
+    private void fill() {
+        get(BY_PHONE, found(lan()));
+        get(BY_EMAIL, found(lan()));
+        get(BY_ID, found(lan()));
+        assertThat(cache.caffeine().asMap()).containsKeys(BY_PHONE.text(), BY_EMAIL.text(), BY_ID.text());
+    }
+
+    private void evict(CacheKey... keys) {
+        evict(cache, keys);
+    }
+
+    private static void evict(AnswerCache<Customer> cache, CacheKey... keys) {
+        cache.evict(keys[0].scope(), List.of(keys).stream().map(CacheKey::alias).toList());
+    }
+
+    private CallResult<Customer> get(CacheKey key) {
+        return get(key, POLICY);
+    }
+
+    private CallResult<Customer> get(CacheKey key, CallResult<Customer> answer) {
+        return get(key, POLICY, answer);
+    }
+
+    private CallResult<Customer> get(CacheKey key, CachePolicy policy, CallResult<Customer> answer) {
+        ladiFlow.answers(answer);
+        return get(key, policy);
+    }
+
+    private CallResult<Customer> get(CacheKey key, CachePolicy policy) {
+        var result = ask(key, policy);
+        assertThat(result).isCompleted();
+        return result.join();
+    }
+
+    private CallResult<Customer> refresh(CacheKey key, CallResult<Customer> answer) {
+        var result = cache.refresh(key, POLICY, ladiFlow.answers(answer));
+        assertThat(result).isCompleted();
+        return result.join();
+    }
+
+    private CompletableFuture<CallResult<Customer>> ask(CacheKey key, CachePolicy policy) {
+        return ask(key, policy, ladiFlow);
+    }
+
+    private CompletableFuture<CallResult<Customer>> ask(
+            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
+        return cache.get(key, policy, loader, threads);
+    }
+}

@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A client without the component around it. */
+final class ClientFixture implements AutoCloseable {
+
+    static final Duration A_MINUTE = Duration.ofMinutes(1);
+    static final RetrySettings NO_RETRIES = new RetrySettings(0, Duration.ofMillis(1), Duration.ofMillis(1), A_MINUTE);
+
+    final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
+    final Watch watch = new Watch((name, task) -> {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+
+    ClientFixture() {
+        camel.disableJMX();
+        camel.start();
+    }
+
+    LadiFlowClient client(URI baseUrl, Executor threads) throws Exception {
+        var client = new LadiFlowClient(camel, new ConnectionSettings(baseUrl, null, null, Map.of()), threads, watch);
+        camel.addService(client, true, true);
+        return client;
+    }
+
+    static CallSettings settings(Supplier<String> apiKey, RetrySettings retries) {
+        return new CallSettings(apiKey, Duration.ofSeconds(30), 1_000_000, retries, true);
+    }
+
+    /** Asks for the data as it is. */
+    static ApiRequest<JsonValue> request(LadiFlowOperation operation) {
+        var json = JsonNodeFactory.instance.objectNode().put("phone", "0901234567");
+        return new ApiRequest<>(
+                operation,
+                json,
+                data -> data == null ? new AnswerData.NotUnderstood<>("no data") : new AnswerData.Found<>(data));
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        watch.close();
+        threads.shutdownNow();
+    }
+}

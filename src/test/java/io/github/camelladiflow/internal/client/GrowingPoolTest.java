@@ -1,0 +1,266 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class GrowingPoolTest {
+
+    private static final int SIZE = 20;
+    private static final Error NO_THREAD = new OutOfMemoryError("unable to create native thread");
+
+    private final Watch watch = new Watch(GrowingPoolTest::daemon);
+    /** For tests that look by themselves. */
+    private final Watch blind = new Watch((name, task) -> daemon(name, () -> {}));
+
+    private final List<ExecutorService> executors = new ArrayList<>();
+    private final Queue<Throwable> rejections = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void stop() {
+        executors.forEach(ExecutorService::shutdownNow);
+        watch.close();
+    }
+
+    @Test
+    void aThousandTasksThatDoNotBlockNeedFewThreads() throws Exception {
+        ThreadPoolExecutor executor = executor(SIZE, task -> daemon("task", task));
+        var pool = new GrowingPool(executor, watch);
+        var done = new CountDownLatch(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            pool.execute(task(done::countDown));
+        }
+        done.await();
+
+        assertThat(executor.getLargestPoolSize()).isLessThanOrEqualTo(SIZE + 8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, SIZE})
+    void tasksThatWaitForLaterOnesThreeDeepEnd(int size) throws Exception {
+        var pool = new GrowingPool(executor(size, task -> daemon("task", task)), watch);
+        var done = new CountDownLatch(60);
+        for (int i = 0; i < 60; i++) {
+            pool.execute(task(() -> {
+                waitForLater(pool, 3);
+                done.countDown();
+            }));
+        }
+
+        done.await();
+        assertThat(rejections).isEmpty();
+    }
+
+    private void waitForLater(GrowingPool pool, int deep) {
+        if (deep > 0) {
+            var later = new CountDownLatch(1);
+            pool.execute(task(() -> {
+                waitForLater(pool, deep - 1);
+                later.countDown();
+            }));
+            waitFor(later);
+        }
+    }
+
+    @Test
+    void afterwardsItHasItsSizeAgain() throws Exception {
+        ThreadPoolExecutor executor = executor(1, task -> daemon("task", task));
+        executor.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        var pool = new GrowingPool(executor, watch);
+        var all = new CountDownLatch(30);
+        for (int i = 0; i < 30; i++) {
+            pool.execute(task(() -> {
+                all.countDown();
+                waitFor(all);
+            }));
+        }
+        all.await();
+
+        await().until(() -> executor.getCorePoolSize() == 1);
+        await().until(() -> executor.getPoolSize() <= 1);
+        var again = new CountDownLatch(2);
+        pool.execute(task(again::countDown));
+        pool.execute(task(again::countDown));
+        again.await();
+    }
+
+    /** Tasks that block keep coming, and for long none is completed. */
+    @Test
+    void howeverLongNoTaskIsCompletedNoneIsRejected() {
+        var executor = executor(1, task -> daemon("task", task));
+        var pool = new GrowingPool(executor, blind);
+        var end = new CountDownLatch(1);
+        for (int i = 0; i < 100; i++) {
+            pool.execute(task(() -> waitFor(end)));
+            pool.look(System.nanoTime());
+        }
+        end.countDown();
+
+        await().until(() -> executor.getQueue().isEmpty());
+        assertThat(rejections).isEmpty();
+    }
+
+    @Test
+    void aThreadThatCannotBeHadRejectsOneTaskAndThePoolGoesOn() throws Exception {
+        var pool = new GrowingPool(executorOfOneThread(), blind);
+        var first = new CountDownLatch(1);
+        pool.execute(task(() -> waitFor(first)));
+        pool.execute(task(() -> {
+            throw new IllegalStateException("There was no thread");
+        }));
+        pool.look(System.nanoTime());
+        assertThat(rejections).isEmpty();
+        pool.look(System.nanoTime());
+        assertThat(rejections).containsExactly(NO_THREAD);
+        first.countDown();
+        var after = new CountDownLatch(50);
+        for (int i = 0; i < 50; i++) {
+            pool.execute(task(after::countDown));
+        }
+
+        assertThat(rejections).as("the one thread can run the others").hasSize(1);
+        after.await();
+    }
+
+    /** The pool's executor may also be used for what cannot be rejected. */
+    @Test
+    void whatCannotBeRejectedStaysInTheQueue() throws Exception {
+        ThreadPoolExecutor executor = executorOfOneThread();
+        var pool = new GrowingPool(executor, blind);
+        var first = new CountDownLatch(1);
+        pool.execute(task(() -> waitFor(first)));
+        var other = new CountDownLatch(1);
+        executor.execute(other::countDown);
+        pool.execute(task(() -> {}));
+        for (int i = 0; i < 5; i++) {
+            pool.look(System.nanoTime());
+        }
+        assertThat(rejections).containsExactly(NO_THREAD);
+        first.countDown();
+
+        other.await();
+    }
+
+    private ThreadPoolExecutor executorOfOneThread() {
+        var threads = new AtomicInteger();
+        return executor(1, task -> {
+            if (threads.incrementAndGet() > 1) {
+                throw NO_THREAD;
+            }
+            return daemon("task", task);
+        });
+    }
+
+    @Test
+    void aThreadThatCannotBeHadAtOnceRejectsTheTask() {
+        var pool = new GrowingPool(
+                executor(1, task -> {
+                    throw NO_THREAD;
+                }),
+                watch);
+        pool.execute(task(() -> {}));
+
+        assertThat(rejections).containsExactly(NO_THREAD);
+    }
+
+    @Test
+    void aPoolThatWasShutDownRunsTheTaskHere() {
+        ExecutorService executor = executor(1, task -> daemon("task", task));
+        executor.shutdown();
+        var ran = new ConcurrentLinkedQueue<Thread>();
+        new GrowingPool(executor, watch).execute(task(() -> ran.add(Thread.currentThread())));
+
+        assertThat(ran).containsExactly(Thread.currentThread());
+    }
+
+    /** As virtual threads are used; with Java 21 and later by one of theirs. */
+    @Test
+    void anExecutorWithAThreadForEachTaskIsUsedAsItIs() throws Exception {
+        var pool = new GrowingPool(threadPerTask(), watch);
+        var all = new CountDownLatch(500);
+        for (int i = 0; i < 500; i++) {
+            pool.execute(task(() -> {
+                all.countDown();
+                waitFor(all);
+            }));
+        }
+
+        all.await();
+        assertThat(rejections).isEmpty();
+    }
+
+    private ExecutorService threadPerTask() throws Exception {
+        ExecutorService executor = Runtime.version().feature() < 21
+                ? Executors.unconfigurableExecutorService(Executors.newCachedThreadPool(task -> daemon("task", task)))
+                : (ExecutorService) Executors.class
+                        .getMethod("newVirtualThreadPerTaskExecutor")
+                        .invoke(null);
+        executors.add(executor);
+        return executor;
+    }
+
+    private ThreadPoolExecutor executor(int size, ThreadFactory factory) {
+        var executor = new ThreadPoolExecutor(size, size, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), factory);
+        executors.add(executor);
+        return executor;
+    }
+
+    private GrowingPool.Task task(Runnable step) {
+        return new GrowingPool.Task() {
+            @Override
+            public void run() {
+                step.run();
+            }
+
+            @Override
+            public void reject(Throwable reason) {
+                rejections.add(reason);
+            }
+        };
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread daemon(String name, Runnable task) {
+        var thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,477 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.RateLimiter.Permit;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.Outcome;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.github.camelladiflow.internal.client.ClientFixture.A_MINUTE;
+import static io.github.camelladiflow.internal.client.ClientFixture.NO_RETRIES;
+import static io.github.camelladiflow.internal.client.ClientFixture.request;
+import static io.github.camelladiflow.internal.client.ClientFixture.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class LadiFlowClientTest {
+
+    private static final LadiFlowOperation SHOW = LadiFlowOperation.CUSTOMER_SHOW;
+    private static final Duration MILLI = Duration.ofMillis(1);
+    private static final String OK = "{\"data\":{\"a\":1},\"code\":200,\"message\":\"ok\"}";
+
+    private final ClientFixture fixture = new ClientFixture();
+    private final RateLimiter limiter = new RateLimiter();
+    private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
+    private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
+    private HttpServer server;
+
+    /** What the server answers; after the last one always with success. */
+    private record Reply(int status, String body) {}
+
+    private record Seen(String path, String apiKey, String body) {}
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        seen.add(new Seen(
+                exchange.getRequestURI().toString(),
+                exchange.getRequestHeaders().getFirst("Api-Key"),
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+        Reply next = replies.poll();
+        byte[] body = (next == null ? OK : next.body()).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(next == null ? 200 : next.status(), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+        server.stop(0);
+    }
+
+    // ---- one call
+
+    @ParameterizedTest
+    @EnumSource
+    void aRequestGoesToThePathOfItsOperation(LadiFlowOperation operation) throws Exception {
+        CallResult<JsonValue> result = client().call(request(operation), settings(() -> "a key", NO_RETRIES), limiter)
+                .join();
+
+        assertThat(result.outcome()).isEqualTo(operation.success());
+        assertThat(result.answer().value().json()).isEqualTo("{\"a\":1}");
+        assertThat(result.answer().httpStatus()).isEqualTo(200);
+        assertThat(result.attempts()).isOne();
+        assertThat(seen).containsExactly(new Seen("/1.0/" + operation.path(), "a key", "{\"phone\":\"0901234567\"}"));
+    }
+
+    @Test
+    void theKeyThatAServerRepeatsDoesNotComeIntoTheAnswer() throws Exception {
+        replies.add(new Reply(200, "{\"data\":{},\"code\":200,\"message\":\"hello made-up-secret, made-up-secret\"}"));
+
+        assertThat(call(() -> "made-up-secret", NO_RETRIES).join().answer().message())
+                .isEqualTo("hello xxxxxx, xxxxxx");
+    }
+
+    @Test
+    void whateverBreaksEndsTheCallAndGivesItsPermitBack() throws Exception {
+        List<Supplier<String>> suppliers = List.of(
+                () -> {
+                    throw new IllegalStateException("no key");
+                },
+                () -> {
+                    throw new AssertionError("no key");
+                });
+        for (Supplier<String> apiKey : suppliers) {
+            CallResult<JsonValue> result = call(apiKey, NO_RETRIES).join();
+            assertThat(result.failure())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("broke");
+            assertThat(result.outcome()).isEqualTo(Outcome.OTHER_FAILURE);
+        }
+        List<RuntimeException> bugs = List.of(new IllegalArgumentException("a bug"), new NullPointerException());
+        for (RuntimeException bug : bugs) {
+            var fails = new ApiRequest<JsonValue>(SHOW, request(SHOW).json(), data -> {
+                throw bug;
+            });
+            CallResult<JsonValue> result = client().call(fails, settings(() -> "key", NO_RETRIES), limiter)
+                    .join();
+            assertThat(result.failure()).hasRootCause(bug);
+        }
+        var overflows = new ApiRequest<JsonValue>(SHOW, request(SHOW).json(), data -> {
+            throw new StackOverflowError();
+        });
+        assertThat(client().call(overflows, settings(() -> "key", NO_RETRIES), limiter)
+                        .join()
+                        .failure())
+                .hasRootCauseInstanceOf(StackOverflowError.class);
+        limiter.limit(1);
+        assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
+    }
+
+    // ---- repetitions
+
+    @Test
+    void theKeyIsAskedForBeforeEachAttempt() throws Exception {
+        replies.addAll(List.of(new Reply(503, ""), new Reply(503, "")));
+        Iterator<String> keys = List.of("one", "two", "three").iterator();
+        CallResult<JsonValue> result = call(keys::next, retries(5)).join();
+
+        assertThat(result.attempts()).isEqualTo(3);
+        assertThat(result.failure()).isNull();
+        assertThat(seen).extracting(Seen::apiKey).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void aRefusedKeyIsNotTriedAgain() throws Exception {
+        replies.add(new Reply(401, ""));
+        CallResult<JsonValue> result = call(() -> "key", retries(5)).join();
+
+        assertThat(result.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
+        assertThat(result.attempts()).isOne();
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void aRefusedKeyThatHasBeenChangedIsTriedAgainOnce() throws Exception {
+        for (boolean isRefusedToo : new boolean[] {false, true}) {
+            seen.clear();
+            replies.add(new Reply(401, ""));
+            if (isRefusedToo) {
+                replies.add(new Reply(401, ""));
+            }
+            var key = new AtomicReference<>("old");
+            CallResult<JsonValue> result =
+                    call(() -> key.getAndSet("new"), retries(5)).join();
+
+            assertThat(result.service()).isEqualTo(isRefusedToo ? Outcome.AUTHENTICATION_FAILED : SHOW.success());
+            assertThat(result.attempts()).isEqualTo(2);
+            assertThat(seen).extracting(Seen::apiKey).containsExactly("old", "new");
+        }
+    }
+
+    @Test
+    void theLastFailureIsTheResult() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            replies.add(new Reply(503, ""));
+        }
+        CallResult<JsonValue> result = call(() -> "key", retries(2)).join();
+
+        assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
+        assertThat(result.attempts()).isEqualTo(3);
+        assertThat(result.abandoned()).isFalse();
+    }
+
+    @Test
+    void afterA429OthersOfTheStoreWaitTooAndBothGoOn() throws Exception {
+        replies.add(new Reply(429, ""));
+        var slow = new RetrySettings(5, Duration.ofMillis(200), Duration.ofMillis(200), A_MINUTE);
+        var first = call(() -> "first", slow);
+        var second = call(() -> "second", slow);
+        assertThat(second).isNotDone();
+
+        assertThat(first.join().attempts()).isEqualTo(2);
+        assertThat(second.join().attempts()).isOne();
+        assertThat(seen)
+                .extracting(Seen::apiKey)
+                .startsWith("first")
+                .containsExactlyInAnyOrder("first", "first", "second");
+        assertThat(limiter.closings()).isZero();
+    }
+
+    @Test
+    void theStackDoesNotGrowWithTheRepetitions() throws Exception {
+        for (int status : new int[] {503, 429}) {
+            for (int i = 0; i < 100; i++) {
+                replies.add(new Reply(status, ""));
+            }
+        }
+        List<Long> depths = new ArrayList<>();
+        CallResult<JsonValue> result = call(
+                        () -> {
+                            depths.add(StackWalker.getInstance().walk(frames -> frames.count()));
+                            return "key";
+                        },
+                        new RetrySettings(1_000, MILLI, MILLI, A_MINUTE))
+                .join();
+
+        assertThat(result.failure()).isNull();
+        assertThat(result.attempts()).isEqualTo(201);
+        assertThat(depths).hasSize(201).allSatisfy(depth -> assertThat(depth).isLessThan(depths.get(0) + 50));
+    }
+
+    @Test
+    void theFirstAttemptRunsOnTheCallersThreadAndAllOthersOnTheGivenOnes() throws Exception {
+        replies.addAll(List.of(new Reply(503, ""), new Reply(429, ""), new Reply(503, "")));
+        List<String> names = new ArrayList<>();
+        call(
+                        () -> {
+                            names.add(Thread.currentThread().getName());
+                            return "key";
+                        },
+                        retries(5))
+                .join();
+
+        assertThat(names).containsExactly(Thread.currentThread().getName(), "given", "given", "given");
+    }
+
+    @Test
+    void whoHasToWaitForItsTurnMakesItsFirstAttemptOnTheGivenThreads() throws Exception {
+        limiter.limit(1);
+        Permit others = permit();
+        var name = new AtomicReference<String>();
+        var call = call(
+                () -> {
+                    name.set(Thread.currentThread().getName());
+                    return "key";
+                },
+                NO_RETRIES);
+        assertThat(call).isNotDone();
+        others.unused();
+
+        assertThat(call.join().failure()).isNull();
+        assertThat(name).hasValue("given");
+    }
+
+    // ---- what ends a wait
+
+    @Test
+    void aCallThatIsCancelledBeforeItsTurnIsNotSentAndGivesItsPermitBack() throws Exception {
+        limiter.limit(1);
+        Permit others = permit();
+        var call = call(() -> "key", NO_RETRIES);
+        call.cancel(false);
+        others.unused();
+
+        assertThat(limiter.acquire(A_MINUTE, SHOW).join())
+                .as("not after a second")
+                .isNotNull();
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void aCallThatIsCancelledBeforeItIsMadeAgainIsNotSentAgain() throws Exception {
+        replies.add(new Reply(503, ""));
+        limiter.limit(1);
+        var call = call(() -> "key", retries(5));
+        call.cancel(false);
+        await().until(() -> limiter.waiting() == 1);
+
+        assertThat(limiter.acquire(A_MINUTE, SHOW).join())
+                .as("behind the repetition")
+                .isNotNull();
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void whoDoesNotGetItsTurnInTimeFailsWithTheRateLimit() throws Exception {
+        limiter.limit(1);
+        permit();
+        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(0, MILLI, MILLI, Duration.ofMillis(50)))
+                .join();
+
+        assertThat(result.failure()).isInstanceOf(LadiFlowRateLimitException.class);
+        assertThat(result.attempts()).isZero();
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void endingTheWaitsEndsAPauseAtOnceAndSaysNothingAboutLadiFlow() throws Exception {
+        replies.add(new Reply(503, ""));
+        LadiFlowClient client = client();
+        var call = client.call(
+                request(SHOW),
+                settings(() -> "key", new RetrySettings(5, Duration.ofSeconds(40), Duration.ofSeconds(40), A_MINUTE)),
+                limiter);
+        assertThat(call).isNotDone();
+        client.endWaits();
+
+        CallResult<JsonValue> result = call.join();
+        assertThat(result.abandoned()).isTrue();
+        assertThat(result.attempts()).isOne();
+        assertThat(result.failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("stopping")
+                .hasCauseInstanceOf(LadiFlowServerException.class);
+    }
+
+    @Test
+    void aLimiterThatIsClosedEndsTheWaitForATurn() throws Exception {
+        limiter.limit(1);
+        permit();
+        var call = call(() -> "key", NO_RETRIES);
+        limiter.close();
+
+        CallResult<JsonValue> result = call.join();
+        assertThat(result.abandoned()).isTrue();
+        assertThat(result.attempts()).isZero();
+        assertThat(result.failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("stopping");
+    }
+
+    @Test
+    void aStoppedClientFailsAndSaysNothingAboutLadiFlow() throws Exception {
+        LadiFlowClient client = client();
+        client.stop();
+        CallResult<JsonValue> result = client.call(request(SHOW), settings(() -> "key", retries(5)), limiter)
+                .join();
+
+        assertThat(result.failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("stopped");
+        assertThat(result.abandoned()).isTrue();
+    }
+
+    @Test
+    void aThreadThatIsInterruptedWhileItWaitsForRoomStaysInterruptedAndSendsNothing() throws Exception {
+        limiter.limit(1);
+        permit();
+        for (int i = 0; i < 40; i++) {
+            limiter.acquire(A_MINUTE, SHOW);
+        }
+        Thread.currentThread().interrupt();
+        CallResult<JsonValue> result = call(() -> "key", NO_RETRIES).join();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(result.abandoned()).isTrue();
+        assertThat(result.failure()).hasMessageContaining("interrupted");
+        assertThat(limiter.waiting()).isEqualTo(40);
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void whoDoesNotBlockWhenFullIsTurnedAway() throws Exception {
+        limiter.limit(1);
+        permit();
+        for (int i = 0; i < 60; i++) {
+            limiter.acquire(A_MINUTE, SHOW);
+        }
+        var settings = new CallSettings(() -> "key", Duration.ofSeconds(30), 1_000, NO_RETRIES, false);
+        var call = client().call(request(SHOW), settings, limiter);
+
+        assertThat(call).isCompleted();
+        assertThat(call.join().failure()).isInstanceOf(LadiFlowRateLimitException.class);
+    }
+
+    // ---- threads that cannot be had
+
+    @Test
+    void aCallForWhichThereIsNoThreadFailsAndGivesItsPermitBack() throws Exception {
+        var error = new OutOfMemoryError("unable to create native thread");
+        Executor none = task -> {
+            throw error;
+        };
+        LadiFlowClient client = fixture.client(url(), none);
+        limiter.limit(1);
+        Permit others = permit();
+        var waiting = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), limiter);
+        others.unused();
+        assertThat(waiting.join().failure()).hasCause(error);
+        assertThat(limiter.acquire(A_MINUTE, SHOW)).isCompleted();
+
+        for (int status : new int[] {503, 429}) {
+            replies.add(new Reply(status, ""));
+            CallResult<JsonValue> paused = client.call(
+                            request(SHOW), settings(() -> "key", retries(5)), new RateLimiter())
+                    .join();
+            assertThat(paused.failure()).hasCause(error);
+            assertThat(paused.attempts()).isOne();
+            assertThat(paused.abandoned()).isTrue();
+        }
+    }
+
+    @Test
+    void noThreadForTenThousandThatWaitFailsAllOfThem() throws Exception {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        LadiFlowClient client = fixture.client(url(), task -> {
+            tasks.add(task);
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        limiter.limit(1_000);
+        List<Permit> others = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            others.add(permit());
+        }
+        List<CompletableFuture<CallResult<JsonValue>>> calls = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            calls.add(client.call(request(SHOW), settings(() -> "key", NO_RETRIES), limiter));
+        }
+        others.get(0).unused();
+
+        assertThat(calls).allSatisfy(call -> assertThat(call).isCompleted());
+        assertThat(seen).isEmpty();
+    }
+
+    // ---- helpers
+
+    private static RetrySettings retries(int number) {
+        return new RetrySettings(number, MILLI, MILLI, A_MINUTE);
+    }
+
+    private Permit permit() {
+        var turn = limiter.acquire(A_MINUTE, SHOW);
+        assertThat(turn).isCompleted();
+        return turn.join();
+    }
+
+    private CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, RetrySettings retries)
+            throws Exception {
+        return client().call(request(SHOW), settings(apiKey, retries), limiter);
+    }
+
+    private LadiFlowClient client() throws Exception {
+        return fixture.client(url(), fixture.threads);
+    }
+
+    private URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/1.0");
+    }
+}

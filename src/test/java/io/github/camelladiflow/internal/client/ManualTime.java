@@ -1,0 +1,52 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
+
+/** A clock and a timer that a test moves; what is due runs while it does so. Others may read it. */
+final class ManualTime implements LongSupplier, ObjLongConsumer<Runnable> {
+
+    private final Queue<Due> timer = new PriorityQueue<>(Comparator.comparingLong(Due::at));
+    // a clock may begin anywhere, and run over
+    private final long beginning = Long.MAX_VALUE - Duration.ofMillis(5_432).toNanos();
+    private volatile long passed;
+
+    private record Due(long at, Runnable task) {}
+
+    @Override
+    public long getAsLong() {
+        return beginning + passed;
+    }
+
+    @Override
+    public void accept(Runnable task, long nanos) {
+        timer.add(new Due(passed + nanos, task));
+    }
+
+    void advance(Duration time) {
+        long end = passed + time.toNanos();
+        while (!timer.isEmpty() && timer.peek().at() <= end) {
+            Due due = timer.remove();
+            passed = due.at();
+            due.task().run();
+        }
+        passed = end;
+    }
+}

@@ -1,0 +1,605 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.camelladiflow.internal.client.RateLimiter.Permit;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class RateLimiterTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration NANO = Duration.ofNanos(1);
+    private static final Duration PAUSE = Duration.ofSeconds(20);
+
+    private final ManualTime time = new ManualTime();
+    private final RateLimiter limiter = new RateLimiter(time, time);
+
+    // ---- the rate that is set
+
+    @Test
+    void withoutALimitNobodyWaits() {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(acquire()).isCompleted();
+        }
+
+        assertThat(limiter.waiting()).isZero();
+    }
+
+    @Test
+    void soManyAsAllowedGoAtOnceAndTheOthersWait() {
+        limiter.limit(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(acquire()).isCompleted();
+        }
+
+        assertThat(acquire()).isNotDone();
+        assertThat(limiter.waiting()).isOne();
+    }
+
+    @Test
+    void theLowestOfSeveralLimitsCountsAndZeroIsNone() {
+        limiter.limit(3);
+        limiter.limit(2);
+        limiter.limit(5);
+        limiter.limit(0);
+        permit();
+        permit();
+
+        assertThat(acquire()).isNotDone();
+    }
+
+    @Test
+    void aPermitComesBackNoEarlierThanASecondAfterTheAnswer() {
+        limiter.limit(1);
+        Permit answered = permit();
+        var next = acquire();
+        time.advance(Duration.ofSeconds(10));
+        assertThat(next).isNotDone();
+        answered.done();
+        time.advance(SECOND.minus(NANO));
+        assertThat(next).isNotDone();
+        time.advance(NANO);
+
+        assertThat(next).isCompleted();
+        assertThat(limiter.waiting()).isZero();
+    }
+
+    @Test
+    void aPermitComesBackOfItsOwnAccordWithTheRealClock() {
+        var real = new RateLimiter();
+        real.limit(1);
+        Permit answered = real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join();
+        long start = System.nanoTime();
+        answered.done();
+        real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join();
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(SECOND.toNanos());
+    }
+
+    @Test
+    void noSecondHasMoreRequestsThanPermits() {
+        limiter.limit(3);
+        List<Long> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            acquire().thenAccept(permit -> {
+                sent.add(time.getAsLong());
+                // answered at once: the worst case
+                permit.done();
+            });
+        }
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(sent).hasSize(20);
+        for (int i = 3; i < sent.size(); i++) {
+            assertThat(sent.get(i) - sent.get(i - 3)).isGreaterThanOrEqualTo(SECOND.toNanos());
+        }
+    }
+
+    @Test
+    void callsThatWereSentBeforeThereWasALimitGiveBackNoPermits() {
+        Permit one = permit();
+        Permit other = permit();
+        limiter.limit(1);
+        one.done();
+        other.unused();
+        time.advance(LONG);
+        permit();
+
+        assertThat(acquire()).isNotDone();
+    }
+
+    @Test
+    void thoseWhoWaitKeepTheirOrder() {
+        limiter.limit(1);
+        Permit first = permit();
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            int number = i;
+            acquire().thenAccept(permit -> {
+                order.add(number);
+                permit.done();
+            });
+        }
+        first.done();
+        time.advance(Duration.ofSeconds(50));
+
+        assertThat(order).hasSize(50).isSorted();
+    }
+
+    @Test
+    void whoComesLaterDoesNotOvertake() {
+        limiter.limit(1);
+        permit().done();
+        var waits = acquire();
+        time.advance(SECOND);
+        var later = acquire();
+
+        assertThat(waits).isCompleted();
+        assertThat(later).isNotDone();
+    }
+
+    @Test
+    void whoWouldWaitTooLongIsTurnedAwayAtOnceWithTheRateLimitException() {
+        limiter.limit(1);
+        permit();
+        for (int i = 0; i < 60; i++) {
+            assertThat(acquire()).isNotDone();
+        }
+        var tooMany = acquire();
+
+        assertThat(tooMany).isCompletedExceptionally();
+        assertThatThrownBy(tooMany::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(LadiFlowRateLimitException.class)
+                .hasMessageContaining("maxRequestsPerSecond (1)")
+                .hasMessageContaining("retryTimeout");
+        assertThat(limiter.waiting()).isEqualTo(60);
+    }
+
+    @Test
+    void whoHasWaitedTooLongIsTurnedAwayAndLosesNoPermit() {
+        limiter.limit(1);
+        Permit answered = permit();
+        var impatient = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW);
+        assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
+        await().atMost(LONG).until(() -> limiter.waiting() == 0);
+        answered.done();
+        time.advance(SECOND);
+
+        assertThat(acquire()).isCompleted();
+    }
+
+    @Test
+    void aPermitThatIsNotUsedGoesToTheNextAtOnce() {
+        limiter.limit(1);
+        Permit mine = permit();
+        var next = acquire();
+        mine.unused();
+
+        assertThat(next).isCompleted();
+        next.join().unused();
+        assertThat(acquire()).isCompleted();
+    }
+
+    @Test
+    void aPermitIsGivenBackOnceAndWhatIsSaidAfterwardsDoesNotCount() {
+        limiter.limit(1);
+        Permit mine = permit();
+        mine.unused();
+        mine.unused();
+        mine.done();
+        mine.tooMany(PAUSE);
+
+        permit();
+        assertThat(acquire()).isNotDone();
+        assertThat(limiter.closings()).isZero();
+    }
+
+    @Test
+    void tenThousandWhoHaveNoUseForTheirTurnsPassThemOnWithoutEnd() {
+        limiter.limit(1_000);
+        List<Permit> all = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            all.add(permit());
+        }
+        var passed = new AtomicInteger();
+        for (int i = 0; i < 10_000; i++) {
+            acquire().thenAccept(permit -> {
+                passed.incrementAndGet();
+                permit.unused();
+            });
+        }
+        all.get(0).unused();
+
+        assertThat(passed).hasValue(10_000);
+    }
+
+    @Test
+    void closingEndsTheWaits() {
+        limiter.limit(1);
+        permit();
+        var waiting = acquire();
+        limiter.close();
+
+        assertThatThrownBy(waiting::get).hasCauseInstanceOf(CancellationException.class);
+        assertThatThrownBy(acquire()::get).isInstanceOf(CancellationException.class);
+        assertThat(limiter.waiting()).isZero();
+    }
+
+    // ---- waiting on the own thread
+
+    @Test
+    void awaitingRoomEndsAtOnceIfThereIsSome() throws Exception {
+        limiter.awaitRoom(LONG);
+        limiter.limit(1);
+        permit();
+        for (int i = 0; i < 30; i++) {
+            limiter.awaitRoom(LONG);
+            acquire();
+        }
+
+        assertThat(limiter.waiting()).isEqualTo(30);
+    }
+
+    @Test
+    void awaitingRoomBlocksUntilThereIsSome() throws Exception {
+        limiter.limit(1);
+        Permit answered = permit();
+        fillRoom();
+        var blocked = new Blocked();
+        blocked.awaitBlocking();
+        answered.done();
+        time.advance(SECOND);
+
+        blocked.join();
+        assertThat(blocked.interrupted).hasNullValue();
+    }
+
+    @Test
+    void awaitingRoomEndsWhenSomebodyHasWaitedTooLong() throws Exception {
+        limiter.limit(1);
+        permit();
+        var impatient = limiter.acquire(Duration.ofMillis(100), LadiFlowOperation.CUSTOMER_SHOW);
+        limiter.awaitRoom(Duration.ofMillis(1));
+
+        assertThat(limiter.waiting()).isZero();
+        assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
+    }
+
+    @Test
+    void thereIsNoRoomWhileASlowLadiFlowLeavesLittleOfTheRate() throws Exception {
+        limiter.limit(10);
+        List<Permit> slow = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            slow.add(permit());
+        }
+        for (int i = 0; i < 20; i++) {
+            limiter.awaitRoom(LONG);
+            acquire();
+        }
+        time.advance(Duration.ofSeconds(3));
+        var blocked = new Blocked();
+        blocked.awaitBlocking();
+        slow.get(0).done();
+        time.advance(SECOND);
+        assertThat(limiter.waiting()).isEqualTo(19);
+        blocked.awaitBlocking();
+        slow.forEach(Permit::done);
+        time.advance(SECOND);
+
+        blocked.join();
+        assertThat(limiter.waiting()).isEqualTo(10);
+    }
+
+    @Test
+    void awaitingRoomCanBeInterrupted() throws Exception {
+        limiter.limit(1);
+        permit();
+        fillRoom();
+        var blocked = new Blocked();
+        blocked.awaitBlocking();
+        blocked.interrupt();
+
+        blocked.join();
+        assertThat(blocked.interrupted.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void awaitingRoomEndsWithTheLimiter() throws Exception {
+        limiter.limit(1);
+        permit();
+        fillRoom();
+        var blocked = new Blocked();
+        blocked.awaitBlocking();
+        limiter.close();
+
+        blocked.join();
+        assertThat(blocked.interrupted).hasNullValue();
+    }
+
+    private void fillRoom() {
+        for (int i = 0; i < 31; i++) {
+            assertThat(acquire()).isNotDone();
+        }
+    }
+
+    private final class Blocked extends Thread {
+
+        private final AtomicReference<InterruptedException> interrupted = new AtomicReference<>();
+
+        Blocked() {
+            setDaemon(true);
+            start();
+        }
+
+        void awaitBlocking() {
+            await().until(() -> getState() == State.WAITING);
+        }
+
+        @Override
+        public void run() {
+            try {
+                limiter.awaitRoom(LONG);
+            } catch (InterruptedException e) {
+                interrupted.set(e);
+            }
+        }
+    }
+
+    // ---- the gate
+
+    @Test
+    void whileTheGateIsClosedNobodyPasses() {
+        permit().tooMany(PAUSE);
+        var waiting = acquire();
+        time.advance(PAUSE.minus(NANO));
+        assertThat(waiting).isNotDone();
+        assertThat(acquire()).isNotDone();
+        assertThat(limiter.closings()).isOne();
+        time.advance(NANO);
+
+        assertThat(waiting).isCompleted();
+    }
+
+    @Test
+    void afterThePauseOnePassesThenAfterEachAnswerTwoMoreUntilNobodyWaits() {
+        permit().tooMany(PAUSE);
+        var turns = acquire(12);
+        time.advance(PAUSE);
+        assertThat(passed(turns)).isEqualTo(1);
+        turns.get(0).join().done();
+        assertThat(passed(turns)).isEqualTo(3);
+        turns.get(1).join().done();
+        assertThat(passed(turns)).isEqualTo(5);
+        turns.get(2).join().done();
+        assertThat(passed(turns)).isEqualTo(7);
+        time.advance(LONG);
+        assertThat(passed(turns)).isEqualTo(7);
+        assertThat(limiter.closings()).isOne();
+        for (int i = 3; i < 6; i++) {
+            turns.get(i).join().done();
+        }
+        assertThat(passed(turns)).isEqualTo(12);
+        turns.get(6).join().done();
+
+        assertThat(limiter.closings()).isZero();
+        assertThat(passed(acquire(1_000))).isEqualTo(1_000);
+    }
+
+    @Test
+    void whoComesAfterThePauseIsTheProbeIfNobodyWaits() {
+        permit().tooMany(PAUSE);
+        time.advance(PAUSE);
+        Permit probe = permit();
+        var next = acquire();
+        assertThat(next).isNotDone();
+        probe.done();
+
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void anAnswerWhenNobodyWaitsOpensTheGate() {
+        permit().tooMany(PAUSE);
+        time.advance(PAUSE);
+        permit().done();
+
+        assertThat(limiter.closings()).isZero();
+        assertThat(passed(acquire(1_000))).isEqualTo(1_000);
+    }
+
+    @Test
+    void aProbeThatIsNotUsedPassesItsRoleOn() {
+        permit().tooMany(PAUSE);
+        var turns = acquire(5);
+        time.advance(PAUSE);
+        turns.get(0).join().unused();
+        assertThat(passed(turns)).isEqualTo(2);
+        turns.get(1).join().unused();
+        assertThat(passed(turns)).isEqualTo(3);
+        turns.get(2).join().done();
+
+        assertThat(passed(turns)).isEqualTo(5);
+    }
+
+    @Test
+    void aProbeThatIsNotUsedWhileNobodyWaitsLeavesItsRoleToTheNext() {
+        permit().tooMany(PAUSE);
+        time.advance(PAUSE);
+        permit().unused();
+        assertThat(limiter.closings()).isOne();
+        permit();
+
+        assertThat(acquire()).isNotDone();
+    }
+
+    @Test
+    void aProbeThatIsTooManyClosesTheGateAgain() {
+        permit().tooMany(PAUSE);
+        var turns = acquire(5);
+        time.advance(PAUSE);
+        turns.get(0).join().tooMany(PAUSE);
+        assertThat(limiter.closings()).isEqualTo(2);
+        time.advance(PAUSE.minus(NANO));
+        assertThat(passed(turns)).isEqualTo(1);
+        time.advance(NANO);
+
+        assertThat(passed(turns)).isEqualTo(2);
+        turns.get(1).join().done();
+        assertThat(passed(turns)).isEqualTo(4);
+    }
+
+    @Test
+    void a429AmongTheFirstAnswersClosesTheGateAgainAndTheOthersChangeNothing() {
+        permit().tooMany(PAUSE);
+        var turns = acquire(10);
+        time.advance(PAUSE);
+        turns.get(0).join().done();
+        assertThat(passed(turns)).isEqualTo(3);
+        turns.get(1).join().tooMany(PAUSE);
+        turns.get(2).join().done();
+        assertThat(passed(turns)).isEqualTo(3);
+        time.advance(PAUSE);
+
+        assertThat(passed(turns)).isEqualTo(4);
+    }
+
+    @Test
+    void anAnswerToARequestFromBeforeTheGateWasClosedChangesNothing() {
+        Permit before = permit();
+        Permit alsoBefore = permit();
+        Permit unusedBefore = permit();
+        permit().tooMany(PAUSE);
+        var turns = acquire(5);
+        before.done();
+        assertThat(passed(turns)).isZero();
+        time.advance(PAUSE);
+        alsoBefore.done();
+        unusedBefore.unused();
+
+        assertThat(passed(turns)).isEqualTo(1);
+    }
+
+    @Test
+    void several429AtOnceCloseTheGateOnceForTheLongestOfTheirPauses() {
+        Permit one = permit();
+        Permit other = permit();
+        Permit shortest = permit();
+        one.tooMany(PAUSE);
+        other.tooMany(PAUSE.plus(SECOND));
+        shortest.tooMany(SECOND);
+        assertThat(limiter.closings()).isOne();
+        var waiting = acquire();
+        time.advance(PAUSE);
+        assertThat(waiting).isNotDone();
+        time.advance(SECOND);
+
+        assertThat(waiting).isCompleted();
+    }
+
+    @Test
+    void a429FromBeforeTheGateWasClosedDoesNotCloseItAgainAfterwards() {
+        Permit late = permit();
+        permit().tooMany(PAUSE);
+        time.advance(PAUSE);
+        permit().done();
+        late.tooMany(PAUSE);
+
+        assertThat(limiter.closings()).isZero();
+        assertThat(acquire()).isCompleted();
+    }
+
+    @Test
+    void whoCannotWaitUntilTheGateMayOpenIsTurnedAwayAtOnce() {
+        permit().tooMany(PAUSE);
+        var cannotWait = limiter.acquire(PAUSE, LadiFlowOperation.CUSTOMER_SHOW);
+        var can = limiter.acquire(PAUSE.plus(NANO), LadiFlowOperation.CUSTOMER_SHOW);
+
+        assertThatThrownBy(cannotWait::get)
+                .hasCauseInstanceOf(LadiFlowRateLimitException.class)
+                .hasMessageContaining("HTTP 429")
+                .hasMessageContaining("retryTimeout")
+                .satisfies(e -> assertThat(((LadiFlowRateLimitException) e.getCause()).getRetryAfter())
+                        .isEqualTo(PAUSE));
+        assertThat(can).isNotDone();
+        assertThat(limiter.waiting()).isOne();
+    }
+
+    @Test
+    void behindTheGateTheRateThatIsSetStillCounts() {
+        limiter.limit(2);
+        permit().tooMany(Duration.ofMillis(100));
+        var turns = acquire(5);
+        time.advance(Duration.ofMillis(100));
+        assertThat(passed(turns)).isEqualTo(1);
+        turns.get(0).join().done();
+        assertThat(passed(turns)).as("both permits are out for a second").isEqualTo(1);
+        time.advance(Duration.ofMillis(900));
+        assertThat(passed(turns)).isEqualTo(2);
+        time.advance(Duration.ofMillis(100));
+
+        assertThat(passed(turns)).isEqualTo(3);
+    }
+
+    @Test
+    void theGateAloneOpensWithTheRealClockToo() {
+        var real = new RateLimiter();
+        real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join().tooMany(Duration.ofMillis(50));
+        long start = System.nanoTime();
+        var turn = real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW);
+        assertThat(turn.isDone()
+                        && System.nanoTime() - start < Duration.ofMillis(40).toNanos())
+                .isFalse();
+
+        assertThat(turn.join()).isNotNull();
+    }
+
+    private static long passed(List<CompletableFuture<Permit>> turns) {
+        return turns.stream().filter(CompletableFuture::isDone).count();
+    }
+
+    private List<CompletableFuture<Permit>> acquire(int number) {
+        var turns = new ArrayList<CompletableFuture<Permit>>();
+        for (int i = 0; i < number; i++) {
+            turns.add(acquire());
+        }
+        return turns;
+    }
+
+    private CompletableFuture<Permit> acquire() {
+        return limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW);
+    }
+
+    private Permit permit() {
+        var turn = acquire();
+        assertThat(turn).isCompleted();
+        return turn.join();
+    }
+}

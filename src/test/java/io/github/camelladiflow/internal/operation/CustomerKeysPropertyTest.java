@@ -1,0 +1,194 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.List;
+import java.util.Locale;
+
+import io.github.camelladiflow.internal.cache.CacheKey;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.PhoneFormat;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CustomerKeysPropertyTest {
+
+    private static final String STORE = "aBcD-_0123456789";
+
+    /** What makes a question: two questions are the same if and only if both are. */
+    record Question(String scope, CustomerLookup lookup) {
+
+        CacheKey key() {
+            return CustomerKeys.of(scope, lookup);
+        }
+    }
+
+    @Property(tries = 5_000)
+    void keysOfDifferentStoresFieldsAndValuesNeverMeet(
+            @ForAll("questions") Question one, @ForAll("questions") Question other) {
+        boolean same = one.equals(other);
+
+        assertThat(one.key().text().equals(other.key().text())).isEqualTo(same);
+        assertThat(one.key().equals(other.key())).isEqualTo(same);
+    }
+
+    @Property(tries = 5_000)
+    void aliasesOfDifferentStoresAndFieldsNeverMeet(
+            @ForAll("questions") Question one, @ForAll("questions") Question other) {
+        if (!one.scope().equals(other.scope())
+                || one.lookup().field() != other.lookup().field()) {
+            assertThat(one.key().alias()).isNotEqualTo(other.key().alias());
+        }
+    }
+
+    @Property(tries = 500)
+    void noAliasIsTheTextOfAQuestion(@ForAll("questions") Question one, @ForAll("questions") Question other) {
+        assertThat(one.key().alias()).isNotEqualTo(other.key().text());
+    }
+
+    @Property(tries = 1_000)
+    void aKeyIsShort(@ForAll("lookups") CustomerLookup lookup) {
+        CacheKey key = CustomerKeys.of(STORE, lookup);
+
+        assertThat(key.text())
+                .startsWith(STORE + ' ')
+                .hasSizeLessThanOrEqualTo(STORE.length() + lookup.value().length() + " customer_id ".length());
+    }
+
+    @Property(tries = 200)
+    void theKeyDoesNotShowACustomersDataInToString(@ForAll("lookups") CustomerLookup lookup) {
+        assertThat(CustomerKeys.of(STORE, lookup).toString()).doesNotContain(lookup.value());
+    }
+
+    @Property(tries = 1_000)
+    void aPhoneIsWrittenTheSameWayInTheKeyAndInTheRequest(
+            @ForAll("spellings") String spelling, @ForAll PhoneFormat format) {
+        var lookup = CustomerLookup.of(LookupField.PHONE, spelling, format);
+
+        assertThat(CustomerKeys.of(STORE, lookup).text()).isEqualTo(STORE + " phone " + lookup.value());
+    }
+
+    @Property(tries = 1_000)
+    void allSpellingsOfAVietnameseNumberAreOneQuestionInTheirFormat(@ForAll("spellings") String spelling) {
+        var lookup = CustomerLookup.of(LookupField.AUTO, spelling, PhoneFormat.VN);
+
+        assertThat(CustomerKeys.of(STORE, lookup))
+                .isEqualTo(CustomerKeys.of(STORE, CustomerLookup.byPhone("0901234567")));
+    }
+
+    @Property(tries = 1_000)
+    void allSpellingsOfANumberHaveOneAlias(
+            @ForAll("spellings") String asked, @ForAll("spellings") String answered, @ForAll("digits") int zero) {
+        String elsewhere = inDigitsFrom(zero, asked);
+        CacheKey key = CustomerKeys.of(STORE, CustomerLookup.byPhone(elsewhere));
+        var customer = Customer.fromJson("{\"_id\":\"a1\",\"phone\":\"" + answered + "\"}");
+
+        assertThat(key.alias()).isEqualTo(CustomerKeys.alias(STORE, LookupField.PHONE, "0901234567"));
+        assertThat(new CustomerKeys().of(STORE, customer)).contains(key.alias());
+    }
+
+    @Property(tries = 500)
+    void anIdIsOneQuestionInEitherCaseBeItAskedOrAnswered(@ForAll("ids") String id) {
+        CacheKey key = CustomerKeys.of(STORE, CustomerLookup.byId(id));
+        var customer = Customer.fromJson("{\"_id\":\"" + id.toUpperCase(Locale.ROOT) + "\"}");
+
+        assertThat(CustomerKeys.of(STORE, CustomerLookup.byId(id.toUpperCase(Locale.ROOT))))
+                .isEqualTo(key);
+        assertThat(new CustomerKeys().byId(STORE, customer)).isEqualTo(key);
+        assertThat(new CustomerKeys().of(STORE, customer)).containsExactly(key.alias());
+    }
+
+    @Property(tries = 500)
+    void whatSurroundsAValueMakesNoOtherQuestion(@ForAll("lookups") CustomerLookup lookup) {
+        var padded = new CustomerLookup(lookup.field(), " \t\uFEFF" + lookup.value() + "\u00A0\r\n");
+
+        assertThat(CustomerKeys.of(STORE, padded)).isEqualTo(CustomerKeys.of(STORE, lookup));
+    }
+
+    @Example
+    void aCustomerIsKnownByItsIdItsAddressInLowerCaseAndItsNumber() {
+        var customer =
+                Customer.fromJson("{\"_id\":\"a1\",\"email\":\"Lan@Example.com\",\"phone\":\"+84 901 234 567\"}");
+
+        assertThat(new CustomerKeys().of(STORE, customer))
+                .containsExactly(
+                        CustomerKeys.alias(STORE, LookupField.CUSTOMER_ID, "A1"),
+                        CustomerKeys.alias(STORE, LookupField.EMAIL, "lan@example.com"),
+                        CustomerKeys.alias(STORE, LookupField.PHONE, "0901234567"));
+    }
+
+    @Example
+    void aCustomerWithoutAddressAndNumberIsKnownByItsId() {
+        var customer = Customer.fromJson("{\"_id\":\"a1\",\"email\":null}");
+
+        assertThat(new CustomerKeys().of(STORE, customer))
+                .containsExactly(CustomerKeys.alias(STORE, LookupField.CUSTOMER_ID, "a1"));
+    }
+
+    private static String inDigitsFrom(int zero, String text) {
+        return text.chars()
+                .map(c -> c >= '0' && c <= '9' ? zero + c - '0' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /** Few values each, so that equal parts and almost equal ones meet often; values that look like other parts. */
+    @Provide
+    Arbitrary<Question> questions() {
+        Arbitrary<String> scopes = Arbitraries.of("aBcD", "aBcd", "aBcD-", "aBcDphone", "phone", "email");
+        return Combinators.combine(scopes, lookups()).as(Question::new);
+    }
+
+    @Provide
+    Arbitrary<CustomerLookup> lookups() {
+        Arbitrary<CustomerLookup> ids = ids().map(CustomerLookup::byId);
+        Arbitrary<CustomerLookup> emails = Arbitraries.of(
+                        "lan@example.com", "Lan@example.com", "lan@example.com.vn", "phone@0901234567", "email@email")
+                .map(CustomerLookup::byEmail);
+        Arbitrary<CustomerLookup> phones = Arbitraries.of(
+                        "0901234567", "901234567", "090 123 4567", "090  123 4567", "+84901234567", "84901234567")
+                .map(CustomerLookup::byPhone);
+        return Arbitraries.oneOf(ids, emails, phones);
+    }
+
+    @Provide
+    Arbitrary<String> ids() {
+        return Arbitraries.of("665000000000000000000001", "665000000000000000000002", "6650a1b2c3d4e5f601234567");
+    }
+
+    /** ASCII's, full-width ones, and Arabic ones. */
+    @Provide
+    Arbitrary<Integer> digits() {
+        return Arbitraries.of((int) '0', 0xFF10, 0x0660);
+    }
+
+    @Provide
+    Arbitrary<String> spellings() {
+        Arbitrary<String> prefix = Arbitraries.of("0", "84", "+84", "+84 ", "0084", "(+84) ", "");
+        Arbitrary<List<String>> separators =
+                Arbitraries.of("", " ", ".", "-").list().ofSize(2);
+        return Combinators.combine(prefix, separators)
+                .as((start, between) -> start + "90" + between.get(0) + "1234" + between.get(1) + "567")
+                .filter(text -> text.length() > 9 || text.matches("[0-9]+"));
+    }
+}
