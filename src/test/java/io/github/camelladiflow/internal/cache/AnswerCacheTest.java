@@ -850,6 +850,28 @@ class AnswerCacheTest {
     }
 
     @Test
+    void anEvictionWhileAnAnswerIsBeingStoredLeavesNothing() {
+        var evicting = new AtomicReference<Runnable>(() -> {});
+        Cache<String, Customer> users = Caffeine.newBuilder()
+                .maximumWeight(1_000)
+                .weigher((key, value) -> {
+                    evicting.get().run();
+                    return 1;
+                })
+                .build();
+        AnswerCache<Customer> around = around(users);
+        for (CacheKey evicted : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
+            evicting.set(() -> {
+                evicting.set(() -> {});
+                evict(around, evicted);
+            });
+            around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
+
+            assertThat(users.asMap()).isEmpty();
+        }
+    }
+
+    @Test
     void anEvictionDetachesARunningRequestThatFindsNobody() {
         ladiFlow.holds();
         var leader = ask(BY_PHONE, POLICY);
