@@ -245,7 +245,7 @@ final class LadiFlowServices implements AutoCloseable {
 
     /** Runs what may block, besides the routes that go on. */
     Executor threads() {
-        return continuations;
+        return continuing;
     }
 
     /** Has a call go on, or here if the threads for it are gone. */

@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow.internal.client;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * its oldest task does not move, or none is completed, it takes more threads, twice as many each time it looks, and gives
  * them up when nothing is left to run. Thread-safe.
  */
-public final class GrowingPool implements Watch.Watched {
+public final class GrowingPool implements Executor, Watch.Watched {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrowingPool.class);
 
@@ -56,8 +57,9 @@ public final class GrowingPool implements Watch.Watched {
         this.watch = watch;
     }
 
-    /** Runs a task on a thread of the pool, or rejects it. */
-    public void execute(Task task) {
+    /** Runs a task on a thread of the pool, or rejects it; throws what there was instead of a thread if it cannot be told. */
+    @Override
+    public void execute(Runnable task) {
         try {
             executor.execute(task);
             if (pool != null && !pool.getQueue().isEmpty()) {
@@ -66,7 +68,10 @@ public final class GrowingPool implements Watch.Watched {
         } catch (RejectedExecutionException stopped) {
             task.run();
         } catch (Throwable noThread) {
-            task.reject(noThread);
+            if (!(task instanceof Task told)) {
+                throw noThread;
+            }
+            told.reject(noThread);
         }
     }
 

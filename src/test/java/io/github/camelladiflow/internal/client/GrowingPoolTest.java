@@ -16,6 +16,7 @@ package io.github.camelladiflow.internal.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 class GrowingPoolTest {
@@ -90,6 +92,29 @@ class GrowingPoolTest {
             }));
             waitFor(later);
         }
+    }
+
+    @Test
+    void itGrowsForWhatCannotBeRejectedToo() {
+        var pool = new GrowingPool(executor(1, task -> daemon("task", task)), watch);
+        var ended = new CountDownLatch(1);
+        pool.execute(task(() -> {
+            CompletableFuture.supplyAsync(() -> "later", pool).join();
+            ended.countDown();
+        }));
+
+        waitFor(ended);
+    }
+
+    @Test
+    void whatCannotBeRejectedIsRefusedIfAThreadCannotBeHadAtOnce() {
+        var pool = new GrowingPool(
+                executor(1, task -> {
+                    throw NO_THREAD;
+                }),
+                watch);
+
+        assertThatThrownBy(() -> pool.execute(() -> {})).isSameAs(NO_THREAD);
     }
 
     @Test
@@ -153,15 +178,13 @@ class GrowingPoolTest {
         after.await();
     }
 
-    /** The pool's executor may also be used for what cannot be rejected. */
     @Test
     void whatCannotBeRejectedStaysInTheQueue() throws Exception {
-        ThreadPoolExecutor executor = executorOfOneThread();
-        var pool = new GrowingPool(executor, blind);
+        var pool = new GrowingPool(executorOfOneThread(), blind);
         var first = new CountDownLatch(1);
         pool.execute(task(() -> waitFor(first)));
         var other = new CountDownLatch(1);
-        executor.execute(other::countDown);
+        pool.execute(other::countDown);
         pool.execute(task(() -> {}));
         for (int i = 0; i < 5; i++) {
             pool.look(System.nanoTime());
