@@ -180,7 +180,7 @@ public abstract class ApiObject {
         return TypedValues.texts(value(name));
     }
 
-    final List<Object> items(String name) {
+    final List<Object> list(String name) {
         return value(name).items().stream().map(PlainValues::toImmutable).toList();
     }
 

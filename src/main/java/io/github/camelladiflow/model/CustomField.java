@@ -65,7 +65,7 @@ public final class CustomField extends ApiObject {
      * {@return {@code values}: the raw values of a field that holds many, nulls included; empty if it is not a list}
      */
     public List<Object> getValues() {
-        return items("values");
+        return list("values");
     }
 
     /**

@@ -454,7 +454,7 @@ public final class Customer extends ApiObject {
      * the API does not document them}
      */
     public List<Object> getMessengerRecurringMessageTokens() {
-        return items("messenger_recurring_message_tokens");
+        return list("messenger_recurring_message_tokens");
     }
 
     /**
@@ -462,7 +462,7 @@ public final class Customer extends ApiObject {
      * does not document them}
      */
     public List<Object> getMessengerRecurringTopics() {
-        return items("messenger_recurring_topics");
+        return list("messenger_recurring_topics");
     }
 
     /** {@return {@code status}: the status, an open set of text such as {@code SUBSCRIBER}} */

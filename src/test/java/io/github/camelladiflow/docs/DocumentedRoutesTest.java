@@ -87,6 +87,10 @@ class DocumentedRoutesTest {
         return named("from-jms");
     }
 
+    static Stream<Snippet> listTags() {
+        return named("list-tags");
+    }
+
     private static Stream<Snippet> named(String name) {
         return Documents.snippets().filter(snippet -> name.equals(snippet.name()));
     }
@@ -283,6 +287,16 @@ class DocumentedRoutesTest {
             var answer = routes.send(SnippetRoutes.IN, "{\"_id\": \"6650a1b2c3d4e5f601234567\"}");
 
             assertThat(answer.getMessage().getBody()).isInstanceOf(Customer.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("listTags")
+    void theTagsOfAPageAreSentOneByOne(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            assertThat(routes.send("direct:tags", "VIP").getException()).isNull();
+
+            assertThat(text(routes.sentTo("jms:queue:tags"))).isEqualTo("VIP");
         }
     }
 

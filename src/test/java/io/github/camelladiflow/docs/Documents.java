@@ -26,10 +26,10 @@ import java.util.stream.Stream;
 final class Documents {
 
     static final String README = "README.md";
-    static final String README_VI = "src/main/docs/README.vi.md";
     static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
     static final String TESTING = "src/main/docs/testing.adoc";
-    static final List<String> ALL = List.of(README, README_VI, REFERENCE, TESTING);
+    static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
+    static final List<String> ALL = all();
 
     /** A fence of Markdown: three backticks, the language, and perhaps {@code snippet=name}. */
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w+)?(?: snippet=([\\w-]+))?\\s*");
@@ -39,6 +39,18 @@ final class Documents {
     private static final String DASHES = "----";
 
     private Documents() {}
+
+    private static List<String> all() {
+        try (var pages = Files.list(Path.of("src/main/docs"))) {
+            return Stream.concat(
+                            Stream.of(README, CONTRIBUTING),
+                            pages.map(Path::toString).filter(page -> page.matches(".*\\.(adoc|md)")))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static String read(String document) {
         try {

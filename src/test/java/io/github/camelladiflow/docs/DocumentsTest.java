@@ -13,15 +13,18 @@
  */
 package io.github.camelladiflow.docs;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 
+import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,15 +32,22 @@ import org.w3c.dom.Element;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the documents say about the project outside of its code: coordinates, links, options. */
+/** What the documents say about the project outside of its code: coordinates, links, operations, messages. */
 class DocumentsTest {
 
     private static final Pattern MARKDOWN_LINK = Pattern.compile("(?<!!)\\[[^]]*]\\(([^)\\s]+)\\)");
     private static final Pattern ASCIIDOC_LINK = Pattern.compile("link:([^\\[\\s]+)\\[");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*?) *$", Pattern.MULTILINE);
-    /** A row of the README's table of options: name, where, default, meaning. */
-    private static final Pattern OPTION_ROW =
-            Pattern.compile("^\\| `(\\w+)` \\| (\\w[\\w, ]*) \\| (?:`([^`]+)`|–) \\|.*", Pattern.MULTILINE);
+    private static final Pattern ANCHOR = Pattern.compile("^\\[#([\\w-]+)]$", Pattern.MULTILINE);
+    private static final Pattern CROSS_REFERENCE = Pattern.compile("<<([\\w-]+)(?:,[^>]*)?>>");
+    private static final Pattern SNAPSHOT = Pattern.compile("\\d+\\.\\d+\\.\\d+-SNAPSHOT");
+    /** A row of the README's table of operations: its path, and what it is for. */
+    private static final Pattern OPERATION_ROW = Pattern.compile("^\\| `(\\w+/[\\w-]+)` \\|", Pattern.MULTILINE);
+
+    /** The first cell of a row of a table in AsciiDoc. */
+    private static final Pattern FIRST_CELL = Pattern.compile("^\\| (`[^|]*`) \\|", Pattern.MULTILINE);
+
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     static Stream<Snippet> maven() {
         return Documents.snippets().filter(Snippet::isMaven);
@@ -64,7 +74,8 @@ class DocumentsTest {
         var text = Documents.read(document);
         var pom = project();
 
-        assertThat(text).contains(child(pom, "version"));
+        assertThat(SNAPSHOT.matcher(text).results())
+                .allSatisfy(version -> assertThat(version.group()).isEqualTo(child(pom, "version")));
         assertThat(Pattern.compile("Camel (4\\.\\d+\\.\\d+)").matcher(text).results())
                 .allSatisfy(version -> assertThat(version.group(1)).isEqualTo(property(pom, "camel.version")));
     }
@@ -72,44 +83,74 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void everyRelativeLinkInADocumentLeadsSomewhere(String document) {
-        var text = Documents.read(document);
         var pattern = document.endsWith(".adoc") ? ASCIIDOC_LINK : MARKDOWN_LINK;
-        var folder = Path.of(document).toAbsolutePath().getParent();
 
-        assertThat(pattern.matcher(text).results().map(link -> link.group(1)).filter(link -> !link.contains("://")))
+        assertThat(pattern.matcher(Documents.read(document))
+                        .results()
+                        .map(link -> link.group(1))
+                        .filter(link -> !link.contains("://")))
+                .allSatisfy(link -> assertThat(leadsSomewhere(document, link)).isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void everyCrossReferenceWithinADocumentLeadsSomewhere(String document) {
+        var text = Documents.read(document);
+
+        assertThat(CROSS_REFERENCE.matcher(text).results())
+                .allSatisfy(reference -> assertThat(anchors(document)).contains(reference.group(1)));
+    }
+
+    @Test
+    void theReadmeIsShort() {
+        assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(250);
+    }
+
+    @Test
+    void theReadmeLeadsToEveryPage() {
+        assertThat(Documents.ALL)
+                .filteredOn(document -> !document.equals(Documents.README))
                 .allSatisfy(
-                        link -> assertThat(leadsSomewhere(folder, text, link)).isTrue());
+                        document -> assertThat(Documents.read(Documents.README)).contains("](" + document + ")"));
     }
 
     @Test
-    void everyOptionInTheReadmeIsWhereTheMetadataSaysWithItsDefault() {
-        var metadata = new ReferenceTables().metadata();
-        var rows =
-                OPTION_ROW.matcher(Documents.read(Documents.README)).results().toList();
-
-        assertThat(rows).hasSizeGreaterThan(10).allSatisfy(row -> {
-            var onComponent = metadata.get("componentProperties").path(row.group(1));
-            var onEndpoint = metadata.get("properties").path(row.group(1));
-            assertThat(row.group(2))
-                    .isEqualTo(Stream.of(
-                                    onComponent.isObject() ? "component" : "", onEndpoint.isObject() ? "endpoint" : "")
-                            .filter(where -> !where.isEmpty())
-                            .collect(Collectors.joining(", ")));
-            assertThat(row.group(3))
-                    .isEqualTo((onEndpoint.isObject() ? onEndpoint : onComponent)
-                            .path("defaultValue")
-                            .asText(null));
-        });
+    void theReadmeListsTheOperations() {
+        assertThat(OPERATION_ROW
+                        .matcher(Documents.read(Documents.README))
+                        .results()
+                        .map(row -> row.group(1)))
+                .containsExactlyInAnyOrder(LadiFlowOperation.PATHS.split(","));
     }
 
     @Test
-    void theReadmeNamesEveryHeader() {
-        new ReferenceTables()
-                .metadata()
-                .get("headers")
-                .fieldNames()
-                .forEachRemaining(
-                        header -> assertThat(Documents.read(Documents.README)).contains("`" + header + "`"));
+    void everyMessageOfTroubleshootingIsOneOfTheCode() throws Exception {
+        var page = Documents.read("src/main/docs/troubleshooting.adoc");
+        var code = code();
+
+        var messages = FIRST_CELL
+                .matcher(page.substring(0, page.indexOf("== It works, but")))
+                .results()
+                .flatMap(cell -> CODE.matcher(cell.group(1)).results())
+                .map(message -> message.group(1))
+                .filter(message -> !message.startsWith("No language could be found"))
+                .toList();
+
+        assertThat(messages).hasSizeGreaterThan(20);
+        assertThat(messages.stream()
+                        .flatMap(message -> Stream.of(message.split(Pattern.quote("..."))))
+                        .filter(part -> !code.contains(part)))
+                .isEmpty();
+    }
+
+    /** The main code, with its texts put together that run over lines. */
+    private static String code() throws IOException {
+        try (var files = Files.walk(Path.of("src/main/java"))) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> Documents.read(file.toString()))
+                    .collect(Collectors.joining())
+                    .replaceAll("\"\\s*\\+\\s*\"", "");
+        }
     }
 
     @Test
@@ -121,19 +162,28 @@ class DocumentsTest {
         assertThat(Documents.read(Documents.README)).contains(expected.group() + " lost=0");
     }
 
-    private static boolean leadsSomewhere(Path folder, String text, String link) {
-        if (link.startsWith("#")) {
-            return HEADING.matcher(text).results().anyMatch(heading -> link.equals(anchor(heading.group(1))));
-        }
-        return Files.exists(folder.resolve(link.replaceFirst("#.*", "")));
+    private static boolean leadsSomewhere(String document, String link) {
+        String file = link.replaceFirst("#.*", "");
+        Path target = file.isEmpty()
+                ? Path.of(document)
+                : Path.of(document).resolveSibling(file).normalize();
+        return Files.exists(target)
+                && (!link.contains("#") || anchors(target.toString()).contains(link.replaceFirst(".*#", "")));
+    }
+
+    private static Set<String> anchors(String document) {
+        var pattern = document.endsWith(".adoc") ? ANCHOR : HEADING;
+        return pattern.matcher(Documents.read(document))
+                .results()
+                .map(heading -> document.endsWith(".adoc") ? heading.group(1) : anchor(heading.group(1)))
+                .collect(Collectors.toSet());
     }
 
     /** As GitHub makes the anchor of a heading. */
     private static String anchor(String heading) {
-        return "#"
-                + heading.toLowerCase(Locale.ROOT)
-                        .replaceAll("[^\\p{L}\\p{M}\\p{N} _-]", "")
-                        .replace(' ', '-');
+        return heading.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{M}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 
     private static Element project() throws Exception {

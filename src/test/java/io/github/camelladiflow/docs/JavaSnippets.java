@@ -42,6 +42,7 @@ final class JavaSnippets {
         routes.put("two-stores", new TwoStores());
         routes.put("to-jms", new ToJms());
         routes.put("from-jms", new FromJms());
+        routes.put("list-tags", new ListTags());
         return routes;
     }
 
@@ -188,6 +189,19 @@ final class JavaSnippets {
             from("jms:queue:customers")
                     .convertBodyTo(Customer.class)
                     .log("customer ${body.id}, orders: ${body.customFieldValues[order_total]}");
+            // end
+        }
+    }
+
+    private static final class ListTags extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: list-tags
+            from("direct:tags")
+                    .to("ladiflow:customer/list-tag?pageSize=100")
+                    .split(simple("${body.items}"))
+                    .setBody(simple("${body.name}"))
+                    .to("jms:queue:tags");
             // end
         }
     }

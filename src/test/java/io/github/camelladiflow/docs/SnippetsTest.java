@@ -40,8 +40,12 @@ class SnippetsTest {
             "WEBHOOK_TOKEN", "the token");
     private static final List<Path> TESTS = List.of(
             Path.of("src/test/java/io/github/camelladiflow/docs"),
+            Path.of("src/test/java/io/github/camelladiflow/test/springboot"),
             Path.of("examples/spring-boot/src/test/java/com/example/customers"),
             Path.of("examples/quarkus/src/test/java/com/example/customers"));
+    private static final String SPRING_BOOT = "spring-boot";
+    private static final Path SPRING_BOOT_PROPERTIES =
+            Path.of("examples/spring-boot/src/main/resources/application.properties");
     private static final Pattern IMPORT = Pattern.compile("^import .*", Pattern.MULTILINE);
 
     static Stream<Snippet> routes() {
@@ -49,7 +53,11 @@ class SnippetsTest {
     }
 
     static Stream<Snippet> properties() {
-        return Documents.snippets().filter(snippet -> snippet.is("properties"));
+        return Documents.snippets().filter(snippet -> snippet.is("properties") && !SPRING_BOOT.equals(snippet.name()));
+    }
+
+    static Stream<Snippet> springBootProperties() {
+        return Documents.snippets().filter(snippet -> SPRING_BOOT.equals(snippet.name()));
     }
 
     static Stream<Snippet> java() {
@@ -95,6 +103,13 @@ class SnippetsTest {
         } finally {
             main.shutdown();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("springBootProperties")
+    void everyPropertyOfSpringBootInADocumentIsOneOfTheExample(Snippet snippet) throws IOException {
+        assertThat(Files.readAllLines(SPRING_BOOT_PROPERTIES))
+                .containsAll(snippet.text().lines().toList());
     }
 
     @ParameterizedTest

@@ -110,10 +110,12 @@ class TwoStoresTest {
     @Configuration(proxyBeanMethods = false)
     static class Stores {
 
+        // snippet: spring-boot-two-stores
         @Bean
         @ConfigurationProperties("ladiflow.hanoi")
         LadiFlowComponent hanoi() {
             return new LadiFlowComponent();
         }
+        // end
     }
 }
