@@ -16,8 +16,11 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
+import io.github.camelladiflow.internal.options.OptionGroup;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.catalog.EndpointValidationResult;
@@ -156,5 +159,26 @@ class CatalogTest {
                 .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
         assertThat(model.getComponentOptions())
                 .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
+    }
+
+    /** As Camel does: producer or consumer in the label, or neither for both; the last part is the group. */
+    @Test
+    void marksTheOptionsOfAnOperationAsItsGroupAndTheProducers() {
+        var labels = catalog.componentModel("ladiflow").getEndpointOptions().stream()
+                .collect(Collectors.toMap(option -> option.getName(), option -> option.getLabel()));
+
+        assertThat(labels)
+                .containsEntry("apiKeySupplier", "security")
+                .containsEntry("baseUrl", "common")
+                .containsEntry("outputType", "common")
+                .containsEntry("proxyHost", "proxy")
+                .containsEntry("retryTimeout", "retry")
+                .containsEntry("blockWhenFull", "producer,retry");
+        for (OptionGroup group : OptionGroup.values()) {
+            assertThat(labels)
+                    .extractingByKeys(group.options().toArray(String[]::new))
+                    .allMatch(
+                            label -> label.startsWith("producer," + group.name().toLowerCase(Locale.ROOT)));
+        }
     }
 }
