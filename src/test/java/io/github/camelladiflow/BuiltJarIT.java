@@ -107,12 +107,13 @@ class BuiltJarIT {
         "component/ladiflow,                                       LadiFlowComponent",
         "configurer/ladiflow-component,                            LadiFlowComponentConfigurer",
         "configurer/ladiflow-endpoint,                             LadiFlowEndpointConfigurer",
-        "configurer/io.github.camelladiflow.LadiFlowConfiguration, LadiFlowConfigurationConfigurer",
+        "configurer/io.github.camelladiflow.LadiFlowConfiguration, internal.options.StrictGroup",
+        "configurer/io.github.camelladiflow.LookupOptions,         internal.options.StrictGroup",
         "urifactory/ladiflow-endpoint,                             LadiFlowEndpointUriFactory",
         "send-dynamic/ladiflow,                                    LadiFlowSendDynamicAware"
     })
-    void camelFindsEachServiceAndItsClass(String service, String simpleName) throws Exception {
-        var className = "io.github.camelladiflow." + simpleName;
+    void camelFindsEachServiceAndItsClass(String service, String name) throws Exception {
+        var className = "io.github.camelladiflow." + name;
 
         assertThat(properties(SERVICES + service)).containsEntry("class", className);
         assertThat(files(jar)).contains(classFile(className));
