@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 
 /**
@@ -39,14 +40,15 @@ public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, D
     }
 
     /**
-     * Tells whether a failed call may be made again. What only reads may, if the failure can pass within seconds. What writes may only if
-     * its request surely never left, since LadiFlow could have done it.
+     * Tells whether a failed call may be made again. What only reads may, if the failure can pass within seconds. What writes
+     * may only if it surely was not done: its request never left, or LadiFlow wanted fewer.
      */
     static boolean mayRepeat(boolean readOnly, LadiFlowException failure) {
         boolean canPass =
                 failure instanceof LadiFlowServerException server ? server.isUnavailable() : failure.isRetryable();
         return canPass
                 && (readOnly
+                        || failure instanceof LadiFlowRateLimitException
                         || failure instanceof LadiFlowConnectionException connection && !connection.isRequestSent());
     }
 

@@ -46,11 +46,11 @@ class RetrySettingsTest {
     }
 
     @Test
-    void whatWritesMayBeRepeatedOnlyIfItsRequestSurelyNeverLeft() {
+    void whatWritesMayBeRepeatedOnlyIfItSurelyWasNotDone() {
         assertThat(RetrySettings.mayRepeat(WRITES, connection(true, false))).isTrue();
         assertThat(RetrySettings.mayRepeat(WRITES, connection(true, true))).isFalse();
         assertThat(RetrySettings.mayRepeat(WRITES, unavailable(null))).isFalse();
-        assertThat(RetrySettings.mayRepeat(WRITES, rateLimited(null))).isFalse();
+        assertThat(RetrySettings.mayRepeat(WRITES, rateLimited(null))).isTrue();
     }
 
     @Test
