@@ -14,6 +14,7 @@
 package io.github.camelladiflow.test.springboot;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.CamelContext;
@@ -51,7 +52,8 @@ class TwoStoresTest {
                     "camel.component.ladiflow.api-key=" + SAIGON.apiKey(),
                     "camel.component.ladiflow.base-url=" + SAIGON.baseUrl(),
                     "ladiflow.hanoi.configuration.api-key=" + HANOI.apiKey(),
-                    "ladiflow.hanoi.configuration.base-url=" + HANOI.baseUrl());
+                    "ladiflow.hanoi.configuration.base-url=" + HANOI.baseUrl(),
+                    "ladiflow.hanoi.lookup-options.phone-format=VN");
 
     @Test
     void aStoreMadeInYamlAsksWithItsOwnKey() {
@@ -72,7 +74,12 @@ class TwoStoresTest {
 
     @Test
     void aStoreThatIsABeanOfTheApplicationTakesThePropertiesOfItsOwnPrefix() {
-        application.withUserConfiguration(Stores.class).run(TwoStoresTest::eachStoreIsAskedWithItsOwnKey);
+        application.withUserConfiguration(Stores.class).run(context -> {
+            eachStoreIsAskedWithItsOwnKey(context);
+
+            var hanoi = context.getBean("hanoi", LadiFlowComponent.class);
+            assertThat(hanoi.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+        });
     }
 
     @Test
