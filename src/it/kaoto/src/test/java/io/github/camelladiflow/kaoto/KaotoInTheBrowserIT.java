@@ -57,7 +57,7 @@ class KaotoInTheBrowserIT {
                         "node",
                         "check.mjs",
                         APP.resolve("dist").toAbsolutePath().toString(),
-                        BASE.resolve("../../../examples/lead-import/src/main/resources/routes/lead-import.camel.yaml")
+                        BASE.resolve("../../../routes/customer-lookup.camel.yaml")
                                 .toAbsolutePath()
                                 .toString(),
                         OUT.toAbsolutePath().toString())

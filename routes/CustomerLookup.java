@@ -1,0 +1,55 @@
+import java.io.InputStream;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowException;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * The same as customer-lookup.camel.yaml, without a promise either: the importer that loses nothing is examples/lead-import.
+ * Needs: camel-ladiflow camel-main camel-bean camel-direct camel-file camel-jms jackson-dataformat-csv,
+ * and a JMS client such as artemis-jakarta-client
+ */
+public class CustomerLookup extends RouteBuilder {
+
+    private static final ObjectReader CSV = new CsvMapper().readerFor(Map.class).with(CsvSchema.emptySchema().withHeader());
+
+    @Override
+    public void configure() {
+        from("file:{{inbox}}?charset=UTF-8&readLock=changed&move=.done&moveFailed=.failed")
+                .routeId("customer-lookup")
+                .choice()
+                    .when(simple("${file:ext} == 'csv'"))
+                        .process(exchange -> exchange.getMessage()
+                                .setBody(CSV.readValues(exchange.getMessage().getBody(InputStream.class))))
+                        .split(body()).streaming().parallelProcessing().stopOnException()
+                            .marshal().json()
+                            .to("direct:customer-row")
+                        .end()
+                    .endChoice()
+                    .otherwise()
+                        .split(body().tokenize("\n")).streaming().parallelProcessing().stopOnException()
+                            .to("direct:customer-row")
+                        .end();
+
+        from("direct:customer-row")
+                .routeId("customer-row")
+                .convertBodyTo(String.class)
+                .setProperty("row", body())
+                .doTry()
+                    .to("ladiflow:customer/show?phoneFormat=VN&notFound=KEEP&outputType=JSON")
+                // a refused key is no fault of the row: the file fails
+                .doCatch(LadiFlowException.class)
+                    .onWhen(simple("${exception} !is '" + LadiFlowAuthenticationException.class.getName() + "'"))
+                    .setHeader("reason", simple("${exception.message}"))
+                    .setBody(exchangeProperty("row"))
+                .end()
+                .choice()
+                    .when(header("reason").isNotNull()).to("jms:queue:ladiflow.errors")
+                    .when(header("CamelLadiFlowOutcome").isEqualTo("FOUND")).to("jms:queue:ladiflow.customers")
+                    .otherwise().to("jms:queue:ladiflow.notfound");
+    }
+}
