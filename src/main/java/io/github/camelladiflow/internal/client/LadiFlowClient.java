@@ -109,7 +109,9 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         void waitForTurn() {
-            CompletableFuture<Permit> turn = limiter.acquire(remaining(), request.operation());
+            CompletableFuture<Permit> turn = attempts == 0
+                    ? limiter.acquire(remaining(), request.operation())
+                    : limiter.acquireAgain(remaining(), request.operation());
             if (turn.isDone()) {
                 turn.whenComplete(this::attemptOrFail);
             } else {

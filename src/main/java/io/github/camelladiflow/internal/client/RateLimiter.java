@@ -15,11 +15,10 @@ package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,25 +36,44 @@ import io.github.camelladiflow.model.LadiFlowRateLimitException;
  * <p>The rate that is set: a call takes a permit, which comes back one second after it was answered; since LadiFlow has seen
  * a request by the time it answers, no second in its view can hold more requests than there are permits. What LadiFlow says:
  * after a 429 no call passes until the wait that it asked for is over; then one passes, and after its answer, unless that is
- * a 429 again, each answer lets two more pass, until nobody waits. Calls keep their order. Thread-safe.
+ * a 429 again, each answer lets two more pass, until nobody waits. From then on no more are let through than LadiFlow
+ * answered in the second before the 429, and more only step by step after a while without one. Calls keep their order, but
+ * those that are made again go first. Thread-safe.
  */
 public final class RateLimiter implements AutoCloseable {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final int OPEN = Integer.MAX_VALUE;
+    private static final long CALM = 5 * SECOND;
+    private static final long LONGEST_CALM = 60 * SECOND;
 
     private final LongSupplier clock;
     private final ObjLongConsumer<Runnable> timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition shorter = lock.newCondition();
-    private final Set<Turn> queue = new LinkedHashSet<>();
-    /** When the permits that are out come back. */
-    private final Queue<Long> returning = new ArrayDeque<>();
+    private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
+    /** The permits that are still out, but come back soon, in this order. */
+    private final Queue<Permit> returning = new ArrayDeque<>();
+
+    private long lastPlace;
 
     private int perSecond;
     private int out;
+    /** How many of them were given since the gate was closed last. */
+    private int outSince;
     /** How many calls LadiFlow's last answers let pass. */
     private int allowed = OPEN;
+    /** How many permits LadiFlow seems to bear: those of the second before its last 429, and less than were out then. */
+    private int learned = OPEN;
+
+    private int learnedAtMost;
+    private int answeredBefore;
+
+    /** By how many permits more are tried next, when, and after what time without a 429. */
+    private int step = 1;
+
+    private long stepAt;
+    private long calm = CALM;
 
     /** Since when calls have waited, and how many went since then: the pace that a slow LadiFlow leaves of the rate. */
     private long busySince;
@@ -77,8 +95,9 @@ public final class RateLimiter implements AutoCloseable {
     final class Permit {
 
         private final int given = era;
-        private final boolean counted = perSecond > 0;
+        private boolean tooMany;
         private boolean back;
+        private long backAt;
 
         /** The call was answered, or failed without an answer. */
         void done() {
@@ -90,6 +109,7 @@ public final class RateLimiter implements AutoCloseable {
             lock.lock();
             try {
                 if (!back) {
+                    tooMany = true;
                     close(this, pause);
                     giveBack(true);
                 }
@@ -110,10 +130,14 @@ public final class RateLimiter implements AutoCloseable {
                     return;
                 }
                 back = true;
-                if (counted && sent) {
-                    returning.add(clock.getAsLong() + SECOND);
-                } else if (counted) {
-                    out--;
+                if (sent) {
+                    backAt = clock.getAsLong() + SECOND;
+                    returning.add(this);
+                } else {
+                    countReturned(this);
+                }
+                if (sent && !tooMany && closed && given == era - 1) {
+                    learn(1);
                 }
                 if (given == era && allowed != OPEN) {
                     allowed += sent ? 2 : 1;
@@ -132,7 +156,13 @@ public final class RateLimiter implements AutoCloseable {
     /** A call that waits. */
     private final class Turn extends CompletableFuture<Permit> {
 
+        private final long place;
         private Permit permit;
+
+        Turn(boolean again) {
+            lastPlace++;
+            place = again ? lastPlace + Long.MIN_VALUE : lastPlace;
+        }
 
         void come() {
             if (!complete(permit)) {
@@ -178,7 +208,7 @@ public final class RateLimiter implements AutoCloseable {
     void awaitRoom(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (perSecond > 0 && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * pace()) {
+            while (rate() != OPEN && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * pace()) {
                 shorter.await();
             }
         } finally {
@@ -193,6 +223,15 @@ public final class RateLimiter implements AutoCloseable {
      * @return the permit, or a {@link LadiFlowRateLimitException} if that takes too long
      */
     CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation) {
+        return acquire(longest, operation, false);
+    }
+
+    /** Asks for a permit for a call that was made before; it goes before those that were not. */
+    CompletableFuture<Permit> acquireAgain(Duration longest, LadiFlowOperation operation) {
+        return acquire(longest, operation, true);
+    }
+
+    private CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
         Turn turn;
         lock.lock();
         try {
@@ -206,7 +245,7 @@ public final class RateLimiter implements AutoCloseable {
             if (expected >= longest.toNanos()) {
                 return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
             }
-            turn = new Turn();
+            turn = new Turn(again);
             if (queue.isEmpty()) {
                 busySince = clock.getAsLong();
                 gone = 0;
@@ -242,18 +281,22 @@ public final class RateLimiter implements AutoCloseable {
         return perSecond == 0 ? 0 : place / perSecond * SECOND;
     }
 
+    private int rate() {
+        return perSecond == 0 ? learned : Math.min(perSecond, learned);
+    }
+
     /** How many calls go in a second, of late. */
     private double pace() {
         double seconds = (clock.getAsLong() - busySince) / (double) SECOND;
         if (seconds < 2) {
-            return perSecond;
+            return rate();
         }
         if (seconds > 20) {
             busySince += (long) (seconds / 2 * SECOND);
             gone /= 2;
             seconds /= 2;
         }
-        return Math.min(perSecond, gone / seconds);
+        return Math.min(rate(), gone / seconds);
     }
 
     private boolean isFree(long now) {
@@ -261,18 +304,36 @@ public final class RateLimiter implements AutoCloseable {
             closed = false;
             allowed = 1;
         }
-        while (!returning.isEmpty() && now - returning.peek() >= 0) {
-            returning.remove();
-            out--;
+        forgetReturned(now);
+        if (closed || allowed <= 0 || perSecond > 0 && out >= perSecond) {
+            return false;
         }
-        return !closed && allowed > 0 && (perSecond == 0 || out < perSecond);
+        if (outSince >= learned && now - stepAt >= 0) {
+            learned += step;
+            step *= 2;
+            closings = 0;
+            stepAt = now + SECOND;
+        }
+        return outSince < learned;
+    }
+
+    private void forgetReturned(long now) {
+        while (!returning.isEmpty() && now - returning.peek().backAt >= 0) {
+            countReturned(returning.remove());
+        }
+    }
+
+    private void countReturned(Permit permit) {
+        out--;
+        if (permit.given == era) {
+            outSince--;
+        }
     }
 
     private Permit take() {
         var permit = new Permit();
-        if (permit.counted) {
-            out++;
-        }
+        out++;
+        outSince++;
         if (allowed != OPEN) {
             allowed--;
         }
@@ -288,9 +349,7 @@ public final class RateLimiter implements AutoCloseable {
         try {
             long now = clock.getAsLong();
             while (!queue.isEmpty() && isFree(now)) {
-                Iterator<Turn> first = queue.iterator();
-                Turn turn = first.next();
-                first.remove();
+                Turn turn = queue.pollFirst();
                 if (!turn.isDone()) {
                     turn.permit = take();
                     gone++;
@@ -310,7 +369,7 @@ public final class RateLimiter implements AutoCloseable {
         if (closed) {
             next = closedUntil;
         } else if (allowed > 0 && !returning.isEmpty()) {
-            next = returning.peek();
+            next = returning.peek().backAt;
         }
         if (queue.isEmpty() || next == Long.MAX_VALUE || wake != Long.MAX_VALUE && wake - next <= 0) {
             return;
@@ -339,8 +398,28 @@ public final class RateLimiter implements AutoCloseable {
             closings++;
             closed = true;
             closedUntil = until;
+            learnAgain();
         } else if (closed && until - closedUntil > 0) {
             closedUntil = until;
+        }
+    }
+
+    /** What was refused soon after more was tried is tried more and more rarely. */
+    private void learnAgain() {
+        calm = step > 1 && step <= 4 ? Math.min(2 * calm, LONGEST_CALM) : CALM;
+        step = 1;
+        stepAt = closedUntil + calm;
+        learnedAtMost = learned == OPEN ? OPEN : Math.max(1, learned - 1);
+        answeredBefore = 0;
+        outSince = 0;
+        forgetReturned(clock.getAsLong());
+        learn((int) returning.stream().filter(permit -> !permit.tooMany).count());
+    }
+
+    private void learn(int answered) {
+        answeredBefore += answered;
+        if (answeredBefore > 0) {
+            learned = Math.min(answeredBefore, learnedAtMost);
         }
     }
 
@@ -355,7 +434,7 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     private LadiFlowRateLimitException tooMany(Duration wait, LadiFlowOperation operation) {
-        String why = closed || allowed != OPEN
+        String why = closed || allowed != OPEN || perSecond == 0
                 ? "LadiFlow wants fewer requests (HTTP 429), and the turn of this call of " + operation
                         + " does not come within retryTimeout. Send fewer (maxRequestsPerSecond), or raise retryTimeout."
                 : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + perSecond
