@@ -52,14 +52,14 @@ public final class RateLimiter implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition shorter = lock.newCondition();
     private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
-    /** The permits that are still out, but come back soon, in this order. */
+    /** The permits of calls that were answered, in the order in which they come back. */
     private final Queue<Permit> returning = new ArrayDeque<>();
 
     private long lastPlace;
 
     private int perSecond;
     private int out;
-    /** How many of them were given since the gate was closed last. */
+    /** How many are out that were given since the gate was closed last, whether or not there is a rate that is set. */
     private int outSince;
     /** How many calls LadiFlow's last answers let pass. */
     private int allowed = OPEN;
@@ -95,6 +95,7 @@ public final class RateLimiter implements AutoCloseable {
     final class Permit {
 
         private final int given = era;
+        private final boolean counted = perSecond > 0;
         private boolean tooMany;
         private boolean back;
         private long backAt;
@@ -324,7 +325,9 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     private void countReturned(Permit permit) {
-        out--;
+        if (permit.counted) {
+            out--;
+        }
         if (permit.given == era) {
             outSince--;
         }
@@ -332,7 +335,9 @@ public final class RateLimiter implements AutoCloseable {
 
     private Permit take() {
         var permit = new Permit();
-        out++;
+        if (permit.counted) {
+            out++;
+        }
         outSince++;
         if (allowed != OPEN) {
             allowed--;
