@@ -270,7 +270,7 @@ class SandboxMisbehaviourTest {
         assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(2));
         assertThatThrownBy(delayed::join).hasCauseInstanceOf(IOException.class);
         assertThatThrownBy(held::join).hasCauseInstanceOf(IOException.class);
-        assertThat(threads(name)).isEmpty();
+        await().untilAsserted(() -> assertThat(threads(name)).isEmpty());
     }
 
     @Test
