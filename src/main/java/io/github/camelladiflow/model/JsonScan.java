@@ -14,206 +14,238 @@
 package io.github.camelladiflow.model;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
  * One pass over the tokens of a JSON value in UTF-8: tells where its members and items lie, if its bytes are the very ones
- * that {@link JsonTree} would write.
- *
- * <p>Where a token lies is not asked of Jackson but counted, as if the bytes were as they would be written. That is never
- * longer than what is there; so if the count ends where the bytes end, there is nothing else in them.
+ * that {@link JsonTree} would write. Texts are not decoded for that: see {@link WrittenTexts}.
  */
 final class JsonScan {
 
     /** A member or an item has three ints: where it begins, where its value begins, the record behind those inside it. */
     static final int RECORD = 3;
 
-    /** Up to so many names of an object are compared one by one. */
+    private static final int NAME = 3;
+
+    /** Up to so many names of an object need no set. */
     private static final int FEW_NAMES = 8;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80L * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
+    /** Makes near hashes differ in their highest bits. */
+    private static final int SPREAD = 0x9E3779B9;
 
     private final byte[] json;
-    private final int end;
-    private final JsonParser parser;
-    private int position;
-    private int nextSpecial;
+    private final ParserBase parser;
+    private final long shift;
+    private int levels;
     private int[] records;
     private int used;
-    private String[] openNames = new String[4 * FEW_NAMES];
-    private int openNameCount;
+    // hash, begin and end of the names of all objects that are open; no references, whose writing costs more
+    private int[] names = new int[16 * NAME];
+    private int endOfNames;
 
-    private JsonScan(byte[] json, int start, int end, JsonParser parser) {
+    private JsonScan(byte[] json, int start, int end, int levels, ParserBase parser) {
         this.json = json;
-        this.end = end;
+        this.levels = levels;
         this.parser = parser;
-        this.position = start;
-        this.nextSpecial = nextSpecial(start);
-        this.records = new int[(end - start) / 6 + 4 * RECORD];
+        this.shift = start - parser.getTokenCharacterOffset();
+        this.records = new int[(end - start) / 12 + 4 * RECORD];
     }
 
     /**
-     * Scans the bytes from start to end.
+     * Scans the bytes from start to end, of which neither the first nor the last is blank.
      *
-     * @return the records of all members and items, each followed by those inside it; null if the bytes have to be
-     *     written anew, or something is behind the value
+     * @param levels how many levels of members and items are recorded; what lies deeper is only checked
+     * @return the value, with the records of its members and items, each followed by those inside it; null if the bytes
+     *     have to be written anew, or something is behind the value
      * @throws IOException if they are no JSON
      */
-    static int[] scan(JsonFactory factory, byte[] json, int start, int end) throws IOException {
+    static JsonValue scan(JsonFactory factory, byte[] json, int start, int end, int levels) throws IOException {
+        if (!WrittenTexts.holds(json, start, end)) {
+            return null;
+        }
         try (var parser = factory.createParser(json, start, end - start)) {
-            var scan = new JsonScan(json, start, end, parser);
-            return scan.value(parser.nextToken()) && scan.position == end
-                    ? Arrays.copyOf(scan.records, scan.used)
+            var token = parser.nextToken();
+            if (!(parser instanceof ParserBase base)) {
+                return null;
+            }
+            var scan = new JsonScan(json, start, end, levels, base);
+            return scan.value(token, start) && parser.nextToken() == null
+                    ? new JsonValue(json, scan.records, start, end, 0, scan.used)
                     : null;
         }
     }
 
-    private boolean value(JsonToken token) throws IOException {
+    /** Where the token begins, or behind a name its value. */
+    private int position() {
+        return (int) (parser.getTokenCharacterOffset() + shift);
+    }
+
+    private boolean value(JsonToken token, int position) throws IOException {
         return switch (token == null ? JsonToken.NOT_AVAILABLE : token) {
-            case VALUE_STRING -> text(parser.getTextLength());
+            case VALUE_STRING, VALUE_FALSE, VALUE_TRUE, VALUE_NULL -> true;
             case START_OBJECT -> object();
             case START_ARRAY -> array();
-            case VALUE_NUMBER_INT -> integer();
+            case VALUE_NUMBER_INT -> json[position] != '-' || json[position + 1] != '0';
             case VALUE_NUMBER_FLOAT -> decimal();
-            case VALUE_FALSE -> advance(5);
-            case VALUE_TRUE, VALUE_NULL -> advance(4);
             default -> false;
         };
     }
 
     private boolean object() throws IOException {
-        int firstName = openNameCount;
+        int firstName = endOfNames;
         int count = 0;
-        Set<String> manyNames = null;
+        long few = 0;
+        NameSet more = null;
+        levels--;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            position++;
-            int record = open();
-            if (count == FEW_NAMES) {
-                manyNames = new HashSet<>(Arrays.asList(openNames).subList(firstName, openNameCount));
-            }
-            if (!(count < FEW_NAMES ? addName(name, firstName) : manyNames.add(name)) || !text(name.length())) {
+            int value = position();
+            int start = startOf(name, value);
+            if (start < 0) {
                 return false;
             }
-            position++;
-            records[record + 1] = position;
-            if (!value(parser.nextToken())) {
+            int hash = name.hashCode() * SPREAD;
+            boolean isKnown;
+            if (count < FEW_NAMES) {
+                isKnown = (few & 1L << (hash >>> 26)) != 0 && isOpen(hash, start, value, firstName);
+                few |= 1L << (hash >>> 26);
+            } else {
+                more = count == FEW_NAMES ? new NameSet(firstName) : more;
+                isKnown = more.has(hash, start, value);
+            }
+            openName(hash, start, value);
+            if (isKnown || !inside(start, value, parser.nextToken())) {
                 return false;
             }
-            records[record + 2] = used;
             count++;
         }
-        openNameCount = firstName;
-        return advance(count == 0 ? 2 : 1);
+        levels++;
+        endOfNames = firstName;
+        return !isBlank(position() - 1);
     }
 
     private boolean array() throws IOException {
-        int count = 0;
+        levels--;
         for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            position++;
-            int record = open();
-            records[record + 1] = position;
-            if (!value(token)) {
+            int start = position();
+            if (!isTight(start) || !inside(start, start, token)) {
                 return false;
             }
-            records[record + 2] = used;
-            count++;
         }
-        return advance(count == 0 ? 2 : 1);
+        levels++;
+        return !isBlank(position() - 1);
     }
 
-    private int open() {
+    /** Where a member begins, by what has to be before its value; -1 if something else is there. */
+    private int startOf(String name, int value) {
+        int start = value - name.length() - 3;
+        if (start < 1 || !isTight(start) || json[start] != '"') {
+            // a name with more bytes than characters, inside of which no quote follows a comma or a brace
+            start = value - JsonTree.written(name).length - 3;
+        }
+        return json[start] == '"' && isTight(start) && json[value - 1] == ':' && json[value - 2] == '"' ? start : -1;
+    }
+
+    /** Whether there is no blank before a member or an item, nor before the comma before it. */
+    private boolean isTight(int start) {
+        byte before = json[start - 1];
+        return before == ',' ? json[start - 2] > ' ' : before == '{' || before == '[';
+    }
+
+    private boolean isBlank(int at) {
+        return json[at] <= ' ';
+    }
+
+    /** Scans a value, and records it unless it lies too deep. */
+    private boolean inside(int start, int value, JsonToken token) throws IOException {
+        if (levels < 0) {
+            return value(token, value);
+        }
         int record = used;
         used += RECORD;
         if (used > records.length) {
             records = Arrays.copyOf(records, 2 * used);
         }
-        records[record] = position;
-        return record;
-    }
-
-    private boolean addName(String name, int firstName) {
-        for (int i = firstName; i < openNameCount; i++) {
-            if (openNames[i].equals(name)) {
-                return false;
-            }
-        }
-        if (openNameCount == openNames.length) {
-            openNames = Arrays.copyOf(openNames, 2 * openNameCount);
-        }
-        openNames[openNameCount++] = name;
-        return true;
-    }
-
-    /** A text or a name: counted if only plain ASCII can be there, else compared. */
-    private boolean text(int length) throws IOException {
-        int behind = position + length + 2;
-        if (behind <= nextSpecial) {
-            position = behind;
-            return true;
-        }
-        byte[] written;
-        try {
-            written = JsonStringEncoder.getInstance().quoteAsUTF8(parser.getText());
-        } catch (IllegalArgumentException e) {
-            // half a surrogate pair
-            return false;
-        }
-        int first = position + 1;
-        int last = first + written.length;
-        if (last >= end || !Arrays.equals(json, first, last, written, 0, written.length)) {
-            return false;
-        }
-        position = last + 1;
-        nextSpecial = nextSpecial(position);
-        return true;
-    }
-
-    private boolean integer() throws IOException {
-        int length = parser.getTextLength();
-        return (length != 2 || !parser.getText().equals("-0")) && advance(length);
+        records[record] = start;
+        records[record + 1] = value;
+        boolean isAsWritten = value(token, value);
+        records[record + 2] = used;
+        return isAsWritten;
     }
 
     private boolean decimal() throws IOException {
         try {
-            var text = parser.getText();
-            return parser.getDecimalValue().toString().equals(text) && advance(text.length());
+            return parser.getDecimalValue().toString().equals(parser.getText());
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             return false;
         }
     }
 
-    private boolean advance(int bytes) {
-        position += bytes;
-        return true;
+    private void openName(int hash, int start, int value) {
+        if (endOfNames == names.length) {
+            names = Arrays.copyOf(names, 2 * endOfNames);
+        }
+        names[endOfNames] = hash;
+        names[endOfNames + 1] = start;
+        names[endOfNames + 2] = value;
+        endOfNames += NAME;
     }
 
-    /** Where the next byte is that is no ASCII or a backslash. */
-    private int nextSpecial(int from) {
-        int i = from;
-        for (; i <= end - Long.BYTES; i += Long.BYTES) {
-            long bytes = (long) LONGS.get(json, i);
-            long noBackslash = bytes ^ BACKSLASHES;
-            long special = (bytes | (noBackslash - ONES) & ~noBackslash) & HIGH_BITS;
-            if (special != 0) {
-                return i + Long.numberOfTrailingZeros(special) / Byte.SIZE;
+    private boolean isOpen(int hash, int start, int value, int firstName) {
+        for (int i = firstName; i < endOfNames; i += NAME) {
+            if (names[i] == hash && Arrays.equals(json, names[i + 1], names[i + 2], json, start, value)) {
+                return true;
             }
         }
-        while (i < end && json[i] >= 0 && json[i] != '\\') {
-            i++;
+        return false;
+    }
+
+    /** The names of an object that has more than a few. */
+    private final class NameSet {
+
+        /** So many cannot cost much time, however they are chosen. */
+        private static final int MAX_COMPARED = 256;
+
+        private final int firstName;
+        private final long[] seen = new long[64];
+        private Set<String> many;
+
+        NameSet(int firstName) {
+            this.firstName = firstName;
+            for (int i = firstName; i < endOfNames; i += NAME) {
+                isSeen(names[i]);
+            }
         }
-        return i;
+
+        boolean has(int hash, int start, int value) {
+            int count = (endOfNames - firstName) / NAME;
+            if (count < MAX_COMPARED) {
+                return isSeen(hash) && isOpen(hash, start, value, firstName);
+            }
+            if (many == null) {
+                many = new HashSet<>();
+                for (int i = firstName; i < endOfNames; i += NAME) {
+                    many.add(written(names[i + 1], names[i + 2]));
+                }
+            }
+            return !many.add(written(start, value));
+        }
+
+        private String written(int start, int value) {
+            return new String(json, start, value - start, StandardCharsets.UTF_8);
+        }
+
+        private boolean isSeen(int hash) {
+            long before = seen[hash >>> 26];
+            long after = before | 1L << (hash >>> 20);
+            seen[hash >>> 26] = after;
+            return before == after;
+        }
     }
 }

@@ -28,6 +28,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -263,6 +264,17 @@ final class JsonTree {
     }
 
     // ---- a tree to tokens
+
+    /** The bytes of a name or a text between its quotes. */
+    static byte[] written(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return JsonStringEncoder.getInstance().quoteAsUTF8(wellFormed(text));
+            }
+        }
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
 
     static void write(JsonGenerator generator, ObjectNode object) throws IOException {
         generator.writeStartObject();

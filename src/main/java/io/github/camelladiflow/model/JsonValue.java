@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,6 +37,9 @@ public final class JsonValue {
 
     static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
 
+    /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
+    private static final int LEVELS = 4;
+
     private static final int BYTE_ORDER_MARK = 3;
 
     // a longer number may be beyond a long
@@ -50,17 +52,13 @@ public final class JsonValue {
     private final int firstRecord;
     private final int endOfRecords;
 
-    private JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
+    JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
         this.json = json;
         this.records = records;
         this.start = start;
         this.end = end;
         this.firstRecord = firstRecord;
         this.endOfRecords = endOfRecords;
-    }
-
-    private JsonValue(byte[] json, int start, int end, int[] records) {
-        this(json, records, start, end, 0, records.length);
     }
 
     // ---- reading
@@ -106,24 +104,22 @@ public final class JsonValue {
             }
             // a NUL tells UTF-16 and UTF-32
             boolean isObject = end - start > 1 && json[start] == '{' && json[start + 1] != 0;
-            int[] records = isObject ? JsonScan.scan(JsonTree.FOREIGN, json, start, end) : null;
-            return records == null ? of(JsonTree.parse(source)) : new JsonValue(json, start, end, records);
+            var value = isObject ? JsonScan.scan(JsonTree.FOREIGN, json, start, end, LEVELS) : null;
+            return value == null ? of(JsonTree.parse(source)) : value;
         });
     }
 
     /** Makes a value of a tree, which is only read. */
     static JsonValue of(ObjectNode tree) {
         var json = JsonTree.toBytes(tree);
-        var records = scan(json, 0, json.length);
+        var value = scan(json, 0, json.length);
         // names that differed in halves of surrogate pairs alone have become equal
-        return records == null
-                ? of(JsonTree.parse(json, 0, json.length))
-                : new JsonValue(json, 0, json.length, records);
+        return value == null ? of(JsonTree.parse(json, 0, json.length)) : value;
     }
 
-    private static int[] scan(byte[] json, int start, int end) {
+    private static JsonValue scan(byte[] json, int start, int end) {
         try {
-            return JsonScan.scan(JsonTree.OWN, json, start, end);
+            return JsonScan.scan(JsonTree.OWN, json, start, end, Integer.MAX_VALUE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -219,13 +215,7 @@ public final class JsonValue {
         if (!isObject() || name == null) {
             return null;
         }
-        byte[] written;
-        try {
-            written = JsonStringEncoder.getInstance().quoteAsUTF8(name);
-        } catch (IllegalArgumentException e) {
-            // half a surrogate pair, which no name has
-            return null;
-        }
+        byte[] written = JsonTree.written(name);
         for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
             int from = records[record] + 1;
             int to = records[record + 1] - 2;
@@ -268,9 +258,9 @@ public final class JsonValue {
         int next = records[record + 2];
         int to = (next < endOfRecords ? records[next] : end) - 1;
         boolean isContainer = json[from] == '{' || json[from] == '[';
-        // see copy()
+        // unless it was recorded
         return isContainer && to - from > 2 && next == record + JsonScan.RECORD
-                ? new JsonValue(json, from, to, scan(json, from, to))
+                ? scan(json, from, to)
                 : new JsonValue(json, records, from, to, record + JsonScan.RECORD, next);
     }
 
@@ -285,7 +275,7 @@ public final class JsonValue {
             own[i++] = records[record + 1] - start;
             own[i] = ++i;
         }
-        return new JsonValue(bytes(), 0, end - start, own);
+        return new JsonValue(bytes(), own, 0, end - start, 0, own.length);
     }
 
     byte[] bytes() {
@@ -298,7 +288,7 @@ public final class JsonValue {
 
     /** The whole value with all that is inside it found. */
     JsonValue scanned() {
-        return new JsonValue(json, start, end, scan(json, start, end));
+        return scan(json, start, end);
     }
 
     ObjectNode toTree() {

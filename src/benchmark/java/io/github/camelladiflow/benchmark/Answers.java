@@ -1,0 +1,43 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.IOException;
+import java.util.Objects;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** The answers that are measured, the fixtures of the tests. */
+final class Answers {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Answers() {}
+
+    /** An answer without blanks, as it comes over the wire. */
+    static byte[] compact(String name) throws IOException {
+        return MAPPER.writeValueAsBytes(tree(name));
+    }
+
+    static byte[] indented(String name) throws IOException {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree(name));
+    }
+
+    private static JsonNode tree(String name) throws IOException {
+        try (var in = Objects.requireNonNull(Answers.class.getResourceAsStream("/fixtures/" + name), name)) {
+            return MAPPER.readTree(in);
+        }
+    }
+}

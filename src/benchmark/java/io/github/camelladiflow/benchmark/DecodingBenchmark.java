@@ -1,0 +1,95 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.JsonValue;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** From the bytes of an answer to a customer, beside what Jackson makes of the same bytes. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class DecodingBenchmark {
+
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    @Param({"customer-show.json", "customer-120-fields.json"})
+    private String answer;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private byte[] compact;
+    private byte[] indented;
+
+    @Setup
+    public void read() throws IOException {
+        compact = Answers.compact(answer);
+        indented = Answers.indented(answer);
+    }
+
+    @Benchmark
+    public Customer customer() {
+        return customer(compact);
+    }
+
+    @Benchmark
+    public Customer customerOfIndentedAnswer() {
+        return customer(indented);
+    }
+
+    private static Customer customer(byte[] json) {
+        return Customer.of(JsonValue.parse(json, json.length).get("data").get("customer"));
+    }
+
+    @Benchmark
+    public Map<String, Object> jacksonMap() throws IOException {
+        return mapper.readValue(compact, MAP);
+    }
+
+    @Benchmark
+    public JsonNode jacksonTree() throws IOException {
+        return mapper.readTree(compact);
+    }
+
+    @Benchmark
+    public JsonToken jacksonSkipping() throws IOException {
+        try (JsonParser parser = mapper.getFactory().createParser(compact)) {
+            parser.nextToken();
+            parser.skipChildren();
+            return parser.currentToken();
+        }
+    }
+}

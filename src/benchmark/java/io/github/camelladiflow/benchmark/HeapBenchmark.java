@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.JsonValue;
+
+/** What a customer takes of the heap, by the difference that many of them make. */
+final class HeapBenchmark {
+
+    private static final int COUNT = 20_000;
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private HeapBenchmark() {}
+
+    static long customer(String answer) throws Exception {
+        byte[] json = Answers.compact(answer);
+        return bytesOf(
+                () -> Customer.of(JsonValue.parse(json, json.length).get("data").get("customer")));
+    }
+
+    static long map(String answer) throws Exception {
+        byte[] json = MAPPER.writeValueAsBytes(
+                MAPPER.readTree(Answers.compact(answer)).at("/data/customer"));
+        return bytesOf(() -> MAPPER.readValue(json, MAP));
+    }
+
+    static long json(String answer) throws IOException {
+        return MAPPER.writeValueAsBytes(MAPPER.readTree(Answers.compact(answer)).at("/data/customer")).length;
+    }
+
+    private static long bytesOf(Callable<?> maker) throws Exception {
+        var kept = new Object[COUNT];
+        maker.call();
+        long before = used();
+        for (int i = 0; i < COUNT; i++) {
+            kept[i] = maker.call();
+        }
+        long after = used();
+        if (kept[COUNT - 1] == null) {
+            throw new IllegalStateException();
+        }
+        return (after - before) / COUNT;
+    }
+
+    private static long used() {
+        var memory = ManagementFactory.getMemoryMXBean();
+        for (int i = 0; i < 3; i++) {
+            memory.gc();
+        }
+        return memory.getHeapMemoryUsage().getUsed();
+    }
+}

@@ -1,0 +1,95 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.JsonValue;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** From a customer to JSON, and to its members, beside Jackson and a map. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class WritingBenchmark {
+
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    @Param({"customer-show.json", "customer-120-fields.json"})
+    private String answer;
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private Customer customer;
+    private Object map;
+
+    @Setup
+    public void read() throws IOException {
+        byte[] json = Answers.compact(answer);
+        customer = Customer.of(JsonValue.parse(json, json.length).get("data").get("customer"));
+        map = ((Map<?, ?>) mapper.readValue(json, MAP).get("data")).get("customer");
+    }
+
+    @Benchmark
+    public byte[] customerToBytes() {
+        return customer.toJsonBytes();
+    }
+
+    @Benchmark
+    public String customerToText() {
+        return customer.toJson();
+    }
+
+    @Benchmark
+    public byte[] jacksonMapToBytes() throws IOException {
+        return mapper.writeValueAsBytes(map);
+    }
+
+    @Benchmark
+    public String jacksonMapToText() throws IOException {
+        return mapper.writeValueAsString(map);
+    }
+
+    @Benchmark
+    public String email() {
+        return customer.getEmail();
+    }
+
+    @Benchmark
+    public Object customField() {
+        return customer.getCustomField("order_total");
+    }
+
+    @Benchmark
+    public Map<String, Object> customerToMap() {
+        return customer.toMap();
+    }
+}
