@@ -47,7 +47,7 @@ final class JsonScan {
     private int[] records;
     private int used;
     // hash, begin and end of the names of all objects that are open; no references, whose writing costs more
-    private int[] names = new int[16 * NAME];
+    private int[] names;
     private int endOfNames;
 
     private JsonScan(byte[] json, int start, int end, int levels, ParserBase parser) {
@@ -56,6 +56,7 @@ final class JsonScan {
         this.parser = parser;
         this.shift = start - parser.getTokenCharacterOffset();
         this.records = new int[(end - start) / 12 + 4 * RECORD];
+        this.names = new int[(end - start) / 16 + 4 * NAME];
     }
 
     /**
@@ -188,8 +189,8 @@ final class JsonScan {
     }
 
     private void openName(int hash, int start, int value) {
-        if (endOfNames == names.length) {
-            names = Arrays.copyOf(names, 2 * endOfNames);
+        if (endOfNames + NAME > names.length) {
+            names = Arrays.copyOf(names, 2 * names.length);
         }
         names[endOfNames] = hash;
         names[endOfNames + 1] = start;

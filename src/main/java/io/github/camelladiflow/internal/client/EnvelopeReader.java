@@ -23,7 +23,7 @@ import io.github.camelladiflow.model.JsonValue;
 /** Reads the body of an answer as one JSON object, keeping memory bounded. Thread-safe. */
 final class EnvelopeReader {
 
-    private static final int FIRST_BUFFER = 8192;
+    private static final int FIRST_BUFFER = 1 << 13;
 
     /** What every JVM allows. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
@@ -49,7 +49,7 @@ final class EnvelopeReader {
 
     private JsonValue read(HttpAnswer answer, InputStream body, long maxBytes) throws IOException {
         int limit = (int) Math.min(maxBytes, MAX_ARRAY - 1);
-        byte[] bytes = new byte[Math.min(FIRST_BUFFER, limit + 1)];
+        byte[] bytes = new byte[Math.min(firstBuffer(body), limit + 1)];
         int length = 0;
         int blanks = 0;
         long dropped = 0;
@@ -76,6 +76,12 @@ final class EnvelopeReader {
         return answer.charset() == null
                 ? JsonValue.parse(bytes, length)
                 : JsonValue.parse(new String(bytes, 0, length, answer.charset()));
+    }
+
+    /** One byte more than is there already, most often the whole: so the end is found without another buffer. */
+    private static int firstBuffer(InputStream body) throws IOException {
+        int available = body.available();
+        return available > 1 && available < FIRST_BUFFER ? available + 1 : FIRST_BUFFER;
     }
 
     private static boolean isBlank(byte b) {

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.LadiFlowConfiguration;
@@ -103,14 +104,14 @@ class DecoderFuzzTest {
         }
     }
 
-    private static AnswerDecoder decoder() {
+    static AnswerDecoder decoder() {
         var settings = new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of());
         return new AnswerDecoder(new EnvelopeReader(), new Failures(settings));
     }
 
     /** What the operation really sends, and reads the answer with. */
     @SuppressWarnings("unchecked")
-    private static ApiRequest<Customer> request() {
+    static ApiRequest<Customer> request() {
         var asked = new AtomicReference<ApiRequest<?>>();
         Caller caller = new Caller() {
             @Override
@@ -159,16 +160,29 @@ class DecoderFuzzTest {
 
     private static void read(byte[] input, SplittableRandom random) {
         try {
-            assertWritable(
-                    random.nextBoolean()
-                            ? Customer.fromJson(input)
-                            : Customer.fromJson(new String(input, StandardCharsets.UTF_8)));
+            if (random.nextBoolean()) {
+                var customer = Customer.fromJson(input);
+                assertWritable(customer);
+                if (!customer.toJson().equals(byWayOfATree(input).toJson())) {
+                    throw new AssertionError("Its bytes are not those that would be written");
+                }
+            } else {
+                assertWritable(Customer.fromJson(new String(input, StandardCharsets.UTF_8)));
+            }
         } catch (IllegalArgumentException e) {
             if (e.getMessage() == null
                     || e.getCause() != null
                     || !e.getMessage().startsWith("Not a customer")) {
                 throw new AssertionError("Not an exception of ours", e);
             }
+        }
+    }
+
+    private static Customer byWayOfATree(byte[] input) {
+        try (var parser = new JsonFactory().createParser(input)) {
+            return Customer.read(parser);
+        } catch (IOException e) {
+            throw new AssertionError("Refused as a tree", e);
         }
     }
 

@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import javax.management.ObjectName;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.ThreadMXBean;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.TypeConverter;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What it costs to make a customer of an answer, and JSON of the customer: counted, not timed. */
+class DecodingCostTest {
+
+    private static final int TIMES = 100;
+    private static final long MAX_BYTES = 1 << 23;
+
+    /** A line of the JVM's list of classes with the number of their objects, dead or alive. */
+    private static final Pattern TREES_AND_GENERATORS =
+            Pattern.compile(" +\\d+: +(\\d+) +\\d+ +com\\.fasterxml\\.jackson\\.\\S+(Node|Generator|TokenBuffer)[ \n]");
+
+    private final AnswerDecoder decoder = DecoderFuzzTest.decoder();
+    private final ApiRequest<Customer> request = DecoderFuzzTest.request();
+
+    @Test
+    void noTreeAndNoGeneratorIsMadeFromTheAnswerToText() throws Exception {
+        var answer = answer("customer-show.json");
+        byte[] json = new ObjectMapper().writeValueAsBytes(answer);
+        try (var context = new DefaultCamelContext()) {
+            context.start();
+            TypeConverter converter = context.getTypeConverter();
+
+            assertThat(madeBy(() -> converter.mandatoryConvertTo(String.class, decode(json))))
+                    .isZero();
+            assertThat(madeBy(() -> converter.mandatoryConvertTo(byte[].class, decode(json))))
+                    .isZero();
+            assertThat(madeBy(() -> converter.mandatoryConvertTo(InputStream.class, decode(json))))
+                    .isZero();
+        }
+        assertThat(decode(json).toJson()).isEqualTo(answer.at("/data/customer").toString());
+    }
+
+    @Test
+    void anAnswerWithBlanksIsWrittenAnewOnceAndNotAgain() throws Exception {
+        byte[] json =
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(answer("customer-show.json"));
+        Customer customer = decode(json);
+
+        assertThat(madeBy(() -> decode(json))).isGreaterThanOrEqualTo(TIMES);
+        assertThat(madeBy(customer::toJson)).isZero();
+    }
+
+    /** The bounds are what it takes, and 15 % more. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
+    void decodingAllocatesNoMoreThanItHasTo() throws Exception {
+        assertThat(allocatedBy("customer-show.json")).isLessThan(18_200);
+        assertThat(allocatedBy("customer-120-fields.json")).isLessThan(62_000);
+    }
+
+    private static JsonNode answer(String name) throws IOException {
+        try (var json = DecodingCostTest.class.getResourceAsStream("/fixtures/" + name)) {
+            return new ObjectMapper().readTree(Objects.requireNonNull(json, name));
+        }
+    }
+
+    private Customer decode(byte[] json) throws IOException {
+        return decoder.decode(request, new HttpAnswer(200, null, null, new ByteArrayInputStream(json)), MAX_BYTES)
+                .value();
+    }
+
+    private static long madeBy(Callable<?> work) throws Exception {
+        work.call();
+        long made = -1;
+        // a collection in between would hide what was made
+        for (int tries = 0; made < 0 && tries < 10; tries++) {
+            System.gc();
+            long before = treesAndGenerators();
+            for (int i = 0; i < TIMES; i++) {
+                work.call();
+            }
+            made = treesAndGenerators() - before;
+        }
+        return made;
+    }
+
+    private static long treesAndGenerators() throws Exception {
+        var histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[] {"-all"}},
+                        new String[] {String[].class.getName()});
+        return TREES_AND_GENERATORS
+                .matcher(histogram)
+                .results()
+                .mapToLong(line -> Long.parseLong(line.group(1)))
+                .sum();
+    }
+
+    private long allocatedBy(String name) throws Exception {
+        byte[] json = new ObjectMapper().writeValueAsBytes(answer(name));
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int i = 0; i < 100 * TIMES; i++) {
+            decode(json);
+        }
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < TIMES; i++) {
+            decode(json);
+        }
+        return (threads.getCurrentThreadAllocatedBytes() - before) / TIMES;
+    }
+}

@@ -1,0 +1,305 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whether an answer's bytes were kept or had to be written anew, nobody can tell from the customer. */
+class KeptBytesTest {
+
+    private static final List<String> NAMES = List.of(
+            "_id",
+            "email",
+            "name",
+            "score",
+            "total_order",
+            "is_merge",
+            "dob",
+            "created_at",
+            "tags",
+            "postal_code",
+            "custom_fields",
+            "zalo_oa_uids",
+            "external_data",
+            "value",
+            "values",
+            "data_type",
+            "",
+            "t\u00ean",
+            "\u0000",
+            "a\"b",
+            "a\\",
+            "/",
+            "\uD83D\uDE00",
+            "{,\"x\":");
+
+    private static final JsonMapper ESCAPING =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private static final JsonMapper PLAIN = new JsonMapper();
+
+    @Property(tries = 300, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    void aCustomerIsTheSameHoweverItsJsonWasWritten(@ForAll("members") Map<String, Object> members) throws Exception {
+        var customer = Customer.of(members);
+        byte[] written = customer.toJsonBytes();
+        JsonNode tree = customer.toJsonNode();
+
+        assertThat(JsonScan.scan(JsonTree.FOREIGN, written, 0, written.length, 1))
+                .as("kept")
+                .isNotNull();
+        assertSame(Customer.fromJson(written), customer);
+        assertSame(Customer.fromJson(PLAIN.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree)), customer);
+        assertSame(Customer.fromJson(ESCAPING.writeValueAsBytes(tree)), customer);
+        assertSame(Customer.fromJson(customer.toJson().getBytes(StandardCharsets.UTF_16)), customer);
+        assertSame(Customer.fromJson(customer.toJson().getBytes(Charset.forName("UTF-32LE"))), customer);
+        assertSame(Customer.fromJson("\uFEFF" + customer.toJson() + "\r\n"), customer);
+        assertSame(Customer.of(customer.toMap()), customer);
+    }
+
+    private static void assertSame(Customer actual, Customer expected) throws Exception {
+        assertThat(actual).isEqualTo(expected).hasSameHashCodeAs(expected);
+        assertThat(actual.toJson()).isEqualTo(expected.toJson());
+        assertThat(actual.toMap()).isEqualTo(expected.toMap());
+        assertThat(actual.memberNames()).containsExactlyElementsOf(expected.memberNames());
+        for (String name : expected.memberNames()) {
+            assertThat(actual.getMember(name)).isEqualTo(expected.getMember(name));
+        }
+        for (Method getter : Customer.class.getMethods()) {
+            if (getter.getName().startsWith("get") && getter.getParameterCount() == 0) {
+                assertThat(getter.invoke(actual)).as(getter.getName()).isEqualTo(getter.invoke(expected));
+            }
+        }
+    }
+
+    /** One change to bytes that would be kept, and they are not, or they are those that Jackson would write anyway. */
+    @Property(tries = 2_000, seed = "2", edgeCases = EdgeCasesMode.NONE)
+    void bytesAreKeptOnlyIfTheyAreWhatWouldBeWritten(
+            @ForAll("members") Map<String, Object> members, @ForAll int place, @ForAll("insertions") byte[] insertion) {
+        byte[] written = Customer.of(members).toJsonBytes();
+        int at = Math.floorMod(place, written.length);
+        byte[] changed = Arrays.copyOf(written, written.length + insertion.length);
+        System.arraycopy(insertion, 0, changed, at, insertion.length);
+        System.arraycopy(written, at, changed, at + insertion.length, written.length - at);
+
+        assertReadAsByWayOfATree(changed);
+    }
+
+    @Example
+    void oddBytesAreWrittenAnew() {
+        for (String json : List.of(
+                "{ \"a\":1}",
+                "{\"a\" :1}",
+                "{\"a\": 1}",
+                "{\"a\":1 }",
+                "{\"a\":1 ,\"b\":2}",
+                "{\"a\":1, \"b\":2}",
+                "{\"a\":[ 1]}",
+                "{\"a\":[1 ]}",
+                "{\"a\":[1 ,2]}",
+                "{\"a\":[1, 2]}",
+                "{\"a\":[ ]}",
+                "{\"a\":{ }}",
+                "{\"a\":\"\" }",
+                "{\"a\":[{} ]}",
+                "{\"a\":[[],\n[]]}",
+                "{\"a\":1,\"a\":2}",
+                "{\"x\":{\"a\":1,\"a\":2}}",
+                "{\"x\":[{\"a\":1,\"b\":1,\"a\":2}]}",
+                "{\"a\":1,\"\\u0061\":2}",
+                "{\"\\u0061\":2}",
+                "{\"a\":\"\\/\"}",
+                "{\"a\":\"\\u00e9\"}",
+                "{\"a\":\"\\u000a\"}",
+                "{\"a\":\"\\u001f\"}",
+                "{\"a\":\"\\ud800\"}",
+                "{\"\\ud800\":1,\"\\ud801\":2}",
+                "{\"a\":\"\\ud83d\\ude00\"}",
+                "{\"a\":-0}",
+                "{\"a\":-0.0}",
+                "{\"a\":1e5}",
+                "{\"a\":1E5}",
+                "{\"a\":0.0000001}",
+                "{\"a\":1e99999999999}")) {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+
+            assertThat(isKept(bytes)).as(json).isFalse();
+            assertReadAsByWayOfATree(bytes);
+        }
+        for (int[] odd : new int[][] {
+            {0xC1, 0x81},
+            {0xC0, 0x80},
+            {0xE0, 0x81, 0x81},
+            {0xED, 0xA0, 0x80},
+            {0xED, 0xA0, 0xBD, 0xED, 0xB8, 0x80},
+            {0xF0, 0x80, 0x81, 0x81},
+            {0xF4, 0x90, 0x80, 0x80},
+            {0xF7, 0xBF, 0xBF, 0xBF}
+        }) {
+            var bytes = new ArrayList<Byte>();
+            for (byte b : "{\"a\":\"".getBytes(StandardCharsets.UTF_8)) {
+                bytes.add(b);
+            }
+            Arrays.stream(odd).forEach(b -> bytes.add((byte) b));
+            bytes.add((byte) '"');
+            bytes.add((byte) '}');
+            var json = new byte[bytes.size()];
+            for (int i = 0; i < json.length; i++) {
+                json[i] = bytes.get(i);
+            }
+
+            assertThat(isKept(json)).as(Arrays.toString(odd)).isFalse();
+            assertReadAsByWayOfATree(json);
+        }
+    }
+
+    @Example
+    void whatIsWrittenIsKept() {
+        for (String json : List.of(
+                "{}",
+                "{\"a\":1}",
+                "{\"a\":[]}",
+                "{\"a\":{}}",
+                "{\"a\":[{},[],\"\",0,-1,1.10,1E+400,true,false,null]}",
+                "{\"a\":\"\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001F/\u007F\"}",
+                "{\"t\u00ean\":\"\u1EA7\uD83D\uDE00\"}",
+                "{\"a,\\\"b\":1,\",\\\"\u00ea\":2,\"\":3}",
+                "{\"a\":\", \\\" : { } [ ]\"}",
+                "{\"a\":0.000001}",
+                "{\"a\":{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}}")) {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+
+            assertThat(isKept(bytes)).as(json).isTrue();
+            assertThat(Customer.fromJson(bytes).toJson()).isEqualTo(json);
+            assertReadAsByWayOfATree(bytes);
+        }
+    }
+
+    @Example
+    void aNameTwiceIsFoundAmongAnyNumberOfNames() {
+        for (int count : new int[] {1, 7, 8, 9, 84, 255, 256, 257, 3_000}) {
+            for (int twice = 0; twice < count; twice += Math.max(1, count / 7)) {
+                var json = new StringBuilder("{");
+                for (int i = 0; i < count; i++) {
+                    json.append("\"n\u00ea").append(i).append("\":").append(i).append(',');
+                }
+                byte[] once = (json + "\"last\":1}").getBytes(StandardCharsets.UTF_8);
+                byte[] again = (json + "\"n\u00ea" + twice + "\":-1}").getBytes(StandardCharsets.UTF_8);
+
+                assertThat(isKept(once)).isTrue();
+                assertThat(isKept(again)).as("%d of %d", twice, count).isFalse();
+                assertThat(Customer.fromJson(again).getMember("n\u00ea" + twice))
+                        .isEqualTo(-1);
+                assertThat(Customer.fromJson(again).memberNames()).hasSize(count);
+            }
+        }
+    }
+
+    @Example
+    void aCustomerOwnsNothingButItsSlice() {
+        byte[] answer = "{\"data\":{\"items\":[{\"_id\":\"a\"},{\"_id\":\"b\"}]}}".getBytes(StandardCharsets.UTF_8);
+        var item = JsonValue.parse(answer, answer.length)
+                .get("data")
+                .get("items")
+                .items()
+                .get(1);
+        var customer = Customer.of(item);
+
+        Arrays.fill(answer, (byte) 'x');
+
+        assertThat(customer.toJson()).isEqualTo("{\"_id\":\"b\"}");
+        assertThat(customer.getId()).isEqualTo("b");
+    }
+
+    private static boolean isKept(byte[] json) {
+        try {
+            return JsonScan.scan(JsonTree.FOREIGN, json, 0, json.length, 4) != null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void assertReadAsByWayOfATree(byte[] json) {
+        Customer expected;
+        try (var parser = new JsonFactory().createParser(json)) {
+            expected = Customer.read(parser);
+            if (parser.nextToken() != null) {
+                return;
+            }
+        } catch (IOException e) {
+            assertThat(isKept(json)).isFalse();
+            return;
+        }
+        assertThat(Customer.fromJson(json).toJson()).isEqualTo(expected.toJson());
+    }
+
+    @Provide
+    Arbitrary<byte[]> insertions() {
+        return Arbitraries.of(
+                        " ", "\n", ",", "\"", "\\", "\\u0020", "\\/", "0", "-", "e1", ".0", "\u00ea", "{", "}", "[]")
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Provide
+    Arbitrary<Map<String, Object>> members() {
+        return Arbitraries.maps(names(), values(3)).ofMaxSize(12);
+    }
+
+    private static Arbitrary<String> names() {
+        return Arbitraries.oneOf(Arbitraries.of(NAMES), texts());
+    }
+
+    private static Arbitrary<Object> values(int depth) {
+        Arbitrary<Object> scalars = Arbitraries.oneOf(
+                texts().map(Object.class::cast),
+                Arbitraries.bigDecimals().ofScale(9).map(Object.class::cast),
+                Arbitraries.bigIntegers().map(Object.class::cast),
+                Arbitraries.of(true, false, "true", "2024-04-27T04:33:33.445Z", "12.50", "", "null", 0, 1.0e300, 1e-9));
+        if (depth == 0) {
+            return scalars;
+        }
+        Arbitrary<Object> inner = Arbitraries.lazy(() -> values(depth - 1));
+        return Arbitraries.oneOf(
+                scalars,
+                inner.injectNull(0.1).list().ofMaxSize(4).map(Object.class::cast),
+                Arbitraries.maps(names(), inner.injectNull(0.1)).ofMaxSize(4).map(Object.class::cast));
+    }
+
+    private static Arbitrary<String> texts() {
+        return Arbitraries.strings()
+                .withCharRange('\0', '\uFFFF')
+                .withChars("\"\\/ \uD83D\uDE00\u00ea\u1EA7\n")
+                .ofMaxLength(12);
+    }
+}
