@@ -14,19 +14,20 @@
 package io.github.camelladiflow;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.JsonValue;
 import org.apache.camel.Converter;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.TypeConverterRegistry;
 
 /**
- * Camel's type converters of customers: to JSON and back, so that a customer can be sent to a queue or a file and the
- * receiver gets a customer again. JSON in bytes is UTF-8.
+ * Camel's type converters of customers and all other objects of the API: to JSON and back, so that an object can be sent to
+ * a queue or a file and the receiver gets it again. JSON in bytes is UTF-8.
  */
 @Converter(generateLoader = true)
 public final class LadiFlowConverters {
@@ -34,126 +35,110 @@ public final class LadiFlowConverters {
     private LadiFlowConverters() {}
 
     /**
-     * Writes a customer as JSON text.
+     * Writes an object as JSON text.
      *
-     * @param customer the customer
+     * @param object the object
      * @return its JSON
      */
     @Converter
-    public static String toText(Customer customer) {
-        return customer.toJson();
+    public static String toText(ApiObject object) {
+        return object.toJson();
     }
 
     /**
-     * Writes a customer as JSON in UTF-8.
+     * Writes an object as JSON in UTF-8.
      *
-     * @param customer the customer
+     * @param object the object
      * @return its JSON
      */
     @Converter
-    public static byte[] toBytes(Customer customer) {
-        return customer.toJsonBytes();
+    public static byte[] toBytes(ApiObject object) {
+        return object.toJsonBytes();
     }
 
     /**
-     * Writes a customer as a stream of JSON in UTF-8.
+     * Writes an object as a stream of JSON in UTF-8.
      *
-     * @param customer the customer
+     * @param object the object
      * @return its JSON
      */
     @Converter
-    public static InputStream toStream(Customer customer) {
-        return new ByteArrayInputStream(toBytes(customer));
+    public static InputStream toStream(ApiObject object) {
+        return new ByteArrayInputStream(object.toJsonBytes());
     }
 
     /**
-     * Makes a map of a customer.
+     * Makes a map of an object.
      *
-     * @param customer the customer
+     * @param object the object
      * @return a new map of plain Java values
      */
     @Converter
-    public static Map<String, Object> toMap(Customer customer) {
-        return customer.toMap();
+    public static Map<String, Object> toMap(ApiObject object) {
+        return object.toMap();
     }
 
     /**
-     * Makes a Jackson tree of a customer.
+     * Makes a Jackson tree of an object.
      *
-     * @param customer the customer
+     * @param object the object
      * @return a new tree
      */
     @Converter
-    public static JsonNode toTree(Customer customer) {
-        return customer.toJsonNode();
+    public static JsonNode toTree(ApiObject object) {
+        return object.toJsonNode();
     }
 
     /**
-     * Reads a customer from JSON text.
+     * Reads an object of any type of the API: from JSON as text, bytes, or whatever Camel makes a stream of, from a map, or
+     * from a Jackson tree.
      *
-     * @param json one JSON object
-     * @return the customer
+     * @param type what is wanted
+     * @param exchange the exchange, can be null
+     * @param value what there is
+     * @param registry the other converters
+     * @return the object, null if something else is wanted or nothing can be read
+     * @throws IOException if a stream cannot be read
+     * @throws IllegalArgumentException if what is read is not one JSON object; the message holds nothing of it
      */
-    @Converter
-    public static Customer ofText(String json) {
-        return Customer.fromJson(json);
-    }
-
-    /**
-     * Reads a customer from JSON in UTF-8.
-     *
-     * @param json one JSON object
-     * @return the customer
-     */
-    @Converter
-    public static Customer ofBytes(byte[] json) {
-        return Customer.fromJson(json);
-    }
-
-    /**
-     * Reads a customer from a stream of JSON in UTF-8.
-     *
-     * @param json one JSON object
-     * @return the customer
-     */
-    @Converter
-    public static Customer ofStream(InputStream json) {
-        return Customer.fromJson(json);
-    }
-
-    /**
-     * Reads a customer from a file of JSON in UTF-8.
-     *
-     * @param json a file that holds one JSON object
-     * @return the customer
-     * @throws IOException if it cannot be read
-     */
-    @Converter
-    public static Customer ofFile(File json) throws IOException {
-        try (var stream = new FileInputStream(json)) {
-            return Customer.fromJson(stream);
+    @Converter(fallback = true)
+    public static Object toObject(Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)
+            throws IOException {
+        if (!ApiObject.class.isAssignableFrom(type)) {
+            return null;
+        }
+        try {
+            JsonValue members = read(exchange, value, registry);
+            return members == null ? null : ApiObject.of(type.asSubclass(ApiObject.class), members);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("Not a " + type.getSimpleName() + ": " + e.getMessage(), e.getCause());
         }
     }
 
-    /**
-     * Makes a customer of a map.
-     *
-     * @param members the customer's members
-     * @return the customer
-     */
-    @Converter
-    public static Customer ofMap(Map<String, Object> members) {
-        return Customer.of(members);
+    private static JsonValue read(Exchange exchange, Object value, TypeConverterRegistry registry) throws IOException {
+        if (value instanceof String json) {
+            return JsonValue.parse(json);
+        } else if (value instanceof byte[] json) {
+            return JsonValue.parse(json, json.length);
+        } else if (value instanceof Map<?, ?> members) {
+            return JsonValue.of(members);
+        } else if (value instanceof JsonNode members) {
+            return JsonValue.of(members);
+        }
+        try (InputStream stream = stream(exchange, value, registry)) {
+            if (stream == null) {
+                return null;
+            }
+            byte[] json = stream.readAllBytes();
+            return JsonValue.parse(json, json.length);
+        }
     }
 
-    /**
-     * Makes a customer of a Jackson tree.
-     *
-     * @param members a JSON object
-     * @return the customer
-     */
-    @Converter
-    public static Customer ofTree(JsonNode members) {
-        return Customer.of(members);
+    private static InputStream stream(Exchange exchange, Object value, TypeConverterRegistry registry) {
+        if (value instanceof InputStream stream) {
+            return stream;
+        }
+        var converter = registry.lookup(InputStream.class, value.getClass());
+        return converter == null ? null : converter.tryConvertTo(InputStream.class, exchange, value);
     }
 }

@@ -16,17 +16,23 @@ package io.github.camelladiflow;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerTag;
 import org.apache.camel.Message;
 import org.apache.camel.model.dataformat.JsonLibrary;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -101,10 +107,35 @@ class ConvertersTest extends SandboxRoutes {
 
     @Test
     void whatIsNoCustomerFailsWithoutRepeatingIt() {
-        assertThatThrownBy(() -> message("[\"secret-of-somebody\"]").getMandatoryBody(Customer.class))
-                .hasMessageContaining("Not a customer");
-        assertThatThrownBy(() -> LadiFlowConverters.ofText("{\"secret-of-somebody\""))
-                .hasMessageNotContaining("secret-of-somebody");
+        for (String json : List.of("[\"secret-of-somebody\"]", "{\"secret-of-somebody\"")) {
+            assertThatThrownBy(() -> message(json).getMandatoryBody(Customer.class))
+                    .rootCause()
+                    .hasMessageContaining("Not a Customer")
+                    .hasMessageNotContaining("secret-of-somebody");
+        }
+        assertThat(message(17).getBody(Customer.class)).isNull();
+    }
+
+    @Test
+    void everyObjectOfTheApiIsConvertedWithoutConvertersOfItsOwn() throws Exception {
+        var json = "{\"id\":\"6650000000000000000000bb\",\"name\":\"VIP\"}";
+        var tag = message(json).getBody(CustomerTag.class);
+
+        assertThat(tag.getName()).isEqualTo("VIP");
+        assertThat(message(tag).getBody(String.class)).isEqualTo(json);
+        assertThat(message(tag).getBody(byte[].class)).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
+        assertThat(message(tag.toMap()).getBody(CustomerTag.class)).isEqualTo(tag);
+        assertThat(new ObjectMapper().readValue(json, CustomerTag.class)).isEqualTo(tag);
+        assertThat(new ObjectMapper().readValue(json, CustomField.class).getName())
+                .isEqualTo("VIP");
+    }
+
+    @Test
+    void aFileBecomesACustomer(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("customer.json"), JSON);
+
+        assertThat(message(file.toFile()).getBody(Customer.class)).isEqualTo(CUSTOMER);
+        assertThat(message(file).getBody(Customer.class)).isEqualTo(CUSTOMER);
     }
 
     @Test

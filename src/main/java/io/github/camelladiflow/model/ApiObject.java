@@ -23,6 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -35,6 +38,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 @JsonSerialize(using = ApiObjectSerializer.class)
 public abstract class ApiObject {
 
+    private static final ObjectReader READER = new ObjectMapper().reader();
+
     private final JsonValue members;
 
     /** Makes an object of one that was read, of which it keeps a copy. */
@@ -43,6 +48,23 @@ public abstract class ApiObject {
             throw new IllegalArgumentException("it is no JSON object");
         }
         this.members = members.copy();
+    }
+
+    /**
+     * Makes an object of a type. Meant for Camel's type converters; routes say {@code convertBodyTo}.
+     *
+     * @param type the type
+     * @param members the object that was read
+     * @param <T> the type
+     * @return the object
+     * @throws IllegalArgumentException if nothing can be read as that type
+     */
+    public static <T extends ApiObject> T of(Class<T> type, JsonValue members) {
+        try {
+            return READER.forType(type).withAttribute(JsonValue.class, members).readValue("{}");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
+        }
     }
 
     /**
@@ -74,7 +96,7 @@ public abstract class ApiObject {
      */
     public final Set<String> memberNames() {
         var names = new LinkedHashSet<String>();
-        members.forEach((name, value) -> names.add(name));
+        members.forEachName(names::add);
         return Collections.unmodifiableSet(names);
     }
 
@@ -85,7 +107,7 @@ public abstract class ApiObject {
      *     lists inside it
      */
     public final Map<String, Object> toMap() {
-        return PlainValues.toMutableMap(members.scanned());
+        return PlainValues.toMutableMap(members);
     }
 
     /**

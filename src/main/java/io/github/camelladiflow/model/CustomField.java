@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
 /**
  * A field that a store has added to its customers, with its value for one customer.
  *
@@ -27,7 +29,17 @@ import java.util.List;
  * null, and an empty list where a list is returned. {@link #getValue()}, {@link #getValues()} and
  * {@link #getMember(String)} give it as it came.
  */
+@JsonDeserialize(using = CustomField.Deserializer.class)
 public final class CustomField extends ApiObject {
+
+    static final class Deserializer extends ApiObjectDeserializer<CustomField> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(CustomField.class, CustomField::new);
+        }
+    }
 
     CustomField(JsonValue members) {
         super(members);

@@ -22,7 +22,6 @@ import java.time.LocalDate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -58,8 +57,17 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>Facts about the members come from LadiFlow's public documentation of the Open API 1.0.
  */
-@JsonDeserialize(using = CustomerDeserializer.class)
+@JsonDeserialize(using = Customer.Deserializer.class)
 public final class Customer extends ApiObject {
+
+    static final class Deserializer extends ApiObjectDeserializer<Customer> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Customer.class, Customer::new);
+        }
+    }
 
     // computed on first use; threads that race make equal values, so no lock is needed
     private volatile Map<String, CustomField> customFieldsByName;
@@ -79,7 +87,7 @@ public final class Customer extends ApiObject {
      *     the value's type, not the value
      */
     public static Customer of(Map<String, ?> members) {
-        return new Customer(JsonValue.of(PlainValues.toObjectNode(members)));
+        return new Customer(JsonValue.of(members));
     }
 
     /**
@@ -90,11 +98,7 @@ public final class Customer extends ApiObject {
      * @throws IllegalArgumentException if the tree is not an object, or holds a Java object that has no JSON form
      */
     public static Customer of(JsonNode members) {
-        if (!members.isObject()) {
-            throw new IllegalArgumentException("Not a customer: expected a JSON object, got a JSON "
-                    + members.getNodeType().name().toLowerCase(Locale.ROOT));
-        }
-        return new Customer(JsonValue.of(PlainValues.toObjectNode(members)));
+        return new Customer(JsonValue.of(members));
     }
 
     /**
@@ -147,7 +151,7 @@ public final class Customer extends ApiObject {
      * @throws IOException if the input cannot be read, or is not a JSON object, as Jackson reports it
      */
     public static Customer read(JsonParser parser) throws IOException {
-        return new Customer(JsonValue.of(JsonTree.readObject(parser)));
+        return new Customer(JsonValue.ofTree(JsonTree.readObject(parser)));
     }
 
     /**

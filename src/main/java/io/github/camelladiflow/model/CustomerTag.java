@@ -15,11 +15,23 @@ package io.github.camelladiflow.model;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
 /**
  * A tag that a store's customers can carry. Getters return null for a member that is missing, null or of an unexpected
  * type.
  */
+@JsonDeserialize(using = CustomerTag.Deserializer.class)
 public final class CustomerTag extends ApiObject {
+
+    static final class Deserializer extends ApiObjectDeserializer<CustomerTag> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(CustomerTag.class, CustomerTag::new);
+        }
+    }
 
     private CustomerTag(JsonValue members) {
         super(members);

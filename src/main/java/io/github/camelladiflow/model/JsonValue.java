@@ -21,8 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -105,16 +109,42 @@ public final class JsonValue {
             // a NUL tells UTF-16 and UTF-32
             boolean isObject = end - start > 1 && json[start] == '{' && json[start + 1] != 0;
             var value = isObject ? JsonScan.scan(JsonTree.FOREIGN, json, start, end, LEVELS) : null;
-            return value == null ? of(JsonTree.parse(source)) : value;
+            return value == null ? ofTree(JsonTree.parse(source)) : value;
         });
     }
 
-    /** Makes a value of a tree, which is only read. */
-    static JsonValue of(ObjectNode tree) {
+    /**
+     * Makes an object of plain Java values, as {@link Customer#of(Map)} describes them.
+     *
+     * @param members the members by their names
+     * @return the object
+     * @throws IllegalArgumentException if a value has no JSON form or lies too deep
+     */
+    public static JsonValue of(Map<?, ?> members) {
+        return ofTree(PlainValues.toObjectNode(members));
+    }
+
+    /**
+     * Makes an object of a Jackson tree.
+     *
+     * @param members a JSON object
+     * @return the object
+     * @throws IllegalArgumentException if the tree is no object, or holds a Java object that has no JSON form
+     */
+    public static JsonValue of(JsonNode members) {
+        if (!members.isObject()) {
+            throw new IllegalArgumentException("Expected a JSON object, got a JSON "
+                    + members.getNodeType().name().toLowerCase(Locale.ROOT));
+        }
+        return ofTree(PlainValues.toObjectNode(members));
+    }
+
+    /** Makes an object of a tree of ours. */
+    static JsonValue ofTree(ObjectNode tree) {
         var json = JsonTree.toBytes(tree);
         var value = scan(json, 0, json.length);
         // names that differed in halves of surrogate pairs alone have become equal
-        return value == null ? of(JsonTree.parse(json, 0, json.length)) : value;
+        return value == null ? ofTree(JsonTree.parse(json, 0, json.length)) : value;
     }
 
     private static JsonValue scan(byte[] json, int start, int end) {
@@ -238,10 +268,9 @@ public final class JsonValue {
         return items;
     }
 
-    /** Goes through the members of an object. */
-    void forEach(BiConsumer<String, JsonValue> action) {
+    void forEachName(Consumer<String> action) {
         for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
-            action.accept(text(records[record], records[record + 1] - 1), inside(record));
+            action.accept(text(records[record], records[record + 1] - 1));
         }
     }
 
@@ -286,9 +315,8 @@ public final class JsonValue {
         return Arrays.equals(json, start, end, other.json, other.start, other.end);
     }
 
-    /** The whole value with all that is inside it found. */
-    JsonValue scanned() {
-        return scan(json, start, end);
+    JsonParser parser() throws IOException {
+        return JsonTree.OWN.createParser(json, start, end - start);
     }
 
     ObjectNode toTree() {
@@ -297,7 +325,7 @@ public final class JsonValue {
 
     /** {@return its JSON} */
     public String json() {
-        return new String(json, start, end - start, StandardCharsets.UTF_8);
+        return WrittenTexts.decode(json, start, end);
     }
 
     /** Shows how long it is, not what it holds. */

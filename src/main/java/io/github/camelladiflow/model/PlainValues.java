@@ -13,6 +13,8 @@
  */
 package io.github.camelladiflow.model;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -26,8 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -230,44 +233,64 @@ final class PlainValues {
     // ---- from what was read
 
     static Object toImmutable(JsonValue value) {
-        return toPlain(value, Collections::unmodifiableMap, Collections::unmodifiableList);
-    }
-
-    static Map<String, Object> toImmutableMap(JsonValue object) {
-        return toPlainMap(object, Collections::unmodifiableMap, Collections::unmodifiableList);
-    }
-
-    static Map<String, Object> toMutableMap(JsonValue object) {
-        return toPlainMap(object, UnaryOperator.identity(), UnaryOperator.identity());
-    }
-
-    private static Object toPlain(
-            JsonValue value, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
         if (value.isText()) {
             return value.text();
         } else if (value.isNumber()) {
             return value.number();
         } else if (value.isBoolean()) {
             return value.bool();
-        } else if (value.isObject()) {
-            return toPlainMap(value, seal, sealList);
         }
-        return value.isArray() ? toPlainList(value, seal, sealList) : null;
+        return value.isNull() ? null : new Reader(true).read(value);
     }
 
-    private static Map<String, Object> toPlainMap(
-            JsonValue object, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
-        var map = new LinkedHashMap<String, Object>();
-        object.forEach((name, value) -> map.put(name, toPlain(value, seal, sealList)));
-        return seal.apply(map);
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> toImmutableMap(JsonValue object) {
+        return (Map<String, Object>) new Reader(true).read(object);
     }
 
-    private static List<Object> toPlainList(
-            JsonValue array, UnaryOperator<Map<String, Object>> seal, UnaryOperator<List<Object>> sealList) {
-        var list = new ArrayList<Object>();
-        for (var item : array.items()) {
-            list.add(toPlain(item, seal, sealList));
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> toMutableMap(JsonValue object) {
+        return (Map<String, Object>) new Reader(false).read(object);
+    }
+
+    /** Reads whole objects and lists by their tokens. */
+    private record Reader(boolean immutable) {
+
+        Object read(JsonValue value) {
+            try (var parser = value.parser()) {
+                return read(parser, parser.nextToken());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
-        return sealList.apply(list);
+
+        private Object read(JsonParser parser, JsonToken token) throws IOException {
+            return switch (token) {
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NUMBER_INT -> parser.getNumberValue();
+                case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case START_OBJECT -> readMap(parser);
+                case START_ARRAY -> readList(parser);
+                default -> null;
+            };
+        }
+
+        private Map<String, Object> readMap(JsonParser parser) throws IOException {
+            var map = new LinkedHashMap<String, Object>();
+            for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                map.put(name, read(parser, parser.nextToken()));
+            }
+            return immutable ? Collections.unmodifiableMap(map) : map;
+        }
+
+        private List<Object> readList(JsonParser parser) throws IOException {
+            var list = new ArrayList<Object>();
+            for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+                list.add(read(parser, token));
+            }
+            return immutable ? Collections.unmodifiableList(list) : list;
+        }
     }
 }

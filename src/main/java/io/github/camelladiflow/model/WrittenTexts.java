@@ -42,6 +42,42 @@ final class WrittenTexts {
         return true;
     }
 
+    /** Decodes bytes that hold such texts. Java 17 takes twice as long for what is neither all ASCII nor all Latin. */
+    static String decode(byte[] json, int start, int end) {
+        var chars = new char[end - start];
+        int length = 0;
+        for (int i = start; i < end; ) {
+            int ascii = i;
+            while (ascii <= end - Long.BYTES && ((long) LONGS.get(json, ascii) & HIGH_BITS) == 0) {
+                ascii += Long.BYTES;
+            }
+            for (int shift = length - i; i < ascii; i++, length++) {
+                chars[i + shift] = (char) json[i];
+            }
+            for (int word = Math.min(end, ascii + Long.BYTES); i < word; ) {
+                int first = json[i];
+                if (first >= 0) {
+                    chars[length++] = (char) first;
+                    i++;
+                } else if (first < (byte) 0xE0) {
+                    chars[length++] = (char) ((first & 0x1F) << 6 | json[i + 1] & 0x3F);
+                    i += 2;
+                } else if (first < (byte) 0xF0) {
+                    chars[length++] = (char) ((first & 0x0F) << 12 | (json[i + 1] & 0x3F) << 6 | json[i + 2] & 0x3F);
+                    i += 3;
+                } else {
+                    length += Character.toChars(codePoint(json, i), chars, length);
+                    i += 4;
+                }
+            }
+        }
+        return new String(chars, 0, length);
+    }
+
+    private static int codePoint(byte[] json, int at) {
+        return (json[at] & 0x07) << 18 | (json[at + 1] & 0x3F) << 12 | (json[at + 2] & 0x3F) << 6 | json[at + 3] & 0x3F;
+    }
+
     /** Where the next byte is that is no ASCII or a backslash. */
     private static int nextSpecial(byte[] json, int from, int end) {
         int i = from;
