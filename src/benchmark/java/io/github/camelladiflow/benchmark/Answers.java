@@ -14,6 +14,7 @@
 package io.github.camelladiflow.benchmark;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** The answers that are measured, the fixtures of the tests. */
 final class Answers {
+
+    /** 4.7 kB, with 21 custom fields. */
+    static final String SMALL = "customer-show.json";
+
+    /** 20 kB, with 120 custom fields. */
+    static final String LARGE = "customer-120-fields.json";
+
+    static final List<String> ALL = List.of(SMALL, LARGE);
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

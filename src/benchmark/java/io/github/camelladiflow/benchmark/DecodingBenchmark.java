@@ -47,7 +47,7 @@ public class DecodingBenchmark {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
-    @Param({"customer-show.json", "customer-120-fields.json"})
+    @Param({Answers.SMALL, Answers.LARGE})
     private String answer;
 
     private final ObjectMapper mapper = new ObjectMapper();

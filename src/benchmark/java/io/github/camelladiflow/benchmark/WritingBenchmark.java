@@ -44,7 +44,7 @@ public class WritingBenchmark {
 
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
 
-    @Param({"customer-show.json", "customer-120-fields.json"})
+    @Param({Answers.SMALL, Answers.LARGE})
     private String answer;
 
     private final ObjectMapper mapper = new ObjectMapper();

@@ -1,0 +1,65 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+
+/** What a program without Camel would do: HttpClient 5, and Jackson to a map. */
+final class BareClient implements AutoCloseable {
+
+    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+    private final ObjectMapper mapper = new ObjectMapper();
+    private final CloseableHttpClient client;
+    private final String url;
+
+    BareClient(String url, int connections) {
+        this.url = url + "/customer/show";
+        this.client = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnPerRoute(connections)
+                        .setMaxConnTotal(2 * connections)
+                        .build())
+                .build();
+    }
+
+    Map<String, Object> lookup() throws IOException {
+        var post = new HttpPost(url);
+        post.setHeader("Api-Key", "a-key");
+        post.setEntity(new ByteArrayEntity(
+                "{\"phone\":\"0901234567\"}".getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON));
+        return client.execute(post, answer -> mapper.readValue(EntityUtils.toByteArray(answer.getEntity()), MAP));
+    }
+
+    String lookupJson() throws IOException {
+        return mapper.writeValueAsString(((Map<?, ?>) lookup().get("data")).get("customer"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

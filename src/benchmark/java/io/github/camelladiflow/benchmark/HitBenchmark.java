@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.Exchange;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A lookup that the cache answers, beside a route that does nothing and one with Camel's own cache component. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class HitBenchmark {
+
+    private ServerProcess server;
+    private Routes routes;
+    private Routes.Call empty;
+    private Routes.Call hit;
+    private Routes.Call hitByPhone;
+    private Routes.Call caffeineCache;
+
+    @Setup
+    public void start() throws Exception {
+        server = new ServerProcess();
+        routes = new Routes(server.url(0, Answers.SMALL), 20);
+        empty = routes.call("empty");
+        hit = routes.call("hit");
+        hitByPhone = routes.call("hitByPhone");
+        caffeineCache = routes.call("caffeineCache");
+    }
+
+    @TearDown
+    public void stop() {
+        routes.close();
+        server.close();
+    }
+
+    @Benchmark
+    public Exchange emptyRoute() throws Exception {
+        return empty.send();
+    }
+
+    @Benchmark
+    public Exchange customerInTheCache() throws Exception {
+        return hit.send();
+    }
+
+    @Benchmark
+    public Exchange customerInTheCacheByPhone() throws Exception {
+        return hitByPhone.send();
+    }
+
+    @Benchmark
+    public Exchange caffeineCacheRoute() throws Exception {
+        return caffeineCache.send();
+    }
+}

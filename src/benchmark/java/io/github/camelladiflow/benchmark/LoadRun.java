@@ -1,0 +1,149 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.management.OperatingSystemMXBean;
+
+/**
+ * Lookups over the wire: as many at a time as are asked for, each sent when its answer is there. The contenders take turns,
+ * so that whatever else the machine does falls on all of them.
+ */
+final class LoadRun {
+
+    private static final int ROUNDS = Integer.getInteger("rounds", 5);
+    private static final long MILLIS = Long.getLong("millis", 1_000);
+    private static final long WARM_UP_MILLIS = Long.getLong("warmUpMillis", 5_000);
+
+    /** On virtual threads, where the JVM has them: {@code -Dvirtual=true -Dcamel.threads.virtual.enabled=true}. */
+    private static final boolean VIRTUAL = Boolean.getBoolean("virtual");
+
+    private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /** What one contender did in one round. */
+    private record Round(double perSecond, double p99Millis, double cpuMicros, int threads) {}
+
+    /** What one contender did in all rounds: medians, and the extremes of what it did in a second. */
+    record Result(
+            String contender,
+            double perSecond,
+            double least,
+            double most,
+            double p99Millis,
+            double cpuMicros,
+            int threads) {
+
+        private static Result of(String contender, List<Round> rounds) {
+            var perSecond =
+                    rounds.stream().mapToDouble(Round::perSecond).sorted().toArray();
+            return new Result(
+                    contender,
+                    perSecond[perSecond.length / 2],
+                    perSecond[0],
+                    perSecond[perSecond.length - 1],
+                    median(rounds.stream().mapToDouble(Round::p99Millis).toArray()),
+                    median(rounds.stream().mapToDouble(Round::cpuMicros).toArray()),
+                    rounds.stream().mapToInt(Round::threads).max().orElse(0));
+        }
+
+        private static double median(double[] values) {
+            Arrays.sort(values);
+            return values[values.length / 2];
+        }
+    }
+
+    /** Runs all contenders; the first is the one that the others are compared with. */
+    List<Result> run(String answer, int latencyMillis, int concurrent) throws Exception {
+        try (var server = new ServerProcess();
+                var bare = new BareClient(server.url(latencyMillis, answer), concurrent);
+                var routes = new Routes(server.url(latencyMillis, answer), concurrent)) {
+            var contenders = new LinkedHashMap<String, Callable<?>>();
+            contenders.put("HttpClient 5, Jackson to a map", bare::lookup);
+            contenders.put("the same, and back to JSON", bare::lookupJson);
+            contenders.put("ladiflow: a customer", routes.call("lookup")::send);
+            contenders.put("ladiflow: JSON", routes.call("lookupJson")::send);
+            contenders.put("camel-http route, tuned", routes.call("httpTuned")::send);
+            contenders.put("camel-http route", routes.call("http")::send);
+            var rounds = new LinkedHashMap<String, List<Round>>();
+            contenders.keySet().forEach(contender -> rounds.put(contender, new ArrayList<>()));
+            for (Callable<?> contender : contenders.values()) {
+                round(contender, concurrent, WARM_UP_MILLIS);
+            }
+            for (int i = 0; i < ROUNDS; i++) {
+                for (Map.Entry<String, Callable<?>> contender : contenders.entrySet()) {
+                    rounds.get(contender.getKey()).add(round(contender.getValue(), concurrent, MILLIS));
+                }
+            }
+            return rounds.entrySet().stream()
+                    .map(contender -> Result.of(contender.getKey(), contender.getValue()))
+                    .toList();
+        }
+    }
+
+    private Round round(Callable<?> contender, int concurrent, long millis) throws Exception {
+        var times = new ConcurrentLinkedQueue<long[]>();
+        ExecutorService threads = threads(concurrent);
+        long cpu = machine.getProcessCpuTime();
+        long start = System.nanoTime();
+        long end = start + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (int i = 0; i < concurrent; i++) {
+            threads.submit(() -> {
+                var mine = new long[1024];
+                int count = 0;
+                for (long before = System.nanoTime(); before < end; count++) {
+                    contender.call();
+                    long after = System.nanoTime();
+                    mine = count == mine.length ? Arrays.copyOf(mine, 2 * count) : mine;
+                    mine[count] = after - before;
+                    before = after;
+                }
+                times.add(Arrays.copyOf(mine, count));
+                return null;
+            });
+        }
+        Thread.sleep(millis / 2);
+        int platformThreads = ManagementFactory.getThreadMXBean().getThreadCount();
+        threads.shutdown();
+        if (!threads.awaitTermination(1, TimeUnit.MINUTES) || times.size() != concurrent) {
+            throw new IllegalStateException(times.size() + " of " + concurrent + " came through");
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        long[] all = times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
+        return new Round(
+                all.length / seconds,
+                all[all.length * 99 / 100] / 1e6,
+                (machine.getProcessCpuTime() - cpu) / 1e3 / all.length,
+                platformThreads);
+    }
+
+    private static ExecutorService threads(int count) throws ReflectiveOperationException {
+        // compiled for Java 17, which has none
+        return VIRTUAL
+                ? (ExecutorService) Executors.class
+                        .getMethod("newVirtualThreadPerTaskExecutor")
+                        .invoke(null)
+                : Executors.newFixedThreadPool(count);
+    }
+}
