@@ -55,6 +55,8 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     @Metadata(required = true)
     private final String operation;
 
+    private final LadiFlowOperation called;
+
     @UriParam
     private LadiFlowConfiguration configuration;
 
@@ -68,6 +70,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
         // Camel's consoles and others show it as it is
         super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
+        this.called = operation;
         this.configuration = component.getConfiguration().copy();
         this.lookupOptions = component.getLookupOptions().copy();
     }
@@ -111,7 +114,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     }
 
     LadiFlowOperation operation() {
-        return LadiFlowOperation.of(operation);
+        return called;
     }
 
     /** What the endpoint is called in logs: its URI without options. */

@@ -42,13 +42,15 @@ final class LookupKeys {
     private static final Pattern WRAPPED = Pattern.compile("[<>\\p{Ps}\\p{Pe}\\p{Pi}\\p{Pf}\":&&[^{}]]");
     private static final Pattern MISPLACED_DOT = Pattern.compile("(?:^|@|\\.)\\.|\\.(?:@|$)");
 
-    /** A plus at most, then digits with the separators that people write; E.164 allows 15 digits, 0011 may precede. */
-    private static final Pattern PHONE = Pattern.compile("[(]?\\+?[(]?[0-9](?:[\\p{Z}\\s\\p{Pd}.()/]*[0-9]){6,18}[)]?");
+    /** E.164 allows 15 digits, 0011 may precede. */
+    private static final int MAX_PHONE_DIGITS = 19;
 
-    private static final Pattern NOT_A_DIGIT = Pattern.compile("[^0-9]");
-    private static final Pattern VN_WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?[0-9]{9})");
-    private static final Pattern VN_NATIONAL = Pattern.compile("0(2?[0-9]{9})");
-    private static final Pattern VN_WITHOUT_ZERO = Pattern.compile("[35789][0-9]{8}");
+    private static final int MIN_PHONE_DIGITS = 7;
+
+    private static final int PHONE_SEPARATORS = 1 << Character.SPACE_SEPARATOR
+            | 1 << Character.LINE_SEPARATOR
+            | 1 << Character.PARAGRAPH_SEPARATOR
+            | 1 << Character.DASH_PUNCTUATION;
 
     private LookupKeys() {}
 
@@ -120,8 +122,39 @@ final class LookupKeys {
         return (types >> Character.getType(c) & 1) != 0;
     }
 
+    /** A plus at most, then digits with the separators that people write. Told by hand for the same reason. */
     static boolean isPhone(String text) {
-        return text.length() <= MAX_LENGTH && PHONE.matcher(digitsToAscii(text)).matches();
+        return text.length() <= MAX_LENGTH && isAsciiPhone(digitsToAscii(text));
+    }
+
+    private static boolean isAsciiPhone(String text) {
+        int first = skip(text, '(', skip(text, '+', skip(text, '(', 0)));
+        int end = text.endsWith(")") ? text.length() - 1 : text.length();
+        if (first >= end || !isDigit(text.charAt(first)) || !isDigit(text.charAt(end - 1))) {
+            return false;
+        }
+        int digits = 0;
+        for (int i = first, c; i < end; i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            if (isDigit(c)) {
+                digits++;
+            } else if (!isPhoneSeparator(c)) {
+                return false;
+            }
+        }
+        return digits >= MIN_PHONE_DIGITS && digits <= MAX_PHONE_DIGITS;
+    }
+
+    private static int skip(String text, char optional, int at) {
+        return at < text.length() && text.charAt(at) == optional ? at + 1 : at;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isPhoneSeparator(int c) {
+        return c < 0x80 ? " -.()/\t\n\u000B\f\r".indexOf(c) >= 0 : isOneOf(PHONE_SEPARATORS, c);
     }
 
     static String objectId(String text) {
@@ -205,20 +238,41 @@ final class LookupKeys {
 
     private static String vietnamese(String text) {
         String ascii = digitsToAscii(text);
-        String digits = NOT_A_DIGIT.matcher(ascii).replaceAll("");
+        String digits = onlyDigits(ascii);
         boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
-        var withCountryCode = VN_WITH_COUNTRY_CODE.matcher(digits);
-        if (withCountryCode.matches()) {
-            return "0" + withCountryCode.group(1);
+        int countryCode = digits.startsWith("00") ? 2 : 0;
+        if (digits.startsWith("84", countryCode)) {
+            int trunk = countryCode + 2;
+            int number = skip(digits, '0', trunk);
+            int start = isVietnamese(digits, number) ? number : trunk;
+            if (isVietnamese(digits, start)) {
+                return "0" + digits.substring(start);
+            }
         }
-        if (!international && VN_NATIONAL.matcher(digits).matches()) {
+        if (!international && digits.startsWith("0") && isVietnamese(digits, 1)) {
             return digits;
         }
-        if (!international && VN_WITHOUT_ZERO.matcher(digits).matches()) {
+        if (!international && digits.length() == NINE_DIGITS && "35789".indexOf(digits.charAt(0)) >= 0) {
             return "0" + digits;
         }
         throw refused("The phone number has not the form of a Vietnamese one (0, +84, 84 or 0084, then nine digits; it"
                 + " has " + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
+    }
+
+    /** Nine digits, or ten of a landline. */
+    private static boolean isVietnamese(String digits, int start) {
+        int length = digits.length() - start;
+        return length == NINE_DIGITS || length == NINE_DIGITS + 1 && digits.charAt(start) == '2';
+    }
+
+    private static String onlyDigits(String text) {
+        var digits = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (isDigit(text.charAt(i))) {
+                digits.append(text.charAt(i));
+            }
+        }
+        return digits.toString();
     }
 
     /** Full-width and other digits of Unicode become ASCII digits, full-width letters and plus signs ASCII too. */

@@ -173,7 +173,7 @@ public final class AnswerCache<V> {
     }
 
     private static <V> CallResult<V> hit(V value) {
-        return CallResult.of(Answer.remembered(value), 0).with(CacheStatus.HIT);
+        return new CallResult<>(Answer.remembered(value), null, 0, CacheStatus.HIT, false);
     }
 
     private Entry good(Entry entry) {

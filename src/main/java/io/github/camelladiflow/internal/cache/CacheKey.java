@@ -13,18 +13,15 @@
  */
 package io.github.camelladiflow.internal.cache;
 
-/**
- * What an answer in the cache is filed under. Immutable.
- *
- * @param scope what is asked of whom: a short text that tells stores and operations apart
- * @param text the question, beginning with the scope: the key in the Caffeine cache; holds personal data
- * @param alias what the question says about the thing that answers it, in the form of {@link Aliases}
- */
-public record CacheKey(String scope, String text, String alias) {
+/** What an answer in the cache is filed under. Immutable; its {@code toString()} does not show the question. */
+public interface CacheKey {
 
-    /** Does not show the question. */
-    @Override
-    public String toString() {
-        return "CacheKey";
-    }
+    /** What is asked of whom: a short text that tells stores and operations apart. */
+    String scope();
+
+    /** The question, beginning with the scope: the key in the Caffeine cache; holds personal data. */
+    String text();
+
+    /** What the question says about the thing that answers it, in the form of {@link Aliases}. */
+    String alias();
 }

@@ -34,7 +34,21 @@ public final class CustomerKeys implements Aliases<Customer> {
     }
 
     private static CacheKey key(String scope, LookupField field, String value) {
-        return new CacheKey(scope, scope + ' ' + field.member() + ' ' + value, alias(scope, field, value));
+        return new Key(scope, scope + ' ' + field.member() + ' ' + value, field, value);
+    }
+
+    private record Key(String scope, String text, LookupField field, String value) implements CacheKey {
+
+        /** Made only when an answer is stored, not for every look into the cache. */
+        @Override
+        public String alias() {
+            return CustomerKeys.alias(scope, field, value);
+        }
+
+        @Override
+        public String toString() {
+            return "CacheKey";
+        }
     }
 
     @Override

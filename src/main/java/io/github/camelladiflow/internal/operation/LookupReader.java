@@ -182,11 +182,13 @@ final class LookupReader {
     }
 
     private static Object firstMember(LookupField key, Function<String, Object> members) {
-        return MEMBERS.get(key).stream()
-                .map(members)
-                .filter(value -> !isAbsent(value))
-                .findFirst()
-                .orElse(null);
+        for (String member : MEMBERS.get(key)) {
+            Object value = members.apply(member);
+            if (!isAbsent(value)) {
+                return value;
+            }
+        }
+        return null;
     }
 
     private static boolean isAbsent(Object value) {
