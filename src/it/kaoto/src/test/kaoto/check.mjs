@@ -1,10 +1,10 @@
 // Does in Kaoto what people do, and writes down what came of it: report.json, the saved routes, screenshots.
-// Usage: node check.mjs <folder of the built page> <sample route> <folder to write to>
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Usage: node check.mjs <folder of the built page> <folder of routes> <folder to write to>
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openKaoto } from './browser.mjs';
 
-const [app, sampleRoute, out] = process.argv.slice(2);
+const [app, routes, out] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
 
 const COMPONENT = 'ladiflow';
@@ -36,7 +36,7 @@ async function comesIntoView() {
   for (let looks = 0; looks < 8; looks++) {
     const [inside, places] = await page.locator('[data-nodelabel]').evaluateAll((all) => {
       const boxes = all.map((node) => node.getBoundingClientRect());
-      const inside = boxes.every((box) => box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight);
+      const inside = boxes.every((box) => box.width > 9 && box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight);
       return [inside, boxes.map((box) => `${box.x},${box.y}`).join(' ')];
     });
     if (inside && places === before) {
@@ -91,6 +91,15 @@ async function save(name) {
   return yaml;
 }
 
+/** The box around all that is drawn, a little larger. */
+const drawing = () =>
+  page.locator('[data-nodelabel]').evaluateAll((all) => {
+    const boxes = all.map((node) => node.getBoundingClientRect());
+    const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
+    const [right, bottom] = [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))];
+    return { x: left - 8, y: top - 8, width: right - left + 16, height: bottom - top + 16 };
+  });
+
 const screenshot = (name) => page.screenshot({ path: join(out, `${name}.png`) });
 
 const route = (id, step) => `- route:
@@ -101,10 +110,21 @@ const route = (id, step) => `- route:
 ${step.replace(/^/gm, '        ')}
 `;
 
-// the sample route is drawn
-await open('customer-lookup', readFileSync(sampleRoute, 'utf8'));
-report.drawn = await page.locator('[data-nodelabel]').evaluateAll((all) => [...new Set(all.map((node) => node.dataset.nodelabel))]);
-await screenshot('kaoto-route');
+// each route is drawn, on a page that is large enough to read it
+const usual = page.viewportSize();
+await page.setViewportSize({ width: 1600, height: 1050 });
+report.drawn = {};
+report.complaints = {};
+for (const file of readdirSync(routes).filter((name) => name.endsWith('.camel.yaml'))) {
+  const name = file.replace('.camel.yaml', '');
+  await open(name, readFileSync(join(routes, file), 'utf8'));
+  report.drawn[file] = await page.locator('[data-nodelabel]').evaluateAll((all) => all.map((node) => node.dataset.nodelabel));
+  report.complaints[file] = await page
+    .locator('[data-warning="true"], [data-warnings="true"]')
+    .evaluateAll((all) => all.map((node) => node.querySelector('[title*="parameter"]')?.title ?? node.textContent));
+  await page.screenshot({ path: join(out, `kaoto-${name}.png`), clip: await drawing() });
+}
+await page.setViewportSize(usual);
 
 // the forms show the options
 await open('component', route('spelt-apart', '- to:\n    uri: ladiflow:customer/show'));
@@ -143,7 +163,8 @@ for (const [name, tile] of [['component', COMPONENT], ['kamelet', 'ladiflow-cust
   await clickNode('placeholder');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('searchbox').or(dialog.getByPlaceholder(/filter/i)).first().fill('ladiflow');
-  await dialog.getByTestId('tile-direct').waitFor({ state: 'hidden' });
+  await dialog.getByTestId('tile-activemq').waitFor({ state: 'hidden' });
+  await dialog.getByTestId(`tile-${tile}`).waitFor();
   report.tiles = await dialog
     .locator('[data-testid^="tile-"]:not([data-testid^="tile-header-"])')
     .evaluateAll((tiles) => tiles.map((one) => one.dataset.testid.replace('tile-', '')));

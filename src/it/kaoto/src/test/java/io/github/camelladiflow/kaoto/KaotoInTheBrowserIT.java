@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -42,6 +44,7 @@ class KaotoInTheBrowserIT {
 
     private static final Path BASE = Path.of(System.getProperty("basedir", "."));
     private static final Path APP = BASE.resolve("target/app");
+    private static final Path ROUTES = BASE.resolve("../../../routes");
     private static final Path OUT = BASE.resolve("target/out");
 
     @RegisterExtension
@@ -57,9 +60,7 @@ class KaotoInTheBrowserIT {
                         "node",
                         "check.mjs",
                         APP.resolve("dist").toAbsolutePath().toString(),
-                        BASE.resolve("../../../routes/customer-lookup.camel.yaml")
-                                .toAbsolutePath()
-                                .toString(),
+                        ROUTES.toAbsolutePath().toString(),
                         OUT.toAbsolutePath().toString())
                 .directory(APP.toFile())
                 .inheritIO()
@@ -78,8 +79,28 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void theSampleRouteIsDrawn() {
-        assertThat(texts(report.path("drawn"))).contains("file", "split", "ladiflow", "choice", "jms");
+    void everyRouteToCopyIsDrawnWithAllItsEndpoints() throws IOException {
+        var files = routes();
+
+        assertThat(names(report.path("drawn"))).isEqualTo(files.keySet());
+        files.forEach((file, yaml) -> assertThat(texts(report.path("drawn").path(file)))
+                .as(file)
+                .contains("ladiflow")
+                .containsAll(schemes(yaml)));
+    }
+
+    @Test
+    void kaotoComplainsAboutNoStepOfThem() {
+        assertThat(report.path("complaints").size()).isPositive();
+        assertThat(report.path("complaints"))
+                .allSatisfy(complaints -> assertThat(texts(complaints)).isEmpty());
+    }
+
+    @Test
+    void eachHasAPicture() throws IOException {
+        assertThat(routes().keySet())
+                .allSatisfy(file -> assertThat(OUT.resolve("kaoto-" + file.replace(".camel.yaml", ".png")))
+                        .isNotEmptyFile());
     }
 
     @Test
@@ -141,6 +162,25 @@ class KaotoInTheBrowserIT {
             assertThat(runtime.lookup("lan.tran@example.com")).contains("\"phone\":\"0901234567\"");
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
         }
+    }
+
+    private static Map<String, String> routes() throws IOException {
+        var routes = new TreeMap<String, String>();
+        try (var files = Files.newDirectoryStream(ROUTES, "*.camel.yaml")) {
+            for (Path file : files) {
+                routes.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return routes;
+    }
+
+    /** The schemes of the endpoints of a route, by which Kaoto calls a step without a description. */
+    private static Set<String> schemes(String yaml) {
+        return Pattern.compile("\\b(?:uri|to): ([a-z-]+):")
+                .matcher(yaml)
+                .results()
+                .map(result -> result.group(1))
+                .collect(Collectors.toSet());
     }
 
     private static Runtime run(String name) throws Exception {
