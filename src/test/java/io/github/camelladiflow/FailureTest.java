@@ -79,6 +79,34 @@ class FailureTest extends SandboxRoutes {
                 .hasMessageContaining("Check apiKey");
     }
 
+    @ParameterizedTest
+    @CsvSource({"403, false, true", "403, true, true", "401, false, false", "401, true, false"})
+    void tellAKeyWithoutTheScopeFromAWrongOneWhereTheAnswerAllowsIt(int code, boolean codeOnly, boolean told) {
+        sandbox().settings().missingScope(code).codeOnly(codeOnly);
+        String route = "ladiflow:customer/show?maxRetries=0&baseUrl="
+                + sandbox().baseUrl() + "&apiKey=" + sandbox().apiKeyWithoutScope();
+
+        assertThat(send(route, LAN.phone()).getException())
+                .isInstanceOfSatisfying(LadiFlowAuthenticationException.class, failure -> {
+                    assertThat(failure.isScopeMissing()).isEqualTo(told);
+                    assertThat(failure.getCode()).isEqualTo(code);
+                    assertThat(failure)
+                            .hasMessageContaining(told ? "forbids this operation" : "refused the API key")
+                            .hasMessageContaining("scope");
+                    assertThat(messages(failure)).doesNotContain(sandbox().apiKey(), LAN.phone());
+                });
+    }
+
+    @Test
+    void tellAPageThatForbidsFromAKeyWithoutTheScope() {
+        assertThat(failure(Reply.html(403)))
+                .isInstanceOfSatisfying(
+                        LadiFlowAuthenticationException.class,
+                        e -> assertThat(e.isScopeMissing()).isFalse())
+                .hasMessageContaining("but not as the LadiFlow API does")
+                .hasMessageContaining("proxy");
+    }
+
     @Test
     void haveNoCodeIfTheAnswerHasNone() {
         assertThat(failure(Reply.html(500)).getCode()).isNull();

@@ -14,11 +14,13 @@
 package io.github.camelladiflow.model;
 
 /**
- * LadiFlow refused the API key (401 or 403). Trying again is pointless until the key or its rights are changed.
+ * LadiFlow refused the API key (401 or 403). Trying again is pointless until the key or its scope is changed.
  */
 public class LadiFlowAuthenticationException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;
+
+    private final boolean scopeMissing;
 
     /**
      * Describes a failed call.
@@ -27,10 +29,22 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      * @param operation the operation that failed
      * @param httpStatus the HTTP status of the answer
      * @param code the {@code code} of the answer's envelope, null if there was none
+     * @param scopeMissing whether LadiFlow seems to know the key
      */
     public LadiFlowAuthenticationException(
-            String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
+            String message, LadiFlowOperation operation, Integer httpStatus, Integer code, boolean scopeMissing) {
         super(message, operation, httpStatus, code, null);
+        this.scopeMissing = scopeMissing;
+    }
+
+    /**
+     * Tells whether LadiFlow seems to know the key but to forbid it this operation, because the key lacks the scope: it
+     * answered as the API does, with 403. LadiFlow does not document this; it may answer 401 for a missing scope, too.
+     *
+     * @return false if the key itself was refused, or something in front of LadiFlow answered
+     */
+    public boolean isScopeMissing() {
+        return scopeMissing;
     }
 
     @Override

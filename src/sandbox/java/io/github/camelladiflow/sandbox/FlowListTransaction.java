@@ -35,6 +35,9 @@ final class FlowListTransaction implements SandboxOperation {
     @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
+        if (state.settings.strict() && !(members.has("page") && members.has("limit"))) {
+            throw new IllegalArgumentException("Thiếu page hoặc limit");
+        }
         var found = new ArrayList<>(CostQuery.find(members, state));
         if (!"ASC".equals(members.object("sort").get("UPDATED_AT"))) {
             Collections.reverse(found);

@@ -56,7 +56,7 @@ import com.sun.net.httpserver.HttpServer;
  * <p>With JUnit 5, {@link LadiFlowExtension} starts and closes it.
  *
  * <p>What it checks, in this order: an unknown path is an HTML 404; another method than {@code POST} a 405; a missing or
- * wrong {@code Api-Key} a 401; a {@code Content-Type} that is not {@code application/json} a 415; a body that is no JSON
+ * wrong {@code Api-Key} a 401, one without the right scope a 403; a {@code Content-Type} that is not {@code application/json} a 415; a body that is no JSON
  * object, or that lacks what the operation requires, a 400. All but the first are envelopes. {@code customer/show} wants
  * one or more of {@code customer_id}, {@code email} and {@code phone} as texts; if several are given, all must be those
  * of one and the same customer.
@@ -154,6 +154,20 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public String apiKey() {
         return apiKey;
+    }
+
+    /**
+     * A key that is good, but lacks the scope for LadiFlow: how it is answered is a {@linkplain
+     * SandboxSettings#missingScope setting}. It is no secret.
+     *
+     * @return the {@link #apiKey()} with {@code -without-scope} behind it
+     */
+    public String apiKeyWithoutScope() {
+        return withoutScope(apiKey);
+    }
+
+    static String withoutScope(String apiKey) {
+        return apiKey + "-without-scope";
     }
 
     /**

@@ -88,8 +88,10 @@ final class SandboxControl implements HttpHandler {
             status = HttpURLConnection.HTTP_BAD_REQUEST;
             answer = Map.of("error", e.getMessage());
         }
-        byte[] body = (Json.write(answer) + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+        byte[] body =
+                answer instanceof byte[] file ? file : (Json.write(answer) + "\n").getBytes(StandardCharsets.UTF_8);
+        String type = answer instanceof byte[] ? "application/yaml" : "application/json";
+        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(status, -1);
         } else {
@@ -117,6 +119,7 @@ final class SandboxControl implements HttpHandler {
         }
         return switch (asked) {
             case "GET " -> about();
+            case "GET /openapi.yaml" -> description();
             case "GET /requests" -> requests();
             case "DELETE /requests" -> {
                 sandbox.clearRequests();
@@ -135,10 +138,17 @@ final class SandboxControl implements HttpHandler {
                 throw new Refusal(
                         404,
                         "There is no " + asked.strip() + " here, only GET " + PATH
-                                + ", and below it GET or DELETE /requests,"
+                                + ", and below it GET /openapi.yaml, GET or DELETE /requests,"
                                 + " POST /replies, GET or PATCH /settings, GET /subscriptions, POST /customers, PATCH or DELETE /customers/<_id>,"
                                 + " POST /reset");
         };
+    }
+
+    /** The same file as in the component's jar. */
+    private static byte[] description() throws IOException {
+        try (var in = SandboxControl.class.getResourceAsStream("ladiflow.openapi.yaml")) {
+            return in.readAllBytes();
+        }
     }
 
     private Map<String, Object> about() {

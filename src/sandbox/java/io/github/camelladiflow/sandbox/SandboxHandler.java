@@ -109,11 +109,16 @@ final class SandboxHandler implements HttpHandler {
         if (!rateLimit.allows()) {
             return Reply.rateLimited(Duration.ofSeconds(1));
         }
-        return Reply.of(answer(request, operation));
+        var answer = answer(request, operation);
+        return Reply.of(state.settings.codeOnly() ? answer.toldByCode() : answer);
     }
 
     private SandboxAnswer answer(SandboxRequest request, SandboxOperation operation) {
-        if (!apiKey.equals(request.header("Api-Key").orElse(null))) {
+        String key = request.header("Api-Key").orElse("");
+        if (key.equals(LadiFlowSandbox.withoutScope(apiKey))) {
+            return SandboxAnswer.failed(state.settings.missingScope(), "Api-Key không có quyền dùng LadiFlow");
+        }
+        if (!apiKey.equals(key)) {
             return SandboxAnswer.failed(401, "Api-Key không hợp lệ");
         }
         if (!isJson(request.header("Content-Type").orElse(""))) {

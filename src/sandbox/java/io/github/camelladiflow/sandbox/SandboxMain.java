@@ -117,7 +117,8 @@ public final class SandboxMain {
                   curl -s %1$s/customer/show -H 'Api-Key: %2$s' -H 'Content-Type: application/json' -d '{"phone": "0901234567"}'
                 Let the next two requests fail:
                   curl -s %4$s/replies -d '{"status": 503, "times": 2}'
-                See what was asked, and begin anew:
+                The description of the API (OpenAPI 3.1), what was asked, and a new beginning:
+                  curl -s %4$s/openapi.yaml
                   curl -s %4$s/requests
                   curl -s -X POST %4$s/reset
 

@@ -44,6 +44,8 @@ public final class SandboxSettings {
     private boolean shuffle;
     private Change change;
     private boolean mergeLists;
+    private boolean codeOnly;
+    private int missingScope;
 
     SandboxSettings(NotFoundStyle notFound) {
         this.firstNotFound = notFound;
@@ -58,6 +60,8 @@ public final class SandboxSettings {
         shuffle = false;
         change = Change.NONE;
         mergeLists = false;
+        codeOnly = false;
+        missingScope = 403;
     }
 
     /**
@@ -145,6 +149,32 @@ public final class SandboxSettings {
         return this;
     }
 
+    /**
+     * Sets whether all answers come with HTTP 200, so that their {@code code} alone tells a failure. Unknown of LadiFlow.
+     *
+     * @param on whether they do; false, as at first, for an HTTP status that is the same as the code
+     * @return this
+     */
+    public synchronized SandboxSettings codeOnly(boolean on) {
+        codeOnly = on;
+        return this;
+    }
+
+    /**
+     * Sets how a request with {@link LadiFlowSandbox#apiKeyWithoutScope()} is answered. Unknown of LadiFlow.
+     *
+     * @param status 403, as at first, or 401, which is what a wrong key is answered
+     * @return this
+     * @throws IllegalArgumentException if it is another number
+     */
+    public synchronized SandboxSettings missingScope(int status) {
+        if (status != 401 && status != 403) {
+            throw new IllegalArgumentException("A key without the right scope is answered 401 or 403, not " + status);
+        }
+        missingScope = status;
+        return this;
+    }
+
     synchronized NotFoundStyle notFound() {
         return notFound;
     }
@@ -173,6 +203,14 @@ public final class SandboxSettings {
         return mergeLists;
     }
 
+    synchronized boolean codeOnly() {
+        return codeOnly;
+    }
+
+    synchronized int missingScope() {
+        return missingScope;
+    }
+
     synchronized Map<String, Object> toMembers() {
         var members = new LinkedHashMap<String, Object>();
         members.put("notFound", notFound.name());
@@ -182,6 +220,8 @@ public final class SandboxSettings {
         members.put("shuffle", shuffle);
         members.put("changeAfterPage", change.name());
         members.put("mergeLists", mergeLists);
+        members.put("codeOnly", codeOnly);
+        members.put("missingScope", missingScope);
         return members;
     }
 
@@ -194,6 +234,9 @@ public final class SandboxSettings {
         boolean newShuffle = members.flag("shuffle", shuffle);
         var newChange = members.choice("changeAfterPage", change);
         boolean newMergeLists = members.flag("mergeLists", mergeLists);
+        boolean newCodeOnly = members.flag("codeOnly", codeOnly);
+        int newMissingScope = members.number("missingScope", 0, 999, missingScope);
+        missingScope(newMissingScope).codeOnly(newCodeOnly);
         notFound(newNotFound).strict(newStrict).firstPage(newFirstPage).maxLimit(newMaxLimit);
         shuffle(newShuffle).changeAfterPage(newChange).mergeLists(newMergeLists);
     }

@@ -70,8 +70,17 @@ final class Failures {
         String checkUrl = " Check baseUrl (" + settings.baseUrl() + ").";
         return switch (outcome) {
             case AUTHENTICATION_FAILED -> {
-                String todo = ": it refused the API key. Check apiKey, and that the key is this store's and active.";
-                yield new LadiFlowAuthenticationException(what + todo, operation, status, code);
+                boolean forbidden = (status / 100 == 2 ? code : status) == 403;
+                boolean scopeMissing = forbidden && envelope != null && envelope.isOurs();
+                String todo = scopeMissing
+                        ? ": it forbids this operation to the API key. Check the key's scopes at LadiFlow: one for"
+                                + " another product is not enough."
+                        : forbidden
+                                ? ", but not as the LadiFlow API does: something in front of it forbids the call. Check"
+                                        + " the network and the proxy."
+                                : ": it refused the API key. Check apiKey, and that the key is this store's, active,"
+                                        + " and has the scope for LadiFlow.";
+                yield new LadiFlowAuthenticationException(what + todo, operation, status, code, scopeMissing);
             }
             case RATE_LIMITED -> {
                 String todo = ": too many requests. Send fewer (maxRequestsPerSecond), or later.";

@@ -72,7 +72,7 @@ public final class CallHealth implements CallListener {
             return null;
         }
         if (met.keyRefused) {
-            return "LadiFlow refused the API key at the last call that reached it. Check apiKey.";
+            return "LadiFlow refused the API key at the last call that reached it. Check apiKey and the key's scope.";
         }
         return met.connectionFailures < OUTAGE
                 ? null

@@ -57,7 +57,7 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
 
     static CallResult<Customer> refusedKey() {
         return CallResult.failed(
-                new LadiFlowAuthenticationException("no", LadiFlowOperation.CUSTOMER_SHOW, 401, null), 1);
+                new LadiFlowAuthenticationException("no", LadiFlowOperation.CUSTOMER_SHOW, 401, null, false), 1);
     }
 
     static CallResult<Customer> abandoned() {

@@ -157,6 +157,18 @@ class SandboxContractTest {
         assertThat(response.body()).doesNotContain(sandbox.apiKey());
     }
 
+    @ParameterizedTest
+    @CsvSource({"403, false, 403", "401, false, 401", "403, true, 200", "401, true, 200"})
+    void refusesAKeyWithoutTheScopeAsItIsTold(int missingScope, boolean codeOnly, int status) {
+        sandbox.settings().missingScope(missingScope).codeOnly(codeOnly);
+
+        var response =
+                client.send(client.request("trigger/list", "{}").setHeader("Api-Key", sandbox.apiKeyWithoutScope()));
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(json(response).get("code").asInt()).isEqualTo(missingScope);
+    }
+
     @Test
     void takesTheKeyInAHeaderOfAnyCase() {
         var request = HttpRequest.newBuilder(
@@ -218,6 +230,19 @@ class SandboxContractTest {
                             .isNull())
                     .isTrue();
         }
+    }
+
+    @Test
+    void codesAloneTellWhatFailsIfItIsTold() {
+        sandbox.settings().codeOnly(true);
+
+        var unknown = client.showEmail("nobody@example.com");
+        var created = client.send(client.request("customer/create", "{\"email\": \"an@example.com\"}"));
+
+        assertThat(unknown.statusCode()).isEqualTo(200);
+        assertThat(json(unknown).get("code").asInt()).isEqualTo(404);
+        assertThat(created.statusCode()).isEqualTo(200);
+        assertThat(json(created).get("code").asInt()).isEqualTo(201);
     }
 
     @Test

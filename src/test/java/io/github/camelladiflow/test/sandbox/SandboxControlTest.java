@@ -19,9 +19,11 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +164,7 @@ class SandboxControlTest {
         assertThat(tell("GET", "/settings", "").toString())
                 .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"strict\":false,\"firstPage\":1,\"maxLimit\":0,"
                         + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"mergeLists\":false,"
+                        + "\"codeOnly\":false,\"missingScope\":403,"
                         + "\"requestsPerSecond\":0,\"hold\":false}");
     }
 
@@ -216,6 +219,7 @@ class SandboxControlTest {
             PATCH | /settings  | {"notFound": "404"}                     | notFound must be one of [HTTP_404
             PATCH | /settings  | {"notfound": "DATA_NULL"}               | There is no notfound here
             PATCH | /settings  | {"strict": true, "firstPage": 2}        | firstPage must be a whole number from 0 to 1
+            PATCH | /settings  | {"strict": true, "missingScope": 404}   | answered 401 or 403, not 404
             PATCH | /settings  | {"changeAfterPage": "all"}              | changeAfterPage must be one of [NONE, ADD
             PATCH | /settings  | {"requestsPerSecond": -1}               | requestsPerSecond must be a whole number
             POST  | /customers | {"email": "lan.tran@example.com"}       | with this email already
@@ -236,6 +240,16 @@ class SandboxControlTest {
         assertThat(response.statusCode()).isEqualTo(404);
         if (!method.equals("HEAD")) {
             assertThat(response.body()).contains("/requests", "/replies", "/settings", "/customers", "/reset");
+        }
+    }
+
+    @Test
+    void servesTheDescriptionOfTheApiAsItIsInTheComponent() throws IOException {
+        var answer = send("GET", "/openapi.yaml", "");
+
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/yaml; charset=utf-8");
+        try (var file = LadiFlowComponent.class.getResourceAsStream("/ladiflow.openapi.yaml")) {
+            assertThat(answer.body()).isEqualTo(new String(file.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 

@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonMetaSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+
+/** {@code ladiflow.openapi.yaml}: what it says of each operation, and what is not as it says. */
+final class ApiDescription {
+
+    private static final String IRI = "https://ladiflow.example.com/openapi.json";
+    /** OpenAPI's words are no schema's, and need no warning. */
+    private static final JsonMetaSchema META = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+            .unknownKeywordFactory((name, context) -> new NonValidationKeyword(name))
+            .build();
+
+    private static final SchemaValidatorsConfig CONFIG =
+            SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+
+    private final JsonNode root;
+    private final JsonSchemaFactory schemas;
+
+    private ApiDescription(JsonNode root) {
+        this.root = root;
+        this.schemas = JsonSchemaFactory.getInstance(
+                VersionFlag.V202012,
+                builder -> builder.metaSchema(META)
+                        .schemaLoaders(loaders -> loaders.schemas(Map.of(IRI, root.toString()))));
+    }
+
+    /** Reads the file that is in the component's jar. */
+    static ApiDescription read() {
+        try (var in = ApiDescription.class.getResourceAsStream("/ladiflow.openapi.yaml")) {
+            return new ApiDescription(new YAMLMapper().readTree(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    JsonNode root() {
+        return root;
+    }
+
+    List<String> operations() {
+        var operations = new ArrayList<String>();
+        root.get("paths").fieldNames().forEachRemaining(path -> operations.add(path.substring(1)));
+        return operations;
+    }
+
+    /** The requests that the file shows of an operation, by their names. */
+    Map<String, JsonNode> requests(String operation) {
+        var requests = new TreeMap<String, JsonNode>();
+        root.at(request(operation) + "/examples")
+                .properties()
+                .forEach(example ->
+                        requests.put(example.getKey(), example.getValue().get("value")));
+        return requests;
+    }
+
+    /** The members that the file knows of an operation's requests. */
+    Map<String, JsonNode> members(String operation) {
+        var members = new TreeMap<String, JsonNode>();
+        collect(resolved(root.at(request(operation) + "/schema")), members);
+        return members;
+    }
+
+    private void collect(JsonNode schema, Map<String, JsonNode> members) {
+        schema.path("properties").properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+        schema.path("allOf").forEach(part -> collect(resolved(part), members));
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
+    }
+
+    private static String request(String operation) {
+        return operation(operation) + "/requestBody/content/application~1json";
+    }
+
+    private static String operation(String operation) {
+        return "/paths/~1" + operation.replace("/", "~1") + "/post";
+    }
+
+    /** What is wrong with the body of a request; empty if nothing is. */
+    List<String> wrongInRequest(String operation, String body) {
+        return wrong(request(operation) + "/schema", SandboxClient.json(body));
+    }
+
+    /** What is wrong with an answer; empty if nothing is. */
+    List<String> wrongInAnswer(String operation, int status, String contentType, String body) {
+        String responses = operation(operation) + "/responses";
+        String response = Stream.of(Integer.toString(status), status / 100 + "XX")
+                .map(name -> responses + "/" + name)
+                .filter(pointer -> root.at(pointer).isObject())
+                .findFirst()
+                .orElse(null);
+        if (response == null) {
+            return List.of(operation + " has no answer with HTTP " + status);
+        }
+        if (root.at(response).has("$ref")) {
+            response = root.at(response).get("$ref").asText().substring(1);
+        }
+        String type = contentType.split(";", 2)[0];
+        String content = response + "/content/" + type.replace("/", "~1");
+        if (!root.at(content).isObject()) {
+            return List.of(operation + " has no " + type + " with HTTP " + status);
+        }
+        return type.equals("text/html") ? List.of() : wrong(content + "/schema", SandboxClient.json(body));
+    }
+
+    /** What is not as a schema says, which a JSON pointer names; empty if all is. */
+    List<String> wrong(String schema, JsonNode value) {
+        return schemas.getSchema(SchemaLocation.of(IRI + "#" + schema), CONFIG).validate(value).stream()
+                .map(ValidationMessage::toString)
+                .toList();
+    }
+}

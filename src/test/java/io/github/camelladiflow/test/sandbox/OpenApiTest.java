@@ -1,0 +1,369 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.NotFoundStyle;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The description of the API says what the sandbox does and what the component sends, and each statement has its source. */
+class OpenApiTest {
+
+    private static final ApiDescription API = ApiDescription.read();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String LAN = "6650a1b2c3d4e5f601234567";
+    private static final String NOBODY = "665000000000000000ffffff";
+
+    /**
+     * Texts that a strict sandbox writes if a member or its value is not one of the operation's. Not that the id which
+     * matches the source of costs is missing: the description says that in words alone.
+     */
+    private static final String WRONG_FORM =
+            "(?s).*( must be |There is no |Thiếu (?!(flow|campaign)_id)|Cần |không rỗng).*";
+
+    /** What is tried as the value of every member, as JSON. */
+    private static final List<String> VALUES = List.of(
+            "null",
+            "true",
+            "7",
+            "0",
+            "-1",
+            "1.5",
+            "3000000000",
+            "\"\"",
+            "\" \"",
+            "\"L\"",
+            "\"6650A1b2c3d4e5f601234567\"",
+            "\"6650a1b2c3d4e5f60123456\"",
+            "\"2024-02-29\"",
+            "\"2023-02-32\"",
+            "\"2024-06-01T00:00:00.000Z\"",
+            "\"01/06/2024\"",
+            "{}",
+            "{\"name\": \"L\"}",
+            "{\"updated_at\": \"ASC\"}",
+            "{\"updated_at\": \"UP\"}",
+            "[]",
+            "[\"L\"]",
+            "[7]",
+            "[null]",
+            "[{\"name\": \"size\", \"value\": null}]",
+            "[{\"name\": \"size\"}]",
+            "[{\"name\": 7, \"value\": 7}]");
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW =
+            new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(30));
+
+    private LadiFlowSandbox sandbox;
+    private SandboxClient client;
+
+    @BeforeEach
+    void connect() {
+        sandbox = LADIFLOW.sandbox();
+        client = new SandboxClient(sandbox);
+    }
+
+    static List<String> operations() {
+        return API.operations();
+    }
+
+    private static void assertAsDescribed(String operation, HttpResponse<String> answer) {
+        assertThat(API.wrongInAnswer(
+                        operation,
+                        answer.statusCode(),
+                        answer.headers().firstValue("Content-Type").orElse(""),
+                        answer.body()))
+                .as(operation + ": " + answer.body())
+                .isEmpty();
+    }
+
+    private HttpResponse<String> send(String operation, JsonNode body) {
+        sandbox.reset();
+        sandbox.settings().strict(true);
+        if (operation.equals("customer/create")) {
+            // whom the examples create
+            sandbox.remove(LAN);
+        }
+        return client.send(client.request(operation, body.toString()));
+    }
+
+    @Test
+    void theSandboxPlaysTheOperationsThatAreDescribedAndTheComponentHasNoOthers() {
+        var played = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))));
+
+        assertThat(MAPPER.convertValue(played.get("operations"), String[].class))
+                .containsExactlyInAnyOrderElementsOf(API.operations());
+        assertThat(LadiFlowOperation.values())
+                .allMatch(operation -> API.operations().contains(operation.path()));
+    }
+
+    /** Operations, answers, schemas, members, the key, the server, and the statements themselves. */
+    @Test
+    void everyStatementHasASource() {
+        var root = API.root();
+        var statements = new TreeMap<String, JsonNode>();
+        root.get("x-statements").properties().forEach(one -> statements.put("#" + one.getKey(), one.getValue()));
+        root.get("servers").forEach(server -> statements.put(server.toString(), server));
+        root.at("/components/securitySchemes")
+                .properties()
+                .forEach(one -> statements.put(one.getKey(), one.getValue()));
+        root.at("/components/headers").properties().forEach(one -> statements.put(one.getKey(), one.getValue()));
+        walk(root.get("paths"), "/paths", (at, node) -> {
+            if (at.endsWith("/post") || at.matches(".*/responses/...") && !node.has("$ref")) {
+                statements.put(at, node);
+            }
+        });
+        root.at("/components/responses").properties().forEach(one -> statements.put(one.getKey(), one.getValue()));
+        walk(root.at("/components/schemas"), "", (at, node) -> {
+            if (at.matches("/[^/]+|.*/properties/[^/]+|.*/additionalProperties")) {
+                statements.put(at, node);
+            }
+        });
+
+        assertThat(statements).hasSizeGreaterThan(300);
+        assertThat(statements).allSatisfy((at, statement) -> {
+            String source = statement.path("x-source").asText();
+            assertThat(source).isIn("documented", "observed", "assumed");
+            if (source.equals("assumed") && !at.startsWith("#")) {
+                assertThat(root.get("x-statements")
+                                .has(statement.path("x-statement").asText()))
+                        .as("has the name of a statement")
+                        .isTrue();
+            }
+        });
+    }
+
+    /** LadiFlow adds members and words, and clients that are made from the file have to live with them. */
+    @Test
+    void nothingIsClosed() {
+        walk(API.root(), "", (at, node) -> {
+            assertThat(node.has("enum") || node.has("const")).as(at).isFalse();
+            assertThat(node.path("additionalProperties").isBoolean()).as(at).isFalse();
+        });
+    }
+
+    @Test
+    void everyExampleIsAsItsSchemaSays() {
+        var checked = new TreeSet<String>();
+        walk(API.root(), "", (at, node) -> {
+            if (node.has("schema") && node.path("examples").isObject()) {
+                node.get("examples").properties().forEach(example -> {
+                    checked.add(at + example.getKey());
+                    assertThat(API.wrong(at + "/schema", example.getValue().get("value")))
+                            .as(at + " " + example.getKey())
+                            .isEmpty();
+                });
+            } else if (node.path("examples").isArray()) {
+                node.get("examples").forEach(example -> {
+                    checked.add(at + example);
+                    assertThat(API.wrong(at, example)).as(at + " " + example).isEmpty();
+                });
+            }
+        });
+        assertThat(checked).hasSizeGreaterThan(100);
+    }
+
+    private static void walk(JsonNode node, String at, BiConsumer<String, JsonNode> visitor) {
+        if (node.isObject()) {
+            if (!at.isEmpty()) {
+                visitor.accept(at, node);
+            }
+            node.properties()
+                    .forEach(member -> walk(
+                            member.getValue(),
+                            at + "/" + member.getKey().replace("~", "~0").replace("/", "~1"),
+                            visitor));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                walk(node.get(i), at + "/" + i, visitor);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyRequestThatIsShownIsCarriedOutAndAnsweredAsDescribed(String operation) {
+        assertThat(API.requests(operation)).isNotEmpty().allSatisfy((name, request) -> {
+            var answer = send(operation, request);
+
+            assertThat(sandbox.carriedOut(operation)).as(answer.body()).isEqualTo(1);
+            assertAsDescribed(operation, answer);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyFaultIsAnsweredAsDescribed(String operation) {
+        var body = API.requests(operation).values().iterator().next().toString();
+        var faults = Stream.<Runnable>of(
+                () -> sandbox.always(Reply.unauthorized()),
+                () -> sandbox.always(Reply.rateLimited()),
+                () -> sandbox.always(Reply.envelope(500, "Lỗi")),
+                () -> sandbox.always(Reply.envelope(200, 500, "Lỗi")),
+                () -> sandbox.always(Reply.json(400, "{\"message\": {\"vi\": \"Lỗi\"}, \"code\": \"400\"}")),
+                () -> sandbox.always(Reply.html(502)),
+                () -> sandbox.rateLimit(1));
+        faults.forEach(fault -> {
+            sandbox.reset();
+            fault.run();
+            client.send(client.request(operation, body));
+            assertAsDescribed(operation, client.send(client.request(operation, body)));
+        });
+        for (boolean codeOnly : new boolean[] {false, true}) {
+            sandbox.reset();
+            sandbox.settings().codeOnly(codeOnly).strict(true);
+            var wrong = Stream.of(
+                    client.request(operation, body).setHeader("Api-Key", "wrong"),
+                    client.request(operation, body).setHeader("Api-Key", sandbox.apiKeyWithoutScope()),
+                    client.request(operation, body).setHeader("Content-Type", "text/plain"),
+                    client.request(operation, "no json"),
+                    client.request(operation, "{\"shoe_size\": 42}"));
+            assertThat(wrong).allSatisfy(request -> {
+                var answer = client.send(request);
+                assertThat(json(answer).get("code").asInt()).isBetween(400, 499);
+                assertThat(answer.statusCode() == 200).isEqualTo(codeOnly);
+                assertAsDescribed(operation, answer);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyStyleOfAnUnknownCustomerIsDescribed(NotFoundStyle style) {
+        sandbox.notFound(style);
+
+        assertAsDescribed("customer/show", client.showEmail("nobody@example.com"));
+    }
+
+    @Test
+    void whatIsUnknownToAWriteIsAnsweredAsDescribed() {
+        var requests = Map.of(
+                "customer/update",
+                "{\"_id\": \"" + NOBODY + "\", \"email\": \"nobody@example.com\"}",
+                "customer/create",
+                "{\"email\": \"lan.tran@example.com\"}",
+                "sequence/subscribe",
+                "{\"email\": \"lan.tran@example.com\", \"sequence_id\": \"" + NOBODY + "\"}");
+
+        assertThat(requests).allSatisfy((operation, body) -> {
+            var answer = client.send(client.request(operation, body));
+            assertThat(answer.statusCode()).isIn(400, 404);
+            assertAsDescribed(operation, answer);
+        });
+    }
+
+    /** What the strict sandbox refuses by plain Java is what the description refuses, member by member and value by value. */
+    @ParameterizedTest
+    @MethodSource("operations")
+    void theStrictSandboxRefusesWhatTheDescriptionDoes(String operation) {
+        var base = API.requests(operation).values().iterator().next();
+        int refused = 0;
+        for (var member : API.members(operation).keySet()) {
+            for (var value : VALUES) {
+                var body = ((ObjectNode) base.deepCopy()).set(member, json(value));
+                refused += assertAgreed(operation, body) ? 1 : 0;
+            }
+            refused += assertAgreed(operation, ((ObjectNode) base.deepCopy()).without(member)) ? 1 : 0;
+        }
+        assertThat(refused).isPositive();
+        var unknown = send(operation, ((ObjectNode) base.deepCopy()).put("shoe_size", 42));
+        assertThat(unknown.body())
+                .contains("There is no shoe_size here, only "
+                        + API.members(operation).keySet());
+    }
+
+    private boolean assertAgreed(String operation, JsonNode body) {
+        var answer = send(operation, body);
+        boolean refused = answer.statusCode() == 400
+                && json(answer).get("message").asText().matches(WRONG_FORM);
+        assertThat(API.wrongInRequest(operation, body.toString()).isEmpty())
+                .as(operation + " " + body + ": " + answer.body())
+                .isNotEqualTo(refused);
+        assertAsDescribed(operation, answer);
+        return refused;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theComponentSendsWhatIsDescribedAndAStrictSandboxTakesIt(LadiFlowOperation operation) throws Exception {
+        sandbox.settings().strict(true);
+        var requests = API.requests(operation.path());
+        try (var context = new DefaultCamelContext();
+                var template = context.createProducerTemplate()) {
+            var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+            component.getConfiguration().setBaseUrl(sandbox.baseUrl());
+            component.getConfiguration().setApiKey(sandbox.apiKey());
+            context.start();
+
+            var body =
+                    requests.getOrDefault("least", requests.values().iterator().next());
+            if (operation.path().equals("customer/create")) {
+                sandbox.remove(LAN);
+            }
+            template.start();
+            template.requestBody("ladiflow:" + operation, MAPPER.convertValue(body, Map.class));
+        }
+
+        assertThat(sandbox.carriedOut(operation.path())).isEqualTo(1);
+        assertThat(sandbox.requests())
+                .isNotEmpty()
+                .allSatisfy(request -> assertThat(API.wrongInRequest(request.operation(), request.body()))
+                        .isEmpty());
+    }
+
+    @Test
+    void whatIsNotAsDescribedIsTold() {
+        assertThat(API.wrongInRequest("customer/show", "{}")).isNotEmpty();
+        assertThat(API.wrongInRequest("customer/create", "{\"email\": \"a@example.com\", \"dob\": \"27/04/1990\"}"))
+                .isNotEmpty();
+        assertThat(API.wrongInAnswer("customer/show", 418, "application/json", "{}"))
+                .isNotEmpty();
+        assertThat(API.wrongInAnswer("customer/show", 200, "text/plain", "{}")).isNotEmpty();
+        assertThat(API.wrongInAnswer("customer/show", 200, "application/json", "[]"))
+                .isNotEmpty();
+        assertThat(API.wrongInAnswer(
+                        "customer/list", 200, "application/json", "{\"data\": {\"items\": [{\"_id\": \"1\"}]}}"))
+                .isNotEmpty();
+        assertThat(API.wrongInAnswer(
+                        "customer/list", 200, "application/json", "{\"data\": {\"items\": [{\"new\": 1}]}}"))
+                .isEmpty();
+    }
+}
