@@ -88,6 +88,12 @@ class BuiltJarIT {
         return className.replace('.', '/') + ".class";
     }
 
+    @Test
+    void theDescriptionOfTheApiIsThereAndInTheSandboxToo() throws IOException {
+        assertThat(bytes(sandboxJar, "io/github/camelladiflow/sandbox/ladiflow.openapi.yaml"))
+                .isEqualTo(bytes(jar, "ladiflow.openapi.yaml"));
+    }
+
     // ---- what Camel generates
 
     @Test
@@ -246,7 +252,9 @@ class BuiltJarIT {
                 .contains(
                         "io/github/camelladiflow/sandbox/LadiFlowSandbox.class",
                         "io/github/camelladiflow/sandbox/LadiFlowExtension.class",
-                        "io/github/camelladiflow/sandbox/customer-show.json")
+                        "io/github/camelladiflow/sandbox/LadiFlowProbe.class",
+                        "io/github/camelladiflow/sandbox/customer-show.json",
+                        "io/github/camelladiflow/sandbox/ladiflow.openapi.yaml")
                 .allMatch(file -> file.startsWith("io/github/camelladiflow/sandbox/") || file.startsWith("META-INF/"))
                 .noneMatch(file -> file.startsWith("META-INF/services/"));
     }

@@ -15,12 +15,13 @@ package io.github.camelladiflow.sandbox;
 
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs a {@link LadiFlowSandbox} until the process is ended: {@code java -jar camel-ladiflow-<version>-sandbox.jar}. With
- * {@code --help} it tells its arguments.
+ * Runs a {@link LadiFlowSandbox} until the process is ended: {@code java -jar camel-ladiflow-<version>-sandbox.jar}, or a
+ * {@link LadiFlowProbe}. With {@code --help} it tells its arguments.
  */
 public final class SandboxMain {
 
@@ -35,18 +36,24 @@ public final class SandboxMain {
               --not-found=STYLE  how it answers when it knows no such customer; one of
                                  %s
               --help             prints this
+
+            With probe as the first argument it asks the real service instead; probe --help tells about that.
             """;
 
     private SandboxMain() {}
 
     /**
-     * Starts a sandbox, prints where it listens and whom it knows, and waits. Ends with exit code 2 if an argument is
+     * Starts a sandbox, prints where it listens and whom it knows, and waits; or, if the first argument is {@code probe},
+     * runs a {@link LadiFlowProbe}. Ends with exit code 2 if an argument is
      * wrong, and 1 if the port cannot be had.
      *
      * @param arguments as {@code --help} tells
      * @throws InterruptedException if the waiting thread is interrupted
      */
     public static void main(String... arguments) throws InterruptedException {
+        if (arguments.length > 0 && arguments[0].equals("probe")) {
+            System.exit(ProbeCommand.run(List.of(arguments).subList(1, arguments.length)));
+        }
         if (arguments.length == 1 && arguments[0].equals("--help")) {
             System.out.print(help());
             return;

@@ -29,7 +29,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
 
 /** A self-signed certificate of a made-up host, made when it is needed by the JDK's keytool. */
-final class Certificates {
+public final class Certificates {
 
     private static final String PASSWORD = "made-up-password";
 
@@ -44,7 +44,7 @@ final class Certificates {
      *
      * @param names as keytool takes them, such as {@code dns:api.example.com,ip:127.0.0.1}
      */
-    static Certificates selfSigned(Path directory, String names) throws IOException, InterruptedException {
+    public static Certificates selfSigned(Path directory, String names) throws IOException, InterruptedException {
         Path file = Files.createTempFile(directory, "made-up", ".p12");
         Files.delete(file);
         Process keytool = new ProcessBuilder(List.of(
@@ -79,7 +79,7 @@ final class Certificates {
     }
 
     /** Listens as the certificate's host. */
-    ServerSocketFactory server() throws GeneralSecurityException, IOException {
+    public ServerSocketFactory server() throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keyStore)) {
             store.load(in, PASSWORD.toCharArray());

@@ -35,7 +35,7 @@ class SandboxDependenciesTest {
                 .that(not(equivalentTo(LadiFlowExtension.class)))
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage(SANDBOX, "java..", "com.sun.net.httpserver")
+                .resideInAnyPackage(SANDBOX, "java..", "javax.net.ssl", "com.sun.net.httpserver")
                 .check(sandbox);
         classes()
                 .that(equivalentTo(LadiFlowExtension.class))

@@ -22,13 +22,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,6 +45,7 @@ class SandboxJarIT {
     private static final Path JAR =
             Path.of(System.getProperty("project.build.jar").replaceFirst("\\.jar$", "-sandbox.jar"));
 
+    private final Map<String, String> environment = new HashMap<>();
     private Process process;
     private BufferedReader output;
 
@@ -52,7 +58,10 @@ class SandboxJarIT {
                 "-jar",
                 JAR.toString()));
         command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("LADIFLOW_API_KEY");
+        builder.environment().putAll(environment);
+        process = builder.start();
         output = process.inputReader(StandardCharsets.UTF_8);
     }
 
@@ -119,7 +128,22 @@ class SandboxJarIT {
     void helps() throws Exception {
         start("--help");
 
-        assertThat(said()).contains("--port=PORT", "sandbox-key by default", "up to 1000000", "DATA_NULL", "--help");
+        assertThat(said())
+                .contains(
+                        "--port=PORT",
+                        "sandbox-key by default",
+                        "up to 1000000",
+                        "DATA_NULL",
+                        "--help",
+                        "probe --help");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void helpsWithTheProbe() throws Exception {
+        start("probe", "--help");
+
+        assertThat(said()).contains("https://api.service.ladiflow.com/1.0 by default", "--key-file=FILE", "--write");
         assertThat(process.waitFor()).isZero();
     }
 
@@ -136,6 +160,56 @@ class SandboxJarIT {
         start(argument);
 
         assertThat(said()).contains(message, "--help");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void probesWithTheKeyOfTheEnvironment() throws Exception {
+        try (var sandbox = LadiFlowSandbox.start()) {
+            environment.put("LADIFLOW_API_KEY", sandbox.apiKey());
+            start("probe", "--base-url=" + sandbox.baseUrl(), "--write");
+
+            assertThat(said())
+                    .contains(
+                            "camel-ladiflow probe 0.", "reading and writing", sandbox.baseUrl(), "It accepts your key")
+                    .contains("holds          lists-are-replaced")
+                    .doesNotContain(sandbox.apiKey());
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void probesWithTheKeyOfAFile(@TempDir Path folder) throws Exception {
+        var file = Files.writeString(folder.resolve("key"), "a-wrong-key\n");
+        try (var sandbox = LadiFlowSandbox.start()) {
+            start("probe", "--base-url=" + sandbox.baseUrl(), "--key-file=" + file);
+
+            assertThat(said()).contains("It refuses your key").doesNotContain("a-wrong-key");
+            assertThat(process.waitFor()).isEqualTo(1);
+            assertThat(sandbox.requests().get(1).header("Api-Key")).hasValue("a-wrong-key");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --key=my-secret                      | The key is no argument
+            my-secret                            | Unknown argument
+            --base-url=https://localhost/1.0     | There is no key: set LADIFLOW_API_KEY, or give --key-file
+            --key-file=/no/such/my-secret        | The file of --key-file cannot be read
+            """)
+    void refusesToProbe(String argument, String message) throws Exception {
+        start("probe", argument);
+
+        assertThat(said()).contains(message, "--help").doesNotContain("my-secret");
+        assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesToSendTheKeyInClear() throws Exception {
+        environment.put("LADIFLOW_API_KEY", "my-secret");
+        start("probe", "--base-url=http://api.service.ladiflow.com/1.0");
+
+        assertThat(said()).contains("must begin with https://").doesNotContain("my-secret");
         assertThat(process.waitFor()).isEqualTo(2);
     }
 

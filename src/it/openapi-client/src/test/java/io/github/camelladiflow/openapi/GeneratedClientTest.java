@@ -1,0 +1,73 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.openapi;
+
+import com.example.ladiflow.CustomerApi;
+import com.example.ladiflow.client.ApiClient;
+import com.example.ladiflow.client.ApiException;
+import com.example.ladiflow.model.CustomerLookup;
+import com.example.ladiflow.model.CustomerQuery;
+import com.example.ladiflow.model.CustomerUpsert;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** A client that openapi-generator made from the description of the API asks the sandbox. */
+class GeneratedClientTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    private static CustomerApi customers(String apiKey) {
+        var client = new ApiClient();
+        client.updateBaseUri(LADIFLOW.baseUrl());
+        client.setRequestInterceptor(request -> request.header("Api-Key", apiKey));
+        return new CustomerApi(client);
+    }
+
+    @Test
+    void looksACustomerUp() throws ApiException {
+        var shown = customers(LADIFLOW.apiKey()).showCustomer(new CustomerLookup().phone("0901234567"));
+
+        var customer = shown.getData().getCustomer();
+        assertEquals("6650a1b2c3d4e5f601234567", customer.getCustomerId());
+        assertEquals("lan.tran@example.com", customer.getEmail());
+        assertEquals("Trần Thị Ngọc Lan", customer.getName());
+        assertEquals(21, customer.getCustomFields().size());
+    }
+
+    @Test
+    void listsAndWrites() throws ApiException {
+        var customers = customers(LADIFLOW.apiKey());
+
+        var written = customers.createOrUpdateCustomer(new CustomerUpsert().email("an@example.com"));
+        var page = customers.listCustomers(new CustomerQuery().limit(3));
+
+        assertTrue(written.getData().getIsNewSubscriber());
+        assertEquals(1_001, page.getData().getTotal());
+        assertEquals("an@example.com", page.getData().getItems().get(0).getEmail());
+    }
+
+    @Test
+    void isRefusedWithAWrongKey() {
+        var failure = assertThrows(
+                ApiException.class, () -> customers("wrong").showCustomer(new CustomerLookup().phone("0901234567")));
+
+        assertEquals(401, failure.getCode());
+    }
+}

@@ -1,0 +1,257 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** Sends the probe's requests, bounded in number, time and size, and follows no redirect. For one thread. */
+final class ProbeClient {
+
+    private static final int MOST_REQUESTS = 80;
+    private static final int MOST_BYTES = 5_000_000;
+    private static final Duration WHOLE_RUN = Duration.ofMinutes(3);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final HttpClient http;
+    private final URI baseUrl;
+    private final Duration timeout;
+    private final ProbeReport report;
+    private final long end = System.nanoTime() + WHOLE_RUN.toNanos();
+    private int requests;
+
+    ProbeClient(URI baseUrl, Duration timeout, ProbeReport report) {
+        this.baseUrl = baseUrl;
+        this.timeout = timeout;
+        this.report = report;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout)
+                .build();
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    ProbeAnswer post(String operation, String apiKey, Map<String, Object> body) {
+        return post(operation, apiKey, "application/json", body);
+    }
+
+    /** Sends a request, and once more after a 429. */
+    ProbeAnswer post(String operation, String apiKey, String contentType, Map<String, Object> body) {
+        var request = HttpRequest.newBuilder(URI.create(baseUrl + "/" + operation))
+                .header("Api-Key", apiKey)
+                .header("Content-Type", contentType)
+                .header("Accept", "application/json")
+                .header("User-Agent", "camel-ladiflow-probe")
+                .POST(HttpRequest.BodyPublishers.ofString(Json.write(body)))
+                .build();
+        var answer = send(request);
+        if (answer.code() == 429) {
+            pause(answer.retryAfter());
+            answer = send(request);
+        }
+        return answer;
+    }
+
+    private ProbeAnswer send(HttpRequest request) {
+        if (requests == MOST_REQUESTS || System.nanoTime() > end) {
+            return ProbeAnswer.failed("not asked: the probe ends after " + MOST_REQUESTS + " requests or "
+                    + WHOLE_RUN.toMinutes() + " minutes");
+        }
+        requests++;
+        var future = http.sendAsync(request, head -> new Bounded());
+        try {
+            var answer = answer(future.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            note(answer);
+            return answer;
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            return ProbeAnswer.failed("No whole answer within " + timeout.toMillis() + " ms. The service is slow, or a"
+                    + " firewall drops what is sent.");
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            return ProbeAnswer.failed("The probe was interrupted.");
+        } catch (ExecutionException e) {
+            return ProbeAnswer.failed(why(e.getCause()));
+        }
+    }
+
+    /** What every answer tells, whatever was asked. */
+    private void note(ProbeAnswer answer) {
+        int code = answer.code();
+        if (code < 400 || code > 599) {
+            return;
+        }
+        String shape = answer.shape();
+        report.saw(Assumption.ERRORS_ARE_ENVELOPES, answer.isEnvelope(), shape);
+        if (answer.isEnvelope()) {
+            boolean same = answer.status() == code && (answer.ownCode() == 0 || answer.ownCode() == code);
+            report.saw(Assumption.ERRORS_USE_THE_HTTP_STATUS, same, shape);
+        }
+        if (code == 429) {
+            String told = answer.retryAfter() == null ? ", no Retry-After" : ", Retry-After";
+            report.saw(
+                    Assumption.RATE_LIMIT_IS_429, answer.status() == 429 && answer.retryAfter() != null, shape + told);
+        } else if (code >= 500) {
+            report.saw(Assumption.SERVER_FAILURE_IS_5XX, answer.status() >= 500, shape);
+        }
+    }
+
+    private static ProbeAnswer answer(HttpResponse<byte[]> response) {
+        String body = new String(response.body(), StandardCharsets.UTF_8);
+        var headers = response.headers();
+        return new ProbeAnswer(
+                null,
+                response.statusCode(),
+                Json.readObjectOrNull(body),
+                described(body),
+                headers.firstValue("Date").map(ProbeClient::time).orElse(null),
+                headers.firstValue("Retry-After").orElse(null));
+    }
+
+    private static String described(String body) {
+        return body.isBlank()
+                ? "an empty answer"
+                : body.stripLeading().startsWith("<") ? "a page of HTML" : "an answer that is no JSON object";
+    }
+
+    private static Instant time(String date) {
+        try {
+            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
+    private static void pause(String retryAfter) {
+        long seconds = retryAfter != null && retryAfter.matches("[0-9]{1,9}") ? Long.parseLong(retryAfter) : 1;
+        try {
+            TimeUnit.SECONDS.sleep(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says why there is no answer and what to do. None of the messages of the exceptions is repeated. */
+    private String why(Throwable failure) {
+        String host = baseUrl.getHost();
+        var causes =
+                Stream.iterate(failure, e -> e != null, Throwable::getCause).toList();
+        if (has(causes, UnresolvedAddressException.class) || has(causes, UnknownHostException.class)) {
+            return "The host " + host + " is not known. Check --base-url and DNS; behind a proxy give Java"
+                    + " -Dhttps.proxyHost and -Dhttps.proxyPort.";
+        }
+        if (has(causes, CertificateExpiredException.class) || has(causes, CertificateNotYetValidException.class)) {
+            return "The certificate of " + host + " is out of date, or the clock of this machine is wrong.";
+        }
+        if (has(causes, SSLException.class)) {
+            return "No secure connection to " + host
+                    + ". Its certificate is not trusted or not its own: a proxy that opens"
+                    + " TLS, perhaps, whose authority Java has to be given (-Djavax.net.ssl.trustStore).";
+        }
+        if (has(causes, HttpConnectTimeoutException.class)) {
+            return "No connection to " + host + " within " + timeout.toMillis()
+                    + " ms. A firewall drops it, or a proxy is needed (-Dhttps.proxyHost, -Dhttps.proxyPort).";
+        }
+        if (has(causes, ConnectException.class)) {
+            return "The connection to " + host + " was refused. Check --base-url, its port, and the firewall.";
+        }
+        if (has(causes, TooLargeException.class)) {
+            return "The answer was larger than " + MOST_BYTES + " bytes.";
+        }
+        if (causes.stream().anyMatch(e -> String.valueOf(e.getMessage()).contains("got: 407"))) {
+            return "The proxy wants a name and a password.";
+        }
+        return "The connection to " + host + " broke off, or what answers does not speak HTTP.";
+    }
+
+    private static boolean has(List<Throwable> causes, Class<? extends Exception> type) {
+        return causes.stream().anyMatch(type::isInstance);
+    }
+
+    private static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Collects a body, and gives up on one that is too large. */
+    private static final class Bounded implements BodySubscriber<byte[]> {
+
+        private final BodySubscriber<byte[]> all = BodySubscribers.ofByteArray();
+        private Flow.Subscription subscription;
+        private long length;
+
+        @Override
+        public CompletionStage<byte[]> getBody() {
+            return all.getBody();
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            this.subscription = subscription;
+            all.onSubscribe(subscription);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            length += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+            if (length > MOST_BYTES) {
+                subscription.cancel();
+                all.onError(new TooLargeException());
+            } else {
+                all.onNext(buffers);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            all.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            all.onComplete();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the probe found. It is handed facts alone that are the probe's own words, statuses, codes and page sizes, so that it can
+ * be shown to others. Not thread-safe.
+ */
+final class ProbeReport {
+
+    private final List<String> connection = new ArrayList<>();
+    private final Map<Assumption, Finding> findings = new EnumMap<>(Assumption.class);
+    private final boolean writing;
+    private boolean trouble;
+
+    ProbeReport(boolean writing) {
+        this.writing = writing;
+    }
+
+    private record Finding(boolean holds, String evidence) {}
+
+    void ok(String text) {
+        connection.add("  ok       " + text);
+    }
+
+    void warning(String text) {
+        connection.add("  warning  " + text);
+    }
+
+    /** Something without which the rest cannot be asked. */
+    void trouble(String text) {
+        connection.add("  TROUBLE  " + text);
+        trouble = true;
+    }
+
+    boolean isTrouble() {
+        return trouble;
+    }
+
+    /** Notes what was seen; of several sights of one statement, the first that speaks against it counts. */
+    void saw(Assumption assumption, boolean holds, String evidence) {
+        findings.merge(assumption, new Finding(holds, evidence), (old, now) -> old.holds() && !now.holds() ? now : old);
+    }
+
+    private String whyNotSeen(Assumption assumption) {
+        return trouble && !assumption.isNeverAsked() ? "the connection has trouble" : assumption.whyNotSeen(writing);
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder("Connection\n");
+        connection.forEach(line -> text.append(line).append('\n'));
+        text.append("\nWhat ladiflow.openapi.yaml assumes\n");
+        for (var assumption : Assumption.values()) {
+            var finding = findings.get(assumption);
+            String verdict = finding == null ? "not seen" : finding.holds() ? "holds" : "does not hold";
+            String evidence = finding == null ? whyNotSeen(assumption) : finding.evidence();
+            text.append("  %-13s  %-34s  %s%n".formatted(verdict, assumption.id(), evidence));
+        }
+        long hold = findings.values().stream().filter(Finding::holds).count();
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "%n%d statements: %d hold, %d do not hold, %d were not seen.%n",
+                        Assumption.values().length,
+                        hold,
+                        findings.size() - hold,
+                        Assumption.values().length - findings.size()))
+                .toString()
+                .replace(System.lineSeparator(), "\n");
+    }
+}

@@ -1,0 +1,142 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What the probe asks with a customer that it makes itself, and two tags. Nothing that was there before is changed. */
+final class ProbeWriting {
+
+    private static final String TAG = "camel-ladiflow-probe";
+
+    private final ProbeClient client;
+    private final String apiKey;
+    private final ProbeReport report;
+    private final String email = newEmail();
+
+    ProbeWriting(ProbeClient client, String apiKey, ProbeReport report) {
+        this.client = client;
+        this.apiKey = apiKey;
+        this.report = report;
+    }
+
+    private static String newEmail() {
+        return TAG + "-" + UUID.randomUUID() + "@example.com";
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, 24);
+    }
+
+    private ProbeAnswer ask(String operation, Map<String, Object> body) {
+        return client.post(operation, apiKey, body);
+    }
+
+    private void see(Assumption assumption, ProbeAnswer answer, boolean holds) {
+        if (answer.failure() == null) {
+            report.saw(assumption, holds, answer.shape());
+        }
+    }
+
+    void run() {
+        var created = ask("customer/create", Map.of("email", email, "first_name", "Probe", "company", "Probe"));
+        if (!created.isSuccess() || !(created.data().get("_id") instanceof String id)) {
+            report.warning("The probe's customer was not created: " + created.shape());
+            return;
+        }
+        see(Assumption.WRITE_IS_HTTP_201, created, created.status() == 201);
+        var shown = ask("customer/show", Map.of("email", email));
+        see(Assumption.WRITE_IS_SEEN_AT_ONCE, shown, id.equals(shown.customer().get("_id")));
+        var again = ask("customer/create", Map.of("email", email));
+        see(Assumption.CREATE_OF_KNOWN_IS_400, again, again.code() == 400);
+        change(id);
+        unknown();
+        tags(id);
+    }
+
+    private void change(String id) {
+        var other = update(id, "job_title", "Probe");
+        var kept = show(id);
+        if (other.isSuccess() && !kept.isEmpty()) {
+            boolean same = "Probe".equals(kept.get("company"));
+            report.saw(Assumption.UPDATE_KEEPS_WHAT_IS_NOT_GIVEN, same, same ? "it is as it was" : "it is gone");
+        }
+        clear(Assumption.NULL_CLEARS, id, "company", null);
+        clear(Assumption.EMPTY_TEXT_CLEARS, id, "job_title", "");
+    }
+
+    private void clear(Assumption assumption, String id, String name, String empty) {
+        var cleared = update(id, name, empty);
+        var after = show(id);
+        if (!cleared.isSuccess()) {
+            see(assumption, cleared, false);
+        } else if (!after.isEmpty()) {
+            boolean gone = after.get(name) == null || after.get(name).equals("");
+            report.saw(assumption, gone, gone ? "it is empty" : "it is as it was");
+        }
+    }
+
+    private ProbeAnswer update(String id, String name, Object value) {
+        var body = new HashMap<String, Object>(Map.of("_id", id, "email", email));
+        body.put(name, value);
+        return ask("customer/update", body);
+    }
+
+    private Map<String, Object> show(String id) {
+        return ask("customer/show", Map.of("customer_id", id)).customer();
+    }
+
+    private void unknown() {
+        var update = ask("customer/update", Map.of("_id", newId(), "email", newEmail()));
+        see(Assumption.UPDATE_OF_UNKNOWN_IS_404, update, update.code() == 404);
+        var subscribe = ask("sequence/subscribe", Map.of("email", email, "sequence_id", newId()));
+        see(Assumption.SUBSCRIBE_OF_UNKNOWN_IS_404, subscribe, subscribe.code() == 404);
+    }
+
+    private void tags(String id) {
+        var tagged = tag("-a");
+        int first = tagsOf(id);
+        see(Assumption.UNKNOWN_TAG_NAMES_ARE_CREATED, tagged, tagged.isSuccess() && first == 1);
+        if (first == 1 && tag("-b").isSuccess()) {
+            int second = tagsOf(id);
+            report.saw(
+                    Assumption.LISTS_ARE_REPLACED,
+                    second == 1,
+                    second == 1 ? "the new tag alone" : second == 2 ? "both tags" : second + " tags");
+            var cleared = update(id, "tags", List.of());
+            see(Assumption.EMPTY_LIST_CLEARS, cleared, cleared.isSuccess() && tagsOf(id) == 0);
+        }
+        var made = ask("customer/create-tag", Map.of("name", TAG + "-a"));
+        var madeAgain = ask("customer/create-tag", Map.of("name", TAG + "-a"));
+        see(
+                Assumption.CREATE_TAG_AGAIN_GIVES_THE_SAME_ID,
+                madeAgain,
+                made.data().get("tag_id") != null
+                        && made.data().get("tag_id").equals(madeAgain.data().get("tag_id")));
+    }
+
+    private ProbeAnswer tag(String end) {
+        return ask(
+                "customer/create-or-update",
+                Map.of("email", email, "tags", List.of(TAG + end), "import_by_tag_name", true));
+    }
+
+    private int tagsOf(String id) {
+        return show(id).getOrDefault("tags", Collections.emptyList()) instanceof List<?> tags ? tags.size() : 0;
+    }
+}

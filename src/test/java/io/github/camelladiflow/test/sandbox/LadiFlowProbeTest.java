@@ -1,0 +1,552 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.test.sandbox;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import javax.net.ServerSocketFactory;
+
+import io.github.camelladiflow.internal.client.Certificates;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowProbe;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.NotFoundStyle;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxSettings.Change;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/** What the probe says of a service, of a connection and of a key. */
+class LadiFlowProbeTest {
+
+    private static final Pattern FINDING = Pattern.compile("^  (holds|does not hold|not seen) +([a-z0-9-]+)  +(.*)$");
+    private static final Set<String> READING = Set.of(
+            "customer/show",
+            "customer/list",
+            "customer/list-tag",
+            "sequence/list",
+            "trigger/list",
+            "flow/get-cost",
+            "flow/list-transaction");
+
+    /** Whatever somebody might write into an answer. */
+    private static final List<String> CANARIES = List.of(
+            "sandbox-key",
+            "Ngọc Lan",
+            "lan.tran",
+            "0901234567",
+            "Công ty",
+            "Khách quen",
+            "VIP",
+            "6650a1b2",
+            "6650aaaa");
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW =
+            new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(150));
+
+    private LadiFlowSandbox sandbox;
+    private String report;
+
+    @BeforeEach
+    void connect() {
+        sandbox = LADIFLOW.sandbox();
+    }
+
+    /** Whatever a test did, nothing of the key and of persons was told. */
+    @AfterEach
+    void nothingSecretWasTold() {
+        if (report != null) {
+            assertThat(report).doesNotContain(CANARIES);
+            assertThat(report.lines()).allMatch(line -> line.length() < 600);
+        }
+    }
+
+    private LadiFlowProbe probe() {
+        return new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKey());
+    }
+
+    /** Runs a probe, which must have asked all that it can. */
+    private Map<String, String> findings(LadiFlowProbe probe) {
+        var done = probe.run();
+        report = done.text();
+        assertThat(done.ready()).as(report).isTrue();
+        return findings(report);
+    }
+
+    private static Map<String, String> findings(String text) {
+        var findings = new LinkedHashMap<String, String>();
+        text.lines()
+                .map(FINDING::matcher)
+                .filter(line -> line.matches())
+                .forEach(line -> findings.put(line.group(2), line.group(1) + ": " + line.group(3)));
+        return findings;
+    }
+
+    private String trouble(LadiFlowProbe probe) {
+        var done = probe.run();
+        report = done.text();
+        assertThat(done.ready()).as(report).isFalse();
+        assertThat(findings(report).values()).noneMatch(finding -> finding.startsWith("holds: limit"));
+        return report.lines()
+                .filter(line -> line.startsWith("  TROUBLE"))
+                .reduce((first, second) -> first + second)
+                .orElseThrow();
+    }
+
+    /** A customer without the first tag, so that two tags can be told apart. */
+    private void untag(int number) {
+        sandbox.update(
+                SandboxCustomers.customer(number).id(),
+                members -> members.put("tags", List.of("6650aaaa0000000000000002")));
+    }
+
+    @Nested
+    class Statements {
+
+        @Test
+        void areThoseOfTheDescriptionByTheirNamesAndInItsOrder() {
+            var described = new LinkedHashMap<String, String>();
+            ApiDescription.read()
+                    .root()
+                    .get("x-statements")
+                    .properties()
+                    .forEach(one -> described.put(
+                            one.getKey(), one.getValue().get("x-probe").asText()));
+
+            var found = findings(probe());
+
+            assertThat(found.keySet()).containsExactlyElementsOf(described.keySet());
+            assertThat(found)
+                    .allSatisfy((name, finding) -> assertThat(
+                                    finding.equals("not seen: asked with --write alone")
+                                            ? "write"
+                                            : finding.equals("not seen: not met")
+                                                    ? "met"
+                                                    : finding.startsWith("not seen: not asked") ? "never" : "read")
+                            .isEqualTo(described.get(name)));
+        }
+
+        @Test
+        void allHoldAtASandboxThatWasToldNothing() {
+            untag(2);
+            var now = Instant.now().toString();
+            sandbox.forOperation("flow/list-transaction").always(Reply.json(200, """
+                    {"data": {"items": [{"id": "x", "type": "EMAIL", "source": "FLOW", "credits": 1, "money": 250,
+                      "created_at": "%1$s", "updated_at": "%1$s"}]}, "code": 200}""".formatted(now)));
+
+            var found = findings(probe().writing());
+
+            assertThat(found.entrySet().stream()
+                            .filter(finding -> !finding.getValue().startsWith("holds"))
+                            .map(Map.Entry::getKey))
+                    .containsExactly(
+                            "missing-scope-is-403",
+                            "rate-limit-is-429",
+                            "server-failure-is-5xx",
+                            "custom-fields-are-replaced",
+                            "merge-keeps-the-first-email",
+                            "phone-alone-gets-an-address",
+                            "cost-days-are-utc");
+            assertThat(report).contains("40 statements: 33 hold, 0 do not hold, 7 were not seen.");
+        }
+
+        @Test
+        void areReportedAsThePageShows() throws IOException {
+            sandbox.notFound(NotFoundStyle.CUSTOMER_NULL);
+            var page = Files.readString(Path.of("src/main/docs/openapi.adoc"));
+            var shown = page.substring(page.indexOf("camel-ladiflow probe 0"), page.indexOf("  ..."));
+
+            findings(probe());
+
+            String told = report.replace("from classes", "0.1.0-SNAPSHOT")
+                    .replace(sandbox.baseUrl(), LadiFlowProbe.DEFAULT_BASE_URL);
+            assertThat(told.lines().toList()).containsSubsequence(shown.lines().toList());
+        }
+
+        @Test
+        void areAskedWithoutChangingAnything() {
+            var before = sandbox.customers();
+
+            findings(probe());
+
+            assertThat(sandbox.customers()).isEqualTo(before);
+            assertThat(sandbox.requests()).allMatch(request -> READING.contains(request.operation()));
+            assertThat(sandbox.requestCount()).isLessThan(40);
+        }
+
+        @Test
+        void areAskedWithACustomerAndTagsOfItsOwnIfItMayWrite() {
+            var before = sandbox.customers();
+
+            findings(probe().writing());
+
+            assertThat(sandbox.customers()).containsAll(before).hasSize(before.size() + 1);
+            assertThat(sandbox.customers().get(before.size()).get("email").toString())
+                    .matches("camel-ladiflow-probe-[0-9a-f-]{36}@example\\.com");
+            assertThat(sandbox.subscriptions()).isEmpty();
+            assertThat(sandbox.requestCount()).isLessThan(70);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void tellEveryStyleOfAnUnknownCustomer(NotFoundStyle style) {
+            sandbox.notFound(style);
+
+            var found = findings(probe());
+
+            boolean holds = style.name().contains("404");
+            assertThat(found.get("unknown-customer-is-404")).startsWith(holds ? "holds" : "does not hold");
+            assertThat(found.get("several-keys-must-be-one-customers")).startsWith("holds");
+            assertThat(found.get("unknown-customer-is-404"))
+                    .contains(
+                            switch (style) {
+                                case HTTP_404_ENVELOPE -> "HTTP 404, code 404, data null";
+                                case HTTP_200_CODE_404 -> "HTTP 200, code 404, data null";
+                                case DATA_NULL -> "HTTP 200, code 200, data null";
+                                case DATA_MISSING -> "HTTP 200, code 200, data missing";
+                                case DATA_EMPTY -> "HTTP 200, code 200, data {}";
+                                case CUSTOMER_NULL -> "data {\"customer\": null}";
+                                case CUSTOMER_EMPTY -> "data {\"customer\": {}}";
+                            });
+        }
+
+        /** Setting, and what does not hold then. */
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                codeOnly   | errors-use-the-http-status, write-is-http-201
+                firstPage  | first-page-is-1, page-0-is-the-first-page
+                maxLimit   | page-size-is-20, page-size-is-not-capped
+                strict     | unknown-members-are-ignored, cost-source-may-be-null
+                mergeLists | lists-are-replaced, empty-list-clears
+                """)
+        void tellWhatAServiceOfAnotherKindDoesOtherwise(String setting, String wrong) {
+            switch (setting) {
+                case "codeOnly" -> sandbox.settings().codeOnly(true);
+                case "firstPage" -> sandbox.settings().firstPage(0);
+                case "maxLimit" -> sandbox.settings().maxLimit(10);
+                case "strict" -> sandbox.settings().strict(true);
+                default -> sandbox.settings().mergeLists(true);
+            }
+
+            var found = findings(probe().writing());
+
+            assertThat(found.entrySet().stream()
+                            .filter(finding -> finding.getValue().startsWith("does not hold"))
+                            .map(Map.Entry::getKey))
+                    .containsExactly(wrong.split(", "));
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void sayNothingOfPagesThatChangeMeanwhile(Change change) {
+            sandbox.settings().changeAfterPage(change).shuffle(true);
+
+            var found = findings(probe());
+
+            assertThat(found.get("first-page-is-1")).startsWith(change == Change.NONE ? "holds" : "not seen");
+            assertThat(found.get("page-behind-the-last-is-empty")).startsWith("holds");
+        }
+
+        @Test
+        void areNotSeenInAnEmptyStore() {
+            sandbox.customers().forEach(customer -> sandbox.remove((String) customer.get("_id")));
+
+            var found = findings(probe());
+
+            assertThat(found.get("first-page-is-1")).isEqualTo("not seen: the store has nothing that shows it");
+            assertThat(found.get("bad-request-is-400")).startsWith("holds");
+        }
+
+        @Test
+        void tellWhatFailsInBetween() {
+            sandbox.forOperation("customer/list").next(Reply.rateLimited(Duration.ZERO), Reply.html(502));
+            sandbox.forOperation("flow/get-cost").next(Reply.envelope(200, 500, "Lỗi"));
+
+            var found = findings(probe());
+
+            assertThat(found.get("rate-limit-is-429")).startsWith("holds: HTTP 429, code 429, data null, Retry-After");
+            assertThat(found.get("errors-are-envelopes")).isEqualTo("does not hold: HTTP 502, a page of HTML");
+            assertThat(found.get("server-failure-is-5xx")).isEqualTo("does not hold: HTTP 200, code 500, data null");
+            assertThat(found.get("first-page-is-1")).startsWith("not seen");
+        }
+
+        @Test
+        void tellAWriteThatIsRefused() {
+            sandbox.forOperation("customer/create").always(Reply.envelope(422, "email lan.tran@example.com"));
+
+            var found = findings(probe().writing());
+
+            assertThat(report).contains("The probe's customer was not created: HTTP 422, code 422, data null");
+            assertThat(found.get("null-clears")).isEqualTo("not seen: what comes before it failed");
+        }
+
+        @Test
+        void areAskedABoundedNumberOfTimes() {
+            sandbox.when(request -> sandbox.requestCount() > 2).always(Reply.rateLimited(Duration.ZERO));
+
+            findings(probe().writing());
+
+            assertThat(sandbox.requestCount()).isLessThanOrEqualTo(80);
+        }
+
+        /** Names, values and texts of answers, in all places, are those of a service that means ill. */
+        @Test
+        void holdNothingThatTheServiceWrote() {
+            sandbox.when(request -> sandbox.requestCount() > 2)
+                    .always(Reply.json(200, """
+                    {"data": {"sandbox-key": "Ngọc Lan", "customer": "lan.tran", "limit": "0901234567", "total": 7,
+                      "items": [{"_id": "6650a1b2", "email": "lan.tran@example.com", "phone": "0901234567", "name": "VIP",
+                        "updated_at": "Khách quen", "id": "6650aaaa"}, "VIP", {"_id": {"VIP": 1}, "name": "Khách quen"}],
+                      "tag_id": "6650aaaa", "_id": "6650a1b2"},
+                     "message": "sandbox-key Công ty", "code": "sandbox-key"}""").withHeader("Retry-After", "VIP"));
+
+            report = probe().writing().run().text();
+
+            assertThat(report).contains("an odd code");
+        }
+    }
+
+    @Nested
+    class Key {
+
+        @Test
+        void isAccepted() {
+            findings(probe());
+
+            assertThat(report).contains("ok       The service is reached.", "ok       It accepts your key: HTTP 200");
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void isRefusedLikeAMadeUpOne(boolean codeOnly) {
+            sandbox.settings().codeOnly(codeOnly);
+
+            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), "another-key")))
+                    .contains(
+                            "It refuses your key as it does a made-up one: check that it is whole, active and of this store");
+            assertThat(report).doesNotContain("another-key");
+            assertThat(findings(report).get("wrong-key-is-401")).startsWith("holds");
+            assertThat(findings(report).get("first-page-is-1")).isEqualTo("not seen: the connection has trouble");
+        }
+
+        @Test
+        void lacksTheScope() {
+            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKeyWithoutScope())))
+                    .contains("It knows your key, but forbids it this: give the key the scope for LadiFlow. HTTP 403");
+            assertThat(findings(report).get("missing-scope-is-403")).startsWith("holds");
+        }
+
+        @Test
+        void lacksTheScopeWhichTheServiceDoesNotTellFromAWrongOne() {
+            sandbox.settings().missingScope(401);
+
+            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKeyWithoutScope())))
+                    .contains("and has the scope for LadiFlow");
+            assertThat(findings(report).get("missing-scope-is-403")).startsWith("not seen");
+        }
+
+        @Test
+        void isNotLookedAt() {
+            sandbox.next(Reply.json(200, "{\"data\": {}, \"code\": 200}"));
+
+            findings(probe());
+
+            assertThat(report).contains("It accepts a made-up key, too: is this LadiFlow?");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", " ", "a b", "key\n", "khóa"})
+        void isNoHeader(String key) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new LadiFlowProbe(LadiFlowProbe.DEFAULT_BASE_URL, key))
+                    .withMessageContaining("copy it alone");
+        }
+    }
+
+    @Nested
+    class Connection {
+
+        @TempDir
+        Path folder;
+
+        @ParameterizedTest
+        @CsvSource({"502, page of HTML", "200, page of HTML"})
+        void leadsToAPageOfHtml(int status, String told) {
+            sandbox.always(Reply.html(status));
+
+            assertThat(trouble(probe())).contains("is not the LadiFlow API: check that --base-url ends in /1.0", told);
+        }
+
+        @Test
+        void leadsElsewhere() {
+            sandbox.always(Reply.status(302).withHeader("Location", "https://lan.tran.example.com/sandbox-key"));
+
+            assertThat(trouble(probe())).contains("It sends the probe elsewhere, where the key must not go");
+            assertThat(sandbox.requestCount()).isEqualTo(2);
+        }
+
+        @Test
+        void leadsToAServiceThatFails() {
+            sandbox.always(Reply.envelope(503, "Bảo trì"));
+
+            assertThat(trouble(probe())).contains("It fails: try later. HTTP 503, code 503");
+        }
+
+        @Test
+        void leadsToAServiceThatWantsFewer() {
+            sandbox.always(Reply.rateLimited(Duration.ZERO));
+
+            assertThat(trouble(probe())).contains("It wants fewer requests");
+        }
+
+        @Test
+        void leadsToAServiceThatRefusesAllElse() {
+            sandbox.always(Reply.envelope(418, "Trà"));
+
+            assertThat(trouble(probe())).contains("as nobody expected: please send this report. HTTP 418, code 418");
+        }
+
+        @Test
+        void breaksOff() {
+            sandbox.always(Reply.hangUp());
+
+            assertThat(trouble(probe())).contains("broke off, or what answers does not speak HTTP");
+        }
+
+        @Test
+        void isRefused() throws IOException {
+            int port;
+            try (var free = new ServerSocket(0)) {
+                port = free.getLocalPort();
+            }
+
+            assertThat(trouble(new LadiFlowProbe("http://127.0.0.1:" + port + "/1.0", "sandbox-key")))
+                    .contains("The connection to 127.0.0.1 was refused. Check --base-url");
+        }
+
+        /** A name that is never known, and is not asked for over the network: it is too long. */
+        @Test
+        void hasAHostThatIsNotKnown() {
+            String host = "a.".repeat(130) + "example.com";
+
+            assertThat(trouble(new LadiFlowProbe("https://" + host + "/1.0", "sandbox-key")))
+                    .contains("is not known. Check --base-url and DNS");
+        }
+
+        @Test
+        void isNotSecure() throws Exception {
+            var untrusted = Certificates.selfSigned(folder, "ip:127.0.0.1").server();
+
+            assertThat(troubleAt("https", untrusted, "", Duration.ofSeconds(15)))
+                    .contains("No secure connection to 127.0.0.1. Its certificate is not trusted");
+        }
+
+        @Test
+        void dripsWithoutEnd() throws Exception {
+            String part = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
+
+            assertThat(troubleAt("http", ServerSocketFactory.getDefault(), part, Duration.ofMillis(500)))
+                    .contains("No whole answer within 500 ms");
+        }
+
+        @Test
+        void carriesTooMuch() {
+            sandbox.always(Reply.json(200, "{\"data\": \"" + "x".repeat(5_000_000) + "\"}"));
+
+            assertThat(trouble(probe())).contains("The answer was larger than 5000000 bytes");
+        }
+
+        /** What a server brings about that answers so and keeps the connection open. */
+        private String troubleAt(String scheme, ServerSocketFactory factory, String answer, Duration timeout)
+                throws Exception {
+            var server = factory.createServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
+            var accepted = CompletableFuture.supplyAsync(() -> answer(server, answer));
+            try {
+                String url = scheme + "://127.0.0.1:" + server.getLocalPort() + "/1.0";
+                return trouble(new LadiFlowProbe(url, "sandbox-key").timeout(timeout));
+            } finally {
+                server.close();
+                var socket = accepted.join();
+                if (socket != null) {
+                    socket.close();
+                }
+            }
+        }
+
+        private static Socket answer(ServerSocket server, String answer) {
+            try {
+                var socket = server.accept();
+                socket.getInputStream().read();
+                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                return socket;
+            } catch (IOException e) {
+                return null;
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({"PT3H, 180 minutes ahead", "-PT10M, minutes behind", "PT5S, The clocks agree"})
+        void tellsWhichClockIsWrong(Duration skew, String told) {
+            findings(probe().clock(() -> Instant.now().plus(skew)));
+
+            assertThat(report).contains(told);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "http://api.service.ladiflow.com/1.0",
+                    "ftp://127.0.0.1/1.0",
+                    "api.service.ladiflow.com",
+                    "https://user:sandbox-key@api.service.ladiflow.com/1.0",
+                    "https://api.service.ladiflow.com/1.0?key=sandbox-key",
+                    "https://localhost.example.com#1",
+                    "http://127.0.0.1.example.com/1.0",
+                    "https:///1.0",
+                    "no url"
+                })
+        void isOnlyMadeWhereTheKeyIsSafe(String url) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new LadiFlowProbe(url, "sandbox-key"))
+                    .withMessageContaining("The base URL")
+                    .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("sandbox-key"));
+        }
+    }
+}
