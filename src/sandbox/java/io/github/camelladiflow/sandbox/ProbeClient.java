@@ -139,6 +139,10 @@ final class ProbeClient {
     }
 
     private static ProbeAnswer answer(HttpResponse<byte[]> response) {
+        if (response.statusCode() == 407) {
+            return ProbeAnswer.failed("The proxy wants a name and a password, which the probe cannot give: run it where"
+                    + " none is needed.");
+        }
         String body = new String(response.body(), StandardCharsets.UTF_8);
         var headers = response.headers();
         return new ProbeAnswer(
@@ -200,9 +204,6 @@ final class ProbeClient {
         }
         if (has(causes, TooLargeException.class)) {
             return "The answer was larger than " + MOST_BYTES + " bytes.";
-        }
-        if (causes.stream().anyMatch(e -> String.valueOf(e.getMessage()).contains("got: 407"))) {
-            return "The proxy wants a name and a password.";
         }
         return "The connection to " + host + " broke off, or what answers does not speak HTTP.";
     }

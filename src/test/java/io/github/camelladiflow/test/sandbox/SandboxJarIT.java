@@ -15,6 +15,7 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -202,6 +203,31 @@ class SandboxJarIT {
 
         assertThat(said()).contains(message, "--help").doesNotContain("my-secret");
         assertThat(process.waitFor()).isEqualTo(2);
+    }
+
+    @Test
+    void probesThroughAProxyAndSaysThatItWantsAPassword() throws Exception {
+        try (var proxy = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
+            environment.put("LADIFLOW_API_KEY", "my-secret");
+            environment.put(
+                    "JAVA_TOOL_OPTIONS", "-Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + proxy.getLocalPort());
+            start("probe", "--base-url=https://ladiflow.example.com/1.0");
+
+            try (var connection = proxy.accept()) {
+                var request = new BufferedReader(new InputStreamReader(connection.getInputStream()));
+                assertThat(request.readLine()).isEqualTo("CONNECT ladiflow.example.com:443 HTTP/1.1");
+                connection
+                        .getOutputStream()
+                        .write(
+                                ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+                                                + "Content-Length: 0\r\n\r\n")
+                                        .getBytes());
+                assertThat(said())
+                        .contains("The proxy wants a name and a password")
+                        .doesNotContain("my-secret");
+            }
+            assertThat(process.waitFor()).isEqualTo(1);
+        }
     }
 
     @Test
