@@ -15,10 +15,10 @@ package io.github.camelladiflow;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.options.Nearest;
 import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -98,34 +99,10 @@ final class EndpointOptions {
                     + " is an option of the component, for all its endpoints: set it there, such as with the property"
                     + " camel.component." + component.name() + "." + StringHelper.camelCaseToDash(name) + ".";
         }
-        String nearest = nearest(name, names);
+        String nearest = Nearest.one(name, names, EndpointOptions::plain);
         return (ofAnOperation ? operation + " has no option " : "There is no option ")
                 + name
                 + (nearest == null ? "." : ", did you mean " + nearest + "?");
-    }
-
-    /** The name that differs least, null if all differ by more than a third of their letters. */
-    private static String nearest(String name, Set<String> names) {
-        return names.stream()
-                .filter(known -> distance(plain(name), plain(known)) * 3 <= Math.max(name.length(), known.length()))
-                .min(Comparator.comparingInt(known -> distance(plain(name), plain(known))))
-                .orElse(null);
-    }
-
-    /** How many letters have to be put in, taken out or changed to make one of the other. */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        Arrays.setAll(row, i -> i);
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[other.length()];
     }
 
     /** As Camel compares names: without case and dashes. */
@@ -155,6 +132,10 @@ final class EndpointOptions {
                     checkCache(endpoint.getLookupOptions());
                 }
                 case LIST -> checkList(endpoint.getListOptions());
+                case COST -> checkTimeZone(endpoint.getCostOptions().getTimeZone());
+                case KEYWORD, SORT, CUSTOMERS, SUBSCRIPTION -> {
+                    // texts that are expressions
+                }
             }
         }
     }
@@ -324,7 +305,7 @@ final class EndpointOptions {
     }
 
     private static void checkList(ListOptions options) {
-        if (options.getPageSize() < 1) {
+        if (options.getPageSize() != null && options.getPageSize() < 1) {
             throw new IllegalArgumentException("pageSize must be a positive number of items");
         }
         if (options.getFirstPage() < 0) {
@@ -333,6 +314,15 @@ final class EndpointOptions {
         if (options.getPage() != null && options.getPage() < options.getFirstPage()) {
             throw new IllegalArgumentException(
                     "page must not be less than firstPage, which is " + options.getFirstPage());
+        }
+    }
+
+    private static void checkTimeZone(String timeZone) {
+        try {
+            ZoneId.of(timeZone);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "timeZone=" + timeZone + " is no time zone. Write it as Asia/Ho_Chi_Minh or UTC", e);
         }
     }
 

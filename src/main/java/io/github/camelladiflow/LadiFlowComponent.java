@@ -250,12 +250,13 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Forgets all customers and not-founds in the cache. The answers to requests that are under way are delivered but not
+     * Forgets all customers and not-founds in the cache, and the ids of names. The answers to requests that are under way are delivered but not
      * stored.
      */
     @ManagedOperation(description = "Forgets all customers and not-founds in the cache")
     public void clearCache() {
         services().customers().clear();
+        services().names().clear();
     }
 
     /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */

@@ -66,6 +66,12 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     @UriParam
     private ListOptions listOptions = new ListOptions();
 
+    @UriParam
+    private SubscriptionOptions subscriptionOptions = new SubscriptionOptions();
+
+    @UriParam
+    private CostOptions costOptions = new CostOptions();
+
     LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation) {
         // Camel's consoles and others show it as it is
         super(URISupport.sanitizeUri(uri), component);
@@ -102,8 +108,11 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
                 configuration,
                 lookupOptions,
                 listOptions,
+                subscriptionOptions,
+                costOptions,
                 caller::scope,
                 services.customers(),
+                services.names(),
                 caller,
                 services.threads());
         boolean evicts = operation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
@@ -207,5 +216,37 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
      */
     public void setListOptions(ListOptions listOptions) {
         this.listOptions = listOptions;
+    }
+
+    /**
+     * Returns the options of a subscription.
+     *
+     * @return this endpoint's own
+     */
+    public SubscriptionOptions getSubscriptionOptions() {
+        return subscriptionOptions;
+    }
+
+    /**
+     * The options of a subscription, as one object.
+     */
+    public void setSubscriptionOptions(SubscriptionOptions subscriptionOptions) {
+        this.subscriptionOptions = subscriptionOptions;
+    }
+
+    /**
+     * Returns the options of costs.
+     *
+     * @return this endpoint's own
+     */
+    public CostOptions getCostOptions() {
+        return costOptions;
+    }
+
+    /**
+     * The options of costs, as one object.
+     */
+    public void setCostOptions(CostOptions costOptions) {
+        this.costOptions = costOptions;
     }
 }

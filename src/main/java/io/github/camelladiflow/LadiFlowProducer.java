@@ -14,7 +14,6 @@
 package io.github.camelladiflow;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
@@ -23,7 +22,7 @@ import io.github.camelladiflow.internal.monitor.CallHealth;
 import io.github.camelladiflow.internal.monitor.CallListener;
 import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.Operation;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.internal.operation.Waits;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -76,7 +75,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                     asked.whenComplete((result, bug) -> services.goOn(call.with(result)));
                     return false;
                 }
-                call.end(await(asked));
+                call.end(Waits.result(endpoint.operation(), asked));
             }
         } catch (Exception e) {
             call.fail(e);
@@ -85,25 +84,10 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         return true;
     }
 
-    private CallResult<A> await(CompletableFuture<CallResult<A>> asked) {
-        try {
-            return asked.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            asked.cancel(false);
-            return CallResult.failed(
-                    new LadiFlowConnectionException(
-                            "The thread was interrupted while it waited for the answer to " + endpoint.getOperation()
-                                    + ".",
-                            endpoint.operation(),
-                            null,
-                            true,
-                            true,
-                            e),
-                    0);
-        } catch (ExecutionException bug) {
-            throw new IllegalStateException("A call of " + endpoint.getOperation() + " broke", bug.getCause());
-        }
+    private void tell(EndedCall ended) {
+        services.ended(ended);
+        health.ended(ended);
+        log.ended(ended);
     }
 
     /** One message on its way; run when it goes on after it has left its thread. */
@@ -164,18 +148,14 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
 
         private void told(Outcome outcome, Outcome service, CacheStatus cache, int attempts) {
-            var ended =
-                    new EndedCall(endpoint.operation(), outcome, service, cache, attempts, System.nanoTime() - start);
-            services.ended(ended);
-            health.ended(ended);
-            log.ended(ended);
+            tell(new EndedCall(endpoint.operation(), outcome, service, cache, attempts, System.nanoTime() - start));
         }
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        caller.start();
+        caller.start(this::tell);
         services.startMeters(endpoint.getComponent().name());
         healthCheck = HealthCheckRegistration.register(endpoint, health);
         int rate = endpoint.getComponent().getMaxRequestsPerSecond();

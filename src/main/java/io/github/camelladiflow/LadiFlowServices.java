@@ -36,6 +36,7 @@ import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallTally;
 import io.github.camelladiflow.internal.operation.CustomerKeys;
+import io.github.camelladiflow.internal.operation.NamedIds;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -74,6 +75,7 @@ final class LadiFlowServices implements AutoCloseable {
     private final ExecutorService continuations;
     private final GrowingPool continuing;
     private final AnswerCache<Customer> customers;
+    private final NamedIds.Cache names = new NamedIds.Cache(Ticker.systemTicker());
     private final IntSupplier maxRequestsPerSecond;
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -138,6 +140,10 @@ final class LadiFlowServices implements AutoCloseable {
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
         return executors.newThreadPool(source, name, profile);
+    }
+
+    NamedIds.Cache names() {
+        return names;
     }
 
     AnswerCache<Customer> customers() {

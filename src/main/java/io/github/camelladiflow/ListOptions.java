@@ -16,7 +16,7 @@ package io.github.camelladiflow;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
-/** The options of operations that answer with one page of a list. Not thread-safe: set everything before the start. */
+/** The options of operations that list. Not thread-safe: set everything before the start. */
 @UriParams
 public class ListOptions {
 
@@ -24,13 +24,25 @@ public class ListOptions {
     private String keyword;
 
     @UriParam(label = "producer,list")
+    private String search;
+
+    @UriParam(label = "producer,list")
+    private String tags;
+
+    @UriParam(label = "producer,list")
+    private String sort;
+
+    @UriParam(label = "producer,list")
     private Integer page;
 
     @UriParam(label = "producer,list", defaultValue = "20")
-    private int pageSize = 20;
+    private Integer pageSize;
 
     @UriParam(label = "producer,list", defaultValue = "1")
     private int firstPage = 1;
+
+    @UriParam(label = "producer,list", defaultValue = "PAGE")
+    private Paging paging = Paging.PAGE;
 
     /**
      * Returns what the list is searched for.
@@ -50,6 +62,54 @@ public class ListOptions {
     }
 
     /**
+     * Returns what customers are searched for.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSearch() {
+        return search;
+    }
+
+    /**
+     * What the name, the e-mail address or the phone number of the customers listed has to contain: a Simple expression.
+     */
+    public void setSearch(String search) {
+        this.search = search;
+    }
+
+    /**
+     * Returns the tags of which the customers listed have one.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getTags() {
+        return tags;
+    }
+
+    /**
+     * The tags of which the customers listed have one, separated by commas: a Simple expression.
+     */
+    public void setTags(String tags) {
+        this.tags = tags;
+    }
+
+    /**
+     * Returns by what the list is sorted.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSort() {
+        return sort;
+    }
+
+    /**
+     * By what the list is sorted: a member and ASC or DESC, as in updated_at DESC, or a Simple expression that gives it.
+     */
+    public void setSort(String sort) {
+        this.sort = sort;
+    }
+
+    /**
      * Returns the number of the page.
      *
      * @return the number, null for the first page
@@ -59,7 +119,8 @@ public class ListOptions {
     }
 
     /**
-     * The number of the page, counted from firstPage. The first one if not set.
+     * The number of the page, counted from firstPage; with paging=ALL the page to begin with. If not set, the member page of
+     * the message, else the first page.
      */
     public void setPage(Integer page) {
         this.page = page;
@@ -68,16 +129,17 @@ public class ListOptions {
     /**
      * Returns how many items a page has.
      *
-     * @return the number
+     * @return the number, null for the message's, or 20
      */
-    public int getPageSize() {
+    public Integer getPageSize() {
         return pageSize;
     }
 
     /**
-     * How many items a page has at most. LadiFlow calls it limit.
+     * How many items a page has at most. LadiFlow calls it limit, as does the message: its member of that name counts if this
+     * is not set.
      */
-    public void setPageSize(int pageSize) {
+    public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;
     }
 
@@ -95,5 +157,21 @@ public class ListOptions {
      */
     public void setFirstPage(int firstPage) {
         this.firstPage = firstPage;
+    }
+
+    /**
+     * Returns how much of the list is read for a message.
+     *
+     * @return the extent, never null
+     */
+    public Paging getPaging() {
+        return paging;
+    }
+
+    /**
+     * How much of the list is read for a message: one PAGE, or ALL pages, as a stream of items for a split with streaming.
+     */
+    public void setPaging(Paging paging) {
+        this.paging = paging;
     }
 }

@@ -27,6 +27,8 @@ import io.github.camelladiflow.internal.client.CallSettings;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RetrySettings;
+import io.github.camelladiflow.internal.monitor.CallListener;
+import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 
 /** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
@@ -39,6 +41,7 @@ final class StoreCaller implements Caller {
     private final CallSettings settings;
     private volatile Scope scope;
     private LadiFlowClient client;
+    private CallListener beside;
 
     /** What a key makes of the store's address. */
     private record Scope(String apiKey, String text) {}
@@ -69,7 +72,13 @@ final class StoreCaller implements Caller {
         return configuration.getApiKeySupplier() == null ? () -> fixed : () -> EndpointOptions.apiKey(configuration);
     }
 
-    void start() {
+    /**
+     * Opens the connections.
+     *
+     * @param listener told of calls besides those of messages
+     */
+    void start(CallListener listener) {
+        beside = listener;
         client = services.client(connection);
     }
 
@@ -80,6 +89,20 @@ final class StoreCaller implements Caller {
     @Override
     public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
         return client.call(request, settings, services.limiter(scope()));
+    }
+
+    @Override
+    public <A> CompletableFuture<CallResult<A>> callBeside(ApiRequest<A> request) {
+        long start = System.nanoTime();
+        CompletableFuture<CallResult<A>> call = call(request);
+        call.thenAccept(result -> beside.ended(new EndedCall(
+                request.operation(),
+                result.outcome(),
+                result.service(),
+                null,
+                result.attempts(),
+                System.nanoTime() - start)));
+        return call;
     }
 
     /**

@@ -96,12 +96,15 @@ class ArchitectureTest {
             .dependOnClassesThat(oursBut(OPERATION, CACHE, OPTIONS, INTERNAL, MODEL)
                     .and(DescribedPredicate.not(belongToAnyOf(
                             CacheMode.class,
+                            CostOptions.class,
                             LadiFlowConfiguration.class,
                             LadiFlowConstants.class,
                             ListOptions.class,
                             LookupOptions.class,
                             NotFound.class,
-                            OutputType.class))));
+                            OutputType.class,
+                            Paging.class,
+                            SubscriptionOptions.class))));
 
     /** Each has its own file, and the table of all is the only one that knows them. */
     @ArchTest

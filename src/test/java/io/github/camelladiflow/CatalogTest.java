@@ -16,7 +16,6 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -177,8 +176,7 @@ class CatalogTest {
         for (OptionGroup group : OptionGroup.values()) {
             assertThat(labels)
                     .extractingByKeys(group.options().toArray(String[]::new))
-                    .allMatch(
-                            label -> label.startsWith("producer," + group.name().toLowerCase(Locale.ROOT)));
+                    .allMatch(label -> label.startsWith("producer," + group.label()));
         }
     }
 }

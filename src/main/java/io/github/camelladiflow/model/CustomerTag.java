@@ -13,16 +13,11 @@
  */
 package io.github.camelladiflow.model;
 
-import java.time.Instant;
-
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 
-/**
- * A tag that a store's customers can carry. Getters return null for a member that is missing, null or of an unexpected
- * type.
- */
+/** A tag that a store's customers can carry; its name is unique in its store. */
 @JsonDeserialize(using = CustomerTag.Deserializer.class)
-public final class CustomerTag extends ApiObject {
+public final class CustomerTag extends NamedItem {
 
     static final class Deserializer extends ApiObjectDeserializer<CustomerTag> {
 
@@ -45,25 +40,5 @@ public final class CustomerTag extends ApiObject {
      */
     public static CustomerTag of(JsonValue members) {
         return new CustomerTag(members);
-    }
-
-    /** {@return {@code id}: 24 hexadecimal digits} */
-    public String getId() {
-        return text("id");
-    }
-
-    /** {@return {@code name}: what people call it, unique in its store} */
-    public String getName() {
-        return text("name");
-    }
-
-    /** {@return {@code created_at}: when it was made} */
-    public Instant getCreatedAt() {
-        return instant("created_at");
-    }
-
-    /** {@return {@code updated_at}: when it was last changed} */
-    public Instant getUpdatedAt() {
-        return instant("updated_at");
     }
 }

@@ -25,11 +25,34 @@ public enum LadiFlowOperation {
     /** Looks one customer up by id, e-mail address or phone number. */
     CUSTOMER_SHOW("customer/show", true, Outcome.FOUND),
 
+    /** Lists customers. */
+    CUSTOMER_LIST("customer/list", true, Outcome.OK),
+
+    /** Makes a tag. */
+    CUSTOMER_CREATE_TAG("customer/create-tag", false, Outcome.OK),
+
     /** Lists the tags of the store's customers. */
-    CUSTOMER_LIST_TAG("customer/list-tag", true, Outcome.OK);
+    CUSTOMER_LIST_TAG("customer/list-tag", true, Outcome.OK),
+
+    /** Lists the sequences of the store. */
+    SEQUENCE_LIST("sequence/list", true, Outcome.OK),
+
+    /** Subscribes a customer to a sequence. */
+    SEQUENCE_SUBSCRIBE("sequence/subscribe", false, Outcome.OK),
+
+    /** Lists the triggers of the store. */
+    TRIGGER_LIST("trigger/list", true, Outcome.OK),
+
+    /** Tells what a flow, a campaign or a sequence cost. */
+    FLOW_GET_COST("flow/get-cost", true, Outcome.OK),
+
+    /** Lists what the cost of a flow, a campaign or a sequence is made of. */
+    FLOW_LIST_TRANSACTION("flow/list-transaction", true, Outcome.OK);
 
     /** The paths of all operations, separated by commas, as the component's metadata wants them. */
-    public static final String PATHS = "customer/show,customer/list-tag";
+    public static final String PATHS =
+            "customer/show,customer/list,customer/create-tag,customer/list-tag,sequence/list,"
+                    + "sequence/subscribe,trigger/list,flow/get-cost,flow/list-transaction";
 
     private final String path;
     private final boolean readOnly;

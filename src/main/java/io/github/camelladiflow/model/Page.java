@@ -72,4 +72,9 @@ public final class Page<T extends ApiObject> extends ApiObject {
     public Integer getLimit() {
         return integer("limit");
     }
+
+    /** {@return {@code total_verified}, which {@code customer/list} has besides {@code total}} */
+    public Long getTotalVerified() {
+        return longInteger("total_verified");
+    }
 }

@@ -91,6 +91,18 @@ class DocumentedRoutesTest {
         return named("list-tags");
     }
 
+    static Stream<Snippet> subscribe() {
+        return named("subscribe");
+    }
+
+    static Stream<Snippet> costs() {
+        return named("costs");
+    }
+
+    static Stream<Snippet> listAll() {
+        return named("list-all");
+    }
+
     private static Stream<Snippet> named(String name) {
         return Documents.snippets().filter(snippet -> name.equals(snippet.name()));
     }
@@ -297,6 +309,50 @@ class DocumentedRoutesTest {
             assertThat(routes.send("direct:tags", "VIP").getException()).isNull();
 
             assertThat(text(routes.sentTo("jms:queue:tags"))).isEqualTo("VIP");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("listAll")
+    void allCustomersAreSentOneByOne(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            assertThat(routes.send("direct:export", null).getException()).isNull();
+
+            assertThat(routes.allSentTo("jms:queue:customers"))
+                    .hasSize(LADIFLOW.sandbox().customers().size())
+                    .allSatisfy(exchange ->
+                            assertThat(exchange.getMessage().getBody()).isInstanceOf(Customer.class));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subscribe")
+    void aLeadIsSubscribedToTheSequenceOfThatNameAndKept(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            var lead = "{\"email\": \"%s\", \"city\": \"Huế\"}".formatted(EMAIL);
+            routes.send(SnippetRoutes.IN, lead);
+
+            assertThat(text(routes.sentTo("jms:queue:leads.done"))).isEqualTo(lead);
+            assertThat(LADIFLOW.sandbox().subscriptions())
+                    .singleElement()
+                    .satisfies(subscription -> assertThat(subscription)
+                            .containsEntry("email", EMAIL)
+                            .containsEntry("sequence_id", "6650bbbb0000000000000001"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("costs")
+    void whatASequenceCostYesterdayIsSent(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            assertThat(routes.send("direct:yesterday", null).getException()).isNull();
+
+            assertThat(text(routes.sentTo("jms:queue:costs"))).isEqualTo("0");
+            var asked = LADIFLOW.sandbox().requests().get(1);
+            assertThat(asked.text("from_date"))
+                    .hasValueSatisfying(from -> assertThat(from).endsWith("T17:00:00.000Z"));
+            assertThat(asked.text("to_date"))
+                    .hasValueSatisfying(to -> assertThat(to).endsWith("T16:59:59.999Z"));
         }
     }
 

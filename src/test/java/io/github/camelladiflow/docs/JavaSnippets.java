@@ -43,6 +43,9 @@ final class JavaSnippets {
         routes.put("to-jms", new ToJms());
         routes.put("from-jms", new FromJms());
         routes.put("list-tags", new ListTags());
+        routes.put("list-all", new ListAll());
+        routes.put("subscribe", new Subscribe());
+        routes.put("costs", new Costs());
         return routes;
     }
 
@@ -202,6 +205,44 @@ final class JavaSnippets {
                     .split(simple("${body.items}"))
                     .setBody(simple("${body.name}"))
                     .to("jms:queue:tags");
+            // end
+        }
+    }
+
+    private static final class ListAll extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: list-all
+            from("direct:export")
+                    .to("ladiflow:customer/list?paging=ALL&pageSize=100&sort=updated_at ASC")
+                    .split(body())
+                    .streaming()
+                    .to("jms:queue:customers");
+            // end
+        }
+    }
+
+    private static final class Subscribe extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: subscribe
+            from("jms:queue:leads.welcome")
+                    .to("ladiflow:sequence/subscribe?sequence=Chào mừng")
+                    .to("jms:queue:leads.done");
+            // end
+        }
+    }
+
+    private static final class Costs extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: costs
+            from("direct:yesterday")
+                    .setHeader("day", simple("${date-with-timezone:now-24h:Asia/Ho_Chi_Minh:yyyy-MM-dd}"))
+                    .to(
+                            "ladiflow:flow/get-cost?source=SEQUENCE&sourceId=Chào mừng&fromDate=${header.day}&toDate=${header.day}")
+                    .setBody(simple("${body.totalMoney}"))
+                    .to("jms:queue:costs");
             // end
         }
     }

@@ -101,9 +101,14 @@ final class SnippetRoutes implements AutoCloseable {
                 .send();
     }
 
+    /** All messages that were sent to a file or a queue. */
+    List<Exchange> allSentTo(String uri) {
+        return context.getEndpoint("mock:" + uri, MockEndpoint.class).getExchanges();
+    }
+
     /** The one message that was sent to a file or a queue. */
     Exchange sentTo(String uri) {
-        var received = context.getEndpoint("mock:" + uri, MockEndpoint.class).getExchanges();
+        var received = allSentTo(uri);
         if (received.size() != 1) {
             throw new AssertionError(uri + " was sent " + received.size() + " messages, not 1");
         }

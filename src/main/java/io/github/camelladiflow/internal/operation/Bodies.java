@@ -63,6 +63,10 @@ final class Bodies {
         this.todo = todo;
     }
 
+    String todo() {
+        return todo;
+    }
+
     LadiFlowRequestException refused(String message) {
         return new LadiFlowRequestException(message, operation);
     }
@@ -130,8 +134,7 @@ final class Bodies {
         try {
             return Customer.fromJson(cleaned);
         } catch (IllegalArgumentException e) {
-            throw refused("The message begins like a JSON object but is not a valid one. Send one object with"
-                    + " customer_id, email or phone.");
+            throw refused("The message begins like a JSON object but is not a valid one. " + todo);
         }
     }
 
@@ -182,8 +185,7 @@ final class Bodies {
         if (value instanceof CharSequence text) {
             return text.toString();
         }
-        throw refused("A lookup cannot be read from a " + value.getClass().getName() + ". Send a"
-                + " CustomerLookup, a Customer, a Map, a JSON object, text or a number, or set lookupValue.");
+        throw refused("The message cannot be read from a " + value.getClass().getName() + ". " + todo);
     }
 
     private static String convert(Exchange exchange, Object value) {

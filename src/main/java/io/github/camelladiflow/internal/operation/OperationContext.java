@@ -17,9 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.github.camelladiflow.CostOptions;
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.ListOptions;
 import io.github.camelladiflow.LookupOptions;
+import io.github.camelladiflow.SubscriptionOptions;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
@@ -35,8 +37,11 @@ import org.apache.camel.Expression;
  * @param configuration the options of all operations
  * @param lookup the options of lookups
  * @param list the options of lists
+ * @param subscription the options of subscriptions
+ * @param cost the options of costs
  * @param scope tells the store at this moment, in the keys of caches
  * @param customers the cache of customers
+ * @param names the cache of the ids of names
  * @param caller calls LadiFlow
  * @param threads runs what may block
  */
@@ -45,8 +50,11 @@ public record OperationContext(
         LadiFlowConfiguration configuration,
         LookupOptions lookup,
         ListOptions list,
+        SubscriptionOptions subscription,
+        CostOptions cost,
         Supplier<String> scope,
         AnswerCache<Customer> customers,
+        NamedIds.Cache names,
         Caller caller,
         Executor threads) {
 
@@ -55,6 +63,11 @@ public record OperationContext(
     public interface Caller {
 
         <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
+
+        /** Makes a call besides the one that the producer makes of a message, and tells of it who is told of that one. */
+        default <A> CompletableFuture<CallResult<A>> callBeside(ApiRequest<A> request) {
+            return call(request);
+        }
     }
 
     /** Returns what an answer is put into a message as. */

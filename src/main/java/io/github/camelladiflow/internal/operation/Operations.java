@@ -14,12 +14,18 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.model.CustomerTag;
+import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.NamedItem;
+import io.github.camelladiflow.model.Sequence;
+import io.github.camelladiflow.model.Transaction;
+import io.github.camelladiflow.model.Trigger;
 
 /**
  * What each operation of the API is made of.
@@ -32,11 +38,27 @@ public record Operations(Set<OptionGroup> options, Function<OperationContext, Op
     /** The one place that knows them all. */
     public static Operations of(LadiFlowOperation operation) {
         return switch (operation) {
-            case CUSTOMER_LIST_TAG ->
-                new Operations(
-                        EnumSet.of(OptionGroup.LIST),
-                        context -> new KeywordList<>(operation, context, CustomerTag::of));
+            case CUSTOMER_LIST ->
+                new Operations(EnumSet.of(OptionGroup.LIST, OptionGroup.SORT, OptionGroup.CUSTOMERS), CustomerList::of);
+            case CUSTOMER_CREATE_TAG -> new Operations(EnumSet.noneOf(OptionGroup.class), CustomerCreateTag::new);
+            case CUSTOMER_LIST_TAG -> keywordList(operation, CustomerTag::of);
             case CUSTOMER_SHOW -> new Operations(EnumSet.of(OptionGroup.LOOKUP), CustomerShow::new);
+            case SEQUENCE_LIST -> keywordList(operation, Sequence::of);
+            case SEQUENCE_SUBSCRIBE -> new Operations(EnumSet.of(OptionGroup.SUBSCRIPTION), SequenceSubscribe::new);
+            case FLOW_GET_COST -> new Operations(EnumSet.of(OptionGroup.COST), Costs.Total::new);
+            case FLOW_LIST_TRANSACTION ->
+                new Operations(
+                        EnumSet.of(OptionGroup.COST, OptionGroup.LIST, OptionGroup.SORT),
+                        context -> new Listing<>(
+                                operation, context, Transaction::of, new Costs(operation, context), Costs.NAMED));
+            case TRIGGER_LIST -> keywordList(operation, Trigger::of);
         };
+    }
+
+    private static <T extends NamedItem> Operations keywordList(
+            LadiFlowOperation operation, Function<JsonValue, T> item) {
+        return new Operations(
+                EnumSet.of(OptionGroup.LIST, OptionGroup.KEYWORD),
+                context -> new Listing<>(operation, context, item, new KeywordQuery(operation, context), Map.of()));
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
 /** The options that not all operations have, as the classes of the endpoint that hold them. */
 public enum OptionGroup {
     LOOKUP(
+            "lookup",
             "cacheMode",
             "cacheNotFoundTtl",
             "cacheStaleIfError",
@@ -27,12 +28,24 @@ public enum OptionGroup {
             "lookupValue",
             "notFound",
             "phoneFormat"),
-    LIST("firstPage", "keyword", "page", "pageSize");
+    LIST("list", "firstPage", "page", "pageSize", "paging"),
+    KEYWORD("list", "keyword"),
+    SORT("list", "sort"),
+    CUSTOMERS("list", "search", "tags"),
+    SUBSCRIPTION("subscription", "sequence"),
+    COST("cost", "fromDate", "source", "sourceId", "timeZone", "toDate", "type");
 
+    private final String label;
     private final Set<String> options;
 
-    OptionGroup(String... options) {
+    OptionGroup(String label, String... options) {
+        this.label = label;
         this.options = Set.copyOf(List.of(options));
+    }
+
+    /** What the options have in common for users; groups of one class of the endpoint share it. */
+    public String label() {
+        return label;
     }
 
     public Set<String> options() {

@@ -125,8 +125,11 @@ class DecoderFuzzTest {
                 new LadiFlowConfiguration(),
                 new LookupOptions(),
                 null,
+                null,
+                null,
                 () -> "a-store",
                 AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 1, Ticker.disabledTicker()),
+                null,
                 caller,
                 Runnable::run);
         var show = (Operation<CustomerLookup, Customer>)

@@ -21,37 +21,44 @@ import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.Sequence;
+import io.github.camelladiflow.model.Trigger;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class CustomerListTagTest extends SandboxRoutes {
+/** The lists of named things: tags, sequences and triggers. */
+class KeywordListTest extends SandboxRoutes {
 
     @BeforeEach
     void connect() {
         component();
     }
 
-    @Test
-    void listsTheFirstPageOfAllTags() {
-        Page<CustomerTag> page = tags(null);
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list"})
+    void listsTheFirstPageOfAll(String operation) {
+        Page<NamedItem> page = list(operation, null);
 
-        assertThat(page.getItems()).isNotEmpty().allSatisfy(tag -> {
-            assertThat(tag.getId()).matches("[0-9a-f]{24}");
-            assertThat(tag.getName()).isNotBlank();
-            assertThat(tag.getCreatedAt()).isNotNull();
+        assertThat(page.getItems()).isNotEmpty().allSatisfy(item -> {
+            assertThat(item.getId()).matches("[0-9a-f]{24}");
+            assertThat(item.getName()).isNotBlank();
+            assertThat(item.getCreatedAt()).isNotNull();
+            assertThat(item.getUpdatedAt()).isNotNull();
         });
         assertThat(page.getTotal()).isGreaterThanOrEqualTo(page.getItems().size());
         assertThat(sandbox().requests()).singleElement().satisfies(request -> {
-            assertThat(request.operation()).isEqualTo("customer/list-tag");
+            assertThat(request.operation()).isEqualTo(operation);
             assertThat(request.members().get("page")).hasToString("1");
             assertThat(request.members().get("limit")).hasToString("20");
             assertThat(request.text("keyword")).isEmpty();
@@ -59,13 +66,32 @@ class CustomerListTagTest extends SandboxRoutes {
     }
 
     @Test
-    void takesTheKeywordFromTheBodyAsTextMapOrJson() {
-        String name = tags(null).getItems().get(0).getName();
+    void theItemsAreTagsSequencesAndTriggers() {
+        assertThat(list("customer/list-tag", "VIP").getItems()).singleElement().isInstanceOf(CustomerTag.class);
+        assertThat(list("sequence/list", "Chào").getItems())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Sequence.class,
+                        sequence -> assertThat(sequence.getTags()).isEmpty());
+        assertThat(list("trigger/list", "Catch hook").getItems())
+                .singleElement()
+                .isInstanceOfSatisfying(Trigger.class, trigger -> {
+                    assertThat(trigger.getRef()).isEqualTo("hook-" + trigger.getId());
+                    assertThat(trigger.getHookMappingFields()).isEmpty();
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"customer/list-tag,VIP", "sequence/list,Sinh nhật", "trigger/list,Catch hook"})
+    void takesTheKeywordFromTheBodyAsTextMapOrJson(String operation, String name) {
         for (Object body : List.of(
                 name, Map.of("keyword", name), "{\"keyword\":\"" + name + "\"}", (" " + name + "\n").getBytes())) {
-            assertThat(tags(body).getItems()).extracting(CustomerTag::getName).contains(name);
+            assertThat(list(operation, body).getItems())
+                    .extracting(NamedItem::getName)
+                    .containsExactly(name);
         }
-        assertThat(sandbox().requests().subList(1, 5))
+        assertThat(sandbox().requests())
+                .hasSize(4)
                 .allSatisfy(request -> assertThat(request.text("keyword")).hasValue(name));
     }
 
@@ -115,17 +141,24 @@ class CustomerListTagTest extends SandboxRoutes {
                 .hasMessageNotContaining("quoc");
     }
 
-    @Test
-    void anOptionOfLookupsIsRefused() {
-        assertThatThrownBy(() -> context.getEndpoint("ladiflow:customer/list-tag?cacheTtl=5m"))
-                .hasStackTraceContaining("customer/list-tag has no option cacheTtl");
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list"})
+    void anOptionOfLookupsIsRefused(String operation) {
+        assertThatThrownBy(() -> context.getEndpoint("ladiflow:" + operation + "?cacheTtl=5m"))
+                .hasStackTraceContaining(operation + " has no option cacheTtl");
     }
 
     /** One without an operation would not compile; one that only looks like one would go nowhere. */
     @ParameterizedTest
     @EnumSource
     void everyOperationGoesToItsOwnPath(LadiFlowOperation operation) {
-        send("ladiflow:" + operation, "0901234567");
+        send(
+                "ladiflow:" + operation,
+                switch (operation) {
+                    case SEQUENCE_SUBSCRIBE -> Map.of("email", LAN.email(), "sequence", "6650bbbb0000000000000001");
+                    case FLOW_GET_COST, FLOW_LIST_TRANSACTION -> Map.of("from_date", "2024-06-01", "source", "NONE");
+                    default -> "0901234567";
+                });
 
         assertThat(sandbox().requests())
                 .singleElement()
@@ -133,8 +166,8 @@ class CustomerListTagTest extends SandboxRoutes {
     }
 
     @SuppressWarnings("unchecked")
-    private Page<CustomerTag> tags(Object body) {
-        Exchange exchange = send("ladiflow:customer/list-tag", body);
+    private Page<NamedItem> list(String operation, Object body) {
+        Exchange exchange = send("ladiflow:" + operation, body);
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("OK");
         return exchange.getMessage().getBody(Page.class);

@@ -1,0 +1,136 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of operations about costs. Not thread-safe: set everything before the start. */
+@UriParams
+public class CostOptions {
+
+    @UriParam(label = "producer,cost")
+    private String fromDate;
+
+    @UriParam(label = "producer,cost")
+    private String toDate;
+
+    @UriParam(label = "producer,cost", defaultValue = "Asia/Ho_Chi_Minh")
+    private String timeZone = "Asia/Ho_Chi_Minh";
+
+    @UriParam(label = "producer,cost")
+    private String source;
+
+    @UriParam(label = "producer,cost")
+    private String sourceId;
+
+    @UriParam(label = "producer,cost")
+    private String type;
+
+    /**
+     * Returns the first day or moment.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getFromDate() {
+        return fromDate;
+    }
+
+    /**
+     * The first day or moment that counts: a Simple expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the message's from_date.
+     */
+    public void setFromDate(String fromDate) {
+        this.fromDate = fromDate;
+    }
+
+    /**
+     * Returns the last day or moment.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getToDate() {
+        return toDate;
+    }
+
+    /**
+     * The last day or moment that counts: a Simple expression. If not set, the message's to_date, and if it has none, until now.
+     */
+    public void setToDate(String toDate) {
+        this.toDate = toDate;
+    }
+
+    /**
+     * Returns the time zone of dates without one.
+     *
+     * @return the text, never null
+     */
+    public String getTimeZone() {
+        return timeZone;
+    }
+
+    /**
+     * The time zone of dates and times that have none, such as Asia/Ho_Chi_Minh or UTC.
+     */
+    public void setTimeZone(String timeZone) {
+        this.timeZone = timeZone;
+    }
+
+    /**
+     * Returns what caused the costs.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSource() {
+        return source;
+    }
+
+    /**
+     * What caused the costs: FLOW, CAMPAIGN, SEQUENCE, or NONE to send null; or a Simple expression. If not set, the message's source.
+     */
+    public void setSource(String source) {
+        this.source = source;
+    }
+
+    /**
+     * Returns the id of the source.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSourceId() {
+        return sourceId;
+    }
+
+    /**
+     * The id of the flow, the campaign or the sequence that source speaks of, of a sequence also its name: a Simple expression. If not set, the message's.
+     */
+    public void setSourceId(String sourceId) {
+        this.sourceId = sourceId;
+    }
+
+    /**
+     * Returns the kind of action.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getType() {
+        return type;
+    }
+
+    /**
+     * The code of the kind of action that caused the costs, such as EMAIL or ZALO: a Simple expression. If not set, the message's type, and if it has none, all kinds.
+     */
+    public void setType(String type) {
+        this.type = type;
+    }
+}

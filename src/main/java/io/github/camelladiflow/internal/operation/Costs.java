@@ -1,0 +1,151 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.CostOptions;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.NamedIds.Kind;
+import io.github.camelladiflow.model.Cost;
+import io.github.camelladiflow.model.CostQuery;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+
+/** Reads from a message of which transactions the cost is asked for, and checks it before the call. */
+final class Costs implements Function<Exchange, ObjectNode> {
+
+    /** What may be given by name; flows and campaigns have no list. */
+    static final Map<String, Kind> NAMED = Map.of("sequence_id", Kind.SEQUENCE, "trigger_id", Kind.TRIGGER);
+
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final RequestReader<CostQuery> reader;
+    private final ZoneId zone;
+
+    Costs(LadiFlowOperation operation, OperationContext context) {
+        CostOptions options = context.cost();
+        this.zone = ZoneId.of(options.getTimeZone());
+        this.reader = new RequestReader<>(
+                        operation,
+                        CostQuery.class,
+                        CostQuery::of,
+                        null,
+                        "Send a CostQuery, a Map or a JSON object with from_date, source and the id that it requires, or set"
+                                + " them as options.")
+                .option("source", context.simple(options.getSource()))
+                .option("source_id", context.simple(options.getSourceId()))
+                .option("from_date", time(context.simple(options.getFromDate())))
+                .option("to_date", time(context.simple(options.getToDate())))
+                .option("type", context.simple(options.getType()))
+                .option("sort", context.simple(context.list().getSort()));
+    }
+
+    /** The dates of Camel's Simple are of an older kind. */
+    private static Expression time(Expression expression) {
+        return expression == null
+                ? null
+                : RequestReader.then(expression, value -> value instanceof Date date ? date.toInstant() : value);
+    }
+
+    @Override
+    public ObjectNode apply(Exchange exchange) {
+        CostQuery query = reader.read(exchange);
+        Instant from = query.getFrom(zone);
+        if (from == null) {
+            throw reader.refused("from_date is missing. Send it, or set the option fromDate.");
+        }
+        Instant to = query.getTo(zone);
+        if (to != null && to.isBefore(from)) {
+            throw reader.refused("to_date is before from_date.");
+        }
+        if (query.getSource() == null) {
+            throw reader.refused(
+                    "source is missing. Send FLOW, CAMPAIGN or SEQUENCE, or NONE for null, or set the option source.");
+        }
+        String member = query.getSourceMember();
+        if (member != null && query.getSourceId() == null) {
+            throw reader.refused("source " + query.getSource() + " requires " + member
+                    + ", which is missing. Send it, or set the option sourceId.");
+        }
+        ObjectNode json = query.toJsonNode();
+        json.put("from_date", MILLIS.format(from));
+        if (to != null) {
+            json.put("to_date", MILLIS.format(to));
+        }
+        if (member == null) {
+            json.putNull("source");
+        }
+        return json;
+    }
+
+    /** What transactions cost together. */
+    static final class Total implements Operation<ObjectNode, Cost> {
+
+        private static final LadiFlowOperation OPERATION = LadiFlowOperation.FLOW_GET_COST;
+
+        private final OperationContext context;
+        private final Costs query;
+        private final NamedIds names;
+
+        Total(OperationContext context) {
+            this.context = context;
+            this.query = new Costs(OPERATION, context);
+            this.names = new NamedIds(OPERATION, context);
+        }
+
+        @Override
+        public ObjectNode read(Exchange exchange) {
+            ObjectNode json = query.apply(exchange);
+            // of a query that is for a list as well
+            json.remove(List.of("page", "limit", "sort"));
+            return json;
+        }
+
+        @Override
+        public CompletableFuture<CallResult<Cost>> call(ObjectNode json) {
+            return names.replace(
+                    json,
+                    NAMED,
+                    NamedIds.Unknown.REFUSE,
+                    () -> context.caller().call(new ApiRequest<>(OPERATION, json, Total::cost)));
+        }
+
+        private static AnswerData<Cost> cost(JsonValue data) {
+            return data != null && (data.get("total_credits") != null || data.get("total_money") != null)
+                    ? new AnswerData.Found<>(Cost.of(data))
+                    : new AnswerData.NotUnderstood<>("the member data is no object with total_credits or total_money");
+        }
+
+        @Override
+        public void write(Exchange exchange, ObjectNode json, Answer<Cost> answer) {
+            exchange.getMessage().setBody(context.output(answer.value()));
+        }
+    }
+}

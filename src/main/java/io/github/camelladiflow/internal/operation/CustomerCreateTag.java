@@ -1,0 +1,93 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.LinkedHashMap;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.CustomerTag;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.apache.camel.Exchange;
+
+/** Makes a tag of a name. */
+final class CustomerCreateTag implements Operation<String, CustomerTag> {
+
+    private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
+
+    private final OperationContext context;
+    private final NamedIds names;
+    private final Bodies bodies =
+            new Bodies(OPERATION, "Send the name as text, a Map, a JSON object or a CustomerTag with the member name.");
+
+    CustomerCreateTag(OperationContext context) {
+        this.context = context;
+        this.names = new NamedIds(OPERATION, context);
+    }
+
+    @Override
+    public String read(Exchange exchange) {
+        return bodies.guarded(() -> {
+            Object body = exchange.getMessage().getBody();
+            Object read = body instanceof ApiObject ? body : bodies.ofBody(exchange);
+            var members = Bodies.members(read);
+            Object name = members == null ? read : members.apply("name");
+            if (name instanceof CharSequence || name instanceof Number) {
+                String text = name.toString().strip();
+                if (!text.isEmpty()) {
+                    return text;
+                }
+            }
+            throw bodies.refused("The message has no name for a tag. " + bodies.todo());
+        });
+    }
+
+    @Override
+    public CompletableFuture<CallResult<CustomerTag>> call(String name) {
+        CompletableFuture<CallResult<CustomerTag>> call = context.caller().call(request(name));
+        // also if it fails, since it may have been carried out
+        call.thenRun(() -> names.evict(NamedIds.Kind.TAG, name));
+        return call;
+    }
+
+    static ApiRequest<CustomerTag> request(String name) {
+        return new ApiRequest<>(
+                OPERATION, JsonNodeFactory.instance.objectNode().put("name", name), data -> tag(name, data));
+    }
+
+    /** The tag's id has another name here than in lists. */
+    private static AnswerData<CustomerTag> tag(String name, JsonValue data) {
+        JsonValue id = data == null ? null : data.get("tag_id");
+        if (id == null || !id.isText() || id.text().isBlank()) {
+            return new AnswerData.NotUnderstood<>("the member data is no object with a tag_id");
+        }
+        var members = new LinkedHashMap<String, Object>();
+        members.put("id", id.text());
+        members.put("name", name);
+        return new AnswerData.Found<>(CustomerTag.of(JsonValue.of(members)));
+    }
+
+    @Override
+    public void write(Exchange exchange, String name, Answer<CustomerTag> answer) {
+        // before the route goes on
+        names.evict(NamedIds.Kind.TAG, name);
+        exchange.getMessage().setBody(context.output(answer.value()));
+    }
+}

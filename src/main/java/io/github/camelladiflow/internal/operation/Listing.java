@@ -1,0 +1,141 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.ListOptions;
+import io.github.camelladiflow.Paging;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.NamedIds.Kind;
+import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Page;
+import org.apache.camel.Exchange;
+
+/** A list: one page of it, or all pages as a stream of items. */
+final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T>> {
+
+    private static final int DEFAULT_PAGE_SIZE = 20;
+
+    private final LadiFlowOperation operation;
+    private final OperationContext context;
+    private final Function<JsonValue, T> item;
+    private final Function<Exchange, ObjectNode> query;
+    private final Map<String, Kind> named;
+    private final NamedIds names;
+    private final ListOptions options;
+
+    /**
+     * Makes a list.
+     *
+     * @param item makes an item of what LadiFlow sends
+     * @param query reads from a message what to list, perhaps with page and limit
+     * @param named the members of the query that may be names
+     */
+    Listing(
+            LadiFlowOperation operation,
+            OperationContext context,
+            Function<JsonValue, T> item,
+            Function<Exchange, ObjectNode> query,
+            Map<String, Kind> named) {
+        this.operation = operation;
+        this.context = context;
+        this.item = item;
+        this.query = query;
+        this.named = named;
+        this.names = new NamedIds(operation, context);
+        this.options = context.list();
+    }
+
+    /** What the endpoint says wins over the message. */
+    @Override
+    public ObjectNode read(Exchange exchange) {
+        ObjectNode json = query.apply(exchange);
+        if (options.getPage() != null || !json.has("page")) {
+            json.put("page", options.getPage() == null ? options.getFirstPage() : options.getPage());
+        }
+        if (options.getPageSize() != null || !json.has("limit")) {
+            json.put("limit", options.getPageSize() == null ? DEFAULT_PAGE_SIZE : options.getPageSize());
+        }
+        return json;
+    }
+
+    @Override
+    public CompletableFuture<CallResult<Page<T>>> call(ObjectNode json) {
+        return names.replace(
+                json, named, NamedIds.Unknown.REFUSE, () -> context.caller().call(request(json)));
+    }
+
+    private ApiRequest<Page<T>> request(ObjectNode json) {
+        return new ApiRequest<>(operation, json, data -> page(data, item));
+    }
+
+    static <T extends ApiObject> AnswerData<Page<T>> page(JsonValue data, Function<JsonValue, T> item) {
+        if (data == null) {
+            return new AnswerData.NotUnderstood<>("the member data is missing");
+        }
+        try {
+            return new AnswerData.Found<>(Page.of(data, item));
+        } catch (IllegalArgumentException e) {
+            return new AnswerData.NotUnderstood<>(e.getMessage());
+        }
+    }
+
+    @Override
+    public void write(Exchange exchange, ObjectNode json, Answer<Page<T>> answer) {
+        exchange.getMessage()
+                .setBody(
+                        options.getPaging() == Paging.ALL
+                                ? all(json, answer.value()).of(exchange)
+                                : context.output(answer.value()));
+    }
+
+    private PageWalk<T> all(ObjectNode json, Page<T> first) {
+        int number = json.get("page").intValue();
+        int limit = json.get("limit").intValue();
+        return new PageWalk<>(
+                operation,
+                first,
+                number,
+                Math.max(0L, number - options.getFirstPage()) * limit,
+                limit,
+                page -> further(json.deepCopy().put("page", page)),
+                context::output);
+    }
+
+    private CompletableFuture<CallResult<Page<T>>> further(ObjectNode json) {
+        if (context.camelContext().isStopping() || context.camelContext().isStopped()) {
+            return CompletableFuture.completedFuture(CallResult.failed(
+                    new LadiFlowConnectionException(
+                            "The Camel context is stopping, so " + operation + " was given up before page "
+                                    + json.get("page") + ".",
+                            operation,
+                            null,
+                            true,
+                            false,
+                            null),
+                    0));
+        }
+        return context.caller().callBeside(request(json));
+    }
+}

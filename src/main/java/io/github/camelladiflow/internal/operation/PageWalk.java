@@ -1,0 +1,252 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.ItemStream;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.Page;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks through the pages of a list while records may move between them. What was on the page before is not given again, by
+ * its id. It ends where LadiFlow's total is reached, at an empty page or, where the total makes no sense, at a short one; not
+ * at a page with nothing new, which may be due to the number of the first page or to a server that does not heed pages.
+ */
+final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PageWalk.class);
+
+    /** One is what a server gives that takes page 0 for page 1. */
+    private static final int TOO_MANY_WITHOUT_NEWS = 2;
+
+    private final LadiFlowOperation operation;
+    private final int limit;
+    private final long skipped;
+    private final IntFunction<CompletableFuture<CallResult<Page<T>>>> pages;
+    private final Function<T, Object> output;
+
+    private Page<T> page;
+    private int number;
+    private Set<String> ids = Set.of();
+    private List<T> items = List.of();
+    private int next;
+    private long passed;
+    private long seen;
+    private Long total;
+    private int withoutNews;
+    private boolean last;
+    private RuntimeException failure;
+
+    private volatile Exchange owner;
+    private volatile boolean closed;
+    private volatile CompletableFuture<?> asked;
+
+    /**
+     * Begins with a page that was read.
+     *
+     * @param number its number
+     * @param skipped how many items the pages before it hold
+     * @param limit how many items were asked for
+     * @param pages asks for the page of a number
+     * @param output makes of an item what is given out
+     */
+    PageWalk(
+            LadiFlowOperation operation,
+            Page<T> first,
+            int number,
+            long skipped,
+            int limit,
+            IntFunction<CompletableFuture<CallResult<Page<T>>>> pages,
+            Function<T, Object> output) {
+        this.operation = operation;
+        this.limit = limit;
+        this.skipped = skipped;
+        this.pages = pages;
+        this.output = output;
+        take(first, number);
+    }
+
+    /** Reads no further once an exchange has failed, as long as that one lives. */
+    PageWalk<T> of(Exchange exchange) {
+        owner = exchange;
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                owner = null;
+            }
+
+            @Override
+            public boolean allowHandover() {
+                return false;
+            }
+        });
+        return this;
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (!closed && !last && failure == null && next == items.size()) {
+            try {
+                turn();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        return !closed && (failure != null || next < items.size());
+    }
+
+    @Override
+    public Object next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("There are no more items of " + operation);
+        }
+        if (failure != null) {
+            closed = true;
+            throw failure;
+        }
+        seen++;
+        return output.apply(items.get(next++));
+    }
+
+    private void turn() {
+        Exchange exchange = owner;
+        if (exchange != null && exchange.getException() != null) {
+            // a split that has failed takes all that is left before it closes what it splits
+            closed = true;
+            return;
+        }
+        if (withoutNews >= TOO_MANY_WITHOUT_NEWS) {
+            throw new LadiFlowProtocolException(
+                    withoutNews + " pages of " + operation + " in a row, up to page " + number
+                            + ", brought nothing but what the page before them had. LadiFlow does not heed the page, or the list"
+                            + " changes by more than a page between two calls: raise pageSize.",
+                    operation,
+                    null,
+                    null);
+        }
+        CompletableFuture<CallResult<Page<T>>> call = pages.apply(number + 1);
+        asked = call;
+        if (closed) {
+            call.cancel(false);
+        }
+        try {
+            take(Waits.answer(operation, call), number + 1);
+        } catch (CancellationException e) {
+            if (!closed) {
+                throw e;
+            }
+        } finally {
+            asked = null;
+        }
+    }
+
+    private void take(Page<T> read, int numberRead) {
+        List<T> all = read.getItems();
+        var idsRead = new HashSet<String>();
+        var fresh = new ArrayList<T>();
+        boolean repeated = page != null && all.equals(page.getItems());
+        for (T item : all) {
+            String id = id(item);
+            if (id == null ? !repeated : idsRead.add(id) && !ids.contains(id)) {
+                fresh.add(item);
+            }
+        }
+        page = read;
+        number = numberRead;
+        ids = idsRead;
+        items = fresh;
+        next = 0;
+        Long said = read.getTotal();
+        if (said != null && (total == null || said > total)) {
+            total = said;
+        }
+        withoutNews = fresh.isEmpty() && !all.isEmpty() ? withoutNews + 1 : 0;
+        if (withoutNews == 0) {
+            passed += all.size();
+            last = isLast(read);
+        }
+        if (last && total != null && total > skipped + seen + fresh.size()) {
+            LOG.warn(
+                    "{} said that there are {} items, of which pages to {} brought {}: records were moved or removed between"
+                            + " the pages, or firstPage is another",
+                    operation,
+                    total,
+                    number,
+                    skipped + seen + fresh.size());
+        }
+    }
+
+    /** A total that is less than what was read cannot be meant so. */
+    private boolean isLast(Page<T> read) {
+        int size = read.getItems().size();
+        Long said = read.getTotal();
+        if (size == 0 || said != null && said >= skipped + passed) {
+            return size == 0 || said == skipped + passed;
+        }
+        Integer most = read.getLimit();
+        return size < (most == null ? limit : most);
+    }
+
+    /** Customers of a list have both. */
+    private static String id(ApiObject item) {
+        Object id = item.getMember("id");
+        return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;
+    }
+
+    @Override
+    public long getSeen() {
+        return seen;
+    }
+
+    @Override
+    public int getPage() {
+        return number;
+    }
+
+    @Override
+    public Long getTotal() {
+        return total;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        CompletableFuture<?> waiting = asked;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+    }
+
+    /** Shows how far it is, and nothing of what it holds. */
+    @Override
+    public String toString() {
+        return "ItemStream[" + operation + ", page " + number + ", " + seen + " seen]";
+    }
+}

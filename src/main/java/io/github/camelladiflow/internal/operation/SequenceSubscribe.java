@@ -1,0 +1,84 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Subscription;
+import org.apache.camel.Exchange;
+
+/** Subscribes a customer to a sequence; the body stays as it is. */
+final class SequenceSubscribe implements Operation<ObjectNode, Boolean> {
+
+    private static final LadiFlowOperation OPERATION = LadiFlowOperation.SEQUENCE_SUBSCRIBE;
+
+    private final OperationContext context;
+    private final RequestReader<Subscription> reader;
+    private final NamedIds names;
+
+    SequenceSubscribe(OperationContext context) {
+        this.context = context;
+        this.names = new NamedIds(OPERATION, context);
+        this.reader = new RequestReader<>(
+                        OPERATION,
+                        Subscription.class,
+                        Subscription::of,
+                        "email",
+                        "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
+                                + " address as text with the option sequence.")
+                .option("sequence_id", context.simple(context.subscription().getSequence()));
+    }
+
+    @Override
+    public ObjectNode read(Exchange exchange) {
+        Subscription subscription = reader.read(exchange);
+        if (subscription.getEmail() == null) {
+            throw reader.refused("The message has no e-mail address to subscribe.");
+        }
+        if (subscription.getSequence() == null) {
+            throw reader.refused(
+                    "The message has no sequence_id. Send the sequence's id or name, or set the option sequence.");
+        }
+        return subscription.toJsonNode();
+    }
+
+    @Override
+    public CompletableFuture<CallResult<Boolean>> call(ObjectNode json) {
+        return names.replace(
+                json,
+                Map.of("sequence_id", NamedIds.Kind.SEQUENCE),
+                NamedIds.Unknown.REFUSE,
+                () -> context.caller().call(new ApiRequest<>(OPERATION, json, SequenceSubscribe::done)));
+    }
+
+    /** An empty object; the answer's success is what counts. */
+    private static AnswerData<Boolean> done(JsonValue data) {
+        return data == null || data.isNull() || data.isObject()
+                ? new AnswerData.Found<>(true)
+                : new AnswerData.NotUnderstood<>("the member data is no object");
+    }
+
+    @Override
+    public void write(Exchange exchange, ObjectNode json, Answer<Boolean> answer) {
+        // the body stays
+    }
+}

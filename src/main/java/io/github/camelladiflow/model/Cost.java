@@ -1,0 +1,60 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
+/**
+ * What transactions cost together. Getters return null for a member that is missing, null or of an unexpected type.
+ *
+ * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ */
+@JsonDeserialize(using = Cost.Deserializer.class)
+public final class Cost extends ApiObject {
+
+    static final class Deserializer extends ApiObjectDeserializer<Cost> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Cost.class, Cost::new);
+        }
+    }
+
+    private Cost(JsonValue members) {
+        super(members);
+    }
+
+    /**
+     * Makes a cost of an answer.
+     *
+     * @param members a JSON object
+     * @return the cost
+     */
+    public static Cost of(JsonValue members) {
+        return new Cost(members);
+    }
+
+    /** {@return {@code total_credits}, with all its digits} */
+    public BigDecimal getTotalCredits() {
+        return decimal("total_credits");
+    }
+
+    /** {@return {@code total_money}, with all its digits; LadiFlow does not document the currency} */
+    public BigDecimal getTotalMoney() {
+        return decimal("total_money");
+    }
+}

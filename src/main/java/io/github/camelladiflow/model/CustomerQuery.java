@@ -1,0 +1,170 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
+/**
+ * Which customers to list, and how: the request of {@code customer/list}, which may be the body of a message sent to
+ * {@code ladiflow:customer/list}. Immutable and thread-safe; the methods that begin with {@code with} return a changed copy.
+ * Its JSON is what LadiFlow is sent, but for the names of tags, which are replaced by their ids before.
+ *
+ * <p>Whatever it is made of may be written loosely: {@code search} as text, {@code tags} as one text, {@code sort} as
+ * {@code updated_at DESC}. Null, blank and empty is not given. Other members than these and {@code page} and {@code limit}
+ * are refused, so that what is no query does not list everybody.
+ *
+ * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ */
+@JsonDeserialize(using = CustomerQuery.Deserializer.class)
+public final class CustomerQuery extends ApiObject {
+
+    private static final Set<String> MEMBERS = Set.of("search", "tags", "sort", "page", "limit");
+
+    static final class Deserializer extends ApiObjectDeserializer<CustomerQuery> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(CustomerQuery.class, CustomerQuery::new);
+        }
+    }
+
+    private CustomerQuery(JsonValue members) {
+        super(checked(members));
+    }
+
+    /**
+     * Asks for all customers.
+     *
+     * @return a query without members
+     */
+    public static CustomerQuery all() {
+        return of(Map.of());
+    }
+
+    /**
+     * Makes a query of plain Java values.
+     *
+     * @param members {@code search}, {@code tags}, {@code sort}, {@code page} and {@code limit}, or some of them
+     * @return the query
+     * @throws IllegalArgumentException if a member is of another name or cannot be used; the message says what would be
+     *     right, and holds none of the values
+     */
+    public static CustomerQuery of(Map<String, ?> members) {
+        return new CustomerQuery(JsonValue.of(members));
+    }
+
+    private static JsonValue checked(JsonValue given) {
+        var query = new Requests(given, MEMBERS);
+        query.change("search", CustomerQuery::search);
+        query.change("tags", Requests::texts);
+        query.change("sort", Requests::sort);
+        query.change("page", value -> Requests.whole(value, 0));
+        query.change("limit", value -> Requests.whole(value, 1));
+        return query.toJson();
+    }
+
+    private static Object search(Object value) {
+        return value instanceof Map ? value : Map.of("name", Requests.text(value));
+    }
+
+    /**
+     * Searches for a text.
+     *
+     * @param text what a name, an e-mail address or a phone number has to contain; null or blank for any
+     * @return the changed copy
+     */
+    public CustomerQuery withSearch(String text) {
+        return with("search", text);
+    }
+
+    /**
+     * Asks for those with one of some tags.
+     *
+     * @param tags ids or names; null or empty for any
+     * @return the changed copy
+     */
+    public CustomerQuery withTags(List<String> tags) {
+        return with("tags", tags);
+    }
+
+    /**
+     * Sorts the list. LadiFlow documents {@code updated_at} alone.
+     *
+     * @param member the member to sort by; null for LadiFlow's own order
+     * @param order {@code ASC} or {@code DESC} in any case
+     * @return the changed copy
+     */
+    public CustomerQuery withSort(String member, String order) {
+        return with("sort", member == null ? null : Map.of(member, order));
+    }
+
+    /**
+     * Asks for a page.
+     *
+     * @param page its number, from 0
+     * @return the changed copy
+     */
+    public CustomerQuery withPage(int page) {
+        return with("page", page);
+    }
+
+    /**
+     * Sets how many customers a page has at most.
+     *
+     * @param limit the number, from 1
+     * @return the changed copy
+     */
+    public CustomerQuery withLimit(int limit) {
+        return with("limit", limit);
+    }
+
+    private CustomerQuery with(String name, Object value) {
+        Map<String, Object> members = new LinkedHashMap<>(toMap());
+        members.put(name, value);
+        return of(members);
+    }
+
+    /** {@return {@code search.name}: what is searched for, or null} */
+    public String getSearch() {
+        JsonValue name = value("search").get("name");
+        return name == null ? null : name.text();
+    }
+
+    /** {@return {@code tags}: ids or names} */
+    public List<String> getTags() {
+        return texts("tags");
+    }
+
+    /** {@return {@code sort}: {@code ASC} or {@code DESC} by the member to sort by; null for LadiFlow's own order} */
+    @SuppressWarnings("unchecked")
+    public Map<String, String> getSort() {
+        return (Map<String, String>) getMember("sort");
+    }
+
+    /** {@return {@code page}, or null} */
+    public Integer getPage() {
+        return integer("page");
+    }
+
+    /** {@return {@code limit}: how many customers a page has at most, or null} */
+    public Integer getLimit() {
+        return integer("limit");
+    }
+}

@@ -1,0 +1,51 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.List;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
+/** A series of messages that customers can be subscribed to. */
+@JsonDeserialize(using = Sequence.Deserializer.class)
+public final class Sequence extends NamedItem {
+
+    static final class Deserializer extends ApiObjectDeserializer<Sequence> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Sequence.class, Sequence::new);
+        }
+    }
+
+    private Sequence(JsonValue members) {
+        super(members);
+    }
+
+    /**
+     * Makes a sequence of an item of an answer.
+     *
+     * @param members a JSON object
+     * @return the sequence
+     */
+    public static Sequence of(JsonValue members) {
+        return new Sequence(members);
+    }
+
+    /** {@return {@code tags}: the raw values, of which LadiFlow does not document more; empty if it is no list} */
+    public List<Object> getTags() {
+        return list("tags");
+    }
+}

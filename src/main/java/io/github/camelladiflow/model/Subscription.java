@@ -1,0 +1,211 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
+/**
+ * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a
+ * message sent to {@code ladiflow:sequence/subscribe}. Immutable and thread-safe; the methods that begin with {@code with}
+ * return a changed copy. It need not name the sequence: the endpoint may do that.
+ *
+ * <p>It can be made of any map: of one with {@code _id}, which is a customer, {@code email} alone is taken; of another, such as
+ * a row of a file, {@code email}, {@code sequence_id} (or {@code sequence}), {@code custom_fields} and {@code external_data},
+ * of which the last two may be written as a map of values by names. Null, blank and empty is not given. What else there is in
+ * the map is left out.
+ *
+ * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
+ */
+@JsonDeserialize(using = Subscription.Deserializer.class)
+public final class Subscription extends ApiObject {
+
+    private static final Set<String> MEMBERS = Set.of("email", "sequence_id", "custom_fields", "external_data");
+
+    private static final Set<String> TAKEN =
+            Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
+
+    static final class Deserializer extends ApiObjectDeserializer<Subscription> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Subscription.class, Subscription::new);
+        }
+    }
+
+    private Subscription(JsonValue members) {
+        super(checked(members));
+    }
+
+    /**
+     * Subscribes a customer to a sequence.
+     *
+     * @param email whom
+     * @param sequence the sequence's id or name
+     * @return the subscription
+     * @throws IllegalArgumentException if the e-mail address is none
+     */
+    public static Subscription of(String email, String sequence) {
+        return of(Map.of("email", email, "sequence_id", sequence));
+    }
+
+    /**
+     * Makes a subscription of plain Java values.
+     *
+     * @param members by their names in the API
+     * @return the subscription
+     * @throws IllegalArgumentException if a member cannot be used; the message holds none of the values
+     */
+    public static Subscription of(Map<String, ?> members) {
+        var taken = new LinkedHashMap<String, Object>(members);
+        taken.keySet().retainAll(TAKEN);
+        return new Subscription(JsonValue.of(taken));
+    }
+
+    private static JsonValue checked(JsonValue given) {
+        Map<String, Object> members = PlainValues.toMutableMap(given);
+        if (members.get("_id") != null) {
+            members.keySet().retainAll(Set.of("email"));
+        }
+        if (members.get("sequence_id") == null) {
+            members.put("sequence_id", members.get("sequence"));
+        }
+        members.keySet().retainAll(MEMBERS);
+        var subscription = new Requests(JsonValue.of(members), MEMBERS);
+        subscription.change("email", Subscription::email);
+        subscription.change("sequence_id", Requests::text);
+        subscription.change("custom_fields", Subscription::pairs);
+        subscription.change("external_data", Subscription::pairs);
+        return subscription.toJson();
+    }
+
+    private static Object email(Object value) {
+        String email = LookupKeys.clean(Requests.text(value));
+        if (!LookupKeys.isEmail(email)) {
+            throw new IllegalArgumentException("has to be an e-mail address");
+        }
+        return email;
+    }
+
+    private static Object pairs(Object value) {
+        var pairs = new ArrayList<Map<String, Object>>();
+        if (value instanceof Map<?, ?> byName) {
+            byName.forEach((name, one) -> add(pairs, name, one));
+        } else if (value instanceof Collection<?> list) {
+            for (Object item : list) {
+                if (!(item instanceof Map<?, ?> pair)) {
+                    throw noPairs();
+                }
+                add(pairs, pair.get("name"), pair.get("value"));
+            }
+        } else {
+            throw noPairs();
+        }
+        return pairs;
+    }
+
+    private static void add(List<Map<String, Object>> pairs, Object name, Object value) {
+        if (!(name instanceof String text) || text.isBlank()) {
+            throw noPairs();
+        }
+        if (value != null && !"".equals(value)) {
+            var pair = new LinkedHashMap<String, Object>();
+            pair.put("name", text);
+            pair.put("value", value);
+            pairs.add(pair);
+        }
+    }
+
+    private static IllegalArgumentException noPairs() {
+        return new IllegalArgumentException(
+                "has to be a list of objects with name and value, or an object of values by names");
+    }
+
+    /**
+     * Names the sequence.
+     *
+     * @param sequence its id or name
+     * @return the changed copy
+     */
+    public Subscription withSequence(String sequence) {
+        return with("sequence_id", sequence);
+    }
+
+    /**
+     * Sets a custom field of the customer with it.
+     *
+     * @param name the field's name
+     * @param value text, a number, a boolean, or a value of {@code java.time}; null to leave it out
+     * @return the changed copy
+     */
+    public Subscription withCustomField(String name, Object value) {
+        return with("custom_fields", pairsWith("custom_fields", name, value));
+    }
+
+    /**
+     * Adds what the messages may refer to.
+     *
+     * @param name its name
+     * @param value text, a number, a boolean, or a value of {@code java.time}; null to leave it out
+     * @return the changed copy
+     */
+    public Subscription withExternalData(String name, Object value) {
+        return with("external_data", pairsWith("external_data", name, value));
+    }
+
+    private Map<String, Object> pairsWith(String member, String name, Object value) {
+        Map<String, Object> pairs = byName(member);
+        pairs.put(name, value);
+        return pairs;
+    }
+
+    private Subscription with(String name, Object value) {
+        Map<String, Object> members = new LinkedHashMap<>(toMap());
+        members.put(name, value);
+        return of(members);
+    }
+
+    private Map<String, Object> byName(String member) {
+        var pairs = new LinkedHashMap<String, Object>();
+        rawObjects(member).forEach(pair -> pairs.put((String) pair.get("name"), pair.get("value")));
+        return pairs;
+    }
+
+    /** {@return {@code email}: whom, or null} */
+    public String getEmail() {
+        return text("email");
+    }
+
+    /** {@return {@code sequence_id}: the sequence's id or name, or null} */
+    public String getSequence() {
+        return text("sequence_id");
+    }
+
+    /** {@return {@code custom_fields}: the values by names, in a map that belongs to the caller} */
+    public Map<String, Object> getCustomFields() {
+        return byName("custom_fields");
+    }
+
+    /** {@return {@code external_data}: the values by names, in a map that belongs to the caller} */
+    public Map<String, Object> getExternalData() {
+        return byName("external_data");
+    }
+}

@@ -1,0 +1,87 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
+/**
+ * What an action of a flow, a campaign or a sequence cost. LadiFlow does not document the members of a transaction: these
+ * getters read those that go by the names of {@code flow/get-cost}, and return null for one that is missing;
+ * {@link #getMember(String)} gives any.
+ */
+@JsonDeserialize(using = Transaction.Deserializer.class)
+public final class Transaction extends ApiObject {
+
+    static final class Deserializer extends ApiObjectDeserializer<Transaction> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Transaction.class, Transaction::new);
+        }
+    }
+
+    private Transaction(JsonValue members) {
+        super(members);
+    }
+
+    /**
+     * Makes a transaction of an item of an answer.
+     *
+     * @param members a JSON object
+     * @return the transaction
+     */
+    public static Transaction of(JsonValue members) {
+        return new Transaction(members);
+    }
+
+    /** {@return {@code id}, or {@code _id}} */
+    public String getId() {
+        String id = text("id");
+        return id == null ? text("_id") : id;
+    }
+
+    /** {@return {@code type}: the code of the action, such as {@code EMAIL}: an open set} */
+    public String getType() {
+        return text("type");
+    }
+
+    /** {@return {@code source}: FLOW, CAMPAIGN or SEQUENCE} */
+    public String getSource() {
+        return text("source");
+    }
+
+    /** {@return {@code credits}, with all its digits} */
+    public BigDecimal getCredits() {
+        return decimal("credits");
+    }
+
+    /** {@return {@code money}, with all its digits} */
+    public BigDecimal getMoney() {
+        return decimal("money");
+    }
+
+    /** {@return {@code created_at}} */
+    public Instant getCreatedAt() {
+        return instant("created_at");
+    }
+
+    /** {@return {@code updated_at}} */
+    public Instant getUpdatedAt() {
+        return instant("updated_at");
+    }
+}

@@ -1,0 +1,57 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
+/** What can start a flow, such as a form, an order or a hook. */
+@JsonDeserialize(using = Trigger.Deserializer.class)
+public final class Trigger extends NamedItem {
+
+    static final class Deserializer extends ApiObjectDeserializer<Trigger> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(Trigger.class, Trigger::new);
+        }
+    }
+
+    private Trigger(JsonValue members) {
+        super(members);
+    }
+
+    /**
+     * Makes a trigger of an item of an answer.
+     *
+     * @param members a JSON object
+     * @return the trigger
+     */
+    public static Trigger of(JsonValue members) {
+        return new Trigger(members);
+    }
+
+    /** {@return {@code ref}: the raw value, as {@link #getMember(String)} describes it} */
+    public Object getRef() {
+        return getMember("ref");
+    }
+
+    /** {@return {@code hook_mapping_fields}: the objects in it, of which LadiFlow does not document more} */
+    public List<Map<String, Object>> getHookMappingFields() {
+        return rawObjects("hook_mapping_fields");
+    }
+}

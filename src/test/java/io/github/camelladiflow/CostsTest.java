@@ -1,0 +1,257 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camelladiflow.model.Cost;
+import io.github.camelladiflow.model.CostQuery;
+import io.github.camelladiflow.model.ItemStream;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.Transaction;
+import io.github.camelladiflow.sandbox.Reply;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What flows, campaigns and sequences cost. */
+class CostsTest extends SandboxRoutes {
+
+    private static final String COST = "ladiflow:flow/get-cost";
+    private static final String LIST = "ladiflow:flow/list-transaction";
+    private static final String FLOW = "6650f1000000000000000001";
+    private static final CostQuery JUNE =
+            CostQuery.of("FLOW", FLOW).withFrom(LocalDate.of(2024, 6, 1)).withTo(LocalDate.of(2024, 6, 30));
+
+    @BeforeEach
+    void connect() {
+        component();
+        sandbox().settings().strict(true);
+    }
+
+    private static Map<String, Object> lastAsked() {
+        var requests = sandbox().requests();
+        return requests.get(requests.size() - 1).members();
+    }
+
+    @Test
+    void tellsWhatAFlowCostInATime() {
+        for (Object body : List.of(
+                JUNE,
+                Map.of(
+                        "source",
+                        "flow",
+                        "flow_id",
+                        FLOW,
+                        "from_date",
+                        "2024-06-01",
+                        "to_date",
+                        LocalDate.of(2024, 6, 30)),
+                JUNE.toJson())) {
+            var cost = sendWell(COST, body).getMessage().getBody(Cost.class);
+
+            assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal(120));
+            assertThat(cost.getTotalMoney()).isEqualTo(new BigDecimal(30_000));
+            assertThat(lastAsked())
+                    .containsOnly(
+                            Map.entry("source", "FLOW"),
+                            Map.entry("flow_id", FLOW),
+                            Map.entry("from_date", "2024-05-31T17:00:00.000Z"),
+                            Map.entry("to_date", "2024-06-30T16:59:59.999Z"));
+        }
+    }
+
+    @Test
+    void theOptionsWinOverTheMessage() {
+        sendWell(
+                COST + "?source=${header.source}&sourceId=Chào mừng&fromDate=2024-06-01T08:00:00&toDate=${date:now}"
+                        + "&timeZone=UTC&type=EMAIL",
+                JUNE.withType("SMS"),
+                Map.of("source", "sequence"));
+
+        assertThat(lastAsked())
+                .containsEntry("source", "SEQUENCE")
+                .containsEntry("sequence_id", "6650bbbb0000000000000001")
+                .containsEntry("from_date", "2024-06-01T08:00:00.000Z")
+                .containsEntry("type", "EMAIL");
+        assertThat(Instant.parse((String) lastAsked().get("to_date"))).isBeforeOrEqualTo(Instant.now());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2024-06-01,,2024-05-31T17:00:00.000Z",
+        "2024-06-01,UTC,2024-06-01T00:00:00.000Z",
+        "2024-06-01T08:30,,2024-06-01T01:30:00.000Z",
+        "2024-06-01T08:30:00.1234,UTC,2024-06-01T08:30:00.123Z",
+        "2024-06-01T08:30:00Z,,2024-06-01T08:30:00.000Z",
+        "2024-06-01T08:30:00+09:00,America/New_York,2024-05-31T23:30:00.000Z"
+    })
+    void aTimeWithoutAZoneIsOfTheZoneThatTheEndpointSays(String given, String zone, String sent) {
+        sendWell(
+                COST + (zone == null ? "" : "?timeZone=" + zone),
+                Map.of("source", "FLOW", "flow_id", FLOW, "from_date", given));
+
+        assertThat(lastAsked()).containsEntry("from_date", sent);
+    }
+
+    @Test
+    void javasTimesAreTakenAsTheyAre() {
+        var instant = Instant.parse("2024-06-01T01:02:03.004Z");
+        for (Object from : List.of(
+                instant, instant.atZone(ZoneId.of("Asia/Tokyo")), LocalDateTime.of(2024, 6, 1, 8, 2, 3, 4_000_000))) {
+            sendWell(COST, CostQuery.of(Map.of("source", "FLOW", "flow_id", FLOW, "from_date", from)));
+
+            assertThat(lastAsked()).containsEntry("from_date", "2024-06-01T01:02:03.004Z");
+        }
+    }
+
+    @Test
+    void theSourceCanBeNullOnPurpose() {
+        sandbox().settings().strict(false);
+        sendWell(COST + "?source=NONE&fromDate=2024-06-01", null);
+        assertThat(sandbox().requests().get(0).body()).contains("\"source\":null");
+
+        sendWell(COST, CostQuery.ofNoSource().withFrom(Instant.EPOCH));
+        assertThat(sandbox().requests().get(1).body()).contains("\"source\":null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"source":"FLOW","flow_id":"a"}                                    | from_date is missing
+                    {"from_date":"2024-06-01"}                                         | source is missing
+                    {"from_date":"2024-06-01","source":null}                           | source is missing
+                    {"from_date":"2024-06-01","source":"FLOW"}                         | source FLOW requires flow_id
+                    {"from_date":"2024-06-01","source":"FLOW","campaign_id":"a"}       | source FLOW requires flow_id
+                    {"from_date":"2024-06-01","source":"CAMPAIGN","flow_id":"a"}       | source CAMPAIGN requires campaign_id
+                    {"from_date":"2024-06-01","source":"SEQUENCE"}                     | source SEQUENCE requires sequence_id
+                    {"from_date":"2024-06-02","to_date":"2024-06-01","source":"NONE"}  | to_date is before from_date
+                    {"from_date":"2024-06-01","source":"quoc"}                         | source has to be FLOW, CAMPAIGN or SEQUENCE
+                    {"from_date":"01/06/2024","source":"NONE"}                         | from_date has to be a date
+                    {"from_date":"2024-02-30","source":"NONE"}                         | from_date has to be a date
+                    {"from_date":20240601,"source":"NONE"}                             | from_date has to be a date
+                    {"from_date":"2024-06-01","source":"NONE","source_id":"a"}         | NONE is not
+                    {"from_date":"2024-06-01","source":"NONE","quoc":"a"}              | members in it that do not belong there
+                    {"from_date":"2024-06-01","source":"NONE","type":["quoc"]}         | type has to be text
+                    """)
+    void whatIsNotWholeOrWrongIsRefusedBeforeTheCallWithoutItsValues(String json, String message) {
+        for (String uri : List.of(COST, LIST)) {
+            assertThat(send(uri, json).getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining(message)
+                    .hasMessageNotContaining("quoc");
+        }
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void textAndNothingAreNoQuery() {
+        assertThat(send(COST, "quoc").getException()).hasMessageContaining("holds no CostQuery");
+        assertThat(send(COST, null).getException()).hasMessageContaining("from_date is missing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Hanoi", "GMT99", "VN"})
+    void aTimeZoneThatDoesNotExistIsRefusedAtTheStart(String zone) {
+        assertThat(failureToStart(COST + "?timeZone=" + zone))
+                .contains("timeZone=" + zone + " is no time zone. Write it as Asia/Ho_Chi_Minh or UTC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]", "7", "{\"total\":1}"})
+    void dataThatIsNoCostIsNotUnderstood(String data) {
+        sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
+
+        assertThat(send(COST, JUNE).getException()).isInstanceOf(LadiFlowProtocolException.class);
+    }
+
+    @Test
+    void aCostKeepsAllDigits() {
+        sandbox()
+                .next(Reply.json(
+                        200,
+                        "{\"data\":{\"total_credits\":0.10,\"total_money\":12345678901234567890.5},\"code\":200}"));
+        var cost = sendWell(COST, JUNE).getMessage().getBody(Cost.class);
+
+        assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal("0.10"));
+        assertThat(cost.getTotalMoney()).isEqualTo(new BigDecimal("12345678901234567890.5"));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void listsTransactionsByPage() {
+        Page<Transaction> page = sendWell(LIST + "?pageSize=5&sort=UPDATED_AT ASC", JUNE)
+                .getMessage()
+                .getBody(Page.class);
+
+        assertThat(page.getTotal()).isEqualTo(40);
+        assertThat(page.getItems()).hasSize(5).allSatisfy(transaction -> {
+            assertThat(transaction.getId()).isNotNull();
+            assertThat(transaction.getSource()).isEqualTo("FLOW");
+            assertThat(transaction.getType()).isNotNull();
+            assertThat(transaction.getMoney())
+                    .isEqualTo(transaction.getCredits().multiply(new BigDecimal(250)));
+            assertThat(transaction.getUpdatedAt()).isEqualTo(transaction.getCreatedAt());
+        });
+        assertThat(lastAsked())
+                .containsEntry("page", 1)
+                .containsEntry("limit", 5)
+                .containsEntry("sort", Map.of("UPDATED_AT", "ASC"));
+    }
+
+    @Test
+    void listsAllTransactionsAsAStreamAndPageAndLimitOfTheMessageCount() {
+        var query = new HashMap<String, Object>(JUNE.toMap());
+        query.putAll(Map.of("limit", 15, "sort", "UPDATED_AT ASC"));
+        var all = sendWell(LIST + "?paging=ALL", query).getMessage().getBody(ItemStream.class);
+        int count = 0;
+        while (all.hasNext()) {
+            assertThat(all.next()).isInstanceOf(Transaction.class);
+            count++;
+        }
+
+        assertThat(count).isEqualTo(40);
+        assertThat(sandbox().requestCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aQueryForAListServesForTheCostToo() {
+        var query = new HashMap<String, Object>(JUNE.toMap());
+        query.putAll(Map.of("limit", 15, "page", 2, "sort", "UPDATED_AT ASC"));
+        sendWell(COST, query);
+
+        assertThat(lastAsked()).doesNotContainKeys("limit", "page", "sort");
+    }
+
+    @Test
+    void aTriggerMayBeGivenByItsNameButFlowsAndCampaignsHaveNoList() {
+        sandbox().settings().strict(false);
+        sendWell(
+                COST, Map.of("source", "FLOW", "flow_id", FLOW, "from_date", "2024-06-01", "trigger_id", "Catch hook"));
+
+        assertThat(lastAsked()).containsEntry("trigger_id", "6650dddd0000000000000003");
+    }
+}

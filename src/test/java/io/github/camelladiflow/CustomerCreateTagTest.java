@@ -1,0 +1,105 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camelladiflow.model.CustomerTag;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.sandbox.Reply;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CustomerCreateTagTest extends SandboxRoutes {
+
+    private static final String URI = "ladiflow:customer/create-tag";
+
+    @BeforeEach
+    void connect() {
+        component().getConfiguration().setMaxRetries(2);
+        sandbox().settings().strict(true);
+    }
+
+    @Test
+    void makesATagOfItsNameAsTextMapJsonOrTag() {
+        var old = context.getTypeConverter().convertTo(CustomerTag.class, "{\"name\":\"Tháng 11\"}");
+        for (Object body : List.of(
+                " Tháng 11\n",
+                Map.of("name", "Tháng 11"),
+                "{\"name\":\"Tháng 11\"}",
+                "Tháng 11".getBytes(StandardCharsets.UTF_8),
+                old)) {
+            var tag = sendWell(URI, body).getMessage().getBody(CustomerTag.class);
+
+            assertThat(tag.getId()).matches("[0-9a-f]{24}");
+            assertThat(tag.getName()).isEqualTo("Tháng 11");
+        }
+        assertThat(sandbox().requests())
+                .hasSize(5)
+                .allSatisfy(request -> assertThat(request.body()).isEqualTo("{\"name\":\"Tháng 11\"}"));
+        assertThat(sandbox().carriedOut("customer/create-tag")).isEqualTo(5);
+    }
+
+    @Test
+    void theTagIsJsonIfAsked() {
+        assertThat(sendWell(URI + "?outputType=JSON", "A").getMessage().getBody(String.class))
+                .startsWith("{\"id\":\"")
+                .endsWith("\",\"name\":\"A\"}");
+    }
+
+    @Test
+    void whatHasNoNameIsRefusedBeforeTheCall() {
+        for (Object body : new Object[] {null, "", " ", Map.of(), Map.of("name", List.of("quoc")), "{\"name\":null}"}) {
+            assertThat(send(URI, body).getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("no name for a tag")
+                    .hasMessageNotContaining("quoc");
+        }
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]", "{\"tag_id\":null}", "{\"tag_id\":7}", "{\"tag_id\":\" \"}"})
+    void dataWithoutAnIdIsNotUnderstood(String data) {
+        sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
+
+        assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowProtocolException.class);
+    }
+
+    /** It may have been made. */
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503})
+    void isNotMadeAgainAfterAFailureAfterWhichItMayExist(int status) {
+        sandbox().next(Reply.status(status));
+
+        assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowException.class);
+        assertThat(sandbox().requestCount()).isOne();
+    }
+
+    @Test
+    void isMadeAgainAfterA429() {
+        sandbox().next(Reply.rateLimited());
+        sendWell(URI, "A");
+
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,252 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerQuery;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CustomerListTest extends SandboxRoutes {
+
+    private static final String QUERY =
+            "{\"search\":{\"name\":\"0901\"},\"tags\":[\"6650aaaa0000000000000002\"],\"sort\":{\"updated_at\":\"ASC\"},"
+                    + "\"page\":2,\"limit\":3}";
+
+    @BeforeEach
+    void connect() {
+        component();
+        sandbox().settings().strict(true);
+    }
+
+    @Test
+    void nothingListsTheFirstPageOfAll() {
+        for (Object body : new Object[] {null, "", " \n", Map.of(), "{}", CustomerQuery.all()}) {
+            Page<Customer> page = customers("", body);
+
+            assertThat(page.getItems())
+                    .hasSize(20)
+                    .allSatisfy(customer -> assertThat(customer.getId()).isEqualTo(customer.getMember("id")));
+            assertThat(page.getTotal()).isEqualTo(1000);
+            assertThat(page.getTotalVerified()).isEqualTo(1000);
+            assertThat(lastAsked().body()).isEqualTo("{\"page\":1,\"limit\":20}");
+        }
+    }
+
+    static List<Object> queries() {
+        return List.of(
+                CustomerQuery.all()
+                        .withSearch(" 0901 ")
+                        .withTags(List.of("6650aaaa0000000000000002"))
+                        .withSort("updated_at", "asc")
+                        .withPage(2)
+                        .withLimit(3),
+                Map.of(
+                        "search", "0901",
+                        "tags", "6650aaaa0000000000000002",
+                        "sort", "updated_at ASC",
+                        "page", "2",
+                        "limit", 3L),
+                Map.of(
+                        "search", Map.of("name", "0901"),
+                        "tags", List.of("6650aaaa0000000000000002", "", "6650aaaa0000000000000002"),
+                        "sort", Map.of("updated_at", "asc"),
+                        "page", 2,
+                        "limit", "3"),
+                QUERY,
+                QUERY.getBytes());
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void takesTheQueryAsObjectMapOrJson(Object body) throws Exception {
+        customers("", body);
+
+        assertThat(new ObjectMapper().readTree(lastAsked().body())).isEqualTo(new ObjectMapper().readTree(QUERY));
+    }
+
+    @Test
+    void textIsWhatIsSearchedFor() {
+        assertThat(customers("", LAN.phone()).getItems())
+                .singleElement()
+                .satisfies(customer -> assertThat(customer.getEmail()).isEqualTo(LAN.email()));
+    }
+
+    @Test
+    void theOptionsWinOverTheMessage() throws Exception {
+        customers(
+                "?search=${header.q}&tags=6650aaaa0000000000000001,6650aaaa0000000000000002&sort=updated_at:desc&page=3&pageSize=7",
+                QUERY,
+                Map.of("q", "lan"));
+
+        assertThat(new ObjectMapper().readTree(lastAsked().body())).isEqualTo(new ObjectMapper().readTree("""
+                        {"search":{"name":"lan"},"tags":["6650aaaa0000000000000001","6650aaaa0000000000000002"],
+                        "sort":{"updated_at":"DESC"},"page":3,"limit":7}"""));
+    }
+
+    @Test
+    void anOptionThatGivesNothingDoesNotListEverybody() {
+        for (String option : List.of("search=${header.q}", "tags=${header.q}", "sort=${header.q}")) {
+            assertThat(send("ladiflow:customer/list?" + option, null).getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("gave nothing for this message");
+        }
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void findsThoseWithATagInTheOrderThatIsAskedFor() {
+        List<Customer> oldestFirst =
+                customers("?sort=updated_at ASC&pageSize=5", null).getItems();
+        List<Customer> newestFirst = customers("?pageSize=5", null).getItems();
+
+        assertThat(oldestFirst)
+                .isSortedAccordingTo((one, other) -> one.getUpdatedAt().compareTo(other.getUpdatedAt()));
+        assertThat(newestFirst)
+                .isSortedAccordingTo((one, other) -> other.getUpdatedAt().compareTo(one.getUpdatedAt()));
+        assertThat(customers("?tags=6650aaaa0000000000000002", null).getItems())
+                .isNotEmpty()
+                .allSatisfy(customer -> assertThat(customer.getTags()).contains("6650aaaa0000000000000002"));
+    }
+
+    @Test
+    void whatIsNoQueryIsRefusedBeforeTheCallSoThatItDoesNotListEverybody() {
+        var row = new HashMap<String, Object>(Map.of("email", LAN.email()));
+        for (Object body : List.of(row, Customer.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {
+            assertThat(send("ladiflow:customer/list", body).getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("members in it that do not belong there")
+                    .hasMessageContaining("[limit, page, search, sort, tags]")
+                    .hasMessageNotContaining(LAN.email());
+        }
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"search":["quoc"]}            | search has to be text
+                    {"search":true}                | search has to be text
+                    {"tags":{"quoc":1}}            | tags has to be text
+                    {"tags":[["quoc"]]}            | tags has to be text
+                    {"sort":"quoc"}                | sort has to be a member with ASC or DESC
+                    {"sort":"quoc UP"}             | sort has to be a member with ASC or DESC
+                    {"sort":{"quoc":1}}            | sort has to be a member with ASC or DESC
+                    {"page":-1}                    | page has to be a whole number from 0
+                    {"page":"quoc"}                | page has to be a whole number from 0
+                    {"page":1.5}                   | page has to be a whole number from 0
+                    {"limit":0}                    | limit has to be a whole number from 1
+                    {"limit":12345678901}          | limit has to be a whole number from 1
+                    {"limit":[1]}                  | limit has to be text
+                    {"quoc"                        | begins like a JSON object but is not a valid one
+                    ["quoc"]                       | is a list
+                    """)
+    void aWrongMemberIsRefusedByNameWithoutItsValue(String json, String message) {
+        assertThat(send("ladiflow:customer/list", json).getException())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("quoc");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void aBodyOfAnotherKindIsRefused() {
+        for (Object body : List.of(new Object(), List.of("quoc"), Page.class)) {
+            assertThat(send("ladiflow:customer/list", body).getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("Send a CustomerQuery, a Map or a JSON object");
+        }
+    }
+
+    @Test
+    void camelConvertsAMapAndJsonToAQueryAndAQueryToJson() {
+        for (Object body : queries()) {
+            var query = context.getTypeConverter().convertTo(CustomerQuery.class, body);
+
+            assertThat(query.getSearch()).isEqualTo("0901");
+            assertThat(query.getTags()).containsExactly("6650aaaa0000000000000002");
+            assertThat(query.getSort()).containsExactly(Map.entry("updated_at", "ASC"));
+            assertThat(query.getPage()).isEqualTo(2);
+            assertThat(query.getLimit()).isEqualTo(3);
+            assertThat(query).isEqualTo(queries().get(0)).hasToString("CustomerQuery[5 members]");
+        }
+        assertThat(context.getTypeConverter()
+                        .convertTo(String.class, CustomerQuery.all().withPage(4)))
+                .isEqualTo("{\"page\":4}");
+    }
+
+    @Test
+    void aQueryIsNeverChanged() {
+        var query = CustomerQuery.all().withSearch("lan");
+        query.withSearch(null)
+                .withTags(List.of("VIP"))
+                .withSort("updated_at", "DESC")
+                .withPage(1)
+                .withLimit(1);
+
+        assertThat(query.toJson()).isEqualTo("{\"search\":{\"name\":\"lan\"}}");
+        assertThat(query.withSort("updated_at", "DESC").withSort(null, null).withTags(List.of()))
+                .isEqualTo(query);
+        assertThatThrownBy(() -> query.withLimit(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keyword=x", "cacheTtl=5m", "lookupValue=x"})
+    void anOptionOfOtherOperationsIsRefused(String option) {
+        assertThatThrownBy(() -> context.getEndpoint("ladiflow:customer/list?" + option))
+                .hasStackTraceContaining("customer/list has no option");
+        assertThatThrownBy(() -> context.getEndpoint("ladiflow:customer/list-tag?search=x"))
+                .hasStackTraceContaining("customer/list-tag has no option search");
+    }
+
+    @Test
+    void thePageIsJsonIfAsked() throws Exception {
+        String json = send("ladiflow:customer/list?outputType=JSON&pageSize=2", null)
+                .getMessage()
+                .getBody(String.class);
+
+        assertThat(new ObjectMapper().readTree(json).path("items")).hasSize(2);
+    }
+
+    private static SandboxRequest lastAsked() {
+        var requests = sandbox().requests();
+        return requests.get(requests.size() - 1);
+    }
+
+    private Page<Customer> customers(String options, Object body) {
+        return customers(options, body, Map.of());
+    }
+
+    @SuppressWarnings("unchecked")
+    private Page<Customer> customers(String options, Object body, Map<String, Object> headers) {
+        Exchange exchange = sendWell("ladiflow:customer/list" + options, body, headers);
+        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("OK");
+        return exchange.getMessage().getBody(Page.class);
+    }
+}

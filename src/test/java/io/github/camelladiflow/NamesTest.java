@@ -1,0 +1,251 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.text.Normalizer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.github.camelladiflow.model.CustomerTag;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Tags, sequences and triggers by their names. */
+class NamesTest extends SandboxRoutes {
+
+    private static final String VIP = "6650aaaa0000000000000002";
+    private static final String GUESTS = "6650aaaa0000000000000001";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @BeforeEach
+    void connect() {
+        component();
+        sandbox().settings().strict(true);
+    }
+
+    @AfterEach
+    void release() {
+        sandbox().release();
+        threads.shutdownNow();
+    }
+
+    private static String list(String tags) {
+        return "ladiflow:customer/list?tags=" + tags;
+    }
+
+    private static String lastAsked() {
+        var requests = sandbox().requests();
+        return requests.get(requests.size() - 1).body();
+    }
+
+    @Test
+    void aTagMayBeGivenByItsName() {
+        sendWell(list("VIP,Khách quen," + VIP), null);
+
+        assertThat(lastAsked()).contains("\"tags\":[\"" + VIP + "\",\"" + GUESTS + "\",\"" + VIP + "\"]");
+        assertThat(sandbox().requestCount("customer/list-tag")).isEqualTo(2);
+    }
+
+    @Test
+    void namesInTheMessageAreReplacedToo() {
+        sendWell("ladiflow:customer/list", Map.of("tags", List.of("vip")));
+        assertThat(lastAsked()).contains("\"tags\":[\"" + VIP + "\"]");
+
+        sendWell("ladiflow:customer/list", "{\"tags\":\"Khách quen\"}");
+        assertThat(lastAsked()).contains("\"tags\":[\"" + GUESTS + "\"]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vip", "Vip", " VIP "})
+    void caseAndBlanksAroundDoNotMatter(String name) {
+        sendWell("ladiflow:customer/list", Map.of("tags", name));
+
+        assertThat(lastAsked()).contains(VIP);
+    }
+
+    @Test
+    void lettersWithAccentsMayBeWrittenInBothWaysOfUnicode() {
+        for (var form : Normalizer.Form.values()) {
+            sendWell("ladiflow:customer/list", Map.of("tags", Normalizer.normalize("Khách  Quen", form)));
+
+            assertThat(lastAsked()).contains(GUESTS);
+        }
+    }
+
+    @Test
+    void anIdIsTakenAsItIs() {
+        sendWell(list("6650AAAA00000000000000ff"), null);
+
+        assertThat(sandbox().requestCount()).isOne();
+        assertThat(lastAsked()).contains("6650AAAA00000000000000ff");
+    }
+
+    @Test
+    void aNameIsAskedForOnceInAWhileByAllEndpointsOfTheStore() {
+        for (int i = 0; i < 3; i++) {
+            sendWell(list("VIP"), null);
+            sendWell(list("vip&pageSize=5"), null);
+        }
+
+        assertThat(sandbox().requestCount("customer/list-tag")).isOne();
+        component().clearCache();
+        sendWell(list("VIP"), null);
+        assertThat(sandbox().requestCount("customer/list-tag")).isEqualTo(2);
+    }
+
+    @Test
+    void aNameThatManyAskForAtOnceIsAskedForOnce() throws Exception {
+        sendWell(list("Hội thảo"), null);
+        long before = sandbox().requestCount("customer/list-tag");
+        sandbox().hold();
+        var sent = new ArrayList<Future<Exchange>>();
+        for (int i = 0; i < 16; i++) {
+            sent.add(threads.submit(() -> send(list("Hội thảo,VIP"), null)));
+        }
+        sandbox().awaitRequests(3, Duration.ofSeconds(60));
+        sandbox().release();
+
+        for (var exchange : sent) {
+            assertThat(exchange.get().getException()).isNull();
+        }
+        assertThat(sandbox().requestCount("customer/list-tag") - before).isOne();
+        assertThat(sandbox().requestCount("customer/list")).isEqualTo(17);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VPI,VIP", "Khach quen,Khách quen", "Hoi thao 2025,Hội thảo", "Da mua hang,Đã mua hàng"})
+    void anUnknownNameIsAnErrorThatListsNearOnesFirst(String wrong, String near) {
+        var failure = send("ladiflow:customer/list", Map.of("tags", List.of("VIP", wrong)))
+                .getException();
+
+        assertThat(failure)
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("item 2 of tags is the name of no tag of the store. Near are: " + near + ", ")
+                .hasMessageNotContaining(wrong);
+        assertThat(sandbox().requestCount("customer/list")).isZero();
+    }
+
+    @Test
+    void aNameThatSeveralHaveIsAnErrorWithTheirIds() {
+        sandbox()
+                .forOperation("customer/list-tag")
+                .always(tags("[\"a1\",\"Vip\"]", "[\"a2\",\"vip\"]", "[\"a3\",\"VIP 2\"]"));
+
+        assertThat(send(list("VIP"), null).getException())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining(
+                        "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Give the id.");
+        sendWell(list("vip"), null);
+        assertThat(lastAsked()).as("exactly that name").contains("[\"a2\"]");
+    }
+
+    private static Reply tags(String... items) {
+        var json = new StringBuilder();
+        for (String item : items) {
+            json.append(json.isEmpty() ? "" : ",")
+                    .append(item.replace("[", "{\"id\":")
+                            .replace(",\"", ",\"name\":\"")
+                            .replace("]", "}"));
+        }
+        return Reply.json(200, "{\"data\":{\"total\":" + items.length + ",\"items\":[" + json + "]},\"code\":200}");
+    }
+
+    @Test
+    void aStoreWithoutTagsSaysSo() {
+        sandbox().forOperation("customer/list-tag").always(tags());
+
+        assertThat(send(list("VIP"), null).getException()).hasMessageContaining("It has none.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aNameThatTheKeywordDoesNotFindIsFoundOnAnyPageWhicheverTheFirstIs(int firstPage) {
+        sandbox().settings().firstPage(firstPage);
+        for (int i = 1; i <= 250; i++) {
+            sendWell("ladiflow:customer/create-tag", "tag " + i);
+        }
+        sandbox()
+                .when(request -> request.operation().equals("customer/list-tag")
+                        && request.text("keyword").isPresent())
+                .always(tags());
+        for (String name : List.of("tag 1", "tag 150", "tag 250")) {
+            component().clearCache();
+            sendWell(list(name), null);
+        }
+        assertThat(send(list("tag 251"), null).getException()).hasMessageContaining("Near are: tag 21");
+    }
+
+    @Test
+    void aNewTagIsKnownAtOnce() {
+        assertThat(send(list("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
+        long asked = sandbox().requestCount();
+        assertThat(send(list("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
+        assertThat(sandbox().requestCount())
+                .as("that there is none is good for a while")
+                .isEqualTo(asked);
+
+        var tag = sendWell("ladiflow:customer/create-tag", "Tháng 11")
+                .getMessage()
+                .getBody(CustomerTag.class);
+        sendWell(list("tháng 11"), null);
+        assertThat(lastAsked()).contains(tag.getId());
+    }
+
+    @Test
+    void aFailureToTellTheIdIsThatOfTheMessageAndIsNotRemembered() {
+        sandbox().forOperation("customer/list-tag").next(Reply.status(503));
+
+        assertThat(send(list("VIP"), null).getException()).isInstanceOf(LadiFlowServerException.class);
+        sendWell(list("VIP"), null);
+    }
+
+    @Test
+    void aNameOfOneStoreIsNotThatOfAnother() {
+        sendWell(list("VIP"), null);
+        try (var other = LadiFlowSandbox.start()) {
+            var store = new LadiFlowComponent();
+            store.getConfiguration().setBaseUrl(other.baseUrl());
+            store.getConfiguration().setApiKey(other.apiKey());
+            context.addComponent("other", store);
+            sendWell("other:customer/list?tags=VIP", null);
+
+            assertThat(other.requestCount("customer/list-tag")).isOne();
+        }
+    }
+
+    @Test
+    void askingForANameCountsAsACall() {
+        sendWell(list("VIP"), null);
+
+        assertThat(component().getCalls()).isEqualTo(2);
+        assertThat(component().getRequests()).isEqualTo(2);
+    }
+}

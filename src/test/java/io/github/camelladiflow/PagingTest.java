@@ -1,0 +1,487 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.ItemStream;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import io.github.camelladiflow.sandbox.SandboxSettings.Change;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** {@code paging=ALL}: all pages of a list as a stream of items, in routes. */
+class PagingTest extends SandboxRoutes {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Queue<Object> items = new ConcurrentLinkedQueue<>();
+    private LadiFlowConfiguration configuration;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @BeforeEach
+    void connect() {
+        configuration = component().getConfiguration();
+        configuration.setMaxRetries(2);
+        configuration.setRetryDelay(Duration.ofMillis(1));
+    }
+
+    @AfterEach
+    void release() {
+        sandbox().release();
+        threads.shutdownNow();
+    }
+
+    /** A route that has each item in a message of its own. */
+    private void startRoute(String uri) throws Exception {
+        start(routes -> routes.from("direct:in")
+                .to(uri)
+                .split(routes.body())
+                .streaming()
+                .process(exchange -> items.add(exchange.getMessage().getBody()))
+                .end());
+    }
+
+    private Exchange run(String uri) throws Exception {
+        startRoute(uri);
+        return sendWell("direct:in", null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static ItemStream<Object> stream(Exchange exchange) {
+        return exchange.getMessage().getBody(ItemStream.class);
+    }
+
+    private List<Object> ids() {
+        return items.stream().map(item -> ((ApiObject) item).getMember("id")).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "customer/list?pageSize=300,1000,4", // the last one short
+        "customer/list?pageSize=250,1000,4", // the last one full: the total says that it is the last
+        "customer/list?pageSize=2000,1000,1",
+        "customer/list?search=nobody at all,0,1",
+        "customer/list-tag?pageSize=2,5,3",
+        "sequence/list?keyword=Sinh&pageSize=2,1,1",
+        "trigger/list?pageSize=1,3,3"
+    })
+    void splitGetsEachItemOfAllPagesOnce(String list, int count, int pages) throws Exception {
+        var exchange = run("ladiflow:" + list + (list.contains("?") ? "&" : "?") + "paging=ALL");
+
+        assertThat(items).hasSize(count).allMatch(ApiObject.class::isInstance);
+        assertThat(new HashSet<>(ids())).hasSize(count);
+        assertThat(sandbox().requestCount()).isEqualTo(pages);
+        assertThat(sandbox().requests())
+                .extracting(request -> request.members().get("page").toString())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, pages)
+                        .mapToObj(String::valueOf)
+                        .toList());
+        assertThat(stream(exchange).getSeen()).isEqualTo(count);
+        assertThat(stream(exchange).getPage()).isEqualTo(pages);
+        assertThat(stream(exchange).getTotal()).isEqualTo(count);
+    }
+
+    @Test
+    void theFiltersGoWithEachPage() throws Exception {
+        run("ladiflow:customer/list?paging=ALL&pageSize=100&search=example&sort=updated_at ASC");
+
+        assertThat(sandbox().requests())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(request -> assertThat(request.body())
+                        .contains(
+                                "\"search\":{\"name\":\"example\"}",
+                                "\"sort\":{\"updated_at\":\"ASC\"}",
+                                "\"limit\":100"));
+    }
+
+    @Test
+    void aPageIsAskedForOnlyWhenItsItemsAre() throws Exception {
+        context.start();
+        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=10", null));
+        for (int i = 0; i < 10; i++) {
+            all.next();
+        }
+
+        assertThat(sandbox().requestCount()).isOne();
+        all.next();
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+        assertThat(all.getSeen()).isEqualTo(11);
+        assertThat(all).hasToString("ItemStream[customer/list, page 2, 11 seen]");
+    }
+
+    @Test
+    void itemsAreJsonTextIfAsked() throws Exception {
+        run("ladiflow:customer/list?paging=ALL&pageSize=400&outputType=JSON");
+
+        assertThat(items).hasSize(1000).allMatch(item -> item instanceof String json && json.startsWith("{\"id\":"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0,4", "1,1,4", "0,1,4", "1,0,5"})
+    void theFirstPageMayBe0Or1AndTheSmallerNumberIsAlwaysRight(int firstOfServer, int firstPage, int requests)
+            throws Exception {
+        sandbox().settings().firstPage(firstOfServer);
+        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=250&firstPage=" + firstPage);
+
+        if (firstPage > firstOfServer) {
+            assertThat(items).as("a page is missing, as the numbers say").hasSize(750);
+            assertThat(stream(exchange).getSeen()).isLessThan(stream(exchange).getTotal());
+        } else {
+            assertThat(items).hasSize(1000);
+        }
+        assertThat(sandbox().requestCount()).isEqualTo(requests);
+    }
+
+    @Test
+    void pageIsWhereItBegins() throws Exception {
+        run("ladiflow:customer/list?paging=ALL&pageSize=300&page=3");
+
+        assertThat(items).hasSize(400);
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void aServerThatGivesSmallerPagesThanAskedForIsReadToItsEnd() throws Exception {
+        sandbox().settings().maxLimit(90);
+        run("ladiflow:customer/list?paging=ALL&pageSize=500");
+
+        assertThat(new HashSet<>(ids())).hasSize(1000);
+        assertThat(sandbox().requestCount()).isEqualTo(12);
+    }
+
+    @Test
+    void goesOnAtThePageWhereA429CameInBetween() throws Exception {
+        sandbox().when(page(3)).next(2, Reply.rateLimited());
+        run("ladiflow:customer/list?paging=ALL&pageSize=200");
+
+        assertThat(new HashSet<>(ids())).hasSize(1000);
+        assertThat(pages()).containsExactly(1, 2, 3, 3, 3, 4, 5);
+    }
+
+    @Test
+    void aFailureThatLastsEndsTheSplitAndSaysHowFarItCame() throws Exception {
+        sandbox().when(page(3)).always(Reply.status(503));
+        var told = new ArrayList<String>();
+        start(routes -> {
+            routes.onException(LadiFlowException.class)
+                    .handled(true)
+                    .process(exchange -> told.add(routes.simple("${body.page} ${body.seen} ${body.total}")
+                            .evaluate(exchange, String.class)));
+            routes.from("direct:in")
+                    .to("ladiflow:customer/list?paging=ALL&pageSize=200")
+                    .split(routes.body())
+                    .streaming()
+                    .process(exchange -> items.add(exchange.getMessage().getBody()));
+        });
+        sendWell("direct:in", null);
+
+        assertThat(items).hasSize(400);
+        assertThat(told).containsExactly("2 400 1000");
+        assertThat(pages()).containsExactly(1, 2, 3, 3, 3);
+    }
+
+    @Test
+    void aFailureIsThrownInPlaceOfTheNextItemAndEndsTheStream() {
+        context.start();
+        sandbox().when(page(2)).next(3, Reply.status(503));
+        var all = stream(send("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        for (int i = 0; i < 500; i++) {
+            all.next();
+        }
+
+        assertThat(all.hasNext()).as("so that the item before is not lost").isTrue();
+        assertThatThrownBy(all::next).isInstanceOf(LadiFlowServerException.class);
+        assertThat(all.hasNext()).isFalse();
+        assertThat(pages()).containsExactly(1, 2, 2, 2);
+    }
+
+    @Test
+    void aStreamOutlivesItsExchange() {
+        context.start();
+        var exchange = send("ladiflow:customer/list?paging=ALL&pageSize=500", null);
+        var all = stream(exchange);
+        // as one that is used again for another message
+        exchange.setException(new IllegalStateException("of another message"));
+        int count = 0;
+        for (; all.hasNext(); count++) {
+            all.next();
+        }
+
+        assertThat(count).isEqualTo(1000);
+    }
+
+    @Test
+    void theFailureOfTheFirstPageIsThatOfTheEndpoint() throws Exception {
+        sandbox().always(Reply.unauthorized());
+        startRoute("ladiflow:customer/list?paging=ALL");
+
+        assertThat(send("direct:in", null).getException()).isInstanceOf(LadiFlowException.class);
+        assertThat(items).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"total\":100,", "{"})
+    void aServerThatDoesNotHeedThePageIsToldInsteadOfReadForEver(String begin) throws Exception {
+        sandbox()
+                .forOperation("customer/list-tag")
+                .always(
+                        Reply.json(
+                                200,
+                                "{\"data\":" + begin
+                                        + "\"limit\":2,\"items\":[{\"id\":\"a\",\"name\":\"A\"},{\"id\":\"b\",\"name\":\"B\"}]},\"code\":200}"));
+        startRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=2");
+
+        assertThat(send("direct:in", null).getException())
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("LadiFlow does not heed the page");
+        assertThat(items).hasSize(2);
+        assertThat(sandbox().requestCount()).isEqualTo(3);
+    }
+
+    /** Newest first, those that come push others onto the next page. */
+    @Test
+    void whatComesWhileItIsReadIsNotSeenAndNothingElseIsSeenTwiceOrLost() throws Exception {
+        sandbox().settings().changeAfterPage(Change.ADD);
+        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=100");
+
+        assertThat(ids()).doesNotHaveDuplicates().containsAll(seeded(1, 1000)).hasSize(1000);
+        assertThat(stream(exchange).getTotal()).as("those that came meanwhile").isGreaterThan(1000);
+    }
+
+    /** Newest first, the one that is changed goes to the front, which was read. */
+    @Test
+    void whoIsChangedWhileTheListIsReadNewestFirstIsMissed() throws Exception {
+        sandbox().settings().changeAfterPage(Change.UPDATE);
+        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=100");
+
+        assertThat(ids()).doesNotHaveDuplicates().hasSizeBetween(989, 999);
+        assertThat(stream(exchange).getSeen())
+                .isEqualTo(items.size())
+                .isLessThan(stream(exchange).getTotal());
+    }
+
+    /** Oldest first, the one that is changed goes to the end, which is still to come, and one slips onto a page that was read. */
+    @Test
+    void whenOneIsChangedThatWasReadOldestFirstOneSlipsThroughAtEachEdge() throws Exception {
+        sandbox().settings().changeAfterPage(Change.UPDATE);
+        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=100&sort=updated_at ASC");
+
+        assertThat(new HashSet<>(ids())).hasSizeBetween(985, 999);
+        assertThat(stream(exchange).getSeen()).isEqualTo(items.size());
+    }
+
+    /** Whoever is removed from a page that was read draws one from the next onto it. */
+    @Test
+    void aRemovalHidesOneAtTheEdgeOfThePageAndTheNumbersShowIt() throws Exception {
+        sandbox().settings().changeAfterPage(Change.REMOVE);
+        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=100");
+
+        assertThat(ids()).doesNotHaveDuplicates().hasSizeBetween(985, 995);
+        assertThat(stream(exchange).getTotal()).isEqualTo(1000);
+        assertThat(stream(exchange).getSeen()).isEqualTo(items.size());
+    }
+
+    @Test
+    void theSplitClosesAStreamThatItLeavesInTheMiddle() throws Exception {
+        start(routes -> routes.from("direct:in")
+                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
+                .split(routes.body())
+                .streaming()
+                .stopOnException()
+                .process(exchange -> {
+                    items.add(exchange.getMessage().getBody());
+                    if (items.size() == 150) {
+                        throw new IllegalStateException("enough");
+                    }
+                }));
+        var exchange = send("direct:in", null);
+
+        assertThat(exchange.getException()).hasMessageContaining("enough");
+        assertThat(items).hasSize(150);
+        assertThat(stream(exchange).hasNext()).as("closed").isFalse();
+        assertThat(pages()).containsExactly(1, 2);
+    }
+
+    @Test
+    void closingEndsTheStreamAndGivesUpAPageThatIsWaitedFor() throws Exception {
+        configuration.setRetryTimeout(Duration.ofHours(1));
+        configuration.setRetryMaxDelay(Duration.ofHours(1));
+        context.start();
+        sandbox().when(page(2)).always(Reply.rateLimited(Duration.ofMinutes(30)));
+        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        for (int i = 0; i < 500; i++) {
+            all.next();
+        }
+        Future<Boolean> more = threads.submit(all::hasNext);
+        sandbox().awaitRequests(2, LONG);
+        all.close();
+
+        assertThat(more.get()).isFalse();
+        assertThat(all.hasNext()).isFalse();
+        assertThatThrownBy(all::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void theThreadThatAsksForAnItemFetchesItsPageAlsoInATransaction() throws Exception {
+        var names = new HashSet<String>();
+        start(routes -> routes.from("direct:in")
+                .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
+                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
+                .split(routes.body())
+                .streaming()
+                .process(exchange -> names.add(Thread.currentThread().getName())));
+        sandbox().when(page(4)).next(Reply.rateLimited());
+        sendWell("direct:in", null);
+
+        assertThat(names).containsExactly(Thread.currentThread().getName());
+    }
+
+    @Test
+    void parallelProcessingGetsEachItemOnce() throws Exception {
+        start(routes -> routes.from("direct:in")
+                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
+                .split(routes.body())
+                .streaming()
+                .parallelProcessing()
+                .process(exchange -> items.add(exchange.getMessage().getBody())));
+        sendWell("direct:in", null);
+
+        assertThat(ids()).hasSize(1000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anInterruptedThreadGivesThePageUp() {
+        context.start();
+        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        for (int i = 0; i < 500; i++) {
+            all.next();
+        }
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(all::next).isInstanceOf(LadiFlowConnectionException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aContextThatStopsEndsAStreamAtTheNextPage() throws Exception {
+        var stopping = new CountDownLatch(1);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopped) {
+                stopping.countDown();
+            }
+        });
+        var begun = new CountDownLatch(1);
+        start(routes -> routes.from("direct:in")
+                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
+                .split(routes.body())
+                .streaming()
+                .process(exchange -> {
+                    items.add(exchange.getMessage().getBody());
+                    begun.countDown();
+                    stopping.await();
+                }));
+        Future<Exchange> running = threads.submit(() -> send("direct:in", null));
+        begun.await();
+        stopContext();
+
+        assertThat(running.get().getException())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("The Camel context is stopping, so customer/list was given up before page 2");
+        assertThat(items).hasSize(100);
+        assertThat(pages()).containsExactly(1);
+    }
+
+    @Test
+    void aContextThatStopsEndsAStreamThatWaitsForItsPage() throws Exception {
+        configuration.setRetryTimeout(Duration.ofHours(1));
+        configuration.setRetryMaxDelay(Duration.ofHours(1));
+        startRoute("ladiflow:customer/list?paging=ALL&pageSize=100");
+        sandbox().when(page(3)).always(Reply.rateLimited(Duration.ofMinutes(30)));
+        Future<Exchange> running = threads.submit(() -> send("direct:in", null));
+        sandbox().awaitRequests(3, LONG);
+        stopContext();
+
+        assertThat(running.get().getException()).isInstanceOf(LadiFlowConnectionException.class);
+        assertThat(items).hasSize(200);
+    }
+
+    @Test
+    void aStreamWhoseEndpointWasStoppedSaysSo() {
+        context.start();
+        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=2", null));
+        all.next();
+        all.next();
+        stopContext();
+
+        assertThatThrownBy(all::next).isInstanceOf(LadiFlowException.class);
+    }
+
+    @Test
+    void eachPageIsACallForThoseWhoWatch() throws Exception {
+        run("ladiflow:customer/list?paging=ALL&pageSize=100");
+
+        var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+        assertThat(component.getCalls()).isEqualTo(10);
+        assertThat(component.getRequests()).isEqualTo(10);
+    }
+
+    private static List<Object> seeded(int from, int to) {
+        return IntStream.rangeClosed(from, to)
+                .<Object>mapToObj(number -> SandboxCustomers.customer(number).id())
+                .toList();
+    }
+
+    private static Predicate<SandboxRequest> page(int number) {
+        return request ->
+                "%s".formatted(number).equals(String.valueOf(request.members().get("page")));
+    }
+
+    private static List<Integer> pages() {
+        return sandbox().requests().stream()
+                .map(request -> Integer.valueOf(request.members().get("page").toString()))
+                .toList();
+    }
+}

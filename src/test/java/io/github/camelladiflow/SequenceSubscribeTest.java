@@ -1,0 +1,202 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.Subscription;
+import io.github.camelladiflow.sandbox.Reply;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SequenceSubscribeTest extends SandboxRoutes {
+
+    private static final String URI = "ladiflow:sequence/subscribe";
+    private static final String WELCOME = "6650bbbb0000000000000001";
+    private static final String WHOLE = "{\"email\":\"" + LAN.email() + "\",\"sequence_id\":\"" + WELCOME
+            + "\",\"custom_fields\":[{\"name\":\"size\",\"value\":38}],"
+            + "\"external_data\":[{\"name\":\"order\",\"value\":\"A-7\"}]}";
+
+    @BeforeEach
+    void connect() {
+        component().getConfiguration().setMaxRetries(2);
+        sandbox().settings().strict(true);
+    }
+
+    @Test
+    void takesTheSubscriptionAsObjectMapOrJsonAndKeepsTheBody() throws Exception {
+        for (Object body : List.of(
+                Subscription.of(LAN.email(), WELCOME)
+                        .withCustomField("size", 38)
+                        .withExternalData("order", "A-7"),
+                Map.of(
+                        "email", LAN.email(),
+                        "sequence", WELCOME,
+                        "custom_fields", Map.of("size", 38),
+                        "external_data", Map.of("order", "A-7"),
+                        "hired", new java.util.Date()),
+                WHOLE)) {
+            sandbox().clearRequests();
+            var exchange = sendWell(URI, body);
+
+            assertThat(exchange.getMessage().getBody()).isSameAs(body);
+            assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME))
+                    .isEqualTo("OK");
+            assertThat(Subscription.of(sandbox().requests().get(0).members()))
+                    .isEqualTo(context.getTypeConverter().convertTo(Subscription.class, WHOLE));
+        }
+        assertThat(sandbox().subscriptions()).hasSize(3);
+    }
+
+    @Test
+    void ofACustomerTheEmailAddressAloneIsTaken() {
+        var customer = Customer.of(LAN.members());
+        for (Object body : List.of(customer, customer.toMap(), customer.toJson())) {
+            sandbox().clearRequests();
+            sendWell(URI + "?sequence=" + WELCOME, body);
+
+            assertThat(sandbox().requests().get(0).members())
+                    .containsOnly(Map.entry("email", LAN.email()), Map.entry("sequence_id", WELCOME));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Chào mừng", "chào mừng", WELCOME})
+    void theSequenceMayBeGivenByItsNameAndTheOptionWins(String sequence) {
+        sendWell(
+                URI + "?sequence=${header.sequence}",
+                Map.of("email", LAN.email(), "sequence_id", "Sinh nhật"),
+                Map.of("sequence", sequence));
+
+        assertThat(sandbox().subscriptions())
+                .singleElement()
+                .satisfies(subscription -> assertThat(subscription).containsEntry("sequence_id", WELCOME));
+    }
+
+    @Test
+    void textIsTheEmailAddress() {
+        sendWell(URI + "?sequence=Sinh nhật", LAN.email() + "\n");
+
+        assertThat(sandbox().subscriptions())
+                .singleElement()
+                .satisfies(subscription -> assertThat(subscription).containsEntry("email", LAN.email()));
+    }
+
+    @Test
+    void anUnknownSequenceIsRefusedBeforeTheCallWithNearOnes() {
+        assertThat(send(URI + "?sequence=Chao mung", LAN.email()).getException())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining(
+                        "sequence_id is the name of no sequence of the store. Near are: Chào mừng, Sinh nhật");
+        assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {}                                                        | no e-mail address
+                    {"email":" "}                                             | no e-mail address
+                    {"_id":"6650a1b2c3d4e5f601234567"}                        | no e-mail address
+                    {"email":"a@example.com"}                                 | no sequence_id
+                    {"email":"quoc"}                                          | email has to be an e-mail address
+                    {"email":7}                                               | email has to be an e-mail address
+                    {"email":["quoc"]}                                        | email has to be text
+                    {"email":"a@example.com","sequence_id":{"quoc":1}}        | sequence_id has to be text
+                    {"email":"a@example.com","custom_fields":"quoc"}          | custom_fields has to be a list of objects
+                    {"email":"a@example.com","custom_fields":["quoc"]}        | custom_fields has to be a list of objects
+                    {"email":"a@example.com","external_data":[{"value":1}]}   | external_data has to be a list of objects
+                    """)
+    void whatCannotBeSubscribedIsRefusedBeforeTheCallWithoutItsValues(String json, String message) {
+        assertThat(send(URI, json).getException())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("quoc");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void nullIsNotGiven() {
+        var row = new HashMap<String, Object>();
+        row.put("email", LAN.email());
+        row.put("sequence_id", WELCOME);
+        row.put("custom_fields", null);
+        row.put("external_data", List.of());
+        sendWell(URI, row);
+
+        assertThat(sandbox().requests().get(0).members()).containsOnlyKeys("email", "sequence_id");
+    }
+
+    @Test
+    void whatLadiFlowDoesNotKnowIsRefused() {
+        assertThat(send(URI + "?sequence=" + WELCOME, "nobody@example.com").getException())
+                .isInstanceOf(LadiFlowRequestException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", "{\"id\":1}"})
+    void anySuccessIsASuccess(String data) {
+        sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
+        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
+
+        sandbox().next(Reply.json(200, "{\"code\":200,\"message\":\"Thành công\"}"));
+        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
+    }
+
+    @Test
+    void anAnswerOfAnotherKindIsNotUnderstood() {
+        sandbox().next(Reply.json(200, "{\"data\":[1],\"code\":200}"));
+
+        assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
+                .isInstanceOf(LadiFlowProtocolException.class);
+    }
+
+    /** Real people get real messages: once. */
+    @Test
+    void isNotMadeAgainWhenItMayHaveBeenCarriedOut() {
+        for (Reply reply : List.of(
+                Reply.status(503),
+                Reply.status(500),
+                Reply.lost(),
+                Reply.normal().cutShort())) {
+            sandbox().clearRequests();
+            sandbox().next(reply);
+
+            assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
+                    .isInstanceOf(LadiFlowException.class);
+            assertThat(sandbox().requestCount()).isOne();
+        }
+        assertThat(sandbox().subscriptions())
+                .as("the lost and the broken answer")
+                .hasSize(2);
+    }
+
+    @Test
+    void isMadeAgainAfterA429() {
+        sandbox().next(Reply.rateLimited());
+        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
+
+        assertThat(sandbox().subscriptions()).hasSize(1);
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A process with a heap of 40 MB lists more customers than it could hold, from a sandbox outside. The long form:
+ * {@code mvn test -Dtest=WholeListMemoryTest -Dlist.test.customers=200000}.
+ */
+class WholeListMemoryTest {
+
+    private static final int CUSTOMERS = Integer.getInteger("list.test.customers", 20_000);
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void aListOfAnyLengthGoesThroughASmallHeap() throws Exception {
+        try (var sandbox = LadiFlowSandbox.builder()
+                .customerCount(CUSTOMERS)
+                .keptRequests(1)
+                .start()) {
+            long started = System.nanoTime();
+            var process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx40m",
+                            "-XX:+UseSerialGC",
+                            "-XX:+ExitOnOutOfMemoryError",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            WholeListProcess.class.getName(),
+                            sandbox.baseUrl(),
+                            sandbox.apiKey())
+                    .redirectErrorStream(true)
+                    .start();
+            String said;
+            try {
+                said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(process.waitFor()).as(said).isZero();
+            } finally {
+                process.destroyForcibly();
+            }
+
+            assertThat(said).contains("listed " + CUSTOMERS);
+            System.out.printf(
+                    "%d customers through a heap of 40 MB in %d ms%n",
+                    CUSTOMERS, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** A process of its own, with a heap of its own: it lists all customers, and says how many they are. */
+final class WholeListProcess {
+
+    private WholeListProcess() {}
+
+    /** Takes the base URL and the key. */
+    public static void main(String[] args) throws Exception {
+        long[] count = {0};
+        try (var context = new DefaultCamelContext()) {
+            context.disableJMX();
+            var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+            component.getConfiguration().setBaseUrl(args[0]);
+            component.getConfiguration().setApiKey(args[1]);
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in")
+                            .to("ladiflow:customer/list?paging=ALL&pageSize=200")
+                            .split(body())
+                            .streaming()
+                            .process(exchange -> count[0]++);
+                }
+            });
+            context.start();
+            var exchange =
+                    context.createFluentProducerTemplate().to("direct:in").send();
+            if (exchange.getException() != null) {
+                throw exchange.getException();
+            }
+        }
+        System.out.println("listed " + count[0]);
+    }
+}

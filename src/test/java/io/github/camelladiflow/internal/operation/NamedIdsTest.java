@@ -1,0 +1,193 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.operation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.Answer;
+import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.NamedIds.Kind;
+import io.github.camelladiflow.internal.operation.NamedIds.Unknown;
+import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.Outcome;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class NamedIdsTest {
+
+    /** A store's tags, and a server for them that finds names by a keyword that they contain, in its case. */
+    private static final class Store implements OperationContext.Caller {
+
+        private final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
+        private final List<LadiFlowOperation> called = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+            called.add(request.operation());
+            String data;
+            if (request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
+                data = "{\"tag_id\":\"" + add(request.json().get("name").asText()) + "\"}";
+            } else {
+                String keyword = request.json().path("keyword").asText();
+                var items = new ArrayList<Map<String, String>>();
+                tags.forEach((id, name) -> {
+                    if (name.contains(keyword)) {
+                        items.add(Map.of("id", id, "name", name));
+                    }
+                });
+                data = JsonValue.of(Map.of("items", items)).json();
+            }
+            var read = request.reader().read(JsonValue.parse(data));
+            return CompletableFuture.completedFuture(CallResult.of(
+                    new Answer<>(Outcome.OK, ((AnswerData.Found<A>) read).value(), 200, 200, null), 1));
+        }
+
+        synchronized String add(String name) {
+            String id = String.format(Locale.ROOT, "%024x", tags.size() + 1);
+            tags.put(id, name);
+            return id;
+        }
+
+        NamedIds names() {
+            return new NamedIds(
+                    LadiFlowOperation.CUSTOMER_LIST,
+                    new OperationContext(
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            () -> "a-store",
+                            null,
+                            new NamedIds.Cache(Ticker.disabledTicker()),
+                            this,
+                            Runnable::run));
+        }
+    }
+
+    private static CallResult<String> replace(NamedIds names, Unknown unknown, String... tags) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        for (String tag : tags) {
+            json.withArray("tags").add(tag);
+        }
+        return names.replace(
+                        json,
+                        Map.of("tags", Kind.TAG),
+                        unknown,
+                        () -> CompletableFuture.completedFuture(CallResult.of(
+                                new Answer<>(Outcome.OK, json.get("tags").toString(), 200, 200, null), 1)))
+                .join();
+    }
+
+    @Provide
+    Arbitrary<String> names() {
+        return Arbitraries.of(
+                        "VIP", "vip", "Vip", "Chào mừng", "chào mừng", "CHÀO MỪNG", "Chao mung", "Đà Nẵng", "đà nẵng")
+                .flatMap(name -> Arbitraries.of(name, " " + name, name.replace(" ", "  ")));
+    }
+
+    /** The one with exactly that name, else the only one that differs in case alone, else an error. */
+    @Property(tries = 1_000)
+    void aNameMeansOneThingOrIsRefused(@ForAll List<@From("names") String> known, @ForAll("names") String name) {
+        var store = new Store();
+        known.stream().limit(6).forEach(one -> store.add(spaced(one)));
+        var same = store.tags.entrySet().stream()
+                .filter(tag -> tag.getValue().equals(spaced(name)))
+                .toList();
+        var alike = store.tags.entrySet().stream()
+                .filter(tag -> tag.getValue().equalsIgnoreCase(spaced(name)))
+                .toList();
+        var meant = same.isEmpty() ? alike : same;
+
+        var result = replace(store.names(), Unknown.REFUSE, name);
+
+        if (meant.size() == 1) {
+            assertThat(result.answer().value()).isEqualTo("[\"" + meant.get(0).getKey() + "\"]");
+        } else {
+            assertThat(result.failure())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining(
+                            meant.isEmpty() ? "is the name of no tag" : "is the name of " + meant.size() + " tags");
+        }
+    }
+
+    private static String spaced(String name) {
+        return name.strip().replaceAll(" +", " ");
+    }
+
+    @Example
+    void anUnknownNameCanBeMadeOrKeptOnPurpose() {
+        var store = new Store();
+        store.add("VIP");
+        var names = store.names();
+
+        assertThat(replace(names, Unknown.KEEP, "Mới", "vip").answer().value())
+                .isEqualTo("[\"Mới\",\"000000000000000000000001\"]");
+        assertThat(replace(names, Unknown.CREATE, "Mới", "vip").answer().value())
+                .isEqualTo("[\"000000000000000000000002\",\"000000000000000000000001\"]");
+        assertThat(replace(names, Unknown.REFUSE, "mới").answer().value()).isEqualTo("[\"000000000000000000000002\"]");
+        assertThat(store.called).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
+    }
+
+    @Example
+    void aTagThatManyWantIsMadeOnce() throws Exception {
+        var store = new Store();
+        var names = store.names();
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            var start = new CountDownLatch(1);
+            var results = new ArrayList<Future<String>>();
+            for (int i = 0; i < 200; i++) {
+                String name = "tag " + i % 3;
+                results.add(threads.submit(() -> {
+                    start.await();
+                    return replace(names, Unknown.CREATE, name).answer().value();
+                }));
+            }
+            start.countDown();
+            for (int i = 0; i < results.size(); i++) {
+                assertThat(results.get(i).get()).isEqualTo(results.get(i % 3).get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(store.tags).hasSize(3);
+    }
+}
