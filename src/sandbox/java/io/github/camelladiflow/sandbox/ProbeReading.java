@@ -15,7 +15,6 @@ package io.github.camelladiflow.sandbox;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +28,9 @@ final class ProbeReading {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGE_LIMIT = 100;
+    /** A larger number may be anything. */
+    private static final int MOST_SHOWN = 1_000;
+
     private static final Set<String> TRANSACTION =
             Set.of("id", "type", "source", "credits", "money", "created_at", "updated_at");
 
@@ -77,73 +79,65 @@ final class ProbeReading {
         if (!all.isSuccess() || all.items().isEmpty()) {
             return List.of();
         }
-        long total = all.number("total");
-        int size = all.items().size();
-        if (total > DEFAULT_LIMIT || all.number("limit") > 0) {
-            report.saw(
-                    Assumption.PAGE_SIZE_IS_20,
-                    size == Math.min(total, DEFAULT_LIMIT)
-                            && (all.number("limit") < 0 || all.number("limit") == DEFAULT_LIMIT),
-                    "limit " + all.number("limit") + ", " + size + " items");
-        }
-        order(Assumption.NEWEST_COME_FIRST, all, false);
+        size(Assumption.PAGE_SIZE_IS_20, all, DEFAULT_LIMIT);
+        order(Assumption.NEWEST_COME_FIRST, all, Comparator.reverseOrder());
         order(
                 Assumption.OLDEST_FIRST_CAN_BE_ASKED_FOR,
-                ask("customer/list", Map.of("sort", Map.of("updated_at", "ASC"), "page", 1)),
-                true);
-        pages(total);
+                ask("customer/list", Map.of("sort", Map.of("updated_at", "ASC"))),
+                Comparator.naturalOrder());
+        size(Assumption.PAGE_SIZE_IS_NOT_CAPPED, ask("customer/list", Map.of("limit", LARGE_LIMIT)), LARGE_LIMIT);
+        pages();
+        long behind = all.number("total") < 0 ? 1_000_000 : all.number("total") / 2 + 5;
+        var empty = ask("customer/list", Map.of("page", behind, "limit", 2));
+        see(
+                Assumption.PAGE_BEHIND_THE_LAST_IS_EMPTY,
+                empty,
+                empty.isSuccess() && empty.items().isEmpty());
         return all.items();
     }
 
-    private void order(Assumption assumption, ProbeAnswer page, boolean ascending) {
-        var times = new ArrayList<String>();
-        page.items().forEach(item -> times.add(String.valueOf(item.get("updated_at"))));
-        var sorted = new ArrayList<>(times);
-        sorted.sort(ascending ? Comparator.naturalOrder() : Comparator.reverseOrder());
+    /** Whether a first page has the limit: as many items, or fewer if there are no more and it says so. */
+    private void size(Assumption assumption, ProbeAnswer page, int limit) {
+        long told = page.number("limit");
+        int items = page.items().size();
         if (!page.isSuccess()) {
             see(assumption, page, false);
-        } else if (times.stream().distinct().count() > 1) {
-            report.saw(assumption, times.equals(sorted), times.size() + " items by updated_at");
+        } else if (told >= 0 || items >= limit) {
+            boolean asAssumed = (told < 0 || told == limit) && (items == limit || items == page.number("total"));
+            String shown = told < 0 ? "no limit" : told > MOST_SHOWN ? "an odd limit" : "limit " + told;
+            report.saw(assumption, asAssumed, shown + ", " + items + " items");
         }
     }
 
-    private void pages(long total) {
-        var one = page(1);
+    private void order(Assumption assumption, ProbeAnswer page, Comparator<String> order) {
+        var times = page.items().stream()
+                .map(item -> item.get("updated_at"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
+        if (!page.isSuccess()) {
+            see(assumption, page, false);
+        } else if (times.stream().distinct().count() > 1) {
+            boolean sorted = times.stream().sorted(order).toList().equals(times);
+            report.saw(assumption, sorted, times.size() + " items by updated_at");
+        }
+    }
+
+    private void pages() {
+        var one = ids(page(1));
         var none = ids(ask("customer/list", Map.of("limit", 2)));
-        var zero = page(0);
-        boolean alike = ids(zero).equals(ids(one));
-        // while others write, pages say nothing
-        if (ids(page(1)).equals(ids(one)) && !none.isEmpty()) {
-            boolean beginsWithOne = none.equals(ids(one)) && (alike || ids(zero).isEmpty());
-            report.saw(
-                    Assumption.FIRST_PAGE_IS_1,
-                    beginsWithOne,
-                    none.equals(ids(one))
-                            ? beginsWithOne ? "page 1 is what comes without a page" : "page 0 has others than page 1"
-                            : none.equals(ids(zero)) ? "page 0 is what comes without a page" : "neither 0 nor 1 is");
-            report.saw(
-                    Assumption.PAGE_0_IS_THE_FIRST_PAGE,
-                    alike,
-                    alike ? "page 0 is page 1" : "page 0 has others than page 1: " + zero.shape());
+        var zero = ids(page(0));
+        if (none.isEmpty() || !ids(page(1)).equals(one)) {
+            // while others write, pages say nothing
+            return;
         }
-        var behind = ask("customer/list", Map.of("page", total / 2 + 5, "limit", 2));
-        see(
-                Assumption.PAGE_BEHIND_THE_LAST_IS_EMPTY,
-                behind,
-                behind.isSuccess() && behind.items().isEmpty());
-        var large = ask("customer/list", Map.of("page", 1, "limit", LARGE_LIMIT));
-        if (large.isSuccess() && (large.number("limit") > 0 || total > DEFAULT_LIMIT)) {
-            // with a first page 0 this is the second one, so the limit that is told counts
-            boolean whole = large.number("limit") < 0
-                    ? large.items().size() == Math.min(total, LARGE_LIMIT)
-                    : large.number("limit") == LARGE_LIMIT;
-            report.saw(
-                    Assumption.PAGE_SIZE_IS_NOT_CAPPED,
-                    whole,
-                    "limit " + large.number("limit") + " for " + LARGE_LIMIT);
-        } else {
-            see(Assumption.PAGE_SIZE_IS_NOT_CAPPED, large, false);
-        }
+        boolean alike = zero.equals(one);
+        boolean beginsWithOne = none.equals(one) && (alike || zero.isEmpty());
+        String without = none.equals(one) ? "page 1 is" : none.equals(zero) ? "page 0 is" : "neither page 0 nor 1 is";
+        String others =
+                alike ? "page 0 is page 1" : zero.isEmpty() ? "page 0 is empty" : "page 0 has others than page 1";
+        report.saw(Assumption.FIRST_PAGE_IS_1, beginsWithOne, without + " what comes without a number, " + others);
+        report.saw(Assumption.PAGE_0_IS_THE_FIRST_PAGE, alike, others);
     }
 
     private ProbeAnswer page(int number) {

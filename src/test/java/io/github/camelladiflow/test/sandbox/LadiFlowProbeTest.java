@@ -67,15 +67,7 @@ class LadiFlowProbeTest {
 
     /** Whatever somebody might write into an answer. */
     private static final List<String> CANARIES = List.of(
-            "sandbox-key",
-            "Ngọc Lan",
-            "lan.tran",
-            "0901234567",
-            "Công ty",
-            "Khách quen",
-            "VIP",
-            "6650a1b2",
-            "6650aaaa");
+            "sandbox-key", "Ngọc Lan", "lan.tran", "901234567", "Công ty", "Khách quen", "VIP", "6650a1b2", "6650aaaa");
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW =
@@ -331,7 +323,7 @@ class LadiFlowProbeTest {
         void holdNothingThatTheServiceWrote() {
             sandbox.when(request -> sandbox.requestCount() > 2)
                     .always(Reply.json(200, """
-                    {"data": {"sandbox-key": "Ngọc Lan", "customer": "lan.tran", "limit": "0901234567", "total": 7,
+                    {"data": {"sandbox-key": "Ngọc Lan", "customer": "lan.tran", "limit": 901234567, "total": 901234567,
                       "items": [{"_id": "6650a1b2", "email": "lan.tran@example.com", "phone": "0901234567", "name": "VIP",
                         "updated_at": "Khách quen", "id": "6650aaaa"}, "VIP", {"_id": {"VIP": 1}, "name": "Khách quen"}],
                       "tag_id": "6650aaaa", "_id": "6650a1b2"},
