@@ -22,8 +22,9 @@ import java.util.function.Supplier;
 
 /**
  * Asks a LadiFlow whether it is reached and takes the key, and which of the statements hold that {@code
- * ladiflow.openapi.yaml} assumes. It reads alone unless it is told to write; then it makes a customer of its own, with an
- * address at {@code example.com}, and two tags, which stay. Its report holds neither the key nor anything of customers.
+ * ladiflow.openapi.yaml} assumes. It reads alone unless it is told to write; then it makes a customer of its own
+ * (two, if the service makes one when an unknown one is updated), with an address at {@code example.com}, and two
+ * tags, which stay. Its report holds neither the key nor anything of customers.
  *
  * <p>A run sends at most 80 requests within three minutes, one after the other; it takes no answer of more than 5 MB and
  * follows no redirect. Immutable and thread-safe.

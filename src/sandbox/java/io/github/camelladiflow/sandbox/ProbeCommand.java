@@ -32,12 +32,13 @@ final class ProbeCommand {
             hold that are assumed. Prints a report without the key and without data of customers, to be sent to
             https://github.com/camel-ladiflow/camel-ladiflow/issues
 
-            The key is taken from the environment variable LADIFLOW_API_KEY, else from a file, else it is asked for.
+            The key is taken from a file, else from the environment variable LADIFLOW_API_KEY, else it is asked for.
 
               --base-url=URL   where LadiFlow is; %s by default
               --key-file=FILE  a file that holds the key alone
-              --write          also makes a customer at example.com and the tags camel-ladiflow-probe-a and -b, which
-                               stay in the store; flows that start with a new customer or tag run for them
+              --write          also makes a customer at example.com (two, if LadiFlow makes one when an unknown one is
+                               updated) and the tags camel-ladiflow-probe-a and -b, which stay in the store; flows that
+                               start with a new customer or tag run for them
               --help           prints this
 
             The exit code is 0 if the report is whole, 1 if the service was not reached or did not take the key, 2 if an
