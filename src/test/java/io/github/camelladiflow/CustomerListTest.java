@@ -153,6 +153,7 @@ class CustomerListTest extends SandboxRoutes {
     @CsvSource(delimiter = '|', textBlock = """
                     {"search":["quoc"]}            | search has to be text
                     {"search":true}                | search has to be text
+                    {"search":{"name":["quoc"]}}   | search has to be text
                     {"tags":{"quoc":1}}            | tags has to be text
                     {"tags":[["quoc"]]}            | tags has to be text
                     {"sort":"quoc"}                | sort has to be a member with ASC or DESC

@@ -141,7 +141,7 @@ class SequenceSubscribeTest extends SandboxRoutes {
         row.put("email", LAN.email());
         row.put("sequence_id", WELCOME);
         row.put("custom_fields", null);
-        row.put("external_data", List.of());
+        row.put("external_data", List.of(Map.of("name", "order", "value", "")));
         sendWell(URI, row);
 
         assertThat(sandbox().requests().get(0).members()).containsOnlyKeys("email", "sequence_id");

@@ -81,7 +81,12 @@ public final class CustomerQuery extends ApiObject {
     }
 
     private static Object search(Object value) {
-        return value instanceof Map ? value : Map.of("name", Requests.text(value));
+        if (!(value instanceof Map<?, ?> given)) {
+            return Map.of("name", Requests.text(value));
+        }
+        var search = new LinkedHashMap<Object, Object>(given);
+        search.computeIfPresent("name", (member, text) -> Requests.text(text));
+        return search;
     }
 
     /**

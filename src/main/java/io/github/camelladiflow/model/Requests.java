@@ -60,7 +60,7 @@ final class Requests {
         members.put(name, value);
     }
 
-    /** Changes a member if it is given; what the change refuses is told with the name. */
+    /** Changes a member if it is given, to null for not given; what the change refuses is told with the name. */
     void change(String name, UnaryOperator<Object> change) {
         members.computeIfPresent(name, (known, value) -> {
             try {

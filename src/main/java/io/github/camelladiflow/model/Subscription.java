@@ -119,7 +119,8 @@ public final class Subscription extends ApiObject {
         } else {
             throw noPairs();
         }
-        return pairs;
+        // all without a value are as good as none
+        return pairs.isEmpty() ? null : pairs;
     }
 
     private static void add(List<Map<String, Object>> pairs, Object name, Object value) {

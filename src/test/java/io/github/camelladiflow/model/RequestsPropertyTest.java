@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What holds for the requests that routes make of anything. */
+class RequestsPropertyTest {
+
+    private static final List<Object> VALUES = new ArrayList<>(List.of(
+            "",
+            " ",
+            "a secret",
+            "7",
+            7,
+            -1,
+            2.5,
+            true,
+            List.of(),
+            List.of("a secret"),
+            List.of(7, ""),
+            Map.of(),
+            Map.of("name", "a secret"),
+            Map.of("updated_at", "desc"),
+            "updated_at ASC",
+            "2024-06-01",
+            "FLOW",
+            "lan.tran@example.com"));
+
+    static {
+        VALUES.add(null);
+    }
+
+    private static Map<String, Object> anything(long seed, String... names) {
+        var random = new Random(seed);
+        var members = new LinkedHashMap<String, Object>();
+        for (String name : names) {
+            if (random.nextBoolean()) {
+                members.put(name, VALUES.get(random.nextInt(VALUES.size())));
+            }
+        }
+        return members;
+    }
+
+    /** Made of anything, it is refused without its values, or it is the same once it is made of itself. */
+    @Property(tries = 2_000)
+    void aRequestIsRefusedInWordsOfItsOwnOrStaysWhatItIs(@ForAll long seed) {
+        for (String kind : List.of("customers", "costs", "subscription")) {
+            try {
+                ApiObject made = make(kind, seed);
+                ApiObject again = ApiObject.of(made.getClass(), JsonValue.parse(made.toJson()));
+                assertThat(again).isEqualTo(made);
+                assertThat(again.toJson()).isEqualTo(made.toJson()).doesNotContain("null", "\"\"", "[]", "{}}");
+            } catch (IllegalArgumentException e) {
+                assertThat(e).hasMessageStartingWith("The member ").hasMessageNotContaining("secret");
+            }
+        }
+    }
+
+    private static ApiObject make(String kind, long seed) {
+        return switch (kind) {
+            case "customers" -> CustomerQuery.of(anything(seed, "search", "tags", "sort", "page", "limit"));
+            case "costs" ->
+                CostQuery.of(anything(seed, "from_date", "to_date", "source", "flow_id", "type", "page", "sort"));
+            default ->
+                Subscription.of(
+                        anything(seed, "email", "sequence", "sequence_id", "custom_fields", "external_data", "city"));
+        };
+    }
+
+    @Provide
+    Arbitrary<ZoneId> zones() {
+        return Arbitraries.of(new TreeSet<>(ZoneId.getAvailableZoneIds())).map(ZoneId::of);
+    }
+
+    /** In every time zone, also where a day has 23 hours or was left out. */
+    @Property(tries = 2_000)
+    void daysFollowEachOtherWithoutAGapAndWithoutAnOverlap(
+            @ForAll("zones") ZoneId zone, @ForAll @IntRange(min = 0, max = 25_000) int day) {
+        var date = LocalDate.ofEpochDay(day);
+        var query = CostQuery.ofNoSource().withFrom(date).withTo(date);
+        var next = CostQuery.ofNoSource().withFrom(date.plusDays(1));
+
+        Instant from = query.getFrom(zone);
+        assertThat(from).isEqualTo(date.atStartOfDay(zone).toInstant());
+        assertThat(query.getTo(zone).plusMillis(1)).isEqualTo(next.getFrom(zone));
+    }
+}
