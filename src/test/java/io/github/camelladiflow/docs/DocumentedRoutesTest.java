@@ -34,6 +34,7 @@ class DocumentedRoutesTest {
 
     private static final String PHONE = "0901234567";
     private static final String EMAIL = "lan.tran@example.com";
+    private static final String SECRET = "a-secret-of-both-of-us";
     private static final String STRANGER = "0999999999";
 
     @RegisterExtension
@@ -67,8 +68,8 @@ class DocumentedRoutesTest {
         return named("cache");
     }
 
-    static Stream<Snippet> webhook() {
-        return named("webhook");
+    static Stream<Snippet> event() {
+        return named("event");
     }
 
     static Stream<Snippet> circuitBreaker() {
@@ -226,23 +227,19 @@ class DocumentedRoutesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("webhook")
-    void theWebhookEvictsForThoseWhoHaveTheTokenAlone(Snippet snippet) throws Exception {
+    @MethodSource("event")
+    void anEventEvictsTheCustomerWhoHasChanged(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             var cached = "ladiflow:customer/show?cacheTtl=10m";
-            var changed = "{\"email\": \"%s\"}".formatted(EMAIL);
             routes.send(cached, PHONE);
-
-            var forged = routes.send(SnippetRoutes.IN, changed, Map.of("X-Webhook-Token", "guessed"));
-            assertThat(forged.getMessage().getHeader("CamelHttpResponseCode", int.class))
-                    .isEqualTo(403);
             assertThat(routes.send(cached, PHONE).getMessage().getHeader("CamelLadiFlowCache"))
                     .isEqualTo("HIT");
 
-            var told = routes.send(SnippetRoutes.IN, changed, Map.of("X-Webhook-Token", "the token"));
-            assertThat(told.getMessage().getHeader("CamelHttpResponseCode", int.class))
-                    .isEqualTo(204);
-            assertThat(told.getMessage().getBody(String.class)).isNullOrEmpty();
+            var event = routes.send(
+                    SnippetRoutes.IN,
+                    "{\"email\": \"%s\"}".formatted(EMAIL),
+                    Map.of("X-Secret", SECRET, "CamelHttpMethod", "POST", "Content-Type", "application/json"));
+            assertThat(event.getException()).isNull();
             assertThat(routes.send(cached, PHONE).getMessage().getHeader("CamelLadiFlowCache"))
                     .isEqualTo("MISS");
         }
@@ -357,7 +354,8 @@ class DocumentedRoutesTest {
     }
 
     private static SnippetRoutes start(Snippet snippet) throws Exception {
-        return new SnippetRoutes(snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "WEBHOOK_TOKEN", "the token"))
+        return new SnippetRoutes(
+                        snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "LADIFLOW_EVENT_SECRET", SECRET))
                 .useStore("ladiflow", LADIFLOW.baseUrl())
                 .start();
     }

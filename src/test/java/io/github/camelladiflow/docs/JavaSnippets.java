@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
@@ -37,7 +38,7 @@ final class JavaSnippets {
         routes.put("enrich", new Enrich());
         routes.put("on-exception", new OnException());
         routes.put("cache", new CacheIt());
-        routes.put("webhook", new Webhook());
+        routes.put("event", new Event());
         routes.put("circuit-breaker", new CircuitBreaker());
         routes.put("two-stores", new TwoStores());
         routes.put("to-jms", new ToJms());
@@ -125,19 +126,15 @@ final class JavaSnippets {
         }
     }
 
-    private static final class Webhook extends RouteBuilder {
+    private static final class Event extends RouteBuilder {
         @Override
         public void configure() {
-            // snippet: webhook
-            from("platform-http:/ladiflow/changed?httpMethodRestrict=POST")
-                    .choice()
-                    .when(simple("${header.X-Webhook-Token} == '{{env:WEBHOOK_TOKEN}}'"))
-                    .to("ladiflow:customer/show?cacheMode=EVICT")
-                    .setHeader("CamelHttpResponseCode", constant(204))
-                    .otherwise()
-                    .setHeader("CamelHttpResponseCode", constant(403))
-                    .end()
-                    .setBody(constant(""));
+            // snippet: event
+            var receiver = new LadiFlowEventReceiver();
+            receiver.setSecret(getContext().resolvePropertyPlaceholders("{{env:LADIFLOW_EVENT_SECRET}}"));
+            from("platform-http:/ladiflow/events?httpMethodRestrict=GET,POST")
+                    .process(receiver)
+                    .to("ladiflow:customer/show?cacheMode=EVICT");
             // end
         }
     }

@@ -15,6 +15,8 @@ package io.github.camelladiflow.kamelet;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -26,17 +28,20 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.camelladiflow.LadiFlowEventReceiver;
 import org.apache.camel.catalog.DefaultCamelCatalog;
 import org.apache.camel.kamelets.catalog.KameletsCatalog;
 import org.apache.camel.v1.Kamelet;
 import org.apache.camel.v1.kameletspec.Definition;
 import org.apache.camel.v1.kameletspec.definition.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Reads the Kamelet as the Camel Kamelets project reads its own, and holds it to those of its conventions that make sense
+ * Reads the Kamelets as the Camel Kamelets project reads its own, and holds them to those of its conventions that make sense
  * outside of it.
  */
 class KameletConventionsTest {
@@ -47,21 +52,29 @@ class KameletConventionsTest {
 
     private static final KameletsCatalog CATALOG = new KameletsCatalog();
 
-    @Test
-    void theCatalogOfKameletsLoadsItFromTheClassPath() {
-        assertThat(CATALOG.getKameletsName()).contains(NAME);
-        assertThat(CATALOG.getKameletsByType("action"))
-                .extracting(kamelet -> kamelet.getMetadata().getName())
-                .contains(NAME);
+    static List<String> kamelets() throws IOException {
+        try (var files = Files.list(Path.of("src/main/resources/kamelets"))) {
+            return files.map(file -> file.getFileName().toString().replace(".kamelet.yaml", ""))
+                    .sorted()
+                    .toList();
+        }
     }
 
-    @Test
-    void itsNameIsThatOfTheFileAndEndsWithItsType() {
-        Kamelet kamelet = CATALOG.getKamelets().get(NAME);
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void theCatalogOfKameletsLoadsItFromTheClassPath(String name) {
+        assertThat(CATALOG.getKameletsName()).contains(name);
+    }
 
-        assertThat(kamelet.getMetadata().getName()).isEqualTo(NAME).endsWith("-action");
-        assertThat(kamelet.getMetadata().getLabels()).containsEntry("camel.apache.org/kamelet.type", "action");
-        assertThat(definition().getTitle()).endsWith("Action");
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itsNameIsThatOfTheFileAndEndsWithItsType(String name) {
+        Kamelet kamelet = CATALOG.getKamelets().get(name);
+        String type = kamelet.getMetadata().getLabels().get("camel.apache.org/kamelet.type");
+
+        assertThat(kamelet.getMetadata().getName()).isEqualTo(name).endsWith("-" + type);
+        assertThat(type).isIn("action", "source", "sink");
+        assertThat(definition(name).getTitle()).endsWithIgnoringCase(" " + type);
     }
 
     @Test
@@ -72,10 +85,11 @@ class KameletConventionsTest {
                 .startsWith("apiKey", "lookupField", "lookupValue");
     }
 
-    @Test
-    void itHasTheAnnotationsThatCatalogsAndEditorsShow() {
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itHasTheAnnotationsThatCatalogsAndEditorsShow(String name) {
         Map<String, String> annotations =
-                CATALOG.getKamelets().get(NAME).getMetadata().getAnnotations();
+                CATALOG.getKamelets().get(name).getMetadata().getAnnotations();
 
         assertThat(annotations)
                 .containsEntry("camel.apache.org/provider", "camel-ladiflow")
@@ -85,10 +99,11 @@ class KameletConventionsTest {
         assertThat(annotations.get("camel.apache.org/kamelet.support.level")).isIn("Preview", "Stable");
     }
 
-    @Test
-    void itsIconIsASmallSvgImage() {
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itsIconIsASmallSvgImage(String name) {
         String icon =
-                CATALOG.getKamelets().get(NAME).getMetadata().getAnnotations().get("camel.apache.org/kamelet.icon");
+                CATALOG.getKamelets().get(name).getMetadata().getAnnotations().get("camel.apache.org/kamelet.icon");
         String start = "data:image/svg+xml;base64,";
 
         assertThat(icon).startsWith(start).hasSizeLessThan(2_000);
@@ -97,46 +112,65 @@ class KameletConventionsTest {
                 .endsWith("</svg>");
     }
 
-    @Test
-    void itsPropertiesAreDescribedForPeople() {
-        assertThat(definition().getType()).isEqualTo("object");
-        assertThat(definition().getDescription()).endsWith(".");
-        assertThat(definition().getProperties()).isNotEmpty().allSatisfy((name, property) -> {
-            assertThat(property.getType()).as(name).isNotBlank();
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itsPropertiesAreDescribedForPeople(String name) {
+        assertThat(definition(name).getType()).isEqualTo("object");
+        assertThat(definition(name).getDescription()).endsWith(".");
+        assertThat(definition(name).getProperties()).isNotEmpty().allSatisfy((key, property) -> {
+            assertThat(property.getType()).as(key).isNotBlank();
             assertThat(property.getTitle().split(" "))
-                    .as(name)
+                    .as(key)
                     .allMatch(word -> WORD_OF_A_TITLE.matcher(word).matches());
-            assertThat(property.getDescription()).as(name).endsWith(".");
+            assertThat(property.getDescription()).as(key).endsWith(".");
         });
-        assertThat(definition().getRequired()).isNullOrEmpty();
+        if (definition(name).getRequired() != null) {
+            assertThat(definition(name).getRequired())
+                    .allSatisfy(key -> assertThat(
+                                    definition(name).getProperties().get(key).get_default())
+                            .as(key)
+                            .isNull());
+        }
     }
 
-    @Test
-    void itsKeyIsASecret() {
-        Properties apiKey = definition().getProperties().get("apiKey");
-
-        assertThat(apiKey.getFormat()).isEqualTo("password");
-        assertThat(apiKey.getXDescriptors()).containsExactly("urn:camel:group:credentials");
-        assertThat(apiKey.get_default()).isNull();
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itsKeyOrSecretOrUrlOfAHookIsASecret(String name) {
+        assertThat(definition(name).getProperties().entrySet())
+                .filteredOn(entry -> entry.getKey().matches("apiKey|secret|hookUrl"))
+                .isNotEmpty()
+                .allSatisfy(entry -> {
+                    Properties secret = entry.getValue();
+                    assertThat(secret.getFormat()).isEqualTo("password");
+                    assertThat(secret.getXDescriptors()).containsExactly("urn:camel:group:credentials");
+                    assertThat(secret.get_default()).isNull();
+                });
     }
 
-    @Test
-    void everyPropertyIsUsedAndNoOther() throws IOException {
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void everyPropertyIsUsedAndNoOther(String name) throws IOException {
         var used = new HashSet<String>();
-        collectPlaceholders(yaml().at("/spec/template"), used);
+        collectPlaceholders(yaml(name).at("/spec/template"), used);
+        // beans of the template, which it refers to in the same way
+        yaml(name)
+                .at("/spec/template/beans")
+                .forEach(bean -> used.remove(bean.path("name").textValue()));
 
-        assertThat(used).isEqualTo(definition().getProperties().keySet());
+        assertThat(used).isEqualTo(definition(name).getProperties().keySet());
     }
 
-    @Test
-    void aPropertyIsOptionalInTheTemplateExactlyIfItHasNoDefault() throws IOException {
-        String template = yaml().at("/spec/template").toString();
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void aPropertyIsOptionalInTheTemplateExactlyIfItHasNoDefault(String name) throws IOException {
+        String template = yaml(name).at("/spec/template").toString();
+        var required = texts(yaml(name).at("/spec/definition/required"));
 
-        definition()
+        definition(name)
                 .getProperties()
-                .forEach((name, property) -> assertThat(template.contains("{{?" + name + "}}"))
-                        .as(name)
-                        .isEqualTo(property.get_default() == null));
+                .forEach((key, property) -> assertThat(template.contains("{{?" + key + "}}"))
+                        .as(key)
+                        .isEqualTo(property.get_default() == null && !required.contains(key)));
     }
 
     @Test
@@ -166,13 +200,12 @@ class KameletConventionsTest {
         assertThat(names(parameters)).isSubsetOf(names(component().path("properties")));
     }
 
-    @Test
-    void itDependsOnThisVersionOfTheComponent() throws IOException {
-        assertThat(CATALOG.getKameletDependencies(NAME))
-                .containsExactly(
-                        "camel:bean",
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itDependsOnThisVersionOfTheComponent(String name) throws IOException {
+        assertThat(CATALOG.getKameletDependencies(name))
+                .contains(
                         "camel:core",
-                        "camel:jsonpath",
                         "camel:kamelet",
                         "mvn:io.github.camel-ladiflow:camel-ladiflow:"
                                 + component().at("/component/version").textValue());
@@ -187,6 +220,21 @@ class KameletConventionsTest {
         assertThat(names(dataTypes.at("/out/headers")))
                 .filteredOn(name -> name.startsWith("Camel"))
                 .isSubsetOf(known);
+    }
+
+    @Test
+    void theLookupEvaluatesWhatItsExampleNeeds() throws IOException {
+        assertThat(CATALOG.getKameletDependencies(NAME)).contains("camel:bean", "camel:jsonpath");
+    }
+
+    @Test
+    void theDefaultsOfTheEventSourceAreThoseOfTheReceiver() throws IOException {
+        var source = definition("ladiflow-event-source").getProperties();
+
+        assertThat(source.get("maxSize").get_default().getValue().toString())
+                .isEqualTo("" + LadiFlowEventReceiver.DEFAULT_MAX_SIZE);
+        assertThat(names(yaml("ladiflow-event-source").at("/spec/dataTypes/out/headers")))
+                .contains(LadiFlowEventReceiver.EVENT_ID);
     }
 
     @Test
@@ -215,11 +263,19 @@ class KameletConventionsTest {
     }
 
     private static Definition definition() {
-        return CATALOG.getKameletDefinition(NAME);
+        return definition(NAME);
+    }
+
+    private static Definition definition(String name) {
+        return CATALOG.getKameletDefinition(name);
     }
 
     private static JsonNode yaml() throws IOException {
-        try (InputStream in = KameletConventionsTest.class.getResourceAsStream("/kamelets/" + NAME + ".kamelet.yaml")) {
+        return yaml(NAME);
+    }
+
+    private static JsonNode yaml(String name) throws IOException {
+        try (InputStream in = KameletConventionsTest.class.getResourceAsStream("/kamelets/" + name + ".kamelet.yaml")) {
             return new YAMLMapper().readTree(in);
         }
     }

@@ -46,8 +46,7 @@ final class KameletRuntime implements AutoCloseable {
 
     /** Starts one route, {@code direct:lookup}, of one step: the Kamelet with these parameters, one a line. */
     static KameletRuntime ofParameters(Map<String, String> properties, String parameters) throws Exception {
-        var runtime = new KameletRuntime(properties);
-        String route = """
+        return ofRoute(properties, """
                 - route:
                     from:
                       uri: direct:lookup
@@ -55,7 +54,12 @@ final class KameletRuntime implements AutoCloseable {
                         - to:
                             uri: kamelet:ladiflow-customer-show-action
                             parameters:
-                """ + parameters.indent(14);
+                """ + parameters.indent(14));
+    }
+
+    /** Starts routes in YAML. */
+    static KameletRuntime ofRoute(Map<String, String> properties, String route) throws Exception {
+        var runtime = new KameletRuntime(properties);
         try {
             runtime.main.start();
             var resource = ResourceHelper.fromString("lookup.camel.yaml", route);

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import io.github.camelladiflow.sandbox.Reply;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,6 +53,8 @@ import static org.awaitility.Awaitility.await;
 class LiftedRoutesTest {
 
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();
+    private static final String SECRET = "a-secret-of-both-of-us";
+    private static final String LAN = "6650a1b2c3d4e5f601234567";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @RegisterExtension
@@ -129,34 +133,72 @@ class LiftedRoutesTest {
         assertThat(take("orders.of-strangers", 1)).containsExactly("{\"phone\":\"0760000074\",\"total\":2}");
     }
 
-    @Test
-    void customerEvict() throws Exception {
+    private int serveHttp() throws IOException {
         int port = freePort();
         settings.add("camel.server.enabled=true");
         settings.add("camel.server.host=127.0.0.1");
         settings.add("camel.server.port=" + port);
         settings.add("camel.server.maxBodySize=65536");
-        settings.add("camel.component.ladiflow.cacheTtl=1h");
-        settings.add("webhook.secret=between us");
-        start("customer-evict.camel.yaml");
+        settings.add("webhook.secret=" + SECRET);
+        return port;
+    }
 
-        var person =
-                "{\"id\":\"6650a1b2c3d4e5f601234567\",\"email\":\"lan.tran@example.com\",\"phone\":\"0901234567\"}";
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> post(port, person, "between us").statusCode() == 204);
-        var refused = post(port, person, "something else");
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(refused.body()).isEmpty();
-        assertThat(refused.headers().map().toString()).doesNotContain("something else");
-        var senseless = post(port, "nonsense", "between us");
-        assertThat(senseless.statusCode()).isEqualTo(500);
-        assertThat(senseless.body()).isEmpty();
+    @Test
+    void customerChanged() throws Exception {
+        startBroker();
+        int port = serveHttp();
+        start("customer-changed.camel.yaml");
+        var url = "http://127.0.0.1:" + port + "/ladiflow/changed";
+        var person = "{\"id\":\"" + LAN + "\",\"email\":\"lan.tran@example.com\",\"phone\":\"0901234567\"}";
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> post(url, person, SECRET, "1") == 204);
+        assertThat(take("ladiflow.changed", 1).first()).contains("\"name\":\"Trần Thị Ngọc Lan\"");
+
+        LADIFLOW.sandbox().update(LAN, customer -> customer.put("name", "Lan Trần"));
+        assertThat(post(url, person, SECRET, "1")).as("once more").isEqualTo(204);
+        assertThat(post(url, person, SECRET, "2")).isEqualTo(204);
+        assertThat(take("ladiflow.changed", 1).first()).as("not from the cache").contains("\"name\":\"Lan Trần\"");
+        assertThat(post(url, "{\"phone\":\"0760000074\"}", SECRET, "3")).isEqualTo(204);
+        assertThat(take("ladiflow.notfound", 1)).containsExactly("{\"phone\":\"0760000074\"}");
+
+        assertThat(post(url, person, "a-secret-of-somebody-else", "4")).isEqualTo(401);
+        assertThat(post(url, "nonsense", SECRET, "5")).isEqualTo(400);
+        assertThat(post(url, "{\"phone\":\"no number\"}", SECRET, "6")).isEqualTo(500);
+        assertThat(post(url, "x".repeat(70_000), SECRET, "7")).isEqualTo(413);
+        assertThat(log()).doesNotContain("no number").doesNotContain("lan.tran").doesNotContain(SECRET);
+    }
+
+    @Test
+    void eventToKafka() throws Exception {
+        int port = serveHttp();
+        try (var kafka = new KafkaBroker(Files.createDirectory(folder.resolve("kafka")))) {
+            settings.add("kafka.brokers=" + kafka.address());
+            start("event-to-kafka.camel.yaml");
+            var url = "http://127.0.0.1:" + port + "/ladiflow/events/";
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> post(url + SECRET, "{\"id\":\"7\"}", "", "1") == 204);
+            assertThat(post(url + SECRET, "{\"phone\":\"0901234567\"}", "", "2"))
+                    .isEqualTo(204);
+            assertThat(post(url + "a-secret-of-somebody-else", "{}", "", "3")).isEqualTo(401);
+
+            var records = kafka.take("ladiflow.events", 2, PATIENCE);
+            assertThat(records)
+                    .extracting(ConsumerRecord::value)
+                    .containsExactly("{\"id\":\"7\"}", "{\"phone\":\"0901234567\"}");
+            assertThat(records).extracting(ConsumerRecord::key).containsExactly("7", null);
+            assertThat(records)
+                    .extracting(sent ->
+                            new String(sent.headers().lastHeader("event-id").value(), StandardCharsets.UTF_8))
+                    .containsExactly("1", "2");
+            assertThat(records)
+                    .allSatisfy(sent -> assertThat(sent.headers().toString()).doesNotContain(SECRET));
+        }
+        assertThat(log()).doesNotContain(SECRET).doesNotContain("0901234567");
     }
 
     @Test
     void customersToCsv() throws Exception {
-        LADIFLOW.sandbox().update("6650a1b2c3d4e5f601234567", customer -> customer.put("name", "Lan, \"bé\""));
+        LADIFLOW.sandbox().update(LAN, customer -> customer.put("name", "Lan, \"bé\""));
         var inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("khách.txt"), "0901234567\r\nnobody@example.com\nxin \"chào\"\n");
         start("customers-to-csv.camel.yaml");
@@ -249,15 +291,19 @@ class LiftedRoutesTest {
         }
     }
 
-    private static HttpResponse<String> post(int port, String body, String secret) throws Exception {
-        return HttpClient.newHttpClient()
+    private static int post(String url, String body, String secret, String id) throws Exception {
+        var answer = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/ladiflow/changed"))
+                        HttpRequest.newBuilder(URI.create(url))
                                 .header("Content-Type", "application/json")
                                 .header("X-Secret", secret)
+                                .header("Idempotency-Key", id)
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+        // the server's own word, if the request was too large for it
+        assertThat(answer.body()).isIn("", "Request Entity Too Large");
+        return answer.statusCode();
     }
 
     private static int freePort() throws IOException {

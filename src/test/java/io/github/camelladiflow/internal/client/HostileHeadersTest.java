@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.LadiFlowEventReceiver;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -164,11 +165,7 @@ class HostileHeadersTest extends WireRoutes {
     /** A route whose message comes over HTTP; the body is read by {@code lookupValue}, unless that is blank. */
     private int startConsumer(String options) throws Exception {
         component(ladiflow.baseUrl());
-        var configuration = new VertxPlatformHttpServerConfiguration();
-        configuration.setBindHost("127.0.0.1");
-        configuration.setBindPort(0);
-        var server = new VertxPlatformHttpServer(configuration);
-        context.addService(server);
+        var server = server();
         start(routes -> routes.from("platform-http:/lookup")
                 .process(exchange ->
                         seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
@@ -179,8 +176,22 @@ class HostileHeadersTest extends WireRoutes {
         return server.getPort();
     }
 
+    private VertxPlatformHttpServer server() throws Exception {
+        var configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        var server = new VertxPlatformHttpServer(configuration);
+        context.addService(server);
+        return server;
+    }
+
     /** Posts the phone number to the route's consumer, with those headers as they are spelt. */
     private static String post(int port, Map<String, String> headers, String framing, String body) throws IOException {
+        return post(port, headers, framing, body, "done");
+    }
+
+    private static String post(int port, Map<String, String> headers, String framing, String body, String end)
+            throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var request = new StringBuilder("POST /lookup?hostile=1 HTTP/1.1\r\n");
             headers.forEach((name, value) ->
@@ -193,7 +204,8 @@ class HostileHeadersTest extends WireRoutes {
                     value >= 0;
                     value = socket.getInputStream().read()) {
                 answer.write(value);
-                if (value == 'e' && answer.toString(StandardCharsets.UTF_8).endsWith("done")) {
+                if (value == end.charAt(end.length() - 1)
+                        && answer.toString(StandardCharsets.UTF_8).endsWith(end)) {
                     break;
                 }
             }
@@ -207,6 +219,69 @@ class HostileHeadersTest extends WireRoutes {
         String request = ladiflow.requests().get(0);
         ladiflow.forget();
         return request;
+    }
+
+    /** A route of events: LadiFlow is asked about the member {@code phone}; the answer to the sender is empty. */
+    private int startEvents() throws Exception {
+        component(ladiflow.baseUrl());
+        var receiver = new LadiFlowEventReceiver();
+        receiver.setSecret("a-secret-of-both-of-us");
+        var server = server();
+        start(routes -> routes.from("platform-http:/lookup")
+                .process(receiver)
+                .process(exchange ->
+                        seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
+                .to("ladiflow:customer/show?cacheMode=EVICT")
+                .to("ladiflow:customer/show")
+                .to("log:seen?showAll=true"));
+        return server.getPort();
+    }
+
+    private static void postEvent(int port, Map<String, String> headers, int status) throws IOException {
+        var event = "{\"phone\":\"" + PHONE + "\"}";
+        var all = new HashMap<>(headers);
+        all.keySet().removeIf("Content-Type"::equalsIgnoreCase);
+        all.put("X-Secret", "a-secret-of-both-of-us");
+        assertThat(post(
+                        port,
+                        all,
+                        "Content-Type: application/json\r\nContent-Length: " + event.length() + "\r\n",
+                        event,
+                        "\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status)
+                .doesNotContainIgnoringCase(HOSTILE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("spellings")
+    void theServerAndTheLogSeeNothingOfTheHeadersOfAnEvent(UnaryOperator<String> spell) throws Exception {
+        int port = startEvents();
+        postEvent(port, Map.of("Host", "127.0.0.1", "Connection", "close"), 204);
+        String plain = ladiflow.requests().get(0);
+        ladiflow.forget();
+        var headers = spelt(HEADERS, spell);
+        headers.putAll(spelt(FRAMING, spell));
+        headers.putAll(spelt(LOOKUP_HEADERS, spell));
+        headers.put("X-Hostile", HOSTILE);
+
+        try (var log = new CapturedLog()) {
+            postEvent(port, headers, 204);
+            ladiflow.then(Answers.always(Answers.http(500, "Connection: close\r\n", "{}")));
+            postEvent(port, headers, 500);
+
+            assertThat(log.texts()).containsKey("seen");
+            assertThat(log.texts()).allSatisfy((logger, text) -> {
+                if (!logger.startsWith("io.netty") && !logger.startsWith("io.vertx")) {
+                    assertThat(text)
+                            .as(logger)
+                            .doesNotContainIgnoringCase(HOSTILE)
+                            .doesNotContain("0999999999", "a-secret-of-both-of-us");
+                }
+            });
+        }
+        assertThat(seenByRoute.get()).containsOnlyKeys("CamelLadiFlowEventId", "Content-Type");
+        assertThat(ladiflow.requests()).hasSize(2).allMatch(plain::equals);
+        assertThat(elsewhere.connectionCount()).isZero();
     }
 
     private void assertSawNothing(String plainRequest) {

@@ -164,7 +164,7 @@ class KaotoCatalogTest {
         assertThat(names(read("target/camel-main/components.json")))
                 .containsExactlyInAnyOrder("file", "jms", "ladiflow");
         assertThat(names(read("target/camel-main/kamelets.json")))
-                .containsExactlyInAnyOrder("log-action", "ladiflow-customer-show-action");
+                .containsExactlyInAnyOrder("log-action", "ladiflow-customer-show-action", "ladiflow-event-source");
     }
 
     @Test
@@ -172,7 +172,8 @@ class KaotoCatalogTest {
         write("jms");
 
         assertThat(names(read("target/camel-main/components.json"))).containsExactlyInAnyOrder("jms", "ladiflow");
-        assertThat(names(read("target/camel-main/kamelets.json"))).containsExactly("ladiflow-customer-show-action");
+        assertThat(names(read("target/camel-main/kamelets.json")))
+                .containsExactlyInAnyOrder("ladiflow-customer-show-action", "ladiflow-event-source");
     }
 
     @Test

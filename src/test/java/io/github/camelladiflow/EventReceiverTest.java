@@ -1,0 +1,528 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.camel.util.function.ThrowingConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What a flow's action sends comes over HTTP to the server that Camel Main and Quarkus have. */
+class EventReceiverTest extends TestRoutes {
+
+    private static final String SECRET = "a-secret-of-both-of-us";
+    private static final String JSON = "application/json";
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String EVENT = "{\"email\":\"lan.tran@example.com\",\"phone\":\"0901234567\"}";
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final LadiFlowEventReceiver receiver = new LadiFlowEventReceiver();
+    private final ConcurrentLinkedQueue<Map<String, Object>> headers = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
+    private int port;
+
+    EventReceiverTest() {
+        receiver.setSecret(SECRET);
+    }
+
+    private void startReceiver(ThrowingConsumer<ProcessorDefinition<?>, Exception> steps) throws Exception {
+        startReceiver("platform-http:/events?httpMethodRestrict=GET,POST", steps);
+    }
+
+    private void startReceiver(String uri, ThrowingConsumer<ProcessorDefinition<?>, Exception> steps) throws Exception {
+        var configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        var server = new VertxPlatformHttpServer(configuration);
+        context.addService(server);
+        start(routes -> {
+            routes.errorHandler(routes.defaultErrorHandler().logExhausted(false));
+            steps.accept(routes.from(uri).process(receiver).process(exchange -> {
+                headers.add(Map.copyOf(exchange.getMessage().getHeaders()));
+                events.add(exchange.getMessage().getBody(String.class));
+            }));
+        });
+        port = server.getPort();
+    }
+
+    private void startReceiver() throws Exception {
+        startReceiver(steps -> {});
+    }
+
+    private HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + pathAndQuery));
+    }
+
+    private HttpRequest.Builder post(String type, String body) {
+        return request("/events")
+                .header("X-Secret", SECRET)
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private void assertAnswered(int status, HttpRequest.Builder request) throws Exception {
+        var answer = send(request);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().map().keySet()).isSubsetOf("content-length", "content-type", "transfer-encoding");
+    }
+
+    private void assertRefused(int status, HttpRequest.Builder request) throws Exception {
+        assertAnswered(status, request);
+        assertThat(events).isEmpty();
+    }
+
+    // ---- what an event is
+
+    @Test
+    void jsonThatIsPostedIsTheEvent() throws Exception {
+        startReceiver();
+        assertAnswered(204, post(JSON, EVENT));
+        assertAnswered(
+                204,
+                post("Application/JSON; charset=\"UTF-8\"", "\uFEFF {\"name\" : \"Lan\\u0301\", \"sum\":1.50 }\n"));
+        assertAnswered(204, post(JSON, "{}"));
+
+        assertThat(events).containsExactly(EVENT, "{\"name\":\"Lan\u0301\",\"sum\":1.50}", "{}");
+    }
+
+    @Test
+    void theMembersOfAFormAreTheEvent() throws Exception {
+        startReceiver();
+        assertAnswered(204, post(FORM, "name=Lan+Tr%E1%BA%A7n"));
+        assertAnswered(204, post(FORM + ";charset=UTF-8", "tags=1&tags=2"));
+        assertAnswered(204, post(FORM, ""));
+
+        assertThat(events).containsExactly("{\"name\":\"Lan Trần\"}", "{\"tags\":[\"1\",\"2\"]}", "{}");
+    }
+
+    @Test
+    void theParametersOfAGetAreTheEvent() throws Exception {
+        startReceiver();
+        assertAnswered(
+                204,
+                request("/events?name=Lan+Tr%E1%BA%A7n&tags=1&tags=2&empty=&bare&=x&&a=b=c")
+                        .header("X-Secret", SECRET));
+        assertAnswered(204, request("/events").header("X-Secret", SECRET));
+
+        assertThat(events)
+                .containsExactly(
+                        "{\"name\":\"Lan Trần\",\"tags\":[\"1\",\"2\"],\"empty\":\"\",\"bare\":\"\",\"a\":\"b=c\"}",
+                        "{}");
+    }
+
+    @Test
+    void nothingElseOfARequestGoesOnButAnId() throws Exception {
+        startReceiver();
+        assertAnswered(
+                204,
+                post(JSON, EVENT).header("CamelLadiFlowPhone", "0999999999").header("Idempotency-Key", "run 7"));
+        assertAnswered(
+                204,
+                request("/events?phone=0901234567&CamelHttpUri=x&X-Other=y")
+                        .header("X-Secret", SECRET)
+                        .header("Cookie", "a=b"));
+
+        assertThat(headers)
+                .hasSize(2)
+                .allSatisfy(all -> assertThat(all)
+                        .containsOnlyKeys(LadiFlowEventReceiver.EVENT_ID, "Content-Type")
+                        .containsEntry("Content-Type", JSON));
+        assertThat(headers.peek()).containsEntry(LadiFlowEventReceiver.EVENT_ID, "run 7");
+    }
+
+    // ---- who may send
+
+    static Stream<Arguments> wrongSecrets() {
+        return Stream.of(
+                        List.<String>of(),
+                        List.of(""),
+                        List.of(" "),
+                        List.of("a-secret-of-both-of-u"),
+                        List.of(SECRET + "s"),
+                        List.of(SECRET.toUpperCase(Locale.ROOT)),
+                        List.of("null"),
+                        List.of("${exchangeProperty.secret}"),
+                        List.of(SECRET, "another"),
+                        List.of(SECRET, SECRET))
+                .map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongSecrets")
+    void whoDoesNotKnowTheSecretIsRefused(List<String> secrets) throws Exception {
+        startReceiver();
+        var request = request("/events").header("Content-Type", JSON).POST(BodyPublishers.ofString(EVENT));
+        secrets.forEach(secret -> request.header("X-Secret", secret));
+
+        assertRefused(401, request);
+    }
+
+    @Test
+    void whoDoesNotKnowTheSecretLearnsNothingOfWhatElseIsWrong() throws Exception {
+        startReceiver();
+
+        assertRefused(
+                401, request("/events").header("Content-Type", "text/plain").POST(BodyPublishers.ofString("[")));
+    }
+
+    @Test
+    void theSecretIsComparedInATimeThatDoesNotTellIt() {
+        var ours = new ClassFileImporter().importClasses(LadiFlowEventReceiver.class);
+
+        classes()
+                .should()
+                .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+                .check(ours);
+    }
+
+    @Test
+    void theSecretMayBeAPartOfThePath() throws Exception {
+        receiver.setSecretHeader("secret");
+        startReceiver("platform-http:/events/{secret}", steps -> {});
+        assertAnswered(204, request("/events/" + SECRET + "?phone=0901234567"));
+        assertAnswered(401, request("/events/a-secret-of-somebody-else"));
+        assertAnswered(401, request("/events/a-secret-of-somebody-else?secret=" + SECRET));
+        assertAnswered(401, request("/events/a-secret-of-somebody-else").header("secret", SECRET));
+
+        assertThat(events).containsExactly("{\"phone\":\"0901234567\"}");
+        assertThat(headers.peek()).doesNotContainKey("secret");
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(
+            strings = {
+                "               ",
+                "fifteen-letters",
+                "{{webhook.secret}}-of-both",
+                "with a blank in the midst",
+                "tiếng-Việt-có-dấu"
+            })
+    void aRouteWithoutAGoodSecretDoesNotStartAndDoesNotTellIt(String secret) {
+        receiver.setSecret(secret);
+
+        assertThatThrownBy(() -> start(routes -> routes.from("direct:in").process(receiver)))
+                .rootCause()
+                .hasMessageContaining("needs a secret of at least 16")
+                .satisfies(refusal -> {
+                    if (secret != null && !secret.isBlank()) {
+                        assertThat(refusal.getMessage()).doesNotContain(secret);
+                    }
+                });
+    }
+
+    // ---- what is no event
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/jsonp",
+                "text/json",
+                "application/json; charset=UTF-16",
+                "application/json; boundary=x",
+                "application/x-www-form-urlencoded; charset=ISO-8859-1",
+                "multipart/form-data; boundary=x"
+            })
+    void anotherTypeThanJsonOrAFormInUtf8IsRefused(String type) throws Exception {
+        startReceiver();
+
+        assertRefused(415, post(type, type.startsWith("multipart") ? "--x--\r\n" : EVENT));
+    }
+
+    @Test
+    void aBodyWithoutATypeIsRefused() throws Exception {
+        startReceiver();
+
+        assertRefused(415, request("/events").header("X-Secret", SECRET).POST(BodyPublishers.ofString(EVENT)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[]", "\"text\"", "7", "null", "{", "{}{}", "{\"a\":}", "{'a':1}", "\u0000"})
+    void whatIsNoJsonObjectIsRefused(String body) throws Exception {
+        startReceiver();
+
+        assertRefused(400, post(JSON, body));
+    }
+
+    @Test
+    void jsonThatIsNestedWithoutEndIsRefused() throws Exception {
+        startReceiver();
+
+        assertRefused(400, post(JSON, "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=%", "a=%zz", "%e=1"})
+    void aQueryThatCannotBeDecodedIsRefused(String query) throws Exception {
+        startReceiver();
+        // the client would not send it
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(("GET /events?" + query + " HTTP/1.1\r\nHost: localhost\r\nX-Secret: " + SECRET
+                                    + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 400");
+        }
+        assertThat(events).isEmpty();
+    }
+
+    static Stream<Arguments> bodiesOfThousandBytes() {
+        return Stream.of(
+                Arguments.argumentSet("JSON", JSON, "{\"a\":\"" + "x".repeat(992) + "\"}"),
+                Arguments.argumentSet("form", FORM, "a=" + "x".repeat(992)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodiesOfThousandBytes")
+    void whatIsLargerThanMaxSizeIsRefused(String type, String body) throws Exception {
+        receiver.setMaxSize(1_000);
+        startReceiver();
+        assertRefused(413, post(type, body + (type.equals(JSON) ? " " : "x")));
+        assertRefused(
+                413,
+                request("/events")
+                        .header("X-Secret", SECRET)
+                        .header("Content-Type", type)
+                        .POST(chunked(body.replace("x", "xx"))));
+        assertAnswered(204, post(type, body));
+
+        assertThat(events).hasSize(1);
+    }
+
+    private static BodyPublisher chunked(String body) {
+        return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aQueryThatIsLargerThanMaxSizeIsRefused() throws Exception {
+        receiver.setMaxSize(100);
+        startReceiver();
+
+        assertRefused(413, request("/events?a=" + "x".repeat(100)).header("X-Secret", SECRET));
+    }
+
+    @Test
+    void otherMethodsAreRefused() throws Exception {
+        startReceiver("platform-http:/events", steps -> {});
+
+        assertRefused(
+                405,
+                request("/events")
+                        .header("X-Secret", SECRET)
+                        .header("Content-Type", JSON)
+                        .PUT(BodyPublishers.ofString(EVENT)));
+        assertRefused(405, request("/events").header("X-Secret", SECRET).DELETE());
+    }
+
+    @Test
+    void anIdThatIsNotOneShortTextIsRefused() throws Exception {
+        startReceiver();
+
+        assertRefused(400, post(JSON, EVENT).header("Idempotency-Key", "x".repeat(201)));
+        assertRefused(400, post(JSON, EVENT).header("Idempotency-Key", " "));
+        assertRefused(400, post(JSON, EVENT).header("Idempotency-Key", "1").header("Idempotency-Key", "2"));
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    void aPropertyThatMeansNothingIsRefused(String name) {
+        assertThatThrownBy(() -> receiver.setSecretHeader(name)).hasMessageContaining("secretHeader");
+        assertThatThrownBy(() -> receiver.setIdHeader(name)).hasMessageContaining("idHeader");
+        assertThatThrownBy(() -> receiver.setMaxSize(0)).hasMessageContaining("maxSize");
+    }
+
+    // ---- what the sender learns
+
+    @Test
+    void theAnswerComesWhenTheExchangeIsDoneAndNotBefore() throws Exception {
+        var reached = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        startReceiver(steps -> steps.process(exchange -> {
+            reached.countDown();
+            goOn.await();
+        }));
+        var answer = client.sendAsync(post(JSON, EVENT).build(), BodyHandlers.ofString());
+        reached.await();
+        assertThat(answer).isNotDone();
+        goOn.countDown();
+
+        assertThat(answer.join().statusCode()).isEqualTo(204);
+    }
+
+    private static void enrich(Exchange exchange) {
+        var message = exchange.getMessage();
+        message.setBody("a customer's data");
+        message.setHeader("customer", "Lan");
+        message.setHeader("Location", "https://inside.example.com");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+        message.setHeader(Exchange.HTTP_RESPONSE_TEXT, "inside");
+        message.setHeader(Exchange.CONTENT_TYPE, "text/inside");
+    }
+
+    @Test
+    void whatTheRouteHasMadeOfTheEventIsNotForTheSender() throws Exception {
+        startReceiver(steps -> steps.process(EventReceiverTest::enrich));
+
+        assertAnswered(204, post(JSON, EVENT));
+    }
+
+    @Test
+    void norIfTheRouteEndsEarlyOrElsewhere() throws Exception {
+        startReceiver(steps -> steps.choice()
+                .when(exchange -> exchange.getMessage().getBody(String.class).contains("\"stop\""))
+                .process(EventReceiverTest::enrich)
+                .stop()
+                .otherwise()
+                .process(EventReceiverTest::enrich)
+                .to("seda:next?waitForTaskToComplete=Always")
+                .process(EventReceiverTest::enrich)
+                .end());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("seda:next").process(EventReceiverTest::enrich);
+            }
+        });
+
+        assertAnswered(204, post(JSON, "{\"stop\":true}"));
+        assertAnswered(204, post(JSON, EVENT));
+    }
+
+    @Test
+    void aFailureIs500WithNothingInsideEvenIfACallOfTheRouteEndedWell() throws Exception {
+        startReceiver(
+                steps -> steps.process(EventReceiverTest::enrich).throwException(new RuntimeCamelException("inside")));
+
+        assertAnswered(500, post(JSON, EVENT));
+    }
+
+    @Test
+    void aFailureThatTheRouteTookCareOfIsNone() throws Exception {
+        startReceiver(steps -> steps.doTry()
+                .throwException(new IOException("inside"))
+                .doCatch(IOException.class)
+                .process(EventReceiverTest::enrich)
+                .end());
+
+        assertAnswered(204, post(JSON, EVENT));
+    }
+
+    // ---- what comes twice
+
+    private final AtomicInteger done = new AtomicInteger();
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    private void startWithIds(ThrowingConsumer<Exchange, Exception> step) throws Exception {
+        startReceiver(steps -> steps.idempotentConsumer()
+                .header(LadiFlowEventReceiver.EVENT_ID)
+                .idempotentRepository(MemoryIdempotentRepository.memoryIdempotentRepository())
+                .eager(false)
+                .completionEager(true)
+                .process(exchange -> {
+                    step.accept(exchange);
+                    if (failing.get()) {
+                        throw new RuntimeCamelException("made up");
+                    }
+                    done.incrementAndGet();
+                }));
+    }
+
+    @Test
+    void anEventThatCameBeforeIsPassedOver() throws Exception {
+        startWithIds(exchange -> {});
+        for (var id : List.of("1", "2", "1", "2", "1")) {
+            assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", id));
+        }
+        assertThat(done).hasValue(2);
+
+        assertAnswered(204, post(JSON, EVENT));
+        assertAnswered(204, post(JSON, EVENT));
+        assertThat(done).as("events without an id are each one of its own").hasValue(4);
+    }
+
+    @Test
+    void anEventThatFailedIsDoneWhenItComesAgainAtOnce() throws Exception {
+        startWithIds(exchange -> {});
+        for (int id = 1; id <= 50; id++) {
+            failing.set(true);
+            assertAnswered(500, post(JSON, EVENT).header("Idempotency-Key", "" + id));
+            failing.set(false);
+            assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", "" + id));
+            assertThat(done).hasValue(id);
+        }
+    }
+
+    /** Else the sender would be told that all is well while the first may still fail. */
+    @Test
+    void anEventThatComesAgainWhileTheFirstIsUnderWayIsDoneToo() throws Exception {
+        var both = new CountDownLatch(2);
+        startWithIds(exchange -> {
+            both.countDown();
+            both.await();
+        });
+        var first = client.sendAsync(
+                post(JSON, EVENT).header("Idempotency-Key", "1").build(), BodyHandlers.ofString());
+        var second = client.sendAsync(
+                post(JSON, EVENT).header("Idempotency-Key", "1").build(), BodyHandlers.ofString());
+
+        assertThat(first.join().statusCode()).isEqualTo(204);
+        assertThat(second.join().statusCode()).isEqualTo(204);
+        assertThat(done).hasValue(2);
+    }
+}

@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.routes;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A broker of Kafka, its own controller, in a JVM of its own: it does not start where i is not the small letter of I. */
+final class KafkaBroker implements AutoCloseable {
+
+    private final String address = "127.0.0.1:" + freePort();
+    private final Process process;
+
+    KafkaBroker(Path folder) throws Exception {
+        var controller = "127.0.0.1:" + freePort();
+        var settings = folder.resolve("kafka.properties");
+        Files.writeString(settings, """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@%2$s
+                listeners=PLAINTEXT://%1$s,CONTROLLER://%2$s
+                controller.listener.names=CONTROLLER
+                log.dirs=%3$s
+                offsets.topic.replication.factor=1
+                group.initial.rebalance.delay.ms=0
+                """.formatted(address, controller, folder.resolve("data")));
+        var format = run(
+                folder, "kafka.tools.StorageTool", "format", "-t", "c2FuZGJveC1vZi1rYWZrYQ", "-c", settings.toString());
+        assertThat(format.waitFor()).isZero();
+        process = run(folder, "kafka.Kafka", settings.toString());
+    }
+
+    private static Process run(Path folder, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx256m",
+                "-Duser.language=en",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("kafka.log").toFile())
+                .start();
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** The first records of a topic. */
+    List<ConsumerRecord<String, String>> take(String topic, int count, Duration patience) {
+        var settings = Map.<String, Object>of(
+                "bootstrap.servers", address, "group.id", "test", "auto.offset.reset", "earliest");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            var records = new ArrayList<ConsumerRecord<String, String>>();
+            for (long end = System.nanoTime() + patience.toNanos();
+                    records.size() < count && System.nanoTime() < end; ) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}
