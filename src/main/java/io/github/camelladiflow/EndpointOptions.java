@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.options.Nearest;
 import io.github.camelladiflow.internal.options.OptionGroup;
+import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.util.StringHelper;
@@ -133,9 +134,10 @@ final class EndpointOptions {
                 }
                 case LIST -> checkList(endpoint.getListOptions());
                 case COST -> checkTimeZone(endpoint.getCostOptions().getTimeZone());
-                case KEYWORD, SORT, CUSTOMERS, SUBSCRIPTION -> {
-                    // texts that are expressions
+                case PHONE, KEYWORD, SORT, CUSTOMERS, SUBSCRIPTION -> {
+                    // texts that are expressions, and a word
                 }
+                case WRITE -> checkClearMembers(endpoint.getWriteOptions().getClearMembers());
             }
         }
     }
@@ -201,6 +203,10 @@ final class EndpointOptions {
             warnIfShort("cacheTtl", options.getCacheTtl(), warnings);
             warnIfShort("cacheNotFoundTtl", options.getCacheNotFoundTtl(), warnings);
             warnIfShort("cacheStaleIfError", options.getCacheStaleIfError(), warnings);
+        }
+        if (groups(endpoint).contains(OptionGroup.WRITE)
+                && endpoint.getWriteOptions().isDryRun()) {
+            warnings.add("dryRun is on: nothing is written");
         }
         return warnings;
     }
@@ -323,6 +329,14 @@ final class EndpointOptions {
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "timeZone=" + timeZone + " is no time zone. Write it as Asia/Ho_Chi_Minh or UTC", e);
+        }
+    }
+
+    private static void checkClearMembers(String names) {
+        try {
+            CustomerWrite.builder().clear(names == null ? new String[0] : names.split(","));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("clearMembers: " + e.getMessage(), e);
         }
     }
 

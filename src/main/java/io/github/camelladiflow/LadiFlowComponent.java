@@ -47,6 +47,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Metadata
     private LookupOptions lookupOptions = new LookupOptions();
 
+    @Metadata
+    private WriteOptions writeOptions = new WriteOptions();
+
     @Metadata(label = "security")
     private SSLContextParameters sslContextParameters;
 
@@ -296,7 +299,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Returns the options that endpoints start with, but for those of a lookup.
+     * Returns the options that endpoints start with, but for those of a lookup and of a write.
      *
      * @return the configuration, never null
      */
@@ -305,7 +308,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * The options that endpoints start with, as one object; those of a lookup are in lookupOptions.
+     * The options that endpoints start with, as one object; those of a lookup and of a write are in lookupOptions and writeOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
@@ -325,6 +328,22 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     public void setLookupOptions(LookupOptions lookupOptions) {
         this.lookupOptions = lookupOptions;
+    }
+
+    /**
+     * Returns the options of a write that endpoints start with.
+     *
+     * @return the options, never null
+     */
+    public WriteOptions getWriteOptions() {
+        return writeOptions;
+    }
+
+    /**
+     * The options of a write that endpoints start with, as one object.
+     */
+    public void setWriteOptions(WriteOptions writeOptions) {
+        this.writeOptions = writeOptions;
     }
 
     /**

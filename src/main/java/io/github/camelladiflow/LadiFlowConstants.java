@@ -33,12 +33,13 @@ public final class LadiFlowConstants {
             javaType = "String")
     public static final String PHONE = "CamelLadiFlowPhone";
 
-    /** Whether the customer was found. Set by lookups. */
+    /** How the call ended. Set by all calls that did not fail. */
     @Metadata(
             label = "producer",
-            description = "Whether the customer was found: FOUND or NOT_FOUND",
+            description =
+                    "How the call ended: for a lookup whether the customer was found (FOUND or NOT_FOUND), else OK",
             javaType = "String",
-            enums = "FOUND,NOT_FOUND")
+            enums = "FOUND,NOT_FOUND,OK")
     public static final String OUTCOME = "CamelLadiFlowOutcome";
 
     /** The HTTP status of the answer. Set by lookups. */
@@ -67,12 +68,11 @@ public final class LadiFlowConstants {
             enums = "HIT,MISS,MERGED,STALE")
     public static final String CACHE = "CamelLadiFlowCache";
 
-    /** How many requests were sent for this lookup. Set by lookups, after failures as well. */
+    /** How many requests were sent for this call. Set after failures as well. */
     @Metadata(
             label = "producer",
-            description =
-                    "How many requests were sent for this lookup: 0 if the answer came from the cache or belongs to"
-                            + " another's request. Set after failures as well",
+            description = "How many requests were sent for this call: 0 if the answer came from the cache or belongs to"
+                    + " another's request, or if there was nothing to write. Set after failures as well",
             javaType = "Integer")
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";
 

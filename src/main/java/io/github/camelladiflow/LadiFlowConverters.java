@@ -20,6 +20,8 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.JsonValue;
 import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
@@ -87,6 +89,18 @@ public final class LadiFlowConverters {
     @Converter
     public static JsonNode toTree(ApiObject object) {
         return object.toJsonNode();
+    }
+
+    /**
+     * Makes a request to write a customer that was looked up into another store.
+     *
+     * @param customer the customer
+     * @return all of its members that can be written, without its id
+     * @throws IllegalArgumentException if LadiFlow does not take a value of one; the message names the member
+     */
+    @Converter
+    public static CustomerWrite toWrite(Customer customer) {
+        return CustomerWrite.of(customer);
     }
 
     /**

@@ -72,6 +72,9 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     @UriParam
     private CostOptions costOptions = new CostOptions();
 
+    @UriParam
+    private WriteOptions writeOptions;
+
     LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation) {
         // Camel's consoles and others show it as it is
         super(URISupport.sanitizeUri(uri), component);
@@ -79,6 +82,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
         this.called = operation;
         this.configuration = component.getConfiguration().copy();
         this.lookupOptions = component.getLookupOptions().copy();
+        this.writeOptions = component.getWriteOptions().copy();
     }
 
     /** An endpoint equals itself alone: its URI does not tell the keys of two stores apart. */
@@ -110,6 +114,7 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
                 listOptions,
                 subscriptionOptions,
                 costOptions,
+                writeOptions,
                 caller::scope,
                 services.customers(),
                 services.names(),
@@ -248,5 +253,21 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
      */
     public void setCostOptions(CostOptions costOptions) {
         this.costOptions = costOptions;
+    }
+
+    /**
+     * Returns the options of a write.
+     *
+     * @return this endpoint's own copy
+     */
+    public WriteOptions getWriteOptions() {
+        return writeOptions;
+    }
+
+    /**
+     * The options of a write, as one object.
+     */
+    public void setWriteOptions(WriteOptions writeOptions) {
+        this.writeOptions = writeOptions;
     }
 }

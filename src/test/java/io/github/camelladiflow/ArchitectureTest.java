@@ -104,7 +104,8 @@ class ArchitectureTest {
                             NotFound.class,
                             OutputType.class,
                             Paging.class,
-                            SubscriptionOptions.class))));
+                            SubscriptionOptions.class,
+                            WriteOptions.class))));
 
     /** Each has its own file, and the table of all is the only one that knows them. */
     @ArchTest

@@ -115,6 +115,7 @@ class BuiltJarIT {
         "configurer/ladiflow-endpoint,                             LadiFlowEndpointConfigurer",
         "configurer/io.github.camelladiflow.LadiFlowConfiguration, internal.options.StrictGroup",
         "configurer/io.github.camelladiflow.LookupOptions,         internal.options.StrictGroup",
+        "configurer/io.github.camelladiflow.WriteOptions,          internal.options.StrictGroup",
         "urifactory/ladiflow-endpoint,                             LadiFlowEndpointUriFactory",
         "send-dynamic/ladiflow,                                    LadiFlowSendDynamicAware"
     })

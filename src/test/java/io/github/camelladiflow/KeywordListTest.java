@@ -157,6 +157,8 @@ class KeywordListTest extends SandboxRoutes {
                 switch (operation) {
                     case SEQUENCE_SUBSCRIBE -> Map.of("email", LAN.email(), "sequence", "6650bbbb0000000000000001");
                     case FLOW_GET_COST, FLOW_LIST_TRANSACTION -> Map.of("from_date", "2024-06-01", "source", "NONE");
+                    case CUSTOMER_UPDATE -> Map.of("phone", "0901234567", "_id", "6650000000000000000fffff");
+                    case CUSTOMER_CREATE, CUSTOMER_CREATE_OR_UPDATE -> Map.of("phone", "0901234567");
                     default -> "0901234567";
                 });
 

@@ -21,6 +21,7 @@ import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.NotFound;
 import io.github.camelladiflow.OutputType;
+import io.github.camelladiflow.WriteOptions;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
@@ -45,6 +46,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     private Boolean lazyStartProducer;
 
     private LookupOptions lookupOptions;
+
+    private WriteOptions writeOptions;
 
     private Boolean autowiredEnabled;
 
@@ -106,6 +109,16 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private Boolean useGlobalSslContextParameters;
 
+    private String clearMembers;
+
+    private Boolean createTags;
+
+    private Boolean dryRun;
+
+    private Boolean mergeGuard;
+
+    private Boolean retryWrites;
+
     /**
      * Returns the option {@code baseUrl}.
      *
@@ -132,7 +145,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * The options that endpoints start with, as one object; those of a lookup are in lookupOptions.
+     * The options that endpoints start with, as one object; those of a lookup and of a write are in lookupOptions and
+     * writeOptions.
      */
     public void setConfiguration(LadiFlowConfiguration configuration) {
         this.configuration = configuration;
@@ -189,6 +203,22 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setLookupOptions(LookupOptions lookupOptions) {
         this.lookupOptions = lookupOptions;
+    }
+
+    /**
+     * Returns the option {@code writeOptions}.
+     *
+     * @return its value, null if it is not set
+     */
+    public WriteOptions getWriteOptions() {
+        return writeOptions;
+    }
+
+    /**
+     * The options of a write that endpoints start with, as one object.
+     */
+    public void setWriteOptions(WriteOptions writeOptions) {
+        this.writeOptions = writeOptions;
     }
 
     /**
@@ -693,5 +723,89 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setUseGlobalSslContextParameters(Boolean useGlobalSslContextParameters) {
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
+    }
+
+    /**
+     * Returns the option {@code clearMembers}.
+     *
+     * @return its value, null if it is not set
+     */
+    public String getClearMembers() {
+        return clearMembers;
+    }
+
+    /**
+     * Members to empty at LadiFlow where the message has no value for them, with commas in between, such as
+     * company,website. Without it LadiFlow keeps what it has.
+     */
+    public void setClearMembers(String clearMembers) {
+        this.clearMembers = clearMembers;
+    }
+
+    /**
+     * Returns the option {@code createTags}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getCreateTags() {
+        return createTags;
+    }
+
+    /**
+     * Whether to make tags of names that the store does not have, where ids have to be found for names. If not, such a
+     * name is an error. customer/create-or-update leaves names to LadiFlow if all tags are names.
+     */
+    public void setCreateTags(Boolean createTags) {
+        this.createTags = createTags;
+    }
+
+    /**
+     * Returns the option {@code dryRun}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getDryRun() {
+        return dryRun;
+    }
+
+    /**
+     * Whether to do everything but write: the body becomes what would be sent.
+     */
+    public void setDryRun(Boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    /**
+     * Returns the option {@code mergeGuard}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getMergeGuard() {
+        return mergeGuard;
+    }
+
+    /**
+     * Whether to look up first whom the id, the e-mail address and the phone number of a write belong to, and to refuse
+     * it if they are different customers, whom LadiFlow would make one.
+     */
+    public void setMergeGuard(Boolean mergeGuard) {
+        this.mergeGuard = mergeGuard;
+    }
+
+    /**
+     * Returns the option {@code retryWrites}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getRetryWrites() {
+        return retryWrites;
+    }
+
+    /**
+     * Whether a write is made again after a failure that can pass, like a lookup, although it may have been carried
+     * out: sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always waited for.
+     */
+    public void setRetryWrites(Boolean retryWrites) {
+        this.retryWrites = retryWrites;
     }
 }

@@ -23,9 +23,15 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * @param operation the operation that answers it
  * @param json the JSON object to send, which nobody changes
  * @param reader reads {@code data}: a JSON null when the member is null, Java's null when it is missing
+ * @param repeatable whether it may be sent again although it may have been carried out
  * @param <A> what a successful answer holds
  */
-public record ApiRequest<A>(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
+public record ApiRequest<A>(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader, boolean repeatable) {
+
+    /** Makes a request that may be sent again if it only reads. */
+    public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
+        this(operation, json, reader, operation.isReadOnly());
+    }
 
     /** Reads the {@code data} of an answer that reports success. */
     @FunctionalInterface

@@ -60,6 +60,12 @@ public class LadiFlowConnectionException extends LadiFlowException {
         return Outcome.CONNECTION_FAILED;
     }
 
+    /** Of a call that ended while it waited to be made again: whether the attempt before may have been. */
+    @Override
+    boolean mayHaveBeenCarriedOut() {
+        return getCause() instanceof LadiFlowException before ? before.mayHaveBeenCarriedOut() : requestSent;
+    }
+
     @Override
     public boolean isRetryable() {
         return retryable;

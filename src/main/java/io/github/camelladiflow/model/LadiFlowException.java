@@ -96,4 +96,20 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * @return true if trying again makes sense
      */
     public abstract boolean isRetryable();
+
+    /**
+     * Tells whether LadiFlow may have carried out what was asked although the call failed. Look at LadiFlow, or make the call
+     * again only if doing it twice does no harm.
+     *
+     * @return true if it may have been carried out, by this attempt or an earlier one of the call; false if it surely was
+     *     not, and for every operation that only reads
+     */
+    public final boolean isPossiblyCarriedOut() {
+        return !operation.isReadOnly() && mayHaveBeenCarriedOut();
+    }
+
+    /** Whether it may have been, had the operation been one that writes. */
+    boolean mayHaveBeenCarriedOut() {
+        return false;
+    }
 }

@@ -25,6 +25,15 @@ public enum LadiFlowOperation {
     /** Looks one customer up by id, e-mail address or phone number. */
     CUSTOMER_SHOW("customer/show", true, Outcome.FOUND),
 
+    /** Makes a customer. */
+    CUSTOMER_CREATE("customer/create", false, Outcome.OK),
+
+    /** Changes the customer of an id. */
+    CUSTOMER_UPDATE("customer/update", false, Outcome.OK),
+
+    /** Changes the customer of an e-mail address or a phone number, or makes one. */
+    CUSTOMER_CREATE_OR_UPDATE("customer/create-or-update", false, Outcome.OK),
+
     /** Lists customers. */
     CUSTOMER_LIST("customer/list", true, Outcome.OK),
 
@@ -51,8 +60,9 @@ public enum LadiFlowOperation {
 
     /** The paths of all operations, separated by commas, as the component's metadata wants them. */
     public static final String PATHS =
-            "customer/show,customer/list,customer/create-tag,customer/list-tag,sequence/list,"
-                    + "sequence/subscribe,trigger/list,flow/get-cost,flow/list-transaction";
+            "customer/show,customer/create,customer/update,customer/create-or-update,customer/list,"
+                    + "customer/create-tag,customer/list-tag,sequence/list,sequence/subscribe,trigger/list,flow/get-cost,"
+                    + "flow/list-transaction";
 
     private final String path;
     private final boolean readOnly;

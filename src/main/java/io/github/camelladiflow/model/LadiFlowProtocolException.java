@@ -38,6 +38,11 @@ public class LadiFlowProtocolException extends LadiFlowException {
     }
 
     @Override
+    boolean mayHaveBeenCarriedOut() {
+        return true;
+    }
+
+    @Override
     public boolean isRetryable() {
         return false;
     }

@@ -52,6 +52,11 @@ public class LadiFlowServerException extends LadiFlowException {
     }
 
     @Override
+    boolean mayHaveBeenCarriedOut() {
+        return true;
+    }
+
+    @Override
     public boolean isRetryable() {
         return true;
     }

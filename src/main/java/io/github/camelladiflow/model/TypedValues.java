@@ -102,11 +102,15 @@ final class TypedValues {
         return time(value, LocalDate::from);
     }
 
+    static LocalDate date(String text) {
+        return time(text, LocalDate::from);
+    }
+
     private static Stream<String> items(JsonValue list, Function<JsonValue, String> text) {
         return list.items().stream().map(text).filter(Objects::nonNull);
     }
 
-    private static BigDecimal decimal(String text) {
+    static BigDecimal decimal(String text) {
         var stripped = text.strip();
         if (stripped.isEmpty() || stripped.length() > MAX_NUMBER_LENGTH) {
             return null;
@@ -133,7 +137,11 @@ final class TypedValues {
     }
 
     private static <T> T time(JsonValue value, Function<TemporalAccessor, T> conversion) {
-        var text = value.isText() ? value.text().strip() : "";
+        return value.isText() ? time(value.text(), conversion) : null;
+    }
+
+    private static <T> T time(String given, Function<TemporalAccessor, T> conversion) {
+        var text = given.strip();
         if (text.isEmpty() || text.length() > MAX_TIME_LENGTH) {
             return null;
         }

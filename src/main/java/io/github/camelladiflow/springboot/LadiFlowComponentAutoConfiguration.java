@@ -78,6 +78,9 @@ public class LadiFlowComponentAutoConfiguration {
                 if (configuration.getLookupOptions() != null) {
                     ((LadiFlowComponent) target).setLookupOptions(configuration.getLookupOptions());
                 }
+                if (configuration.getWriteOptions() != null) {
+                    ((LadiFlowComponent) target).setWriteOptions(configuration.getWriteOptions());
+                }
                 CamelPropertiesHelper.copyProperties(camelContext, configuration, target);
             }
 

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
+import io.github.camelladiflow.WriteOptions;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.beans.factory.BeanFactory;
@@ -56,6 +57,7 @@ public class LadiFlowComponentConverter {
             return Set.of(
                     new ConvertiblePair(String.class, LadiFlowConfiguration.class),
                     new ConvertiblePair(String.class, LookupOptions.class),
+                    new ConvertiblePair(String.class, WriteOptions.class),
                     new ConvertiblePair(String.class, Supplier.class),
                     new ConvertiblePair(String.class, SSLContextParameters.class));
         }

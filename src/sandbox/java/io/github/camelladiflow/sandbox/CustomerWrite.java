@@ -241,7 +241,13 @@ final class CustomerWrite {
                     .filter(one -> name.equals(name(one)))
                     .forEach(one -> changed.putAll(Json.object((Map<?, ?>) one)));
         }
-        changed.put("value", given.get("value"));
+        // many values lie in a member of their own
+        Object value = given.get("value");
+        changed.remove("value_number");
+        if (value instanceof List<?> || changed.containsKey("values")) {
+            changed.put("values", value instanceof List<?> ? value : List.of());
+        }
+        changed.put("value", value instanceof List<?> ? null : value);
         return changed;
     }
 

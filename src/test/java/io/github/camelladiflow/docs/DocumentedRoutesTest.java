@@ -104,6 +104,14 @@ class DocumentedRoutesTest {
         return named("list-all");
     }
 
+    static Stream<Snippet> leadUpsert() {
+        return named("lead-upsert");
+    }
+
+    static Stream<Snippet> changeCustomer() {
+        return named("change-customer");
+    }
+
     private static Stream<Snippet> named(String name) {
         return Documents.snippets().filter(snippet -> name.equals(snippet.name()));
     }
@@ -115,6 +123,37 @@ class DocumentedRoutesTest {
             routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
 
             assertThat(customer(routes.sentTo("file:outbox")).getEmail()).isEqualTo(EMAIL);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("leadUpsert")
+    void aLeadBecomesACustomerWithTagsByName(Snippet snippet) throws Exception {
+        LADIFLOW.sandbox().settings().strict(true);
+        try (var routes = start(snippet)) {
+            // as the page has it
+            routes.send(
+                    "direct:lead",
+                    "{\"phone\": \"+84 901 234 567\", \"name\": \"Trần Lan\", \"tags\": \"VIP, Hội thảo\","
+                            + " \"custom_fields\": {\"orders\": 3}}");
+
+            var lan = customer(routes.sentTo("jms:queue:customers"));
+            assertThat(lan.getEmail()).isEqualTo(EMAIL);
+            assertThat(lan.getName()).isEqualTo("Trần Lan");
+            assertThat(lan.getTags()).hasSize(2);
+            assertThat(lan.getCustomFieldValues()).containsEntry("orders", 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("changeCustomer")
+    void aCustomerWhoHasMovedIsChangedInWhatHasChanged(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            var moved = customer(routes.send("direct:moved", PHONE));
+
+            assertThat(moved.getCity()).isEqualTo("Đà Nẵng");
+            assertThat(moved.getCustomFieldValues()).containsEntry("note", "moved");
+            assertThat(moved.getCompany()).isNotBlank();
         }
     }
 

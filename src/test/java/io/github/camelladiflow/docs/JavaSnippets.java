@@ -19,6 +19,7 @@ import java.util.Map;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -47,7 +48,38 @@ final class JavaSnippets {
         routes.put("list-all", new ListAll());
         routes.put("subscribe", new Subscribe());
         routes.put("costs", new Costs());
+        routes.put("lead-upsert", new LeadUpsert());
+        routes.put("change-customer", new ChangeCustomer());
         return routes;
+    }
+
+    private static final class LeadUpsert extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: lead-upsert
+            from("direct:lead")
+                    .to("ladiflow:customer/create-or-update?phoneFormat=VN")
+                    .to("jms:queue:customers");
+            // end
+        }
+    }
+
+    private static final class ChangeCustomer extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: change-customer
+            from("direct:moved")
+                    .to("ladiflow:customer/show")
+                    .transform()
+                    .body(
+                            Customer.class,
+                            customer -> CustomerWrite.changing(customer)
+                                    .city("Đà Nẵng")
+                                    .customField("note", "moved")
+                                    .build())
+                    .to("ladiflow:customer/update");
+            // end
+        }
     }
 
     private static final class FirstRoute extends RouteBuilder {

@@ -87,8 +87,11 @@ final class Failures {
                 yield new LadiFlowRateLimitException(what + todo, operation, status, code, retryAfter);
             }
             case REQUEST_REFUSED -> {
-                String todo =
-                        status == 404 ? ", but not as the LadiFlow API does." + checkUrl : ": it rejected the request.";
+                String todo = status != 404
+                        ? ": it rejected the request."
+                        : isOurNotFound(envelope)
+                                ? ": it knows nothing of that id or name."
+                                : ", but not as the LadiFlow API does." + checkUrl;
                 yield new LadiFlowRequestException(what + todo, operation, status, code);
             }
             case SERVER_FAILED -> {
@@ -102,6 +105,13 @@ final class Failures {
                 yield new LadiFlowProtocolException(what + todo + checkUrl, operation, status, code);
             }
         };
+    }
+
+    /** Whether LadiFlow itself says that there is no such thing, and not something else on the way. */
+    private static boolean isOurNotFound(Envelope envelope) {
+        return envelope != null
+                && envelope.isOurs()
+                && (!envelope.hasCode() || envelope.code().orElse(0) == 404);
     }
 
     private static boolean isRedirect(int status) {

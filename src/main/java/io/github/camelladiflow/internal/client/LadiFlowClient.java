@@ -99,6 +99,8 @@ public final class LadiFlowClient extends ServiceSupport {
         private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
         private int attempts;
         private LadiFlowException lastFailure;
+        /** The first failure after which what was asked may have been carried out. */
+        private LadiFlowException unsure;
 
         Call(ApiRequest<A> request, CallSettings settings, RateLimiter limiter) {
             this.request = request;
@@ -168,6 +170,9 @@ public final class LadiFlowClient extends ServiceSupport {
                 result.complete(CallResult.of(withoutKey(answer, apiKey), attempts));
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.responseTimeout());
+                if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
+                    unsure = lastFailure;
+                }
                 if (lastFailure instanceof LadiFlowRateLimitException) {
                     permit.tooMany(settings.retries().gate(lastFailure.getRetryAfter(), limiter.closings()));
                 } else {
@@ -192,16 +197,25 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
             RetrySettings retries = settings.retries();
-            Duration pause = retries.pauseAfter(failure, request.operation().isReadOnly(), attempts, remaining());
+            Duration pause = retries.pauseAfter(failure, request.repeatable(), attempts, remaining());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
                 goOn(this::waitForTurn, null);
             } else if (pause != null) {
                 pause(pause);
             } else {
-                result.complete(
-                        abandoned ? CallResult.abandoned(failure, attempts) : CallResult.failed(failure, attempts));
+                fail(failure, abandoned);
             }
+        }
+
+        /** A later attempt that surely was in vain does not make it certain that the earlier one was. */
+        private void fail(LadiFlowException last, boolean abandoned) {
+            LadiFlowException failure = last;
+            if (unsure != null && !last.isPossiblyCarriedOut()) {
+                failure = unsure;
+                failure.addSuppressed(last);
+            }
+            result.complete(abandoned ? CallResult.abandoned(failure, attempts) : CallResult.failed(failure, attempts));
         }
 
         private boolean isKeyChanged(LadiFlowException failure, String apiKey) {
@@ -229,11 +243,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private void failWaiting(Throwable reason) {
             Throwable cause = reason instanceof CompletionException ? reason.getCause() : reason;
-            LadiFlowException failure = failures.ofWait(request.operation(), cause, lastFailure);
-            result.complete(
-                    cause instanceof CancellationException
-                            ? CallResult.abandoned(failure, attempts)
-                            : CallResult.failed(failure, attempts));
+            fail(failures.ofWait(request.operation(), cause, lastFailure), cause instanceof CancellationException);
         }
     }
 

@@ -40,14 +40,14 @@ public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, D
     }
 
     /**
-     * Tells whether a failed call may be made again. What only reads may, if the failure can pass within seconds. What writes
-     * may only if it surely was not done: its request never left, or LadiFlow wanted fewer.
+     * Tells whether a failed call may be made again. What is repeatable may, if the failure can pass within seconds. Else it
+     * may only if it surely was not carried out: its request never left, or LadiFlow wanted fewer.
      */
-    static boolean mayRepeat(boolean readOnly, LadiFlowException failure) {
+    static boolean mayRepeat(boolean repeatable, LadiFlowException failure) {
         boolean canPass =
                 failure instanceof LadiFlowServerException server ? server.isUnavailable() : failure.isRetryable();
         return canPass
-                && (readOnly
+                && (repeatable
                         || failure instanceof LadiFlowRateLimitException
                         || failure instanceof LadiFlowConnectionException connection && !connection.isRequestSent());
     }
@@ -59,8 +59,8 @@ public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, D
      * @param remaining what is left of the timeout
      * @return the wait, null if it is not made again
      */
-    Duration pauseAfter(LadiFlowException failure, boolean readOnly, int attempts, Duration remaining) {
-        if (attempts > maxRetries || !mayRepeat(readOnly, failure)) {
+    Duration pauseAfter(LadiFlowException failure, boolean repeatable, int attempts, Duration remaining) {
+        if (attempts > maxRetries || !mayRepeat(repeatable, failure)) {
             return null;
         }
         Duration asked = failure.getRetryAfter();

@@ -15,18 +15,14 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.concurrent.CompletableFuture;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
-import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
@@ -80,32 +76,7 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
     }
 
     private CompletableFuture<CallResult<Customer>> ask(CustomerLookup lookup) {
-        var json = JsonNodeFactory.instance.objectNode().put(lookup.field().member(), lookup.value());
-        return context.caller().call(new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json, CustomerShow::customer));
-    }
-
-    static AnswerData<Customer> customer(JsonValue data) {
-        if (data == null) {
-            return new AnswerData.NotUnderstood<>("the member data is missing");
-        }
-        if (isNothing(data)) {
-            return new AnswerData.Missing<>();
-        }
-        JsonValue customer = data.get("customer");
-        if (customer == null) {
-            return new AnswerData.NotUnderstood<>("the member data is no object with a customer");
-        }
-        if (isNothing(customer)) {
-            return new AnswerData.Missing<>();
-        }
-        JsonValue id = customer.get("_id");
-        return id != null && id.isText() && !id.text().isBlank()
-                ? new AnswerData.Found<>(Customer.of(customer))
-                : new AnswerData.NotUnderstood<>("the customer is no object with an _id");
-    }
-
-    private static boolean isNothing(JsonValue value) {
-        return value.isNull() || value.isObject() && value.isEmpty();
+        return context.caller().call(ShowRequest.of(lookup));
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.ListOptions;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.SubscriptionOptions;
+import io.github.camelladiflow.WriteOptions;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
@@ -39,6 +40,7 @@ import org.apache.camel.Expression;
  * @param list the options of lists
  * @param subscription the options of subscriptions
  * @param cost the options of costs
+ * @param write the options of writes
  * @param scope tells the store at this moment, in the keys of caches
  * @param customers the cache of customers
  * @param names the cache of the ids of names
@@ -52,6 +54,7 @@ public record OperationContext(
         ListOptions list,
         SubscriptionOptions subscription,
         CostOptions cost,
+        WriteOptions write,
         Supplier<String> scope,
         AnswerCache<Customer> customers,
         NamedIds.Cache names,

@@ -26,14 +26,15 @@ public enum OptionGroup {
             "cacheTtl",
             "lookupField",
             "lookupValue",
-            "notFound",
-            "phoneFormat"),
+            "notFound"),
+    PHONE("lookup", "phoneFormat"),
     LIST("list", "firstPage", "page", "pageSize", "paging"),
     KEYWORD("list", "keyword"),
     SORT("list", "sort"),
     CUSTOMERS("list", "search", "tags"),
     SUBSCRIPTION("subscription", "sequence"),
-    COST("cost", "fromDate", "source", "sourceId", "timeZone", "toDate", "type");
+    COST("cost", "fromDate", "source", "sourceId", "timeZone", "toDate", "type"),
+    WRITE("write", "clearMembers", "createTags", "dryRun", "mergeGuard", "retryWrites");
 
     private final String label;
     private final Set<String> options;

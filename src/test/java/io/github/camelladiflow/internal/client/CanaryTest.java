@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -96,6 +97,28 @@ class CanaryTest {
             "{\"_id\":\"%s\",\"email\":\"%s\",\"phone\":\"%s\",\"name\":\"%s\",\"custom_fields\":[{\"name\":\"note\",\"value\":\"%s\"}]}"
                     .formatted(ID, EMAIL, PHONE, NAME, NAME);
     private static final String FOUND = "{\"data\":{\"customer\":" + CUSTOMER + "},\"code\":200}";
+
+    private static final Map<String, String> ALL = Map.of(
+            "one", KEY_OF_COMPONENT,
+            "two", KEY_OF_SECOND,
+            "cached", KEY_OF_COMPONENT,
+            "write", KEY_OF_COMPONENT,
+            "guarded", KEY_OF_COMPONENT,
+            "dry", KEY_OF_SECOND);
+    private static final Set<String> WRITING = Set.of("write", "guarded", "dry");
+    private static final Map<String, Object> WRITE = Map.of(
+            "_id",
+            ID,
+            "email",
+            EMAIL,
+            "phone",
+            PHONE,
+            "name",
+            NAME,
+            "custom_fields",
+            Map.of("note", NAME),
+            "dob",
+            "2001-02-03");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
@@ -186,6 +209,11 @@ class CanaryTest {
                         .routeId("cached")
                         .to("ladiflow:customer/show?cacheTtl=1h&cacheNotFoundTtl=1h&notFound=NULL");
                 from("direct:two").routeId("two").to("store2:customer/show?outputType=JSON");
+                from("direct:write").routeId("write").to("ladiflow:customer/create-or-update");
+                from("direct:guarded")
+                        .routeId("guarded")
+                        .to("ladiflow:customer/update?mergeGuard=true&clearMembers=company");
+                from("direct:dry").routeId("dry").to("store2:customer/create-or-update?dryRun=true&outputType=JSON");
                 from("direct:" + CONTROL).routeId(CONTROL).description(CONTROL).to("mock:" + CONTROL);
             }
         };
@@ -210,6 +238,7 @@ class CanaryTest {
         String quoted = "\"" + echo.replace("\"", "'") + "\"";
         var answers = new ArrayList<String>();
         answers.add(Answers.http(200, "", FOUND));
+        answers.add(Answers.http(201, "", "{\"data\":" + CUSTOMER + ",\"code\":201}"));
         answers.add(Answers.http(200, "", "{\"data\":null,\"message\":" + quoted + "}"));
         for (int status : new int[] {301, 400, 401, 403, 404, 422, 429, 500, 503}) {
             answers.add(Answers.http(status, "", "{\"code\":" + status + ",\"message\":" + quoted + "}"));
@@ -261,10 +290,13 @@ class CanaryTest {
                             connection.write(answer);
                         }
                     });
-                    ended.add(template.to("direct:" + route).withBody(EMAIL).send());
+                    ended.add(template.to("direct:" + route)
+                            .withBody(WRITING.contains(route) ? WRITE : EMAIL)
+                            .send());
                 }
             }
             for (Object question : questions()) {
+                ended.add(template.to("direct:write").withBody(question).send());
                 ended.add(template.to("direct:two").withBody(question).send());
                 if (headers) {
                     ended.add(template.to("direct:one")
@@ -342,7 +374,7 @@ class CanaryTest {
     void theKeyAndThePersonAreFoundNowhere() throws Exception {
         openAllEyes(false);
 
-        Harvest harvest = harvest(Map.of("one", KEY_OF_COMPONENT, "two", KEY_OF_SECOND, "cached", KEY_OF_COMPONENT));
+        Harvest harvest = harvest(ALL);
 
         assertThat(traces(harvest, OF_THE_KEY)).isEmpty();
         assertThat(traces(harvest, OF_THE_PERSON)).isEmpty();
@@ -358,7 +390,7 @@ class CanaryTest {
     void theKeyIsFoundNowhereEvenWhereCamelIsToldToShowMessagesAndThePersonOnlyThere() throws Exception {
         openAllEyes(true);
 
-        Harvest harvest = harvest(Map.of("one", KEY_OF_COMPONENT, "two", KEY_OF_SECOND, "cached", KEY_OF_COMPONENT));
+        Harvest harvest = harvest(ALL);
 
         assertThat(traces(harvest, OF_THE_KEY)).isEmpty();
         assertThat(traces(harvest, OF_THE_PERSON).keySet())

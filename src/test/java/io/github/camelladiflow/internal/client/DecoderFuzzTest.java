@@ -127,6 +127,7 @@ class DecoderFuzzTest {
                 null,
                 null,
                 null,
+                null,
                 () -> "a-store",
                 AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 1, Ticker.disabledTicker()),
                 null,

@@ -93,6 +93,7 @@ class NamedIdsTest {
                             null,
                             null,
                             null,
+                            null,
                             () -> "a-store",
                             null,
                             new NamedIds.Cache(Ticker.disabledTicker()),

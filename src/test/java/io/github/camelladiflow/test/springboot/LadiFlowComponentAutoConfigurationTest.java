@@ -21,6 +21,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
+import io.github.camelladiflow.WriteOptions;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -130,6 +131,8 @@ class LadiFlowComponentAutoConfigurationTest {
                         "camel.component.ladiflow.api-key=of-the-property",
                         "camel.component.ladiflow.configuration=#settings",
                         "camel.component.ladiflow.lookup-options=#lookups",
+                        "camel.component.ladiflow.write-options=#writes",
+                        "camel.component.ladiflow.merge-guard=true",
                         "camel.component.ladiflow.ssl-context-parameters=#bean:tls",
                         "camel.component.ladiflow.api-key-supplier=keys")
                 .run(context -> {
@@ -139,6 +142,9 @@ class LadiFlowComponentAutoConfigurationTest {
                     assertThat(component.getConfiguration().getApiKey()).isEqualTo("of-the-property");
                     assertThat(component.getLookupOptions()).isSameAs(context.getBean("lookups"));
                     assertThat(component.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+                    assertThat(component.getWriteOptions()).isSameAs(context.getBean("writes"));
+                    assertThat(component.getWriteOptions().isDryRun()).isTrue();
+                    assertThat(component.getWriteOptions().isMergeGuard()).isTrue();
                     assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
                     assertThat(component.getConfiguration().getApiKeySupplier()).isSameAs(context.getBean("keys"));
                 });
@@ -251,6 +257,13 @@ class LadiFlowComponentAutoConfigurationTest {
             LookupOptions lookups = new LookupOptions();
             lookups.setPhoneFormat(PhoneFormat.VN);
             return lookups;
+        }
+
+        @Bean
+        WriteOptions writes() {
+            WriteOptions writes = new WriteOptions();
+            writes.setDryRun(true);
+            return writes;
         }
 
         @Bean

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CustomerShowTest {
+class ShowRequestTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -43,13 +43,13 @@ class CustomerShowTest {
                     """)
     void theDataOfAnAnswerIsReadAsTheContractSays(String data, String kind) {
         var read =
-                CustomerShow.customer(JsonValue.parse("{\"data\":" + data + "}").get("data"));
+                ShowRequest.customer(JsonValue.parse("{\"data\":" + data + "}").get("data"));
 
         assertThat(read.getClass().getSimpleName()).isEqualTo(kind);
     }
 
     @Test
     void missingDataIsNotUnderstood() {
-        assertThat(CustomerShow.customer(null)).isInstanceOf(AnswerData.NotUnderstood.class);
+        assertThat(ShowRequest.customer(null)).isInstanceOf(AnswerData.NotUnderstood.class);
     }
 }

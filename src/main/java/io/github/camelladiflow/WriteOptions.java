@@ -1,0 +1,145 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/**
+ * The options of operations that write a customer. The component has them as well; an endpoint starts with the component's.
+ * Not thread-safe: set everything before the first endpoint is made.
+ */
+@UriParams
+public class WriteOptions implements Cloneable {
+
+    @UriParam(label = "producer,write")
+    private String clearMembers;
+
+    @UriParam(label = "producer,write")
+    private boolean createTags;
+
+    @UriParam(label = "producer,write")
+    private boolean dryRun;
+
+    @UriParam(label = "producer,write")
+    private boolean mergeGuard;
+
+    @UriParam(label = "producer,write")
+    private boolean retryWrites;
+
+    /**
+     * Returns a copy that can be changed on its own.
+     *
+     * @return the copy
+     */
+    public WriteOptions copy() {
+        try {
+            return (WriteOptions) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    /**
+     * Returns which members are cleared that the message does not give.
+     *
+     * @return their names with commas in between, null for none
+     */
+    public String getClearMembers() {
+        return clearMembers;
+    }
+
+    /**
+     * Members to empty at LadiFlow where the message has no value for them, with commas in between, such as
+     * company,website. Without it LadiFlow keeps what it has.
+     */
+    public void setClearMembers(String clearMembers) {
+        this.clearMembers = clearMembers;
+    }
+
+    /**
+     * Tells whether tags are made of names that the store does not have.
+     *
+     * @return false unless set
+     */
+    public boolean isCreateTags() {
+        return createTags;
+    }
+
+    /**
+     * Whether to make tags of names that the store does not have, where ids have to be found for names. If not, such a name
+     * is an error. customer/create-or-update leaves names to LadiFlow if all tags are names.
+     */
+    public void setCreateTags(boolean createTags) {
+        this.createTags = createTags;
+    }
+
+    /**
+     * Tells whether nothing is written.
+     *
+     * @return false unless set
+     */
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    /**
+     * Whether to do everything but write: the body becomes what would be sent.
+     */
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    /**
+     * Tells whether people are kept apart.
+     *
+     * @return false unless set
+     */
+    public boolean isMergeGuard() {
+        return mergeGuard;
+    }
+
+    /**
+     * Whether to look up first whom the id, the e-mail address and the phone number of a write belong to, and to refuse it if
+     * they are different customers, whom LadiFlow would make one.
+     */
+    public void setMergeGuard(boolean mergeGuard) {
+        this.mergeGuard = mergeGuard;
+    }
+
+    /**
+     * Tells whether a write is made again that may have been carried out.
+     *
+     * @return false unless set
+     */
+    public boolean isRetryWrites() {
+        return retryWrites;
+    }
+
+    /**
+     * Whether a write is made again after a failure that can pass, like a lookup, although it may have been carried out:
+     * sensible where doing it twice does no harm, as with customer/create-or-update. A 429 is always waited for.
+     */
+    public void setRetryWrites(boolean retryWrites) {
+        this.retryWrites = retryWrites;
+    }
+
+    /** Tells what is on, for the log. */
+    @Override
+    public String toString() {
+        return "write" + (dryRun ? " nothing (dryRun)" : "") + (mergeGuard ? ", mergeGuard" : "")
+                + (retryWrites ? ", retryWrites" : "");
+    }
+}

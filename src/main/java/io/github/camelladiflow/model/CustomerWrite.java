@@ -1,0 +1,937 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What is to be written to a customer: the request of {@code customer/create}, {@code customer/update} and
+ * {@code customer/create-or-update}.
+ *
+ * <p>Null, blank text and an empty list are <strong>not given</strong>, as if the member were missing: LadiFlow keeps what it
+ * has. To empty a member is said on purpose, with {@link Builder#clear}, or with the member {@code clear} of a map or of JSON,
+ * which lists the names.
+ *
+ * <p>Members have the names that a {@link Customer} has ({@code name}, {@code language}, {@code subscribed_at}); those of
+ * LadiFlow's requests ({@code full_name}, {@code lang}, {@code subcribed_at}) are understood, too, as is any of them in another
+ * case or without underscores ({@code firstName}). {@link #toRequest()} writes them as LadiFlow wants them. Members that are not
+ * known are kept and sent. Those that are known to be in answers only, such as {@code created_at}, are refused.
+ *
+ * <p>Immutable and safe for use by many threads. {@link #toString()} shows no values. Facts about the members come from
+ * LadiFlow's public documentation of the Open API 1.0, but that a cleared member is sent as null, or as an empty list, and
+ * that a custom field with many values takes a list as its {@code value}, is assumed.
+ */
+@JsonDeserialize(using = CustomerWrite.Deserializer.class)
+public final class CustomerWrite extends ApiObject {
+
+    private static final String CLEAR = "clear";
+    private static final String FIELD = WritableMember.CUSTOM_FIELDS.member() + ".";
+
+    static final class Deserializer extends ApiObjectDeserializer<CustomerWrite> {
+
+        private static final long serialVersionUID = 1L;
+
+        Deserializer() {
+            super(
+                    CustomerWrite.class,
+                    members -> new Builder(null).setAll(members.toTree()).build());
+        }
+    }
+
+    private final Customer customer;
+    private final boolean changes;
+
+    private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
+        super(JsonValue.ofTree(members));
+        this.customer = customer;
+        this.changes = changes;
+    }
+
+    /**
+     * Makes a request of plain Java values, as {@link Customer#of(Map)} describes them. Custom fields are a map of names to
+     * values, or a list of objects with {@code name} and {@code value}; tags and channels may be one text with commas or
+     * semicolons between them.
+     *
+     * @param members the members by name
+     * @return the request
+     * @throws IllegalArgumentException if LadiFlow takes no such member or value; the message names the member, not the
+     *     value
+     */
+    public static CustomerWrite of(Map<?, ?> members) {
+        return builder().setAll(members).build();
+    }
+
+    /**
+     * Makes a request of a JSON object.
+     *
+     * @param members the object, which is copied
+     * @return the request
+     * @throws IllegalArgumentException if it is no object, or LadiFlow takes no such member or value; the message names the
+     *     member, not the value
+     */
+    public static CustomerWrite of(JsonNode members) {
+        return builder().setAll(JsonValue.of(members).toTree()).build();
+    }
+
+    /**
+     * Makes a request of all members of a customer that can be written, but for its id: for another store, which has a
+     * customer of its own. Members that are empty are not given, and neither is a made-up address.
+     *
+     * @param customer a customer that was looked up
+     * @return the request
+     * @throws IllegalArgumentException if a member has a value that LadiFlow does not take, such as letters in
+     *     {@code postal_code}
+     */
+    public static CustomerWrite of(Customer customer) {
+        var builder = builder();
+        var members = customer.toJsonNode();
+        for (var member : WritableMember.values()) {
+            if (member == WritableMember.CUSTOM_FIELDS) {
+                builder.set(member.member(), FieldsToWrite.of(customer));
+            } else if (member != WritableMember.ID) {
+                builder.set(member.member(), members.get(member.member()));
+            }
+        }
+        return builder.build();
+    }
+
+    /**
+     * Begins a request.
+     *
+     * @return a builder in which nothing is given
+     */
+    public static Builder builder() {
+        return new Builder(null);
+    }
+
+    /**
+     * Begins a request that changes a customer: only members that differ from the customer's are sent, with its id and, if
+     * neither is changed, its e-mail address or else its phone number, since LadiFlow wants one of them. A list of which an
+     * item is changed is sent whole.
+     *
+     * @param customer a customer that was looked up
+     * @return a builder in which nothing is changed
+     */
+    public static Builder changing(Customer customer) {
+        return new Builder(customer);
+    }
+
+    /**
+     * Begins a request that gives what this one gives, and more.
+     *
+     * @return a builder, one that records changes if this request came from such a one
+     */
+    public Builder toBuilder() {
+        return new Builder(customer).setAll(toJsonNode());
+    }
+
+    /**
+     * This request with some members cleared that it does not give.
+     *
+     * @param names their names, as for {@link Builder#clear}
+     * @return this request if there are none
+     * @throws IllegalArgumentException if one of them cannot be cleared
+     */
+    public CustomerWrite clearing(Collection<String> names) {
+        return names.isEmpty()
+                ? this
+                : new Builder(customer)
+                        .clear(names.toArray(String[]::new))
+                        .setAll(toJsonNode())
+                        .build();
+    }
+
+    /**
+     * Tells whether there is anything to send.
+     *
+     * @return false if this request was made by {@link #changing} and nothing differs from the customer
+     */
+    public boolean hasChanges() {
+        return changes;
+    }
+
+    /**
+     * Returns the customer that is changed.
+     *
+     * @return the customer as it was looked up, null if this request was not made by {@link #changing}
+     */
+    public Customer getCustomer() {
+        return customer;
+    }
+
+    /**
+     * Makes the JSON object that is sent, with LadiFlow's own names.
+     *
+     * @return a new object that belongs to the caller
+     */
+    public ObjectNode toRequest() {
+        var request = JsonTree.newObject();
+        toJsonNode().properties().forEach(given -> {
+            var member = WritableMember.of(given.getKey());
+            if (!given.getKey().equals(CLEAR)) {
+                request.set(member == null ? given.getKey() : member.inRequests(), given.getValue());
+            }
+        });
+        if (request.path("phone").isNumber()) {
+            request.put("phone", request.get("phone").asText());
+        }
+        for (String name : getClear()) {
+            var member = WritableMember.of(name);
+            if (name.startsWith(FIELD)) {
+                String list = WritableMember.CUSTOM_FIELDS.inRequests();
+                var fields = request.has(list) ? (ArrayNode) request.get(list) : request.putArray(list);
+                FieldsToWrite.put(fields, name.substring(FIELD.length()), NullNode.getInstance());
+            } else {
+                request.set(member.inRequests(), member.isList() ? JsonTree.newArray() : NullNode.getInstance());
+            }
+        }
+        return request;
+    }
+
+    /** {@return {@code clear}: the names of the members that are cleared; empty if there are none} */
+    public List<String> getClear() {
+        return texts(CLEAR);
+    }
+
+    /** {@return {@code _id}: the id of the customer in LadiFlow; null if it is not given} */
+    public String getId() {
+        return text("_id");
+    }
+
+    /** {@return {@code email}: the e-mail address; null if it is not given} */
+    public String getEmail() {
+        return text("email");
+    }
+
+    /** {@return {@code phone}: the phone number; null if it is not given} */
+    public String getPhone() {
+        return textOrNumber("phone");
+    }
+
+    /** {@return {@code first_name}: the first name; null if it is not given} */
+    public String getFirstName() {
+        return text("first_name");
+    }
+
+    /** {@return {@code name}: the full name, which requests call {@code full_name}; null if it is not given} */
+    public String getName() {
+        return text("name");
+    }
+
+    /** {@return {@code dob}: the date of birth; null if it is not given} */
+    public LocalDate getDob() {
+        return date("dob");
+    }
+
+    /** {@return {@code gender}: the gender; null if it is not given} */
+    public String getGender() {
+        return text("gender");
+    }
+
+    /** {@return {@code tags}: the ids or names of tags; empty if they are not given} */
+    public List<String> getTags() {
+        return texts("tags");
+    }
+
+    /** {@return those of the tags that are names, since an id has 24 hexadecimal digits} */
+    public List<String> getTagNames() {
+        return getTags().stream().filter(tag -> !LookupKeys.isObjectId(tag)).toList();
+    }
+
+    /** {@return {@code custom_fields}: the values of custom fields by name, as they are sent; empty if none is given} */
+    public Map<String, Object> getCustomFields() {
+        var values = new LinkedHashMap<String, Object>();
+        for (var field : objects("custom_fields", CustomField::new)) {
+            values.put(field.getName(), field.getValue());
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** {@return {@code country}: the country; null if it is not given} */
+    public String getCountry() {
+        return text("country");
+    }
+
+    /** {@return {@code city}: the city or province; null if it is not given} */
+    public String getCity() {
+        return text("city");
+    }
+
+    /** {@return {@code district}: the district; null if it is not given} */
+    public String getDistrict() {
+        return text("district");
+    }
+
+    /** {@return {@code ward}: the ward; null if it is not given} */
+    public String getWard() {
+        return text("ward");
+    }
+
+    /** {@return {@code address}: the first line of the address; null if it is not given} */
+    public String getAddress() {
+        return text("address");
+    }
+
+    /** {@return {@code address_2}: the second line of the address; null if it is not given} */
+    public String getAddress2() {
+        return text("address_2");
+    }
+
+    /** {@return {@code company}: the company; null if it is not given} */
+    public String getCompany() {
+        return text("company");
+    }
+
+    /** {@return {@code job_title}: the job title; null if it is not given} */
+    public String getJobTitle() {
+        return text("job_title");
+    }
+
+    /** {@return {@code language}: the language, such as {@code vi}, which requests call {@code lang}; null if it is not given} */
+    public String getLanguage() {
+        return text("language");
+    }
+
+    /** {@return {@code postal_code}: the postal code, a whole number; null if it is not given} */
+    public Long getPostalCode() {
+        return longInteger("postal_code");
+    }
+
+    /** {@return {@code channels}: the channels that know the customer; empty if they are not given} */
+    public List<String> getChannels() {
+        return texts("channels");
+    }
+
+    /** {@return {@code external_customer_id}: the id in the store's own system; null if it is not given} */
+    public String getExternalCustomerId() {
+        return text("external_customer_id");
+    }
+
+    /** {@return {@code website}: the URL of the website; null if it is not given} */
+    public String getWebsite() {
+        return text("website");
+    }
+
+    /** {@return {@code facebook_url}: the URL of the Facebook profile; null if it is not given} */
+    public String getFacebookUrl() {
+        return text("facebook_url");
+    }
+
+    /** {@return {@code twitter_url}: the URL of the Twitter profile; null if it is not given} */
+    public String getTwitterUrl() {
+        return text("twitter_url");
+    }
+
+    /** {@return {@code linkedIn_url}: the URL of the LinkedIn profile; null if it is not given} */
+    public String getLinkedInUrl() {
+        return text("linkedIn_url");
+    }
+
+    /** {@return {@code score}: the lead score; null if it is not given} */
+    public BigDecimal getScore() {
+        return decimal("score");
+    }
+
+    /** {@return {@code zalo}: the Zalo name or number; null if it is not given} */
+    public String getZalo() {
+        return text("zalo");
+    }
+
+    /** {@return {@code skype}: the Skype name; null if it is not given} */
+    public String getSkype() {
+        return text("skype");
+    }
+
+    /** {@return {@code source}: where the customer came from; null if it is not given} */
+    public String getSource() {
+        return text("source");
+    }
+
+    /** {@return {@code subscribed_at}: the day of the subscription, which requests call {@code subcribed_at}; null if it is not given} */
+    public LocalDate getSubscribedAt() {
+        return date("subscribed_at");
+    }
+
+    /**
+     * Gathers what is to be written. Nothing is given in it that is null, blank or an empty list: such a call changes
+     * nothing. Not thread-safe.
+     */
+    public static final class Builder {
+
+        private final Customer customer;
+        private final ObjectNode before;
+        private final ObjectNode members = JsonTree.newObject();
+        private final Set<String> cleared = new LinkedHashSet<>();
+
+        private Builder(Customer customer) {
+            this.customer = customer;
+            this.before = customer == null ? JsonTree.newObject() : customer.toJsonNode();
+        }
+
+        /**
+         * Gives a member by its name.
+         *
+         * @param name the name, as {@link CustomerWrite} describes it
+         * @param value the value, as {@link Customer#of(Map)} describes values; null, blank and an empty list are not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such member or value; the message names the member, not the
+         *     value
+         */
+        public Builder set(String name, Object value) {
+            return set(name, PlainValues.toNode(value, name));
+        }
+
+        /**
+         * Gives several members by their names.
+         *
+         * @param all the values by name, as for {@link #set}
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such member or value, or one member is given twice with
+         *     different values; the message names the member, not the value
+         */
+        public Builder setAll(Map<?, ?> all) {
+            return setAll(PlainValues.toObjectNode(all));
+        }
+
+        private Builder setAll(ObjectNode all) {
+            var given = new LinkedHashMap<WritableMember, Map.Entry<String, JsonNode>>();
+            for (var one : all.properties()) {
+                var member = WritableMember.of(one.getKey());
+                var other = member == null || WritableMember.isNotGiven(one.getValue()) ? null : given.put(member, one);
+                if (other != null && !other.getValue().equals(one.getValue())) {
+                    throw new IllegalArgumentException(other.getKey() + " and " + one.getKey()
+                            + " are two names for one member, and have different values: give one of them");
+                }
+                set(one.getKey(), one.getValue());
+            }
+            return this;
+        }
+
+        private Builder set(String name, JsonNode value) {
+            var member = WritableMember.of(name);
+            if (WritableMember.isNotGiven(value)) {
+                return this;
+            } else if (name.equals(CLEAR)) {
+                return clear(value);
+            } else if (member == null) {
+                return setOther(name, value);
+            }
+            var written = member.write(value);
+            if (written == null) {
+                return this;
+            }
+            cleared.remove(member.member());
+            if (member == WritableMember.CUSTOM_FIELDS) {
+                written.forEach(
+                        field -> cleared.remove(FIELD + field.get("name").textValue()));
+            }
+            return put(member.member(), customer == null ? written : changed(member, written));
+        }
+
+        /** Null takes back what was given. */
+        private Builder put(String name, JsonNode value) {
+            if (value == null) {
+                members.remove(name);
+            } else {
+                members.set(name, value);
+            }
+            return this;
+        }
+
+        /** The value if it is another than the customer's, else null. */
+        private JsonNode changed(WritableMember member, JsonNode value) {
+            if (member == WritableMember.CUSTOM_FIELDS) {
+                return FieldsToWrite.changed(customer, members.get(member.member()), (ArrayNode) value);
+            }
+            if (member.isSame(valueBefore(member), value)) {
+                return null;
+            }
+            if (member == WritableMember.ID) {
+                throw readOnly(member.member());
+            }
+            return value;
+        }
+
+        private JsonNode valueBefore(WritableMember member) {
+            try {
+                return member == WritableMember.ID
+                        ? PlainValues.toNode(customer.getId(), member.member())
+                        : member.write(before.get(member.member()));
+            } catch (IllegalArgumentException e) {
+                // whatever is given is another value than one that LadiFlow would not take
+                return null;
+            }
+        }
+
+        /** Gives a member that is not known, or not known to be written. */
+        private Builder setOther(String name, JsonNode value) {
+            if (value.equals(before.get(name))) {
+                return put(name, null);
+            }
+            if (WritableMember.isReadOnly(name)) {
+                throw readOnly(name);
+            }
+            return put(name, value);
+        }
+
+        private static IllegalArgumentException readOnly(String name) {
+            return new IllegalArgumentException(
+                    name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
+                            + " customer, as a Customer object, only what can be written is taken");
+        }
+
+        /**
+         * Empties members at LadiFlow. A value that is given afterwards takes that back.
+         *
+         * @param names their names, such as {@code company}; {@code custom_fields.note} is the custom field {@code note}
+         * @return this
+         * @throws IllegalArgumentException if one of them cannot be cleared; the message lists those that can
+         */
+        public Builder clear(String... names) {
+            for (String name : names) {
+                clear(name.strip());
+            }
+            return this;
+        }
+
+        private Builder clear(JsonNode names) {
+            if (names.isTextual()) {
+                return clear(names.textValue().split(","));
+            }
+            if (!names.isArray()) {
+                throw new IllegalArgumentException("clear must be a list of the names of members");
+            }
+            names.forEach(name -> clear(name.asText().strip()));
+            return this;
+        }
+
+        private void clear(String name) {
+            int dot = name.indexOf('.');
+            var member = WritableMember.of(dot < 0 ? name : name.substring(0, dot));
+            boolean isField = dot > 0 && dot < name.length() - 1 && member == WritableMember.CUSTOM_FIELDS;
+            if (member == null || member.isKey() || dot >= 0 && !isField) {
+                throw new IllegalArgumentException("clear names a member that cannot be cleared. It may name "
+                        + WritableMember.clearable() + ", and custom fields such as custom_fields.note");
+            }
+            if (isField) {
+                clearField(name.substring(dot + 1));
+            } else {
+                members.remove(member.member());
+                if (customer == null || !WritableMember.isNotGiven(before.get(member.member()))) {
+                    cleared.add(member.member());
+                }
+            }
+        }
+
+        private void clearField(String name) {
+            String list = WritableMember.CUSTOM_FIELDS.member();
+            if (members.has(list)) {
+                put(list, FieldsToWrite.without(customer, members.get(list), name));
+            }
+            if (customer == null || FieldsToWrite.hasValue(customer.getCustomField(name))) {
+                cleared.add(FIELD + name);
+            }
+        }
+
+        /**
+         * Builds the request.
+         *
+         * @return a request; that nothing is missing which its operation needs is checked when it is sent
+         */
+        public CustomerWrite build() {
+            var all = JsonTree.newObject();
+            boolean changes = customer == null || !members.isEmpty() || !cleared.isEmpty();
+            if (customer != null) {
+                putKeys(all);
+            }
+            all.setAll(members);
+            if (customer != null
+                    && !all.has("custom_fields")
+                    && cleared.stream().anyMatch(name -> name.startsWith(FIELD))) {
+                all.set("custom_fields", FieldsToWrite.of(customer));
+            }
+            if (!cleared.isEmpty()) {
+                cleared.forEach(all.putArray(CLEAR)::add);
+            }
+            return new CustomerWrite(all, customer, changes);
+        }
+
+        /** What LadiFlow wants to know whom to change. */
+        private void putKeys(ObjectNode all) {
+            all.put("_id", customer.getId());
+            if (!members.has("email") && !members.has("phone")) {
+                String email = customer.getEmail();
+                boolean hasEmail = email != null && !email.isBlank() && !WritableMember.isSynthetic(email);
+                all.put(hasEmail ? "email" : "phone", hasEmail ? email : customer.getPhone());
+            }
+        }
+
+        /**
+         * Gives a custom field by its name.
+         *
+         * @param name the field's name in the store
+         * @param value text, a number, a boolean, a date or time of {@code java.time}, or a list of these; when a customer
+         *     is changed that has the field, it has to fit the field's data type. Null, blank and an empty list are not
+         *     given.
+         * @return this
+         * @throws IllegalArgumentException if the value has no JSON form or does not fit; the message names the field, not
+         *     the value
+         */
+        public Builder customField(String name, Object value) {
+            var field = JsonTree.newObject();
+            field.set(name, PlainValues.toNode(value, name));
+            var all = customer == null && members.has("custom_fields")
+                    ? (ArrayNode) members.get("custom_fields").deepCopy()
+                    : JsonTree.newArray();
+            var given = FieldsToWrite.given(field);
+            if (given != null) {
+                FieldsToWrite.put(all, name, given.get(0).get("value"));
+            }
+            return set("custom_fields", all);
+        }
+
+        /**
+         * Gives {@code _id}.
+         *
+         * @param id the id of the customer in LadiFlow, 24 hexadecimal digits; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder id(String id) {
+            return set("_id", id);
+        }
+
+        /**
+         * Gives {@code email}.
+         *
+         * @param email the e-mail address; a made-up one at {@code ladimail.com} is not given; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder email(String email) {
+            return set("email", email);
+        }
+
+        /**
+         * Gives {@code phone}.
+         *
+         * @param phone the phone number; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder phone(String phone) {
+            return set("phone", phone);
+        }
+
+        /**
+         * Gives {@code first_name}.
+         *
+         * @param firstName the first name; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder firstName(String firstName) {
+            return set("first_name", firstName);
+        }
+
+        /**
+         * Gives {@code name}.
+         *
+         * @param name the full name; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder name(String name) {
+            return set("name", name);
+        }
+
+        /**
+         * Gives {@code dob}.
+         *
+         * @param dob the date of birth; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder dob(LocalDate dob) {
+            return set("dob", dob);
+        }
+
+        /**
+         * Gives {@code gender}.
+         *
+         * @param gender the gender, such as {@code female}; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder gender(String gender) {
+            return set("gender", gender);
+        }
+
+        /**
+         * Gives {@code tags}.
+         *
+         * @param tags the tags: 24 hexadecimal digits are an id, all else is a name; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder tags(Collection<String> tags) {
+            return set("tags", tags);
+        }
+
+        /**
+         * Gives {@code country}.
+         *
+         * @param country the country; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder country(String country) {
+            return set("country", country);
+        }
+
+        /**
+         * Gives {@code city}.
+         *
+         * @param city the city or province; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder city(String city) {
+            return set("city", city);
+        }
+
+        /**
+         * Gives {@code district}.
+         *
+         * @param district the district; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder district(String district) {
+            return set("district", district);
+        }
+
+        /**
+         * Gives {@code ward}.
+         *
+         * @param ward the ward; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder ward(String ward) {
+            return set("ward", ward);
+        }
+
+        /**
+         * Gives {@code address}.
+         *
+         * @param address the first line of the address; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder address(String address) {
+            return set("address", address);
+        }
+
+        /**
+         * Gives {@code address_2}.
+         *
+         * @param address2 the second line of the address; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder address2(String address2) {
+            return set("address_2", address2);
+        }
+
+        /**
+         * Gives {@code company}.
+         *
+         * @param company the company; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder company(String company) {
+            return set("company", company);
+        }
+
+        /**
+         * Gives {@code job_title}.
+         *
+         * @param jobTitle the job title; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder jobTitle(String jobTitle) {
+            return set("job_title", jobTitle);
+        }
+
+        /**
+         * Gives {@code language}.
+         *
+         * @param language the language, such as {@code vi}; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder language(String language) {
+            return set("language", language);
+        }
+
+        /**
+         * Gives {@code postal_code}.
+         *
+         * @param postalCode the postal code, of which LadiFlow takes only a number; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder postalCode(Long postalCode) {
+            return set("postal_code", postalCode);
+        }
+
+        /**
+         * Gives {@code channels}.
+         *
+         * @param channels the channels that know the customer; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder channels(Collection<String> channels) {
+            return set("channels", channels);
+        }
+
+        /**
+         * Gives {@code external_customer_id}.
+         *
+         * @param externalCustomerId the id in the store's own system; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder externalCustomerId(String externalCustomerId) {
+            return set("external_customer_id", externalCustomerId);
+        }
+
+        /**
+         * Gives {@code website}.
+         *
+         * @param website the URL of the website; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder website(String website) {
+            return set("website", website);
+        }
+
+        /**
+         * Gives {@code facebook_url}.
+         *
+         * @param facebookUrl the URL of the Facebook profile; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder facebookUrl(String facebookUrl) {
+            return set("facebook_url", facebookUrl);
+        }
+
+        /**
+         * Gives {@code twitter_url}.
+         *
+         * @param twitterUrl the URL of the Twitter profile; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder twitterUrl(String twitterUrl) {
+            return set("twitter_url", twitterUrl);
+        }
+
+        /**
+         * Gives {@code linkedIn_url}.
+         *
+         * @param linkedInUrl the URL of the LinkedIn profile; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder linkedInUrl(String linkedInUrl) {
+            return set("linkedIn_url", linkedInUrl);
+        }
+
+        /**
+         * Gives {@code score}.
+         *
+         * @param score the lead score; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder score(Number score) {
+            return set("score", score);
+        }
+
+        /**
+         * Gives {@code zalo}.
+         *
+         * @param zalo the Zalo name or number; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder zalo(String zalo) {
+            return set("zalo", zalo);
+        }
+
+        /**
+         * Gives {@code skype}.
+         *
+         * @param skype the Skype name; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder skype(String skype) {
+            return set("skype", skype);
+        }
+
+        /**
+         * Gives {@code source}.
+         *
+         * @param source where the customer came from; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder source(String source) {
+            return set("source", source);
+        }
+
+        /**
+         * Gives {@code subscribed_at}.
+         *
+         * @param subscribedAt the day of the subscription; null or blank is not given
+         * @return this
+         * @throws IllegalArgumentException if LadiFlow takes no such value
+         */
+        public Builder subscribedAt(LocalDate subscribedAt) {
+            return set("subscribed_at", subscribedAt);
+        }
+    }
+}

@@ -1,0 +1,335 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+
+/**
+ * The members of a customer that LadiFlow takes, as its documentation lists them: what they are called in its answers and in
+ * its requests, and what is made of a value that somebody gives. Messages name the member, never the value.
+ */
+enum WritableMember {
+    ID("_id", WritableMember::id),
+    EMAIL("email", WritableMember::email),
+    PHONE("phone", WritableMember::phone),
+    FIRST_NAME("first_name"),
+    NAME("name", "full_name", WritableMember::text),
+    DOB("dob", WritableMember::date),
+    GENDER("gender"),
+    TAGS("tags", WritableMember::texts),
+    CUSTOM_FIELDS("custom_fields", (member, value) -> FieldsToWrite.given(value)),
+    COUNTRY("country"),
+    CITY("city"),
+    DISTRICT("district"),
+    WARD("ward"),
+    ADDRESS("address"),
+    ADDRESS_2("address_2"),
+    COMPANY("company"),
+    JOB_TITLE("job_title"),
+    LANGUAGE("language", "lang", WritableMember::text),
+    POSTAL_CODE("postal_code", WritableMember::wholeNumber),
+    CHANNELS("channels", WritableMember::texts),
+    EXTERNAL_CUSTOMER_ID("external_customer_id"),
+    WEBSITE("website"),
+    FACEBOOK_URL("facebook_url"),
+    TWITTER_URL("twitter_url"),
+    LINKED_IN_URL("linkedIn_url"),
+    SCORE("score", WritableMember::number),
+    ZALO("zalo"),
+    SKYPE("skype"),
+    SOURCE("source"),
+    SUBSCRIBED_AT("subscribed_at", "subcribed_at", WritableMember::date);
+
+    /** What LadiFlow puts in the place of an address that a customer does not have. */
+    private static final String SYNTHETIC = "@ladimail.com";
+
+    private static final Map<String, WritableMember> BY_NAME = byName();
+
+    /** What answers hold besides: LadiFlow's documentation does not say that it can be written. */
+    private static final Set<String> READ_ONLY = Stream.of(
+                    "alias",
+                    "avatar",
+                    "avatar_color",
+                    "avg_cancel_order_value",
+                    "avg_order_value",
+                    "avg_paid_order_value",
+                    "avg_pending_order_value",
+                    "bounce",
+                    "city_id",
+                    "complaint",
+                    "country_id",
+                    "created_at",
+                    "creator_id",
+                    "district_id",
+                    "dob_day",
+                    "dob_month",
+                    "dob_month_day",
+                    "dob_year",
+                    "email_subscribe_status",
+                    "external_data",
+                    "fb_page_ids",
+                    "fb_page_uids",
+                    "fb_uids",
+                    "ipos_membership_id",
+                    "isNewSubscriber",
+                    "is_delete",
+                    "is_email_verified",
+                    "is_merge",
+                    "key",
+                    "ladichat_store_ids",
+                    "ladichat_store_uids",
+                    "ladichat_uids",
+                    "last_name",
+                    "last_voucher_code",
+                    "messenger_recurring_message_tokens",
+                    "messenger_recurring_topics",
+                    "owner_id",
+                    "phone_2",
+                    "phone_verified",
+                    "source_customer",
+                    "status",
+                    "store_id",
+                    "total_cancel_order",
+                    "total_cancel_order_value",
+                    "total_order",
+                    "total_order_value",
+                    "total_paid_order",
+                    "total_paid_order_value",
+                    "total_pending_order",
+                    "total_pending_order_value",
+                    "updated_at",
+                    "vouchers",
+                    "ward_id",
+                    "zalo_oa_ids",
+                    "zalo_oa_uids",
+                    "zalo_uid_by_app",
+                    "zalo_uids")
+            .map(WritableMember::plain)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final String member;
+    private final String inRequests;
+    private final Writing writing;
+
+    /** Makes of a value that is given what is sent, or null if it counts as not given. */
+    @FunctionalInterface
+    private interface Writing {
+        JsonNode of(WritableMember member, JsonNode given);
+    }
+
+    WritableMember(String member) {
+        this(member, WritableMember::text);
+    }
+
+    WritableMember(String member, Writing writing) {
+        this(member, member, writing);
+    }
+
+    WritableMember(String member, String inRequests, Writing writing) {
+        this.member = member;
+        this.inRequests = inRequests;
+        this.writing = writing;
+    }
+
+    private static Map<String, WritableMember> byName() {
+        var all = new HashMap<String, WritableMember>();
+        for (WritableMember member : values()) {
+            all.put(plain(member.member), member);
+            all.put(plain(member.inRequests), member);
+        }
+        all.put(plain("customer_id"), ID);
+        return Map.copyOf(all);
+    }
+
+    /** The member of a name in any of its spellings, null if there is none. */
+    static WritableMember of(String name) {
+        return BY_NAME.get(plain(name));
+    }
+
+    static boolean isReadOnly(String name) {
+        return READ_ONLY.contains(plain(name));
+    }
+
+    /** Without case, underscores and dashes: {@code linkedIn_url} is {@code linkedInUrl}. */
+    private static String plain(String name) {
+        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** What can be cleared, for messages. */
+    static String clearable() {
+        return Arrays.stream(values())
+                .filter(member -> !member.isKey())
+                .map(member -> member.member)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What it is called in answers. */
+    String member() {
+        return member;
+    }
+
+    String inRequests() {
+        return inRequests;
+    }
+
+    boolean isKey() {
+        return this == ID || this == EMAIL || this == PHONE;
+    }
+
+    boolean isList() {
+        return this == TAGS || this == CHANNELS || this == CUSTOM_FIELDS;
+    }
+
+    static boolean isNotGiven(JsonNode value) {
+        return value == null
+                || value.isNull()
+                || value.isMissingNode()
+                || value.isArray() && value.isEmpty()
+                || value.isTextual() && LookupKeys.clean(value.textValue()).isEmpty();
+    }
+
+    /**
+     * What is sent for a value.
+     *
+     * @return the value, null if it counts as not given
+     * @throws IllegalArgumentException if LadiFlow takes no such value
+     */
+    JsonNode write(JsonNode given) {
+        return isNotGiven(given) ? null : writing.of(this, given);
+    }
+
+    private IllegalArgumentException wrong(String todo) {
+        return new IllegalArgumentException(member + " " + todo);
+    }
+
+    private JsonNode text(JsonNode given) {
+        if (!given.isTextual() && !given.isNumber()) {
+            throw wrong("must be text");
+        }
+        return given.isTextual() ? given : TextNode.valueOf(given.asText());
+    }
+
+    private JsonNode id(JsonNode given) {
+        String id = LookupKeys.clean(text(given).textValue());
+        if (!LookupKeys.isObjectId(id)) {
+            throw wrong(
+                    "is no customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into "
+                            + EXTERNAL_CUSTOMER_ID.member);
+        }
+        return TextNode.valueOf(LookupKeys.objectId(id));
+    }
+
+    private JsonNode email(JsonNode given) {
+        String email = LookupKeys.clean(text(given).textValue());
+        if (isSynthetic(email)) {
+            return null;
+        }
+        if (!LookupKeys.isEmail(email)) {
+            throw wrong("is no e-mail address: " + LookupKeys.whyNoEmail(email));
+        }
+        return TextNode.valueOf(email);
+    }
+
+    static boolean isSynthetic(String email) {
+        return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC);
+    }
+
+    /** A number stays one, since it may have lost its zero. */
+    private JsonNode phone(JsonNode given) {
+        String phone = LookupKeys.clean(text(given).textValue());
+        if (!LookupKeys.isPhone(phone)) {
+            throw wrong(
+                    "is no phone number: it may have 7 to 19 digits, a + in front, and blanks, dots, dashes, slashes or"
+                            + " parentheses between the digits");
+        }
+        return given.isNumber() ? given : TextNode.valueOf(phone);
+    }
+
+    private JsonNode date(JsonNode given) {
+        var date = given.isTextual() ? TypedValues.date(given.textValue()) : null;
+        if (date == null) {
+            throw wrong("is no date: write it as yyyy-mm-dd");
+        }
+        return TextNode.valueOf(date.toString());
+    }
+
+    private JsonNode number(JsonNode given) {
+        var number = FieldsToWrite.number(given);
+        if (number == null) {
+            throw wrong("must be a number, written in digits");
+        }
+        return PlainValues.numberNode(number);
+    }
+
+    private JsonNode wholeNumber(JsonNode given) {
+        BigDecimal number = FieldsToWrite.number(given);
+        if (number == null || number.signum() < 0 || number.stripTrailingZeros().scale() > 0) {
+            throw wrong("must be a whole number, since LadiFlow takes no other: write it in digits, or leave it out");
+        }
+        return PlainValues.numberNode(new BigDecimal(number.toBigInteger()));
+    }
+
+    /** A text holds several with commas or semicolons between them, as a column of a table does. */
+    private JsonNode texts(JsonNode given) {
+        Stream<String> texts = given.isArray()
+                ? stream(given).filter(item -> !isNotGiven(item)).map(item -> textOf(item, "must be a list of text"))
+                : Arrays.stream(textOf(given, "must be a list of text, or text with commas in between")
+                        .split("[,;]"));
+        ArrayNode list = JsonTree.newArray();
+        texts.map(LookupKeys::clean)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new))
+                .forEach(list::add);
+        return list.isEmpty() ? null : list;
+    }
+
+    private String textOf(JsonNode item, String todo) {
+        if (!item.isTextual() && !item.isNumber()) {
+            throw wrong(todo);
+        }
+        return item.asText();
+    }
+
+    static Stream<JsonNode> stream(JsonNode list) {
+        return list.isArray() ? StreamSupport.stream(list.spliterator(), false) : Stream.empty();
+    }
+
+    /** Whether two values that are sent mean the same; of tags and channels the order means nothing. */
+    boolean isSame(JsonNode one, JsonNode other) {
+        if (one == null || other == null) {
+            return one == other;
+        }
+        if (this == TAGS || this == CHANNELS) {
+            return set(one).equals(set(other));
+        }
+        return FieldsToWrite.isSame(one, other);
+    }
+
+    private static Set<JsonNode> set(JsonNode list) {
+        return stream(list).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,376 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.impl.DefaultCamelContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Any customer, any change: what is changed is as it should be, and nothing else differs. */
+class ChangesPropertyTest {
+
+    private static final String ID = "6650cccc0000000000000001";
+    private static final List<String> TEXTS = List.of(
+            "first_name",
+            "name",
+            "gender",
+            "country",
+            "city",
+            "district",
+            "ward",
+            "address",
+            "address_2",
+            "company",
+            "job_title",
+            "language",
+            "external_customer_id",
+            "website",
+            "facebook_url",
+            "twitter_url",
+            "linkedIn_url",
+            "zalo",
+            "skype",
+            "source");
+    /** The types of the fields that a customer may have, by name. */
+    private static final Map<String, String> FIELDS = new TreeMap<>(Map.of(
+            "text",
+            "TEXT_INPUT",
+            "number",
+            "NUMBER",
+            "date",
+            "DATE",
+            "list",
+            "LIST",
+            "box",
+            "CHECK_BOX",
+            "yes",
+            "BOOLEAN",
+            "drop",
+            "DROPDOWN",
+            "other",
+            "OTHER"));
+
+    private static LadiFlowSandbox sandbox;
+    private static DefaultCamelContext context;
+    private static ProducerTemplate route;
+
+    @BeforeContainer
+    static void start() {
+        sandbox = LadiFlowSandbox.builder().customerCount(0).start();
+        context = new DefaultCamelContext();
+        context.disableJMX();
+        var configuration =
+                context.getComponent("ladiflow", LadiFlowComponent.class).getConfiguration();
+        configuration.setApiKey(sandbox.apiKey());
+        configuration.setBaseUrl(sandbox.baseUrl());
+        configuration.setMaxRetries(0);
+        context.start();
+        route = context.createProducerTemplate();
+    }
+
+    @AfterContainer
+    static void stop() {
+        context.stop();
+        sandbox.close();
+    }
+
+    /** One step of a history: what to say to the builder, and what should become of the customer. */
+    private interface Change {
+        void apply(Customer before, CustomerWrite.Builder builder, Map<String, Object> expected);
+    }
+
+    @Property(tries = 1_000)
+    void aChangeChangesWhatItSaysAndNothingElse(
+            @ForAll("customers") Map<String, Object> members,
+            @ForAll("histories") List<Change> history,
+            @ForAll boolean mergeLists) {
+        sandbox.reset();
+        sandbox.settings().strict(false).mergeLists(mergeLists);
+        sandbox.add(members);
+        Customer before = lookUp();
+        Map<String, Object> expected = seen(before);
+        var builder = CustomerWrite.changing(before);
+        history.forEach(change -> change.apply(before, builder, expected));
+        if (mergeLists) {
+            expected.computeIfPresent("tags", (name, tags) -> union(before.getTags(), (Set<?>) tags));
+        }
+        sandbox.clearRequests();
+
+        route.requestBody("ladiflow:customer/update", builder.build());
+
+        assertThat(seen(lookUp())).isEqualTo(expected);
+        boolean changed = !expected.equals(seen(before));
+        assertThat(sandbox.requestCount("customer/update")).isLessThanOrEqualTo(1);
+        if (changed) {
+            assertThat(sandbox.requestCount("customer/update")).isOne();
+        }
+    }
+
+    @Property(tries = 500)
+    void aCopyInAnotherStoreHasWhatCanBeWritten(@ForAll("customers") Map<String, Object> members) {
+        sandbox.reset();
+        sandbox.add(members);
+        Customer original = lookUp();
+        sandbox.reset();
+
+        Customer copy = route.requestBody("ladiflow:customer/create", original, Customer.class);
+
+        for (String name : TEXTS) {
+            Object text = original.getMember(name) instanceof String given && !given.isBlank() ? given : null;
+            Object otherwise = name.equals("source") ? "API" : null;
+            assertThat(copy.getMember(name)).as(name).isEqualTo(text == null ? otherwise : text);
+        }
+        assertThat(CustomerWrite.of(copy).getCustomFields())
+                .isEqualTo(CustomerWrite.of(original).getCustomFields());
+        assertThat(copy.getTags()).hasSameElementsAs(original.getTags());
+        assertThat(copy.getDob()).isEqualTo(original.getDob());
+        assertThat(copy.getScore())
+                .isEqualByComparingTo(Objects.requireNonNullElse(original.getScore(), BigDecimal.ZERO));
+    }
+
+    private static Customer lookUp() {
+        return route.requestBody("ladiflow:customer/show", ID, Customer.class);
+    }
+
+    private static Set<Object> union(List<String> one, Set<?> other) {
+        var union = new TreeSet<Object>(one);
+        union.addAll(other);
+        return union;
+    }
+
+    private static Map<String, Object> fields(Customer customer) {
+        var fields = new TreeMap<String, Object>();
+        customer.getCustomFieldValues().forEach((name, value) -> {
+            if (value != null && !"".equals(value) && !List.of().equals(value)) {
+                fields.put(name, value);
+            }
+        });
+        return fields;
+    }
+
+    /** All members as one who reads them sees them; those that LadiFlow itself changes are left out. */
+    private static Map<String, Object> seen(Customer customer) {
+        var seen = new TreeMap<String, Object>(customer.toMap());
+        List.of("updated_at", "key", "dob_year", "dob_month", "dob_day", "dob_month_day")
+                .forEach(seen::remove);
+        seen.put("tags", new TreeSet<>(customer.getTags()));
+        seen.put("dob", customer.getDob());
+        seen.put(
+                "score",
+                customer.getScore() == null ? null : customer.getScore().stripTrailingZeros());
+        seen.put("custom_fields", fields(customer));
+        // null and missing are the same to who reads
+        seen.values().removeIf(Objects::isNull);
+        return seen;
+    }
+
+    // ---- any customer
+
+    @Provide
+    Arbitrary<Map<String, Object>> customers() {
+        var texts = Arbitraries.maps(Arbitraries.of(TEXTS), texts()).ofMaxSize(TEXTS.size());
+        var more = Arbitraries.maps(
+                        Arbitraries.of("total_order", "unknown_member", "last_name", "store_id", "vouchers"),
+                        Arbitraries.<Object>of(5, "x", List.of(), new BigDecimal("1.10"), Map.of("deep", List.of(1))))
+                .ofMaxSize(3);
+        var fields = Arbitraries.of(FIELDS.keySet())
+                .list()
+                .uniqueElements()
+                .ofMaxSize(FIELDS.size())
+                .flatMap(names -> Combinators.combine(
+                                names.stream().map(ChangesPropertyTest::field).toList())
+                        .as(all -> (Object) all));
+        var dobs = Arbitraries.<Object>of("1992-04-10T00:00:00.000Z", "2000-02-29T00:00:00.000Z", "", "absent");
+        var scores = Arbitraries.<Object>of(0, 7, "12", "1.50", new BigDecimal("2.250"), "absent");
+        var tags = tags().map(all -> (Object) all);
+        var keys = Arbitraries.of("hoa@example.com", "0901234567.ladiflow@ladimail.com");
+        return Combinators.combine(texts, more, fields, dobs, scores, tags, keys)
+                .as((all, rest, customFields, dob, score, tagIds, email) -> {
+                    var members = new LinkedHashMap<String, Object>();
+                    members.put("_id", ID);
+                    members.put("phone", "0901234567");
+                    members.putAll(all);
+                    members.putAll(rest);
+                    members.put("custom_fields", customFields);
+                    members.put("dob", dob);
+                    members.put("score", score);
+                    members.put("tags", tagIds);
+                    members.put("email", email);
+                    members.values().removeIf("absent"::equals);
+                    return members;
+                });
+    }
+
+    private static Arbitrary<Object> texts() {
+        return Arbitraries.of(null, "", " ", "Hoa", "Trần Thị Ngọc Lan", "a \"quoted\" \\ text", "\uD83D\uDE00", "0");
+    }
+
+    private static Arbitrary<List<String>> tags() {
+        return Arbitraries.of("6650aaaa0000000000000001", "6650aaaa0000000000000002", "6650aaaa0000000000000003")
+                .list()
+                .uniqueElements()
+                .ofMaxSize(3);
+    }
+
+    /** A field with its value in one of the places where the API puts it. */
+    private static Arbitrary<Map<String, Object>> field(String name) {
+        return Combinators.combine(
+                        values(FIELDS.get(name)), Arbitraries.integers().between(0, 2))
+                .as((value, place) -> {
+                    var field = new HashMap<String, Object>(Map.of("name", name, "data_type", FIELDS.get(name)));
+                    if (value instanceof List<?> many) {
+                        var withNull = new ArrayList<Object>(many);
+                        withNull.add(null);
+                        field.put("values", place == 0 ? many : withNull);
+                        field.put("value", place == 2 ? "" : null);
+                    } else if (value instanceof Number && place == 0) {
+                        field.put("value_number", value);
+                        field.put("value", "");
+                    } else {
+                        field.put("value", value);
+                        field.put("values", List.of());
+                    }
+                    return field;
+                });
+    }
+
+    private static Arbitrary<Object> values(String type) {
+        return switch (type) {
+            case "NUMBER" -> Arbitraries.of("", null, 0, 12, "12", new BigDecimal("1.10"));
+            case "DATE" -> Arbitraries.of("", null, "2024-05-24T04:33:33.445Z", "2024-05-24T00:00:00.000Z");
+            case "LIST", "CHECK_BOX" -> Arbitraries.of(List.of(), List.of("a"), List.of("a", "b"));
+            case "BOOLEAN" -> Arbitraries.of("", null, true, false, "true");
+            default -> Arbitraries.of("", null, "x", "Khách quen");
+        };
+    }
+
+    // ---- any change
+
+    @Provide
+    Arbitrary<List<Change>> histories() {
+        return Arbitraries.oneOf(
+                        textChanges(),
+                        Arbitraries.of(TEXTS).map(name -> clear(name)),
+                        Arbitraries.of("1992-04-10", "1980-12-31").map(ChangesPropertyTest::dob),
+                        Arbitraries.just(clear("dob")),
+                        Arbitraries.of("0", "7", "12", "-1.5").map(ChangesPropertyTest::score),
+                        tags().map(ChangesPropertyTest::tags),
+                        Arbitraries.of("hoa@example.com", "new@example.com").map(ChangesPropertyTest::email),
+                        Arbitraries.of(FIELDS.keySet()).flatMap(ChangesPropertyTest::fieldChanges),
+                        Arbitraries.of(FIELDS.keySet()).map(ChangesPropertyTest::clearField))
+                .list()
+                .ofMaxSize(8);
+    }
+
+    private static Arbitrary<Change> textChanges() {
+        return Combinators.combine(Arbitraries.of(TEXTS), texts()).as((name, text) -> (before, builder, expected) -> {
+            builder.set(name, text);
+            if (text != null && !text.toString().isBlank()) {
+                expected.put(name, text);
+            }
+        });
+    }
+
+    private static Change clear(String name) {
+        return (before, builder, expected) -> {
+            builder.clear(name);
+            // what is empty already stays as it is
+            if (before.getMember(name) instanceof String text && text.isBlank() && TEXTS.contains(name)) {
+                expected.put(name, text);
+            } else {
+                expected.remove(name);
+            }
+        };
+    }
+
+    private static Change dob(String date) {
+        return (before, builder, expected) -> {
+            builder.dob(LocalDate.parse(date));
+            expected.put("dob", LocalDate.parse(date));
+        };
+    }
+
+    private static Change score(String score) {
+        return (before, builder, expected) -> {
+            builder.score(new BigDecimal(score));
+            expected.put("score", new BigDecimal(score).stripTrailingZeros());
+        };
+    }
+
+    private static Change email(String email) {
+        return (before, builder, expected) -> {
+            builder.email(email);
+            expected.put("email", email);
+        };
+    }
+
+    private static Change tags(List<String> tags) {
+        return (before, builder, expected) -> {
+            builder.tags(tags);
+            if (!tags.isEmpty()) {
+                expected.put("tags", new TreeSet<>(tags));
+            }
+        };
+    }
+
+    private static Arbitrary<Change> fieldChanges(String name) {
+        return values(FIELDS.get(name)).map(value -> (before, builder, expected) -> {
+            builder.customField(name, value);
+            if (value != null && !"".equals(value) && !List.of().equals(value)) {
+                var field = new HashMap<String, Object>(Map.of("name", name, "value", value));
+                if (before.getCustomField(name) != null) {
+                    field.put("data_type", FIELDS.get(name));
+                }
+                var written = Customer.of(Map.of("custom_fields", List.of(field)));
+                fields(expected).put(name, written.getCustomField(name).getTypedValue());
+            }
+        });
+    }
+
+    private static Change clearField(String name) {
+        return (before, builder, expected) -> {
+            builder.clear("custom_fields." + name);
+            fields(expected).remove(name);
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> fields(Map<String, Object> expected) {
+        return (Map<String, Object>) expected.get("custom_fields");
+    }
+}

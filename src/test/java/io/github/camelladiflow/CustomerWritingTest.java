@@ -1,0 +1,751 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.camel.Exchange;
+import org.apache.camel.TypeConversionException;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class CustomerWritingTest extends SandboxRoutes {
+
+    private static final String CREATE = "ladiflow:customer/create";
+    private static final String UPDATE = "ladiflow:customer/update";
+    private static final String UPSERT = "ladiflow:customer/create-or-update";
+    private static final String LOOKUP = "ladiflow:customer/show?notFound=NULL&cacheTtl=1h&cacheNotFoundTtl=1h";
+    private static final String EMAIL = "hoa@example.com";
+    private static final String PHONE = "0987650000";
+    private static final SandboxCustomer NAM = SandboxCustomers.customer(2);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @TempDir
+    Path files;
+
+    @BeforeEach
+    void connect() {
+        component();
+        sandbox().settings().strict(true);
+    }
+
+    @AfterEach
+    void stopThreads() {
+        sandbox().release();
+        threads.shutdownNow();
+    }
+
+    private Customer lookUp(Object key) {
+        return sendWell(LOOKUP, key).getMessage().getBody(Customer.class);
+    }
+
+    private Object cacheStatus(Object key) {
+        return sendWell(LOOKUP, key).getMessage().getHeader(LadiFlowConstants.CACHE);
+    }
+
+    private static Map<String, Object> lastRequest() {
+        var requests = sandbox().requests();
+        return requests.get(requests.size() - 1).members();
+    }
+
+    private static Map<String, Object> hoa(Object... more) {
+        var members = new HashMap<String, Object>(Map.of("email", EMAIL));
+        for (int i = 0; i < more.length; i += 2) {
+            members.put((String) more[i], more[i + 1]);
+        }
+        return members;
+    }
+
+    // ---- the three operations
+
+    @Test
+    void aCustomerIsCreatedAndComesBack() {
+        var message = sendWell(CREATE, hoa("name", "Lê Thị Hoa", "dob", "1990-01-31", "company", "", "city", null))
+                .getMessage();
+
+        Customer created = message.getBody(Customer.class);
+        assertThat(created.getName()).isEqualTo("Lê Thị Hoa");
+        assertThat(created.isNewSubscriber()).isTrue();
+        assertThat(message.getHeaders())
+                .containsEntry(LadiFlowConstants.OUTCOME, "OK")
+                .containsEntry(LadiFlowConstants.HTTP_STATUS, 201)
+                .containsEntry(LadiFlowConstants.ATTEMPTS, 1);
+        assertThat(lastRequest()).isEqualTo(Map.of("email", EMAIL, "full_name", "Lê Thị Hoa", "dob", "1990-01-31"));
+        assertThat(lookUp(EMAIL).getId()).isEqualTo(created.getId());
+    }
+
+    @Test
+    void aCustomerWhoIsThereAlreadyIsNotCreated() {
+        var failed = send(CREATE, Map.of("phone", LAN.phone()));
+
+        assertThat(failed.getException()).isExactlyInstanceOf(LadiFlowRequestException.class);
+        assertThat(sandbox().carriedOut("customer/create")).isZero();
+    }
+
+    @Test
+    void anUpsertChangesWhoIsThereAndCreatesWhoIsNot() {
+        sendWell(UPSERT, Map.of("phone", LAN.phone(), "company", "Hoa Mai"));
+        sendWell(UPSERT, hoa("company", "Hoa Mai"));
+
+        assertThat(lookUp(LAN.id()).getCompany()).isEqualTo("Hoa Mai");
+        assertThat(lookUp(EMAIL).getCompany()).isEqualTo("Hoa Mai");
+    }
+
+    @Test
+    void anUpdateSendsOnlyChanges() {
+        Customer before = lookUp(LAN.id());
+
+        sendWell(UPDATE, CustomerWrite.changing(before).company("Hoa Mai").build());
+
+        assertThat(lastRequest()).isEqualTo(Map.of("_id", LAN.id(), "email", before.getEmail(), "company", "Hoa Mai"));
+        assertThat(lookUp(LAN.id()).getCompany()).isEqualTo("Hoa Mai");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {UPDATE, UPSERT})
+    void withoutAChangeThereIsNoCall(String uri) {
+        Customer before = lookUp(LAN.id());
+        sandbox().clearRequests();
+
+        var message = sendWell(
+                        uri,
+                        CustomerWrite.changing(before)
+                                .company(before.getCompany())
+                                .build())
+                .getMessage();
+
+        assertThat(sandbox().requestCount()).isZero();
+        assertThat(message.getBody()).isSameAs(before);
+        assertThat(message.getHeaders())
+                .containsEntry(LadiFlowConstants.OUTCOME, "OK")
+                .containsEntry(LadiFlowConstants.ATTEMPTS, 0)
+                .doesNotContainKey(LadiFlowConstants.HTTP_STATUS);
+    }
+
+    @Test
+    void aPlainCustomerGoesIntoAnotherStoreWithoutItsIdAndIsUpdatedWithIt() {
+        Customer lan = lookUp(LAN.id());
+
+        sendWell(UPSERT, lan);
+        assertThat(lastRequest())
+                .doesNotContainKeys("_id", "created_at", "total_order")
+                .containsEntry("full_name", lan.getName())
+                .containsEntry("subcribed_at", lan.getSubscribedAt().toString().substring(0, 10));
+
+        sendWell(UPDATE, lan);
+        assertThat(lastRequest()).containsEntry("_id", LAN.id()).containsEntry("full_name", lan.getName());
+    }
+
+    @Test
+    void theAnswerIsJsonIfAsked() throws Exception {
+        String json = sendWell(UPSERT + "?outputType=JSON", hoa()).getMessage().getBody(String.class);
+
+        assertThat(new ObjectMapper().readTree(json).get("email").asText()).isEqualTo(EMAIL);
+    }
+
+    @Test
+    void anUnknownIdIsRefusedByLadiFlow() {
+        assertThat(send(UPDATE, hoa("_id", "6650000000000000000fffff")).getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("it knows nothing of that id or name")
+                .hasMessageNotContaining("baseUrl");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "[]", "\"quoc\"", "{\"_id\":\" \"}", "{\"name\":\"quoc\"}"})
+    void dataThatIsNoCustomerIsNotUnderstoodAndMayHaveBeenCarriedOut(String data) {
+        sandbox().next(Reply.json(201, "{\"data\":" + data + ",\"code\":201}"));
+
+        var failure = (LadiFlowException) send(UPSERT, hoa()).getException();
+
+        assertThat(failure).isExactlyInstanceOf(LadiFlowProtocolException.class).hasMessageNotContaining("quoc");
+        assertThat(failure.isPossiblyCarriedOut()).isTrue();
+    }
+
+    // ---- what a message gives
+
+    @Test
+    void theBodyIsATypedRequestOrAMapOrJsonInEveryForm() throws Exception {
+        String json = "{\"email\":\"" + EMAIL + "\",\"name\":\"Hoa\",\"company\":\" \"}";
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        List<Supplier<Object>> bodies = List.of(
+                () -> CustomerWrite.builder().email(EMAIL).name("Hoa").build(),
+                () -> hoa("name", "Hoa", "company", List.of()),
+                () -> json,
+                () -> bytes,
+                () -> new ByteArrayInputStream(bytes),
+                () -> files.resolve("hoa.json").toFile(),
+                () -> node(json));
+        Files.write(files.resolve("hoa.json"), bytes);
+        for (Supplier<Object> body : bodies) {
+            sendWell(UPSERT, body.get());
+            assertThat(lastRequest()).isEqualTo(Map.of("email", EMAIL, "full_name", "Hoa"));
+        }
+    }
+
+    private static JsonNode node(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aStreamIsStillThereWhenTheWriteFails() throws Exception {
+        String json = "{\"email\":\"" + EMAIL + "\"}";
+        sandbox().next(Reply.status(500));
+
+        Exchange failed = send(UPSERT, new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(failed.getException()).isNotNull();
+        assertThat(failed.getMessage().getBody(InputStream.class)).hasContent(json);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    customer/create           | {"name":"quoc"}                            | does not give email or phone, which customer/create needs
+                    customer/create-or-update | {"email":" ","phone":null}                 | does not give email or phone
+                    customer/create-or-update | {"email":"1.ladiflow@ladimail.com"}        | does not give email or phone
+                    customer/update           | {"email":"quoc@example.com"}               | does not give _id, which customer/update needs
+                    customer/update           | {"_id":"6650a1b2c3d4e5f601234567"}         | does not give email or phone
+                    customer/update           | {"company":"quoc"}                         | does not give _id, and not email or phone
+                    customer/create           | {"_id":"6650a1b2c3d4e5f601234567","phone":"0901234567"} | gives _id, which customer/create does not take
+                    customer/create           | {"phone":901234567}                        | Set phoneFormat=VN
+                    customer/create           | {"phone":"0901234567","dob":"31/01/1990"}  | dob is no date: write it as yyyy-mm-dd
+                    customer/create-or-update | [{"phone":"0901234567"}]                   | Split it
+                    customer/create-or-update | {"phone":"0901234567"                      | begins like a JSON object but is not a valid one
+                    customer/create-or-update | quoc                                       | has nothing to write. Send a CustomerWrite, a Customer, a Map
+                    customer/create-or-update | {"total_order":5}                          | total_order cannot be written
+                    """)
+    void whatIsMissingOrWrongIsToldBeforeTheCall(String operation, String body, String message) {
+        var failure = (LadiFlowException) send("ladiflow:" + operation, body).getException();
+
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("quoc");
+        assertThat(failure.getOperation()).hasToString(operation);
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "java.lang.Object"})
+    void aBodyThatIsNothingOrOfAStrangeTypeIsRefused(String type) throws Exception {
+        Object body =
+                type.isEmpty() ? null : Class.forName(type).getConstructor().newInstance();
+
+        assertThat(send(UPSERT, body).getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("Send a CustomerWrite, a Customer, a Map or a JSON object");
+    }
+
+    @Test
+    void noHeaderIsRead() {
+        var headers = Map.<String, Object>of(
+                LadiFlowConstants.CUSTOMER_ID, LAN.id(), LadiFlowConstants.EMAIL, LAN.email(), "_id", LAN.id());
+
+        assertThat(send(UPDATE, Map.of("phone", LAN.phone()), headers).getException())
+                .hasMessageContaining("does not give _id");
+        sendWell(UPSERT, hoa(), headers);
+        assertThat(lastRequest()).isEqualTo(Map.of("email", EMAIL));
+    }
+
+    @Test
+    void tagsGoByNameWhereTheApiTakesNamesAndByIdElsewhere() {
+        sendWell(UPSERT, hoa("tags", "VIP, Khách mới"));
+        assertThat(lastRequest())
+                .containsEntry("import_by_tag_name", true)
+                .containsEntry("tags", List.of("VIP", "Khách mới"));
+
+        sendWell(UPSERT, hoa("tags", List.of("6650aaaa0000000000000001")));
+        assertThat(lastRequest()).doesNotContainKey("import_by_tag_name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CREATE, UPDATE, UPSERT})
+    void namesOfTagsBecomeIdsWhereTheApiWantsIds(String uri) {
+        var write = hoa("tags", List.of("vip", "6650aaaa0000000000000001"));
+        if (uri.equals(UPDATE)) {
+            write.put("_id", LAN.id());
+        }
+        sendWell(uri, write);
+        assertThat(lastRequest())
+                .containsEntry("tags", List.of("6650aaaa0000000000000002", "6650aaaa0000000000000001"))
+                .doesNotContainKey("import_by_tag_name");
+
+        long before = sandbox().requestCount("customer/list-tag");
+        write.put("email", "second@example.com");
+        sendWell(uri, write);
+        assertThat(sandbox().requestCount("customer/list-tag")).as("known now").isEqualTo(before);
+    }
+
+    @Test
+    void aNameThatIsNoTagIsAnErrorWithNearOnesUnlessTagsMayBeCreated() {
+        var failure = (LadiFlowException) send(CREATE, hoa("tags", "VIPP")).getException();
+        assertThat(failure).isExactlyInstanceOf(LadiFlowRequestException.class).hasMessageContaining("Near are: VIP");
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+        assertThat(sandbox().carriedOut("customer/create")).isZero();
+
+        sendWell(CREATE + "?createTags=true", hoa("tags", "Khách mới tinh"));
+        assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
+        assertThat((List<?>) lastRequest().get("tags"))
+                .singleElement()
+                .asString()
+                .matches("[0-9a-f]{24}");
+    }
+
+    @Test
+    void aDryRunFindsTagsAndMakesNone() {
+        var message = sendWell(
+                        CREATE + "?dryRun=true&createTags=true&outputType=JSON", hoa("tags", "VIP, Khách mới tinh"))
+                .getMessage();
+
+        assertThat(node(message.getBody(String.class)).get("tags"))
+                .isEqualTo(node("[\"6650aaaa0000000000000002\",\"Khách mới tinh\"]"));
+        assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
+        assertThat(sandbox().carriedOut("customer/create")).isZero();
+    }
+
+    @Test
+    void camelConvertsMapsJsonAndCustomersToRequests() {
+        context.start();
+        var converter = context.getTypeConverter();
+        Customer lan = Customer.fromJson(LAN.json());
+
+        assertThat(converter.convertTo(CustomerWrite.class, hoa("name", "Hoa")).getName())
+                .isEqualTo("Hoa");
+        assertThat(converter
+                        .convertTo(CustomerWrite.class, "{\"full_name\":\"Hoa\"}")
+                        .getName())
+                .isEqualTo("Hoa");
+        assertThat(converter.convertTo(CustomerWrite.class, lan)).isEqualTo(CustomerWrite.of(lan));
+        CustomerWrite write = CustomerWrite.of(hoa("clear", List.of("company")));
+        assertThat(converter.convertTo(CustomerWrite.class, converter.convertTo(String.class, write)))
+                .isEqualTo(write);
+        assertThatThrownBy(() -> converter.convertTo(CustomerWrite.class, Map.of("total_order", 5)))
+                .isInstanceOf(TypeConversionException.class)
+                .hasStackTraceContaining("Not a CustomerWrite: total_order cannot be written");
+    }
+
+    // ---- options
+
+    @Test
+    void membersAreClearedOnPurposeWhereTheMessageHasNoValue() {
+        String uri = UPSERT + "?clearMembers=company,website";
+
+        sendWell(uri, hoa("company", "", "city", ""));
+        assertThat(lastRequest())
+                .containsOnlyKeys("email", "company", "website")
+                .containsEntry("company", null);
+
+        sendWell(uri, hoa("company", "Hoa Mai"));
+        assertThat(lastRequest()).containsEntry("company", "Hoa Mai").containsEntry("website", null);
+    }
+
+    @Test
+    void clearMembersThatCannotBeClearedFailAtStart() {
+        assertThat(failureToStart(UPSERT + "?clearMembers=company,emial"))
+                .contains("clearMembers: clear names a member that cannot be cleared. It may name first_name");
+    }
+
+    @Test
+    void aPhoneNumberIsWrittenInTheFormatOfTheStoreUnlessItWasLookedUp() {
+        sendWell(UPSERT + "?phoneFormat=VN", Map.of("phone", "+84 901 234 567"));
+        assertThat(lastRequest()).containsEntry("phone", "0901234567");
+        sendWell(UPSERT + "?phoneFormat=VN", Map.of("phone", 901234567));
+        assertThat(lastRequest()).containsEntry("phone", "0901234567");
+        assertThat(send(UPSERT + "?phoneFormat=VN", Map.of("phone", "+1 202 555 0147"))
+                        .getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("phoneFormat=AS_IS")
+                .extracting(failure -> ((LadiFlowException) failure).getOperation())
+                .hasToString("customer/create-or-update");
+
+        String id = sandbox().add(Map.of("phone", "+84 912 345 678"));
+        sendWell(
+                UPDATE + "?phoneFormat=VN",
+                CustomerWrite.changing(lookUp(id)).company("A").build());
+        assertThat(lastRequest()).containsEntry("phone", "+84 912 345 678");
+    }
+
+    @Test
+    void optionsOfLookupsAreRefused() {
+        assertThatThrownBy(() -> context.getEndpoint(UPSERT + "?cacheTtl=5m"))
+                .hasStackTraceContaining("customer/create-or-update has no option cacheTtl");
+        assertThatThrownBy(() -> context.getEndpoint("ladiflow:customer/show?dryRun=true"))
+                .hasStackTraceContaining("customer/show has no option dryRun");
+    }
+
+    @Test
+    void theOptionsOfTheComponentAreThoseOfItsEndpoints() {
+        var options = component().getWriteOptions();
+        options.setDryRun(true);
+        options.setMergeGuard(true);
+        options.setRetryWrites(true);
+        options.setClearMembers("company");
+
+        assertThat(endpoint(UPSERT).getWriteOptions())
+                .usingRecursiveComparison()
+                .isEqualTo(options);
+        assertThat(endpoint(UPSERT + "?dryRun=false").getWriteOptions().isDryRun())
+                .isFalse();
+        assertThat(options).hasToString("write nothing (dryRun), mergeGuard, retryWrites");
+    }
+
+    @Test
+    void aDryRunWritesNothingAndSaysWhatWouldBeSent() {
+        var message = sendWell(UPSERT + "?dryRun=true", hoa("name", "Hoa")).getMessage();
+
+        assertThat(message.getBody(CustomerWrite.class).toRequest())
+                .isEqualTo(node("{\"email\":\"hoa@example.com\",\"full_name\":\"Hoa\"}"));
+        assertThat(message.getHeaders())
+                .containsEntry(LadiFlowConstants.OUTCOME, "OK")
+                .containsEntry(LadiFlowConstants.ATTEMPTS, 0);
+        String json = sendWell(UPSERT + "?dryRun=true&outputType=JSON", hoa("tags", "VIP"))
+                .getMessage()
+                .getBody(String.class);
+        assertThat(node(json))
+                .isEqualTo(node("{\"email\":\"hoa@example.com\",\"tags\":[\"VIP\"],\"import_by_tag_name\":true}"));
+        assertThat(sandbox().requestCount()).isZero();
+        assertThat(send(UPSERT + "?dryRun=true", Map.of("name", "Hoa")).getException())
+                .hasMessageContaining("does not give email or phone");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mergeGuard=true", "mergeGuard=true&dryRun=true"})
+    void theGuardRefusesToMakeOneOfTwoKnownPeople(String options) {
+        var failure =
+                (LadiFlowException) send(UPSERT + "?" + options, Map.of("email", LAN.email(), "phone", NAM.phone()))
+                        .getException();
+
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("belong to different customers")
+                .hasMessageNotContaining(LAN.email())
+                .hasMessageNotContaining(LAN.id());
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isZero();
+        assertThat(sandbox().requestCount("customer/show")).isEqualTo(2);
+    }
+
+    @Test
+    void theGuardLetsOnePersonAndStrangersThrough() {
+        String uri = UPSERT + "?mergeGuard=true";
+
+        sendWell(uri, Map.of("email", LAN.email(), "phone", LAN.phone()));
+        sendWell(uri, Map.of("email", EMAIL, "phone", PHONE));
+        sendWell(uri, Map.of("email", LAN.email(), "phone", "0987651111"));
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(3);
+        assertThat(sandbox().requestCount("customer/show")).isEqualTo(6);
+
+        sendWell(uri, Map.of("email", LAN.email()));
+        assertThat(sandbox().requestCount("customer/show"))
+                .as("one key is one person")
+                .isEqualTo(6);
+    }
+
+    @Test
+    void theGuardOfAnUpdateLooksAtTheIdToo() {
+        assertThat(send(UPDATE + "?mergeGuard=true", Map.of("_id", LAN.id(), "email", NAM.email()))
+                        .getException())
+                .hasMessageContaining("belong to different customers");
+        sendWell(UPDATE + "?mergeGuard=true", Map.of("_id", LAN.id().toUpperCase(), "email", LAN.email()));
+    }
+
+    @Test
+    void theGuardAsksLadiFlowAndNotTheCache() {
+        lookUp(LAN.email());
+        lookUp(NAM.phone());
+        sandbox().remove(NAM.id());
+        sandbox().clearRequests();
+
+        sendWell(UPSERT + "?mergeGuard=true", Map.of("email", LAN.email(), "phone", NAM.phone()));
+
+        assertThat(sandbox().requestCount("customer/show")).isEqualTo(2);
+    }
+
+    @Test
+    void aGuardThatCannotAskLetsNothingThrough() {
+        sandbox().forOperation("customer/show").always(Reply.status(503));
+
+        var failure = (LadiFlowException)
+                send(UPSERT + "?mergeGuard=true", Map.of("email", LAN.email(), "phone", LAN.phone()))
+                        .getException();
+
+        assertThat(failure.getHttpStatus()).isEqualTo(503);
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isZero();
+    }
+
+    @Test
+    void aGuardedWriteThatHasToWaitGoesOnWithoutItsThread() throws Exception {
+        component().setMaxRequestsPerSecond(50);
+        context.start();
+        var ended = context.createProducerTemplate();
+        var writes = new ArrayList<CompletableFuture<Object>>();
+        for (int i = 0; i < 40; i++) {
+            writes.add(ended.asyncRequestBody(
+                    UPSERT + "?mergeGuard=true",
+                    Map.of("email", "p" + i + "@example.com", "phone", "09876600" + (10 + i))));
+        }
+
+        for (var write : writes) {
+            assertThat(write.get()).isInstanceOf(Customer.class);
+        }
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(40);
+    }
+
+    // ---- once
+
+    private void retries(int most) {
+        var configuration = component().getConfiguration();
+        configuration.setMaxRetries(most);
+        configuration.setRetryDelay(Duration.ofMillis(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"502", "503", "504", "500"})
+    void aWriteThatMayHaveBeenCarriedOutIsNotSentAgain(int status) {
+        retries(2);
+        sandbox().next(Reply.status(status));
+
+        var failure = (LadiFlowException) send(UPSERT, hoa()).getException();
+
+        assertThat(failure.isPossiblyCarriedOut()).isTrue();
+        assertThat(sandbox().requestCount()).isOne();
+    }
+
+    @Test
+    void aWriteWhoseAnswerIsLostIsNotSentAgainUnlessAsked() {
+        retries(2);
+        sandbox().next(Reply.lost());
+        var failure = (LadiFlowException) send(UPSERT, hoa()).getException();
+        assertThat(failure.isPossiblyCarriedOut()).isTrue();
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isOne();
+        assertThat(sandbox().requestCount()).isOne();
+
+        sandbox().next(Reply.lost());
+        assertThat(sendWell(UPSERT + "?retryWrites=true", hoa()).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
+                .isEqualTo(2);
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(3);
+    }
+
+    @Test
+    void afterA429AWriteIsSentAgain() {
+        retries(2);
+        sandbox().next(Reply.rateLimited());
+
+        assertThat(sendWell(UPSERT, hoa()).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
+                .isEqualTo(2);
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isOne();
+    }
+
+    @Test
+    void anEarlierAttemptThatMayHaveBeenCarriedOutIsNotForgotten() {
+        retries(1);
+        sandbox().next(Reply.lost(), Reply.unauthorized());
+
+        var failure =
+                (LadiFlowException) send(UPSERT + "?retryWrites=true", hoa()).getException();
+
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isOne();
+        assertThat(failure.isPossiblyCarriedOut()).isTrue();
+        assertThat(failure.getSuppressed())
+                .singleElement()
+                .extracting("httpStatus")
+                .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400,false",
+        "401,false",
+        "403,false",
+        "404,false",
+        "409,false",
+        "429,false",
+        "500,true",
+        "503,true",
+        "200,true",
+        "302,true"
+    })
+    void theExceptionTellsWhetherAWriteMayHaveBeenCarriedOut(int status, boolean possibly) {
+        sandbox().always(Reply.html(status));
+
+        assertThat(((LadiFlowException) send(UPSERT, hoa()).getException()).isPossiblyCarriedOut())
+                .isEqualTo(possibly);
+        assertThat(((LadiFlowException) send(show(), LAN.phone()).getException()).isPossiblyCarriedOut())
+                .as("a lookup changes nothing")
+                .isFalse();
+    }
+
+    @Test
+    void aWriteThatCouldNotBeSentWasNotCarriedOut() {
+        component("http://127.0.0.1:1/1.0", "made-up");
+
+        var failure = (LadiFlowException) send(UPSERT, hoa()).getException();
+
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+        assertThat(failure.isRetryable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {UPSERT, UPSERT + "?mergeGuard=true"})
+    void aWriteThatIsGivenUpWhileItWaitsForItsTurnIsNotSent(String uri) {
+        var component = component();
+        component.setMaxRequestsPerSecond(1);
+        sendWell(UPSERT, hoa());
+        var exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(Map.of("email", "given-up@example.com", "phone", PHONE));
+        // keeps its thread
+        exchange.getExchangeExtension().setTransacted(true);
+        Future<?> waits = threads.submit(() -> context.createProducerTemplate().send(uri, exchange));
+        await().atMost(Duration.ofMinutes(1)).until(() -> component.getWaitingForRate() == 1);
+
+        waits.cancel(true);
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> exchange.getException() != null);
+        assertThat(exchange.getException()).hasMessageContaining("interrupted");
+        sendWell(UPSERT, Map.of("email", "next@example.com"));
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(2);
+        assertThat(asked()).doesNotContain("given-up");
+    }
+
+    // ---- the cache
+
+    @Test
+    void aWriteEmptiesTheCacheByIdEmailAndPhoneOfRequestAndAnswer() {
+        sandbox().settings().strict(false);
+        List<Map<String, Object>> writes = List.of(
+                Map.of("email", LAN.email(), "company", "A"),
+                Map.of("phone", LAN.phone(), "company", "A"),
+                Map.of("_id", LAN.id(), "phone", LAN.phone()));
+        for (Map<String, Object> write : writes) {
+            for (String key : List.of(LAN.id(), LAN.email(), LAN.phone())) {
+                lookUp(key);
+                assertThat(cacheStatus(key)).isEqualTo("HIT");
+                sendWell(UPSERT, write);
+                assertThat(cacheStatus(key)).isEqualTo("MISS");
+            }
+        }
+    }
+
+    @Test
+    void aWriteEmptiesTheCacheOfNotFounds() {
+        assertThat(lookUp(EMAIL)).isNull();
+        assertThat(lookUp(PHONE)).isNull();
+        assertThat(cacheStatus(PHONE)).isEqualTo("HIT");
+
+        sendWell(UPSERT, hoa("phone", PHONE));
+
+        assertThat(lookUp(EMAIL)).isNotNull();
+        assertThat(lookUp(PHONE)).isNotNull();
+    }
+
+    @Test
+    void aWriteThatMakesOneOfTwoEmptiesTheCacheOfBoth() {
+        lookUp(NAM.id());
+        sendWell(UPSERT, Map.of("email", LAN.email(), "phone", NAM.phone()));
+
+        assertThat(lookUp(NAM.id())).as("is one with the other").isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lost", "500", "html"})
+    void aWriteWhoseEndIsNotKnownEmptiesTheCacheToo(String end) {
+        lookUp(LAN.phone());
+        sandbox().next(end.equals("lost") ? Reply.lost() : end.equals("500") ? Reply.status(500) : Reply.html(200));
+
+        send(UPSERT, Map.of("phone", LAN.phone(), "company", "Hoa Mai"));
+
+        assertThat(cacheStatus(LAN.phone())).isEqualTo("MISS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLookupDuringAWriteStoresNothingThatIsOld(boolean lookupFirst) throws Exception {
+        context.start();
+        sandbox().hold();
+        Supplier<Future<Exchange>> lookup = () -> threads.submit(() -> send(LOOKUP, LAN.phone()));
+        Supplier<Future<Exchange>> write =
+                () -> threads.submit(() -> send(UPSERT, Map.of("phone", LAN.phone(), "company", "Hoa Mai")));
+        Future<Exchange> first = (lookupFirst ? lookup : write).get();
+        sandbox().awaitRequests(1, Duration.ofMinutes(1));
+        Future<Exchange> second = (lookupFirst ? write : lookup).get();
+        sandbox().awaitRequests(2, Duration.ofMinutes(1));
+        sandbox().release();
+        assertThat(first.get().getException()).isNull();
+        assertThat(second.get().getException()).isNull();
+
+        assertThat(lookUp(LAN.phone()).getCompany()).isEqualTo("Hoa Mai");
+    }
+
+    @Test
+    void aDryRunAndARefusedWriteLeaveTheCacheAlone() {
+        lookUp(LAN.phone());
+
+        sendWell(UPSERT + "?dryRun=true", Map.of("phone", LAN.phone()));
+        send(UPDATE, Map.of("phone", LAN.phone()));
+
+        assertThat(cacheStatus(LAN.phone())).isEqualTo("HIT");
+    }
+
+    // ---- what is told
+
+    @Test
+    void callsAreCountedByTheirOwnOutcome() {
+        sendWell(UPSERT, hoa());
+
+        assertThat(component().getCalls()).isOne();
+        assertThat(component().getCallFailures()).isZero();
+        assertThat(component().getRequests()).isOne();
+    }
+}

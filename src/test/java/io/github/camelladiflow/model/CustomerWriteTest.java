@@ -1,0 +1,572 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.model;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CustomerWriteTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .setNodeFactory(new JsonNodeFactory(true));
+    private static final Customer LAN = Customer.fromJson(CustomerFixtures.shown());
+
+    private static JsonNode json(String json) {
+        try {
+            return MAPPER.readTree(json.replace('\'', '"'));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonNode request(CustomerWrite write) {
+        // through its text, so that kinds of numbers do not matter
+        return json(write.toRequest().toString());
+    }
+
+    private static CustomerWrite of(String json) {
+        return CustomerWrite.of(json(json));
+    }
+
+    private static Customer customer(String json) {
+        return Customer.of(json(json));
+    }
+
+    // ---- names
+
+    @Test
+    void everyMemberHasTheRightSpellingOutsideAndThatOfTheApiInside() {
+        var write = CustomerWrite.builder()
+                .id("6650A1B2C3D4E5F601234567")
+                .email("lan@example.com")
+                .phone("0901234567")
+                .firstName("Lan")
+                .name("Trần Lan")
+                .dob(LocalDate.of(1992, 4, 10))
+                .gender("female")
+                .tags(List.of("VIP"))
+                .customField("orders", 3)
+                .country("Việt Nam")
+                .city("Hà Nội")
+                .district("Ba Đình")
+                .ward("Cống Vị")
+                .address("1 Phố Huế")
+                .address2("tầng 2")
+                .company("Hoa Sen")
+                .jobTitle("Kế toán")
+                .language("vi")
+                .postalCode(100000L)
+                .channels(List.of("API"))
+                .externalCustomerId("17")
+                .website("https://example.com")
+                .facebookUrl("https://example.com/f")
+                .twitterUrl("https://example.com/t")
+                .linkedInUrl("https://example.com/l")
+                .score(new BigDecimal("1.50"))
+                .zalo("0901234567")
+                .skype("lan")
+                .source("API")
+                .subscribedAt(LocalDate.of(2024, 5, 24))
+                .build();
+
+        assertThat(request(write)).isEqualTo(json("""
+                {'_id':'6650a1b2c3d4e5f601234567','email':'lan@example.com','phone':'0901234567','first_name':'Lan',
+                'full_name':'Trần Lan','dob':'1992-04-10','gender':'female','tags':['VIP'],
+                'custom_fields':[{'name':'orders','value':3}],'country':'Việt Nam','city':'Hà Nội','district':'Ba Đình',
+                'ward':'Cống Vị','address':'1 Phố Huế','address_2':'tầng 2','company':'Hoa Sen','job_title':'Kế toán',
+                'lang':'vi','postal_code':100000,'channels':['API'],'external_customer_id':'17',
+                'website':'https://example.com','facebook_url':'https://example.com/f',
+                'twitter_url':'https://example.com/t','linkedIn_url':'https://example.com/l','score':1.50,
+                'zalo':'0901234567','skype':'lan','source':'API','subcribed_at':'2024-05-24'}"""));
+        assertThat(write.getId()).isEqualTo("6650a1b2c3d4e5f601234567");
+        assertThat(write.getEmail()).isEqualTo("lan@example.com");
+        assertThat(write.getPhone()).isEqualTo("0901234567");
+        assertThat(write.getFirstName()).isEqualTo("Lan");
+        assertThat(write.getName()).isEqualTo("Trần Lan");
+        assertThat(write.getDob()).isEqualTo("1992-04-10");
+        assertThat(write.getGender()).isEqualTo("female");
+        assertThat(write.getTags()).containsExactly("VIP");
+        assertThat(write.getCustomFields()).isEqualTo(Map.of("orders", 3));
+        assertThat(write.getCountry()).isEqualTo("Việt Nam");
+        assertThat(write.getCity()).isEqualTo("Hà Nội");
+        assertThat(write.getDistrict()).isEqualTo("Ba Đình");
+        assertThat(write.getWard()).isEqualTo("Cống Vị");
+        assertThat(write.getAddress()).isEqualTo("1 Phố Huế");
+        assertThat(write.getAddress2()).isEqualTo("tầng 2");
+        assertThat(write.getCompany()).isEqualTo("Hoa Sen");
+        assertThat(write.getJobTitle()).isEqualTo("Kế toán");
+        assertThat(write.getLanguage()).isEqualTo("vi");
+        assertThat(write.getPostalCode()).isEqualTo(100000);
+        assertThat(write.getChannels()).containsExactly("API");
+        assertThat(write.getExternalCustomerId()).isEqualTo("17");
+        assertThat(write.getWebsite()).isEqualTo("https://example.com");
+        assertThat(write.getFacebookUrl()).isEqualTo("https://example.com/f");
+        assertThat(write.getTwitterUrl()).isEqualTo("https://example.com/t");
+        assertThat(write.getLinkedInUrl()).isEqualTo("https://example.com/l");
+        assertThat(write.getScore()).isEqualTo("1.50");
+        assertThat(write.getZalo()).isEqualTo("0901234567");
+        assertThat(write.getSkype()).isEqualTo("lan");
+        assertThat(write.getSource()).isEqualTo("API");
+        assertThat(write.getSubscribedAt()).isEqualTo("2024-05-24");
+        assertThat(CustomerWrite.of(write.toMap())).isEqualTo(write);
+        assertThat(CustomerWrite.of(write.toRequest())).isEqualTo(write);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name,full_name",
+        "full_name,full_name",
+        "fullName,full_name",
+        "language,lang",
+        "lang,lang",
+        "subscribed_at,subcribed_at",
+        "subscribedAt,subcribed_at",
+        "subcribed_at,subcribed_at",
+        "linkedIn_url,linkedIn_url",
+        "linkedInUrl,linkedIn_url",
+        "linkedin_url,linkedIn_url",
+        "FIRST_NAME,first_name",
+        "firstName,first_name",
+        "address2,address_2",
+        "E-Mail,email",
+        "customerId,_id",
+        "id,_id"
+    })
+    void aMemberIsUnderstoodInEachOfItsSpellings(String given, String sent) {
+        String value = sent.equals("_id")
+                ? "6650a1b2c3d4e5f601234567"
+                : sent.equals("email") ? "lan@example.com" : "2024-05-24";
+
+        assertThat(request(CustomerWrite.of(Map.of(given, value)))).isEqualTo(json("{'" + sent + "':'" + value + "'}"));
+    }
+
+    @Test
+    void twoSpellingsOfOneMemberMustAgree() {
+        assertThat(request(of("{'name':'Lan','full_name':'Lan','lang':''}"))).isEqualTo(json("{'full_name':'Lan'}"));
+        assertThatThrownBy(() -> of("{'name':'Lan','full_name':'Hoa'}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name and full_name are two names for one member");
+    }
+
+    @Test
+    void unknownMembersAreKeptAndSent() {
+        var write =
+                of("{'email':'lan@example.com','form_id':'f1','user_agent':{'os':['x',1.10]},'last_ip':'','n':null}");
+
+        assertThat(write.toRequest().toString())
+                .isEqualTo("{\"email\":\"lan@example.com\",\"form_id\":\"f1\",\"user_agent\":{\"os\":[\"x\",1.10]}}");
+    }
+
+    @Test
+    void everyMemberOfAnAnswerCanEitherBeWrittenOrIsRefusedByName() {
+        var writable = CustomerWrite.of(LAN).toMap().keySet();
+        for (String name : LAN.memberNames()) {
+            if (!writable.contains(name) && WritableMember.of(name) == null) {
+                assertThatThrownBy(() -> CustomerWrite.of(Map.of(name, "other")))
+                        .as(name)
+                        .hasMessageContaining(name + " cannot be written");
+            }
+        }
+        for (String name : List.of("phone_verified", "source_customer", "isNewSubscriber", "external_data")) {
+            assertThat(WritableMember.isReadOnly(name)).isTrue();
+        }
+    }
+
+    // ---- given and not given
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''", "' \\t '", "'\u00a0'", "[]"})
+    void nullBlankAndEmptyListsAreNotGiven(String nothing) {
+        for (var member : WritableMember.values()) {
+            var write = of("{'email':'lan@example.com','%s':%s}"
+                    .formatted(member == WritableMember.EMAIL ? "other" : member.member(), nothing));
+
+            assertThat(request(write)).isEqualTo(json("{'email':'lan@example.com'}"));
+        }
+    }
+
+    @Test
+    void nullsOfTheBuilderAreNotGiven() {
+        assertThat(CustomerWrite.builder()
+                        .name(null)
+                        .dob(null)
+                        .postalCode(null)
+                        .tags(null)
+                        .score(null)
+                        .customField("a", null)
+                        .customField("b", " ")
+                        .customField("c", List.of())
+                        .tags(Arrays.asList(null, " "))
+                        .build()
+                        .memberNames())
+                .isEmpty();
+    }
+
+    @Test
+    void blankItemsOfListsAreNotGiven() {
+        assertThat(request(of("{'tags':['',null,'VIP','VIP',17],'custom_fields':[{'name':'a','value':''},"
+                        + "{'name':'b'},{'name':'c','value':0},{'name':'d','value':false}]}")))
+                .isEqualTo(json(
+                        "{'tags':['VIP','17'],'custom_fields':[{'name':'c','value':0},{'name':'d','value':false}]}"));
+    }
+
+    @Test
+    void tagsAndChannelsMayBeTheTextOfAColumn() {
+        assertThat(of("{'tags':' VIP; Khách quen,VIP ','channels':'ZALO'}").toRequest())
+                .hasToString("{\"tags\":[\"VIP\",\"Khách quen\"],\"channels\":[\"ZALO\"]}");
+    }
+
+    @Test
+    void clearingIsSaidOnPurpose() {
+        var write = CustomerWrite.builder()
+                .email("lan@example.com")
+                .company("Hoa Sen")
+                .customField("note", "x")
+                .customField("orders", 3)
+                .clear("company", "language", "tags", "custom_fields.note", "customFields.size")
+                .build();
+
+        assertThat(request(write))
+                .isEqualTo(json("{'email':'lan@example.com','company':null,'lang':null,'tags':[],'custom_fields':["
+                        + "{'name':'orders','value':3},{'name':'note','value':null},{'name':'size','value':null}]}"));
+        assertThat(write.getClear())
+                .containsExactly("company", "language", "tags", "custom_fields.note", "custom_fields.size");
+        assertThat(CustomerWrite.of(write.toJsonNode())).isEqualTo(write);
+        assertThat(of("{'email':'lan@example.com','clear':'company, lang'}").getClear())
+                .containsExactly("company", "language");
+    }
+
+    @Test
+    void aValueGivenAfterwardsTakesAClearingBack() {
+        assertThat(request(CustomerWrite.builder()
+                        .clear("company", "custom_fields.note")
+                        .company("Hoa Sen")
+                        .customField("note", "x")
+                        .build()))
+                .isEqualTo(json("{'company':'Hoa Sen','custom_fields':[{'name':'note','value':'x'}]}"));
+        assertThat(request(of("{'company':'Hoa Sen'}").clearing(List.of("company", " website"))))
+                .isEqualTo(json("{'company':'Hoa Sen','website':null}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"email", "phone", "_id", "created_at", "compnay", "", "custom_fields.", "company.name"})
+    void whatCannotBeClearedIsRefusedWithWhatCan(String name) {
+        assertThatThrownBy(() -> CustomerWrite.builder().clear(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("first_name", "company", "custom_fields.note");
+    }
+
+    // ---- values
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    dob           | '1992-04-10T00:00:00.000Z'  | '1992-04-10'
+                    dob           | '1992-04-10T23:30:00+07:00' | '1992-04-10'
+                    subscribed_at | '2024-05-24T04:33:33.445Z'  | '2024-05-24'
+                    postal_code   | '100000'                    | 100000
+                    postal_code   | 100000.0                    | 100000
+                    score         | ' 12.50 '                   | 12.50
+                    score         | -3                          | -3
+                    phone         | ' 0901 234 567 '            | '0901 234 567'
+                    phone         | 84901234567                 | '84901234567'
+                    email         | ' lan@example.com '         | 'lan@example.com'
+                    zalo          | 901234567                   | '901234567'
+                    """)
+    void aValueIsSentInTheFormThatLadiFlowTakes(String member, String given, String sent) {
+        var write = of("{'" + member + "':" + given + "}");
+
+        assertThat(request(write).iterator().next()).isEqualTo(json(sent));
+    }
+
+    @Test
+    void valuesOfJavaTimeAreDates() {
+        var write = CustomerWrite.of(
+                Map.of("dob", LocalDate.of(1992, 4, 10), "subscribed_at", Instant.parse("2024-05-24T04:33:33.445Z")));
+
+        assertThat(write.getDob()).isEqualTo("1992-04-10");
+        assertThat(write.getSubscribedAt()).isEqualTo("2024-05-24");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    dob           | '10/04/1992'    | dob is no date: write it as yyyy-mm-dd
+                    dob           | 19920410        | dob is no date
+                    postal_code   | 'quoc'          | postal_code must be a whole number
+                    postal_code   | -1              | postal_code must be a whole number
+                    postal_code   | 1.5             | postal_code must be a whole number
+                    postal_code   | 1e999999        | postal_code must be a whole number
+                    score         | 'quoc'          | score must be a number
+                    score         | true            | score must be a number
+                    email         | 'quoc'          | email is no e-mail address
+                    email         | 'a@b.c;d@e.f'   | joins several values
+                    phone         | 'quoc'          | phone is no phone number
+                    phone         | {}              | phone must be text
+                    _id           | 'quoc'          | goes into external_customer_id
+                    company       | {'quoc':1}      | company must be text
+                    company       | ['quoc']        | company must be text
+                    company       | true            | company must be text
+                    tags          | [{'quoc':1}]    | tags must be a list of text
+                    tags          | {'quoc':1}      | tags must be a list of text
+                    custom_fields | 'quoc'          | custom_fields must be a map of names to values, or a list
+                    custom_fields | ['quoc']        | custom_fields must be a map of names to values, or a list
+                    custom_fields | [{'value':1}]   | custom_fields must be a map of names to values, or a list
+                    total_order   | 5               | total_order cannot be written
+                    clear         | 5               | clear must be a list
+                    clear         | ['quoc']        | clear names a member that cannot be cleared
+                    """)
+    void aWrongValueIsRefusedByTheNameOfItsMemberAndNotRepeated(String member, String value, String message) {
+        assertThatThrownBy(() -> of("{'" + member + "':" + value + "}"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("quoc");
+    }
+
+    @Test
+    void aValueWithoutAJsonFormIsRefused() {
+        assertThatThrownBy(() -> CustomerWrite.of(Map.of("company", new Object())))
+                .hasMessageContaining("Member company holds a java.lang.Object");
+        var names = new HashMap<Object, Object>(Map.of(1, "quoc"));
+        assertThatThrownBy(() -> CustomerWrite.of(names)).hasMessageContaining("A name of a member must be text");
+        assertThatThrownBy(() -> CustomerWrite.of(json("[]"))).hasMessageContaining("Expected a JSON object");
+    }
+
+    @Test
+    void customFieldsAreGivenByNameWithTypedValues() {
+        var fields = new HashMap<String, Object>();
+        fields.put("text", "a");
+        fields.put("number", new BigDecimal("1.10"));
+        fields.put("yes", true);
+        fields.put("list", List.of("a", "b"));
+        fields.put("day", LocalDate.of(2024, 5, 24));
+        fields.put("moment", Instant.parse("2024-05-24T04:33:33.445Z"));
+        fields.put("nothing", null);
+
+        var write = CustomerWrite.of(Map.of("custom_fields", fields));
+
+        assertThat(write.getCustomFields())
+                .containsOnly(
+                        Map.entry("text", "a"),
+                        Map.entry("number", new BigDecimal("1.10")),
+                        Map.entry("yes", true),
+                        Map.entry("list", List.of("a", "b")),
+                        Map.entry("day", "2024-05-24"),
+                        Map.entry("moment", "2024-05-24T04:33:33.445Z"));
+    }
+
+    @Test
+    void aMadeUpAddressIsNotGiven() {
+        assertThat(of("{'email':'0901234567.ladiflow@Ladimail.com','phone':'0901234567'}")
+                        .memberNames())
+                .containsExactly("phone");
+    }
+
+    @Test
+    void tagsAreNamesUnlessTheyHaveTheFormOfAnId() {
+        assertThat(of("{'tags':['VIP','6650aaaa0000000000000001','6650aaaa']}").getTagNames())
+                .containsExactly("VIP", "6650aaaa");
+    }
+
+    // ---- of a customer
+
+    @Test
+    void aCustomerGivesAllThatCanBeWrittenWithoutItsId() {
+        var write = CustomerWrite.of(LAN);
+
+        assertThat(write.getId()).isNull();
+        assertThat(request(write).properties().stream().map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder(
+                        "email",
+                        "phone",
+                        "first_name",
+                        "full_name",
+                        "dob",
+                        "gender",
+                        "tags",
+                        "custom_fields",
+                        "country",
+                        "address",
+                        "company",
+                        "lang",
+                        "channels",
+                        "external_customer_id",
+                        "score",
+                        "source",
+                        "subcribed_at");
+        assertThat(write.getDob()).isEqualTo(LAN.getDob());
+        assertThat(write.hasChanges()).isTrue();
+    }
+
+    @Test
+    void theValuesOfACustomersFieldsAreTakenFromWhereTheyAre() {
+        var write = CustomerWrite.of(customer("""
+                {'custom_fields':[{'name':'a','value':'x','values':[]},{'name':'b','value':'','value_number':'12'},
+                {'name':'c','data_type':'LIST','value':'','values':['1',null,'null','2']},{'name':'d','value':''},
+                {'name':'e','value':null,'values':['3']},{'value':'nameless'},7,{'name':'a','value':'twice'}]}"""));
+
+        assertThat(request(write)).isEqualTo(json("""
+                {'custom_fields':[{'name':'a','value':'x'},{'name':'b','value':'12'},{'name':'c','value':['1','2']},
+                {'name':'e','value':['3']}]}"""));
+    }
+
+    @Test
+    void aCustomerWithAValueThatLadiFlowDoesNotTakeIsRefused() {
+        assertThatThrownBy(() -> CustomerWrite.of(customer("{'postal_code':'SW1'}")))
+                .hasMessageContaining("postal_code must be a whole number");
+    }
+
+    // ---- changes
+
+    @Test
+    void onlyChangesAreSentWithTheIdAndOneKey() {
+        var write = CustomerWrite.changing(LAN).company("Hoa Mai").score(7).build();
+
+        assertThat(request(write))
+                .isEqualTo(json("{'_id':'%s','email':'%s','company':'Hoa Mai','score':7}"
+                        .formatted(LAN.getId(), LAN.getEmail())));
+        assertThat(write.hasChanges()).isTrue();
+        assertThat(write.getCustomer()).isSameAs(LAN);
+    }
+
+    @Test
+    void whatTheCustomerHasIsNoChange() {
+        var write = CustomerWrite.changing(LAN)
+                .setAll(LAN.toMap())
+                .setAll(CustomerWrite.of(LAN).toMap())
+                .company("Hoa Mai")
+                .company(LAN.getCompany())
+                .tags(List.of(LAN.getTags().get(1), LAN.getTags().get(0)))
+                .dob(LAN.getDob())
+                .score(new BigDecimal("0.0"))
+                .clear("city", "custom_fields.unknown")
+                .name(" ")
+                .build();
+
+        assertThat(write.hasChanges()).isFalse();
+        assertThat(write.memberNames()).containsExactly("_id", "email");
+        assertThat(write.toBuilder().build().hasChanges()).isFalse();
+        assertThat(write.toBuilder().city("Hà Nội").build().hasChanges()).isTrue();
+    }
+
+    @Test
+    void aChangedAddressIsTheKeyItself() {
+        assertThat(CustomerWrite.changing(LAN).phone("0907654321").build().memberNames())
+                .containsExactly("_id", "phone");
+    }
+
+    @Test
+    void aMadeUpAddressIsNotTheKey() {
+        var hoa = customer("{'_id':'6650a1b2c3d4e5f601234567','email':'1.ladiflow@ladimail.com','phone':'0901234567'}");
+
+        assertThat(request(CustomerWrite.changing(hoa)
+                        .name("Hoa")
+                        .email(hoa.getEmail())
+                        .build()))
+                .isEqualTo(json("{'_id':'6650a1b2c3d4e5f601234567','phone':'0901234567','full_name':'Hoa'}"));
+    }
+
+    @Test
+    void aChangedReadOnlyMemberIsAnError() {
+        var changed = new HashMap<>(LAN.toMap());
+        changed.put("total_order", 5);
+
+        assertThatThrownBy(() -> CustomerWrite.changing(LAN).setAll(changed))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("total_order cannot be written");
+        assertThatThrownBy(() -> CustomerWrite.changing(LAN).id("6650aaaa0000000000000001"))
+                .hasMessageContaining("_id cannot be written");
+    }
+
+    @Test
+    void aListOfWhichAnItemIsChangedIsSentWhole() {
+        var hoa = customer("""
+                {'_id':'6650a1b2c3d4e5f601234567','email':'hoa@example.com','tags':['a','b'],'custom_fields':[
+                {'name':'a','value':'x'},{'name':'n','data_type':'NUMBER','value':'1'},{'name':'empty','value':''},
+                {'name':'l','data_type':'LIST','value':'','values':['1','2']}]}""");
+
+        assertThat(request(CustomerWrite.changing(hoa)
+                        .customField("n", "2")
+                        .customField("new", true)
+                        .build()))
+                .isEqualTo(json("""
+                        {'_id':'6650a1b2c3d4e5f601234567','email':'hoa@example.com','custom_fields':[{'name':'a','value':'x'},
+                        {'name':'n','value':2},{'name':'empty','value':''},{'name':'l','value':['1','2']},
+                        {'name':'new','value':true}]}"""));
+        assertThat(request(CustomerWrite.changing(hoa).clear("custom_fields.a").build())
+                        .get("custom_fields"))
+                .isEqualTo(json("""
+                        [{'name':'a','value':null},{'name':'n','value':'1'},{'name':'empty','value':''},
+                        {'name':'l','value':['1','2']}]"""));
+        assertThat(CustomerWrite.changing(hoa)
+                        .customField("n", 1)
+                        .customField("n", "1.0")
+                        .customField("l", List.of("1", 2))
+                        .build()
+                        .hasChanges())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NUMBER,quoc", "BOOLEAN,quoc", "DATE,quoc", "AUTO_INCREMENT,quoc"})
+    void aValueThatDoesNotFitItsFieldIsRefused(String dataType, String value) {
+        var hoa = customer("{'custom_fields':[{'name':'f','data_type':'" + dataType + "','value':null}]}");
+
+        assertThatThrownBy(() -> CustomerWrite.changing(hoa).customField("f", value))
+                .hasMessageContaining("The custom field f is of type " + dataType)
+                .hasMessageNotContaining("quoc");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    NUMBER    | '1.50' | 1.50
+                    BOOLEAN   | 'TRUE' | true
+                    DATE      | '2024-05-24' | '2024-05-24'
+                    LIST      | 'a'    | ['a']
+                    CHECK_BOX | ['a',1,true,null] | ['a','1','true']
+                    DROPDOWN  | 17     | '17'
+                    TEXT_AREA | true   | 'true'
+                    OTHER     | {'a':1} | {'a':1}
+                    """)
+    void aValueIsWrittenAsTheDataTypeOfItsFieldSays(String dataType, String given, String sent) {
+        var hoa = customer("{'custom_fields':[{'name':'f','data_type':'" + dataType + "','value':''}]}");
+
+        assertThat(request(CustomerWrite.changing(hoa)
+                                .customField("f", json(given))
+                                .build())
+                        .at("/custom_fields/0/value"))
+                .isEqualTo(json(sent));
+    }
+
+    @Test
+    void showsNoValues() {
+        assertThat(CustomerWrite.changing(LAN).company("Hoa Mai").build()).hasToString("CustomerWrite[3 members]");
+    }
+}
