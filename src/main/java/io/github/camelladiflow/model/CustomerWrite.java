@@ -378,8 +378,8 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Gathers what is to be written. Nothing is given in it that is null, blank or an empty list: such a call changes
-     * nothing. Not thread-safe.
+     * Gathers what is to be written. Each method returns this. A value that is null, blank or an empty list is not given, so
+     * such a call changes nothing; one that LadiFlow does not take is refused as {@link #set} does. Not thread-safe.
      */
     public static final class Builder {
 
@@ -615,321 +615,147 @@ public final class CustomerWrite extends ApiObject {
             return set("custom_fields", all);
         }
 
-        /**
-         * Gives {@code _id}.
-         *
-         * @param id the id of the customer in LadiFlow, 24 hexadecimal digits; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code _id}: the id of the customer in LadiFlow, 24 hexadecimal digits. */
         public Builder id(String id) {
             return set("_id", id);
         }
 
-        /**
-         * Gives {@code email}.
-         *
-         * @param email the e-mail address; a made-up one at {@code ladimail.com} is not given; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code email}: the e-mail address; a made-up one at {@code ladimail.com} is not given. */
         public Builder email(String email) {
             return set("email", email);
         }
 
-        /**
-         * Gives {@code phone}.
-         *
-         * @param phone the phone number; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code phone}: the phone number. */
         public Builder phone(String phone) {
             return set("phone", phone);
         }
 
-        /**
-         * Gives {@code first_name}.
-         *
-         * @param firstName the first name; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code first_name}: the first name. */
         public Builder firstName(String firstName) {
             return set("first_name", firstName);
         }
 
-        /**
-         * Gives {@code name}.
-         *
-         * @param name the full name; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code name}: the full name. */
         public Builder name(String name) {
             return set("name", name);
         }
 
-        /**
-         * Gives {@code dob}.
-         *
-         * @param dob the date of birth; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code dob}: the date of birth. */
         public Builder dob(LocalDate dob) {
             return set("dob", dob);
         }
 
-        /**
-         * Gives {@code gender}.
-         *
-         * @param gender the gender, such as {@code female}; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code gender}: the gender, such as {@code female}. */
         public Builder gender(String gender) {
             return set("gender", gender);
         }
 
-        /**
-         * Gives {@code tags}.
-         *
-         * @param tags the tags: 24 hexadecimal digits are an id, all else is a name; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code tags}: the tags: 24 hexadecimal digits are an id, all else is a name. */
         public Builder tags(Collection<String> tags) {
             return set("tags", tags);
         }
 
-        /**
-         * Gives {@code country}.
-         *
-         * @param country the country; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code country}: the country. */
         public Builder country(String country) {
             return set("country", country);
         }
 
-        /**
-         * Gives {@code city}.
-         *
-         * @param city the city or province; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code city}: the city or province. */
         public Builder city(String city) {
             return set("city", city);
         }
 
-        /**
-         * Gives {@code district}.
-         *
-         * @param district the district; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code district}: the district. */
         public Builder district(String district) {
             return set("district", district);
         }
 
-        /**
-         * Gives {@code ward}.
-         *
-         * @param ward the ward; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code ward}: the ward. */
         public Builder ward(String ward) {
             return set("ward", ward);
         }
 
-        /**
-         * Gives {@code address}.
-         *
-         * @param address the first line of the address; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code address}: the first line of the address. */
         public Builder address(String address) {
             return set("address", address);
         }
 
-        /**
-         * Gives {@code address_2}.
-         *
-         * @param address2 the second line of the address; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code address_2}: the second line of the address. */
         public Builder address2(String address2) {
             return set("address_2", address2);
         }
 
-        /**
-         * Gives {@code company}.
-         *
-         * @param company the company; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code company}: the company. */
         public Builder company(String company) {
             return set("company", company);
         }
 
-        /**
-         * Gives {@code job_title}.
-         *
-         * @param jobTitle the job title; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code job_title}: the job title. */
         public Builder jobTitle(String jobTitle) {
             return set("job_title", jobTitle);
         }
 
-        /**
-         * Gives {@code language}.
-         *
-         * @param language the language, such as {@code vi}; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code language}: the language, such as {@code vi}. */
         public Builder language(String language) {
             return set("language", language);
         }
 
-        /**
-         * Gives {@code postal_code}.
-         *
-         * @param postalCode the postal code, of which LadiFlow takes only a number; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code postal_code}: the postal code, of which LadiFlow takes only a number. */
         public Builder postalCode(Long postalCode) {
             return set("postal_code", postalCode);
         }
 
-        /**
-         * Gives {@code channels}.
-         *
-         * @param channels the channels that know the customer; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code channels}: the channels that know the customer. */
         public Builder channels(Collection<String> channels) {
             return set("channels", channels);
         }
 
-        /**
-         * Gives {@code external_customer_id}.
-         *
-         * @param externalCustomerId the id in the store's own system; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code external_customer_id}: the id in the store's own system. */
         public Builder externalCustomerId(String externalCustomerId) {
             return set("external_customer_id", externalCustomerId);
         }
 
-        /**
-         * Gives {@code website}.
-         *
-         * @param website the URL of the website; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code website}: the URL of the website. */
         public Builder website(String website) {
             return set("website", website);
         }
 
-        /**
-         * Gives {@code facebook_url}.
-         *
-         * @param facebookUrl the URL of the Facebook profile; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code facebook_url}: the URL of the Facebook profile. */
         public Builder facebookUrl(String facebookUrl) {
             return set("facebook_url", facebookUrl);
         }
 
-        /**
-         * Gives {@code twitter_url}.
-         *
-         * @param twitterUrl the URL of the Twitter profile; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code twitter_url}: the URL of the Twitter profile. */
         public Builder twitterUrl(String twitterUrl) {
             return set("twitter_url", twitterUrl);
         }
 
-        /**
-         * Gives {@code linkedIn_url}.
-         *
-         * @param linkedInUrl the URL of the LinkedIn profile; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code linkedIn_url}: the URL of the LinkedIn profile. */
         public Builder linkedInUrl(String linkedInUrl) {
             return set("linkedIn_url", linkedInUrl);
         }
 
-        /**
-         * Gives {@code score}.
-         *
-         * @param score the lead score; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code score}: the lead score. */
         public Builder score(Number score) {
             return set("score", score);
         }
 
-        /**
-         * Gives {@code zalo}.
-         *
-         * @param zalo the Zalo name or number; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code zalo}: the Zalo name or number. */
         public Builder zalo(String zalo) {
             return set("zalo", zalo);
         }
 
-        /**
-         * Gives {@code skype}.
-         *
-         * @param skype the Skype name; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code skype}: the Skype name. */
         public Builder skype(String skype) {
             return set("skype", skype);
         }
 
-        /**
-         * Gives {@code source}.
-         *
-         * @param source where the customer came from; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code source}: where the customer came from. */
         public Builder source(String source) {
             return set("source", source);
         }
 
-        /**
-         * Gives {@code subscribed_at}.
-         *
-         * @param subscribedAt the day of the subscription; null or blank is not given
-         * @return this
-         * @throws IllegalArgumentException if LadiFlow takes no such value
-         */
+        /** Gives {@code subscribed_at}: the day of the subscription. */
         public Builder subscribedAt(LocalDate subscribedAt) {
             return set("subscribed_at", subscribedAt);
         }
