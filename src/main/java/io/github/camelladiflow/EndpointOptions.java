@@ -134,10 +134,11 @@ final class EndpointOptions {
                 }
                 case LIST -> checkList(endpoint.getListOptions());
                 case COST -> checkTimeZone(endpoint.getCostOptions().getTimeZone());
-                case PHONE, KEYWORD, SORT, CUSTOMERS, SUBSCRIPTION -> {
+                case PHONE, KEYWORD, SORT, CUSTOMERS, SUBSCRIPTION, WRITE -> {
                     // texts that are expressions, and a word
                 }
-                case WRITE -> checkClearMembers(endpoint.getWriteOptions().getClearMembers());
+                case CUSTOMER_WRITE ->
+                    checkClearMembers(endpoint.getWriteOptions().getClearMembers());
             }
         }
     }

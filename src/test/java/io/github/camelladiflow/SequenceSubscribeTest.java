@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -198,5 +199,54 @@ class SequenceSubscribeTest extends SandboxRoutes {
 
         assertThat(sandbox().subscriptions()).hasSize(1);
         assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void isMadeAgainLikeALookupIfRetryWritesSaysSo() {
+        sandbox().next(Reply.status(503));
+        sendWell(URI + "?retryWrites=true&sequence=" + WELCOME, LAN.email());
+
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+
+    @Test
+    void theExceptionTellsWhetherItMayHaveBeenCarriedOut() {
+        sandbox().next(Reply.lost(), Reply.status(400));
+
+        assertThat(send(URI + "?sequence=" + WELCOME, LAN.email())
+                        .getException(LadiFlowException.class)
+                        .isPossiblyCarriedOut())
+                .isTrue();
+        assertThat(send(URI + "?sequence=" + WELCOME, LAN.email())
+                        .getException(LadiFlowException.class)
+                        .isPossiblyCarriedOut())
+                .isFalse();
+    }
+
+    @Test
+    void aDryRunSendsNothingAndTheBodyIsWhatWouldBeSent() {
+        var exchange = sendWell(URI + "?dryRun=true&sequence=Chào mừng", Customer.of(LAN.members()));
+
+        assertThat(exchange.getMessage().getBody()).isEqualTo(Subscription.of(LAN.email(), WELCOME));
+        assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
+        assertThat(sendWell(URI + "?dryRun=true&outputType=JSON&sequence=Chào mừng", LAN.email())
+                        .getMessage()
+                        .getBody(String.class))
+                .isEqualTo("{\"email\":\"" + LAN.email() + "\",\"sequence_id\":\"" + WELCOME + "\"}");
+    }
+
+    @Test
+    void aDryRunOfTheComponentIsOneOfAllThatWrites() {
+        context.getComponent("ladiflow", LadiFlowComponent.class)
+                .getWriteOptions()
+                .setDryRun(true);
+        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
+        var tag = sendWell("ladiflow:customer/create-tag", "Tháng 11")
+                .getMessage()
+                .getBody(CustomerTag.class);
+
+        assertThat(tag.getName()).isEqualTo("Tháng 11");
+        assertThat(tag.getId()).as("none was made").isNull();
+        assertThat(sandbox().requestCount()).isZero();
     }
 }

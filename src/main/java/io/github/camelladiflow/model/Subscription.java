@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 
 /**
@@ -78,6 +79,17 @@ public final class Subscription extends ApiObject {
         var taken = new LinkedHashMap<String, Object>(members);
         taken.keySet().retainAll(TAKEN);
         return new Subscription(JsonValue.of(taken));
+    }
+
+    /**
+     * Makes a subscription of a Jackson tree.
+     *
+     * @param members a JSON object
+     * @return the subscription
+     * @throws IllegalArgumentException if it is none, or a member cannot be used; the message holds none of the values
+     */
+    public static Subscription of(JsonNode members) {
+        return new Subscription(JsonValue.of(members));
     }
 
     private static JsonValue checked(JsonValue given) {

@@ -61,7 +61,7 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
 
     @Override
     public CompletableFuture<CallResult<CustomerTag>> call(String name) {
-        CompletableFuture<CallResult<CustomerTag>> call = context.caller().call(request(name));
+        CompletableFuture<CallResult<CustomerTag>> call = context.write(request(name), tag(null, name));
         // also if it fails, since it may have been carried out
         call.thenRun(() -> names.evict(NamedIds.Kind.TAG, name));
         return call;
@@ -69,19 +69,26 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
 
     static ApiRequest<CustomerTag> request(String name) {
         return new ApiRequest<>(
-                OPERATION, JsonNodeFactory.instance.objectNode().put("name", name), data -> tag(name, data));
+                OPERATION, JsonNodeFactory.instance.objectNode().put("name", name), data -> answered(name, data));
     }
 
     /** The tag's id has another name here than in lists. */
-    private static AnswerData<CustomerTag> tag(String name, JsonValue data) {
+    private static AnswerData<CustomerTag> answered(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
             return new AnswerData.NotUnderstood<>("the member data is no object with a tag_id");
         }
+        return new AnswerData.Found<>(tag(id.text(), name));
+    }
+
+    /** One without an id was not made. */
+    private static CustomerTag tag(String id, String name) {
         var members = new LinkedHashMap<String, Object>();
-        members.put("id", id.text());
+        if (id != null) {
+            members.put("id", id);
+        }
         members.put("name", name);
-        return new AnswerData.Found<>(CustomerTag.of(JsonValue.of(members)));
+        return CustomerTag.of(JsonValue.of(members));
     }
 
     @Override

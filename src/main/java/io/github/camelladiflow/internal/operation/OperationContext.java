@@ -23,11 +23,13 @@ import io.github.camelladiflow.ListOptions;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.SubscriptionOptions;
 import io.github.camelladiflow.WriteOptions;
+import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Expression;
 
@@ -71,6 +73,20 @@ public record OperationContext(
         default <A> CompletableFuture<CallResult<A>> callBeside(ApiRequest<A> request) {
             return call(request);
         }
+    }
+
+    /**
+     * Calls LadiFlow to write something, again after a failure if the endpoint says so, or not at all on a dry run.
+     *
+     * @param unsent what is answered on a dry run
+     */
+    <A> CompletableFuture<CallResult<A>> write(ApiRequest<A> request, A unsent) {
+        if (write.isDryRun()) {
+            return CompletableFuture.completedFuture(
+                    CallResult.of(new Answer<>(Outcome.OK, unsent, null, null, null), 0));
+        }
+        return caller.call(
+                new ApiRequest<>(request.operation(), request.json(), request.reader(), write.isRetryWrites()));
     }
 
     /** Returns what an answer is put into a message as. */

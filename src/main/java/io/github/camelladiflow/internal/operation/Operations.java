@@ -40,15 +40,16 @@ public record Operations(Set<OptionGroup> options, Function<OperationContext, Op
         return switch (operation) {
             case CUSTOMER_LIST ->
                 new Operations(EnumSet.of(OptionGroup.LIST, OptionGroup.SORT, OptionGroup.CUSTOMERS), CustomerList::of);
-            case CUSTOMER_CREATE_TAG -> new Operations(EnumSet.noneOf(OptionGroup.class), CustomerCreateTag::new);
+            case CUSTOMER_CREATE_TAG -> new Operations(EnumSet.of(OptionGroup.WRITE), CustomerCreateTag::new);
             case CUSTOMER_LIST_TAG -> keywordList(operation, CustomerTag::of);
             case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->
                 new Operations(
-                        EnumSet.of(OptionGroup.WRITE, OptionGroup.PHONE),
+                        EnumSet.of(OptionGroup.WRITE, OptionGroup.CUSTOMER_WRITE, OptionGroup.PHONE),
                         context -> new CustomerWriting(operation, context));
             case CUSTOMER_SHOW -> new Operations(EnumSet.of(OptionGroup.LOOKUP, OptionGroup.PHONE), CustomerShow::new);
             case SEQUENCE_LIST -> keywordList(operation, Sequence::of);
-            case SEQUENCE_SUBSCRIBE -> new Operations(EnumSet.of(OptionGroup.SUBSCRIPTION), SequenceSubscribe::new);
+            case SEQUENCE_SUBSCRIBE ->
+                new Operations(EnumSet.of(OptionGroup.WRITE, OptionGroup.SUBSCRIPTION), SequenceSubscribe::new);
             case FLOW_GET_COST -> new Operations(EnumSet.of(OptionGroup.COST), Costs.Total::new);
             case FLOW_LIST_TRANSACTION ->
                 new Operations(

@@ -26,8 +26,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Subscription;
 import org.apache.camel.Exchange;
 
-/** Subscribes a customer to a sequence; the body stays as it is. */
-final class SequenceSubscribe implements Operation<ObjectNode, Boolean> {
+/** Subscribes a customer to a sequence; the body stays as it is, but for a dry run. */
+final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.SEQUENCE_SUBSCRIBE;
 
@@ -62,23 +62,29 @@ final class SequenceSubscribe implements Operation<ObjectNode, Boolean> {
     }
 
     @Override
-    public CompletableFuture<CallResult<Boolean>> call(ObjectNode json) {
+    public CompletableFuture<CallResult<Subscription>> call(ObjectNode json) {
         return names.replace(
                 json,
                 Map.of("sequence_id", NamedIds.Kind.SEQUENCE),
                 NamedIds.Unknown.REFUSE,
-                () -> context.caller().call(new ApiRequest<>(OPERATION, json, SequenceSubscribe::done)));
+                () -> send(json, Subscription.of(json)));
+    }
+
+    private CompletableFuture<CallResult<Subscription>> send(ObjectNode json, Subscription sent) {
+        return context.write(new ApiRequest<>(OPERATION, json, data -> done(sent, data)), sent);
     }
 
     /** An empty object; the answer's success is what counts. */
-    private static AnswerData<Boolean> done(JsonValue data) {
+    private static AnswerData<Subscription> done(Subscription sent, JsonValue data) {
         return data == null || data.isNull() || data.isObject()
-                ? new AnswerData.Found<>(true)
+                ? new AnswerData.Found<>(sent)
                 : new AnswerData.NotUnderstood<>("the member data is no object");
     }
 
     @Override
-    public void write(Exchange exchange, ObjectNode json, Answer<Boolean> answer) {
-        // the body stays
+    public void write(Exchange exchange, ObjectNode json, Answer<Subscription> answer) {
+        if (context.write().isDryRun()) {
+            exchange.getMessage().setBody(context.output(answer.value()));
+        }
     }
 }

@@ -34,7 +34,8 @@ public enum OptionGroup {
     CUSTOMERS("list", "search", "tags"),
     SUBSCRIPTION("subscription", "sequence"),
     COST("cost", "fromDate", "source", "sourceId", "timeZone", "toDate", "type"),
-    WRITE("write", "clearMembers", "createTags", "dryRun", "mergeGuard", "retryWrites");
+    WRITE("write", "dryRun", "retryWrites"),
+    CUSTOMER_WRITE("write", "clearMembers", "createTags", "mergeGuard");
 
     private final String label;
     private final Set<String> options;
