@@ -27,6 +27,7 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -40,6 +41,7 @@ import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -321,6 +323,22 @@ class PagingTest extends SandboxRoutes {
         assertThat(ids()).doesNotHaveDuplicates().hasSizeBetween(985, 995);
         assertThat(stream(exchange).getTotal()).isEqualTo(1000);
         assertThat(stream(exchange).getSeen()).isEqualTo(items.size());
+    }
+
+    @Test
+    void oneWarningSaysThatSomethingWasMissedAndNoneThatAllIsThere() throws Exception {
+        try (var log = new RecordedLog("io.github.camelladiflow.internal.operation", Level.WARN)) {
+            run("ladiflow:customer/list?paging=ALL&pageSize=100");
+            assertThat(log.lines()).isEmpty();
+
+            sandbox().settings().changeAfterPage(Change.REMOVE);
+            sendWell("direct:in", null);
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("customer/list said that there are 1000 items, of which pages to 10 brought 991")
+                    .contains("firstPage is another");
+        }
     }
 
     @Test
