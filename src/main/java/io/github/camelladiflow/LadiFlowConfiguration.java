@@ -322,7 +322,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * Returns as what a customer is put into the message.
+     * Returns as what an answer is put into the message.
      *
      * @return the type, never null
      */
@@ -331,7 +331,7 @@ public class LadiFlowConfiguration implements Cloneable {
     }
 
     /**
-     * As what a customer is put into the message: a Customer object, or its JSON as text.
+     * As what an answer is put into the message: an object such as a Customer, or its JSON as text.
      */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;

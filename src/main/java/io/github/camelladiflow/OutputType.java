@@ -13,12 +13,12 @@
  */
 package io.github.camelladiflow;
 
-/** As what a customer is put into the message. */
+/** As what an answer is put into the message. */
 public enum OutputType {
 
-    /** A {@link io.github.camelladiflow.model.Customer}. */
+    /** An object such as a {@link io.github.camelladiflow.model.Customer}. */
     POJO,
 
-    /** The customer's JSON as text. */
+    /** Its JSON as text. */
     JSON
 }

@@ -162,7 +162,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * As what a customer is put into the message: a Customer object, or its JSON as text.
+     * As what an answer is put into the message: an object such as a Customer, or its JSON as text.
      */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
