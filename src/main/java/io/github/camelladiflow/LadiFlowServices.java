@@ -163,7 +163,8 @@ final class LadiFlowServices implements AutoCloseable {
     synchronized LadiFlowClient client(ConnectionSettings settings) {
         SharedClient shared = clients.get(settings);
         if (shared == null) {
-            shared = new SharedClient(new LadiFlowClient(camelContext, settings, this::call, watch), 0);
+            shared =
+                    new SharedClient(new LadiFlowClient(camelContext, settings, this::call, watch, this::requested), 0);
             ServiceHelper.startService(shared.client());
         }
         clients.put(settings, new SharedClient(shared.client(), shared.users() + 1));
@@ -233,6 +234,13 @@ final class LadiFlowServices implements AutoCloseable {
     synchronized void startMeters(String componentName) {
         if (meters == null && MeterRegistries.isMicrometerThere(camelContext)) {
             meters = MeterRegistries.meters(camelContext, componentName, this);
+        }
+    }
+
+    private void requested(LadiFlowOperation operation, long nanos) {
+        CallListener current = meters;
+        if (current != null) {
+            current.requested(operation, nanos);
         }
     }
 

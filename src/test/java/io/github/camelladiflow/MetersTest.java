@@ -26,7 +26,12 @@ import java.util.stream.Collectors;
 import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
@@ -100,8 +105,56 @@ class MetersTest extends SandboxRoutes {
         sandbox().next(2, Reply.status(503));
         sendWell("direct:again", LAN.phone());
 
-        assertThat(registry.get("camel.ladiflow.requests").counter().count()).isEqualTo(3);
+        assertThat(registry.get("camel.ladiflow.requests").timer().count()).isEqualTo(3);
         assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(2);
+    }
+
+    @Test
+    void theTimeOfRequestsIsApartFromTheTimeThatCallsWait() throws Exception {
+        startWithRegistry();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:slowly").to(show("retryDelay=400ms").replace("maxRetries=0", "maxRetries=1"));
+            }
+        });
+        sandbox().next(Reply.status(503));
+        sendWell("direct:slowly", LAN.phone());
+
+        var requests = registry.get("camel.ladiflow.requests").timer();
+        var calls = registry.get("camel.ladiflow.calls").timer();
+        assertThat(requests.count()).isEqualTo(2);
+        assertThat(calls.totalTime(TimeUnit.NANOSECONDS) - requests.totalTime(TimeUnit.NANOSECONDS))
+                .as("the wait, of which a random part of up to a half is dropped")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
+    void aHistogramHasBucketsFromAMillisecondToAMinuteAndNoMore() throws Exception {
+        var histograms = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        histograms.config().meterFilter(new MeterFilter() {
+            @Override
+            public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+                return DistributionStatisticConfig.builder()
+                        .percentilesHistogram(true)
+                        .build()
+                        .merge(config);
+            }
+        });
+        context.getRegistry().bind("meters", histograms);
+        startRouteTo(show());
+        sendWell("direct:in", LAN.phone());
+
+        for (var name : List.of("calls", "requests")) {
+            assertThat(histograms
+                            .scrape()
+                            .lines()
+                            .filter(line -> line.startsWith("camel_ladiflow_" + name + "_seconds_bucket")))
+                    .hasSizeBetween(30, 80)
+                    .anySatisfy(line -> assertThat(line).contains("le=\"0.001\""))
+                    .anySatisfy(line -> assertThat(line).contains("le=\"60.0\""))
+                    .noneSatisfy(line -> assertThat(line).contains("le=\"5.0E-4\""));
+        }
     }
 
     @Test
@@ -114,7 +167,7 @@ class MetersTest extends SandboxRoutes {
                 .contains("ladiflow", "hanoi");
         assertThat(registry.get("camel.ladiflow.requests")
                         .tag("component", "hanoi")
-                        .counter()
+                        .timer()
                         .count())
                 .isEqualTo(1);
     }

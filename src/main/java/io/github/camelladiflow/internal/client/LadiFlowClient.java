@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
@@ -29,6 +30,7 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
@@ -45,6 +47,7 @@ public final class LadiFlowClient extends ServiceSupport {
     private final AnswerDecoder decoder;
     private final Failures failures;
     private final Executor threads;
+    private final ObjLongConsumer<LadiFlowOperation> requests;
     private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
 
     /**
@@ -54,8 +57,15 @@ public final class LadiFlowClient extends ServiceSupport {
      * @param settings where to call
      * @param threads runs what a call does after it had to wait; a call for which it refuses to fails
      * @param watch ends what takes too long
+     * @param requests told of each request that has ended, with its nanoseconds; must not throw
      */
-    public LadiFlowClient(CamelContext camelContext, ConnectionSettings settings, Executor threads, Watch watch) {
+    public LadiFlowClient(
+            CamelContext camelContext,
+            ConnectionSettings settings,
+            Executor threads,
+            Watch watch,
+            ObjLongConsumer<LadiFlowOperation> requests) {
+        this.requests = requests;
         this.failures = new Failures(settings);
         this.http = new HttpTransport(camelContext, settings, watch);
         this.decoder = new AnswerDecoder(new EnvelopeReader(), failures);
@@ -159,13 +169,7 @@ public final class LadiFlowClient extends ServiceSupport {
             String apiKey = settings.apiKey().get();
             attempts++;
             try {
-                Answer<A> answer = http.post(
-                        request.operation().path(),
-                        apiKey,
-                        json,
-                        settings.responseTimeout(),
-                        deadline,
-                        reply -> decoder.decode(request, reply, settings.maxResponseSize()));
+                Answer<A> answer = send(apiKey);
                 permit.done();
                 result.complete(CallResult.of(withoutKey(answer, apiKey), attempts));
             } catch (Exception e) {
@@ -179,6 +183,21 @@ public final class LadiFlowClient extends ServiceSupport {
                     permit.done();
                 }
                 repeatOrFail(lastFailure, apiKey, Failures.isOfOwnThread(e));
+            }
+        }
+
+        private Answer<A> send(String apiKey) throws Exception {
+            long start = System.nanoTime();
+            try {
+                return http.post(
+                        request.operation().path(),
+                        apiKey,
+                        json,
+                        settings.responseTimeout(),
+                        deadline,
+                        reply -> decoder.decode(request, reply, settings.maxResponseSize()));
+            } finally {
+                requests.accept(request.operation(), System.nanoTime() - start);
             }
         }
 

@@ -29,6 +29,16 @@ public interface CallListener {
     void ended(EndedCall call);
 
     /**
+     * Told that a request of a call has ended, before the call has.
+     *
+     * @param operation what was called
+     * @param nanos how long it took from asking for a connection to the end of the answer, in nanoseconds
+     */
+    default void requested(LadiFlowOperation operation, long nanos) {
+        // most listen to calls alone
+    }
+
+    /**
      * A call that has ended.
      *
      * @param operation what was called

@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow.internal.monitor;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,18 +37,22 @@ import io.micrometer.core.instrument.Timer;
  *
  * <ul>
  *   <li>{@code camel.ladiflow.calls}: timer of calls with all their waits, by context, component, operation, outcome and cache
- *   <li>{@code camel.ladiflow.requests}: counter of requests sent, by context, component and operation
+ *   <li>{@code camel.ladiflow.requests}: timer of requests sent, without the waits between them, by context, component and
+ *       operation
  *   <li>{@code camel.ladiflow.retries}: counter of those that were repetitions, by context, component and operation
  *   <li>gauges that the owner adds with {@link #gauge}
  * </ul>
  */
 public final class CallMeters implements CallListener, AutoCloseable {
 
+    private static final Duration FASTEST = Duration.ofMillis(1);
+    private static final Duration SLOWEST = Duration.ofMinutes(1);
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final List<Meter> meters = new CopyOnWriteArrayList<>();
     private final Map<EndedCall, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<LadiFlowOperation, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<LadiFlowOperation, Timer> requests = new ConcurrentHashMap<>();
     private final Map<LadiFlowOperation, Counter> retries = new ConcurrentHashMap<>();
 
     /**
@@ -85,20 +90,34 @@ public final class CallMeters implements CallListener, AutoCloseable {
                         new EndedCall(call.operation(), call.outcome(), call.outcome(), call.cache(), 0, 0),
                         this::timer)
                 .record(call.nanos(), TimeUnit.NANOSECONDS);
-        requests.computeIfAbsent(
-                        call.operation(), operation -> counter("requests", "Requests sent to LadiFlow", operation))
-                .increment(call.attempts());
         retries.computeIfAbsent(
                         call.operation(),
                         operation -> counter("retries", "Requests to LadiFlow that were repetitions", operation))
                 .increment(Math.max(0, call.attempts() - 1));
     }
 
+    @Override
+    public void requested(LadiFlowOperation operation, long nanos) {
+        requests.computeIfAbsent(
+                        operation,
+                        key -> remember(timer("requests", "Requests sent to LadiFlow, without the waits between them")
+                                .tag("operation", key.path())
+                                .register(registry)))
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** What it is expected to measure bounds the number of buckets, for those who want a histogram. */
+    private Timer.Builder timer(String name, String description) {
+        return Timer.builder("camel.ladiflow." + name)
+                .description(description)
+                .tags(tags)
+                .minimumExpectedValue(FASTEST)
+                .maximumExpectedValue(SLOWEST);
+    }
+
     private Timer timer(EndedCall kind) {
         CacheStatus cache = kind.cache();
-        return remember(Timer.builder("camel.ladiflow.calls")
-                .description("Calls with all their waits")
-                .tags(tags)
+        return remember(timer("calls", "Calls with all their waits")
                 .tag("operation", kind.operation().path())
                 .tag("outcome", kind.outcome().label())
                 .tag("cache", cache == null ? "none" : cache.name().toLowerCase(Locale.ROOT))

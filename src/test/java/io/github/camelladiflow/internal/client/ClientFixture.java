@@ -48,7 +48,8 @@ final class ClientFixture implements AutoCloseable {
     }
 
     LadiFlowClient client(URI baseUrl, Executor threads) throws Exception {
-        var client = new LadiFlowClient(camel, new ConnectionSettings(baseUrl, null, null, Map.of()), threads, watch);
+        var client = new LadiFlowClient(
+                camel, new ConnectionSettings(baseUrl, null, null, Map.of()), threads, watch, (operation, nanos) -> {});
         camel.addService(client, true, true);
         return client;
     }

@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import io.github.camelladiflow.model.Outcome;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.telemetry.Span;
+import org.apache.camel.telemetry.TagConstants;
+import org.apache.camel.telemetry.decorators.AbstractSpanDecorator;
+
+/**
+ * What Camel's own span of a call says: the operation, how the call ended and with how many requests, and nothing of a message or
+ * of the endpoint's options. Found by camel-telemetry, for components of any name; not made to be called. Thread-safe.
+ */
+public final class LadiFlowSpanDecorator extends AbstractSpanDecorator {
+
+    static final String OPERATION = "camel.ladiflow.operation";
+    static final String OUTCOME = "camel.ladiflow.outcome";
+    static final String ATTEMPTS = "camel.ladiflow.attempts";
+
+    /** Made by camel-telemetry. */
+    public LadiFlowSpanDecorator() {
+        // has no state
+    }
+
+    @Override
+    public String getComponent() {
+        return "ladiflow";
+    }
+
+    @Override
+    public String getComponentClassName() {
+        return LadiFlowComponent.class.getName();
+    }
+
+    /** Without the options of the URI, which the default shows: a {@code lookupValue} may be a person's. */
+    @Override
+    public void beforeTracingEvent(Span span, Exchange exchange, Endpoint endpoint) {
+        var ladiFlow = (LadiFlowEndpoint) endpoint;
+        span.setComponent("camel-ladiflow");
+        span.setTag(TagConstants.URL_SCHEME, ladiFlow.getComponent().name());
+        span.setTag(TagConstants.EXCHANGE_ID, exchange.getExchangeId());
+        span.setTag(TagConstants.SERVER_ADDRESS, ladiFlow.getServiceUrl());
+        span.setTag(OPERATION, ladiFlow.getOperation());
+    }
+
+    @Override
+    public void afterTracingEvent(Span span, Exchange exchange) {
+        super.afterTracingEvent(span, exchange);
+        var message = exchange.getMessage();
+        if (exchange.getException() != null) {
+            span.setTag(OUTCOME, Outcome.of(exchange.getException()).label());
+        } else if (message.getHeader(LadiFlowConstants.OUTCOME) instanceof String outcome) {
+            span.setTag(OUTCOME, Outcome.valueOf(outcome).label());
+        }
+        if (message.getHeader(LadiFlowConstants.ATTEMPTS) instanceof Integer attempts) {
+            span.setTag(ATTEMPTS, attempts.toString());
+        }
+    }
+}

@@ -1,0 +1,316 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.sandbox.Reply;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The dashboard and the alerts of {@code examples/monitoring} beside what Prometheus gets of running routes. Where Debian's
+ * package {@code prometheus} is installed, Prometheus itself judges them, too.
+ */
+class DashboardTest extends SandboxRoutes {
+
+    private static final Path FOLDER = Path.of("examples/monitoring").toAbsolutePath();
+    private static final Path ALERTS = FOLDER.resolve("ladiflow-alerts.yml");
+    private static final Pattern SELECTOR = Pattern.compile("(camel_ladiflow_\\w+)(?:\\{([^}]*)})?");
+    private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
+    private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    @TempDir
+    Path folder;
+
+    /** Calls that end well, badly, from the cache and not at all. */
+    @BeforeEach
+    void run() throws Exception {
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+                return DistributionStatisticConfig.builder()
+                        .percentilesHistogram(true)
+                        .build()
+                        .merge(config);
+            }
+        });
+        context.getRegistry().bind("meters", registry);
+        start(routes -> {
+            routes.errorHandler(routes.noErrorHandler());
+            routes.from("direct:in").to(show());
+            routes.from("direct:cached").to(show("cacheTtl=10m"));
+            routes.from("direct:stale").to(show("cacheTtl=1ms", "cacheStaleIfError=1h"));
+            routes.from("direct:again").to(show("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
+            routes.from("direct:tags").to(show().replace("customer/show", "customer/list-tag"));
+        });
+        call();
+    }
+
+    private void call() {
+        sendWell("direct:cached", LAN.phone());
+        sendWell("direct:cached", LAN.phone());
+        sendWell("direct:tags", null);
+        send("direct:in", "0999999999");
+        sandbox().next(Reply.status(503));
+        sendWell("direct:again", LAN.phone());
+        sandbox().next(Reply.unauthorized());
+        send("direct:in", LAN.phone());
+        send("direct:stale", LAN.email());
+        sandbox().next(Reply.status(500));
+        send("direct:stale", LAN.email());
+    }
+
+    private static JsonNode dashboard() throws IOException {
+        return new ObjectMapper()
+                .readTree(FOLDER.resolve("ladiflow-dashboard.json").toFile());
+    }
+
+    private static List<String> queries() throws IOException {
+        return dashboard().findValuesAsText("expr").stream()
+                .map(expr -> expr.replace("$__rate_interval", "1m")
+                        .replace("$context", ".*")
+                        .replace("$component", ".*"))
+                .toList();
+    }
+
+    private static List<String> alerts() throws IOException {
+        return new YAMLMapper().readTree(ALERTS.toFile()).findValuesAsText("expr");
+    }
+
+    /** The labels that each metric has in the scrape. */
+    private Map<String, Set<String>> scraped() {
+        var labels = new HashMap<String, Set<String>>();
+        registry.scrape()
+                .lines()
+                .filter(line -> line.startsWith("camel_ladiflow_"))
+                .forEach(line -> {
+                    var series = SELECTOR.matcher(line);
+                    assertThat(series.lookingAt()).isTrue();
+                    var names = labels.computeIfAbsent(series.group(1), name -> new HashSet<>());
+                    MATCHER.matcher(series.group(2)).results().forEach(label -> names.add(label.group(1)));
+                });
+        return labels;
+    }
+
+    @Test
+    void everySeriesOfTheDashboardAndTheAlertsIsOneThatPrometheusGets() throws Exception {
+        var scraped = scraped();
+        var expressions = new ArrayList<>(alerts());
+        expressions.addAll(queries());
+        expressions.addAll(dashboard().at("/templating/list").findValuesAsText("definition"));
+        assertThat(expressions).hasSizeGreaterThan(20);
+
+        for (var expression : expressions) {
+            var labels = new HashSet<String>();
+            SELECTOR.matcher(expression).results().forEach(selector -> {
+                assertThat(scraped).as(expression).containsKey(selector.group(1));
+                labels.addAll(scraped.get(selector.group(1)));
+                if (selector.group(2) != null) {
+                    MATCHER.matcher(selector.group(2)).results().forEach(matcher -> {
+                        assertThat(scraped.get(selector.group(1)))
+                                .as(expression)
+                                .contains(matcher.group(1));
+                        assertThat(known(matcher.group(1))).as(expression).containsAll(words(matcher.group(3)));
+                    });
+                }
+            });
+            BY.matcher(expression)
+                    .results()
+                    .forEach(by -> assertThat(labels)
+                            .as(expression)
+                            .containsAll(List.of(by.group(1).split(", "))));
+        }
+    }
+
+    private static List<String> words(String matcher) {
+        return matcher.startsWith("$") || matcher.equals(".*") ? List.of() : List.of(matcher.split("\\|"));
+    }
+
+    private static Set<String> known(String label) {
+        return switch (label) {
+            case "outcome" ->
+                Arrays.stream(Outcome.values()).map(Outcome::label).collect(Collectors.toSet());
+            case "cache" ->
+                Stream.concat(
+                                Stream.of("none"),
+                                Arrays.stream(CacheStatus.values()).map(CacheStatus::name))
+                        .map(name -> name.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet());
+            default -> Set.of();
+        };
+    }
+
+    @Test
+    void everyMeterIsOnTheDashboard() throws Exception {
+        var shown = String.join("\n", queries());
+
+        assertThat(scraped().keySet().stream()
+                        .map(name -> name.replaceAll("_seconds_\\w+$", "_seconds_"))
+                        .distinct())
+                .hasSizeGreaterThan(5)
+                .allSatisfy(meter -> assertThat(shown).contains(meter));
+    }
+
+    @Test
+    void everyAlertLeadsToAPartOfThePage() throws Exception {
+        var page = Files.readString(Path.of("src/main/docs/operations.adoc"));
+
+        assertThat(new YAMLMapper().readTree(ALERTS.toFile()).at("/groups/0/rules"))
+                .isNotEmpty()
+                .allSatisfy(rule -> {
+                    assertThat(page).contains("`" + rule.path("alert").textValue() + "`");
+                    assertThat(page)
+                            .contains("["
+                                    + rule.at("/annotations/runbook")
+                                            .textValue()
+                                            .replace("operations.adoc", "") + "]");
+                });
+    }
+
+    @Test
+    void promtoolFindsNothingWrongAndEachAlertComesWhenItShould() throws Exception {
+        assumeInstalled("promtool");
+        var scrape = Files.writeString(folder.resolve("scrape"), registry.scrape());
+
+        assertThat(run("promtool", "check", "rules", "--lint-fatal", ALERTS.toString()))
+                .contains("SUCCESS: 9 rules");
+        assertThat(run("sh", "-c", "promtool check metrics < " + scrape)).isEmpty();
+        assertThat(run("promtool", "test", "rules", "src/test/resources/monitoring/ladiflow-alerts.test.yml"))
+                .contains("SUCCESS");
+    }
+
+    @Test
+    void prometheusFindsSomethingForEachQueryOfTheDashboard() throws Exception {
+        assumeInstalled("prometheus");
+        var metrics = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        metrics.createContext("/metrics", exchange -> {
+            var scrape = registry.scrape().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+            exchange.sendResponseHeaders(200, scrape.length);
+            exchange.getResponseBody().write(scrape);
+            exchange.close();
+        });
+        metrics.start();
+        int port = freePort();
+        Files.writeString(folder.resolve("prometheus.yml"), """
+                global: { scrape_interval: 1s, evaluation_interval: 1s }
+                rule_files: [ %s ]
+                scrape_configs:
+                  - job_name: camel
+                    static_configs: [ { targets: [ "127.0.0.1:%d" ] } ]
+                """.formatted(
+                        ALERTS, metrics.getAddress().getPort()));
+        var prometheus = new ProcessBuilder(
+                        "prometheus",
+                        "--config.file=" + folder.resolve("prometheus.yml"),
+                        "--storage.tsdb.path=" + folder.resolve("data"),
+                        "--web.listen-address=127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("prometheus.log").toFile())
+                .start();
+        try {
+            await().atMost(Duration.ofSeconds(90)).ignoreExceptions().untilAsserted(() -> {
+                call();
+                for (var query : queries()) {
+                    assertThat(ask(port, "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                                    .at("/data/result"))
+                            .as(query)
+                            .isNotEmpty();
+                }
+            });
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                var rules = ask(port, "rules").at("/data/groups/0/rules");
+                assertThat(rules)
+                        .hasSize(9)
+                        .allSatisfy(rule ->
+                                assertThat(rule.path("health").textValue()).isEqualTo("ok"));
+                assertThat(rules.get(0).path("state").textValue()).isEqualTo("firing");
+            });
+        } finally {
+            prometheus.destroyForcibly().waitFor();
+            metrics.stop(0);
+        }
+    }
+
+    private static JsonNode ask(int port, String question) throws Exception {
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/" + question))
+                                .build(),
+                        BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return new ObjectMapper().readTree(answer.body());
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static void assumeInstalled(String program) {
+        assumeThat(Stream.of(System.getenv("PATH").split(":")).map(path -> Path.of(path, program)))
+                .as("Debian's package prometheus is installed")
+                .anyMatch(Files::isExecutable);
+    }
+
+    private static String run(String... command) throws Exception {
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}

@@ -1,0 +1,151 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.client;
+
+import java.util.List;
+import java.util.Map;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import org.apache.camel.opentelemetry2.OpenTelemetryTracer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What Camel's OpenTelemetry tells of calls. */
+class SpansTest extends WireRoutes {
+
+    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final SdkTracerProvider provider = SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(spans))
+            .build();
+
+    @BeforeEach
+    void trace() {
+        context.getRegistry().bind("tracer", Tracer.class, provider.get("test"));
+        context.getRegistry()
+                .bind(
+                        "propagators",
+                        ContextPropagators.class,
+                        ContextPropagators.create(W3CTraceContextPropagator.getInstance()));
+        var tracer = new OpenTelemetryTracer();
+        tracer.init(context);
+        component(ladiflow.baseUrl());
+    }
+
+    @AfterEach
+    void close() {
+        ladiflow.close();
+        provider.close();
+    }
+
+    private void startRoute(String uri) throws Exception {
+        start(routes -> routes.from("direct:in").to(uri));
+    }
+
+    /** The spans but those of the route: of sending to it, and of its beginning. */
+    private List<SpanData> calls() {
+        return spans.getFinishedSpanItems().stream()
+                .filter(span -> !"direct".equals(tag(span, "url.scheme")))
+                .toList();
+    }
+
+    private static String tag(SpanData span, String name) {
+        return span.getAttributes().get(AttributeKey.stringKey(name));
+    }
+
+    private void assertOneSpan(String outcome, String attempts) {
+        assertThat(calls()).singleElement().satisfies(span -> {
+            assertThat(span.getName()).isEqualTo("ladiflow");
+            assertThat(tag(span, "camel.ladiflow.operation")).isEqualTo("customer/show");
+            assertThat(tag(span, "camel.ladiflow.outcome")).isEqualTo(outcome);
+            assertThat(tag(span, "camel.ladiflow.attempts")).isEqualTo(attempts);
+        });
+    }
+
+    @Test
+    void theSpanOfACallHasItsOperationOutcomeAndAttempts() throws Exception {
+        startRoute("ladiflow:customer/show");
+        assertFound(send("direct:in", PHONE, Map.of()));
+
+        assertOneSpan("found", "1");
+        assertThat(calls().get(0).getParentSpanId()).isNotEqualTo("0000000000000000");
+    }
+
+    @Test
+    void theSpanOfAFailureHasThemToo() throws Exception {
+        ladiflow.then(Answers.always(Answers.http(503, "Connection: close\r\n", "{}")));
+        startRoute("ladiflow:customer/show?maxRetries=2&retryDelay=1ms");
+        send("direct:in", PHONE, Map.of());
+
+        assertOneSpan("server_failed", "3");
+        assertThat(calls().get(0).getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    }
+
+    @Test
+    void anAnswerFromTheCacheIsASpanWithoutAttempts() throws Exception {
+        startRoute("ladiflow:customer/show?cacheTtl=1m");
+        send("direct:in", PHONE, Map.of());
+        spans.reset();
+        send("direct:in", PHONE, Map.of());
+
+        assertOneSpan("found", "0");
+    }
+
+    @Test
+    void aStoreOfAnotherNameHasTheSameSpans() throws Exception {
+        var hanoi = new LadiFlowComponent();
+        hanoi.getConfiguration().setApiKey(KEY);
+        hanoi.getConfiguration().setBaseUrl(ladiflow.baseUrl());
+        context.addComponent("hanoi", hanoi);
+        startRoute("hanoi:customer/show");
+        send("direct:in", PHONE, Map.of());
+
+        assertThat(calls()).singleElement().satisfies(span -> {
+            assertThat(tag(span, "url.scheme")).isEqualTo("hanoi");
+            assertThat(tag(span, "camel.ladiflow.outcome")).isEqualTo("found");
+        });
+    }
+
+    @Test
+    void noSpanHasTheKeyOrAPerson() throws Exception {
+        startRoute("ladiflow:customer/show?lookupValue=" + PHONE + "&apiKey=" + KEY);
+        send("direct:in", "lan.tran@example.com", Map.of("CamelLadiFlowEmail", "lan.tran@example.com"));
+        ladiflow.then(Answers.always(Answers.http(500, "Connection: close\r\n", "{\"message\":\"" + PHONE + "\"}")));
+        send("direct:in", "lan.tran@example.com", Map.of());
+
+        assertThat(calls())
+                .hasSize(2)
+                .allSatisfy(span -> assertThat(span.toString()).doesNotContain(PHONE, KEY, "lan.tran", Answers.ID));
+    }
+
+    @Test
+    void noTraceGoesOverTheWire() throws Exception {
+        startRoute("ladiflow:customer/show");
+        send("direct:in", PHONE, Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        assertThat(ladiflow.requests()).singleElement().asString().doesNotContainIgnoringCase("traceparent");
+    }
+}
