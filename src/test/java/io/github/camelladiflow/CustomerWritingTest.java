@@ -729,6 +729,39 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
+    void whileAWriteIsUnderWayNobodyIsAnsweredFromTheCacheOfBefore() throws Exception {
+        lookUp(LAN.phone());
+        sandbox().clearRequests();
+        sandbox().hold();
+        Future<Exchange> write = threads.submit(() -> send(UPSERT, Map.of("email", LAN.email(), "company", "Hoa Mai")));
+        sandbox().awaitRequests(1, Duration.ofMinutes(1));
+
+        Future<Exchange> lookup = threads.submit(() -> send(LOOKUP, LAN.phone()));
+
+        sandbox().awaitRequests(2, Duration.ofMinutes(1));
+        sandbox().release();
+        assertThat(write.get().getException()).isNull();
+        assertThat(lookup.get().getException()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasLookedUpWhileAWriteWasUnderWayIsForgotten(boolean lost) throws Exception {
+        context.start();
+        var second = Duration.ofSeconds(1);
+        sandbox()
+                .forOperation("customer/create-or-update")
+                .next(lost ? Reply.lost().after(second) : Reply.delayed(second));
+        Future<Exchange> write = threads.submit(() -> send(UPSERT, Map.of("phone", LAN.phone(), "company", "Hoa Mai")));
+        sandbox().awaitRequests(1, Duration.ofMinutes(1));
+        lookUp(LAN.phone());
+
+        assertThat(write.get().getException() != null).isEqualTo(lost);
+
+        assertThat(lookUp(LAN.phone()).getCompany()).isEqualTo("Hoa Mai");
+    }
+
+    @Test
     void aDryRunAndARefusedWriteLeaveTheCacheAlone() {
         lookUp(LAN.phone());
 
