@@ -325,6 +325,19 @@ class PagingTest extends SandboxRoutes {
         assertThat(stream(exchange).getSeen()).isEqualTo(items.size());
     }
 
+    /** They move without any change. */
+    @Test
+    void equalsThatComeInAnotherOrderEachTimeAreNotGivenTwiceByNeighbouringPagesButMayBeMissed() throws Exception {
+        sandbox().settings().shuffle(true);
+        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=500&sort=country ASC");
+
+        assertThat(ids()).doesNotHaveDuplicates().hasSizeBetween(500, 999);
+        assertThat(stream(exchange).getSeen())
+                .isEqualTo(items.size())
+                .isLessThan(stream(exchange).getTotal());
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+
     @Test
     void oneWarningSaysThatSomethingWasMissedAndNoneThatAllIsThere() throws Exception {
         try (var log = new RecordedLog("io.github.camelladiflow.internal.operation", Level.WARN)) {
