@@ -45,7 +45,6 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.options.Nearest;
 import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.JsonValue;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
@@ -204,7 +203,7 @@ public final class NamedIds {
     private static <A> CallResult<A> failed(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         return CallResult.failed(
-                cause instanceof LadiFlowException known ? known : new IllegalStateException("A name broke", cause), 0);
+                cause instanceof RuntimeException known ? known : new IllegalStateException("A name broke", cause), 0);
     }
 
     private CompletableFuture<String> id(Kind kind, String name, String where, Unknown unknown) {
@@ -259,14 +258,25 @@ public final class NamedIds {
         if (known != null) {
             return known;
         }
-        find(key, name).whenComplete((match, failure) -> {
-            if (failure == null) {
-                own.complete(match);
-            } else {
-                own.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
-            }
-        });
+        whatever(() -> find(key, name)).whenComplete((match, failure) -> end(own, match, failure));
         return own;
+    }
+
+    /** Whatever is thrown: others wait for its end. */
+    private static <T> CompletableFuture<T> whatever(Supplier<CompletableFuture<T>> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static <T> void end(CompletableFuture<T> own, T value, Throwable failure) {
+        if (failure == null) {
+            own.complete(value);
+        } else {
+            own.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
+        }
     }
 
     /** By keyword, and if that finds none, among all: nobody knows how the keyword is compared. */
@@ -347,22 +357,19 @@ public final class NamedIds {
         CompletableFuture<CustomerTag> tag = made
                 ? CompletableFuture.completedFuture(
                         (CustomerTag) known.join().items().get(0))
-                : caller.callBeside(CustomerCreateTag.request(spaced(name))).thenApply(result -> {
-                    if (result.answer() == null) {
-                        throw result.failure();
-                    }
-                    return result.answer().value();
-                });
+                : whatever(() -> caller.callBeside(CustomerCreateTag.request(spaced(name))))
+                        .thenApply(result -> {
+                            if (result.answer() == null) {
+                                throw result.failure();
+                            }
+                            return result.answer().value();
+                        });
         tag.whenComplete((created, failure) -> {
             if (failure == null) {
                 cache.matches.put(key, CompletableFuture.completedFuture(new Match(List.of(created), List.of())));
             }
             cache.creating.remove(key);
-            if (failure == null) {
-                own.complete(created.getId());
-            } else {
-                own.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
-            }
+            end(own, created == null ? null : created.getId(), failure);
         });
         return own;
     }

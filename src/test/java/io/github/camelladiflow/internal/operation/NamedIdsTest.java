@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow.internal.operation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -54,11 +56,15 @@ class NamedIdsTest {
     private static final class Store implements OperationContext.Caller {
 
         private final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
+        private volatile boolean broken;
         private final List<LadiFlowOperation> called = Collections.synchronizedList(new ArrayList<>());
 
         @Override
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
             called.add(request.operation());
+            if (broken) {
+                throw new IllegalArgumentException("There is no API key");
+            }
             String data;
             if (request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
                 data = "{\"tag_id\":\"" + add(request.json().get("name").asText()) + "\"}";
@@ -84,6 +90,10 @@ class NamedIdsTest {
         }
 
         NamedIds names() {
+            return names(Ticker.disabledTicker());
+        }
+
+        NamedIds names(Ticker ticker) {
             return new NamedIds(
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
@@ -96,7 +106,7 @@ class NamedIdsTest {
                             null,
                             () -> "a-store",
                             null,
-                            new NamedIds.Cache(Ticker.disabledTicker()),
+                            new NamedIds.Cache(ticker),
                             this,
                             Runnable::run));
         }
@@ -164,6 +174,46 @@ class NamedIdsTest {
                 .isEqualTo("[\"000000000000000000000002\",\"000000000000000000000001\"]");
         assertThat(replace(names, Unknown.REFUSE, "mới").answer().value()).isEqualTo("[\"000000000000000000000002\"]");
         assertThat(store.called).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
+    }
+
+    @Example
+    void anIdIsRememberedForFiveMinutesAndThatThereIsNoneForTenSeconds() {
+        var store = new Store();
+        store.add("VIP");
+        var clock = new AtomicLong();
+        var names = store.names(clock::get);
+        replace(names, Unknown.REFUSE, "VIP");
+        replace(names, Unknown.REFUSE, "Mới");
+        int asked = store.called.size();
+
+        clock.addAndGet(Duration.ofSeconds(9).toNanos());
+        replace(names, Unknown.REFUSE, "VIP");
+        replace(names, Unknown.REFUSE, "Mới");
+        assertThat(store.called).hasSize(asked);
+
+        store.add("Mới");
+        clock.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(replace(names, Unknown.REFUSE, "Mới").answer()).isNotNull();
+        clock.addAndGet(Duration.ofSeconds(280).toNanos());
+        asked = store.called.size();
+        replace(names, Unknown.REFUSE, "VIP");
+        assertThat(store.called).hasSize(asked);
+
+        clock.addAndGet(Duration.ofSeconds(10).toNanos());
+        replace(names, Unknown.REFUSE, "VIP");
+        assertThat(store.called).hasSize(asked + 1);
+    }
+
+    @Example
+    void whateverACallThrowsEndsTheWaitOfAllAndIsNotRemembered() {
+        var store = new Store();
+        store.add("VIP");
+        var names = store.names();
+        store.broken = true;
+        assertThat(replace(names, Unknown.REFUSE, "VIP").failure()).hasMessage("There is no API key");
+
+        store.broken = false;
+        assertThat(replace(names, Unknown.REFUSE, "VIP").answer()).isNotNull();
     }
 
     @Example
