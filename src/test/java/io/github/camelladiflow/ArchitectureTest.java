@@ -13,9 +13,17 @@
  */
 package io.github.camelladiflow;
 
+import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.net.InetAddress;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonView;
+import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -113,6 +121,21 @@ class ArchitectureTest {
             .that(implement(Operation.class))
             .should()
             .dependOnClassesThat(implement(Operation.class).and(DescribedPredicate.not(type(Operation.class))));
+
+    /** Neither Java's serialization nor a type that JSON names, and none of what Jackson's advisories are about. */
+    @ArchTest
+    static final ArchRule noDataChoosesTheTypeThatIsMadeOfIt = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.core.json.async..")
+                    .or(belongToAnyOf(
+                            ObjectInputStream.class,
+                            JsonTypeInfo.class,
+                            PolymorphicTypeValidator.class,
+                            JsonView.class,
+                            JsonUnwrapped.class,
+                            JsonIgnore.class,
+                            JsonIgnoreProperties.class,
+                            InetAddress.class)));
 
     @ArchTest
     static final ArchRule nobodyKnowsThePartForSpringBoot = noClasses()

@@ -239,7 +239,15 @@ class BuiltJarIT {
                     dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
             if (!managed && child(dependency, "scope") == null && child(dependency, "optional") == null) {
                 assertThat(artifact)
-                        .isIn("camel-support", "camel-http", "camel-jackson", "camel-health", "camel-caffeine");
+                        .isIn(
+                                "camel-support",
+                                "camel-http",
+                                "httpclient5",
+                                "httpcore5",
+                                "httpcore5-h2",
+                                "camel-jackson",
+                                "camel-health",
+                                "camel-caffeine");
             }
         }
     }

@@ -33,7 +33,7 @@ import org.w3c.dom.Node;
  * The class path that Maven makes of some artefacts: they and what their POMs name for compile and runtime, in the versions of
  * this project. Nothing else of the tests' own class path is there.
  */
-final class PublishedClassPath {
+public final class PublishedClassPath {
 
     private static final Path POM = Path.of("pom.xml");
     /** A line, and the next if a comma stands at its end. */
@@ -56,7 +56,7 @@ final class PublishedClassPath {
     }
 
     /** The class path for artefacts. */
-    static String of(List<String> artifacts) throws Exception {
+    public static String of(List<String> artifacts) throws Exception {
         var jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .filter(path -> path.getFileName().toString().endsWith(".jar"))

@@ -28,6 +28,7 @@ import io.github.camelladiflow.model.LadiFlowServerException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,6 +117,23 @@ class HugeAnswersTest {
         long allocated = allocatedBy(LadiFlowProtocolException.class);
 
         assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"X-Made-Up: , made up", "'', X-Made-Up: made up\\r\\n"})
+    void hugeHeadersAreCutWhileTheyArrive(String start, String repeated) {
+        lookups.answerWith((out, connection) -> {
+            out.write(Answers.ascii("HTTP/1.1 200 OK\r\n" + start));
+            writeOver(out, repeated.translateEscapes(), SIZE);
+            return false;
+        });
+        long id = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(id);
+
+        assertThat(lookups.lookUp().getException())
+                .isExactlyInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("does not speak HTTP");
+        assertThat(threads.getThreadAllocatedBytes(id) - before).isLessThan(LIMIT);
     }
 
     private long assertCut(

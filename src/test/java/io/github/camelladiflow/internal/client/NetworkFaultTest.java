@@ -201,6 +201,16 @@ class NetworkFaultTest extends WireRoutes {
                     }
                 }),
                 Fault.of(
+                        "an encoding that nobody knows",
+                        connection -> {
+                            connection.readRequest();
+                            connection.write(
+                                    "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
+                                            + "Content-Length: 2\r\n\r\n{}");
+                        },
+                        LadiFlowProtocolException.class,
+                        "was not understood"),
+                Fault.of(
                         "speaking another protocol",
                         connection -> {
                             connection.readRequest();

@@ -1,0 +1,71 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.routes.PublishedClassPath;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The page about what a user of the jar gets, against what Maven makes of the POM. */
+class DependenciesTest {
+
+    private static final String PAGE = "src/main/docs/dependencies.adoc";
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `([\\w.-]+)` \\| ([\\d.]+) \\| (\\w[^|]*) \\| (\\w[^|]*)$", Pattern.MULTILINE);
+    private static final Pattern ADVISORY =
+            Pattern.compile("^\\| ((?:CVE|GHSA)-[^|]*)\\|([^|]*)\\|[^|]*\\|\\s([^|]*)", Pattern.MULTILINE);
+    private static final Pattern CODE = Pattern.compile("`([\\w.-]+)`");
+
+    @Test
+    void thePageNamesEachArtefactThatAUserGetsWithItsVersion() throws Exception {
+        var got = new TreeMap<String, String>();
+        for (String jar : PublishedClassPath.of(List.of("camel-ladiflow")).split(File.pathSeparator)) {
+            if (jar.endsWith(".jar")) {
+                var version = Path.of(jar).getParent();
+                got.put(
+                        version.getParent().getFileName().toString(),
+                        version.getFileName().toString());
+            }
+        }
+
+        assertThat(rows()).isEqualTo(got);
+    }
+
+    @Test
+    void eachAdvisoryIsAboutAnArtefactOfThePageAndIsAnswered() {
+        var advisories = ADVISORY.matcher(Documents.read(PAGE)).results().toList();
+
+        assertThat(advisories).isNotEmpty().allSatisfy(advisory -> {
+            assertThat(advisory.group(1)).matches("((CVE|GHSA)-[\\w-]+(, | to )?)+\\s");
+            assertThat(CODE.matcher(advisory.group(2)).results().map(name -> name.group(1)))
+                    .isSubsetOf(rows().keySet());
+            assertThat(advisory.group(3).replace('\n', ' '))
+                    .matches("(was reachable .* Closed: .*|not reachable.*: .*|not reachable, .*|other versions ?)");
+        });
+    }
+
+    private static Map<String, String> rows() {
+        var rows = new TreeMap<String, String>();
+        ROW.matcher(Documents.read(PAGE)).results().forEach(row -> rows.put(row.group(1), row.group(2)));
+        return rows;
+    }
+}
