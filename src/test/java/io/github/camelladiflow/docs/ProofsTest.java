@@ -1,0 +1,55 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A page that says that a test proves something names one that is there. */
+class ProofsTest {
+
+    private static final Pattern PROOF = Pattern.compile("`([A-Z]\\w+Test)\\.(\\w+)`");
+    private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/main/docs/security-model.adoc", "src/main/docs/dependencies.adoc"})
+    void everyTestThatAPageNamesIsThere(String page) {
+        assertThat(PROOF.matcher(Documents.read(page)).results())
+                .isNotEmpty()
+                .allSatisfy(proof -> assertThat(source(proof.group(1)))
+                        .containsPattern("(void|ArchRule) " + proof.group(2) + "\\b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/main/docs/security-model.adoc"})
+    void everyQuestionHasAnAnswerAndAProof(String page) {
+        assertThat(ROW.matcher(Documents.read(page)).results())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(row -> assertThat(row.group(1)).containsPattern("`(\\w+Test\\.\\w+|\\.ci/secrets)`"));
+    }
+
+    private static String source(String test) throws IOException {
+        try (var files = Files.find(Path.of("src/test/java"), 20, (file, is) -> file.endsWith(test + ".java"))) {
+            return Files.readString(files.findFirst()
+                    .orElseThrow(() -> new AssertionError("There is no " + test + ".java in src/test/java")));
+        }
+    }
+}
