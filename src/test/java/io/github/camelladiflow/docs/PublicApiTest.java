@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.docs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Compares the public API with the description of it that is checked in, so that nobody changes it unawares. After a
+ * change that is meant, write the description anew:
+ *
+ * <pre>{@code mvn test -Dtest=PublicApiTest -Dreference.update=true}</pre>
+ */
+class PublicApiTest {
+
+    private static final Path DESCRIPTION = Path.of("src/test/resources/public-api.txt");
+    private static final String HINT =
+            "%s. If that is meant, and said in changes.adoc: mvn test -Dtest=PublicApiTest -Dreference.update=true";
+
+    @Test
+    void thePublicApiIsTheOneThatIsDescribed() throws Exception {
+        var now = PublicApi.describe();
+
+        if (Boolean.getBoolean("reference.update")) {
+            Files.write(DESCRIPTION, now);
+        }
+        var described = Files.readAllLines(DESCRIPTION);
+        assertThat(without(described, now))
+                .as(HINT, "Missing or changed: this breaks who uses it")
+                .isEmpty();
+        assertThat(without(now, described)).as(HINT, "New or changed").isEmpty();
+    }
+
+    @Test
+    void theDescriptionHoldsClassesConstantsOptionsAndHeadersAndNothingInternal() throws Exception {
+        var now = PublicApi.describe();
+
+        assertThat(now)
+                .contains(
+                        "io.github.camelladiflow.LadiFlowConstants: public static final java.lang.String OUTCOME = CamelLadiFlowOutcome",
+                        "io.github.camelladiflow.model.LadiFlowException: public java.time.Duration getRetryAfter()")
+                .anyMatch(line -> line.startsWith("componentProperties apiKey ") && line.contains("secret=true"))
+                .anyMatch(line -> line.startsWith("properties operation ") && line.contains("customer/show"))
+                .anyMatch(line -> line.startsWith("headers CamelLadiFlowOutcome "))
+                .anyMatch(line -> line.startsWith("io.github.camelladiflow.sandbox.LadiFlowExtension: "));
+        assertThat(now).noneMatch(line -> line.startsWith("io.github.camelladiflow.internal"));
+    }
+
+    private static List<String> without(List<String> lines, List<String> others) {
+        var rest = new ArrayList<>(lines);
+        rest.removeAll(new HashSet<>(others));
+        return rest;
+    }
+}
