@@ -83,9 +83,8 @@ class KaotoInTheBrowserIT {
         var files = routes();
 
         assertThat(names(report.path("drawn"))).isEqualTo(files.keySet());
-        files.forEach((file, yaml) -> assertThat(texts(report.path("drawn").path(file)))
-                .as(file)
-                .containsAll(schemes(yaml)));
+        files.forEach((file, yaml) ->
+                assertThat(texts(report.path("drawn").path(file))).as(file).containsAll(schemes(yaml)));
     }
 
     @Test
