@@ -13,10 +13,15 @@
  */
 package io.github.camelladiflow.docs;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -70,6 +75,10 @@ class DocumentedRoutesTest {
 
     static Stream<Snippet> event() {
         return named("event");
+    }
+
+    static Stream<Snippet> hook() {
+        return named("hook");
     }
 
     static Stream<Snippet> circuitBreaker() {
@@ -282,6 +291,29 @@ class DocumentedRoutesTest {
             assertThat(routes.send(cached, PHONE).getMessage().getHeader("CamelLadiFlowCache"))
                     .isEqualTo("MISS");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("hook")
+    void anOrderStartsAFlowByItsHook(Snippet snippet) throws Exception {
+        var requests = new ConcurrentLinkedQueue<String>();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/hook", exchange -> {
+            requests.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hook?a=1+2&b=3";
+        try (var routes = new SnippetRoutes(
+                        snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "LADIFLOW_HOOK_URL", url))
+                .start()) {
+            assertThat(routes.send("direct:order", Map.of("phone", PHONE)).getException())
+                    .isNull();
+        } finally {
+            server.stop(0);
+        }
+        assertThat(requests).containsExactly("{\"phone\":\"" + PHONE + "\"}");
     }
 
     @ParameterizedTest

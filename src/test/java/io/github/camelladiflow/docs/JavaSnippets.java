@@ -16,6 +16,7 @@ package io.github.camelladiflow.docs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.camelladiflow.LadiFlowCatchHook;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.Customer;
@@ -40,6 +41,7 @@ final class JavaSnippets {
         routes.put("on-exception", new OnException());
         routes.put("cache", new CacheIt());
         routes.put("event", new Event());
+        routes.put("hook", new Hook());
         routes.put("circuit-breaker", new CircuitBreaker());
         routes.put("two-stores", new TwoStores());
         routes.put("to-jms", new ToJms());
@@ -167,6 +169,17 @@ final class JavaSnippets {
             from("platform-http:/ladiflow/events?httpMethodRestrict=GET,POST")
                     .process(receiver)
                     .to("ladiflow:customer/show?cacheMode=EVICT");
+            // end
+        }
+    }
+
+    private static final class Hook extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: hook
+            var hook = new LadiFlowCatchHook();
+            hook.setSecretUrl(getContext().resolvePropertyPlaceholders("{{env:LADIFLOW_HOOK_URL}}"));
+            from("direct:order").process(hook);
             // end
         }
     }

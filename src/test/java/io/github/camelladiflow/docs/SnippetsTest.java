@@ -37,7 +37,8 @@ class SnippetsTest {
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "LADIFLOW_API_KEY", "key-of-ladiflow",
             "LADIFLOW_API_KEY_HANOI", "key-of-hanoi",
-            "LADIFLOW_EVENT_SECRET", "a-secret-of-both-of-us");
+            "LADIFLOW_EVENT_SECRET", "a-secret-of-both-of-us",
+            "LADIFLOW_HOOK_URL", "https://hooks.example.com/made-up");
     private static final List<Path> TESTS = List.of(
             Path.of("src/test/java/io/github/camelladiflow/docs"),
             Path.of("src/test/java/io/github/camelladiflow/test/springboot"),

@@ -137,7 +137,7 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void itsKeyOrSecretOrUrlOfAHookIsASecret(String name) {
         assertThat(definition(name).getProperties().entrySet())
-                .filteredOn(entry -> entry.getKey().matches("apiKey|secret|hookUrl"))
+                .filteredOn(entry -> entry.getKey().matches("apiKey|secret|secretUrl"))
                 .isNotEmpty()
                 .allSatisfy(entry -> {
                     Properties secret = entry.getValue();

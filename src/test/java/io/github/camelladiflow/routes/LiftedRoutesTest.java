@@ -16,6 +16,7 @@ package io.github.camelladiflow.routes;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,9 +29,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -165,6 +168,30 @@ class LiftedRoutesTest {
         assertThat(post(url, "{\"phone\":\"no number\"}", SECRET, "6")).isEqualTo(500);
         assertThat(post(url, "x".repeat(70_000), SECRET, "7")).isEqualTo(413);
         assertThat(log()).doesNotContain("no number").doesNotContain("lan.tran").doesNotContain(SECRET);
+    }
+
+    @Test
+    void orderToFlow() throws Exception {
+        startBroker();
+        var hooked = new ConcurrentLinkedQueue<String>();
+        var hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hook.createContext("/hooks/", exchange -> {
+            hooked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(hooked.size() == 1 ? 200 : 500, -1);
+            exchange.close();
+        });
+        hook.start();
+        settings.add("hook.url=http://127.0.0.1:" + hook.getAddress().getPort() + "/hooks/5e7");
+        jms.convertAndSend("orders", "{\"id\":1,\"buyer\":{\"phone\":\"0901234567\"}}");
+        jms.convertAndSend("orders", "{\"id\":2}");
+        try {
+            start("order-to-flow.camel.yaml");
+            assertThat(take("orders.errors", 1)).containsExactly("{\"id\":2}");
+        } finally {
+            hook.stop(0);
+        }
+        assertThat(hooked).containsExactly("{\"id\":1,\"LF:buyer\":{\"phone\":\"0901234567\"}}", "{\"id\":2}");
+        assertThat(log()).doesNotContain("5e7").doesNotContain("0901234567");
     }
 
     @Test

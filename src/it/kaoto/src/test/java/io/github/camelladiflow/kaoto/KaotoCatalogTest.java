@@ -164,7 +164,11 @@ class KaotoCatalogTest {
         assertThat(names(read("target/camel-main/components.json")))
                 .containsExactlyInAnyOrder("file", "jms", "ladiflow");
         assertThat(names(read("target/camel-main/kamelets.json")))
-                .containsExactlyInAnyOrder("log-action", "ladiflow-customer-show-action", "ladiflow-event-source");
+                .containsExactlyInAnyOrder(
+                        "log-action",
+                        "ladiflow-customer-show-action",
+                        "ladiflow-event-source",
+                        "ladiflow-trigger-hook-action");
     }
 
     @Test
@@ -173,7 +177,8 @@ class KaotoCatalogTest {
 
         assertThat(names(read("target/camel-main/components.json"))).containsExactlyInAnyOrder("jms", "ladiflow");
         assertThat(names(read("target/camel-main/kamelets.json")))
-                .containsExactlyInAnyOrder("ladiflow-customer-show-action", "ladiflow-event-source");
+                .containsExactlyInAnyOrder(
+                        "ladiflow-customer-show-action", "ladiflow-event-source", "ladiflow-trigger-hook-action");
     }
 
     @Test

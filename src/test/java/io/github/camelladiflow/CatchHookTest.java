@@ -1,0 +1,253 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.Exchange;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Starting a flow by its hook, which is a server of the test. */
+class CatchHookTest extends TestRoutes {
+
+    private static final String SECRET = "5e7-of-the-hook";
+
+    private final LadiFlowCatchHook hook = new LadiFlowCatchHook();
+    private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private HttpServer server;
+    private volatile int status = 200;
+    private volatile boolean hanging;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", exchange -> {
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Content-Type") + " " + body);
+            assertThat(exchange.getRequestHeaders()).doesNotContainKeys("X-mine", "Api-key");
+            if (hanging) {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+        hook.setSecretUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks/" + SECRET);
+    }
+
+    @AfterEach
+    void stopServer() {
+        end.countDown();
+        server.stop(0);
+    }
+
+    private Exchange startFlow(Object body) throws Exception {
+        if (context.getRoutes().isEmpty()) {
+            start(routes -> {
+                routes.errorHandler(routes.noErrorHandler());
+                routes.from("direct:in").process(hook);
+            });
+        }
+        return send("direct:in", body, Map.of("X-Mine", "kept", "CamelHttpUri", "http://hostile.example.com"));
+    }
+
+    @Test
+    void membersArePostedAsJsonWithAMarkBeforeTheNamesOfNestedBodies() throws Exception {
+        startFlow(Map.of("order", Map.of("buyer", Map.of("phone", "0901234567"))));
+        startFlow("{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"LF:done\":{},\"none\":null}");
+        startFlow(Customer.of(Map.of("email", "lan.tran@example.com")));
+        startFlow("{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(requests)
+                .extracting(request -> request.replace("POST /hooks/" + SECRET + " application/json ", ""))
+                .containsExactly(
+                        "{\"LF:order\":{\"LF:buyer\":{\"phone\":\"0901234567\"}}}",
+                        "{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"LF:done\":{},\"none\":null}",
+                        "{\"email\":\"lan.tran@example.com\"}",
+                        "{}");
+    }
+
+    @Test
+    void byGetMembersAreParameters() throws Exception {
+        hook.setMethod("GET");
+        hook.setSecretUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks?key=" + SECRET);
+        startFlow("{\"name\":\"Lan & Trần\",\"sum\":7,\"none\":null}");
+        startFlow("{}");
+
+        assertThat(requests)
+                .containsExactly(
+                        "GET /hooks?key=" + SECRET + "&name=Lan+%26+Tr%E1%BA%A7n&sum=7 null ",
+                        "GET /hooks?key=" + SECRET + " null ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"order\":{\"id\":7}}", "{\"tags\":[1]}"})
+    void byGetNestedMembersAreRefusedAndNothingIsSent(String body) throws Exception {
+        hook.setMethod("GET");
+
+        assertThat(startFlow(body).getException()).hasMessageContaining("Use POST");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void theMessageStaysAsItWas() throws Exception {
+        var body = Map.of("phone", "0901234567");
+        var exchange = startFlow(body);
+
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody()).isSameAs(body);
+        assertThat(exchange.getMessage().getHeaders()).containsOnlyKeys("X-Mine", "CamelHttpUri");
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"[]", "0901234567", "{", "null"})
+    void whatIsNoObjectIsRefusedWithoutBeingTold(String body) throws Exception {
+        assertThat(startFlow(body).getException())
+                .hasMessageContaining("Send a JSON object or a Map")
+                .hasMessageNotContaining("0901234567")
+                .hasNoCause();
+        assertThat(requests).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"302, has not started", "404, has not started", "429, has not started", "500, is not known"})
+    void anotherStatusThan2xxFailsAndSaysWhetherTheFlowHasStarted(int answered, String said) throws Exception {
+        status = answered;
+
+        assertFails(startFlow("{}"), "HTTP " + answered, said);
+        assertThat(requests).as("once, and not elsewhere").hasSize(1);
+    }
+
+    @Test
+    void aHookThatIsNotReachedHasNotStartedTheFlow() throws Exception {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            hook.setSecretUrl("http://127.0.0.1:" + free.getLocalPort() + "/hooks/" + SECRET);
+        }
+        assertFails(startFlow("{}"), "is not reached", "has not started");
+    }
+
+    @Test
+    void withoutAnAnswerItIsNotKnownWhetherTheFlowHasStarted() throws Exception {
+        hanging = true;
+        hook.setTimeout(Duration.ofMillis(300));
+
+        assertFails(startFlow("{}"), "300 ms", "is not known, so it was not tried again");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void norIfTheConnectionBreaksOff() throws Exception {
+        try (var raw = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            hook.setSecretUrl("http://127.0.0.1:" + raw.getLocalPort() + "/hooks/" + SECRET);
+            var closing = new Thread(() -> {
+                try (var socket = raw.accept()) {
+                    socket.getInputStream().read();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            closing.start();
+            assertFails(startFlow("{}"), "broke off", "is not known");
+            closing.join();
+        }
+    }
+
+    private static void assertFails(Exchange exchange, String... parts) {
+        assertThat(exchange.getException()).isNotNull();
+        assertThat(exchange.getException().getMessage()).contains(parts);
+        var trace = new StringWriter();
+        exchange.getException().printStackTrace(new PrintWriter(trace, true));
+        assertThat(trace.toString()).doesNotContain(SECRET).doesNotContain("/hooks");
+    }
+
+    @Test
+    void noLogAndNoEndpointHasTheUrl() throws Exception {
+        try (var log = new RecordedLog("", Level.DEBUG)) {
+            startFlow("{\"phone\":\"0901234567\"}");
+            status = 500;
+            startFlow("{\"phone\":\"0901234567\"}");
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains(SECRET) || line.contains("0901234567"))
+                    .isEmpty();
+        }
+        assertThat(context.getEndpoints())
+                .allSatisfy(endpoint -> assertThat(endpoint.toString()).doesNotContain(SECRET));
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(
+            strings = {
+                "http://hooks.example.com/5e7",
+                "http://127.0.0.1.example.com/5e7",
+                "ftp://hooks.example.com/5e7",
+                "https://user:5e7@hooks.example.com/",
+                "https://hooks.example.com/#5e7",
+                "https:/5e7",
+                "{{hook.url}}",
+                "https://hooks.example.com/5e7 and more",
+                "5e7"
+            })
+    void aUrlThatIsNoneKeepsTheRouteFromStartingAndIsNotTold(String url) {
+        hook.setSecretUrl(url);
+
+        assertThatThrownBy(() -> startFlow("{}"))
+                .rootCause()
+                .hasMessageContaining("needs the property secretUrl")
+                .hasMessageNotContaining("5e7");
+    }
+
+    @Test
+    void aPropertyThatMeansNothingIsRefused() {
+        assertThatThrownBy(() -> hook.setMethod("PUT")).hasMessageContaining("POST or GET");
+        assertThatThrownBy(() -> hook.setTimeout(Duration.ZERO)).hasMessageContaining("longer than none");
+        assertThat(List.of("POST", "GET")).allSatisfy(hook::setMethod);
+    }
+}

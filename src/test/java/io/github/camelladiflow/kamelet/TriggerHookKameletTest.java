@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kamelet;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** A flow is started from a YAML route on Camel Main. */
+class TriggerHookKameletTest {
+
+    private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
+    private HttpServer server;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.add(exchange.getRequestURI() + " "
+                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.stop(0);
+    }
+
+    private KameletRuntime start(String parameters) throws Exception {
+        var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks?a=5e7&b=1+2";
+        return KameletRuntime.ofRoute(Map.of("hook.url", url), """
+                - route:
+                    from:
+                      uri: direct:in
+                      steps:
+                        - to:
+                            uri: kamelet:ladiflow-trigger-hook-action
+                            parameters:
+                """ + parameters.indent(14));
+    }
+
+    @Test
+    void theBodyIsPostedToTheHookAndStays() throws Exception {
+        try (var routes = start("secretUrl: RAW({{hook.url}})")) {
+            var exchange = routes.send("direct:in", "{\"order\":{\"id\":7}}");
+
+            assertThat(exchange.getException()).isNull();
+            assertThat(exchange.getMessage().getBody()).isEqualTo("{\"order\":{\"id\":7}}");
+            assertThat(routes.context().getEndpoints())
+                    .allSatisfy(endpoint -> assertThat(endpoint.toString()).doesNotContain("5e7"));
+        }
+        assertThat(requests).containsExactly("/hooks?a=5e7&b=1+2 {\"LF:order\":{\"id\":7}}");
+    }
+
+    @Test
+    void methodAndTimeoutAreTheUsers() throws Exception {
+        try (var routes = start("secretUrl: RAW({{hook.url}})\nmethod: GET\ntimeout: 5s")) {
+            assertThat(routes.send("direct:in", Map.of("phone", "0901234567")).getException())
+                    .isNull();
+        }
+        assertThat(requests).containsExactly("/hooks?a=5e7&b=1+2&phone=0901234567 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"method: POST", "secretUrl: https:/5e7"})
+    void withoutAGoodUrlTheRouteDoesNotStart(String parameters) {
+        assertThatThrownBy(() -> start(parameters)).satisfies(failure -> {
+            var messages = new StringBuilder();
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                messages.append(cause.getMessage()).append('\n');
+            }
+            assertThat(messages.toString()).contains("secretUrl").doesNotContain("5e7");
+        });
+    }
+}
