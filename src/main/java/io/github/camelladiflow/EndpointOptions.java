@@ -191,6 +191,14 @@ final class EndpointOptions {
         return Operations.of(endpoint.operation()).options();
     }
 
+    /** What is worth a line in the log of those options that the operation has. */
+    static String summary(LadiFlowEndpoint endpoint) {
+        String own = groups(endpoint).contains(OptionGroup.LOOKUP)
+                ? endpoint.getLookupOptions() + "; "
+                : groups(endpoint).contains(OptionGroup.WRITE) ? endpoint.getWriteOptions() + "; " : "";
+        return own + endpoint.getConfiguration();
+    }
+
     /** What does start, but is hardly meant. */
     static List<String> warnings(LadiFlowEndpoint endpoint) {
         var warnings = new ArrayList<String>();

@@ -160,11 +160,10 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         healthCheck = HealthCheckRegistration.register(endpoint, health);
         int rate = endpoint.getComponent().getMaxRequestsPerSecond();
         LOG.info(
-                "{} asks {}; {}; {}; {}",
+                "{} asks {}; {}; {}",
                 endpoint.name(),
                 endpoint.getServiceUrl(),
-                endpoint.getLookupOptions(),
-                endpoint.getConfiguration(),
+                EndpointOptions.summary(endpoint),
                 rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second");
     }
 

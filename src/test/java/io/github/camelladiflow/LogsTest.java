@@ -54,6 +54,16 @@ class LogsTest extends SandboxRoutes {
     }
 
     @Test
+    void oneLineAtStartSaysNothingOfOptionsThatTheOperationHasNot() throws Exception {
+        startRouteTo(show("mergeGuard=true").replace("customer/show", "customer/create-or-update"));
+
+        assertThat(log.lines(Level.INFO))
+                .containsExactly("ladiflow:customer/create-or-update asks " + LADIFLOW.baseUrl()
+                        + "; write, mergeGuard; retries 0 within PT1M; response timeout PT30S; any number of"
+                        + " requests a second");
+    }
+
+    @Test
     void anOutageIsOneWarning() {
         sandbox().always(Reply.status(503));
         for (int i = 0; i < 50; i++) {
