@@ -1,0 +1,170 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.consumer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * Keeps a state in a file: a line with the format's name, its version and a checksum, and a line of JSON. Whoever reads it
+ * finds the state that was written last, or the one before, whenever the process or the machine died. Not thread-safe.
+ */
+public final class StateFile implements Consumer<WalkState> {
+
+    private static final String FORMAT = "camel-ladiflow-source";
+    private static final String VERSION = "1";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+    private final String source;
+    private String known;
+
+    /**
+     * Names a file.
+     *
+     * @param source what is read, so that another store's file is refused
+     */
+    public StateFile(Path file, String source) {
+        this.file = file.toAbsolutePath();
+        this.source = source;
+    }
+
+    /**
+     * Reads the state.
+     *
+     * @return the state, null if there is no file yet
+     * @throws IllegalStateException if the file cannot be read or is another source's; the message says what to do
+     */
+    public WalkState read() {
+        try {
+            if (!Files.isDirectory(file.getParent())) {
+                throw unreadable("the folder does not exist. Make it first: if it was there before, it is not mounted");
+            }
+            String text = Files.readString(file);
+            WalkState state = parse(text);
+            if (!source.equals(state.source())) {
+                throw unreadable("it belongs to another store, search or tags. Give each source a file of its own");
+            }
+            known = text.substring(0, text.indexOf('\n'));
+            return state;
+        } catch (NoSuchFileException e) {
+            known = null;
+            return null;
+        } catch (IOException e) {
+            throw unreadable("it cannot be read (" + e + ")");
+        }
+    }
+
+    private WalkState parse(String text) {
+        String[] lines = text.split("\n", -1);
+        String[] head = lines[0].split(" ", -1);
+        if (head.length != 3 || !head[0].equals(FORMAT)) {
+            throw unreadable("it is no state of a source");
+        }
+        if (!head[1].equals(VERSION)) {
+            throw unreadable("it is of version " + head[1] + ", which a newer release wrote; this one reads " + VERSION);
+        }
+        if (lines.length != 3 || !lines[2].isEmpty() || !head[2].equals(checksum(lines[1]))) {
+            throw unreadable("it is damaged: its checksum is wrong");
+        }
+        try {
+            return JSON.readValue(lines[1], WalkState.class);
+        } catch (JsonProcessingException e) {
+            throw unreadable("it is damaged: its JSON cannot be read");
+        }
+    }
+
+    private IllegalStateException unreadable(String why) {
+        return new IllegalStateException("The state of the source in " + file + " cannot be used: " + why
+                + ". To begin anew on purpose, remove the file and say in firstPoll where.");
+    }
+
+    /**
+     * Writes the state.
+     *
+     * @throws IllegalStateException if another has written the file since
+     * @throws UncheckedIOException if it cannot be written; what was in it is still there
+     */
+    @Override
+    public void accept(WalkState state) {
+        try {
+            if (known == null ? Files.exists(file) : !known.equals(head())) {
+                throw new IllegalStateException("Another source has written " + file + " since this one read it. Give"
+                        + " each source a file of its own, and let master: choose which process polls.");
+            }
+            String json = JSON.writeValueAsString(state);
+            String head = FORMAT + " " + VERSION + " " + checksum(json);
+            Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
+            write(fresh, head + "\n" + json + "\n");
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            forceFolder();
+            known = head;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The state of the source cannot be written to " + file, e);
+        }
+    }
+
+    private String head() throws IOException {
+        try (var lines = Files.newBufferedReader(file)) {
+            return lines.readLine();
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        try (var channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    /** So that the move outlives a loss of power, too. */
+    private void forceFolder() {
+        try (var folder = FileChannel.open(file.getParent())) {
+            folder.force(true);
+        } catch (IOException e) {
+            // Windows opens no folders
+        }
+    }
+
+    private static String checksum(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.consumer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How far a source is. Times are by LadiFlow's clock, in milliseconds since 1970.
+ *
+ * @param source what was read, so that a file is not taken for another store's
+ * @param position what is older is done
+ * @param horizon where the walk ends that is under way, null if none is
+ * @param following where the next walk begins
+ * @param seen what was handed over of what may be read again: ids and {@code updated_at}
+ * @param failed how often the exchange of a customer has failed that will be handed over again, by id
+ */
+record WalkState(
+        String source,
+        Long position,
+        Long horizon,
+        Long following,
+        Map<String, Long> seen,
+        Map<String, Integer> failed) {
+
+    WalkState {
+        seen = new LinkedHashMap<>(seen);
+        failed = new LinkedHashMap<>(failed);
+    }
+}
