@@ -134,8 +134,8 @@ final class EndpointOptions {
                 }
                 case LIST -> checkList(endpoint.getListOptions());
                 case COST -> checkTimeZone(endpoint.getCostOptions().getTimeZone());
-                case PHONE, KEYWORD, SORT, CUSTOMERS, SUBSCRIPTION, WRITE -> {
-                    // texts that are expressions, and a word
+                case PHONE, KEYWORD, SORT, CUSTOMERS, SUBSCRIPTION, WRITE, CONSUMER, SCHEDULER -> {
+                    // texts that are expressions, a word, and what the consumer checks
                 }
                 case CUSTOMER_WRITE ->
                     checkClearMembers(endpoint.getWriteOptions().getClearMembers());

@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.options.StrictOptions;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.CamelContext;
@@ -32,6 +34,7 @@ import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.util.PropertiesHelper;
 
 /**
  * The component {@code ladiflow}: looks customers up at LadiFlow, a Vietnamese marketing-automation service. Two stores
@@ -85,8 +88,15 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var operation = LadiFlowOperation.of(remaining);
+        // those of the scheduler that is chosen, which has names of its own
+        Map<String, Object> scheduler = Operations.of(operation).options().contains(OptionGroup.SCHEDULER)
+                ? PropertiesHelper.extractProperties(parameters, "scheduler.")
+                : Map.of();
         EndpointOptions.checkNames(this, operation, parameters.keySet());
         var endpoint = new LadiFlowEndpoint(uri, this, operation);
+        if (!scheduler.isEmpty()) {
+            endpoint.setSchedulerProperties(scheduler);
+        }
         lowerNames(parameters);
         try {
             setProperties(endpoint, parameters);

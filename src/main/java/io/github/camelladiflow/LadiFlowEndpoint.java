@@ -13,11 +13,14 @@
  */
 package io.github.camelladiflow;
 
+import java.time.Duration;
 import java.util.Map;
 
+import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.operation.CustomerEvict;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncEndpoint;
@@ -30,7 +33,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.ScheduledPollEndpoint;
 import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,13 +46,14 @@ import org.slf4j.LoggerFactory;
         scheme = "ladiflow",
         title = "LadiFlow",
         syntax = "ladiflow:operation",
-        producerOnly = true,
         category = {Category.SAAS},
         headersClass = LadiFlowConstants.class)
 @Metadata(annotations = {"protocol=http"})
-public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, EndpointServiceLocation {
+public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndpoint, EndpointServiceLocation {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEndpoint.class);
+
+    private static final Duration DELAY = Duration.ofMinutes(1);
 
     @UriPath(enums = LadiFlowOperation.PATHS)
     @Metadata(required = true)
@@ -74,6 +78,24 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
 
     @UriParam
     private WriteOptions writeOptions;
+
+    // these two are Camel's own, described here as times, and with another default
+    @UriParam(
+            label = "consumer,scheduler",
+            defaultValue = "1m",
+            javaType = "java.time.Duration",
+            description = "Time before the next poll.")
+    private long delay;
+
+    @UriParam(
+            label = "consumer,scheduler",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description = "Time before the first poll starts.")
+    private long initialDelay;
+
+    @UriParam
+    private ConsumerOptions consumerOptions = new ConsumerOptions();
 
     LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation) {
         // Camel's consoles and others show it as it is
@@ -107,24 +129,30 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     public Producer createProducer() {
         LadiFlowServices services = getComponent().services();
         var caller = new StoreCaller(this, services);
-        var context = new OperationContext(
-                getCamelContext(),
-                configuration,
-                lookupOptions,
-                listOptions,
-                subscriptionOptions,
-                costOptions,
-                writeOptions,
-                caller::scope,
-                services.customers(),
-                services.names(),
-                caller,
-                services.threads());
+        OperationContext context = context(lookupOptions, listOptions, caller, caller);
         boolean evicts = operation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
         return evicts
                 ? new LadiFlowEvictProducer(this, new CustomerEvict(context))
                 : new LadiFlowProducer<>(
                         this, services, Operations.of(operation()).maker().apply(context), caller);
+    }
+
+    private OperationContext context(
+            LookupOptions lookup, ListOptions list, StoreCaller store, OperationContext.Caller caller) {
+        LadiFlowServices services = getComponent().services();
+        return new OperationContext(
+                getCamelContext(),
+                configuration,
+                lookup,
+                list,
+                subscriptionOptions,
+                costOptions,
+                writeOptions,
+                store::scope,
+                services.customers(),
+                services.names(),
+                caller,
+                services.threads());
     }
 
     LadiFlowOperation operation() {
@@ -137,13 +165,35 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
     }
 
     /**
-     * LadiFlow is asked, it does not call.
+     * Makes a source of changed customers.
      *
-     * @throws UnsupportedOperationException always
+     * @throws UnsupportedOperationException if the operation is not {@code customer/list}
+     * @throws IllegalArgumentException if an option of a source is missing or wrong
      */
     @Override
-    public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException("ladiflow:" + operation + " cannot be consumed from; use it with to");
+    public Consumer createConsumer(Processor processor) throws Exception {
+        Settings settings = SourceOptions.of(this);
+        LadiFlowServices services = getComponent().services();
+        var caller = new StoreCaller(this, services);
+        var list = new ListOptions();
+        list.setSearch(listOptions.getSearch());
+        list.setTags(listOptions.getTags());
+        OperationContext context = context(new LookupOptions(), list, caller, new SourcePages.Caller(caller));
+        var consumer =
+                new LadiFlowConsumer(this, processor, services, settings, caller, new SourcePages(this, context));
+        configureConsumer(consumer);
+        if (getDelay() < 0) {
+            consumer.setDelay(getTimeUnit().convert(DELAY));
+        }
+        return consumer;
+    }
+
+    /** Returns what a customer is put into a message as. */
+    Object output(Customer customer) {
+        return switch (configuration.getOutputType()) {
+            case POJO -> customer;
+            case JSON -> customer.toJson();
+        };
     }
 
     @Override
@@ -269,5 +319,21 @@ public class LadiFlowEndpoint extends DefaultEndpoint implements AsyncEndpoint, 
      */
     public void setWriteOptions(WriteOptions writeOptions) {
         this.writeOptions = writeOptions;
+    }
+
+    /**
+     * Returns the options of a source of changed customers.
+     *
+     * @return this endpoint's own
+     */
+    public ConsumerOptions getConsumerOptions() {
+        return consumerOptions;
+    }
+
+    /**
+     * The options of a source of changed customers, as one object.
+     */
+    public void setConsumerOptions(ConsumerOptions consumerOptions) {
+        this.consumerOptions = consumerOptions;
     }
 }

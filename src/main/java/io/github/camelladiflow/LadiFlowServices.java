@@ -244,6 +244,14 @@ final class LadiFlowServices implements AutoCloseable {
         }
     }
 
+    /** Shows how far a source is, if anybody looks; returns what ends that. */
+    synchronized Runnable gauges(LadiFlowConsumer source, String route) {
+        return meters == null
+                ? () -> {}
+                // the component master does not tell its route
+                : MeterRegistries.source(meters, source, route == null ? "unknown" : route);
+    }
+
     void ended(EndedCall call) {
         tally.ended(call);
         CallListener current = meters;

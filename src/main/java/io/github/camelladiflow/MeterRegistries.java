@@ -51,6 +51,27 @@ final class MeterRegistries {
         return meters;
     }
 
+    /** Shows how far a source is; returns what removes that. */
+    static Runnable source(CallListener meters, LadiFlowConsumer source, String route) {
+        var ours = (CallMeters) meters;
+        Runnable lag = ours.gauge(
+                "source.lag.seconds",
+                "How old the oldest change may be that was not handed over",
+                source,
+                LadiFlowConsumer::lagSeconds,
+                route);
+        Runnable failing = ours.gauge(
+                "source.failing",
+                "Customers that are to be handed over again",
+                source,
+                LadiFlowConsumer::failing,
+                route);
+        return () -> {
+            lag.run();
+            failing.run();
+        };
+    }
+
     static void close(CallListener meters) {
         ((CallMeters) meters).close();
     }

@@ -62,6 +62,7 @@ class ArchitectureTest {
     private static final String MONITOR = ROOT + ".internal.monitor..";
     private static final String OPTIONS = ROOT + ".internal.options..";
     private static final String OPERATION = ROOT + ".internal.operation..";
+    private static final String CONSUMER = ROOT + ".internal.consumer..";
     private static final String MODEL = ROOT + ".model..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
@@ -91,6 +92,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theMonitorKnowsTheModelAndNothingAboveOrBeside =
             noClasses().that(resideInAPackage(MONITOR)).should().dependOnClassesThat(oursBut(MONITOR, INTERNAL, MODEL));
+
+    @ArchTest
+    static final ArchRule theSourceKnowsTheModelAndNothingAboveOrBeside = noClasses()
+            .that(resideInAPackage(CONSUMER))
+            .should()
+            .dependOnClassesThat(oursBut(CONSUMER, INTERNAL, MODEL));
 
     @ArchTest
     static final ArchRule optionsKnowNothingOfOurs =

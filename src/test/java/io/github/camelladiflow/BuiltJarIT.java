@@ -102,7 +102,7 @@ class BuiltJarIT {
 
         assertThat(json.at("/component/scheme").asText()).isEqualTo("ladiflow");
         assertThat(json.at("/component/syntax").asText()).isEqualTo("ladiflow:operation");
-        assertThat(json.at("/component/producerOnly").asBoolean()).isTrue();
+        assertThat(json.at("/component/producerOnly").asBoolean()).isFalse();
         assertThat(json.at("/properties/operation/enum/0").asText()).isEqualTo("customer/show");
         assertThat(json.at("/properties/apiKey/secret").asBoolean()).isTrue();
         assertThat(json.at("/headers").size()).isPositive();

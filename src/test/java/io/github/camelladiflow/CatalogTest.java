@@ -62,6 +62,7 @@ class CatalogTest {
                 "ladiflow:customer/show?notFound=NULL&outputType=JSON&lookupField=CUSTOMER_ID",
                 "ladiflow:customer/show?connectTimeout=2s&responseTimeout=10s&maxResponseSize=1000&allowPlainHttp=true",
                 "ladiflow:customer/show?lazyStartProducer=true",
+                "ladiflow:customer/list?stateFile=a.state&firstPoll=all&overlap=2m&delay=5m&backoffMultiplier=3",
                 "ladiflow:{{operation}}?notFound={{what}}"
             })
     void acceptsGoodUris(String uri) {
@@ -103,8 +104,8 @@ class CatalogTest {
     }
 
     @Test
-    void tellsThatNothingCanBeConsumed() {
-        assertThat(catalog.componentModel("ladiflow").isProducerOnly()).isTrue();
+    void tellsThatItCanBeConsumedFrom() {
+        assertThat(catalog.componentModel("ladiflow").isProducerOnly()).isFalse();
     }
 
     @Test

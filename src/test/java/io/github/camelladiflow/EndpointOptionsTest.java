@@ -167,10 +167,14 @@ class EndpointOptionsTest extends SandboxRoutes {
                             (one, other) ->
                                     Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet())));
             groups.forEach((label, names) -> assertThat(options)
-                    .filteredOn(option -> option.getValue()
-                            .path("configurationField")
-                            .asText()
-                            .equals(label + "Options"))
+                    .filteredOn(option -> label.equals("scheduler")
+                            // those of Camel
+                            ? option.getValue().path("label").asText().startsWith("consumer")
+                                    && !option.getValue().has("configurationField")
+                            : option.getValue()
+                                    .path("configurationField")
+                                    .asText()
+                                    .equals(label + "Options"))
                     .extracting(Map.Entry::getKey)
                     .containsExactlyInAnyOrderElementsOf(names));
         }

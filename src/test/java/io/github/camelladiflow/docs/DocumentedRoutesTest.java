@@ -97,6 +97,10 @@ class DocumentedRoutesTest {
         return named("from-jms");
     }
 
+    static Stream<Snippet> source() {
+        return named("source");
+    }
+
     static Stream<Snippet> listTags() {
         return named("list-tags");
     }
@@ -421,6 +425,17 @@ class DocumentedRoutesTest {
                     .hasValueSatisfying(from -> assertThat(from).endsWith("T17:00:00.000Z"));
             assertThat(asked.text("to_date"))
                     .hasValueSatisfying(to -> assertThat(to).endsWith("T16:59:59.999Z"));
+        }
+    }
+
+    /** The source itself is tested elsewhere. */
+    @ParameterizedTest
+    @MethodSource("source")
+    void aChangedCustomerIsSentToAQueue(Snippet snippet) throws Exception {
+        try (var routes = start(snippet)) {
+            routes.send(SnippetRoutes.IN, "{}");
+
+            assertThat(text(routes.sentTo("jms:queue:customers"))).isEqualTo("{}");
         }
     }
 

@@ -25,6 +25,7 @@ import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
 
 /** The Java routes of the documents, word for word between a line {@code // snippet: name} and a line {@code // end}. */
 final class JavaSnippets {
@@ -52,6 +53,8 @@ final class JavaSnippets {
         routes.put("costs", new Costs());
         routes.put("lead-upsert", new LeadUpsert());
         routes.put("change-customer", new ChangeCustomer());
+        routes.put("source", new Source());
+        routes.put("source-master", new SourceMaster());
         return routes;
     }
 
@@ -234,6 +237,30 @@ final class JavaSnippets {
             from("jms:queue:customers")
                     .convertBodyTo(Customer.class)
                     .log("customer ${body.id}, orders: ${body.customFieldValues[order_total]}");
+            // end
+        }
+    }
+
+    private static final class Source extends RouteBuilder {
+        @Override
+        public void configure() {
+            // snippet: source
+            from("ladiflow:customer/list?stateFile=customers.state&firstPoll=all&outputType=JSON")
+                    .to("jms:queue:customers?jmsMessageType=Text");
+            // end
+        }
+    }
+
+    private static final class SourceMaster extends RouteBuilder {
+        @Override
+        public void configure() throws Exception {
+            // snippet: source-master
+            FileLockClusterService cluster = new FileLockClusterService();
+            cluster.setRoot("/srv/shared/locks");
+            getContext().addService(cluster);
+
+            from("master:customers:ladiflow:customer/list?stateFile=/srv/shared/customers.state")
+                    .to("jms:queue:customers?jmsMessageType=Text");
             // end
         }
     }

@@ -191,8 +191,7 @@ public final class ChangeWalk {
             startAt(time - settings.overlap());
         }
         // if the newest was deleted, it is no reason to go back
-        following = Math.max(
-                following == null ? position : following, Math.min(top, time - settings.overlap()));
+        following = Math.max(following == null ? position : following, Math.min(top, time - settings.overlap()));
         horizon = top;
         tellLag();
         if (covers(first)) {
@@ -249,7 +248,8 @@ public final class ChangeWalk {
             }
         }
         throw new LadiFlowProtocolException(
-                "In " + MOST_TRIES + " requests the place in the list of customers was not found where what is done begins."
+                "In " + MOST_TRIES
+                        + " requests the place in the list of customers was not found where what is done begins."
                         + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
                         + " does not heed page and limit, or counts pages from another number: see firstPage.",
                 LadiFlowOperation.CUSTOMER_LIST,
@@ -418,9 +418,7 @@ public final class ChangeWalk {
      */
     public double lagSeconds() {
         Lag known = lag;
-        return known == null
-                ? Double.NaN
-                : known.behindMillis() / 1e3 + (nanos.getAsLong() - known.sinceNanos()) / 1e9;
+        return known == null ? Double.NaN : known.behindMillis() / 1e3 + (nanos.getAsLong() - known.sinceNanos()) / 1e9;
     }
 
     /** Returns how many customers are to be handed over again. */

@@ -42,6 +42,18 @@ public final class StateFile implements Consumer<WalkState> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Another has written the file. */
+    public static final class Conflict extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        private Conflict(Path file) {
+            super("Another source has written " + file
+                    + " since this one read it. Give each source a file of its own, and let"
+                    + " master: choose which process polls.");
+        }
+    }
+
     private final Path file;
     private final String source;
     private String known;
@@ -89,7 +101,8 @@ public final class StateFile implements Consumer<WalkState> {
             throw unreadable("it is no state of a source");
         }
         if (!head[1].equals(VERSION)) {
-            throw unreadable("it is of version " + head[1] + ", which a newer release wrote; this one reads " + VERSION);
+            throw unreadable(
+                    "it is of version " + head[1] + ", which a newer release wrote; this one reads " + VERSION);
         }
         if (lines.length != 3 || !lines[2].isEmpty() || !head[2].equals(checksum(lines[1]))) {
             throw unreadable("it is damaged: its checksum is wrong");
@@ -109,15 +122,14 @@ public final class StateFile implements Consumer<WalkState> {
     /**
      * Writes the state.
      *
-     * @throws IllegalStateException if another has written the file since
+     * @throws Conflict if another has written the file since
      * @throws UncheckedIOException if it cannot be written; what was in it is still there
      */
     @Override
     public void accept(WalkState state) {
         try {
             if (known == null ? Files.exists(file) : !known.equals(head())) {
-                throw new IllegalStateException("Another source has written " + file + " since this one read it. Give"
-                        + " each source a file of its own, and let master: choose which process polls.");
+                throw new Conflict(file);
             }
             String json = JSON.writeValueAsString(state);
             String head = FORMAT + " " + VERSION + " " + checksum(json);

@@ -77,10 +77,27 @@ public final class CallMeters implements CallListener, AutoCloseable {
      * @param <T> the type of what is observed
      */
     public <T> void gauge(String name, String description, T object, ToDoubleFunction<T> value) {
-        remember(Gauge.builder("camel.ladiflow." + name, object, value)
+        remember(gauge(name, description, object, value, tags));
+    }
+
+    /**
+     * Adds a gauge of one route.
+     *
+     * @return what removes it
+     */
+    public <T> Runnable gauge(String name, String description, T object, ToDoubleFunction<T> value, String route) {
+        Gauge gauge = remember(gauge(name, description, object, value, tags.and("route", route)));
+        return () -> {
+            registry.remove(gauge);
+            meters.remove(gauge);
+        };
+    }
+
+    private <T> Gauge gauge(String name, String description, T object, ToDoubleFunction<T> value, Tags all) {
+        return Gauge.builder("camel.ladiflow." + name, object, value)
                 .description(description)
-                .tags(tags)
-                .register(registry));
+                .tags(all)
+                .register(registry);
     }
 
     @Override

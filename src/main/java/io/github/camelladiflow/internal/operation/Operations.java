@@ -39,7 +39,14 @@ public record Operations(Set<OptionGroup> options, Function<OperationContext, Op
     public static Operations of(LadiFlowOperation operation) {
         return switch (operation) {
             case CUSTOMER_LIST ->
-                new Operations(EnumSet.of(OptionGroup.LIST, OptionGroup.SORT, OptionGroup.CUSTOMERS), CustomerList::of);
+                new Operations(
+                        EnumSet.of(
+                                OptionGroup.LIST,
+                                OptionGroup.SORT,
+                                OptionGroup.CUSTOMERS,
+                                OptionGroup.CONSUMER,
+                                OptionGroup.SCHEDULER),
+                        CustomerList::of);
             case CUSTOMER_CREATE_TAG -> new Operations(EnumSet.of(OptionGroup.WRITE), CustomerCreateTag::new);
             case CUSTOMER_LIST_TAG -> keywordList(operation, CustomerTag::of);
             case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->

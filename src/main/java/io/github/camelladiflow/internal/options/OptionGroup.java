@@ -35,7 +35,30 @@ public enum OptionGroup {
     SUBSCRIPTION("subscription", "sequence"),
     COST("cost", "fromDate", "source", "sourceId", "timeZone", "toDate", "type"),
     WRITE("write", "dryRun", "retryWrites"),
-    CUSTOMER_WRITE("write", "clearMembers", "createTags", "mergeGuard");
+    CUSTOMER_WRITE("write", "clearMembers", "createTags", "mergeGuard"),
+    CONSUMER("consumer", "firstPoll", "maximumRedeliveries", "overlap", "stateFile"),
+    /** Those that Camel's scheduled consumers have. */
+    SCHEDULER(
+            "scheduler",
+            "backoffErrorThreshold",
+            "backoffIdleThreshold",
+            "backoffMultiplier",
+            "bridgeErrorHandler",
+            "delay",
+            "exceptionHandler",
+            "exchangePattern",
+            "greedy",
+            "initialDelay",
+            "pollStrategy",
+            "repeatCount",
+            "runLoggingLevel",
+            "scheduledExecutorService",
+            "scheduler",
+            "schedulerProperties",
+            "sendEmptyMessageWhenIdle",
+            "startScheduler",
+            "timeUnit",
+            "useFixedDelay");
 
     private final String label;
     private final Set<String> options;

@@ -150,7 +150,9 @@ final class SourceHistory {
         if (random.nextInt(60) == 0) {
             return stamp + random.nextInt(3_600_000);
         }
-        return stamp + random.nextInt(2) * OVERLAP / 2 - (random.nextInt(4) == 0 ? random.nextLong(OVERLAP / 2 - 50) : 0);
+        return stamp
+                + random.nextInt(2) * OVERLAP / 2
+                - (random.nextInt(4) == 0 ? random.nextLong(OVERLAP / 2 - 50) : 0);
     }
 
     private Optional<String> anyOf() {

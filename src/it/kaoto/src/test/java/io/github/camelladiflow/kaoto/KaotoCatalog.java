@@ -48,8 +48,11 @@ public final class KaotoCatalog {
             "patterns");
 
     private static final String COMPONENT = "/META-INF/io/github/camelladiflow/ladiflow.json";
-    private static final List<String> KAMELETS =
-            List.of("ladiflow-customer-show-action", "ladiflow-event-source", "ladiflow-trigger-hook-action");
+    private static final List<String> KAMELETS = List.of(
+            "ladiflow-customer-show-action",
+            "ladiflow-customer-source",
+            "ladiflow-event-source",
+            "ladiflow-trigger-hook-action");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

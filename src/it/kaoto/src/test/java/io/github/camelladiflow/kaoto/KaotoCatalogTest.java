@@ -167,6 +167,7 @@ class KaotoCatalogTest {
                 .containsExactlyInAnyOrder(
                         "log-action",
                         "ladiflow-customer-show-action",
+                        "ladiflow-customer-source",
                         "ladiflow-event-source",
                         "ladiflow-trigger-hook-action");
     }
@@ -178,7 +179,10 @@ class KaotoCatalogTest {
         assertThat(names(read("target/camel-main/components.json"))).containsExactlyInAnyOrder("jms", "ladiflow");
         assertThat(names(read("target/camel-main/kamelets.json")))
                 .containsExactlyInAnyOrder(
-                        "ladiflow-customer-show-action", "ladiflow-event-source", "ladiflow-trigger-hook-action");
+                        "ladiflow-customer-show-action",
+                        "ladiflow-customer-source",
+                        "ladiflow-event-source",
+                        "ladiflow-trigger-hook-action");
     }
 
     @Test

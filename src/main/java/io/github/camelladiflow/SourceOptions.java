@@ -1,0 +1,97 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+
+import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/** Checks what an endpoint says about a source, and reads it. */
+final class SourceOptions {
+
+    private static final int DEFAULT_PAGE_SIZE = 100;
+    private static final int LEAST_PAGE_SIZE = 20;
+
+    private SourceOptions() {}
+
+    /**
+     * Reads the settings.
+     *
+     * @throws UnsupportedOperationException if the operation is none that can be consumed from
+     * @throws IllegalArgumentException if an option is missing or wrong
+     */
+    static Settings of(LadiFlowEndpoint endpoint) {
+        if (endpoint.operation() != LadiFlowOperation.CUSTOMER_LIST) {
+            throw new UnsupportedOperationException("ladiflow:" + endpoint.getOperation()
+                    + " cannot be consumed from; use it with to. Changed customers come from ladiflow:"
+                    + LadiFlowOperation.CUSTOMER_LIST + ".");
+        }
+        ConsumerOptions options = endpoint.getConsumerOptions();
+        ListOptions list = endpoint.getListOptions();
+        if (options.getStateFile() == null || options.getStateFile().isBlank()) {
+            throw new IllegalArgumentException(
+                    "A source needs stateFile, the file in which it keeps how far it is, such as"
+                            + " stateFile=/var/lib/orders/customers.state");
+        }
+        if (list.getPage() != null || list.getSort() != null || list.getPaging() != Paging.PAGE) {
+            throw new IllegalArgumentException(
+                    "page, paging and sort are for to. A source reads all pages, and hands over the oldest change first");
+        }
+        refuseExpression("search", list.getSearch());
+        refuseExpression("tags", list.getTags());
+        int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
+        if (pageSize < LEAST_PAGE_SIZE) {
+            throw new IllegalArgumentException("pageSize of a source must be " + LEAST_PAGE_SIZE + " or more");
+        }
+        if (options.getOverlap() == null || options.getOverlap().isNegative()) {
+            throw new IllegalArgumentException("overlap must not be negative");
+        }
+        return new Settings(
+                StoreCaller.scope(endpoint.getServiceUrl(), list.getSearch() + "\n" + list.getTags()),
+                start(options.getFirstPoll()),
+                options.getOverlap().toMillis(),
+                list.getFirstPage(),
+                pageSize,
+                options.getMaximumRedeliveries());
+    }
+
+    private static void refuseExpression(String option, String value) {
+        if (value != null && (value.contains("${") || value.contains("$simple{"))) {
+            throw new IllegalArgumentException(
+                    option + " of a source must be a constant: there is no message yet that an expression could read");
+        }
+    }
+
+    /** Null for now. */
+    private static Long start(String firstPoll) {
+        String text = firstPoll == null ? "" : firstPoll.strip();
+        if (text.equalsIgnoreCase("now")) {
+            return null;
+        }
+        if (text.equalsIgnoreCase("all")) {
+            return Settings.ALL;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "firstPoll=" + text
+                            + " is wrong. Use now, all, or a time with its zone such as 2026-01-31T00:00:00Z. In a URI a + of"
+                            + " a zone has to be written as RAW(...)",
+                    e);
+        }
+    }
+}

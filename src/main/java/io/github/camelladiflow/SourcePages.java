@@ -1,0 +1,79 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.consumer.Change;
+import io.github.camelladiflow.internal.consumer.CustomerPages;
+import io.github.camelladiflow.internal.operation.Operation;
+import io.github.camelladiflow.internal.operation.OperationContext;
+import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.operation.Waits;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Page;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+
+/** Reads customers by the operations that messages use, as messages to them. */
+final class SourcePages implements CustomerPages {
+
+    private final Endpoint endpoint;
+    private final Operation<?, ?> list;
+    private final Operation<?, ?> show;
+
+    SourcePages(Endpoint endpoint, OperationContext context) {
+        this.endpoint = endpoint;
+        this.list = Operations.of(LadiFlowOperation.CUSTOMER_LIST).maker().apply(context);
+        this.show = Operations.of(LadiFlowOperation.CUSTOMER_SHOW).maker().apply(context);
+    }
+
+    /** Tells of each call, as a producer does of those that it makes of messages. */
+    record Caller(StoreCaller caller) implements OperationContext.Caller {
+
+        @Override
+        public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+            return caller.callBeside(request);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Slice read(int page, int limit) {
+        Exchange message = endpoint.createExchange();
+        message.getMessage().setBody(Map.of("page", page, "limit", limit, "sort", Map.of("updated_at", "DESC")));
+        var read = (Page<Customer>) answer(list, LadiFlowOperation.CUSTOMER_LIST, message);
+        return new Slice(read.getItems().stream().map(Change::of).toList(), read.getTotal(), read.getLimit());
+    }
+
+    @Override
+    public Change find(String id) {
+        Exchange message = endpoint.createExchange();
+        message.getMessage().setHeader(LadiFlowConstants.CUSTOMER_ID, id);
+        var found = (Customer) answer(show, LadiFlowOperation.CUSTOMER_SHOW, message);
+        return found == null ? null : Change.of(found);
+    }
+
+    private static <Q, A> A answer(Operation<Q, A> operation, LadiFlowOperation name, Exchange message) {
+        CallResult<A> result = Waits.result(name, operation.call(operation.read(message)));
+        if (result.answer() == null) {
+            throw result.failure();
+        }
+        return result.answer().value();
+    }
+}

@@ -1,0 +1,396 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxSettings.Change;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+/** Changed customers as a source, against the sandbox. */
+class CustomerSourceTest extends SandboxRoutes {
+
+    @TempDir
+    Path folder;
+
+    private final List<Customer> got = new CopyOnWriteArrayList<>();
+    private final List<Map<String, Object>> batches = new CopyOnWriteArrayList<>();
+    private volatile String failing = "";
+
+    @BeforeEach
+    void connect() {
+        component();
+    }
+
+    private String source(String options) {
+        return "ladiflow:customer/list?stateFile=" + folder.resolve("customers.state")
+                + "&initialDelay=0&delay=20ms&pageSize=50&" + options;
+    }
+
+    private void startSource(String options) throws Exception {
+        start(routes -> {
+            routes.errorHandler(routes.noErrorHandler());
+            routes.from(source(options)).routeId("source").process(this::take);
+        });
+    }
+
+    private void take(Exchange exchange) {
+        var customer = exchange.getMessage().getBody(Customer.class);
+        if (failing.equals(customer.getId())) {
+            throw new IllegalStateException("no room");
+        }
+        got.add(customer);
+        batches.add(Map.of(
+                "index", exchange.getProperty(ExchangePropertyKey.BATCH_INDEX),
+                "size", exchange.getProperty(ExchangePropertyKey.BATCH_SIZE),
+                "complete", exchange.getProperty(ExchangePropertyKey.BATCH_COMPLETE)));
+    }
+
+    private List<String> ids() {
+        return got.stream().map(Customer::getId).toList();
+    }
+
+    private static List<String> all() {
+        return sandbox().customers().stream()
+                .map(members -> (String) members.get("_id"))
+                .toList();
+    }
+
+    private static void touch(String id) {
+        sandbox().update(id, members -> members.put("updated_at", Instant.now().toString()));
+    }
+
+    private void awaitRequests(int more) {
+        long before = sandbox().requestCount();
+        await().until(() -> sandbox().requestCount() >= before + more);
+    }
+
+    @Test
+    void allHandsOverEveryCustomerOnceTheOldestChangeFirst() throws Exception {
+        sandbox().settings().shuffle(true);
+        startSource("firstPoll=all");
+        await().until(() -> got.size() >= all().size());
+        awaitRequests(3);
+
+        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+        assertThat(got).isSortedAccordingTo((one, other) -> one.getUpdatedAt().compareTo(other.getUpdatedAt()));
+    }
+
+    @Test
+    void anExchangeHasBatchPropertiesAndTheTimeOfTheChange() throws Exception {
+        var exchanges = new CopyOnWriteArrayList<Object>();
+        start(routes -> routes.from(source("firstPoll=all"))
+                .process(exchange -> exchanges.add(exchange.getMessage().getHeader(Exchange.MESSAGE_TIMESTAMP)))
+                .process(this::take));
+        await().until(() -> got.size() >= all().size());
+
+        int place = 0;
+        for (var batch : batches) {
+            assertThat(batch.get("index")).isEqualTo(place);
+            place++;
+            assertThat(batch.get("complete")).isEqualTo(batch.get("size").equals(place));
+            assertThat((int) batch.get("size")).isBetween(1, 50);
+            place = batch.get("size").equals(place) ? 0 : place;
+        }
+        assertThat(exchanges.get(0)).isEqualTo(got.get(0).getUpdatedAt().toEpochMilli());
+    }
+
+    @Test
+    void nowHandsOverWhatIsChangedFromThenOn() throws Exception {
+        String newest = all().get(4);
+        touch(newest);
+        startSource("firstPoll=now");
+        await().until(() -> ids().contains(newest));
+        touch(all().get(7));
+
+        await().until(() -> ids().contains(all().get(7)));
+        assertThat(got.size()).isLessThan(all().size());
+    }
+
+    @Test
+    void aTimeHandsOverWhatWasChangedSince() throws Exception {
+        var since = Instant.now().minusSeconds(100).toString();
+        touch(all().get(3));
+        startSource("firstPoll=" + since);
+        await().until(() -> !got.isEmpty());
+        awaitRequests(2);
+
+        assertThat(ids()).containsExactly(all().get(3));
+    }
+
+    @Test
+    void aCustomerThatChangesWhilePagesAreReadIsNeitherLostNorTheReasonForALoss() throws Exception {
+        sandbox().settings().changeAfterPage(Change.UPDATE);
+        startSource("firstPoll=all");
+        await().until(() -> ids().containsAll(all()));
+    }
+
+    @Test
+    void customersThatAreRemovedBetweenPagesHideNoOther() throws Exception {
+        sandbox().settings().changeAfterPage(Change.REMOVE).maxLimit(30);
+        startSource("firstPoll=all");
+        await().until(() -> sandbox().requestCount() > 20);
+        sandbox().settings().changeAfterPage(Change.NONE);
+
+        await().until(() -> ids().containsAll(all()));
+    }
+
+    @Test
+    void a429InTheMiddleOfAWalkIsNoReasonToBeginAnew() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            sandbox().when(request -> true).next(Reply.normal(), Reply.normal(), Reply.rateLimited(Duration.ZERO));
+        }
+        startSource("firstPoll=all");
+        await().atMost(Duration.ofMinutes(1)).until(() -> got.size() >= all().size());
+        awaitRequests(3);
+
+        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+    }
+
+    @Test
+    void afterARestartItGoesOnWhereItWas() throws Exception {
+        startSource("firstPoll=all");
+        await().until(() -> got.size() >= all().size());
+        context.getRouteController().stopRoute("source");
+        got.clear();
+        touch(all().get(9));
+        context.getRouteController().startRoute("source");
+        await().until(() -> !got.isEmpty());
+        awaitRequests(3);
+
+        assertThat(ids()).containsExactly(all().get(9));
+    }
+
+    @Test
+    void anExchangeThatFailsIsHandedOverAgainAndHoldsUpNoOther() throws Exception {
+        failing = all().get(500);
+        startSource("firstPoll=all");
+        await().until(() -> got.size() >= all().size() - 1);
+        assertThat(ids()).doesNotContain(failing);
+        String late = failing;
+        failing = "";
+
+        await().until(() -> ids().contains(late));
+        assertThat(ids()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void afterMaximumRedeliveriesACustomerIsGivenUp() throws Exception {
+        failing = all().get(500);
+        startSource("firstPoll=all&maximumRedeliveries=1");
+        await().until(() -> got.size() >= all().size() - 1);
+        await().until(() -> sandbox().requestCount("customer/show") >= 1);
+        awaitRequests(3);
+
+        assertThat(sandbox().requestCount("customer/show")).isOne();
+    }
+
+    @Test
+    void whatTheRouteHasHandledIsDone() throws Exception {
+        failing = all().get(500);
+        var dead = new CopyOnWriteArrayList<Object>();
+        start(routes -> {
+            routes.onException(Exception.class)
+                    .handled(true)
+                    .process(exchange -> dead.add(exchange.getMessage().getBody()));
+            routes.from(source("firstPoll=all")).process(this::take);
+        });
+        await().until(() -> got.size() >= all().size() - 1);
+        awaitRequests(3);
+
+        assertThat(dead).hasSize(1);
+        assertThat(sandbox().requestCount("customer/show")).isZero();
+    }
+
+    @Test
+    void whenAPageOfCustomersWaitsNothingElseIsReadAndThePollFails() throws Exception {
+        var health = new ConsumersHealthCheckRepository();
+        context.getRegistry().bind("consumers-repository", health);
+        start(routes -> {
+            routes.errorHandler(routes.noErrorHandler());
+            routes.from(source("firstPoll=all")).routeId("source").process(exchange -> {
+                throw new IllegalStateException("no room at all");
+            });
+        });
+        await().until(() -> sandbox().requestCount("customer/show") > 100);
+
+        assertThat(sandbox().requestCount("customer/list")).isLessThan(40);
+        var result = HealthCheckHelper.invoke(context, "full").stream()
+                .filter(check -> check.getCheck().getId().equals("consumer:source"))
+                .findFirst();
+        result.ifPresent(found -> assertThat(found.getState()).isEqualTo(HealthCheck.State.DOWN));
+    }
+
+    @Test
+    void aStateThatCannotBeReadIsAnErrorAndNothingIsHandedOver() throws Exception {
+        Files.writeString(folder.resolve("customers.state"), "not a state\n");
+        var failures = new CopyOnWriteArrayList<Throwable>();
+        context.getRegistry()
+                .bind("failures", new org.apache.camel.support.LoggingExceptionHandler(context, getClass()) {
+                    @Override
+                    public void handleException(String message, Throwable exception) {
+                        failures.add(exception);
+                    }
+                });
+        startSource("firstPoll=all&exceptionHandler=#failures");
+        await().until(() -> failures.size() > 1);
+
+        assertThat(failures.get(0)).hasMessageContaining("it is no state of a source");
+        assertThat(got).isEmpty();
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void outputTypeJsonHandsOverText() throws Exception {
+        var bodies = new CopyOnWriteArrayList<Object>();
+        start(routes -> routes.from(source("firstPoll=all&outputType=JSON"))
+                .process(exchange -> bodies.add(exchange.getMessage().getBody())));
+        await().until(() -> !bodies.isEmpty());
+
+        assertThat(bodies.get(0)).isInstanceOf(String.class).asString().startsWith("{");
+    }
+
+    @Test
+    void searchAndTagsNarrowTheSource() throws Exception {
+        startSource("firstPoll=all&search=" + LAN.email());
+        await().until(() -> !got.isEmpty());
+        awaitRequests(2);
+
+        assertThat(ids()).containsExactly(LAN.id());
+    }
+
+    @Test
+    void theMetersTellTheLagInSecondsAndGoWithTheRoute() throws Exception {
+        var registry = new SimpleMeterRegistry();
+        context.getRegistry().bind("meters", registry);
+        startSource("firstPoll=all");
+        await().until(() -> got.size() >= all().size());
+
+        await().until(() ->
+                registry.get("camel.ladiflow.source.lag.seconds").gauge().value() < 5);
+        assertThat(registry.get("camel.ladiflow.source.failing")
+                        .tag("route", "source")
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(registry.get("camel.ladiflow.calls")
+                        .tag("operation", "customer/list")
+                        .timer()
+                        .count())
+                .isPositive();
+        var monitoring = Files.readString(Path.of("src/main/docs/monitoring.adoc"));
+        assertThat(monitoring)
+                .contains(
+                        "| `camel.ladiflow.source.lag.seconds` | gauge | `component`, `context`, `route`",
+                        "| `camel.ladiflow.source.failing` | gauge | `component`, `context`, `route`");
+        context.getRouteController().stopRoute("source");
+        assertThat(registry.find("camel.ladiflow.source.lag.seconds").gauge()).isNull();
+    }
+
+    @Test
+    void anIdleSourceBacksOffAsCamelsScheduledConsumersDo() throws Exception {
+        startSource("firstPoll=now&backoffMultiplier=1000000&backoffIdleThreshold=2");
+        await().until(() -> sandbox().requestCount() >= 2);
+        var consumer = (LadiFlowConsumer) context.getRoute("source").getConsumer();
+
+        await().until(() -> consumer.getBackoffCounter() > 5);
+        assertThat(sandbox().requestCount()).isLessThan(6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/show", "customer/list-tag", "sequence/list", "trigger/list"})
+    void otherOperationsCannotBeConsumedFrom(String operation) {
+        assertThat(failure("ladiflow:" + operation))
+                .contains("ladiflow:" + operation
+                        + " cannot be consumed from; use it with to. Changed customers come from"
+                        + " ladiflow:customer/list.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "firstPoll=all | A source needs stateFile",
+                "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is wrong. Use now, all, or a time",
+                "stateFile=a&firstPoll=2026-01-31 | Use now, all, or a time with its zone",
+                "stateFile=a&overlap=-1s | overlap must not be negative",
+                "stateFile=a&pageSize=10 | pageSize of a source must be 20 or more",
+                "stateFile=a&paging=ALL | page, paging and sort are for to",
+                "stateFile=a&sort=name ASC | page, paging and sort are for to",
+                "stateFile=a&page=2 | page, paging and sort are for to",
+                "stateFile=a&search=${body} | search of a source must be a constant"
+            })
+    void wrongOptionsFailAtTheStart(String options, String message) {
+        assertThat(failure("ladiflow:customer/list?" + options)).contains(message);
+    }
+
+    @Test
+    void theOptionsOfASourceAreRefusedElsewhere() {
+        assertThat(messages(catchThrowable(() -> context.getEndpoint("ladiflow:customer/show?stateFile=a"))))
+                .contains("customer/show has no option stateFile.");
+    }
+
+    @Test
+    void thePollIsOnceAMinuteUnlessSaidOtherwise() throws Exception {
+        start(routes -> routes.from("ladiflow:customer/list?stateFile=" + folder.resolve("a.state"))
+                .routeId("source")
+                .to("log:x"));
+        var consumer = (LadiFlowConsumer) context.getRoute("source").getConsumer();
+
+        assertThat(consumer.getTimeUnit().toSeconds(consumer.getDelay())).isEqualTo(60);
+    }
+
+    private String failure(String uri) {
+        return messages(catchThrowable(() -> start(routes -> routes.from(uri).to("log:x"))));
+    }
+
+    @Test
+    void theStateHoldsNothingOfACustomerButIdsAndTimes() throws IOException, Exception {
+        startSource("firstPoll=all");
+        await().until(() -> got.size() >= all().size());
+        await().until(() -> Files.exists(folder.resolve("customers.state")));
+        var texts = new ArrayList<String>();
+        got.forEach(customer -> {
+            texts.add(customer.getEmail());
+            texts.add(customer.getPhone());
+        });
+
+        assertThat(Files.readString(folder.resolve("customers.state"))).doesNotContain(texts);
+    }
+}

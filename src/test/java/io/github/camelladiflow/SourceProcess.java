@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
+import org.apache.camel.main.Main;
+
+/** A process that writes the ids of changed customers to a file, while it is the one that polls. */
+final class SourceProcess {
+
+    private SourceProcess() {}
+
+    /** Takes the base URL, the key, a folder that processes share, and its own name. */
+    public static void main(String[] arguments) throws Exception {
+        Path folder = Path.of(arguments[2]);
+        Path handed = Files.createFile(folder.resolve(arguments[3] + ".ids"));
+        var cluster = new FileLockClusterService();
+        cluster.setRoot(folder.resolve("locks").toString());
+        cluster.setAcquireLockDelay(100, TimeUnit.MILLISECONDS);
+        cluster.setAcquireLockInterval(100, TimeUnit.MILLISECONDS);
+        var main = new Main();
+        main.addInitialProperty("camel.component.ladiflow.base-url", arguments[0]);
+        main.addInitialProperty("camel.component.ladiflow.api-key", arguments[1]);
+        main.addInitialProperty("camel.main.jmx-enabled", "false");
+        main.bind("cluster", cluster);
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() throws Exception {
+                getContext().addService(cluster);
+                from("master:customers:ladiflow:customer/list?firstPoll=all&pageSize=20&initialDelay=0&delay=50ms&stateFile="
+                                + folder.resolve("customers.state"))
+                        .process(exchange -> Files.writeString(
+                                handed,
+                                exchange.getMessage().getBody(Customer.class).getId() + "\n",
+                                StandardOpenOption.APPEND));
+            }
+        });
+        main.run();
+    }
+}

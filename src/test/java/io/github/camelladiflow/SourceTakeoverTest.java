@@ -1,0 +1,116 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Two processes, of which Camel's component master lets one poll. */
+class SourceTakeoverTest {
+
+    private static final int PAGE_SIZE = 20;
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process start(String name) throws IOException {
+        var process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx128m",
+                        "-cp",
+                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
+                        SourceProcess.class.getName(),
+                        LADIFLOW.baseUrl(),
+                        LADIFLOW.apiKey(),
+                        folder.toString(),
+                        name)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
+        processes.add(process);
+        return process;
+    }
+
+    private List<String> handedBy(String name) {
+        try {
+            Path file = folder.resolve(name + ".ids");
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void oneOfTwoPollsAndWhenItIsKilledTheOtherTakesOverAndNothingIsLost() throws Exception {
+        LADIFLOW.sandbox().rateLimit(10);
+        Process one = start("one");
+        Process two = start("two");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> handedBy("one").size() + handedBy("two").size() > 5 * PAGE_SIZE);
+        boolean oneLed = !handedBy("one").isEmpty();
+        String leader = oneLed ? "one" : "two";
+        String other = oneLed ? "two" : "one";
+        assertThat(handedBy(other)).as("the one that does not lead").isEmpty();
+
+        (oneLed ? one : two).destroyForcibly().waitFor();
+        LADIFLOW.sandbox().rateLimit(0);
+        var all = LADIFLOW.sandbox().customers().stream()
+                .map(members -> (String) members.get("_id"))
+                .toList();
+        String changed = all.get(3);
+        LADIFLOW.sandbox()
+                .update(
+                        changed,
+                        members -> members.put("updated_at", Instant.now().toString()));
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            var handed = new HashSet<>(handedBy(leader));
+            handed.addAll(handedBy(other));
+            return handed.containsAll(all) && handedBy(other).contains(changed);
+        });
+        var again = new ArrayList<>(handedBy(other));
+        again.remove(changed);
+        again.retainAll(handedBy(leader));
+        assertThat(again).as("came again").hasSizeLessThanOrEqualTo(PAGE_SIZE);
+        assertThat(handedBy(leader).size()).as("killed in the middle").isLessThan(all.size());
+    }
+}

@@ -1,0 +1,154 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.internal.consumer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class StateFileTest {
+
+    private static final WalkState STATE =
+            new WalkState("a store", 1_000L, 2_000L, 1_500L, Map.of("a", 1_600L), Map.of("b", 2));
+
+    @TempDir
+    Path folder;
+
+    private Path path;
+
+    @BeforeEach
+    void name() {
+        path = folder.resolve("customers.state");
+    }
+
+    private StateFile file() {
+        return new StateFile(path, "a store");
+    }
+
+    private void write() {
+        var file = file();
+        file.read();
+        file.accept(STATE);
+    }
+
+    @Test
+    void whatWasWrittenIsRead() {
+        write();
+
+        assertThat(file().read()).isEqualTo(STATE);
+        assertThat(folder.toFile().list()).containsExactly("customers.state");
+    }
+
+    @Test
+    void noFileIsNoState() {
+        assertThat(file().read()).isNull();
+    }
+
+    @Test
+    void aMissingFolderIsAnErrorAndNotABeginning() {
+        path = folder.resolve("not-mounted/customers.state");
+
+        assertThatThrownBy(() -> file().read())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the folder does not exist");
+    }
+
+    /** Version 1 as it is in the world: a later release has to read it. */
+    @Test
+    void aFileOfVersion1IsRead() throws IOException {
+        try (var in = getClass().getResourceAsStream("/fixtures/source-state-1.txt")) {
+            Files.copy(in, path);
+        }
+
+        assertThat(file().read()).isEqualTo(STATE);
+    }
+
+    @Test
+    void eachCutAndEachChangedByteIsAnError() throws IOException {
+        write();
+        byte[] bytes = Files.readAllBytes(path);
+        for (int i = 0; i < bytes.length; i++) {
+            Files.write(path, Arrays.copyOf(bytes, i));
+            assertThatThrownBy(() -> file().read()).isInstanceOf(IllegalStateException.class);
+            byte[] changed = bytes.clone();
+            changed[i] ^= 1;
+            Files.write(path, changed);
+            assertThatThrownBy(() -> file().read())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("remove the file and say in firstPoll where");
+        }
+    }
+
+    @Test
+    void aNewerVersionIsAnError() throws IOException {
+        write();
+        Files.writeString(path, Files.readString(path).replaceFirst(" 1 ", " 2 "));
+
+        assertThatThrownBy(() -> file().read()).hasMessageContaining("of version 2");
+    }
+
+    @Test
+    void anotherStoresFileIsAnError() {
+        write();
+
+        assertThatThrownBy(() -> new StateFile(path, "another").read()).hasMessageContaining("another store");
+    }
+
+    @Test
+    void whatAProcessLeftThatDiedWhileWritingDoesNotCount() throws IOException {
+        write();
+        Files.write(folder.resolve("customers.state.tmp"), "camel-lad".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(file().read()).isEqualTo(STATE);
+        write();
+        assertThat(folder.toFile().list()).containsExactly("customers.state");
+    }
+
+    @Test
+    void oneThatLeadsNoMoreDoesNotOverwriteTheStateOfTheOneThatDoes() {
+        write();
+        var old = file();
+        old.read();
+        var leader = file();
+        leader.read();
+        var newer = new WalkState("a store", 3_000L, null, 3_000L, Map.of(), Map.of());
+        leader.accept(newer);
+
+        assertThatThrownBy(() -> old.accept(STATE)).isInstanceOf(StateFile.Conflict.class);
+        assertThat(file().read()).isEqualTo(newer);
+        leader.accept(STATE);
+    }
+
+    @Test
+    void aStateThatCannotBeWrittenLeavesTheOneBefore() throws IOException {
+        write();
+        var file = file();
+        file.read();
+        Files.createDirectories(folder.resolve("customers.state.tmp/taken"));
+
+        assertThatThrownBy(() -> file.accept(STATE)).isInstanceOf(UncheckedIOException.class);
+        assertThat(file().read()).isEqualTo(STATE);
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kamelet;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Changed customers that come into a YAML route on Camel Main. */
+class CustomerSourceKameletTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private KameletRuntime start(Map<String, String> properties, String parameters) throws Exception {
+        return KameletRuntime.ofRoute(properties, """
+                - route:
+                    from:
+                      uri: kamelet:ladiflow-customer-source
+                      parameters:
+                %s
+                      steps:
+                        - to: mock:customers
+                """.formatted(parameters.indent(8).stripTrailing()));
+    }
+
+    private MockEndpoint customers(KameletRuntime routes) {
+        return routes.context().getEndpoint("mock:customers", MockEndpoint.class);
+    }
+
+    @Test
+    void handsOverEachCustomerAsJsonAndKeepsHowFarItIs() throws Exception {
+        Path state = folder.resolve("a+b&c.state");
+        try (var routes = start(
+                KameletRuntime.componentProperties(LADIFLOW.sandbox()),
+                "stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms")) {
+            int all = LADIFLOW.sandbox().customers().size();
+            await().until(() -> customers(routes).getReceivedCounter() >= all);
+            var first = customers(routes).getExchanges().get(0).getMessage();
+
+            assertThat(first.getHeader("Content-Type")).isEqualTo("application/json");
+            assertThat(first.getHeader("CamelMessageTimestamp")).isInstanceOf(Long.class);
+            assertThat(new ObjectMapper()
+                            .readTree(first.getBody(String.class))
+                            .path("_id")
+                            .textValue())
+                    .matches("[0-9a-f]{24}");
+        }
+        assertThat(Files.exists(state)).isTrue();
+    }
+
+    @Test
+    void aKeyOfItsOwnWinsOverTheComponents() throws Exception {
+        var properties = Map.of(
+                "camel.component.ladiflow.apiKey", "of-the-component", "store.key", LADIFLOW.apiKey());
+        try (var routes = start(
+                properties,
+                "stateFile: '" + folder.resolve("b.state") + "'\nfirstPoll: all\napiKey: '{{store.key}}'\nbaseUrl: "
+                        + LADIFLOW.baseUrl())) {
+            await().until(() -> customers(routes).getReceivedCounter() > 0);
+        }
+    }
+
+    @Test
+    void withoutAStateFileItDoesNotStartAndSaysSo() {
+        assertThatThrownBy(() -> start(KameletRuntime.componentProperties(LADIFLOW.sandbox()), "firstPoll: all"))
+                .hasStackTraceContaining("stateFile");
+    }
+}
