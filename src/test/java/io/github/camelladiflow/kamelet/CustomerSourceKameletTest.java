@@ -38,7 +38,8 @@ class CustomerSourceKameletTest {
     Path folder;
 
     private KameletRuntime start(Map<String, String> properties, String parameters) throws Exception {
-        return KameletRuntime.ofRoute(properties, """
+        return KameletRuntime.ofRoute(
+                properties, """
                 - route:
                     from:
                       uri: kamelet:ladiflow-customer-source
@@ -55,7 +56,7 @@ class CustomerSourceKameletTest {
 
     @Test
     void handsOverEachCustomerAsJsonAndKeepsHowFarItIs() throws Exception {
-        Path state = folder.resolve("a+b&c.state");
+        Path state = folder.resolve("customers.state");
         try (var routes = start(
                 KameletRuntime.componentProperties(LADIFLOW.sandbox()),
                 "stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms")) {
@@ -76,8 +77,7 @@ class CustomerSourceKameletTest {
 
     @Test
     void aKeyOfItsOwnWinsOverTheComponents() throws Exception {
-        var properties = Map.of(
-                "camel.component.ladiflow.apiKey", "of-the-component", "store.key", LADIFLOW.apiKey());
+        var properties = Map.of("camel.component.ladiflow.apiKey", "of-the-component", "store.key", LADIFLOW.apiKey());
         try (var routes = start(
                 properties,
                 "stateFile: '" + folder.resolve("b.state") + "'\nfirstPoll: all\napiKey: '{{store.key}}'\nbaseUrl: "

@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,6 +37,9 @@ public final class OptionText {
     private static final List<ChronoUnit> UNITS =
             List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
 
+    /** Camel's own of scheduled consumers, whose type is a number. */
+    private static final Set<String> TIMES = Set.of("delay", "initialdelay");
+
     private OptionText() {}
 
     /** The value of a time or a number; another option's value as it is. */
@@ -42,7 +47,7 @@ public final class OptionText {
         if (!(value instanceof String given) || isForCamel(given)) {
             return value;
         }
-        if (type == Duration.class) {
+        if (type == Duration.class || TIMES.contains(option.replace("-", "").toLowerCase(Locale.ROOT))) {
             return time(option, given);
         }
         String text = given.strip();
