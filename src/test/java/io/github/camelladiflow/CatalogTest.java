@@ -62,7 +62,6 @@ class CatalogTest {
                 "ladiflow:customer/show?notFound=NULL&outputType=JSON&lookupField=CUSTOMER_ID",
                 "ladiflow:customer/show?connectTimeout=2s&responseTimeout=10s&maxResponseSize=1000&allowPlainHttp=true",
                 "ladiflow:customer/show?lazyStartProducer=true",
-                "ladiflow:customer/list?stateFile=a.state&firstPoll=all&overlap=2m&delay=5m&backoffMultiplier=3",
                 "ladiflow:{{operation}}?notFound={{what}}"
             })
     void acceptsGoodUris(String uri) {
@@ -101,6 +100,14 @@ class CatalogTest {
         assertThat(result.getInvalidDuration()).containsOnlyKeys("connectTimeout");
         assertThat(result.getInvalidInteger()).containsOnlyKeys("maxResponseSize");
         assertThat(result.getInvalidBoolean()).containsOnlyKeys("allowPlainHttp");
+    }
+
+    @Test
+    void acceptsTheOptionsOfASource() {
+        var uri = "ladiflow:customer/list?stateFile=a.state&firstPoll=all&overlap=2m&delay=5m&backoffMultiplier=3";
+
+        assertThat(catalog.validateEndpointProperties(uri, false, true, false).isSuccess())
+                .isTrue();
     }
 
     @Test
@@ -177,7 +184,7 @@ class CatalogTest {
         for (OptionGroup group : OptionGroup.values()) {
             assertThat(labels)
                     .extractingByKeys(group.options().toArray(String[]::new))
-                    .allMatch(label -> label.startsWith("producer," + group.label()));
+                    .allMatch(label -> label.startsWith("producer," + group.label()) || label.startsWith("consumer"));
         }
     }
 }

@@ -41,13 +41,15 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private LadiFlowConfiguration configuration;
 
-    private OutputType outputType;
-
-    private Boolean lazyStartProducer;
-
     private LookupOptions lookupOptions;
 
+    private OutputType outputType;
+
     private WriteOptions writeOptions;
+
+    private Boolean bridgeErrorHandler;
+
+    private Boolean lazyStartProducer;
 
     private Boolean autowiredEnabled;
 
@@ -153,6 +155,22 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
+     * Returns the option {@code lookupOptions}.
+     *
+     * @return its value, null if it is not set
+     */
+    public LookupOptions getLookupOptions() {
+        return lookupOptions;
+    }
+
+    /**
+     * The options of a lookup that endpoints start with, as one object.
+     */
+    public void setLookupOptions(LookupOptions lookupOptions) {
+        this.lookupOptions = lookupOptions;
+    }
+
+    /**
      * Returns the option {@code outputType}.
      *
      * @return its value, null if it is not set
@@ -166,6 +184,45 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
+    }
+
+    /**
+     * Returns the option {@code writeOptions}.
+     *
+     * @return its value, null if it is not set
+     */
+    public WriteOptions getWriteOptions() {
+        return writeOptions;
+    }
+
+    /**
+     * The options of a write that endpoints start with, as one object.
+     */
+    public void setWriteOptions(WriteOptions writeOptions) {
+        this.writeOptions = writeOptions;
+    }
+
+    /**
+     * Returns the option {@code bridgeErrorHandler}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Boolean getBridgeErrorHandler() {
+        return bridgeErrorHandler;
+    }
+
+    /**
+     * Allows for bridging the consumer to the Camel routing Error Handler, which mean any exceptions (if possible)
+     * occurred while the Camel consumer is trying to pickup incoming messages, or the likes, will now be processed as a
+     * message and handled by the routing Error Handler. Important: This is only possible if the 3rd party component
+     * allows Camel to be alerted if an exception was thrown. Some components handle this internally only, and therefore
+     * bridgeErrorHandler is not possible. In other situations we may improve the Camel component to hook into the 3rd
+     * party component and make this possible for future releases. By default the consumer will use the
+     * org.apache.camel.spi.ExceptionHandler to deal with exceptions, that will be logged at WARN or ERROR level and
+     * ignored.
+     */
+    public void setBridgeErrorHandler(Boolean bridgeErrorHandler) {
+        this.bridgeErrorHandler = bridgeErrorHandler;
     }
 
     /**
@@ -187,38 +244,6 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setLazyStartProducer(Boolean lazyStartProducer) {
         this.lazyStartProducer = lazyStartProducer;
-    }
-
-    /**
-     * Returns the option {@code lookupOptions}.
-     *
-     * @return its value, null if it is not set
-     */
-    public LookupOptions getLookupOptions() {
-        return lookupOptions;
-    }
-
-    /**
-     * The options of a lookup that endpoints start with, as one object.
-     */
-    public void setLookupOptions(LookupOptions lookupOptions) {
-        this.lookupOptions = lookupOptions;
-    }
-
-    /**
-     * Returns the option {@code writeOptions}.
-     *
-     * @return its value, null if it is not set
-     */
-    public WriteOptions getWriteOptions() {
-        return writeOptions;
-    }
-
-    /**
-     * The options of a write that endpoints start with, as one object.
-     */
-    public void setWriteOptions(WriteOptions writeOptions) {
-        this.writeOptions = writeOptions;
     }
 
     /**
