@@ -94,6 +94,7 @@ public final class ChangeWalk {
 
     private Fit fit = Fit.WIDE;
     private int pageSize;
+    private boolean warned;
 
     private Long newest;
     private long newestTime;
@@ -318,6 +319,7 @@ public final class ChangeWalk {
             fit = Fit.TIGHT;
         } else {
             if (fit == Fit.TIGHT) {
+                warned = true;
                 LOG.warn(
                         "More customers have the same updated_at than a window of {} holds. In what order LadiFlow lists them"
                                 + " is not known: if it is another at each request, some may be passed over. Raise pageSize.",
@@ -419,6 +421,11 @@ public final class ChangeWalk {
     public double lagSeconds() {
         Lag known = lag;
         return known == null ? Double.NaN : known.behindMillis() / 1e3 + (nanos.getAsLong() - known.sinceNanos()) / 1e9;
+    }
+
+    /** Tells whether it was said that some may have been passed over. */
+    boolean hasWarned() {
+        return warned;
     }
 
     /** Returns how many customers are to be handed over again. */

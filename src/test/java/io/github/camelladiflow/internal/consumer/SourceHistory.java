@@ -83,6 +83,8 @@ final class SourceHistory {
 
     private int requestsOfPoll;
 
+    private boolean warned;
+
     int kills;
     int requests;
     int repeated;
@@ -95,7 +97,7 @@ final class SourceHistory {
         limits = mostPerPage < pageSize || random.nextBoolean();
         shuffles = random.nextBoolean();
         busy = random.nextInt(4) == 0;
-        granularity = random.nextInt(3) == 0 ? 50 : 1;
+        granularity = mostPerPage > pageSize && random.nextInt(3) == 0 ? 50 : 1;
         firstPage = random.nextInt(2);
         serverClock = random.nextInt(3) == 0 ? random.nextInt(10_000_000) - 5_000_000 : 0;
         // one that is ahead of the server's cannot tell that a time stamp is
@@ -302,6 +304,7 @@ final class SourceHistory {
                 kills++;
                 mayComeAgain += sinceKept.size();
                 sinceKept.clear();
+                warned |= walk.hasWarned();
                 walk = null;
             } catch (LadiFlowRateLimitException e) {
                 // the next poll goes on
@@ -330,7 +333,8 @@ final class SourceHistory {
     private void check() {
         for (Row row : store.values()) {
             boolean isAsked = start == null ? !before.contains(row) : row.stamp() >= start;
-            if (isAsked) {
+            // what may be lost if equals come in another order each time is not lost silently
+            if (isAsked && !(shuffles && (warned || walk.hasWarned()))) {
                 assertThat(delivered).as("what was handed over").containsKey(row);
             }
         }
