@@ -34,7 +34,9 @@ final class AnswerHeaders {
 
     /** Removes those of an earlier lookup, so that none is left when this one fails. */
     static void clear(Message message) {
-        ALL.forEach(message::removeHeader);
+        if (message.hasHeaders()) {
+            ALL.forEach(message::removeHeader);
+        }
     }
 
     /** Sets those that there is something to say in; after a failure the number of attempts. */

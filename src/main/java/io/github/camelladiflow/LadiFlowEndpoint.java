@@ -149,8 +149,8 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 costOptions,
                 writeOptions,
                 store::scope,
-                services.customers(),
-                services.names(),
+                services::customers,
+                services::names,
                 caller,
                 services.threads());
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -46,6 +47,7 @@ import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.apache.camel.util.function.Suppliers;
 import org.slf4j.Logger;
 
 /**
@@ -74,8 +76,8 @@ final class LadiFlowServices implements AutoCloseable {
     private final ExecutorService calls;
     private final ExecutorService continuations;
     private final GrowingPool continuing;
-    private final AnswerCache<Customer> customers;
-    private final NamedIds.Cache names = new NamedIds.Cache(Ticker.systemTicker());
+    private final Supplier<AnswerCache<Customer>> cache;
+    private final Supplier<NamedIds.Cache> names = Suppliers.memorize(() -> new NamedIds.Cache(Ticker.systemTicker()));
     private final IntSupplier maxRequestsPerSecond;
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -83,6 +85,7 @@ final class LadiFlowServices implements AutoCloseable {
     private final ConcurrentMap<String, CallLog> logs = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
+    private volatile AnswerCache<Customer> customers;
     private volatile CallListener meters;
 
     /** A client and how many use it. */
@@ -91,7 +94,7 @@ final class LadiFlowServices implements AutoCloseable {
     LadiFlowServices(
             CamelContext camelContext,
             Object source,
-            AnswerCache<Customer> customers,
+            Supplier<AnswerCache<Customer>> cache,
             IntSupplier maxRequestsPerSecond) {
         this.camelContext = camelContext;
         this.executors = camelContext.getExecutorServiceManager();
@@ -99,30 +102,32 @@ final class LadiFlowServices implements AutoCloseable {
         this.calls = pool(source, "LadiFlowRetry", CALLS);
         this.continuations = pool(source, "LadiFlow", CONTINUATIONS);
         this.continuing = new GrowingPool(continuations, watch);
-        this.customers = customers;
+        this.cache = cache;
         this.maxRequestsPerSecond = maxRequestsPerSecond;
     }
 
     /**
-     * Binds a cache of customers in the registry, or uses the one that is bound there: the user's, or that of another
-     * component of this kind, be it there still or not, since what it holds is filed by store.
+     * Binds a cache of customers in the registry, which is made when somebody needs it, or uses the one that is bound there:
+     * the user's, or that of another component of this kind, be it there still or not, since what it holds is filed by store.
      */
     @SuppressWarnings("unchecked")
-    static AnswerCache<Customer> customers(CamelContext camelContext, String name, long maxSize) {
+    static Supplier<AnswerCache<Customer>> customers(CamelContext camelContext, String name, long maxSize) {
         Registry registry = camelContext.getRegistry();
         Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
         AnswerCache<Customer> ours = registry.lookupByNameAndType(name + AROUND, AnswerCache.class);
         if (ours != null && ours.caffeine() == bound) {
             ours.open();
-            return ours;
+            return () -> ours;
         }
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_SHOW;
         if (bound != null) {
-            return AnswerCache.around(operation, new CustomerKeys(), bound, maxSize, Ticker.systemTicker());
+            return Suppliers.memorize(
+                    () -> AnswerCache.around(operation, new CustomerKeys(), bound, maxSize, Ticker.systemTicker()));
         }
-        AnswerCache<Customer> cache = AnswerCache.create(operation, new CustomerKeys(), maxSize, Ticker.systemTicker());
-        registry.bind(name, Cache.class, cache.caffeine());
-        registry.bind(name + AROUND, AnswerCache.class, cache);
+        Supplier<AnswerCache<Customer>> cache = Suppliers.memorize(
+                () -> AnswerCache.create(operation, new CustomerKeys(), maxSize, Ticker.systemTicker()));
+        registry.bind(name, Cache.class, (Supplier<Object>) () -> cache.get().caffeine());
+        registry.bind(name + AROUND, AnswerCache.class, (Supplier<Object>) cache::get);
         return cache;
     }
 
@@ -143,10 +148,13 @@ final class LadiFlowServices implements AutoCloseable {
     }
 
     NamedIds.Cache names() {
-        return names;
+        return names.get();
     }
 
     AnswerCache<Customer> customers() {
+        if (customers == null) {
+            customers = cache.get();
+        }
         return customers;
     }
 
@@ -288,7 +296,9 @@ final class LadiFlowServices implements AutoCloseable {
         });
         limiters.clear();
         clients.values().forEach(shared -> shared.client().endWaits());
-        customers.close();
+        if (customers != null) {
+            customers.close();
+        }
     }
 
     /** Ends the pools; cache and limiters may be another component's too. */

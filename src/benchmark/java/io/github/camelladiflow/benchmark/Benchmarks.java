@@ -13,78 +13,118 @@
  */
 package io.github.camelladiflow.benchmark;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/** Runs the benchmarks whose names match, and writes what they found as tables and pictures for the documentation. */
+/** Runs the parts that are asked for, and writes what they found as tables and pictures for the documentation. */
 public final class Benchmarks {
 
     private static final Path FOLDER = Path.of("target", "benchmark");
+
+    /** Each takes less than five minutes on two cores. */
+    enum Part {
+        /** From an answer to a customer, in this process. */
+        DECODING,
+        /** From a customer to JSON, in this process. */
+        WRITING,
+        /** What the cache answers, in this process. */
+        HITS,
+        /** What a cached customer takes of the heap. */
+        HEAP,
+        /** A thousand at a time ask for one customer. */
+        BURST,
+        /** Lookups over the wire, answered at once. */
+        LOAD,
+        /** Lookups over the wire, answered after 50 ms. */
+        WAITING,
+        /** Lookups over the wire of a customer of 20 kB. */
+        LARGE
+    }
 
     private Benchmarks() {}
 
     /**
      * Runs them.
      *
-     * @param args a regular expression, found in the name of each benchmark that is to run
+     * @param args the names of the parts, with commas; all if there are none
      */
     public static void main(String[] args) throws Exception {
-        String wanted = args.length == 0 ? ".*" : args[0];
         Files.createDirectories(FOLDER);
-        var report = new StringBuilder("Java %s, %s, %d processors, %tF%n"
+        String wanted = args.length == 0 || args[0].isBlank() ? "" : args[0].toUpperCase(Locale.ROOT);
+        for (Part part : Part.values()) {
+            if (wanted.isEmpty() || List.of(wanted.split(",")).contains(part.name())) {
+                String report = machine() + run(part);
+                Files.writeString(FOLDER.resolve(part.name().toLowerCase(Locale.ROOT) + ".adoc"), report);
+                System.out.println(report);
+            }
+        }
+    }
+
+    private static String machine() {
+        return "Java %s, %s, %d processors, %tF%n%n"
                 .formatted(
                         Runtime.version(),
                         System.getProperty("os.name"),
                         Runtime.getRuntime().availableProcessors(),
-                        System.currentTimeMillis()));
-        if (List.of("Decoding", "Writing", "Hit").stream().anyMatch(name -> isWanted(name, wanted))) {
-            report.append(inProcess(wanted));
-        }
-        if (isWanted("Heap", wanted)) {
-            report.append(heap());
-        }
-        if (isWanted("Load", wanted)) {
-            report.append(load());
-        }
-        Files.writeString(FOLDER.resolve("report.adoc"), report);
-        System.out.println(report);
+                        System.currentTimeMillis());
     }
 
-    private static boolean isWanted(String name, String wanted) {
-        return wanted.equals(".*") || wanted.contains(name);
+    private static String run(Part part) throws Exception {
+        return switch (part) {
+            case DECODING -> inProcess(DecodingBenchmark.class);
+            case WRITING -> inProcess(WritingBenchmark.class);
+            case HITS -> inProcess(HitBenchmark.class);
+            case HEAP -> heap();
+            case BURST -> BurstRun.report();
+            case LOAD -> load(Answers.SMALL, 0, numbers("1,8,32,128,512"), "load");
+            case WAITING -> load(Answers.SMALL, 50, numbers("1,8,32,128,512"), "waiting");
+            case LARGE -> load(Answers.LARGE, 0, numbers("8,32"), "large");
+        };
     }
 
-    private static String inProcess(String wanted) throws Exception {
-        Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(Benchmarks.class.getPackageName() + ".*" + wanted)
-                        .addProfiler(GCProfiler.class)
-                        .jvmArgsAppend("-Xmx1g")
-                        .build())
-                .run();
+    /** Each round is a JVM for each of them, one after the other. */
+    private static String inProcess(Class<?> benchmark) throws Exception {
+        Map<String, List<RunResult>> results = new LinkedHashMap<>();
+        for (int round = 0; round < Integer.getInteger("rounds", 5); round++) {
+            for (RunResult result : new Runner(new OptionsBuilder()
+                            .include(benchmark.getName())
+                            .addProfiler(GCProfiler.class)
+                            .jvmArgsAppend("-Xmx1g")
+                            .build())
+                    .run()) {
+                String name = result.getParams().getBenchmark();
+                String answer = result.getParams().getParam("answer");
+                results.computeIfAbsent(
+                                name.substring(name.lastIndexOf('.') + 1) + (answer == null ? "" : ", " + answer),
+                                key -> new ArrayList<>())
+                        .add(result);
+            }
+        }
         var rows = new ArrayList<List<String>>();
-        for (RunResult result : results) {
-            var time = result.getPrimaryResult();
-            var allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-            String answer = result.getParams().getParam("answer");
-            String name = result.getParams().getBenchmark();
-            rows.add(List.of(
-                    name.substring(name.indexOf(".benchmark.") + ".benchmark.".length()),
-                    answer == null ? "" : answer,
-                    number(time.getStatistics().getPercentile(50)),
-                    number(time.getStatistics().getMin()) + " - "
-                            + number(time.getStatistics().getMax()),
-                    allocated == null ? "" : number(allocated.getScore())));
-        }
-        return table(List.of("", "answer", "ns, median", "least - most", "bytes allocated"), rows);
+        results.forEach((name, rounds) -> {
+            var nanos = Spread.of(rounds.stream()
+                    .mapToDouble(result -> result.getPrimaryResult().getScore())
+                    .toArray());
+            var bytes = Spread.of(rounds.stream()
+                    .mapToDouble(result -> result.getSecondaryResults()
+                            .get("gc.alloc.rate.norm")
+                            .getScore())
+                    .toArray());
+            rows.add(List.of(name, nanos.median(0), nanos.range(0), bytes.median(0)));
+        });
+        return table(List.of("", "ns", "least - most", "bytes allocated"), rows);
     }
 
     private static String heap() throws Exception {
@@ -92,67 +132,63 @@ public final class Benchmarks {
         for (String answer : Answers.ALL) {
             rows.add(List.of(
                     answer,
-                    number(HeapBenchmark.json(answer)),
-                    number(HeapBenchmark.customer(answer)),
-                    number(HeapBenchmark.map(answer))));
+                    Spread.text(HeapBenchmark.json(answer), 0),
+                    Spread.text(HeapBenchmark.customer(answer), 0),
+                    Spread.text(HeapBenchmark.map(answer), 0)));
         }
         return table(List.of("heap of one customer", "its JSON", "Customer, bytes", "Jackson's map, bytes"), rows);
     }
 
-    private static String load() throws Exception {
+    private static String load(String answer, int latency, int[] concurrency, String name) throws Exception {
         var text = new StringBuilder();
         var load = new LoadRun();
-        for (int latency : new int[] {0, 50}) {
-            var chart = new Chart(
-                    "Lookups a second beside HttpClient 5 and Jackson to a map; answers after " + latency + " ms");
-            for (int concurrent : numbers("concurrent", "1,8,32,128,512")) {
-                text.append(cell(load, chart, Answers.SMALL, latency, concurrent));
+        var chart =
+                new Chart("Lookups a second, HttpClient 5 with Jackson to a map = 1; answers after " + latency + " ms");
+        for (int concurrent : concurrency) {
+            var rows = new ArrayList<List<String>>();
+            for (LoadRun.Result result : load.run(answer, latency, concurrent)) {
+                var ratio = result.ratio();
+                chart.add(concurrent + " at a time", result.contender(), ratio.median(), ratio.least(), ratio.most());
+                rows.add(List.of(
+                        result.contender(),
+                        result.perSecond().median(0),
+                        ratio.median(2),
+                        ratio.range(2),
+                        result.p99Millis().median(2),
+                        result.p99Millis().range(2),
+                        result.cpuMicros().median(1),
+                        "" + result.threads()));
             }
-            Files.writeString(FOLDER.resolve("load-" + latency + "ms.svg"), chart.svg());
+            String table = ".%d at a time, answers after %d ms%n".formatted(concurrent, latency)
+                    + table(
+                            List.of(
+                                    "",
+                                    "a second",
+                                    "ratio",
+                                    "least - most",
+                                    "p99, ms",
+                                    "least - most",
+                                    "CPU, us",
+                                    "threads"),
+                            rows);
+            System.out.println(table);
+            text.append(table);
         }
-        return text.append(cell(load, new Chart(""), Answers.LARGE, 0, 32)).toString();
+        writeChart(name, chart);
+        return text.toString();
     }
 
-    private static String cell(LoadRun load, Chart chart, String answer, int latency, int concurrent) throws Exception {
-        List<LoadRun.Result> results = load.run(answer, latency, concurrent);
-        LoadRun.Result bare = results.get(0);
-        var rows = new ArrayList<List<String>>();
-        for (LoadRun.Result result : results) {
-            chart.add(
-                    concurrent + " at a time",
-                    result.contender(),
-                    result.perSecond() / bare.perSecond(),
-                    result.least() / bare.perSecond(),
-                    result.most() / bare.perSecond());
-            rows.add(List.of(
-                    result.contender(),
-                    number(result.perSecond()),
-                    number(result.least()) + " - " + number(result.most()),
-                    String.format(Locale.ROOT, "%.2f", result.perSecond() / bare.perSecond()),
-                    String.format(Locale.ROOT, "%.2f", result.p99Millis()),
-                    String.format(Locale.ROOT, "%.1f", result.cpuMicros()),
-                    "" + result.threads()));
-        }
-        String title = ".%s, after %d ms, %d at a time%n".formatted(answer, latency, concurrent);
-        String table = title
-                + table(
-                        List.of("", "a second", "least - most", "ratio", "p99, ms", "CPU a lookup, us", "threads"),
-                        rows);
-        System.out.println(table);
-        return table;
+    static void writeChart(String name, Chart chart) throws IOException {
+        Files.writeString(FOLDER.resolve(name + ".svg"), chart.svg());
     }
 
-    private static int[] numbers(String property, String usual) {
-        return List.of(System.getProperty(property, usual).split(",")).stream()
+    private static int[] numbers(String usual) {
+        return Arrays.stream(System.getProperty("concurrent", usual).split(","))
                 .mapToInt(Integer::parseInt)
                 .toArray();
     }
 
-    private static String number(double number) {
-        return String.format(Locale.ROOT, "%,.0f", number);
-    }
-
-    private static String table(List<String> heads, List<List<String>> rows) {
+    static String table(List<String> heads, List<List<String>> rows) {
         var table = new StringBuilder("[cols=\"3" + ",>1".repeat(heads.size() - 1) + "\",options=\"header\"]\n|===\n");
         heads.forEach(head -> table.append("|").append(head).append(' '));
         table.append("\n\n");

@@ -24,58 +24,62 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 import com.sun.management.OperatingSystemMXBean;
 
 /**
  * Lookups over the wire: as many at a time as are asked for, each sent when its answer is there. The contenders take turns,
- * so that whatever else the machine does falls on all of them.
+ * so that whatever else the machine does falls on all of them. All are warm before the first of them counts.
  */
 final class LoadRun {
 
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
+    private static final int WARM_UP_ROUNDS = Integer.getInteger("warmUpRounds", 12);
     private static final long MILLIS = Long.getLong("millis", 1_000);
-    private static final long WARM_UP_MILLIS = Long.getLong("warmUpMillis", 5_000);
 
     /** On virtual threads, where the JVM has them: {@code -Dvirtual=true -Dcamel.threads.virtual.enabled=true}. */
     private static final boolean VIRTUAL = Boolean.getBoolean("virtual");
 
     private final OperatingSystemMXBean machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private boolean warm;
 
     /** What one contender did in one round. */
     private record Round(double perSecond, double p99Millis, double cpuMicros, int threads) {}
 
-    /** What one contender did in all rounds: medians, and the extremes of what it did in a second. */
-    record Result(
-            String contender,
-            double perSecond,
-            double least,
-            double most,
-            double p99Millis,
-            double cpuMicros,
-            int threads) {
+    /** What one contender did in all rounds. */
+    record Result(String contender, Spread perSecond, Spread ratio, Spread p99Millis, Spread cpuMicros, int threads) {
 
-        private static Result of(String contender, List<Round> rounds) {
-            var perSecond =
-                    rounds.stream().mapToDouble(Round::perSecond).sorted().toArray();
+        /** Each round is compared with the one that the first contender had just before. */
+        private static Result of(String contender, List<Round> rounds, List<Round> firsts) {
             return new Result(
                     contender,
-                    perSecond[perSecond.length / 2],
-                    perSecond[0],
-                    perSecond[perSecond.length - 1],
-                    median(rounds.stream().mapToDouble(Round::p99Millis).toArray()),
-                    median(rounds.stream().mapToDouble(Round::cpuMicros).toArray()),
+                    spread(rounds, Round::perSecond),
+                    Spread.of(IntStream.range(0, rounds.size())
+                            .mapToDouble(i ->
+                                    rounds.get(i).perSecond() / firsts.get(i).perSecond())
+                            .toArray()),
+                    spread(rounds, Round::p99Millis),
+                    spread(rounds, Round::cpuMicros),
                     rounds.stream().mapToInt(Round::threads).max().orElse(0));
         }
 
-        private static double median(double[] values) {
-            Arrays.sort(values);
-            return values[values.length / 2];
+        private static Spread spread(List<Round> rounds, ToDoubleFunction<Round> figure) {
+            return Spread.of(rounds.stream().mapToDouble(figure).toArray());
         }
     }
 
     /** Runs all contenders; the first is the one that the others are compared with. */
     List<Result> run(String answer, int latencyMillis, int concurrent) throws Exception {
+        if (!warm) {
+            warm = true;
+            run(answer, 0, 8, WARM_UP_ROUNDS);
+        }
+        return run(answer, latencyMillis, concurrent, ROUNDS);
+    }
+
+    private List<Result> run(String answer, int latencyMillis, int concurrent, int count) throws Exception {
         try (var server = new ServerProcess();
                 var bare = new BareClient(server.url(latencyMillis, answer), concurrent);
                 var routes = new Routes(server.url(latencyMillis, answer), concurrent)) {
@@ -89,15 +93,19 @@ final class LoadRun {
             var rounds = new LinkedHashMap<String, List<Round>>();
             contenders.keySet().forEach(contender -> rounds.put(contender, new ArrayList<>()));
             for (Callable<?> contender : contenders.values()) {
-                round(contender, concurrent, WARM_UP_MILLIS);
+                // all connections stand
+                round(contender, concurrent, MILLIS / 2);
             }
-            for (int i = 0; i < ROUNDS; i++) {
+            for (int i = 0; i < count; i++) {
                 for (Map.Entry<String, Callable<?>> contender : contenders.entrySet()) {
                     rounds.get(contender.getKey()).add(round(contender.getValue(), concurrent, MILLIS));
                 }
             }
             return rounds.entrySet().stream()
-                    .map(contender -> Result.of(contender.getKey(), contender.getValue()))
+                    .map(contender -> Result.of(
+                            contender.getKey(),
+                            contender.getValue(),
+                            rounds.values().iterator().next()))
                     .toList();
         }
     }

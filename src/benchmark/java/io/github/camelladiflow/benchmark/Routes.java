@@ -98,9 +98,18 @@ final class Routes implements AutoCloseable {
             this.producer = producer;
         }
 
-        Exchange send() throws Exception {
+        void send(String phone, Runnable answered) {
+            producer.process(exchange(phone), sync -> answered.run());
+        }
+
+        private Exchange exchange(String phone) {
             var exchange = new DefaultExchange(context);
-            exchange.getIn().setBody(PHONE);
+            exchange.getIn().setBody(phone);
+            return exchange;
+        }
+
+        Exchange send() throws Exception {
+            Exchange exchange = exchange(PHONE);
             producer.process(exchange);
             if (exchange.getException() != null) {
                 throw exchange.getException();
@@ -113,6 +122,11 @@ final class Routes implements AutoCloseable {
         AsyncProducer producer = context.getEndpoint("direct:" + name).createAsyncProducer();
         producer.start();
         return new Call(producer);
+    }
+
+    /** How many requests the component has sent. */
+    long requests() {
+        return context.getComponent("ladiflow", LadiFlowComponent.class).getRequests();
     }
 
     @Override

@@ -13,37 +13,19 @@
  */
 package io.github.camelladiflow.benchmark;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /** The light server in a JVM of its own. */
-final class ServerProcess implements AutoCloseable {
+final class ServerProcess extends ChildProcess {
 
-    private final Process process;
-    private final int port;
+    private final long port;
 
     ServerProcess() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LightServer.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-        port = Integer.parseInt(out.readLine());
+        super("-Xmx512m", LightServer.class.getName());
+        port = number();
     }
 
     String url(int latencyMillis, String answer) {
         return "http://127.0.0.1:" + port + "/" + latencyMillis + "/" + answer;
-    }
-
-    @Override
-    public void close() {
-        process.destroy();
     }
 }

@@ -13,6 +13,8 @@
  */
 package io.github.camelladiflow.internal;
 
+import java.nio.charset.StandardCharsets;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -21,14 +23,19 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * One question to the API: where it goes, what is sent, and how the {@code data} of a successful answer is read. Immutable.
  *
  * @param operation the operation that answers it
- * @param json the JSON object to send, which nobody changes
+ * @param json the JSON object to send, in UTF-8, which nobody changes
  * @param reader reads {@code data}: a JSON null when the member is null, Java's null when it is missing
  * @param repeatable whether it may be sent again although it may have been carried out
  * @param <A> what a successful answer holds
  */
-public record ApiRequest<A>(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader, boolean repeatable) {
+public record ApiRequest<A>(LadiFlowOperation operation, byte[] json, DataReader<A> reader, boolean repeatable) {
 
-    /** Makes a request that may be sent again if it only reads. */
+    /** Makes a request of a tree. */
+    public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader, boolean repeatable) {
+        this(operation, json.toString().getBytes(StandardCharsets.UTF_8), reader, repeatable);
+    }
+
+    /** Makes a request of a tree that may be sent again if it only reads. */
     public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
         this(operation, json, reader, operation.isReadOnly());
     }

@@ -94,7 +94,9 @@ public record CustomerLookup(LookupField field, String value) {
         }
         String text = clean(String.valueOf(value));
         LookupField kind = field == LookupField.AUTO ? kindOf(text) : field;
-        return new CustomerLookup(kind, text).withPhoneFormat(phoneFormat);
+        return kind == LookupField.PHONE && phoneFormat != PhoneFormat.AS_IS
+                ? byPhone(LookupKeys.phone(text, phoneFormat))
+                : new CustomerLookup(kind, text);
     }
 
     private static CustomerLookup ofNumber(LookupField field, Number number, PhoneFormat phoneFormat) {

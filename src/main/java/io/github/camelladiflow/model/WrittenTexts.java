@@ -16,6 +16,7 @@ package io.github.camelladiflow.model;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Tells whether all texts in the bytes of a JSON value are encoded as {@link JsonTree} would encode them: in valid UTF-8,
@@ -42,24 +43,24 @@ final class WrittenTexts {
         return true;
     }
 
-    /** Decodes bytes that hold such texts. Java 17 takes twice as long for what is neither all ASCII nor all Latin. */
+    /**
+     * Decodes bytes that hold such texts. Java 17 takes twice as long for what is neither all ASCII nor all Latin: here only
+     * what is no ASCII is decoded one by one.
+     */
     static String decode(byte[] json, int start, int end) {
+        var bytes = new String(json, start, end - start, StandardCharsets.ISO_8859_1);
+        int i = nextNonAscii(json, start, end);
+        if (i == end) {
+            return bytes;
+        }
         var chars = new char[end - start];
         int length = 0;
-        for (int i = start; i < end; ) {
-            int ascii = i;
-            while (ascii <= end - Long.BYTES && ((long) LONGS.get(json, ascii) & HIGH_BITS) == 0) {
-                ascii += Long.BYTES;
-            }
-            for (int shift = length - i; i < ascii; i++, length++) {
-                chars[i + shift] = (char) json[i];
-            }
-            for (int word = Math.min(end, ascii + Long.BYTES); i < word; ) {
+        for (int ascii = start; ascii < end; i = nextNonAscii(json, i, end)) {
+            bytes.getChars(ascii - start, i - start, chars, length);
+            length += i - ascii;
+            while (i < end && json[i] < 0) {
                 int first = json[i];
-                if (first >= 0) {
-                    chars[length++] = (char) first;
-                    i++;
-                } else if (first < (byte) 0xE0) {
+                if (first < (byte) 0xE0) {
                     chars[length++] = (char) ((first & 0x1F) << 6 | json[i + 1] & 0x3F);
                     i += 2;
                 } else if (first < (byte) 0xF0) {
@@ -70,8 +71,20 @@ final class WrittenTexts {
                     i += 4;
                 }
             }
+            ascii = i;
         }
         return new String(chars, 0, length);
+    }
+
+    private static int nextNonAscii(byte[] json, int from, int end) {
+        int i = from;
+        while (i <= end - Long.BYTES && ((long) LONGS.get(json, i) & HIGH_BITS) == 0) {
+            i += Long.BYTES;
+        }
+        while (i < end && json[i] >= 0) {
+            i++;
+        }
+        return i;
     }
 
     private static int codePoint(byte[] json, int at) {

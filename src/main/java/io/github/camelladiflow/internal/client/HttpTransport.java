@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
@@ -60,10 +62,15 @@ final class HttpTransport extends ServiceSupport {
     /** What camel-http has for both of its connect timeouts unless the user sets them, in milliseconds. */
     private static final long HTTP_COMPONENT_DEFAULT = Duration.ofMinutes(3).toMillis();
 
+    private static final ContentType JSON = ContentType.create("application/json");
+
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
     private final HttpHost host;
     private final Deadlines deadlines;
+    /** Where each path is; reading one from its text takes longer than asking here. */
+    private final ConcurrentMap<String, URI> addresses = new ConcurrentHashMap<>();
+
     private HttpEndpoint endpoint;
     private HttpClient client;
 
@@ -94,10 +101,10 @@ final class HttpTransport extends ServiceSupport {
      */
     <R> R post(String path, String apiKey, byte[] json, Duration responseTimeout, long deadline, Reader<R> reader)
             throws Exception {
-        var request = new HttpPost(settings.baseUrl() + "/" + path);
+        var request = new HttpPost(addresses.computeIfAbsent(path, this::address));
         request.setHeader("Api-Key", apiKey);
-        request.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
-        request.setEntity(new ByteArrayEntity(json, ContentType.create("application/json")));
+        request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
+        request.setEntity(new ByteArrayEntity(json, JSON));
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
         }
@@ -115,6 +122,10 @@ final class HttpTransport extends ServiceSupport {
             Closer.closeQuietly(entity);
             Closer.closeQuietly(response);
         }
+    }
+
+    private URI address(String path) {
+        return URI.create(settings.baseUrl() + "/" + path);
     }
 
     /** Begins with the user's context, for authentication; an activity listener expects an exchange, and gets a bare one. */

@@ -13,7 +13,6 @@
  */
 package io.github.camelladiflow.internal.client;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -102,7 +101,6 @@ public final class LadiFlowClient extends ServiceSupport {
     private final class Call<A> {
 
         private final ApiRequest<A> request;
-        private final byte[] json;
         private final CallSettings settings;
         private final RateLimiter limiter;
         private final long deadline;
@@ -114,7 +112,6 @@ public final class LadiFlowClient extends ServiceSupport {
 
         Call(ApiRequest<A> request, CallSettings settings, RateLimiter limiter) {
             this.request = request;
-            this.json = request.json().toString().getBytes(StandardCharsets.UTF_8);
             this.settings = settings;
             this.limiter = limiter;
             this.deadline = System.nanoTime() + settings.retries().timeout().toNanos();
@@ -192,7 +189,7 @@ public final class LadiFlowClient extends ServiceSupport {
                 return http.post(
                         request.operation().path(),
                         apiKey,
-                        json,
+                        request.json(),
                         settings.responseTimeout(),
                         deadline,
                         reply -> decoder.decode(request, reply, settings.maxResponseSize()));

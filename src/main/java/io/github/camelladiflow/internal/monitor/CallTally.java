@@ -44,8 +44,10 @@ public final class CallTally implements CallListener {
         if (call.cache() != null) {
             cache.get(call.cache()).increment();
         }
-        requests.add(call.attempts());
-        retries.add(Math.max(0, call.attempts() - 1));
+        if (call.attempts() > 0) {
+            requests.add(call.attempts());
+            retries.add(call.attempts() - 1L);
+        }
     }
 
     /**

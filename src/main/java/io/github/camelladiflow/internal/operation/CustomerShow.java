@@ -20,6 +20,7 @@ import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -40,7 +41,6 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
         LookupOptions options = context.lookup();
         this.context = context;
         this.reader = new LookupReader(context);
-        this.cache = context.customers();
         this.policy = CachePolicy.of(
                 options.getCacheTtl(),
                 options.getCacheNotFoundTtl(),
@@ -48,7 +48,8 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
                 context.configuration().getRetryTimeout());
         boolean off = options.getCacheMode() == CacheMode.USE && !policy.isOn();
         this.mode = off ? CacheMode.BYPASS : options.getCacheMode();
-        if (mode != CacheMode.BYPASS) {
+        this.cache = mode == CacheMode.BYPASS ? null : context.customers();
+        if (cache != null) {
             cache.keepFor(policy);
         }
     }
@@ -60,19 +61,20 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
 
     @Override
     public CallResult<Customer> peek(CustomerLookup lookup) {
-        return mode == CacheMode.USE
-                ? cache.peek(CustomerKeys.of(context.scope().get(), lookup), policy)
-                : null;
+        return mode == CacheMode.USE ? cache.peek(key(lookup), policy) : null;
     }
 
     @Override
     public CompletableFuture<CallResult<Customer>> call(CustomerLookup lookup) {
-        var key = CustomerKeys.of(context.scope().get(), lookup);
         return switch (mode) {
-            case USE -> cache.get(key, policy, () -> ask(lookup), context.threads());
-            case REFRESH -> cache.refresh(key, policy, () -> ask(lookup));
+            case USE -> cache.get(key(lookup), policy, () -> ask(lookup), context.threads());
+            case REFRESH -> cache.refresh(key(lookup), policy, () -> ask(lookup));
             default -> ask(lookup);
         };
+    }
+
+    private CacheKey key(CustomerLookup lookup) {
+        return CustomerKeys.of(context.scope().get(), lookup);
     }
 
     private CompletableFuture<CallResult<Customer>> ask(CustomerLookup lookup) {

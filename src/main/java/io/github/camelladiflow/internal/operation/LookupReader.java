@@ -73,7 +73,7 @@ final class LookupReader {
             if (lookupValue != null) {
                 return ofValue(evaluate(exchange), "lookupValue");
             }
-            CustomerLookup ofHeaders = first(header(exchange), "header");
+            CustomerLookup ofHeaders = exchange.getMessage().hasHeaders() ? first(header(exchange), "header") : null;
             return ofHeaders != null ? ofHeaders : ofValue(bodies.ofBody(exchange), "body");
         });
         if (lookup == null) {

@@ -44,8 +44,8 @@ import org.apache.camel.Expression;
  * @param cost the options of costs
  * @param write the options of writes
  * @param scope tells the store at this moment, in the keys of caches
- * @param customers the cache of customers
- * @param names the cache of the ids of names
+ * @param cache gives the cache of customers, and makes it if need be
+ * @param ids gives the cache of the ids of names, and makes it if need be
  * @param caller calls LadiFlow
  * @param threads runs what may block
  */
@@ -58,8 +58,8 @@ public record OperationContext(
         CostOptions cost,
         WriteOptions write,
         Supplier<String> scope,
-        AnswerCache<Customer> customers,
-        NamedIds.Cache names,
+        Supplier<AnswerCache<Customer>> cache,
+        Supplier<NamedIds.Cache> ids,
         Caller caller,
         Executor threads) {
 
@@ -87,6 +87,16 @@ public record OperationContext(
         }
         return caller.call(
                 new ApiRequest<>(request.operation(), request.json(), request.reader(), write.isRetryWrites()));
+    }
+
+    /** Returns the cache of customers. */
+    AnswerCache<Customer> customers() {
+        return cache.get();
+    }
+
+    /** Returns the cache of the ids of names. */
+    NamedIds.Cache names() {
+        return ids.get();
     }
 
     /** Returns what an answer is put into a message as. */

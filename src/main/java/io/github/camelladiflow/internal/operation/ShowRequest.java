@@ -13,7 +13,9 @@
  */
 package io.github.camelladiflow.internal.operation;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.Customer;
@@ -27,8 +29,13 @@ final class ShowRequest {
     private ShowRequest() {}
 
     static ApiRequest<Customer> of(CustomerLookup lookup) {
-        var json = JsonNodeFactory.instance.objectNode().put(lookup.field().member(), lookup.value());
-        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json, ShowRequest::customer);
+        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(lookup), ShowRequest::customer, true);
+    }
+
+    /** Without a tree and a generator: it is one member, whose value has to be quoted at most. */
+    private static byte[] json(CustomerLookup lookup) {
+        String value = String.valueOf(JsonStringEncoder.getInstance().quoteAsString(lookup.value()));
+        return ("{\"" + lookup.field().member() + "\":\"" + value + "\"}").getBytes(StandardCharsets.UTF_8);
     }
 
     static AnswerData<Customer> customer(JsonValue data) {

@@ -30,15 +30,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.github.benmanes.caffeine.cache.Ticker;
 import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.cache.AnswerCache;
-import io.github.camelladiflow.internal.operation.CustomerKeys;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
@@ -129,7 +126,7 @@ class DecoderFuzzTest {
                 null,
                 null,
                 () -> "a-store",
-                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 1, Ticker.disabledTicker()),
+                null,
                 null,
                 caller,
                 Runnable::run);

@@ -19,14 +19,13 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import javax.management.ObjectName;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.test.Trees;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -40,10 +39,6 @@ class DecodingCostTest {
 
     private static final int TIMES = 100;
     private static final long MAX_BYTES = 1 << 23;
-
-    /** A line of the JVM's list of classes with the number of their objects, dead or alive. */
-    private static final Pattern TREES_AND_GENERATORS =
-            Pattern.compile(" +\\d+: +(\\d+) +\\d+ +com\\.fasterxml\\.jackson\\.\\S+(Node|Generator|TokenBuffer)[ \n]");
 
     private final AnswerDecoder decoder = DecoderFuzzTest.decoder();
     private final ApiRequest<Customer> request = DecoderFuzzTest.request();
@@ -101,27 +96,13 @@ class DecodingCostTest {
         // a collection in between would hide what was made
         for (int tries = 0; made < 0 && tries < 10; tries++) {
             System.gc();
-            long before = treesAndGenerators();
+            long before = Trees.made();
             for (int i = 0; i < TIMES; i++) {
                 work.call();
             }
-            made = treesAndGenerators() - before;
+            made = Trees.made() - before;
         }
         return made;
-    }
-
-    private static long treesAndGenerators() throws Exception {
-        var histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[] {"-all"}},
-                        new String[] {String[].class.getName()});
-        return TREES_AND_GENERATORS
-                .matcher(histogram)
-                .results()
-                .mapToLong(line -> Long.parseLong(line.group(1)))
-                .sum();
     }
 
     private long allocatedBy(String name) throws Exception {

@@ -138,16 +138,24 @@ class LadiFlowClientTest {
         }
         List<RuntimeException> bugs = List.of(new IllegalArgumentException("a bug"), new NullPointerException());
         for (RuntimeException bug : bugs) {
-            var fails = new ApiRequest<JsonValue>(SHOW, request(SHOW).json(), data -> {
-                throw bug;
-            });
+            var fails = new ApiRequest<JsonValue>(
+                    SHOW,
+                    request(SHOW).json(),
+                    data -> {
+                        throw bug;
+                    },
+                    true);
             CallResult<JsonValue> result = client().call(fails, settings(() -> "key", NO_RETRIES), limiter)
                     .join();
             assertThat(result.failure()).hasRootCause(bug);
         }
-        var overflows = new ApiRequest<JsonValue>(SHOW, request(SHOW).json(), data -> {
-            throw new StackOverflowError();
-        });
+        var overflows = new ApiRequest<JsonValue>(
+                SHOW,
+                request(SHOW).json(),
+                data -> {
+                    throw new StackOverflowError();
+                },
+                true);
         assertThat(client().call(overflows, settings(() -> "key", NO_RETRIES), limiter)
                         .join()
                         .failure())

@@ -67,9 +67,9 @@ class NamedIdsTest {
             }
             String data;
             if (request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
-                data = "{\"tag_id\":\"" + add(request.json().get("name").asText()) + "\"}";
+                data = "{\"tag_id\":\"" + add(text(request, "name")) + "\"}";
             } else {
-                String keyword = request.json().path("keyword").asText();
+                String keyword = text(request, "keyword");
                 var items = new ArrayList<Map<String, String>>();
                 tags.forEach((id, name) -> {
                     if (name.contains(keyword)) {
@@ -89,11 +89,18 @@ class NamedIdsTest {
             return id;
         }
 
+        private static String text(ApiRequest<?> request, String member) {
+            JsonValue value =
+                    JsonValue.parse(request.json(), request.json().length).get(member);
+            return value == null ? "" : value.text();
+        }
+
         NamedIds names() {
             return names(Ticker.disabledTicker());
         }
 
         NamedIds names(Ticker ticker) {
+            var cache = new NamedIds.Cache(ticker);
             return new NamedIds(
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
@@ -106,7 +113,7 @@ class NamedIdsTest {
                             null,
                             () -> "a-store",
                             null,
-                            new NamedIds.Cache(ticker),
+                            () -> cache,
                             this,
                             Runnable::run));
         }

@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.LongStream;
+
+/** A thousand exchanges ask for one customer who is not in the cache, while the first of them waits for LadiFlow. */
+final class BurstRun {
+
+    private static final int COUNT = 1_000;
+    private static final int ROUNDS = Integer.getInteger("rounds", 50);
+    private static final int WARM_UP_ROUNDS = 50;
+    private static final int LATENCY_MILLIS = 50;
+
+    private BurstRun() {}
+
+    static String report() throws Exception {
+        try (var server = new ServerProcess();
+                var routes = new Routes(server.url(LATENCY_MILLIS, Answers.SMALL), 20)) {
+            Routes.Call hit = routes.call("hit");
+            var millis = new double[ROUNDS];
+            long requests = 0;
+            for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+                long before = routes.requests();
+                double took = round(hit, "09" + (10_000_000 + round));
+                if (round >= 0) {
+                    millis[round] = took;
+                    requests += routes.requests() - before;
+                }
+            }
+            var spread = Spread.of(millis);
+            return Benchmarks.table(
+                    List.of("1,000 lookups of one key", "first to last answer, ms", "least - most", "requests"),
+                    List.of(List.of(
+                            "ladiflow",
+                            spread.median(2),
+                            spread.range(2),
+                            Spread.text((double) requests / ROUNDS, 2))));
+        }
+    }
+
+    private static double round(Routes.Call hit, String phone) throws Exception {
+        var answered = new AtomicLongArray(COUNT);
+        var all = new CountDownLatch(COUNT);
+        var next = new AtomicInteger();
+        Runnable ask = () -> hit.send(phone, () -> {
+            answered.set(next.getAndIncrement(), System.nanoTime());
+            all.countDown();
+        });
+        var first = Executors.newSingleThreadExecutor();
+        first.submit(ask);
+        // until the first is on its way
+        Thread.sleep(LATENCY_MILLIS / 5);
+        for (int i = 1; i < COUNT; i++) {
+            ask.run();
+        }
+        first.shutdown();
+        if (!all.await(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException(all.getCount() + " have no answer");
+        }
+        var times = LongStream.range(0, COUNT).map(i -> answered.get((int) i)).summaryStatistics();
+        return (times.getMax() - times.getMin()) / 1e6;
+    }
+}

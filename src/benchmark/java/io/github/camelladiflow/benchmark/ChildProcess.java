@@ -1,0 +1,61 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A main class in a JVM of its own, which ends with its standard input or when it is closed. */
+class ChildProcess implements AutoCloseable {
+
+    private final Process process;
+    private final BufferedReader out;
+
+    /**
+     * Starts one.
+     *
+     * @param command the options of the JVM, the main class and its arguments
+     */
+    ChildProcess(String... command) throws IOException {
+        var all = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+        all.addAll(List.of(command));
+        process = new ProcessBuilder(all)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /** Waits for its next line with a number. */
+    long number() throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.matches("[0-9]+")) {
+                return Long.parseLong(line);
+            }
+        }
+        throw new IOException("The process has ended");
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

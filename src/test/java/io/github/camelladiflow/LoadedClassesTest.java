@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a JVM loads for a route with a lookup: a start costs the classes that it loads. */
+class LoadedClassesTest {
+
+    private static final Pattern LOADED = Pattern.compile(
+            "(?m)\\] ((?:io\\.github\\.camelladiflow|com\\.github\\.benmanes|io\\.micrometer)\\.[\\w.$]+) source:");
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void cacheRetriesAndMetersAreNotLoadedWhenNotUsed() throws Exception {
+        var loaded = loadedBy("maxRetries=0");
+
+        assertThat(loaded).contains(LadiFlowProducer.class.getName());
+        assertThat(of(loaded, "com.github.benmanes.")).containsExactly("com.github.benmanes.caffeine.cache.Cache");
+        assertThat(of(loaded, "io.micrometer.")).containsExactly("io.micrometer.core.instrument.MeterRegistry");
+        assertThat(of(loaded, "io.github.camelladiflow.internal.cache."))
+                .isSubsetOf(
+                        "io.github.camelladiflow.internal.cache.Aliases",
+                        "io.github.camelladiflow.internal.cache.AnswerCache",
+                        "io.github.camelladiflow.internal.cache.CachePolicy");
+        assertThat(loaded)
+                .doesNotContain(
+                        "io.github.camelladiflow.internal.client.RetryAfter",
+                        "io.github.camelladiflow.internal.monitor.CallMeters");
+    }
+
+    @Test
+    void theCacheIsLoadedWithTheFirstEndpointThatUsesIt() throws Exception {
+        assertThat(of(loadedBy("cacheTtl=1m"), "com.github.benmanes."))
+                .contains("com.github.benmanes.caffeine.cache.Caffeine");
+    }
+
+    private static Set<String> of(Set<String> loaded, String prefix) {
+        var some = new TreeSet<>(loaded);
+        some.removeIf(name -> !name.startsWith(prefix));
+        return some;
+    }
+
+    private Set<String> loadedBy(String options) throws Exception {
+        var log = folder.resolve("classes");
+        var output = folder.resolve("output").toFile();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load:file=" + log,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Lookup.class.getName(),
+                        "ladiflow:customer/show?apiKey=" + LADIFLOW.apiKey() + "&baseUrl=" + LADIFLOW.baseUrl() + "&"
+                                + options)
+                .redirectErrorStream(true)
+                .redirectOutput(output)
+                .start();
+        try {
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue())
+                    .as(Files.readString(output.toPath()))
+                    .isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        return LOADED.matcher(Files.readString(log))
+                .results()
+                .map(line -> line.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** One lookup that finds somebody. */
+    static final class Lookup {
+
+        private Lookup() {}
+
+        public static void main(String[] args) throws Exception {
+            try (var context = new DefaultCamelContext()) {
+                context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:in").to(args[0]);
+                    }
+                });
+                context.start();
+                context.createProducerTemplate()
+                        .requestBody("direct:in", SandboxCustomers.customer(1).phone());
+            }
+            System.exit(0);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.lang.management.ManagementFactory;
+
+import com.sun.management.ThreadMXBean;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What lookups cost: bytes and requests. Counted, not timed. The bounds are what it takes, and 15 % more. */
+class LookupCostTest extends SandboxRoutes {
+
+    private static final int TIMES = 200;
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
+    void anAnswerFromTheCacheAllocatesNoMoreThanItHasTo() throws Exception {
+        component();
+        start(routes -> {
+            routes.from("direct:empty").process(exchange -> {});
+            routes.from("direct:in").to("ladiflow:customer/show?cacheTtl=1h");
+        });
+
+        long empty = allocatedBy("direct:empty", 50_000);
+        long hit = allocatedBy("direct:in", 50_000);
+
+        assertThat(hit - empty).isLessThan(600);
+        assertThat(sandbox().requests()).hasSize(1);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
+    void aLookupOverTheWireAllocatesNoMoreThanItHasTo() throws Exception {
+        startRouteTo(show());
+
+        long allocated = allocatedBy("direct:in", 5_000);
+
+        assertThat(allocated).isLessThan(30_800);
+        assertThat(sandbox().requests()).hasSizeLessThanOrEqualTo(5_000 + TIMES);
+    }
+
+    /** The first calls on this thread, so that they are counted; the routes do not leave it. */
+    private long allocatedBy(String uri, int warmUp) throws Exception {
+        AsyncProducer producer = context.getEndpoint(uri).createAsyncProducer();
+        producer.start();
+        for (int i = 0; i < warmUp; i++) {
+            send(producer);
+        }
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < TIMES; i++) {
+            send(producer);
+        }
+        return (threads.getCurrentThreadAllocatedBytes() - before) / TIMES;
+    }
+
+    private void send(AsyncProducer producer) throws Exception {
+        var exchange = new DefaultExchange(context);
+        exchange.getIn().setBody(LAN.phone());
+        producer.process(exchange);
+        if (exchange.getException() != null) {
+            throw exchange.getException();
+        }
+    }
+}
