@@ -146,9 +146,16 @@ await openForm('direct');
 await page.locator('[data-testid="#.description__field-wrapper"]').locator('input, textarea').fill('Takes the question');
 await save('spelt-in-one');
 
+report.kamelets = {};
+const kamelets = JSON.parse(readFileSync(join(app, 'catalog/camel-main/kamelets.json'), 'utf8'));
+for (const name of Object.keys(kamelets).filter((name) => name.startsWith('ladiflow-') && !name.endsWith('-source'))) {
+  await open(name, route('by-kamelet', `- to:\n    uri: kamelet:${name}`));
+  await openForm(`kamelet:${name}`);
+  report.kamelets[name] = await fields();
+}
+
 await open('kamelet', route('by-kamelet', `- to:\n    uri: ${KAMELET}`));
 await openForm(KAMELET);
-report.kamelet = await fields();
 await type('lookupValue', '${jsonpath($.lead.phone)}');
 await choose('phoneFormat', 'VN');
 await choose('notFound', 'NULL');

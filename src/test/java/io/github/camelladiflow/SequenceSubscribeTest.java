@@ -97,6 +97,22 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @Test
+    void whatADryRunOfAWriteLeavesIsSubscribedByItsEmailAddressWithoutACall() {
+        var write = sendWell(
+                        "ladiflow:customer/create-or-update?dryRun=true",
+                        Map.of("email", LAN.email(), "name", "Lan", "tags", "VIP"))
+                .getMessage()
+                .getBody();
+
+        var subscription =
+                sendWell(URI + "?dryRun=true&sequence=Chào mừng", write).getMessage();
+
+        assertThat(subscription.getBody(Subscription.class).getEmail()).isEqualTo(LAN.email());
+        assertThat(sandbox().subscriptions()).isEmpty();
+        assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    @Test
     void textIsTheEmailAddress() {
         sendWell(URI + "?sequence=Sinh nhật", LAN.email() + "\n");
 

@@ -121,6 +121,11 @@ class DocumentedRoutesTest {
         return named("lead-upsert");
     }
 
+    /** By the component and by the Kamelets. */
+    static Stream<Snippet> leadToSequence() {
+        return Stream.concat(named("lead-to-sequence"), named("kamelet-lead"));
+    }
+
     static Stream<Snippet> changeCustomer() {
         return named("change-customer");
     }
@@ -155,6 +160,30 @@ class DocumentedRoutesTest {
             assertThat(lan.getName()).isEqualTo("Trần Lan");
             assertThat(lan.getTags()).hasSize(2);
             assertThat(lan.getCustomFieldValues()).containsEntry("orders", 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("leadToSequence")
+    void aLeadBecomesACustomerWhoIsSubscribed(Snippet snippet) throws Exception {
+        LADIFLOW.sandbox().settings().strict(true);
+        try (var routes = start(snippet)) {
+            // as the page has it
+            var lan = routes.send(
+                    "direct:lead",
+                    "{\"email\": \"lan.tran@example.com\", \"phone\": \"+84 901 234 567\", \"name\": \"Trần Lan\","
+                            + " \"tags\": \"VIP, Hội thảo\"}");
+            routes.send("direct:lead", "{\"phone\": \"0912345678\", \"name\": \"Bé\"}");
+            LADIFLOW.sandbox()
+                    .forOperation("customer/create-or-update")
+                    .next(Reply.json(201, "{\"code\": 201, \"data\": {\"_id\": \"6650a1b2c3d4e5f601234599\"}}"));
+            var nobody = routes.send("direct:lead", "{\"phone\": \"0912345679\", \"name\": \"Bé\"}");
+
+            assertThat(customer(lan).getTags()).hasSize(2);
+            assertThat(LADIFLOW.sandbox().subscriptions())
+                    .extracting(subscription -> subscription.get("email"))
+                    .containsExactly(EMAIL, "0912345678.ladiflow@ladimail.com");
+            assertThat(nobody.getException()).hasMessageContaining("The message has no e-mail address to subscribe.");
         }
     }
 

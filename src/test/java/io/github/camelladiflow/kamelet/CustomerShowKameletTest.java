@@ -108,16 +108,11 @@ class CustomerShowKameletTest {
 
     @Test
     void theExampleOfALookupValueWorksOnJsonTextTheDefaultInput() throws Exception {
-        String example;
-        try (var in = getClass().getResourceAsStream("/kamelets/ladiflow-customer-show-action.kamelet.yaml")) {
-            example = new YAMLMapper()
-                    .readTree(in)
-                    .at("/spec/definition/properties/lookupValue/example")
-                    .textValue();
-        }
-        try (var runtime = KameletRuntime.ofParameters(
+        String example =
+                kamelet().at("/spec/definition/properties/lookupValue/example").textValue();
+        try (var runtime = start(
                 KameletRuntime.componentProperties(sandbox()), "lookupField: PHONE\nlookupValue: '" + example + "'")) {
-            Exchange answer = runtime.send("direct:lookup", "{\"lead\": {\"phone\": \"0901234567\"}}");
+            Exchange answer = runtime.send("direct:in", "{\"lead\": {\"phone\": \"0901234567\"}}");
 
             assertThat(answer.getException()).isNull();
             assertThat(json(answer)).isEqualTo(fixture());
@@ -192,12 +187,12 @@ class CustomerShowKameletTest {
                 "of-the-component",
                 "store.key",
                 sandbox().apiKey());
-        try (var runtime = KameletRuntime.ofParameters(properties, "apiKey: '{{store.key}}'\n" + baseUrl())) {
-            assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+        try (var runtime = start(properties, "apiKey: '{{store.key}}'\n" + baseUrl())) {
+            assertThat(runtime.send("direct:in", "lan.tran@example.com").getException())
                     .isNull();
         }
-        try (var runtime = KameletRuntime.ofParameters(properties, baseUrl())) {
-            assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+        try (var runtime = start(properties, baseUrl())) {
+            assertThat(runtime.send("direct:in", "lan.tran@example.com").getException())
                     .isInstanceOf(LadiFlowAuthenticationException.class);
         }
     }
@@ -208,13 +203,13 @@ class CustomerShowKameletTest {
         try (var sandbox = LadiFlowSandbox.builder().apiKey(key).start()) {
             String baseUrl = "baseUrl: " + sandbox.baseUrl();
             var asParameter = Map.of("store.key", key);
-            try (var runtime = KameletRuntime.ofParameters(asParameter, "apiKey: RAW({{store.key}})\n" + baseUrl)) {
-                assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+            try (var runtime = start(asParameter, "apiKey: RAW({{store.key}})\n" + baseUrl)) {
+                assertThat(runtime.send("direct:in", "lan.tran@example.com").getException())
                         .isNull();
             }
             var asProperty = Map.of("camel.kamelet.ladiflow-customer-show-action.apiKey", key);
-            try (var runtime = KameletRuntime.ofParameters(asProperty, baseUrl)) {
-                assertThat(runtime.send("direct:lookup", "lan.tran@example.com").getException())
+            try (var runtime = start(asProperty, baseUrl)) {
+                assertThat(runtime.send("direct:in", "lan.tran@example.com").getException())
                         .isNull();
             }
         }
@@ -222,7 +217,7 @@ class CustomerShowKameletTest {
 
     @Test
     void aMissingKeyFailsAtStartAndNamesTheWays() {
-        assertThatThrownBy(() -> KameletRuntime.ofParameters(Map.of(), "lookupField: AUTO"))
+        assertThatThrownBy(() -> start(Map.of(), "lookupField: AUTO"))
                 .rootCause()
                 .hasMessageContaining("API key")
                 .hasMessageContaining("camel.component.ladiflow.api-key");
@@ -231,11 +226,9 @@ class CustomerShowKameletTest {
     @ParameterizedTest
     @ValueSource(strings = {"lookupValue: +84901234567", "lookupValue: RAW(+84901234567)", "lookupValue: '0901234567'"})
     void aConstantLookupValueKeepsItsPlus(String lookupValue) throws Exception {
-        try (var runtime = KameletRuntime.ofParameters(
+        try (var runtime = start(
                 KameletRuntime.componentProperties(sandbox()), lookupValue + "\nlookupField: PHONE\nphoneFormat: VN")) {
-            assertThat(json(runtime.send("direct:lookup", "ignored"))
-                            .path("_id")
-                            .textValue())
+            assertThat(json(runtime.send("direct:in", "ignored")).path("_id").textValue())
                     .isEqualTo(fixture().path("_id").textValue());
         }
     }
@@ -244,12 +237,11 @@ class CustomerShowKameletTest {
     void theComponentsPhoneFormatCountsUnlessTheKameletHasOne() throws Exception {
         var properties = new HashMap<>(KameletRuntime.componentProperties(sandbox()));
         properties.put("camel.component.ladiflow.phoneFormat", "VN");
-        try (var runtime = KameletRuntime.ofParameters(properties, "lookupField: PHONE")) {
-            assertThat(runtime.send("direct:lookup", "+84901234567").getException())
-                    .isNull();
+        try (var runtime = start(properties, "lookupField: PHONE")) {
+            assertThat(runtime.send("direct:in", "+84901234567").getException()).isNull();
         }
-        try (var runtime = KameletRuntime.ofParameters(properties, "lookupField: PHONE\nphoneFormat: AS_IS")) {
-            assertThat(runtime.send("direct:lookup", "+84901234567").getException())
+        try (var runtime = start(properties, "lookupField: PHONE\nphoneFormat: AS_IS")) {
+            assertThat(runtime.send("direct:in", "+84901234567").getException())
                     .isInstanceOf(LadiFlowNotFoundException.class);
         }
     }
@@ -257,14 +249,68 @@ class CustomerShowKameletTest {
     @Test
     void asksOnceForACustomerInTheCache() throws Exception {
         var properties = KameletRuntime.componentProperties(sandbox());
-        try (var runtime = KameletRuntime.ofParameters(properties, "cacheTtl: 10m")) {
-            runtime.send("direct:lookup", "lan.tran@example.com");
-            Exchange second = runtime.send("direct:lookup", "lan.tran@example.com");
+        try (var runtime = start(properties, "cacheTtl: 10m")) {
+            runtime.send("direct:in", "lan.tran@example.com");
+            Exchange second = runtime.send("direct:in", "lan.tran@example.com");
 
             assertThat(json(second)).isEqualTo(fixture());
             assertThat(second.getMessage().getHeader("CamelLadiFlowCache")).isEqualTo("HIT");
             assertThat(sandbox().requestCount()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void itIsFoundByWhatPeopleLookForAndAsksForThatFirst() throws Exception {
+        JsonNode definition = kamelet().at("/spec/definition");
+
+        assertThat(definition.path("title").textValue()).contains("LadiFlow", "Look Up Customer");
+        assertThat(definition.path("properties").fieldNames())
+                .toIterable()
+                .startsWith("apiKey", "lookupField", "lookupValue");
+        assertThat(texts(kamelet().at("/spec/dependencies"))).contains("camel:bean", "camel:jsonpath");
+    }
+
+    @Test
+    void theSchemaOfItsAnswerKnowsEveryMemberOfACustomer() throws Exception {
+        JsonNode properties = kamelet().at("/spec/dataTypes/out/types/json/schema/properties");
+
+        fixture().properties().forEach(member -> {
+            JsonNode schema = properties.path(member.getKey());
+            assertThat(schema.isObject()).as(member.getKey()).isTrue();
+            if (!member.getValue().isNull() && schema.has("type")) {
+                assertThat(typesOf(member.getValue()))
+                        .as(member.getKey())
+                        .contains(schema.path("type").textValue());
+            }
+            assertThat(schema.path("nullable").asBoolean())
+                    .as(member.getKey())
+                    .isEqualTo(!member.getKey().equals("_id"));
+        });
+    }
+
+    private static List<String> texts(JsonNode array) {
+        return array.valueStream().map(JsonNode::textValue).toList();
+    }
+
+    private static List<String> typesOf(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> List.of("string");
+            case BOOLEAN -> List.of("boolean");
+            case NUMBER -> value.isIntegralNumber() ? List.of("integer", "number") : List.of("number");
+            case ARRAY -> List.of("array");
+            default -> List.of("object");
+        };
+    }
+
+    private static JsonNode kamelet() throws Exception {
+        try (var in = CustomerShowKameletTest.class.getResourceAsStream(
+                "/kamelets/ladiflow-customer-show-action.kamelet.yaml")) {
+            return new YAMLMapper().readTree(in);
+        }
+    }
+
+    private static KameletRuntime start(Map<String, String> properties, String parameters) throws Exception {
+        return KameletRuntime.ofParameters(properties, "ladiflow-customer-show-action", parameters);
     }
 
     private static LadiFlowSandbox sandbox() {

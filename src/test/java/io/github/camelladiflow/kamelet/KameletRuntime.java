@@ -24,7 +24,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** Camel Main with a YAML route that uses the Kamelet. */
+/** Camel Main with a YAML route that uses Kamelets. */
 final class KameletRuntime implements AutoCloseable {
 
     private final Main main = new Main();
@@ -44,17 +44,18 @@ final class KameletRuntime implements AutoCloseable {
         return runtime;
     }
 
-    /** Starts one route, {@code direct:lookup}, of one step: the Kamelet with these parameters, one a line. */
-    static KameletRuntime ofParameters(Map<String, String> properties, String parameters) throws Exception {
+    /** Starts one route, {@code direct:in}, of one step: a Kamelet with these parameters, one a line, at least one. */
+    static KameletRuntime ofParameters(Map<String, String> properties, String kamelet, String parameters)
+            throws Exception {
         return ofRoute(properties, """
                 - route:
                     from:
-                      uri: direct:lookup
+                      uri: direct:in
                       steps:
                         - to:
-                            uri: kamelet:ladiflow-customer-show-action
+                            uri: kamelet:%s
                             parameters:
-                """ + parameters.indent(14));
+                """.formatted(kamelet) + parameters.indent(14));
     }
 
     /** Starts routes in YAML. */

@@ -15,6 +15,7 @@ package io.github.camelladiflow.routes;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,8 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -40,6 +44,8 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,6 +56,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jms.core.JmsTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 /** Each file of {@code routes} in a JVM of its own that has nothing but what the head of the file says it needs. */
@@ -239,6 +247,238 @@ class LiftedRoutesTest {
                         "","","","","nobody@example.com"
                         "","","","","xin ""chào""\"
                         """);
+    }
+
+    @Test
+    void leadsToSequence() throws Exception {
+        LADIFLOW.sandbox().settings().strict(true);
+        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        Files.writeString(
+                inbox.resolve("hội-thảo.csv"),
+                "\uFEFFemail,phone,name,tags,company\nlan.tran@example.com,0901 234 567,Lan Trần,\"VIP, Hội thảo\",\n"
+                        + ",không có,Bé,,\n");
+        Files.writeString(
+                inbox.resolve("form.jsonl"),
+                "{\"email\":\"moi@example.com\",\"name\":\"Lê Mới\",\"custom_fields\":{\"note\":\"form\"}}\r\nhỏng\n");
+        start("leads-to-sequence.camel.yaml");
+
+        var done = inbox.resolve(".done");
+        awaitThat(() -> assertThat(done.resolve("hội-thảo.csv")).exists());
+        awaitThat(() -> assertThat(done.resolve("form.jsonl")).exists());
+        assertThat(LADIFLOW.sandbox().subscriptions())
+                .extracting(subscription -> subscription.get("email"))
+                .containsExactlyInAnyOrder("lan.tran@example.com", "moi@example.com");
+        assertThat(customer("_id", LAN))
+                .containsEntry("name", "Lan Trần")
+                .containsEntry("company", "Công ty Hoa Sen")
+                .extractingByKey("tags")
+                .asInstanceOf(LIST)
+                .hasSize(2);
+        assertThat(customer("email", "moi@example.com")).containsEntry("name", "Lê Mới");
+        assertThat(folder.resolve("outbox/hội-thảo.csv.errors.jsonl")).content().contains("không có", "Bé");
+        assertThat(folder.resolve("outbox/hội-thảo.csv.errors.txt"))
+                .content()
+                .contains("phone")
+                .endsWith(" Possibly carried out: false.\n")
+                .doesNotContain("không có");
+        assertThat(folder.resolve("outbox/form.jsonl.errors.jsonl")).hasContent("hỏng");
+
+        // what was corrected is put back; a row that LadiFlow fails may have been carried out
+        LADIFLOW.sandbox().forOperation("sequence/subscribe").next(Reply.status(500));
+        Files.writeString(inbox.resolve("again.jsonl"), "{\"phone\":\"0901234567\",\"name\":\"Lan\"}\n");
+        awaitThat(() -> assertThat(folder.resolve("outbox/again.jsonl.errors.txt"))
+                .content()
+                .endsWith(" Possibly carried out: true.\n"));
+
+        LADIFLOW.sandbox().always(Reply.unauthorized());
+        Files.writeString(inbox.resolve("later.jsonl"), "{\"phone\":\"0901234567\"}\n");
+        awaitThat(() -> assertThat(inbox.resolve(".failed/later.jsonl")).exists());
+    }
+
+    @Test
+    void orderToCustomer() throws Exception {
+        settings.add("points=10");
+        startBroker();
+        LADIFLOW.sandbox().settings().strict(true);
+        LADIFLOW.sandbox().update(LAN, customer -> customer.put("score", 2.5));
+        var fields = fieldNames(customer("_id", LAN));
+        start("order-to-customer.camel.yaml");
+
+        jms.convertAndSend("orders", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
+        jms.convertAndSend("orders", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
+        jms.convertAndSend("orders", order("${sys.user.home}','x", "1", "\"email\":\"moi@example.com\""));
+        awaitThat(() -> assertThat(customer("email", "moi@example.com"))
+                .containsEntry("score", 10)
+                .extractingByKey("custom_fields")
+                .asString()
+                .contains("${sys.user.home}','x"));
+        var lan = customer("_id", LAN);
+        assertThat(lan.get("score")).as("of one order, not two").hasToString("12.5");
+        assertThat(fieldNames(lan)).isEqualTo(fields);
+        assertThat(field(lan, "last_order_id")).isEqualTo("A-7");
+        assertThat(field(lan, "last_order_total")).isEqualTo(450000);
+
+        LADIFLOW.sandbox().update(LAN, customer -> customer.remove("score"));
+        jms.convertAndSend("orders", order("A-8", "1", "\"email\":\"lan.tran@example.com\""));
+        awaitThat(() -> assertThat(customer("_id", LAN)).containsEntry("score", 10));
+
+        // what may have been carried out comes again, and counts once
+        LADIFLOW.sandbox().forOperation("customer/create-or-update").next(Reply.lost());
+        jms.convertAndSend("orders", order("A-9", "1", "\"email\":\"lan.tran@example.com\""));
+        jms.convertAndSend("orders", order("B-1", "1", "\"email\":\"la@example.com\""));
+        awaitThat(() -> assertThat(customer("email", "la@example.com")).containsEntry("score", 10));
+        awaitThat(() -> assertThat(customer("_id", LAN)).containsEntry("score", 20));
+        assertThat(log()).doesNotContain("lan.tran@");
+    }
+
+    private static List<?> fieldNames(Map<String, Object> customer) {
+        return fields(customer).map(field -> field.get("name")).toList();
+    }
+
+    private static Object field(Map<String, Object> customer, String name) {
+        return fields(customer)
+                .filter(field -> name.equals(field.get("name")))
+                .findFirst()
+                .orElseThrow()
+                .get("value");
+    }
+
+    private static Stream<Map<?, ?>> fields(Map<String, Object> customer) {
+        return ((List<?>) customer.get("custom_fields")).stream().map(field -> (Map<?, ?>) field);
+    }
+
+    private static String order(String id, String total, String customer) {
+        return "{\"id\":\"" + id + "\",\"total\":" + total + ",\"customer\":{" + customer + "}}";
+    }
+
+    @Test
+    void nightlyCosts() throws Exception {
+        settings.add("costs.cron=* * * * * ?");
+        LADIFLOW.sandbox()
+                .forOperation("sequence/list")
+                .always(
+                        Reply.json(
+                                200,
+                                "{\"code\":200,\"data\":{\"total\":2,\"limit\":100,\"items\":[{\"id\":\"6650bbbb0000000000000001\","
+                                        + "\"name\":\"Chào \\\"mừng\\\", khách\"},{\"id\":\"6650bbbb0000000000000002\",\"name\":\"Sinh nhật\"}]}}"));
+        LADIFLOW.sandbox()
+                .forOperation("flow/get-cost")
+                .always(Reply.json(200, "{\"code\":200,\"data\":{\"total_credits\":12,\"total_money\":3600.50}}"));
+        var before = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")).minusDays(1);
+        start("nightly-costs.camel.yaml");
+
+        awaitThat(() ->
+                assertThat(folder.resolve("outbox/costs-" + before + ".csv")).hasContent("""
+                        \uFEFFday,id,name,credits,money
+                        %1$s,6650bbbb0000000000000001,"Chào ""mừng"", khách",12,3600.50
+                        %1$s,6650bbbb0000000000000002,"Sinh nhật",12,3600.50
+                        """.formatted(before)));
+        assertThat(LADIFLOW.sandbox().requests())
+                .filteredOn(request -> request.operation().equals("flow/get-cost"))
+                .allSatisfy(request -> assertThat(request.members())
+                        .containsEntry("from_date", before.minusDays(1) + "T17:00:00.000Z")
+                        .containsEntry("to_date", before + "T16:59:59.999Z"));
+    }
+
+    @Test
+    void leadGateway() throws Exception {
+        int port = serveHttp();
+        settings.add("site=https://www.example.com");
+        settings.add("tags=Website");
+        LADIFLOW.sandbox().settings().strict(true);
+        start("lead-gateway.camel.yaml");
+        var url = "http://127.0.0.1:" + port + "/leads";
+        var lead = "{\"name\":\"${sys.user.home}','x\",\"phone\":\"+84 901 234 567\",\"score\":999,\"tags\":\"VIP\","
+                + "\"_id\":\"6650a1b2c3d4e5f601234568\",\"clear\":[\"company\"]}";
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> form(url, "POST", lead) == 204);
+        assertThat(LADIFLOW.sandbox().requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.members())
+                        .containsOnly(
+                                Map.entry("full_name", "${sys.user.home}','x"),
+                                Map.entry("phone", "0901234567"),
+                                Map.entry("tags", List.of("Website")),
+                                Map.entry("import_by_tag_name", true)));
+        LADIFLOW.sandbox().clearRequests();
+
+        assertThat(form(url, "OPTIONS", "")).isEqualTo(204);
+        for (String nobody : List.of("{}", "[]", "7", "", "hỏng", "{\"name\":\"Lan\"}", "{\"email\":{\"a\":1}}")) {
+            assertThat(form(url, "POST", nobody)).as(nobody).isEqualTo(400);
+        }
+        assertThat(form(url, "POST", "{\"name\":\"" + "x".repeat(70_000) + "\"}"))
+                .isEqualTo(413);
+        assertThat(form(url, "GET", "")).isEqualTo(405);
+        site = "https://other.example.com";
+        assertThat(form(url, "OPTIONS", "")).isEqualTo(403);
+        assertThat(form(url, "POST", lead)).isEqualTo(403);
+        assertThat(LADIFLOW.sandbox().requests()).isEmpty();
+
+        // two people, and a service that is down: nothing to be seen, and nothing lost
+        site = "https://www.example.com";
+        var two = "{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}";
+        assertThat(form(url, "POST", two)).isEqualTo(204);
+        LADIFLOW.sandbox().always(Reply.unauthorized());
+        assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
+        try (var kept = Files.list(folder.resolve("outbox"))) {
+            assertThat(kept.map(LiftedRoutesTest::text))
+                    .containsExactlyInAnyOrder(
+                            two.replace("}", ",\"tags\":[\"Website\"]}"),
+                            "{\"email\":\"moi@example.com\",\"tags\":[\"Website\"]}");
+        }
+        assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901234567");
+    }
+
+    private String site = "https://www.example.com";
+
+    /** As the browser sends it with a page of a site; nothing of the answer is anybody's business. */
+    private int form(String url, String method, String body) throws Exception {
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .header("Content-Type", "application/json")
+                                .header("X-Mine", "of the request")
+                                .setHeader("Origin", site)
+                                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() < 404) {
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers().map())
+                    .containsEntry("access-control-allow-origin", List.of("https://www.example.com"))
+                    .containsEntry("access-control-allow-headers", List.of("Content-Type"))
+                    .containsEntry("vary", List.of("Origin"))
+                    .extracting(Map::keySet, COLLECTION)
+                    .isSubsetOf(
+                            ":status",
+                            "content-length",
+                            "access-control-allow-origin",
+                            "access-control-allow-headers",
+                            "vary");
+        }
+        return answer.statusCode();
+    }
+
+    private static Map<String, Object> customer(String member, String value) {
+        return LADIFLOW.sandbox().customers().stream()
+                .filter(customer -> value.equals(customer.get(member)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no customer with such a " + member));
+    }
+
+    private void awaitThat(ThrowingRunnable assertion) {
+        try {
+            await().atMost(PATIENCE).untilAsserted(assertion);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; the log:\n" + log(), e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void startBroker() throws Exception {

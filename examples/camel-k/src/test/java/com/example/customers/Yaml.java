@@ -14,12 +14,16 @@
 package com.example.customers;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URL;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -42,6 +46,20 @@ final class Yaml {
         for (URL resource : Collections.list(Yaml.class.getClassLoader().getResources(name))) {
             try (var in = resource.openStream()) {
                 found.add(MAPPER.readTree(in));
+            }
+        }
+        return found;
+    }
+
+    /** Reads a file of a jar and all that lie in the same folder there, by their names. */
+    static Map<String, JsonNode> resourcesBeside(String name) throws IOException {
+        var folder = URI.create(
+                Yaml.class.getClassLoader().getResource(name).toString().replaceFirst("/[^/]*$", ""));
+        var found = new TreeMap<String, JsonNode>();
+        try (var jar = FileSystems.newFileSystem(folder, Map.of());
+                var files = Files.list(Path.of(folder))) {
+            for (Path file : files.toList()) {
+                found.put(file.getFileName().toString(), MAPPER.readTree(Files.readString(file)));
             }
         }
         return found;

@@ -15,6 +15,8 @@ package io.github.camelladiflow.kaoto;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,11 +50,6 @@ public final class KaotoCatalog {
             "patterns");
 
     private static final String COMPONENT = "/META-INF/io/github/camelladiflow/ladiflow.json";
-    private static final List<String> KAMELETS = List.of(
-            "ladiflow-customer-show-action",
-            "ladiflow-customer-source",
-            "ladiflow-event-source",
-            "ladiflow-trigger-hook-action");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -87,11 +84,17 @@ public final class KaotoCatalog {
         return ComponentEntry.of(read(new ObjectMapper(), COMPONENT));
     }
 
-    /** Returns the entries of our Kamelets by name. */
+    /** Returns the entries of our Kamelets by name: all that lie in the jar. */
     static ObjectNode kamelets() throws IOException {
         ObjectNode entries = JsonNodeFactory.instance.objectNode();
-        for (String name : KAMELETS) {
-            entries.set(name, KameletEntry.of(read(new YAMLMapper(), "/kamelets/" + name + ".kamelet.yaml")));
+        URI folder =
+                URI.create(KaotoCatalog.class.getResource(COMPONENT).toString().replace(COMPONENT, "/kamelets"));
+        try (var jar = FileSystems.newFileSystem(folder, Map.of());
+                var files = Files.list(Path.of(folder))) {
+            for (Path file : files.sorted().toList()) {
+                JsonNode kamelet = new YAMLMapper().readTree(Files.readString(file));
+                entries.set(kamelet.at("/metadata/name").textValue(), KameletEntry.of(kamelet));
+            }
         }
         return entries;
     }

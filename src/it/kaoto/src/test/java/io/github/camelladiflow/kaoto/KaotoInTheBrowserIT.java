@@ -74,8 +74,8 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void thePaletteFindsTheComponentAndTheKamelet() {
-        assertThat(texts(report.path("tiles"))).contains("ladiflow", "ladiflow-customer-show-action");
+    void thePaletteFindsTheComponentAndEachKamelet() {
+        assertThat(texts(report.path("tiles"))).contains("ladiflow").containsAll(names(report.path("kamelets")));
     }
 
     @Test
@@ -108,17 +108,19 @@ class KaotoInTheBrowserIT {
     }
 
     @Test
-    void theFormOfTheKameletShowsEveryProperty() throws IOException {
-        assertThat(names(report.path("kamelet")))
-                .isEqualTo(names(KaotoCatalog.kamelets()
-                        .path("ladiflow-customer-show-action")
-                        .at("/spec/definition/properties")));
+    void theFormOfEachKameletShowsEveryPropertyAndMasksTheKey() throws IOException {
+        assertThat(report.path("kamelets").properties()).isNotEmpty().allSatisfy(form -> {
+            assertThat(names(form.getValue()))
+                    .isEqualTo(names(KaotoCatalog.kamelets().path(form.getKey()).at("/spec/definition/properties")));
+            assertThat(form.getValue().path("apiKey").asText("password")).isEqualTo("password");
+        });
     }
 
     @Test
     void theKeyIsMasked() {
         assertThat(report.path("component").path("apiKey").asText()).isEqualTo("password");
-        assertThat(report.path("kamelet").path("apiKey").asText()).isEqualTo("password");
+        assertThat(report.at("/kamelets/ladiflow-customer-show-action/apiKey").asText())
+                .isEqualTo("password");
     }
 
     @Test

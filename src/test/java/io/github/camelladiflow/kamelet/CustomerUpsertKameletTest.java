@@ -1,0 +1,192 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kamelet;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Runs the Kamelet from YAML on Camel Main. */
+class CustomerUpsertKameletTest {
+
+    private static final String LAN = "lan.tran@example.com";
+    private static final String LEAD = "{\"phone\": \"+84 901 234 567\", \"name\": \"Trần Lan\", \"company\": \"\","
+            + " \"tags\": \"VIP, Hội thảo\", \"custom_fields\": {\"orders\": 3}}";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @Test
+    void writesTheCustomerWithTagsByNameAndPutsTheAnswerIntoTheBodyAsJson() throws Exception {
+        sandbox().settings().strict(true);
+        try (var routes = start("phoneFormat: VN")) {
+            Exchange answer = routes.send("direct:in", LEAD, Map.of("CamelLadiFlowCode", 1, "mine", "kept"));
+
+            assertThat(json(answer).path("email").textValue()).isEqualTo(LAN);
+            assertThat(json(answer).path("name").textValue()).isEqualTo("Trần Lan");
+            assertThat(answer.getMessage().getHeaders())
+                    .containsOnly(
+                            Map.entry("CamelLadiFlowOutcome", "OK"),
+                            Map.entry("Content-Type", "application/json"),
+                            Map.entry("mine", "kept"));
+            assertThat(lastRequest().members())
+                    .containsEntry("phone", "0901234567")
+                    .containsEntry("import_by_tag_name", true)
+                    .doesNotContainKey("company");
+        }
+    }
+
+    @Test
+    void whoIsNotThereIsMade() throws Exception {
+        try (var routes = start("phoneFormat: VN")) {
+            Exchange answer = routes.send("direct:in", Map.of("email", "moi@example.com", "name", "Lê Mới"));
+
+            assertThat(json(answer).path("isNewSubscriber").booleanValue()).isTrue();
+            assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void clearsWhatTheMessageDoesNotGiveWhereItIsToldTo() throws Exception {
+        try (var routes = start("clearMembers: company,website")) {
+            routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"website\": \"https://example.com\"}");
+
+            assertThat(lastRequest().members())
+                    .containsEntry("company", null)
+                    .containsEntry("website", "https://example.com");
+        }
+    }
+
+    @Test
+    void whatHasNeitherAddressNorNumberFailsBeforeTheCall() throws Exception {
+        try (var routes = start("phoneFormat: VN")) {
+            assertThat(routes.send("direct:in", "{\"name\": \"Lan\"}").getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("email or phone");
+            assertThat(sandbox().requestCount()).isZero();
+        }
+    }
+
+    @Test
+    void theGuardKeepsTwoPeopleApart() throws Exception {
+        var other = sandbox().seededCustomers().get(1);
+        try (var routes = start("mergeGuard: true")) {
+            assertThat(routes.send("direct:in", Map.of("email", LAN, "phone", other.phone()))
+                            .getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("mergeGuard");
+            assertThat(sandbox().carriedOut("customer/create-or-update")).isZero();
+        }
+    }
+
+    @Test
+    void isWrittenAgainAfterAFailureOnlyIfToldTo() throws Exception {
+        for (boolean again : List.of(false, true)) {
+            sandbox().reset();
+            sandbox().next(Reply.status(503));
+            try (var routes = start("retryWrites: " + again)) {
+                Exchange answer = routes.send("direct:in", Map.of("email", LAN));
+
+                if (again) {
+                    assertThat(answer.getException()).isNull();
+                } else {
+                    assertThat(answer.getException()).isInstanceOf(LadiFlowServerException.class);
+                }
+                assertThat(sandbox().requestCount()).isEqualTo(again ? 2 : 1);
+            }
+        }
+    }
+
+    @Test
+    void aDryRunOfTheComponentCountsUnlessTheKameletSaysOtherwise() throws Exception {
+        var properties = new HashMap<>(KameletRuntime.componentProperties(sandbox()));
+        properties.put("camel.component.ladiflow.dryRun", "true");
+        properties.put("camel.component.ladiflow.retryDelay", "1ms");
+        try (var routes =
+                KameletRuntime.ofParameters(properties, "ladiflow-customer-upsert-action", "phoneFormat: VN")) {
+            JsonNode wouldBeSent = json(routes.send("direct:in", LEAD));
+
+            assertThat(wouldBeSent.path("full_name").textValue()).isEqualTo("Trần Lan");
+            assertThat(wouldBeSent.path("phone").textValue()).isEqualTo("0901234567");
+            assertThat(sandbox().requestCount()).isZero();
+        }
+        try (var routes = KameletRuntime.ofParameters(
+                properties, "ladiflow-customer-upsert-action", "phoneFormat: VN\ndryRun: false")) {
+            assertThat(json(routes.send("direct:in", LEAD)).path("email").textValue())
+                    .isEqualTo(LAN);
+        }
+    }
+
+    @Test
+    void theSchemaOfItsInputHasEveryMemberThatCanBeWritten() throws Exception {
+        Set<String> documented = new HashSet<>();
+        yaml("/ladiflow.openapi.yaml")
+                .at("/components/schemas/CustomerWrite/properties")
+                .fieldNames()
+                .forEachRemaining(documented::add);
+        // as answers spell them
+        var spelling = Map.of("full_name", "name", "lang", "language", "subcribed_at", "subscribed_at");
+        var expected = new HashSet<>(Set.of("_id", "clear"));
+        documented.forEach(member -> expected.add(spelling.getOrDefault(member, member)));
+
+        assertThat(yaml("/kamelets/ladiflow-customer-upsert-action.kamelet.yaml")
+                        .at("/spec/dataTypes/in/types/json/schema/properties")
+                        .fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static KameletRuntime start(String parameters) throws Exception {
+        var properties = new HashMap<>(KameletRuntime.componentProperties(sandbox()));
+        properties.put("camel.component.ladiflow.retryDelay", "1ms");
+        return KameletRuntime.ofParameters(properties, "ladiflow-customer-upsert-action", parameters);
+    }
+
+    private static LadiFlowSandbox sandbox() {
+        return LADIFLOW.sandbox();
+    }
+
+    private static SandboxRequest lastRequest() {
+        var requests = sandbox().requests();
+        return requests.get(requests.size() - 1);
+    }
+
+    private static JsonNode json(Exchange exchange) throws Exception {
+        assertThat(exchange.getException()).isNull();
+        return new ObjectMapper().readTree(exchange.getMessage().getBody(String.class));
+    }
+
+    private static JsonNode yaml(String resource) throws Exception {
+        try (var in = CustomerUpsertKameletTest.class.getResourceAsStream(resource)) {
+            return new YAMLMapper().readTree(in);
+        }
+    }
+}

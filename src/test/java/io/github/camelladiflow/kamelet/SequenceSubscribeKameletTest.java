@@ -1,0 +1,127 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.kamelet;
+
+import java.util.Map;
+
+import io.github.camelladiflow.LadiFlowEndpoint;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Runs the Kamelet from YAML on Camel Main. */
+class SequenceSubscribeKameletTest {
+
+    private static final String EMAIL = "lan.tran@example.com";
+    private static final String WELCOME = "6650bbbb0000000000000001";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @ParameterizedTest
+    @ValueSource(strings = {EMAIL, "{\"email\": \"" + EMAIL + "\", \"phone\": \"0901234567\"}"})
+    void subscribesWhoIsInTheBodyAndLeavesTheBodyAsItWas(String body) throws Exception {
+        try (var routes = start("sequence: Chào mừng")) {
+            Exchange answer = routes.send(
+                    "direct:in", body, Map.of("Content-Type", "text/csv", "CamelLadiFlowCode", 1, "mine", "kept"));
+
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getBody()).isSameAs(body);
+            assertThat(answer.getMessage().getHeaders())
+                    .containsOnly(
+                            Map.entry("CamelLadiFlowOutcome", "OK"),
+                            Map.entry("Content-Type", "text/csv"),
+                            Map.entry("mine", "kept"));
+            assertThat(LADIFLOW.sandbox().subscriptions())
+                    .singleElement()
+                    .satisfies(
+                            one -> assertThat(one).containsEntry("email", EMAIL).containsEntry("sequence_id", WELCOME));
+        }
+    }
+
+    @Test
+    void theMessageNamesTheSequenceIfTheKameletDoesNot() throws Exception {
+        try (var routes = start("baseUrl: " + LADIFLOW.baseUrl())) {
+            routes.send("direct:in", Map.of("email", EMAIL, "sequence_id", "Chào mừng"));
+
+            assertThat(LADIFLOW.sandbox().subscriptions())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one).containsEntry("sequence_id", WELCOME));
+        }
+    }
+
+    @Test
+    void evaluatesTheSequenceForEachMessageWithOneEndpoint() throws Exception {
+        try (var routes = start("sequence: ${jsonpath($.wants)}")) {
+            for (String sequence : new String[] {"Chào mừng", "Sinh nhật"}) {
+                Exchange answer =
+                        routes.send("direct:in", "{\"email\": \"" + EMAIL + "\", \"wants\": \"" + sequence + "\"}");
+                assertThat(answer.getException()).isNull();
+            }
+
+            assertThat(LADIFLOW.sandbox().subscriptions())
+                    .extracting(one -> one.get("sequence_id"))
+                    .doesNotHaveDuplicates()
+                    .hasSize(2);
+            assertThat(routes.context().getEndpoints())
+                    .filteredOn(LadiFlowEndpoint.class::isInstance)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void whatCannotBeSubscribedFailsBeforeTheCall() throws Exception {
+        try (var routes = start("sequence: Chào mừng")) {
+            assertThat(routes.send("direct:in", "{\"phone\": \"0901234567\"}").getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("no e-mail address");
+            assertThat(LADIFLOW.sandbox().requestCount()).isZero();
+        }
+    }
+
+    @Test
+    void aFailureIsTheComponentsExceptionAndTheCallIsNotMadeAgain() throws Exception {
+        LADIFLOW.sandbox().always(Reply.status(500));
+        try (var routes = start("sequence: " + WELCOME)) {
+            assertThat(routes.send("direct:in", EMAIL).getException()).isInstanceOf(LadiFlowServerException.class);
+            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDryRunShowsWhatWouldBeSent() throws Exception {
+        try (var routes = start("sequence: Chào mừng\ndryRun: true")) {
+            Exchange answer = routes.send("direct:in", EMAIL);
+
+            assertThat(answer.getException()).isNull();
+            assertThat(answer.getMessage().getBody(String.class)).contains(EMAIL, WELCOME);
+            assertThat(LADIFLOW.sandbox().subscriptions()).isEmpty();
+        }
+    }
+
+    private static KameletRuntime start(String parameters) throws Exception {
+        return KameletRuntime.ofParameters(
+                KameletRuntime.componentProperties(LADIFLOW.sandbox()),
+                "ladiflow-sequence-subscribe-action",
+                parameters);
+    }
+}
