@@ -20,6 +20,7 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -140,7 +141,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     public void process(Exchange exchange) throws InterruptedException {
         init();
         ObjectNode members = members(exchange);
-        var request = HttpRequest.newBuilder(get ? withQuery(members) : url).timeout(timeout);
+        var request = HttpRequest.newBuilder(get ? withQuery(members) : url);
         if (!get) {
             request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(members.toString()));
         }
@@ -163,6 +164,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof ConnectException
+                    || cause instanceof HttpConnectTimeoutException
                     || cause instanceof UnknownHostException
                     || cause instanceof SSLException) {
                 throw new RuntimeCamelException(
