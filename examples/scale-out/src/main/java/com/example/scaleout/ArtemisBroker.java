@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** Artemis, with a queue of leads in which those of one customer are a group. */
+final class ArtemisBroker implements Broker {
+
+    private static final int COMMIT_AFTER = 500;
+
+    private final String url;
+    private final String prefix;
+    private final EmbeddedActiveMQ server;
+    private final ActiveMQConnectionFactory connections;
+    private JMSContext reader;
+
+    /** Uses a broker that is there. */
+    ArtemisBroker(String url, String prefix) {
+        this(url, prefix, null);
+    }
+
+    private ArtemisBroker(String url, String prefix, EmbeddedActiveMQ server) {
+        // a consumer is sent a message when it has none, so that none wait at a busy one
+        this.url = url + (url.contains("?") ? "&" : "?") + "consumerWindowSize=0";
+        this.prefix = prefix;
+        this.server = server;
+        this.connections = new ActiveMQConnectionFactory(this.url);
+    }
+
+    /** Starts a broker in this process, on a port that is free; its journal lies in a folder. */
+    static ArtemisBroker start(Path folder, String prefix) throws Exception {
+        var server = new EmbeddedActiveMQ();
+        server.setConfiguration(new ConfigurationImpl()
+                .setName("scale-out")
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(folder.resolve("journal").toString())
+                .setBindingsDirectory(folder.resolve("bindings").toString())
+                .setPagingDirectory(folder.resolve("paging").toString())
+                .setLargeMessagesDirectory(folder.resolve("large-messages").toString())
+                .setMaxDiskUsage(-1)
+                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0")
+                .addAddressSetting(
+                        "#",
+                        new AddressSettings()
+                                // a lead that cannot be brought to its end is not thrown away
+                                .setMaxDeliveryAttempts(-1)
+                                .setRedeliveryDelay(1_000)
+                                // groups are dealt out anew when a worker comes, but not while one of their leads is
+                                // under way
+                                .setDefaultGroupRebalance(true)
+                                .setDefaultGroupRebalancePauseDispatch(true)
+                                // as many as there are groups to remember
+                                .setDefaultGroupBuckets(1_024)));
+        server.start();
+        int port = server.getActiveMQServer()
+                .getRemotingService()
+                .getAcceptor("tcp")
+                .getActualPort();
+        return new ArtemisBroker("tcp://127.0.0.1:" + port, prefix, server);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of("broker", "artemis", "artemis.url", url);
+    }
+
+    @Override
+    public void send(List<Lead> leads) throws JMSException {
+        try (var session = connections.createContext(JMSContext.SESSION_TRANSACTED)) {
+            var queue = session.createQueue(prefix + ".leads");
+            var producer = session.createProducer();
+            for (int i = 0; i < leads.size(); i++) {
+                Lead lead = leads.get(i);
+                var message = session.createTextMessage(lead.json());
+                message.setStringProperty("JMSXGroupID", lead.phone());
+                message.setStringProperty("row", Integer.toString(lead.row()));
+                producer.send(queue, message);
+                if (i % COMMIT_AFTER == COMMIT_AFTER - 1) {
+                    session.commit();
+                }
+            }
+            session.commit();
+        }
+    }
+
+    @Override
+    public void read(Tally tally) {
+        reader = connections.createContext(JMSContext.AUTO_ACKNOWLEDGE);
+        for (String result : RESULTS) {
+            reader.createConsumer(reader.createQueue(prefix + "." + result))
+                    .setMessageListener(message -> add(result, message, tally));
+        }
+        reader.start();
+    }
+
+    private static void add(String result, Message message, Tally tally) {
+        try {
+            tally.add(result, Integer.parseInt(message.getStringProperty("row")), message.getStringProperty("worker"));
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (reader != null) {
+            reader.close();
+        }
+        connections.close();
+        if (server != null) {
+            server.stop();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Time;
+
+/** Kafka, with a topic of leads whose key is the customer's. */
+final class KafkaBroker implements Broker {
+
+    private final String brokers;
+    private final String prefix;
+    private final KafkaRaftServer server;
+    private final List<Thread> readers = new ArrayList<>();
+    private final List<KafkaConsumer<String, String>> consumers = new ArrayList<>();
+
+    /** Uses a cluster that is there. */
+    KafkaBroker(String brokers, String prefix, int partitions) throws Exception {
+        this(brokers, prefix, partitions, null);
+    }
+
+    private KafkaBroker(String brokers, String prefix, int partitions, KafkaRaftServer server) throws Exception {
+        this.brokers = brokers;
+        this.prefix = prefix;
+        this.server = server;
+        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            var topics = Stream.concat(
+                    Stream.of(topic("leads", partitions)), RESULTS.stream().map(result -> topic(result, 1)));
+            admin.createTopics(topics.toList()).all().get();
+        }
+    }
+
+    /** As many copies as the cluster makes of a topic. */
+    private NewTopic topic(String name, int partitions) {
+        return new NewTopic(prefix + "." + name, Optional.of(partitions), Optional.empty());
+    }
+
+    /** Starts a broker, its own controller, in this process; its log lies in a folder. */
+    static KafkaBroker start(Path folder, String prefix, int partitions) throws Exception {
+        String address = "127.0.0.1:" + freePort();
+        String controller = "127.0.0.1:" + freePort();
+        var settings = new Properties();
+        settings.putAll(Map.of(
+                "process.roles", "broker,controller",
+                "node.id", "1",
+                "controller.quorum.voters", "1@" + controller,
+                "listeners", "PLAINTEXT://" + address + ",CONTROLLER://" + controller,
+                "controller.listener.names", "CONTROLLER",
+                "log.dirs", folder.resolve("kafka").toString(),
+                "offsets.topic.replication.factor", "1",
+                // there is no other to hand its partitions to
+                "controlled.shutdown.enable", "false",
+                "group.initial.rebalance.delay.ms", "500"));
+        Path file = folder.resolve("kafka.properties");
+        try (var out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
+            settings.store(out, null);
+        }
+        String[] format = {"format", "-t", "c2FuZGJveC1vZi1rYWZrYQ", "-c", file.toString()};
+        if (StorageTool.execute(format, new PrintStream(OutputStream.nullOutputStream())) != 0) {
+            throw new IOException("Kafka cannot write to " + folder);
+        }
+        var server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
+        server.startup();
+        return new KafkaBroker(address, prefix, partitions, server);
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of("broker", "kafka", "kafka.brokers", brokers);
+    }
+
+    @Override
+    public void send(List<Lead> leads) throws Exception {
+        var settings = Map.<String, Object>of("bootstrap.servers", brokers);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            var sent = new ArrayList<Future<?>>();
+            for (Lead lead : leads) {
+                var message = new ProducerRecord<>(prefix + ".leads", lead.phone(), lead.json());
+                message.headers().add("row", Integer.toString(lead.row()).getBytes(StandardCharsets.UTF_8));
+                sent.add(producer.send(message));
+            }
+            for (Future<?> message : sent) {
+                message.get();
+            }
+        }
+    }
+
+    @Override
+    public void read(Tally tally) {
+        var settings = Map.<String, Object>of("bootstrap.servers", brokers, "auto.offset.reset", "earliest");
+        var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+        consumer.assign(RESULTS.stream()
+                .map(result -> new TopicPartition(prefix + "." + result, 0))
+                .toList());
+        var reader = new Thread(() -> {
+            try (consumer) {
+                while (true) {
+                    consumer.poll(Duration.ofMinutes(1)).forEach(message -> add(message, tally));
+                }
+            } catch (WakeupException closed) {
+                // no more is wanted
+            }
+        });
+        reader.start();
+        consumers.add(consumer);
+        readers.add(reader);
+    }
+
+    private void add(ConsumerRecord<String, String> message, Tally tally) {
+        tally.add(
+                message.topic().substring(prefix.length() + 1),
+                Integer.parseInt(header(message, "row")),
+                header(message, "worker"));
+    }
+
+    private static String header(ConsumerRecord<String, String> message, String name) {
+        return new String(message.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        consumers.forEach(KafkaConsumer::wakeup);
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        if (server != null) {
+            server.shutdown();
+            server.awaitShutdown();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+/**
+ * A row of the leads.
+ *
+ * @param row its number, from 0
+ * @param phone by which the customer is looked up, and the key that keeps the leads of one customer together
+ */
+record Lead(int row, String phone) {
+
+    String json() {
+        return "{\"phone\":\"" + phone + "\"}";
+    }
+}

@@ -1,0 +1,244 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxRequest;
+import org.apache.camel.main.Main;
+
+/** Leads, a broker, the sandbox in place of LadiFlow, and workers in processes of their own, all on one machine. */
+public final class ScaleOut implements AutoCloseable {
+
+    private static final int TIMES = 4;
+
+    private final Path folder;
+    private final Broker broker;
+    private final LadiFlowSandbox sandbox;
+    private final Map<String, String> settings;
+    private final Tally tally = new Tally();
+    private final Map<Integer, Process> workers = new ConcurrentSkipListMap<>();
+
+    /**
+     * Starts what is around the workers.
+     *
+     * @param folder for logs
+     * @param broker closed with this
+     * @param customers how many the sandbox knows
+     * @param latency how long it takes to answer
+     * @param settings of all workers
+     */
+    ScaleOut(Path folder, Broker broker, int customers, Duration latency, Map<String, String> settings)
+            throws Exception {
+        this.folder = folder;
+        this.broker = broker;
+        this.settings = settings;
+        sandbox = LadiFlowSandbox.builder()
+                .customerCount(customers)
+                .keptRequests(1_000_000)
+                .start();
+        sandbox.always(Reply.delayed(latency));
+        broker.read(tally);
+    }
+
+    Map<Integer, Process> workers() {
+        return workers;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    LadiFlowSandbox sandbox() {
+        return sandbox;
+    }
+
+    /** Makes up leads in which each customer comes four times, one in twenty is not known, and one in fifty is none. */
+    List<Lead> leads(int count) {
+        var customers = sandbox.seededCustomers();
+        return IntStream.range(0, count)
+                .mapToObj(row -> new Lead(
+                        row, phone(row, customers.get(row % customers.size()).phone())))
+                .toList();
+    }
+
+    private static String phone(int row, String known) {
+        if (row % 50 == 7) {
+            return "12";
+        }
+        return row % 20 == 3 ? "07" + known.substring(2) : known;
+    }
+
+    void send(List<Lead> leads) throws Exception {
+        broker.send(leads);
+    }
+
+    /** Starts a worker, a JVM of its own with Camel's own main class; returns it without waiting. */
+    Process startWorker(int number) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dworker=" + number,
+                "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl()));
+        broker.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
+        settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        command.add(Main.class.getName());
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("worker-" + number + ".log").toFile());
+        // not among the arguments, which every user of the machine sees
+        builder.environment().put("LADIFLOW_API_KEY", sandbox.apiKey());
+        Process worker = builder.start();
+        workers.put(number, worker);
+        return worker;
+    }
+
+    /** Returns the most requests that the sandbox saw in any second, wherever that begins. */
+    int worstSecond() {
+        var instants = sandbox.requests().stream()
+                .map(SandboxRequest::instant)
+                .sorted()
+                .toList();
+        int worst = 0;
+        int first = 0;
+        for (int last = 0; last < instants.size(); last++) {
+            while (!instants.get(first).plusSeconds(1).isAfter(instants.get(last))) {
+                first++;
+            }
+            worst = Math.max(worst, last - first + 1);
+        }
+        return worst;
+    }
+
+    /** Ends all, the workers first. */
+    @Override
+    public void close() throws Exception {
+        endWorkers();
+        broker.close();
+        sandbox.close();
+    }
+
+    private void endWorkers() {
+        workers.values().forEach(Process::destroyForcibly);
+        workers.values().forEach(worker -> worker.onExit().join());
+    }
+
+    /**
+     * Runs it, and tells each second what was done. README.md has the settings, which are given as {@code -Dname=value}.
+     *
+     * @param arguments none
+     * @throws Exception if something cannot be started
+     */
+    public static void main(String... arguments) throws Exception {
+        // Kafka's broker does not start where i is not the small letter of I
+        Locale.setDefault(Locale.ROOT);
+        // the lines below are its log; each worker has one of its own
+        System.setProperty("log", "error");
+        int rows = Integer.getInteger("rows", 20_000);
+        int count = Integer.getInteger("workers", 3);
+        int threads = Integer.getInteger("threads", 4);
+        int rate = Integer.getInteger("rate", 240);
+        String prefix = System.getProperty("prefix", "leads-" + Instant.now().getEpochSecond());
+        Path folder = Files.createDirectories(Path.of("target", "scale-out", prefix));
+        var settings = Map.of(
+                "prefix", prefix,
+                "threads", Integer.toString(threads),
+                "rate", Integer.toString(rate / count));
+        boolean complete;
+        try (var all = new ScaleOut(
+                folder,
+                broker(folder, prefix, 2 * count * threads),
+                Math.max(1, rows / TIMES),
+                Duration.ofMillis(Integer.getInteger("latency", 50)),
+                settings)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(all::endWorkers));
+            all.send(all.leads(rows));
+            System.out.printf("%d leads of %d customers are sent. Logs are in %s%n", rows, rows / TIMES, folder);
+            for (int number = 1; number <= count; number++) {
+                System.out.printf(
+                        "Worker %d is process %d%n",
+                        number, all.startWorker(number).pid());
+            }
+            System.out.printf("End one of them at any time, with kill -9. Ctrl-C ends all.%n%n");
+            complete = all.watch(rows);
+        }
+        System.exit(complete ? 0 : 1);
+    }
+
+    private static Broker broker(Path folder, String prefix, int partitions) throws Exception {
+        String kafka = System.getProperty("kafka.brokers");
+        String artemis = System.getProperty("artemis.url");
+        if (System.getProperty("broker", "kafka").equals("kafka")) {
+            return kafka == null
+                    ? KafkaBroker.start(folder, prefix, partitions)
+                    : new KafkaBroker(kafka, prefix, partitions);
+        }
+        return artemis == null ? ArtemisBroker.start(folder, prefix) : new ArtemisBroker(artemis, prefix);
+    }
+
+    /** Tells each second what was done, until all rows have a result or all workers are gone. */
+    private boolean watch(int rows) throws InterruptedException {
+        int before = 0;
+        long asked = 0;
+        for (int second = 1; tally.rows() < rows && !workers.isEmpty(); second++) {
+            Thread.sleep(1_000);
+            int done = tally.rows();
+            long requests = sandbox.requestCount();
+            System.out.printf(
+                    "%3d s  %6d of %d rows: found %d, not found %d, errors %d; %4d rows and %3d requests a second%n",
+                    second,
+                    done,
+                    rows,
+                    tally.rows("found"),
+                    tally.rows("notfound"),
+                    tally.rows("errors"),
+                    done - before,
+                    requests - asked);
+            before = done;
+            asked = requests;
+            workers.entrySet().removeIf(worker -> {
+                if (!worker.getValue().isAlive()) {
+                    System.out.printf("Worker %d has ended. The others take over its rows.%n", worker.getKey());
+                }
+                return !worker.getValue().isAlive();
+            });
+        }
+        System.out.printf(
+                "TOTAL rows=%d found=%d notfound=%d errors=%d lost=%d repeated=%d requests=%d worst-second=%d%n",
+                rows,
+                tally.rows("found"),
+                tally.rows("notfound"),
+                tally.rows("errors"),
+                rows - tally.rows(),
+                tally.repeated(),
+                sandbox.requestCount(),
+                worstSecond());
+        return tally.rows() == rows;
+    }
+}

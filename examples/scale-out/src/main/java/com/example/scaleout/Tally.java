@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Counts the results of each row. Thread-safe. */
+final class Tally {
+
+    private final Map<Integer, Integer> results = new HashMap<>();
+    private final Map<String, Integer> rows = new HashMap<>();
+    private final Map<Integer, Set<String>> workers = new HashMap<>();
+    private int repeated;
+
+    /** Counts a result; another one of the same row counts as repeated and nothing else. */
+    synchronized void add(String result, int row, String worker) {
+        workers.computeIfAbsent(row, none -> new HashSet<>()).add(worker);
+        if (results.merge(row, 1, Integer::sum) == 1) {
+            rows.merge(result, 1, Integer::sum);
+        } else {
+            repeated++;
+        }
+        notifyAll();
+    }
+
+    synchronized int rows(String result) {
+        return rows.getOrDefault(result, 0);
+    }
+
+    /** Returns how many rows have a result. */
+    synchronized int rows() {
+        return results.size();
+    }
+
+    synchronized int repeated() {
+        return repeated;
+    }
+
+    /** Returns who made results of a row. */
+    synchronized Set<String> workers(int row) {
+        return Set.copyOf(workers.getOrDefault(row, Set.of()));
+    }
+
+    /** Tells whether a worker made a result. */
+    synchronized boolean isBusy(String worker) {
+        return workers.values().stream().anyMatch(makers -> makers.contains(worker));
+    }
+
+    /** Waits until so many rows have a result. */
+    synchronized void await(int count, long seconds) throws InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (results.size() < count) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                throw new TimeoutException(results.size() + " of " + count + " rows have a result");
+            }
+            wait(left);
+        }
+    }
+}

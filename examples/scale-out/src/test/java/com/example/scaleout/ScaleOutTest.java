@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Three workers, of which one is killed, and another one that is added. All rows are {@code scale-out.rows}, 4,000 unless
+ * that is set.
+ */
+class ScaleOutTest {
+
+    private static final int ROWS = Integer.getInteger("scale-out.rows", 4_000);
+    private static final int WORKERS = 3;
+    private static final int THREADS = 4;
+    /** Of the account, a second. */
+    private static final int RATE = Integer.getInteger("scale-out.rate", 120);
+
+    private static final int SECONDS = 120 + ROWS / 50;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void speakAsKafkaDoes() {
+        Locale.setDefault(Locale.ROOT);
+    }
+
+    @Test
+    void noRowIsLostOnKafkaWhenAWorkerIsKilledAndAnotherAdded() throws Exception {
+        killAndAdd(KafkaBroker.start(folder, "test", 2 * WORKERS * THREADS), divided());
+    }
+
+    @Test
+    void noRowIsLostOnArtemisWhenAWorkerIsKilledAndAnotherAdded() throws Exception {
+        killAndAdd(ArtemisBroker.start(folder, "test"), divided());
+    }
+
+    private static Map<String, String> divided() {
+        return Map.of("rate", Integer.toString(RATE / WORKERS));
+    }
+
+    private void killAndAdd(Broker broker, Map<String, String> limit) throws Exception {
+        var settings = new HashMap<>(limit);
+        settings.put("prefix", "test");
+        settings.put("threads", Integer.toString(THREADS));
+        try (var all = new ScaleOut(folder, broker, ROWS / 4, Duration.ofMillis(20), settings)) {
+            List<Lead> leads = all.leads(2 * ROWS);
+            Tally tally = all.tally();
+            for (int number = 1; number <= WORKERS; number++) {
+                all.startWorker(number);
+            }
+
+            all.send(leads.subList(0, ROWS / 2));
+            tally.await(ROWS / 4, SECONDS);
+            Process killed = all.workers().get(2);
+            killed.destroyForcibly().waitFor();
+            all.startWorker(4);
+            tally.await(ROWS / 2, SECONDS);
+            // until the new one has got a share
+            int sent = ROWS / 2;
+            while (!tally.isBusy("4")) {
+                all.send(leads.subList(sent, sent + 50));
+                sent += 50;
+                tally.await(sent, SECONDS);
+            }
+            int rest = Math.max(sent, ROWS);
+            all.send(leads.subList(sent, rest));
+            tally.await(rest, SECONDS);
+
+            System.out.printf(
+                    "SCALE-OUT %s rows=%d lost=%d repeated=%d requests=%d worst-second=%d of %d%n",
+                    broker.settings().get("broker"),
+                    rest,
+                    rest - tally.rows(),
+                    tally.repeated(),
+                    all.sandbox().requestCount(),
+                    all.worstSecond(),
+                    RATE);
+            List<Lead> rows = leads.subList(0, rest);
+            assertThat(tally.rows()).isEqualTo(rest);
+            assertThat(tally.rows("errors"))
+                    .isEqualTo(count(rows, lead -> lead.phone().equals("12")));
+            assertThat(tally.rows("notfound"))
+                    .isEqualTo(count(rows, lead -> lead.phone().startsWith("07")));
+            assertThat(tally.repeated()).as("what the killed one had in hand").isLessThanOrEqualTo(THREADS);
+            assertThat(all.worstSecond()).isLessThanOrEqualTo(RATE);
+            assertThat(tooMany(all, rows))
+                    .as("asked for, but by the killed one")
+                    .isLessThanOrEqualTo(THREADS);
+        }
+    }
+
+    private static int count(List<Lead> leads, Predicate<Lead> which) {
+        return (int) leads.stream().filter(which).count();
+    }
+
+    /** How often customers were asked for but once by each worker that had a row of theirs. */
+    private static long tooMany(ScaleOut all, List<Lead> leads) {
+        Map<String, Set<String>> owners = new HashMap<>();
+        for (Lead lead : leads) {
+            owners.computeIfAbsent(lead.phone(), none -> new HashSet<>())
+                    .addAll(all.tally().workers(lead.row()));
+        }
+        return all.sandbox().requests().stream()
+                .map(request -> request.text("phone").orElseThrow())
+                .collect(Collectors.groupingBy(phone -> phone, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .mapToLong(asked -> Math.max(
+                        0, asked.getValue() - owners.get(asked.getKey()).size()))
+                .sum();
+    }
+}
