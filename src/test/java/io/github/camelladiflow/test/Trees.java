@@ -18,7 +18,10 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** Counts what Jackson makes where bytes are not passed on as they are. */
+/**
+ * Counts what Jackson makes where bytes are not passed on as they are. A garbage collection between two counts takes away of
+ * what was made before and between them, so that their difference says too little, and can be below zero.
+ */
 public final class Trees {
 
     /** A line of the JVM's list of classes with the number of their objects, dead or alive. */

@@ -1,0 +1,203 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.test.Trees;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.TextMessage;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jms.connection.CachingConnectionFactory;
+import org.springframework.jms.core.JmsTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is made of an answer on its way from a file's row to a broker: counted in a JVM that has neither the sandbox nor the
+ * broker, which make trees of their own, and no garbage collector, which takes away what was counted.
+ */
+class FileToJmsTest {
+
+    private static final int ROWS = 100;
+    private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
+    private static final String TEXT = "?jmsMessageType=Text";
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    static Path folder;
+
+    private static final Map<String, Long> MADE = new LinkedHashMap<>();
+
+    private static EmbeddedActiveMQ broker;
+    private static JmsTemplate jms;
+
+    @BeforeAll
+    static void importFiles() throws Exception {
+        broker = new EmbeddedActiveMQ()
+                .setConfiguration(new ConfigurationImpl()
+                        .setPersistenceEnabled(false)
+                        .setSecurityEnabled(false)
+                        .setJMXManagementEnabled(false)
+                        .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0"));
+        broker.start();
+        var url = "tcp://127.0.0.1:"
+                + broker.getActiveMQServer()
+                        .getRemotingService()
+                        .getAcceptor("tcp")
+                        .getActualPort();
+        jms = new JmsTemplate(new ActiveMQConnectionFactory(url));
+        jms.setReceiveTimeout(TimeUnit.SECONDS.toMillis(30));
+
+        var output = folder.resolve("output");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UnlockExperimentalVMOptions",
+                        "-XX:+UseEpsilonGC",
+                        "-Xmx2g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Import.class.getName(),
+                        folder.toString(),
+                        url,
+                        "ladiflow:customer/show?cacheMode=BYPASS&apiKey=" + LADIFLOW.apiKey() + "&baseUrl="
+                                + LADIFLOW.baseUrl())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.to(output.toFile()))
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        Pattern.compile("(?m)^made (\\w+) (-?\\d+)$")
+                .matcher(Files.readString(output))
+                .results()
+                .forEach(line -> MADE.put(line.group(1), Long.parseLong(line.group(2))));
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        broker.stop();
+    }
+
+    @Test
+    void noTreeAndNoGeneratorIsMadeBetweenAnswerAndBroker() throws Exception {
+        assertThat(MADE).containsEntry("asItIs", 0L).containsEntry("json", 0L).containsEntry("bytes", 0L);
+        for (String queue : List.of("asItIs", "json")) {
+            assertThat(((TextMessage) jms.receive(queue)).getText()).isEqualTo(LAN.json());
+        }
+        assertThat(jms.receive("bytes")).isInstanceOf(BytesMessage.class);
+    }
+
+    @Test
+    void theCountSeesTreesAndGeneratorsThatARouteMakes() {
+        assertThat(MADE.get("tree")).isGreaterThanOrEqualTo(ROWS);
+        assertThat(MADE.get("generator")).isGreaterThanOrEqualTo(ROWS);
+    }
+
+    /** Imports a file by each of the routes, and prints how many trees and generators that made. */
+    static final class Import {
+
+        private Import() {}
+
+        public static void main(String[] args) throws Exception {
+            var connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(args[1]));
+            try (var context = new DefaultCamelContext()) {
+                context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(connections));
+                made(context, args[0], "asItIs", split -> split.to(args[2]).to("jms:queue:asItIs" + TEXT));
+                made(
+                        context,
+                        args[0],
+                        "json",
+                        split -> split.to(args[2] + "&outputType=JSON").to("jms:queue:json"));
+                made(context, args[0], "bytes", split -> split.to(args[2]).to("jms:queue:bytes"));
+                made(
+                        context,
+                        args[0],
+                        "tree",
+                        split -> split.to(args[2]).convertBodyTo(JsonNode.class).to("jms:queue:tree" + TEXT));
+                made(
+                        context,
+                        args[0],
+                        "generator",
+                        split -> split.to(args[2]).marshal().json().to("jms:queue:generator"));
+            }
+            connections.destroy();
+            System.exit(0);
+        }
+
+        private static void made(
+                CamelContext context, String folder, String name, Consumer<ProcessorDefinition<?>> steps)
+                throws Exception {
+            var done = new Semaphore(0);
+            var inbox = Files.createDirectory(Path.of(folder, name));
+            context.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    var split = from("file:" + inbox + "?initialDelay=0&delay=50&exclude=.*\\.part")
+                            .onCompletion()
+                            .process(exchange -> done.release())
+                            .end()
+                            .split(body().tokenize("\n"))
+                            .streaming()
+                            .stopOnException();
+                    steps.accept(split);
+                }
+            });
+            context.start();
+            // all classes are there, and what is made only once
+            importFile(inbox, done, 20);
+            long before = Trees.made();
+            importFile(inbox, done, ROWS);
+            System.out.println("made " + name + " " + (Trees.made() - before));
+        }
+
+        private static void importFile(Path inbox, Semaphore done, int rows) throws Exception {
+            var part = Files.writeString(inbox.resolve("leads.part"), (LAN.phone() + "\n").repeat(rows));
+            Files.move(part, inbox.resolve(rows + ".txt"));
+            if (!done.tryAcquire(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The file was not read");
+            }
+        }
+    }
+}
