@@ -50,7 +50,13 @@ public final class Benchmarks {
         /** Lookups over the wire, answered after 50 ms. */
         WAITING,
         /** Lookups over the wire of a customer of 20 kB. */
-        LARGE
+        LARGE,
+        /** From the rows of a file to a JMS broker. */
+        FILES,
+        /** From the start of a JVM to a started route and its first answer. */
+        START,
+        /** A file of a million rows through the route to copy, in 64 MB. */
+        MILLION
     }
 
     private Benchmarks() {}
@@ -91,6 +97,9 @@ public final class Benchmarks {
             case LOAD -> load(Answers.SMALL, 0, numbers("1,8,32,128,512"), "load");
             case WAITING -> load(Answers.SMALL, 50, numbers("1,8,32,128,512"), "waiting");
             case LARGE -> load(Answers.LARGE, 0, numbers("8,32"), "large");
+            case FILES -> FilesRun.report();
+            case START -> StartRun.report();
+            case MILLION -> MillionRun.report();
         };
     }
 

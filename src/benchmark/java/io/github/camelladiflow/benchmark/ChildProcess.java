@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,16 +29,18 @@ class ChildProcess implements AutoCloseable {
     private final BufferedReader out;
 
     /**
-     * Starts one.
+     * Starts one with the class path of this JVM.
      *
      * @param command the options of the JVM, the main class and its arguments
      */
     ChildProcess(String... command) throws IOException {
-        var all = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path")));
-        all.addAll(List.of(command));
+        this(System.getProperty("java.class.path"), List.of(command));
+    }
+
+    ChildProcess(String classPath, List<String> command) throws IOException {
+        var all = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
+        all.addAll(command);
         process = new ProcessBuilder(all)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -52,6 +55,15 @@ class ChildProcess implements AutoCloseable {
             }
         }
         throw new IOException("The process has ended");
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** The processor's time that it has had. */
+    long cpuNanos() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     @Override

@@ -26,7 +26,7 @@ import io.github.camelladiflow.model.JsonValue;
 /** What a customer takes of the heap, by the difference that many of them make. */
 final class HeapBenchmark {
 
-    private static final int COUNT = 20_000;
+    private static final int COUNT = 2_000;
     private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

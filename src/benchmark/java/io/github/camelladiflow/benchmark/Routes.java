@@ -13,6 +13,8 @@
  */
 package io.github.camelladiflow.benchmark;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.LadiFlowComponent;
@@ -22,6 +24,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.caffeine.CaffeineConstants;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.jackson.JacksonDataFormat;
+import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.dataformat.JsonLibrary;
@@ -32,9 +35,15 @@ final class Routes implements AutoCloseable {
 
     private static final String PHONE = "0901234567";
 
+    /** Routes from a file's rows to a broker; their names are those of their folders and queues, too. */
+    static final List<String> FILES =
+            List.of("camel-http", "camel-http-tuned", "camel-http-whole-answer", "ladiflow", "ladiflow-JSON");
+
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final String url;
 
     Routes(String url, int connections) throws Exception {
+        this.url = url;
         var http = new HttpComponent();
         http.setConnectionsPerRoute(connections);
         http.setMaxTotalConnections(2 * connections);
@@ -52,16 +61,9 @@ final class Routes implements AutoCloseable {
                 from("direct:lookup").to("ladiflow:customer/show?cacheMode=BYPASS&lookupField=PHONE");
                 from("direct:lookupJson")
                         .to("ladiflow:customer/show?cacheMode=BYPASS&lookupField=PHONE&outputType=JSON");
-                asPeopleWriteIt(from("direct:http"), url);
-                from("direct:httpTuned")
-                        .setBody(simple("{\"phone\":\"${body}\"}"))
-                        .removeHeaders("*")
-                        .setHeader("Api-Key", constant("a-key"))
-                        .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
-                        .to(url + "/customer/show?httpMethod=POST&skipControlHeaders=true&copyHeaders=false"
-                                + "&disableStreamCache=true&skipResponseHeaders=true")
-                        .unmarshal(new JacksonDataFormat(Map.class));
-                asPeopleWriteIt(
+                HandWritten.asPeopleWriteIt(from("direct:http"), url);
+                HandWritten.tuned(from("direct:httpTuned"), url).unmarshal(new JacksonDataFormat(Map.class));
+                HandWritten.asPeopleWriteIt(
                                 from("direct:caffeineCache")
                                         .setProperty("phone", body())
                                         .setHeader(CaffeineConstants.ACTION, constant(CaffeineConstants.ACTION_GET))
@@ -75,18 +77,49 @@ final class Routes implements AutoCloseable {
                         .setHeader(CaffeineConstants.KEY, exchangeProperty("phone"))
                         .to("caffeine-cache:by-hand");
             }
-
-            private ProcessorDefinition<?> asPeopleWriteIt(ProcessorDefinition<?> route, String url) {
-                return route.setHeader("Api-Key", constant("a-key"))
-                        .setHeader(Exchange.HTTP_METHOD, constant("POST"))
-                        .setHeader(Exchange.CONTENT_TYPE, constant("application/json"))
-                        .setBody(simple("{\"phone\": \"${body}\"}"))
-                        .to(url + "/customer/show")
-                        .unmarshal()
-                        .json(JsonLibrary.Jackson, Map.class);
-            }
         });
         context.start();
+    }
+
+    /** Adds and starts those from files. */
+    void addFiles(Path folder, JmsComponent jms, Runnable read) throws Exception {
+        context.addComponent("jms", jms);
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                var customer = simple("${body[data][customer]}");
+                HandWritten.asPeopleWriteIt(rows("camel-http"), url)
+                        .setBody(customer)
+                        .marshal()
+                        .json(JsonLibrary.Jackson)
+                        .convertBodyTo(String.class)
+                        .to("jms:queue:camel-http");
+                HandWritten.tuned(rows("camel-http-tuned"), url)
+                        .unmarshal(new JacksonDataFormat(Map.class))
+                        .setBody(customer)
+                        .marshal()
+                        .json(JsonLibrary.Jackson)
+                        .to("jms:queue:camel-http-tuned?jmsMessageType=Text");
+                HandWritten.tuned(rows("camel-http-whole-answer"), url)
+                        .to("jms:queue:camel-http-whole-answer?jmsMessageType=Text");
+                rows("ladiflow")
+                        .to("ladiflow:customer/show?cacheMode=BYPASS")
+                        .to("jms:queue:ladiflow?jmsMessageType=Text");
+                rows("ladiflow-JSON")
+                        .to("ladiflow:customer/show?cacheMode=BYPASS&outputType=JSON")
+                        .to("jms:queue:ladiflow-JSON");
+            }
+
+            private ProcessorDefinition<?> rows(String name) {
+                return from("file:" + folder.resolve(name) + "?delete=true&initialDelay=0&delay=100")
+                        .onCompletion()
+                        .process(exchange -> read.run())
+                        .end()
+                        .split(body().tokenize("\n"))
+                        .streaming()
+                        .stopOnException();
+            }
+        });
     }
 
     /** A call of one of them. */

@@ -53,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jms.connection.CachingConnectionFactory;
 import org.springframework.jms.core.JmsTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -493,8 +494,11 @@ class LiftedRoutesTest {
         broker.start();
         jms = new JmsTemplate(new ActiveMQConnectionFactory(url));
         jms.setReceiveTimeout(PATIENCE.toMillis());
-        settings.add("camel.beans.connectionFactory=#class:" + ActiveMQConnectionFactory.class.getName());
-        settings.add("camel.beans.connectionFactory.brokerURL=" + url);
+        settings.add("camel.beans.connectionFactory=#class:" + CachingConnectionFactory.class.getName());
+        settings.add("camel.beans.connectionFactory.targetConnectionFactory=#class:"
+                + ActiveMQConnectionFactory.class.getName() + "('" + url + "')");
+        settings.add("camel.beans.connectionFactory.sessionCacheSize=20");
+        settings.add("camel.beans.connectionFactory.cacheConsumers=false");
     }
 
     private void start(String route) throws Exception {

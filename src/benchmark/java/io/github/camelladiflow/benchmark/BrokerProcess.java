@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.IOException;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.QueueRequestor;
+import jakarta.jms.Session;
+import org.apache.activemq.artemis.api.jms.management.JMSManagementHelper;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
+
+/** A broker in a JVM of its own, which keeps the last hundred messages of a queue, in memory. Ends with its standard input. */
+final class BrokerProcess extends ChildProcess {
+
+    private final String url;
+
+    BrokerProcess() throws IOException {
+        super("-Xmx512m", BrokerProcess.class.getName());
+        url = "tcp://127.0.0.1:" + number();
+    }
+
+    public static void main(String[] args) throws Exception {
+        var broker = new EmbeddedActiveMQ()
+                .setConfiguration(new ConfigurationImpl()
+                        .setPersistenceEnabled(false)
+                        .setSecurityEnabled(false)
+                        .setJMXManagementEnabled(false)
+                        .addAddressSetting("#", new AddressSettings().setDefaultRingSize(100))
+                        .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0"));
+        broker.start();
+        System.out.println(broker.getActiveMQServer()
+                .getRemotingService()
+                .getAcceptor("tcp")
+                .getActualPort());
+        while (System.in.read() >= 0) {}
+        System.exit(0);
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** How many messages a queue has got since the start. */
+    long count(String queue) throws Exception {
+        try (var factory = new ActiveMQConnectionFactory(url);
+                var connection = factory.createQueueConnection();
+                var session = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            var question = session.createMessage();
+            JMSManagementHelper.putAttribute(question, "queue." + queue, "messagesAdded");
+            var answer = new QueueRequestor(session, new ActiveMQQueue("activemq.management")).request(question);
+            if (!JMSManagementHelper.hasOperationSucceeded(answer)) {
+                throw new JMSException("No queue " + queue);
+            }
+            return ((Number) JMSManagementHelper.getResult(answer)).longValue();
+        }
+    }
+}

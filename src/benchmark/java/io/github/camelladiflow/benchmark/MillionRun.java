@@ -1,0 +1,127 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.benchmark;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.routes.PublishedClassPath;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/**
+ * A file of a million rows through {@code routes/customer-lookup.camel.yaml} in a JVM with little heap, all hits of the cache,
+ * beside the same route where a constant of the same size stands for the lookup.
+ */
+final class MillionRun {
+
+    private static final int ROWS = Integer.getInteger("rows", 1_000_000);
+    private static final int CUSTOMERS = 1_000;
+    private static final int WARM_UP_ROWS = 20_000;
+    private static final List<String> NEEDS = List.of(
+            "camel-ladiflow",
+            "camel-main",
+            "camel-yaml-dsl",
+            "camel-bean",
+            "camel-direct",
+            "camel-file",
+            "camel-jms",
+            "jackson-dataformat-csv",
+            "artemis-jakarta-client");
+    private static final String HEAP = System.getProperty("heap", "64m");
+    private static final Path ROUTE = Path.of("routes", "customer-lookup.camel.yaml");
+    private static final String LOOKUP = "ladiflow:customer/show?phoneFormat=VN&notFound=KEEP&outputType=JSON";
+
+    private static final String ANSWER = "setHeader: { name: CamelLadiFlowOutcome, constant: FOUND }";
+
+    private MillionRun() {}
+
+    static String report() throws Exception {
+        var rows = new ArrayList<List<String>>();
+        rows.add(run("the lookup", "to: " + LOOKUP));
+        rows.add(run("a constant instead", "setBody: { constant: \"resource:file:{{answer}}\" }, " + ANSWER));
+        rows.add(run("the row itself", ANSWER));
+        return Benchmarks.table(
+                List.of("%,d rows, heap of %s".formatted(ROWS, HEAP), "rows a second", "CPU a row, us", "messages"),
+                rows);
+    }
+
+    private static List<String> run(String name, String step) throws Exception {
+        var folder = Files.createTempDirectory("million");
+        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        var answer = Files.writeString(
+                folder.resolve("answer.json"),
+                new ObjectMapper()
+                        .readTree(Answers.compact(Answers.SMALL))
+                        .at("/data/customer")
+                        .toString());
+        var route = Files.writeString(
+                folder.resolve("route.camel.yaml"), Files.readString(ROUTE).replace("to: " + LOOKUP, step));
+        try (var server = new ServerProcess();
+                var broker = new BrokerProcess()) {
+            Files.write(
+                    folder.resolve("application.properties"),
+                    List.of(
+                            "camel.main.routesIncludePattern=file:" + route,
+                            "camel.component.ladiflow.apiKey=a-key",
+                            "camel.component.ladiflow.baseUrl=" + server.url(0, Answers.SMALL),
+                            "camel.component.ladiflow.cacheTtl=1h",
+                            "camel.beans.connectionFactory=#class:" + CachingConnectionFactory.class.getName(),
+                            "camel.beans.connectionFactory.targetConnectionFactory=#class:"
+                                    + ActiveMQConnectionFactory.class.getName() + "('" + broker.url() + "')",
+                            "camel.beans.connectionFactory.sessionCacheSize=20",
+                            "camel.beans.connectionFactory.cacheConsumers=false",
+                            "answer=" + answer,
+                            "inbox=" + inbox));
+            try (var process = new ChildProcess(
+                    folder + File.pathSeparator + PublishedClassPath.of(NEEDS),
+                    List.of("-Xmx" + HEAP, "-Dslf4j.internal.verbosity=ERROR", "org.apache.camel.main.Main"))) {
+                read(process, inbox, "warm-up.txt", WARM_UP_ROWS);
+                // what is no hit fails from here
+                server.close();
+                long cpu = process.cpuNanos();
+                double seconds = read(process, inbox, "leads.txt", ROWS);
+                return List.of(
+                        name,
+                        Spread.text(ROWS / seconds, 0),
+                        Spread.text((process.cpuNanos() - cpu) / 1e3 / ROWS, 1),
+                        Spread.text(broker.count("ladiflow.customers"), 0));
+            }
+        }
+    }
+
+    /** Gives it a file, and says how many seconds later it is done. */
+    private static double read(ChildProcess process, Path inbox, String name, int rows) throws Exception {
+        var part = inbox.resolveSibling(name);
+        try (var out = Files.newBufferedWriter(part, StandardCharsets.US_ASCII)) {
+            for (int i = 0; i < rows; i++) {
+                out.write("09" + (10_000_000 + i % CUSTOMERS) + "\n");
+            }
+        }
+        long start = System.nanoTime();
+        Files.move(part, inbox.resolve(name));
+        while (!Files.exists(inbox.resolve(".done").resolve(name))) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The process has ended");
+            }
+            Thread.sleep(20);
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+}
