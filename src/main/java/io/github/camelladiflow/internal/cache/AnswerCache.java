@@ -57,9 +57,11 @@ public final class AnswerCache<V> {
     private final boolean ownLifetime;
     private final Cache<String, Entry> missing;
     /** What is known about each object in the cache, for as long as anybody holds it. */
-    private final Cache<V, Entry> entries = Caffeine.newBuilder().weakKeys().build();
+    private final Cache<V, Entry> entries =
+            Caffeine.newBuilder().executor(Runnable::run).weakKeys().build();
     /** The tags that entries hold. */
-    private final Cache<String, Tag> tags = Caffeine.newBuilder().weakValues().build();
+    private final Cache<String, Tag> tags =
+            Caffeine.newBuilder().executor(Runnable::run).weakValues().build();
 
     private final ConcurrentMap<String, Flight<V>> flights = new ConcurrentHashMap<>();
     private final Set<Flight<V>> airborne = ConcurrentHashMap.newKeySet();
@@ -135,6 +137,7 @@ public final class AnswerCache<V> {
                 .maximumSize(maxSize)
                 .expireAfterWrite(Duration.ZERO)
                 .ticker(ticker)
+                .executor(Runnable::run)
                 .recordStats()
                 .build();
     }

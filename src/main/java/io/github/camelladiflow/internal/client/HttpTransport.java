@@ -59,7 +59,7 @@ import org.slf4j.LoggerFactory;
 final class HttpTransport extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
-    /** What camel-http has for both of its connect timeouts unless the user sets them, in milliseconds. */
+    /** What camel-http has for its timeouts of connecting and reading unless the user sets them, in milliseconds. */
     private static final long HTTP_COMPONENT_DEFAULT = Duration.ofMinutes(3).toMillis();
 
     private static final ContentType JSON = ContentType.create("application/json");
@@ -188,6 +188,10 @@ final class HttpTransport extends ServiceSupport {
         options.put("followRedirects", false);
         // bounded as a whole, not each read of it
         options.put("responseTimeout", Timeout.DISABLED);
+        if (isUntouched(component, "soTimeout")) {
+            // nor any read by itself: one with a timeout takes three calls of the system instead of one
+            options.put("soTimeout", Timeout.DISABLED);
+        }
         putTimeout(options, "connectTimeout", component);
         putTimeout(options, "connectionRequestTimeout", component);
         options.putAll(settings.httpOptions());
