@@ -184,7 +184,7 @@ class NothingHangsTest {
     void aLongFileWaitsForItsRateInsteadOfFailing() throws Exception {
         int rows = 1_600;
         context.component().setMaxRequestsPerSecond(200);
-        context.configuration().setRetryTimeout(Duration.ofSeconds(4));
+        context.configuration().setRetryTimeout(Duration.ofSeconds(6));
         Set<String> failed = ConcurrentHashMap.newKeySet();
         Set<Integer> waiting = ConcurrentHashMap.newKeySet();
         context.route(route -> route.from("direct:file")

@@ -219,7 +219,7 @@ class RetryTest {
 
     @Test
     void anAnswerThatNeverComesEndsWithRetryTimeoutEvenIfResponseTimeoutIsLonger() throws Exception {
-        context.configuration().setRetryTimeout(Duration.ofMillis(500));
+        context.configuration().setRetryTimeout(Duration.ofSeconds(2));
         context.configuration().setResponseTimeout(Duration.ofHours(1));
         LADIFLOW.sandbox().hold();
         Entrance.Sent sent = lookUp();

@@ -13,6 +13,7 @@
  */
 package io.github.camelladiflow.internal.client;
 
+import java.time.Duration;
 import java.util.Map;
 
 import org.apache.camel.Exchange;
@@ -26,7 +27,8 @@ final class AnsweredLookups extends WireRoutes implements AutoCloseable {
     AnsweredLookups() {
         http.setConnectionsPerRoute(1);
         http.setMaxTotalConnections(1);
-        component(server.baseUrl());
+        // after a 429 all wait for as long
+        component(server.baseUrl()).getConfiguration().setRetryDelay(Duration.ofMillis(1));
     }
 
     /** Sets how all requests are answered from now on. */

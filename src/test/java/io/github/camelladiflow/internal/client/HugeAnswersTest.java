@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -26,6 +27,7 @@ import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +59,17 @@ class HugeAnswersTest {
         CONTENT_LENGTH,
         CHUNKED,
         END_OF_CONNECTION
+    }
+
+    /** So that what a first lookup loads and makes is not taken for an answer's. */
+    @BeforeEach
+    void warmUp() {
+        lookups.answerWith((out, connection) -> {
+            out.write(Answers.found().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            return true;
+        });
+        AnsweredLookups.assertFound(lookups.lookUp());
     }
 
     @AfterEach

@@ -220,7 +220,7 @@ class LadiFlowClientTest {
     @Test
     void afterA429OthersOfTheStoreWaitTooAndBothGoOn() throws Exception {
         replies.add(new Reply(429, ""));
-        var slow = new RetrySettings(5, Duration.ofMillis(200), Duration.ofMillis(200), A_MINUTE);
+        var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         var first = call(() -> "first", slow);
         var second = call(() -> "second", slow);
         assertThat(second).isNotDone();

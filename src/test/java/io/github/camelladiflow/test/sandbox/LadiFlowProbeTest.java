@@ -466,7 +466,7 @@ class LadiFlowProbeTest {
         void isNotSecure() throws Exception {
             var untrusted = Certificates.selfSigned(folder, "ip:127.0.0.1").server();
 
-            assertThat(troubleAt("https", untrusted, "", Duration.ofSeconds(15)))
+            assertThat(troubleAt("https", untrusted, "", Duration.ofMinutes(1)))
                     .contains("No secure connection to 127.0.0.1. Its certificate is not trusted");
         }
 
@@ -474,8 +474,8 @@ class LadiFlowProbeTest {
         void dripsWithoutEnd() throws Exception {
             String part = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
 
-            assertThat(troubleAt("http", ServerSocketFactory.getDefault(), part, Duration.ofMillis(500)))
-                    .contains("No whole answer within 500 ms");
+            assertThat(troubleAt("http", ServerSocketFactory.getDefault(), part, Duration.ofSeconds(1)))
+                    .contains("No whole answer within 1000 ms");
         }
 
         @Test
