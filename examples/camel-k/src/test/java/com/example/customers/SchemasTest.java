@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SchemasTest {
 
     private static final String INTEGRATIONS = "camel.apache.org_integrations.yaml";
+    private static final String CATALOGS = "camel.apache.org_camelcatalogs.yaml";
     private static final String PIPES = "camel.apache.org_pipes.yaml";
     private static final String KAMELETS = "camel.apache.org_kamelets.yaml";
 
@@ -37,6 +38,30 @@ class SchemasTest {
     @Test
     void thePipeIsOneForCamelK() throws Exception {
         assertThat(schemas.errors(definition(PIPES), Yaml.file("pipe.yaml"))).isEmpty();
+    }
+
+    @Test
+    void anIntegrationMayNameARepositoryThatHasTheJar() throws Exception {
+        JsonNode integration = Yaml.file("integration.yaml");
+        ((ObjectNode) integration.path("spec")).putArray("repositories").add("https://maven.example.com/releases");
+
+        assertThat(schemas.errors(definition(INTEGRATIONS), integration)).isEmpty();
+    }
+
+    @Test
+    void theCatalogOfAnOlderOperatorTakesThePatch() throws Exception {
+        JsonNode patch = Yaml.file("catalog-patch.yaml");
+        ObjectNode catalog =
+                ((ObjectNode) patch).put("apiVersion", "camel.apache.org/v1").put("kind", "CamelCatalog");
+        // what every catalog has
+        ObjectNode spec = (ObjectNode) catalog.path("spec");
+        spec.putObject("loaders");
+        ObjectNode runtime = spec.putObject("runtime");
+        runtime.put("provider", "quarkus").put("version", "3.8.1").put("applicationClass", "com.example.Main");
+        runtime.putArray("dependencies");
+
+        assertThat(schemas.errors(definition(CATALOGS), catalog)).isEmpty();
+        assertThat(spec.at("/artifacts/camel-ladiflow/schemes/0/id").asText()).isEqualTo("ladiflow");
     }
 
     @Test
