@@ -13,11 +13,14 @@
  */
 package io.github.camelladiflow;
 
+import java.io.DataInput;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.util.List;
+import javax.xml.datatype.XMLGregorianCalendar;
 
+import com.fasterxml.jackson.annotation.JsonIdentityInfo;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -137,6 +140,10 @@ class ArchitectureTest {
                     .or(belongToAnyOf(
                             ObjectInputStream.class,
                             JsonTypeInfo.class,
+                            JsonIdentityInfo.class,
+                            XMLGregorianCalendar.class,
+                            javax.xml.datatype.Duration.class,
+                            DataInput.class,
                             PolymorphicTypeValidator.class,
                             JsonView.class,
                             JsonUnwrapped.class,

@@ -59,7 +59,8 @@ class DependenciesTest {
             assertThat(CODE.matcher(advisory.group(2)).results().map(name -> name.group(1)))
                     .isSubsetOf(rows().keySet());
             assertThat(advisory.group(3).replace('\n', ' '))
-                    .matches("(was reachable .* Closed: .*|not reachable.*: .*|not reachable, .*|other versions ?)");
+                    .matches(
+                            "(was reachable .* Closed: .*|not reachable.*: .*|not reachable, .*|other versions ?|not judged ?)");
         });
     }
 
