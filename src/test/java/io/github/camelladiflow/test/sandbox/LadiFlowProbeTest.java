@@ -122,6 +122,13 @@ class LadiFlowProbeTest {
                 .orElseThrow();
     }
 
+    /** The first part of the report, for a connection or a key that is not right, is on the page. */
+    private void assertShown() throws IOException {
+        var page = Files.readString(Path.of("src/main/docs/openapi.adoc"));
+
+        assertThat(page).contains(report.substring(report.indexOf("Connection\n") + 11, report.indexOf("\nWhat ")));
+    }
+
     /** A customer without the first tag, so that two tags can be told apart. */
     private void untag(int number) {
         sandbox.update(
@@ -347,13 +354,16 @@ class LadiFlowProbeTest {
 
         @ParameterizedTest
         @ValueSource(booleans = {false, true})
-        void isRefusedLikeAMadeUpOne(boolean codeOnly) {
+        void isRefusedLikeAMadeUpOne(boolean codeOnly) throws IOException {
             sandbox.settings().codeOnly(codeOnly);
 
             assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), "another-key")))
                     .contains(
                             "It refuses your key as it does a made-up one: check that it is whole, active and of this store");
             assertThat(report).doesNotContain("another-key");
+            if (!codeOnly) {
+                assertShown();
+            }
             assertThat(findings(report).get("wrong-key-is-401")).startsWith("holds");
             assertThat(findings(report).get("first-page-is-1")).isEqualTo("not seen: the connection has trouble");
         }
@@ -400,10 +410,13 @@ class LadiFlowProbeTest {
 
         @ParameterizedTest
         @CsvSource({"502, page of HTML", "200, page of HTML"})
-        void leadsToAPageOfHtml(int status, String told) {
+        void leadsToAPageOfHtml(int status, String told) throws IOException {
             sandbox.always(Reply.html(status));
 
             assertThat(trouble(probe())).contains("is not the LadiFlow API: check that --base-url ends in /1.0", told);
+            if (status == 200) {
+                assertShown();
+            }
         }
 
         @Test
@@ -451,6 +464,7 @@ class LadiFlowProbeTest {
 
             assertThat(trouble(new LadiFlowProbe("http://127.0.0.1:" + port + "/1.0", "sandbox-key")))
                     .contains("The connection to 127.0.0.1 was refused. Check --base-url");
+            assertShown();
         }
 
         /** A name that is never known, and is not asked for over the network: it is too long. */
@@ -468,6 +482,7 @@ class LadiFlowProbeTest {
 
             assertThat(troubleAt("https", untrusted, "", Duration.ofMinutes(1)))
                     .contains("No secure connection to 127.0.0.1. Its certificate is not trusted");
+            assertShown();
         }
 
         @Test
