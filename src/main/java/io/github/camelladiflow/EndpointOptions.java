@@ -77,6 +77,31 @@ final class EndpointOptions {
         }
     }
 
+    /** Refuses what a step would not heed. */
+    static void checkStep(LadiFlowOperation operation, Set<String> written) {
+        var ofSources = new TreeSet<>(OptionGroup.CONSUMER.options());
+        ofSources.addAll(OptionGroup.SCHEDULER.options());
+        refuse(written, ofSources, operation + " in a to has no option ", "that is one of a source, for from");
+    }
+
+    /** Refuses what a source would not heed; what it would but for its value, its own check does. */
+    static void checkSource(LadiFlowOperation operation, Set<String> written) {
+        refuse(
+                written,
+                Set.of("lazyStartProducer"),
+                operation + " in a from has no option ",
+                "that is one of a step, for to");
+    }
+
+    private static void refuse(Set<String> written, Set<String> others, String what, String why) {
+        Set<String> names = others.stream().map(EndpointOptions::plain).collect(Collectors.toSet());
+        String refused =
+                written.stream().filter(name -> names.contains(plain(name))).collect(Collectors.joining(", "));
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(what + refused + ": " + why + ".");
+        }
+    }
+
     /** The names of all options that an endpoint may have. */
     static SortedSet<String> names(LadiFlowComponent component) {
         var names = new TreeSet<>(component

@@ -15,6 +15,7 @@ package io.github.camelladiflow;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.operation.Operations;
@@ -93,7 +94,11 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                 ? PropertiesHelper.extractProperties(parameters, "scheduler.")
                 : Map.of();
         EndpointOptions.checkNames(this, operation, parameters.keySet());
-        var endpoint = new LadiFlowEndpoint(uri, this, operation);
+        var written = new TreeSet<>(parameters.keySet());
+        if (!scheduler.isEmpty()) {
+            written.add("schedulerProperties");
+        }
+        var endpoint = new LadiFlowEndpoint(uri, this, operation, written);
         if (!scheduler.isEmpty()) {
             endpoint.setSchedulerProperties(scheduler);
         }

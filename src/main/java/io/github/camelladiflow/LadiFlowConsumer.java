@@ -25,9 +25,11 @@ import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.consumer.CustomerPages;
 import io.github.camelladiflow.internal.consumer.StateFile;
 import io.github.camelladiflow.internal.monitor.CallListener;
+import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,7 +174,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
             log.ended(ended);
         });
         services.startMeters(endpoint.getComponent().name());
-        gauges = services.gauges(this, getRouteId());
+        gauges = services.gauges(this, route());
         LOG.info(
                 "{} asks {} for changed customers every {} ms; {}",
                 endpoint.name(),
@@ -180,6 +182,18 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
                 TimeUnit.MILLISECONDS.convert(getDelay(), getTimeUnit()),
                 endpoint.getConfiguration());
         super.doStart();
+    }
+
+    /** The component master does not tell its consumer of which route it is. */
+    private String route() {
+        return getRouteId() != null
+                ? getRouteId()
+                : endpoint.getCamelContext().getRoutes().stream()
+                        .filter(route -> route.getEndpoint() instanceof DelegateEndpoint master
+                                && master.getEndpoint() == endpoint)
+                        .map(Route::getRouteId)
+                        .findFirst()
+                        .orElse("unknown");
     }
 
     @Override

@@ -15,6 +15,7 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.operation.CustomerEvict;
@@ -97,11 +98,15 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @UriParam
     private ConsumerOptions consumerOptions = new ConsumerOptions();
 
-    LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation) {
+    private final Set<String> written;
+
+    /** Knows which options were written in the URI. */
+    LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation, Set<String> written) {
         // Camel's consoles and others show it as it is
         super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
         this.called = operation;
+        this.written = written;
         this.configuration = component.getConfiguration().copy();
         this.lookupOptions = component.getLookupOptions().copy();
         this.writeOptions = component.getWriteOptions().copy();
@@ -127,6 +132,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     @Override
     public Producer createProducer() {
+        EndpointOptions.checkStep(operation(), written);
         LadiFlowServices services = getComponent().services();
         var caller = new StoreCaller(this, services);
         OperationContext context = context(lookupOptions, listOptions, caller, caller);
@@ -172,6 +178,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        EndpointOptions.checkSource(operation(), written);
         Settings settings = SourceOptions.of(this);
         LadiFlowServices services = getComponent().services();
         var caller = new StoreCaller(this, services);

@@ -254,10 +254,7 @@ final class LadiFlowServices implements AutoCloseable {
 
     /** Shows how far a source is, if anybody looks; returns what ends that. */
     synchronized Runnable gauges(LadiFlowConsumer source, String route) {
-        return meters == null
-                ? () -> {}
-                // the component master does not tell its route
-                : MeterRegistries.source(meters, source, route == null ? "unknown" : route);
+        return meters == null ? () -> {} : MeterRegistries.source(meters, source, route);
     }
 
     void ended(EndedCall call) {

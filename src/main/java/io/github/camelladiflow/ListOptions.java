@@ -23,10 +23,10 @@ public class ListOptions {
     @UriParam(label = "producer,list")
     private String keyword;
 
-    @UriParam(label = "producer,list")
+    @UriParam(label = "list")
     private String search;
 
-    @UriParam(label = "producer,list")
+    @UriParam(label = "list")
     private String tags;
 
     @UriParam(label = "producer,list")
@@ -35,10 +35,10 @@ public class ListOptions {
     @UriParam(label = "producer,list")
     private Integer page;
 
-    @UriParam(label = "producer,list", defaultValue = "20")
+    @UriParam(label = "list")
     private Integer pageSize;
 
-    @UriParam(label = "producer,list", defaultValue = "1")
+    @UriParam(label = "list", defaultValue = "1")
     private int firstPage = 1;
 
     @UriParam(label = "producer,list", defaultValue = "PAGE")
@@ -71,7 +71,8 @@ public class ListOptions {
     }
 
     /**
-     * What the name, the e-mail address or the phone number of the customers listed has to contain: a Simple expression.
+     * What the name, the e-mail address or the phone number of the customers listed has to contain: a Simple expression; for a
+     * source a constant.
      */
     public void setSearch(String search) {
         this.search = search;
@@ -87,7 +88,7 @@ public class ListOptions {
     }
 
     /**
-     * The tags of which the customers listed have one, separated by commas: a Simple expression.
+     * The tags of which the customers listed have one, separated by commas: a Simple expression; for a source a constant.
      */
     public void setTags(String tags) {
         this.tags = tags;
@@ -129,7 +130,7 @@ public class ListOptions {
     /**
      * Returns how many items a page has.
      *
-     * @return the number, null for the message's, or 20
+     * @return the number, null for the message's, or 20; for a source 100
      */
     public Integer getPageSize() {
         return pageSize;
@@ -137,7 +138,7 @@ public class ListOptions {
 
     /**
      * How many items a page has at most. LadiFlow calls it limit, as does the message: its member of that name counts if this
-     * is not set.
+     * is not set, else 20. For a source 100 if it is not set, and 20 at least.
      */
     public void setPageSize(Integer pageSize) {
         this.pageSize = pageSize;

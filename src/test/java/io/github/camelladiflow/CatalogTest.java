@@ -180,11 +180,18 @@ class CatalogTest {
                 .containsEntry("outputType", "common")
                 .containsEntry("proxyHost", "proxy")
                 .containsEntry("retryTimeout", "retry")
-                .containsEntry("blockWhenFull", "producer,retry");
+                .containsEntry("blockWhenFull", "producer,retry")
+                .containsEntry("search", "list")
+                .containsEntry("tags", "list")
+                .containsEntry("pageSize", "list")
+                .containsEntry("firstPage", "list")
+                .containsEntry("sort", "producer,list");
         for (OptionGroup group : OptionGroup.values()) {
             assertThat(labels)
                     .extractingByKeys(group.options().toArray(String[]::new))
-                    .allMatch(label -> label.startsWith("producer," + group.label()) || label.startsWith("consumer"));
+                    .allMatch(label -> label.startsWith("producer," + group.label())
+                            || label.startsWith("consumer")
+                            || label.equals("list"));
         }
     }
 }

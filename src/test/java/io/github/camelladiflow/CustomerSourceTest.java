@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.Reply;
@@ -29,6 +32,7 @@ import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
@@ -94,6 +98,18 @@ class CustomerSourceTest extends SandboxRoutes {
 
     private static void touch(String id) {
         sandbox().update(id, members -> members.put("updated_at", Instant.now().toString()));
+    }
+
+    private List<Throwable> bindFailures() {
+        var failures = new CopyOnWriteArrayList<Throwable>();
+        context.getRegistry()
+                .bind("failures", new org.apache.camel.support.LoggingExceptionHandler(context, getClass()) {
+                    @Override
+                    public void handleException(String message, Throwable exception) {
+                        failures.add(exception);
+                    }
+                });
+        return failures;
     }
 
     private void awaitRequests(int more) {
@@ -240,8 +256,7 @@ class CustomerSourceTest extends SandboxRoutes {
 
     @Test
     void whenAPageOfCustomersWaitsNothingElseIsReadAndThePollFails() throws Exception {
-        var health = new ConsumersHealthCheckRepository();
-        context.getRegistry().bind("consumers-repository", health);
+        watchHealth();
         start(routes -> {
             routes.errorHandler(routes.noErrorHandler());
             routes.from(source("firstPoll=all")).routeId("source").process(exchange -> {
@@ -251,23 +266,77 @@ class CustomerSourceTest extends SandboxRoutes {
         await().until(() -> sandbox().requestCount("customer/show") > 100);
 
         assertThat(sandbox().requestCount("customer/list")).isLessThan(40);
-        var result = HealthCheckHelper.invoke(context, "full").stream()
-                .filter(check -> check.getCheck().getId().equals("consumer:source"))
-                .findFirst();
-        result.ifPresent(found -> assertThat(found.getState()).isEqualTo(HealthCheck.State.DOWN));
+        await().until(() -> health() == HealthCheck.State.DOWN);
+    }
+
+    private void watchHealth() {
+        var checks = new ConsumersHealthCheckRepository();
+        context.getRegistry().bind("consumers-repository", checks);
+        checks.setEnabled(true);
+        HealthCheckHelper.getHealthCheckRegistry(context).register(checks);
+    }
+
+    /** What Camel's check of the consumer says, which must be there. */
+    private HealthCheck.State health() {
+        return HealthCheckHelper.invoke(context).stream()
+                .filter(result -> result.getCheck().getId().equals("consumer:source"))
+                .findFirst()
+                .orElseThrow()
+                .getState();
+    }
+
+    @Test
+    void theHealthIsDownWhilePollsFailAndUpAgainAfterOneThatDoesNot() throws Exception {
+        watchHealth();
+        startSource("firstPoll=all");
+        await().until(() -> got.size() >= all().size());
+        await().until(() -> health() == HealthCheck.State.UP);
+
+        sandbox().always(Reply.html(502));
+        await().until(() -> health() == HealthCheck.State.DOWN);
+        sandbox().always(Reply.normal());
+        await().until(() -> health() == HealthCheck.State.UP);
+    }
+
+    @Test
+    void aSourceWhosePollsFailBacksOffAndGoesOnAtOnceWhenThatIsOver() throws Exception {
+        sandbox().always(Reply.html(502));
+        startSource("firstPoll=all&backoffMultiplier=20&backoffErrorThreshold=2&backoffIdleThreshold=1000000");
+        var consumer = (LadiFlowConsumer) context.getRoute("source").getConsumer();
+        await().until(() -> consumer.getBackoffCounter() > 1);
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+        sandbox().always(Reply.normal());
+
+        await().until(() -> got.size() >= all().size());
+        awaitRequests(5);
+        assertThat(consumer.getBackoffCounter()).isZero();
+    }
+
+    @Test
+    void aServerThatDoesNotHeedThePageIsToldInsteadOfTakenForTheEndOfTheList() throws Exception {
+        var failures = bindFailures();
+        sandbox()
+                .forOperation("customer/list")
+                .always(Reply.json(
+                        200,
+                        "{\"data\":{\"total\":45,\"limit\":20,\"items\":["
+                                + IntStream.rangeClosed(10, 29)
+                                        .mapToObj(i -> "{\"_id\":\"c" + i + "\",\"updated_at\":\"2026-01-" + (39 - i)
+                                                + "T00:00:00.000Z\"}")
+                                        .collect(Collectors.joining(","))
+                                + "]},\"code\":200}"));
+        start(routes ->
+                routes.from(source("firstPoll=all&exceptionHandler=#failures")).process(this::take));
+        await().until(() -> !failures.isEmpty());
+
+        assertThat(failures.get(0)).hasMessageContaining("LadiFlow does not heed the page");
+        assertThat(got).isEmpty();
     }
 
     @Test
     void aStateThatCannotBeReadIsAnErrorAndNothingIsHandedOver() throws Exception {
         Files.writeString(folder.resolve("customers.state"), "not a state\n");
-        var failures = new CopyOnWriteArrayList<Throwable>();
-        context.getRegistry()
-                .bind("failures", new org.apache.camel.support.LoggingExceptionHandler(context, getClass()) {
-                    @Override
-                    public void handleException(String message, Throwable exception) {
-                        failures.add(exception);
-                    }
-                });
+        var failures = bindFailures();
         startSource("firstPoll=all&exceptionHandler=#failures");
         await().until(() -> failures.size() > 1);
 
@@ -324,6 +393,26 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
+    void underMasterTheMetersHaveTheRoutesId() throws Exception {
+        var registry = new SimpleMeterRegistry();
+        context.getRegistry().bind("meters", registry);
+        var cluster = new FileLockClusterService();
+        cluster.setRoot(folder.resolve("locks").toString());
+        cluster.setAcquireLockDelay(10, TimeUnit.MILLISECONDS);
+        context.addService(cluster);
+        start(routes -> routes.from("master:customers:" + source("firstPoll=all"))
+                .routeId("source")
+                .process(this::take));
+        await().until(() -> got.size() >= all().size());
+
+        assertThat(registry.get("camel.ladiflow.source.lag.seconds")
+                        .gauge()
+                        .getId()
+                        .getTag("route"))
+                .isEqualTo("source");
+    }
+
+    @Test
     void anIdleSourceBacksOffAsCamelsScheduledConsumersDo() throws Exception {
         startSource("firstPoll=now&backoffMultiplier=1000000&backoffIdleThreshold=2");
         await().until(() -> sandbox().requestCount() >= 2);
@@ -354,6 +443,7 @@ class CustomerSourceTest extends SandboxRoutes {
                 "stateFile=a&paging=ALL | page, paging and sort are for to",
                 "stateFile=a&sort=name ASC | page, paging and sort are for to",
                 "stateFile=a&page=2 | page, paging and sort are for to",
+                "stateFile=a&lazy-start-producer=true | customer/list in a from has no option lazy-start-producer",
                 "stateFile=a&search=${body} | search of a source must be a constant"
             })
     void wrongOptionsFailAtTheStart(String options, String message) {
@@ -364,6 +454,27 @@ class CustomerSourceTest extends SandboxRoutes {
     void theOptionsOfASourceAreRefusedElsewhere() {
         assertThat(messages(catchThrowable(() -> context.getEndpoint("ladiflow:customer/show?stateFile=a"))))
                 .contains("customer/show has no option stateFile.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stateFile=a",
+                "state-file=a",
+                "firstPoll=all",
+                "overlap=1m",
+                "maximumRedeliveries=3",
+                "delay=5s",
+                "greedy=true",
+                "backoffMultiplier=2",
+                "exchangePattern=InOut",
+                "scheduler.name=nightly"
+            })
+    void theOptionsOfASourceAreRefusedInATo(String option) {
+        String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
+
+        assertThat(failureToStart("ladiflow:customer/list?" + option))
+                .contains("customer/list in a to has no option " + name + ": that is one of a source, for from.");
     }
 
     @Test

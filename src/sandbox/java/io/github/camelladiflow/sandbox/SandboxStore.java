@@ -85,8 +85,9 @@ final class SandboxStore {
         if (sorted == null || !wanted.equals(sortedBy)) {
             String text = lower(search);
             var found = byId.values().stream()
-                    .filter(entry -> Stream.of(entry.name(), entry.email(), entry.phone())
-                            .anyMatch(key -> key != null && lower(key).contains(text)))
+                    .filter(entry -> text.isEmpty()
+                            || Stream.of(entry.name(), entry.email(), entry.phone())
+                                    .anyMatch(key -> key != null && lower(key).contains(text)))
                     .filter(entry -> tags.isEmpty()
                             || entry.members().get().get("tags") instanceof List<?> own
                                     && tags.stream().anyMatch(own::contains))

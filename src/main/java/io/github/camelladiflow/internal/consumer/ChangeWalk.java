@@ -47,6 +47,9 @@ public final class ChangeWalk {
 
     private static final int MOST_TRIES = 200;
 
+    /** How many times larger than others a window may be that equals fill. */
+    private static final int WIDEST = 16;
+
     /** How far a window may be from being taken: as it should be, with no reserve, or among equals that fill it. */
     private enum Fit {
         WIDE,
@@ -94,6 +97,9 @@ public final class ChangeWalk {
 
     private Fit fit = Fit.WIDE;
     private int pageSize;
+    private int times = 1;
+    private int limit;
+    private boolean capped;
     private boolean warned;
 
     private Long newest;
@@ -168,8 +174,10 @@ public final class ChangeWalk {
     /** Begins a walk, with the first window of the list. */
     private Window begin() {
         aim = 0;
-        fit = Fit.WIDE;
+        aimAmongFewEquals();
         long now = nanos.getAsLong();
+        // before the answer, which may take long
+        long ours = millis.getAsLong();
         Window first = read();
         began = now;
         if (first.items().isEmpty()) {
@@ -183,7 +191,7 @@ public final class ChangeWalk {
         if (newest == null || newest != top) {
             newest = top;
             // a clock that was ahead once must not hide all that comes after
-            newestTime = Math.min(top, millis.getAsLong());
+            newestTime = Math.min(top, ours);
             newestNanos = now;
         }
         // what is shown late is not older than that by more than the overlap
@@ -200,6 +208,11 @@ public final class ChangeWalk {
         }
         aim = first.end();
         return seek(first.end());
+    }
+
+    private void aimAmongFewEquals() {
+        fit = Fit.WIDE;
+        times = 1;
     }
 
     private void tellLag() {
@@ -229,6 +242,13 @@ public final class ChangeWalk {
                 position = following;
                 horizon = null;
                 return read;
+            } else if (isFirstPageAgain(read)) {
+                throw new LadiFlowProtocolException(
+                        "A later page of the list of customers is the same as the first: LadiFlow does not heed the page, or"
+                                + " counts pages from another number: see firstPage.",
+                        LadiFlowOperation.CUSTOMER_LIST,
+                        null,
+                        null);
             } else if (!covers(read)) {
                 low = read.end();
             } else if (read.newest().stamp() >= position || read.offset() == 0) {
@@ -258,6 +278,18 @@ public final class ChangeWalk {
                 null);
     }
 
+    /** What seems to be the list's end then is its beginning. Asked for only if so many came that it may be, or if it is. */
+    private boolean isFirstPageAgain(Window read) {
+        return read.offset() > 0
+                && read.newest().stamp() >= horizon
+                && ids(read.items())
+                        .equals(ids(pages.read(settings.firstPage(), limit).items()));
+    }
+
+    private static List<String> ids(List<Change> changes) {
+        return changes.stream().map(Change::id).toList();
+    }
+
     private boolean covers(Window read) {
         Change oldest = read.oldest();
         return read.last()
@@ -268,9 +300,9 @@ public final class ChangeWalk {
     /** Reads the window that has the aim in it, something behind it, and as much as possible before it. */
     private Window read() {
         int wanted = fit == Fit.TIGHT ? 0 : Math.max(1, pageSize / 10);
-        int limit = pageSize;
+        limit = pageSize * times;
         int best = -1;
-        for (int size = pageSize; size > 1; size--) {
+        for (int size = pageSize * times; size > 1; size--) {
             int before = aim % size;
             int worth = before + 2 * Math.min(size - 1 - before, wanted);
             if (worth > best) {
@@ -282,8 +314,10 @@ public final class ChangeWalk {
         Slice slice = pages.read(settings.firstPage() + page, limit);
         int most = slice.limit() == null || slice.limit() < 1 ? limit : slice.limit();
         if (most < limit) {
-            pageSize = Math.max(2, most);
+            pageSize = Math.max(2, Math.min(pageSize, most));
+            times = 1;
         }
+        capped |= slice.limit() == null || most < limit;
         return Window.of((int) Math.min(Integer.MAX_VALUE / 2L, (long) page * most), slice, most);
     }
 
@@ -314,16 +348,18 @@ public final class ChangeWalk {
             changed = true;
             position = top;
             aim = window.behindNewest();
-            fit = Fit.WIDE;
+            aimAmongFewEquals();
         } else if (fit == Fit.WIDE) {
             fit = Fit.TIGHT;
+        } else if (fit == Fit.TIGHT && !capped && times < WIDEST) {
+            times *= 2;
         } else {
             if (fit == Fit.TIGHT) {
                 warned = true;
                 LOG.warn(
-                        "More customers have the same updated_at than a window of {} holds. In what order LadiFlow lists them"
-                                + " is not known: if it is another at each request, some may be passed over. Raise pageSize.",
-                        pageSize);
+                        "More customers have the same updated_at than the {} that LadiFlow gives at a time. In what order it"
+                                + " lists them is not known: if it is another at each request, some may be passed over.",
+                        window.items().size());
             }
             fit = Fit.AMONG_EQUALS;
             aim = window.offset();
@@ -396,7 +432,7 @@ public final class ChangeWalk {
                 advance();
             } else if (batch.get(handed).stamp() > position) {
                 position = batch.get(handed).stamp();
-                fit = Fit.WIDE;
+                aimAmongFewEquals();
             }
         }
         window = null;

@@ -15,6 +15,7 @@ package io.github.camelladiflow.internal.consumer;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.consumer.CustomerPages.Slice;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,9 @@ class ChangeWalkTest {
     private final List<Change> list = new ArrayList<>();
     private final List<WalkState> kept = new ArrayList<>();
     private boolean isEndless;
+    private boolean heedsPages = true;
+    private boolean shuffles;
+    private int most = Integer.MAX_VALUE;
     private int requests;
     private long nanos;
 
@@ -46,9 +51,24 @@ class ChangeWalkTest {
             @Override
             public Slice read(int page, int limit) {
                 requests++;
-                long skipped = isEndless ? 0 : (page - 1L) * limit;
-                var items = list.stream().skip(skipped).limit(limit).toList();
-                return new Slice(items, isEndless ? null : (long) list.size(), limit);
+                if (isEndless && page > 1) {
+                    return new Slice(
+                            IntStream.range(0, limit)
+                                    .mapToObj(i -> change("p" + page + "-" + i, 4_000))
+                                    .toList(),
+                            null,
+                            limit);
+                }
+                if (shuffles) {
+                    Collections.shuffle(list);
+                    list.sort(Comparator.comparingLong(Change::stamp).reversed());
+                }
+                int given = Math.min(limit, most);
+                var items = list.stream()
+                        .skip(heedsPages ? (page - 1L) * given : 0)
+                        .limit(given)
+                        .toList();
+                return new Slice(items, isEndless ? null : (long) list.size(), given);
             }
 
             @Override
@@ -156,12 +176,75 @@ class ChangeWalkTest {
         assertThat(given).containsAll(expected);
     }
 
-    @Test
-    void moreEqualsThanAPageHoldsAreReadInTheOrderInWhichLadiFlowListsThem() {
+    @RepeatedTest(20)
+    void moreEqualsThanAPageHoldsAreReadInALargerOneWhateverTheirOrder() {
+        shuffles = true;
+        add(50, 1_000, 10);
+        add(150, 2_000, 0);
+        add(50, 3_000, 10);
+        var walk = all();
+
+        assertThat(drain(walk)).hasSize(250).doesNotHaveDuplicates();
+        assertThat(walk.hasWarned()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 30})
+    void moreEqualsThanLadiFlowGivesAtATimeAreReadInTheOrderInWhichItListsThem(int most) {
+        this.most = most;
         add(100, 2_000, 0);
         add(10, 3_000, 10);
+        var walk = all();
 
-        assertThat(drain(all())).hasSize(110).doesNotHaveDuplicates();
+        assertThat(drain(walk)).hasSize(110).doesNotHaveDuplicates();
+        assertThat(walk.hasWarned()).isTrue();
+    }
+
+    @Test
+    void noneOfMoreEqualsThanLadiFlowGivesAtATimeIsPassedOverWhenTheyArePushedOn() {
+        most = PAGE_SIZE;
+        add(100, 2_000, 0);
+        add(10, 3_000, 10);
+        var walk = all();
+        var given = new HashSet<String>();
+        for (List<Change> batch = walk.next(); !batch.isEmpty(); batch = walk.next()) {
+            batch.forEach(change -> {
+                given.add(change.id());
+                walk.handed(change, true);
+            });
+            walk.settle();
+            if (list.size() < 400) {
+                add(45, 4_000 + list.size(), 1);
+            }
+        }
+
+        assertThat(given).hasSameSizeAs(list);
+    }
+
+    @Test
+    void aWindowGoesBackToItsSizeBehindTheEquals() {
+        add(50, 1_000, 0);
+        add(100, 2_000, 10);
+        var walk = all();
+        var sizes = new ArrayList<Integer>();
+        for (List<Change> batch = walk.next(); !batch.isEmpty(); batch = walk.next()) {
+            sizes.add(batch.size());
+            batch.forEach(change -> walk.handed(change, true));
+            walk.settle();
+        }
+
+        assertThat(sizes.subList(sizes.size() - 4, sizes.size())).allMatch(size -> size <= PAGE_SIZE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {21, 40, 41, 400})
+    void aServerThatDoesNotHeedThePageIsToldInsteadOfTakenForTheEndOfTheList(int customers) {
+        heedsPages = false;
+        add(customers, 1_000, 10);
+
+        assertThatThrownBy(() -> all().next())
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("LadiFlow does not heed the page");
     }
 
     @Test

@@ -13,96 +13,98 @@
  */
 package io.github.camelladiflow.internal.consumer;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
-import io.github.camelladiflow.internal.consumer.CustomerPages.Slice;
-import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.sandbox.SandboxSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What happens to a store and to those who read its changes, all of it drawn from one number: customers that are created,
- * changed, merged and deleted between any two requests and while their exchanges run; equal time stamps in another order at
- * each request; changes that are shown late, clocks that are apart, ahead and set back; answers 429; exchanges that fail;
- * processes that are killed at any point or stopped, and then others that go on from what was kept.
+ * What happens to the sandbox's store and to those who read its changes, all of it drawn from one number: customers that are
+ * created, changed, merged and deleted between any two requests and while their exchanges run; equal time stamps in another
+ * order at each request; changes that are shown late, clocks that are apart, ahead and set back; calls that fail; exchanges that
+ * fail; processes that are killed at any point, and then others that go on from what was kept.
  */
-final class SourceHistory {
+public abstract class SourceHistory {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long OVERLAP = 1_000;
-    private static final long PAUSE = 50;
+    protected static final long OVERLAP = 1_000;
     private static final int MOST_POLLS_AT_REST = 3_000;
-    private static final int MOST_REQUESTS_OF_A_POLL = 500;
 
-    private static final class Killed extends RuntimeException {
+    /** The end of a process. */
+    protected static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
+
+        /** Ends it. */
+        public Killed() {
+            super("killed");
+        }
     }
 
     /** A state of a customer. */
     private record Row(String id, long stamp) {}
 
-    private final Random random;
-    private final int pageSize;
-    private final int mostPerPage;
-    private final boolean totals;
-    private final boolean limits;
+    /** Where customers are. */
+    public interface Store {
+
+        SandboxSettings settings();
+
+        /** Adds a customer, or changes when he or she was changed. */
+        void put(String id, Instant updated);
+
+        void remove(String id);
+    }
+
+    protected final Random random;
+    protected final int pageSize;
+    protected final boolean limits;
+    protected final int firstPage;
+    protected final Long start;
     private final boolean shuffles;
     private final boolean busy;
     private final int granularity;
-    private final int firstPage;
     private final long serverClock;
-    private final long ourClock;
-    private final Long start;
 
+    private final Store sandbox;
     private final Map<String, Row> store = new LinkedHashMap<>();
     private final Set<Row> stamped = new HashSet<>();
-    private long time = 1_700_000_000_000L;
     private int made;
     private boolean atRest;
 
-    private String kept;
-    private ChangeWalk walk;
+    /** The time without what a server's clock is wrong. */
+    protected long time;
+
     private final Map<Row, Integer> delivered = new HashMap<>();
-    private final List<Row> sinceKept = new ArrayList<>();
     private final Set<Row> before = new HashSet<>();
+    private int sinceKept;
     private int mayComeAgain;
 
-    private int requestsOfPoll;
+    private int kills;
 
-    private boolean warned;
-
-    int kills;
-    int requests;
-    int repeated;
-
-    SourceHistory(long seed) {
-        random = new Random(seed);
-        pageSize = 8 + random.nextInt(8);
-        mostPerPage = random.nextInt(4) == 0 ? 7 : 1_000;
-        totals = random.nextInt(4) > 0;
-        limits = mostPerPage < pageSize || random.nextBoolean();
+    protected SourceHistory(long seed, Store sandbox, int leastPageSize, long begin) {
+        this.random = new Random(seed);
+        this.sandbox = sandbox;
+        this.time = begin;
+        pageSize = leastPageSize + random.nextInt(8);
+        int mostPerPage = random.nextInt(4) == 0 ? 7 + random.nextInt(6) : 0;
+        limits = mostPerPage > 0 || random.nextBoolean();
         shuffles = random.nextBoolean();
         busy = random.nextInt(4) == 0;
-        granularity = mostPerPage > pageSize && random.nextInt(3) == 0 ? 50 : 1;
+        // more equals than a page has are not lost if the server can be asked for more
+        granularity = mostPerPage == 0 && limits && random.nextInt(3) == 0 ? 50 : 1;
         firstPage = random.nextInt(2);
-        serverClock = random.nextInt(3) == 0 ? random.nextInt(10_000_000) - 5_000_000 : 0;
-        // one that is ahead of the server's cannot tell that a time stamp is
-        ourClock = serverClock - (random.nextInt(3) == 0 ? random.nextInt(5_000_000) : 0);
-        int initial = random.nextInt(60);
+        serverClock = random.nextInt(3) == 0 ? random.nextInt(5_000_000) : 0;
+        sandbox.settings().maxLimit(mostPerPage).firstPage(firstPage).shuffle(shuffles);
+        int initial = random.nextInt(8 * leastPageSize);
         for (int i = 0; i < initial; i++) {
             time += random.nextInt(200);
             create();
@@ -114,13 +116,17 @@ final class SourceHistory {
         };
     }
 
-    private boolean chance(int percent) {
+    /** Our clock: one that is ahead of the server's cannot tell that a time stamp is. */
+    protected long ourClock(long behind) {
+        return time + serverClock - behind;
+    }
+
+    /** Once in so many, while things happen. */
+    protected boolean chance(int percent) {
         return !atRest && random.nextInt(100) < percent;
     }
 
-    // what happens at LadiFlow
-
-    private void happen() {
+    protected void happen() {
         if (atRest) {
             return;
         }
@@ -164,7 +170,7 @@ final class SourceHistory {
     }
 
     private void create() {
-        put("c" + ++made, clock());
+        put(String.format(Locale.ROOT, "%024x", ++made), clock());
     }
 
     private void put(String id, long stamp) {
@@ -174,143 +180,57 @@ final class SourceHistory {
             row = new Row(id, row.stamp() + 1);
         }
         store.put(id, row);
+        sandbox.put(id, Instant.ofEpochMilli(row.stamp()));
     }
 
     private void delete(String id) {
         store.remove(id);
+        sandbox.remove(id);
     }
 
-    private Slice page(int number, int limit) {
-        requests++;
-        assertThat(++requestsOfPoll).as("requests of one poll").isLessThan(MOST_REQUESTS_OF_A_POLL);
-        happen();
-        if (chance(2)) {
-            throw new Killed();
-        }
-        if (chance(3)) {
-            throw new LadiFlowRateLimitException("429", LadiFlowOperation.CUSTOMER_SHOW, 429, null, null);
-        }
-        var rows = new ArrayList<>(store.values());
-        if (shuffles) {
-            Collections.shuffle(rows, random);
-        }
-        rows.sort(Comparator.comparingLong(Row::stamp).reversed());
-        int size = Math.min(limit, mostPerPage);
-        var items = rows.stream()
-                .skip((long) Math.max(0, number - firstPage) * size)
-                .limit(size)
-                .map(row -> new Change(row.id(), row.stamp(), null))
-                .toList();
-        time += random.nextInt(10);
-        happen();
-        return new Slice(items, totals ? (long) rows.size() : null, limits ? size : null);
+    protected void deliver(String id, long stamp) {
+        delivered.merge(new Row(id, stamp), 1, Integer::sum);
+        sinceKept++;
     }
 
-    private Change find(String id) {
-        happen();
-        if (chance(3)) {
-            throw new Killed();
-        }
-        Row row = store.get(id);
-        return row == null ? null : new Change(id, row.stamp(), null);
+    /** What was handed over so far does not come again. */
+    protected void keep() {
+        sinceKept = 0;
     }
 
-    // what reads it
+    /** May throw {@link Killed}, or that a call failed. */
+    protected abstract void poll() throws Exception;
 
-    private void poll() {
-        requestsOfPoll = 0;
-        if (walk == null) {
-            walk = new ChangeWalk(
-                    new CustomerPages() {
-                        @Override
-                        public Slice read(int page, int limit) {
-                            return page(page, limit);
-                        }
+    /** There is no process any more; the next poll begins another. */
+    protected abstract void die() throws Exception;
 
-                        @Override
-                        public Change find(String id) {
-                            return SourceHistory.this.find(id);
-                        }
-                    },
-                    new Settings("a store", start, OVERLAP, firstPage, pageSize, -1),
-                    kept == null ? null : parse(kept),
-                    this::keep,
-                    () -> time + ourClock,
-                    () -> time * 1_000_000);
-        }
-        var again = walk.failedBefore(PAUSE * 1_000_000);
-        if (!again.isEmpty()) {
-            handOver(again);
-        }
-        if (!walk.isFull()) {
-            handOver(walk.next());
-        }
-    }
+    protected abstract boolean hasBegun();
 
-    private void handOver(List<Change> changes) {
-        assertThat(changes).hasSizeLessThanOrEqualTo(pageSize);
-        for (Change change : changes) {
-            if (chance(1)) {
-                // stopped in the middle of a batch
-                break;
-            }
-            happen();
-            if (chance(1)) {
-                throw new Killed();
-            }
-            boolean completed = !chance(5);
-            if (completed) {
-                var row = new Row(change.id(), change.stamp());
-                delivered.merge(row, 1, Integer::sum);
-                sinceKept.add(row);
-            }
-            if (chance(1)) {
-                throw new Killed();
-            }
-            walk.handed(change, completed);
-        }
-        walk.settle();
-    }
+    protected abstract int failing();
 
-    private void keep(WalkState state) {
-        if (chance(2)) {
-            throw new Killed();
-        }
-        try {
-            kept = JSON.writeValueAsString(state);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-        sinceKept.clear();
-        if (chance(2)) {
-            throw new Killed();
-        }
-    }
+    /** Whether it was said that some may have been passed over. */
+    protected abstract boolean isWarned();
 
-    private static WalkState parse(String text) {
-        try {
-            return JSON.readValue(text, WalkState.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    void run() {
+    /**
+     * Lets all of it happen.
+     *
+     * @return how many processes were killed
+     */
+    public final int run() throws Exception {
         before.addAll(store.values());
         for (int polls = 10 + random.nextInt(30); polls > 0; polls--) {
             try {
                 poll();
             } catch (Killed e) {
                 kills++;
-                mayComeAgain += sinceKept.size();
-                sinceKept.clear();
-                warned |= walk.hasWarned();
-                walk = null;
-            } catch (LadiFlowRateLimitException e) {
+                mayComeAgain += sinceKept;
+                keep();
+                die();
+            } catch (LadiFlowException e) {
                 // the next poll goes on
+                assertThat(e).matches(LadiFlowException::isRetryable);
             }
-            if (kept == null && start == null) {
-                // it has not begun yet
+            if (!hasBegun() && start == null) {
                 before.addAll(store.values());
             }
             if (random.nextInt(10) == 0) {
@@ -322,24 +242,28 @@ final class SourceHistory {
         int idle = 0;
         for (int polls = 0; idle < 3; polls++) {
             assertThat(polls).as("polls until all is done").isLessThan(MOST_POLLS_AT_REST);
-            int had = delivered.values().stream().mapToInt(n -> n).sum();
+            int had = deliveries();
             poll();
             time += OVERLAP;
-            idle = had == delivered.values().stream().mapToInt(n -> n).sum() ? idle + 1 : 0;
+            idle = had == deliveries() && failing() == 0 ? idle + 1 : 0;
         }
         check();
+        die();
+        return kills;
+    }
+
+    private int deliveries() {
+        return delivered.values().stream().mapToInt(n -> n).sum();
     }
 
     private void check() {
         for (Row row : store.values()) {
             boolean isAsked = start == null ? !before.contains(row) : row.stamp() >= start;
             // what may be lost if equals come in another order each time is not lost silently
-            if (isAsked && !(shuffles && (warned || walk.hasWarned()))) {
+            if (isAsked && !(shuffles && isWarned())) {
                 assertThat(delivered).as("what was handed over").containsKey(row);
             }
         }
-        repeated = delivered.values().stream().mapToInt(n -> n - 1).sum();
-        assertThat(repeated).as("handed over twice").isLessThanOrEqualTo(mayComeAgain);
-        assertThat(walk.failing()).isZero();
+        assertThat(deliveries() - delivered.size()).as("handed over twice").isLessThanOrEqualTo(mayComeAgain);
     }
 }

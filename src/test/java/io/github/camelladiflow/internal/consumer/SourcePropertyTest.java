@@ -21,7 +21,7 @@ import net.jqwik.api.ShrinkingMode;
 class SourcePropertyTest {
 
     @Property(tries = 20_000, shrinking = ShrinkingMode.OFF)
-    void nothingIsLostAndNothingComesTwiceButAfterAKill(@ForAll long seed) {
-        new SourceHistory(seed).run();
+    void nothingIsLostAndNothingComesTwiceButAfterAKill(@ForAll long seed) throws Exception {
+        new WalkHistory(seed).run();
     }
 }

@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nothing is lost by the consumer, whatever happens, and nothing comes twice but what was under way when it was killed. More
+ * histories: {@code -Dsoak.arguments=-Dsource.histories=1000}.
+ */
+class SourceHistoriesTest extends TestRoutes {
+
+    private static final int HISTORIES = Integer.getInteger("source.histories", 40);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothingIsLostAndNothingComesTwiceButAfterAKill() throws Exception {
+        int kills = 0;
+        try (var sandbox = LadiFlowSandbox.builder().customerCount(0).start()) {
+            LadiFlowComponent component = component(sandbox.baseUrl(), sandbox.apiKey());
+            context.start();
+            for (int i = 0; i < HISTORIES; i++) {
+                long seed = RandomGenerator.getDefault().nextLong();
+                sandbox.reset();
+                try {
+                    kills += new ConsumerHistory(seed, sandbox, component, folder.resolve(i + ".state")).run();
+                } catch (Exception | AssertionError e) {
+                    throw new AssertionError("The history of the number " + seed, e);
+                }
+            }
+        }
+        assertThat(kills).as("kills").isGreaterThan(HISTORIES);
+    }
+}

@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow.sandbox;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.github.camelladiflow.internal.consumer.SourceHistory;
+
+/** A sandbox that is called directly, for tests that ask it more often than HTTP is fast. Not thread-safe. */
+public final class SandboxWithoutHttp implements SourceHistory.Store {
+
+    private final SandboxState state = new SandboxState(List.of(), List.of(), NotFoundStyle.HTTP_404_ENVELOPE);
+
+    @Override
+    public SandboxSettings settings() {
+        return state.settings;
+    }
+
+    @Override
+    public void put(String id, Instant updated) {
+        String text = SandboxState.TIME.format(updated);
+        if (state.customers.matching(id, null, null).isEmpty()) {
+            state.customers.add(Map.of("_id", id, "updated_at", text));
+        } else {
+            state.customers.update(id, members -> members.put("updated_at", text));
+        }
+    }
+
+    @Override
+    public void remove(String id) {
+        state.customers.remove(id);
+    }
+
+    /** Returns the {@code data} of an answer, null if the operation failed. */
+    @SuppressWarnings("unchecked")
+    public Map<String, Object> call(String operation, Map<String, Object> request) {
+        var answer = SandboxOperations.ALL.get(operation).handle(request, state);
+        return answer.isSuccess() ? (Map<String, Object>) answer.envelope().get("data") : null;
+    }
+}
