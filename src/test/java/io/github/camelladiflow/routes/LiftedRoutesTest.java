@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -177,6 +178,29 @@ class LiftedRoutesTest {
         assertThat(post(url, "{\"phone\":\"no number\"}", SECRET, "6")).isEqualTo(500);
         assertThat(post(url, "x".repeat(70_000), SECRET, "7")).isEqualTo(413);
         assertThat(log()).doesNotContain("no number").doesNotContain("lan.tran").doesNotContain(SECRET);
+    }
+
+    private static void change(String id) {
+        LADIFLOW.sandbox()
+                .update(id, customer -> customer.put("updated_at", Instant.now().toString()));
+    }
+
+    @Test
+    void changedCustomers() throws Exception {
+        startBroker();
+        settings.add("state=" + folder.resolve("customers.state"));
+        settings.add("first-poll=now");
+        change(LAN);
+        start("changed-customers.camel.yaml");
+        assertThat(take("ladiflow.changed", 1).first()).contains("\"lan.tran@example.com\"");
+        awaitThat(() -> assertThat(folder.resolve("customers.state")).content().contains(LAN));
+
+        process.destroyForcibly().waitFor();
+        change("665000000000000000000002");
+        start("changed-customers.camel.yaml");
+        assertThat(take("ladiflow.changed", 1).first())
+                .as("goes on where it was")
+                .contains("\"binh.le2@example.com\"");
     }
 
     @Test
