@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SourceHistoriesTest extends TestRoutes {
 
-    private static final int HISTORIES = Integer.getInteger("source.histories", 40);
+    private static final int HISTORIES = Integer.getInteger("source.histories", 100);
 
     @TempDir
     Path folder;
