@@ -120,7 +120,7 @@ final class LoadRun {
             threads.submit(() -> {
                 var mine = new long[1024];
                 int count = 0;
-                for (long before = System.nanoTime(); before < end; count++) {
+                for (long before = System.nanoTime(); before < end || count == 0; count++) {
                     contender.call();
                     long after = System.nanoTime();
                     mine = count == mine.length ? Arrays.copyOf(mine, 2 * count) : mine;
