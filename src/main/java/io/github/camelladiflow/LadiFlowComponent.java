@@ -69,6 +69,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Metadata(label = "retry", defaultValue = "0")
     private int maxRequestsPerSecond;
 
+    @Metadata(label = "retry")
+    private LadiFlowRateLimiter rateLimiter;
+
     private LadiFlowServices services;
     private WaitsEnder waitsEnder;
 
@@ -287,7 +290,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                     getCamelContext(),
                     this,
                     LadiFlowServices.customers(getCamelContext(), cacheName, cacheMaxSize),
-                    this::getMaxRequestsPerSecond);
+                    this::getMaxRequestsPerSecond,
+                    this::getRateLimiter);
             waitsEnder = new WaitsEnder(services);
             getCamelContext().addLifecycleStrategy(waitsEnder);
         }
@@ -439,5 +443,22 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     public void setMaxRequestsPerSecond(int maxRequestsPerSecond) {
         this.maxRequestsPerSecond = maxRequestsPerSecond;
+    }
+
+    /**
+     * Returns what shares the rate with other processes.
+     *
+     * @return null if nothing does
+     */
+    public LadiFlowRateLimiter getRateLimiter() {
+        return rateLimiter;
+    }
+
+    /**
+     * A bean that shares the rate of the account among several processes: it is asked before each request, after
+     * maxRequestsPerSecond, and its permit is waited for up to retryTimeout.
+     */
+    public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
+        this.rateLimiter = rateLimiter;
     }
 }

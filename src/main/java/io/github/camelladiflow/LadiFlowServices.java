@@ -79,6 +79,7 @@ final class LadiFlowServices implements AutoCloseable {
     private final Supplier<AnswerCache<Customer>> cache;
     private final Supplier<NamedIds.Cache> names = Suppliers.memorize(() -> new NamedIds.Cache(Ticker.systemTicker()));
     private final IntSupplier maxRequestsPerSecond;
+    private final Supplier<LadiFlowRateLimiter> rateLimiter;
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -95,7 +96,8 @@ final class LadiFlowServices implements AutoCloseable {
             CamelContext camelContext,
             Object source,
             Supplier<AnswerCache<Customer>> cache,
-            IntSupplier maxRequestsPerSecond) {
+            IntSupplier maxRequestsPerSecond,
+            Supplier<LadiFlowRateLimiter> rateLimiter) {
         this.camelContext = camelContext;
         this.executors = camelContext.getExecutorServiceManager();
         this.watch = new Watch(executors::newThread);
@@ -104,6 +106,7 @@ final class LadiFlowServices implements AutoCloseable {
         this.continuing = new GrowingPool(continuations, watch);
         this.cache = cache;
         this.maxRequestsPerSecond = maxRequestsPerSecond;
+        this.rateLimiter = rateLimiter;
     }
 
     /**
@@ -163,6 +166,8 @@ final class LadiFlowServices implements AutoCloseable {
         return limiters.computeIfAbsent(scope, store -> {
             RateLimiter limiter = RateLimiters.of(camelContext).get(store);
             limiter.limit(maxRequestsPerSecond.getAsInt());
+            LadiFlowRateLimiter shared = rateLimiter.get();
+            limiter.share(shared == null ? null : longest -> shared.acquire(store, longest));
             return limiter;
         });
     }

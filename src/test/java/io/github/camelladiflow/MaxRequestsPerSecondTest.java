@@ -17,6 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -208,6 +212,47 @@ class MaxRequestsPerSecondTest {
 
         assertThat(sent.failure()).isNull();
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(2);
+    }
+
+    @Test
+    void theSharedLimiterIsAskedForEachRequestARepeatedOneToo() throws Exception {
+        Queue<String> stores = new ConcurrentLinkedQueue<>();
+        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        context.component().setRateLimiter((store, longest) -> {
+            stores.add(store);
+            return CompletableFuture.runAsync(() -> {}, threads);
+        });
+        context.component().getLookupOptions().setCacheTtl(LONG);
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        LADIFLOW.sandbox().next(Reply.status(503));
+        lookup.send(SandboxCustomers.customer(1).phone());
+        await().atMost(LONG).until(() -> lookup.done().size() == 1);
+        lookup.send(SandboxCustomers.customer(1).phone());
+        lookup.send(SandboxCustomers.customer(2).phone());
+        await().atMost(LONG).until(() -> lookup.done().size() == 3);
+
+        assertThat(lookup.done()).allSatisfy(sent -> assertThat(sent.failure()).isNull());
+        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3);
+        assertThat(stores).hasSize(3);
+        assertThat(Set.copyOf(stores))
+                .singleElement()
+                .asString()
+                .doesNotContain(LADIFLOW.sandbox().apiKey());
+    }
+
+    @Test
+    void aCallThatTheSharedLimiterRefusesIsNotSent() throws Exception {
+        context.component()
+                .setRateLimiter(
+                        (store, longest) -> CompletableFuture.failedFuture(new IllegalStateException("out of reach")));
+        var sent = context.start()
+                .entrance("ladiflow:customer/show")
+                .send(SandboxCustomers.customer(1).phone());
+
+        assertThat(sent.failure())
+                .isInstanceOf(LadiFlowRateLimitException.class)
+                .hasMessageContaining("rateLimiter");
+        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
     }
 
     /** The most requests that lie within one second, wherever it begins. */

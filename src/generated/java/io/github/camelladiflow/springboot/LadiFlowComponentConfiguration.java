@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.LadiFlowRateLimiter;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.NotFound;
 import io.github.camelladiflow.OutputType;
@@ -94,6 +95,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     private Integer maxRequestsPerSecond;
 
     private Integer maxRetries;
+
+    private LadiFlowRateLimiter rateLimiter;
 
     private Duration retryDelay;
 
@@ -617,6 +620,23 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setMaxRetries(Integer maxRetries) {
         this.maxRetries = maxRetries;
+    }
+
+    /**
+     * Returns the option {@code rateLimiter}.
+     *
+     * @return its value, null if it is not set
+     */
+    public LadiFlowRateLimiter getRateLimiter() {
+        return rateLimiter;
+    }
+
+    /**
+     * A bean that shares the rate of the account among several processes: it is asked before each request, after
+     * maxRequestsPerSecond, and its permit is waited for up to retryTimeout.
+     */
+    public void setRateLimiter(LadiFlowRateLimiter rateLimiter) {
+        this.rateLimiter = rateLimiter;
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.LadiFlowRateLimiter;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.WriteOptions;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
@@ -58,6 +59,7 @@ public class LadiFlowComponentConverter {
                     new ConvertiblePair(String.class, LadiFlowConfiguration.class),
                     new ConvertiblePair(String.class, LookupOptions.class),
                     new ConvertiblePair(String.class, WriteOptions.class),
+                    new ConvertiblePair(String.class, LadiFlowRateLimiter.class),
                     new ConvertiblePair(String.class, Supplier.class),
                     new ConvertiblePair(String.class, SSLContextParameters.class));
         }

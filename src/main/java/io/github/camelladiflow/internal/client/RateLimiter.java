@@ -18,12 +18,16 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
@@ -54,6 +58,8 @@ public final class RateLimiter implements AutoCloseable {
     private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
     /** The permits of calls that were answered, in the order in which they come back. */
     private final Queue<Permit> returning = new ArrayDeque<>();
+    /** The calls that have their turn here and wait for the permit of others. */
+    private final Set<CompletableFuture<?>> asking = ConcurrentHashMap.newKeySet();
 
     private long lastPlace;
 
@@ -87,9 +93,11 @@ public final class RateLimiter implements AutoCloseable {
     private int era;
 
     private long wake = Long.MAX_VALUE;
-    private boolean ended;
+    private volatile boolean ended;
     /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
     private boolean draining;
+
+    private volatile Function<Duration, CompletionStage<?>> others;
 
     /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
     final class Permit {
@@ -202,6 +210,18 @@ public final class RateLimiter implements AutoCloseable {
         }
     }
 
+    /** Asks others, too, for each call that has its turn here; the first who are named are asked. Null names none. */
+    public void share(Function<Duration, CompletionStage<?>> limiter) {
+        lock.lock();
+        try {
+            if (others == null) {
+                others = limiter;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits on this thread until calls that wait for their turn will probably have it within half of the time that they
      * have.
@@ -224,12 +244,64 @@ public final class RateLimiter implements AutoCloseable {
      * @return the permit, or a {@link LadiFlowRateLimitException} if that takes too long
      */
     CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation) {
-        return acquire(longest, operation, false);
+        return shared(acquire(longest, operation, false), longest, operation);
     }
 
     /** Asks for a permit for a call that was made before; it goes before those that were not. */
     CompletableFuture<Permit> acquireAgain(Duration longest, LadiFlowOperation operation) {
-        return acquire(longest, operation, true);
+        return shared(acquire(longest, operation, true), longest, operation);
+    }
+
+    private CompletableFuture<Permit> shared(
+            CompletableFuture<Permit> turn, Duration longest, LadiFlowOperation operation) {
+        if (others == null) {
+            return turn;
+        }
+        long end = clock.getAsLong() + longest.toNanos();
+        return turn.thenCompose(permit -> ask(Duration.ofNanos(Math.max(1, end - clock.getAsLong())))
+                .handle((given, failure) -> {
+                    if (failure == null) {
+                        return permit;
+                    }
+                    permit.unused();
+                    throw ended ? new CancellationException() : refused(failure, operation);
+                }));
+    }
+
+    private static LadiFlowRateLimitException refused(Throwable failure, LadiFlowOperation operation) {
+        var refused = new LadiFlowRateLimitException(
+                "The rateLimiter of the component gave no permit for this call of " + operation
+                        + " within retryTimeout. See what it says; what is suppressed here comes from there.",
+                operation,
+                null,
+                null,
+                Duration.ofNanos(SECOND));
+        refused.addSuppressed(failure);
+        return refused;
+    }
+
+    /** The limiter is not ours: it may throw, give nothing, or never answer. */
+    private CompletableFuture<Void> ask(Duration longest) {
+        var given = new CompletableFuture<Void>();
+        asking.add(given);
+        given.whenComplete((nothing, failure) -> asking.remove(given));
+        if (ended) {
+            given.cancel(false);
+        } else {
+            given.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+            try {
+                others.apply(longest).whenComplete((permit, failure) -> {
+                    if (failure == null) {
+                        given.complete(null);
+                    } else {
+                        given.completeExceptionally(failure);
+                    }
+                });
+            } catch (RuntimeException e) {
+                given.completeExceptionally(e);
+            }
+        }
+        return given;
     }
 
     private CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
@@ -452,7 +524,7 @@ public final class RateLimiter implements AutoCloseable {
     public int waiting() {
         lock.lock();
         try {
-            return queue.size();
+            return queue.size() + asking.size();
         } finally {
             lock.unlock();
         }
@@ -472,5 +544,6 @@ public final class RateLimiter implements AutoCloseable {
             lock.unlock();
         }
         all.forEach(turn -> turn.cancel(false));
+        asking.forEach(given -> given.cancel(false));
     }
 }

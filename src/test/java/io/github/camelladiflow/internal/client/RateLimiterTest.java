@@ -18,9 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -592,6 +595,91 @@ class RateLimiterTest {
             turns.add(acquire());
         }
         return turns;
+    }
+
+    // ---- the rate that is shared
+
+    @Test
+    void aCallThatHasItsTurnHereWaitsForThePermitOfOthers() {
+        var others = new CompletableFuture<String>();
+        limiter.limit(1);
+        limiter.share(longest -> others);
+        var first = acquire();
+        var second = acquire();
+
+        assertThat(first).isNotDone();
+        assertThat(limiter.waiting()).isEqualTo(2);
+        others.complete("whatever");
+
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+    }
+
+    @Test
+    void othersAreToldHowLongTheCallCanStillWait() {
+        List<Duration> asked = new ArrayList<>();
+        limiter.limit(1);
+        limiter.share(longest -> {
+            asked.add(longest);
+            return CompletableFuture.completedFuture(null);
+        });
+        permit().done();
+        var second = acquire();
+        time.advance(SECOND);
+
+        assertThat(second).isCompleted();
+        assertThat(asked).containsExactly(LONG, LONG.minus(SECOND));
+    }
+
+    @Test
+    void aCallThatOthersRefuseFailsAndGivesItsPermitHereBack() {
+        var reason = new IllegalStateException("out of reach");
+        List<Supplier<CompletionStage<?>>> refusals = List.of(
+                () -> CompletableFuture.failedFuture(reason),
+                () -> {
+                    throw reason;
+                },
+                () -> null);
+        limiter.limit(1);
+        var next = new AtomicInteger();
+        limiter.share(longest -> refusals.get(next.getAndIncrement()).get());
+        for (int i = 0; i < refusals.size(); i++) {
+            var refused = acquire();
+
+            assertThatThrownBy(refused::join)
+                    .cause()
+                    .isInstanceOf(LadiFlowRateLimitException.class)
+                    .hasMessageContaining("rateLimiter")
+                    .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+        }
+        assertThat(limiter.waiting()).isZero();
+    }
+
+    @Test
+    void othersWhoNeverAnswerAreNotWaitedForLongerThanTheCallCan() {
+        limiter.share(longest -> new CompletableFuture<>());
+        var refused = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW);
+
+        assertThatThrownBy(() -> refused.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(LadiFlowRateLimitException.class);
+    }
+
+    @Test
+    void whoWaitsForOthersIsEndedByTheEndOfTheContext() {
+        limiter.share(longest -> new CompletableFuture<>());
+        var waiting = acquire();
+        limiter.close();
+
+        assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(CancellationException.class);
+        assertThat(limiter.waiting()).isZero();
+    }
+
+    @Test
+    void theFirstOfSeveralWhoShareIsAskedAndNullIsNone() {
+        limiter.share(null);
+        limiter.share(longest -> CompletableFuture.completedFuture(null));
+        limiter.share(longest -> new CompletableFuture<>());
+
+        assertThat(acquire()).isCompleted();
     }
 
     private CompletableFuture<Permit> acquire() {

@@ -15,11 +15,13 @@ package io.github.camelladiflow.test.springboot;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.LadiFlowConfiguration;
+import io.github.camelladiflow.LadiFlowRateLimiter;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.WriteOptions;
 import io.github.camelladiflow.model.Customer;
@@ -134,6 +136,7 @@ class LadiFlowComponentAutoConfigurationTest {
                         "camel.component.ladiflow.write-options=#writes",
                         "camel.component.ladiflow.merge-guard=true",
                         "camel.component.ladiflow.ssl-context-parameters=#bean:tls",
+                        "camel.component.ladiflow.rate-limiter=#permits",
                         "camel.component.ladiflow.api-key-supplier=keys")
                 .run(context -> {
                     LadiFlowComponent component = component(context);
@@ -146,6 +149,7 @@ class LadiFlowComponentAutoConfigurationTest {
                     assertThat(component.getWriteOptions().isDryRun()).isTrue();
                     assertThat(component.getWriteOptions().isMergeGuard()).isTrue();
                     assertThat(component.getSslContextParameters()).isSameAs(context.getBean("tls"));
+                    assertThat(component.getRateLimiter()).isSameAs(context.getBean("permits"));
                     assertThat(component.getConfiguration().getApiKeySupplier()).isSameAs(context.getBean("keys"));
                 });
     }
@@ -269,6 +273,11 @@ class LadiFlowComponentAutoConfigurationTest {
         @Bean
         SSLContextParameters tls() {
             return new SSLContextParameters();
+        }
+
+        @Bean
+        LadiFlowRateLimiter permits() {
+            return (store, longest) -> CompletableFuture.completedFuture(null);
         }
 
         @Bean

@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.github.camelladiflow;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Shares the rate of a store's account among several processes. A bean of this type, named by the option {@code rateLimiter} of
+ * the component, is asked before each request to LadiFlow, a repeated one too, after {@code maxRequestsPerSecond} of this
+ * process has let it through. It must be thread-safe.
+ *
+ * <p>What happens while the processes cannot agree, it decides itself: if it gives the permit all the same, then
+ * {@code maxRequestsPerSecond} is the only bound (fail open); if it does not, then no request is sent (fail closed).
+ */
+@FunctionalInterface
+public interface LadiFlowRateLimiter {
+
+    /**
+     * Asks for a permit for one request, which is sent at once when it is given. Must not block. Permits cannot be given back: one
+     * that comes too late, or whose process has ended, is lost.
+     *
+     * @param store a short text that is the same in all processes that call one store with one key; the key cannot be told
+     *     from it
+     * @param longest how long the call can wait; more than zero
+     * @return never null; when it completes, with whatever value, the request is sent. If it fails, or has not completed when
+     *     {@code longest} is over, the call fails with a
+     *     {@link io.github.camelladiflow.model.LadiFlowRateLimitException}
+     */
+    CompletionStage<?> acquire(String store, Duration longest);
+}
