@@ -104,7 +104,7 @@ final class KafkaBroker implements Broker {
         return new KafkaBroker(address, prefix, partitions, server);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }

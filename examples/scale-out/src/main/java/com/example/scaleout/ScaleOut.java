@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -34,12 +36,15 @@ import org.apache.camel.main.Main;
 public final class ScaleOut implements AutoCloseable {
 
     private static final int TIMES = 4;
+    /** How many workers can be members of a cluster. */
+    private static final int MEMBERS = 8;
 
     private final Path folder;
     private final Broker broker;
     private final LadiFlowSandbox sandbox;
     private final Map<String, String> settings;
     private final Tally tally = new Tally();
+    private final List<Integer> ports = new ArrayList<>();
     private final Map<Integer, Process> workers = new ConcurrentSkipListMap<>();
 
     /**
@@ -49,7 +54,7 @@ public final class ScaleOut implements AutoCloseable {
      * @param broker closed with this
      * @param customers how many the sandbox knows
      * @param latency how long it takes to answer
-     * @param settings of all workers
+     * @param settings of all workers, but for those that only this knows
      */
     ScaleOut(Path folder, Broker broker, int customers, Duration latency, Map<String, String> settings)
             throws Exception {
@@ -62,6 +67,9 @@ public final class ScaleOut implements AutoCloseable {
                 .start();
         sandbox.always(Reply.delayed(latency));
         broker.read(tally);
+        while (ports.size() < MEMBERS) {
+            ports.add(KafkaBroker.freePort());
+        }
     }
 
     Map<Integer, Process> workers() {
@@ -105,7 +113,10 @@ public final class ScaleOut implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dworker=" + number,
-                "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl()));
+                "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl(),
+                "-Dhazelcast.port=" + ports.get(number - 1),
+                "-Dhazelcast.members="
+                        + ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","))));
         broker.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add(Main.class.getName());
@@ -166,10 +177,9 @@ public final class ScaleOut implements AutoCloseable {
         int rate = Integer.getInteger("rate", 240);
         String prefix = System.getProperty("prefix", "leads-" + Instant.now().getEpochSecond());
         Path folder = Files.createDirectories(Path.of("target", "scale-out", prefix));
-        var settings = Map.of(
-                "prefix", prefix,
-                "threads", Integer.toString(threads),
-                "rate", Integer.toString(rate / count));
+        var settings = new HashMap<>(rate(rate, count, System.getProperty("limit", "divided")));
+        settings.put("prefix", prefix);
+        settings.put("threads", Integer.toString(threads));
         boolean complete;
         try (var all = new ScaleOut(
                 folder,
@@ -189,6 +199,17 @@ public final class ScaleOut implements AutoCloseable {
             complete = all.watch(rows);
         }
         System.exit(complete ? 0 : 1);
+    }
+
+    /** Returns the settings by which so many workers keep to the rate of the account together. */
+    static Map<String, String> rate(int account, int workers, String limit) {
+        return limit.equals("divided")
+                ? Map.of("rate", Integer.toString(account / workers))
+                : Map.of(
+                        "camel.main.profile", "shared",
+                        "account.rate", Integer.toString(account),
+                        "workers", Integer.toString(workers),
+                        "rate", Integer.toString(account));
     }
 
     private static Broker broker(Path folder, String prefix, int partitions) throws Exception {

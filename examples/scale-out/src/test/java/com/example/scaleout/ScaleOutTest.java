@@ -13,6 +13,8 @@
  */
 package com.example.scaleout;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,20 +56,21 @@ class ScaleOutTest {
 
     @Test
     void noRowIsLostOnKafkaWhenAWorkerIsKilledAndAnotherAdded() throws Exception {
-        killAndAdd(KafkaBroker.start(folder, "test", 2 * WORKERS * THREADS), divided());
+        killAndAdd(KafkaBroker.start(folder, "test", 2 * WORKERS * THREADS), "divided");
     }
 
     @Test
     void noRowIsLostOnArtemisWhenAWorkerIsKilledAndAnotherAdded() throws Exception {
-        killAndAdd(ArtemisBroker.start(folder, "test"), divided());
+        killAndAdd(ArtemisBroker.start(folder, "test"), "divided");
     }
 
-    private static Map<String, String> divided() {
-        return Map.of("rate", Integer.toString(RATE / WORKERS));
+    @Test
+    void theRateIsKeptByTheWorkersTogetherWhenAMemberIsKilledAndAnotherAdded() throws Exception {
+        killAndAdd(KafkaBroker.start(folder, "test", 2 * WORKERS * THREADS), "shared");
     }
 
-    private void killAndAdd(Broker broker, Map<String, String> limit) throws Exception {
-        var settings = new HashMap<>(limit);
+    private void killAndAdd(Broker broker, String limit) throws Exception {
+        var settings = new HashMap<>(ScaleOut.rate(RATE, WORKERS, limit));
         settings.put("prefix", "test");
         settings.put("threads", Integer.toString(THREADS));
         try (var all = new ScaleOut(folder, broker, ROWS / 4, Duration.ofMillis(20), settings)) {
@@ -95,8 +98,9 @@ class ScaleOutTest {
             tally.await(rest, SECONDS);
 
             System.out.printf(
-                    "SCALE-OUT %s rows=%d lost=%d repeated=%d requests=%d worst-second=%d of %d%n",
+                    "SCALE-OUT %s, rate %s: rows=%d lost=%d repeated=%d requests=%d worst-second=%d of %d%n",
                     broker.settings().get("broker"),
+                    limit,
                     rest,
                     rest - tally.rows(),
                     tally.repeated(),
@@ -109,12 +113,28 @@ class ScaleOutTest {
                     .isEqualTo(count(rows, lead -> lead.phone().equals("12")));
             assertThat(tally.rows("notfound"))
                     .isEqualTo(count(rows, lead -> lead.phone().startsWith("07")));
-            assertThat(tally.repeated()).as("what the killed one had in hand").isLessThanOrEqualTo(THREADS);
+            int inHand = THREADS + takenAway();
+            assertThat(tally.repeated()).as("what the killed one had in hand").isLessThanOrEqualTo(inHand);
             assertThat(all.worstSecond()).isLessThanOrEqualTo(RATE);
             assertThat(tooMany(all, rows))
                     .as("asked for, but by the killed one")
                     .isLessThanOrEqualTo(THREADS);
         }
+    }
+
+    /**
+     * How many leads were taken from a worker that lives: on a machine that stands still for longer than a session may, Kafka
+     * takes its workers for dead. None, otherwise.
+     */
+    private int takenAway() throws IOException {
+        int count = 0;
+        for (int number = 1; number <= WORKERS + 1; number++) {
+            try (var lines = Files.lines(folder.resolve("worker-" + number + ".log"))) {
+                count += (int) lines.filter(line -> line.contains("Will seek consumer to offset"))
+                        .count();
+            }
+        }
+        return count;
     }
 
     private static int count(List<Lead> leads, Predicate<Lead> which) {

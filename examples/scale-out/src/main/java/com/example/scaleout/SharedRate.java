@@ -1,0 +1,166 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.AsyncBucketProxy;
+import io.github.bucket4j.grid.hazelcast.Bucket4jHazelcast;
+import io.github.bucket4j.grid.hazelcast.HazelcastProxyManager;
+import io.github.camelladiflow.LadiFlowRateLimiter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rate of an account in a bucket that all workers share: Bucket4j's, in a map of Hazelcast of which each worker is a member.
+ *
+ * <p>LadiFlow sees no more than the account's rate in any second, by count and not by luck: in a second the bucket gives a block and
+ * its refill; what was taken before and is on its way still is at most a block and a request of each thread, for each worker. So
+ * the refill is the account's rate less all that.
+ */
+public final class SharedRate implements LadiFlowRateLimiter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SharedRate.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long PAUSE_MILLIS = 200;
+
+    private final HazelcastProxyManager<String> buckets;
+    private final BucketConfiguration configuration;
+    private final int block;
+    private final boolean failOpen;
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        var thread = new Thread(task, "shared-rate");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * Joins the others, as {@code hazelcast.yaml} says.
+     *
+     * @param rate what the account allows a second
+     * @param workers how many there are at most, at the same time
+     * @param threads how many requests each sends at the same time
+     * @param block how many permits are taken at once
+     * @param failOpen what happens while the others cannot be asked: a request is sent all the same, so that only
+     *     {@code maxRequestsPerSecond} holds, or it waits
+     */
+    public SharedRate(int rate, int workers, int threads, int block, boolean failOpen) {
+        this(Hazelcast.newHazelcastInstance(Config.load()), rate, workers, threads, block, failOpen);
+    }
+
+    SharedRate(HazelcastInstance member, int rate, int workers, int threads, int block, boolean failOpen) {
+        int refill = rate - block - workers * (block + threads);
+        if (refill < 1) {
+            throw new IllegalArgumentException("A rate of " + rate + " is too low to be shared by " + workers
+                    + " workers in blocks of " + block + ": divide it");
+        }
+        IMap<String, byte[]> map = member.getMap("ladiflow-rate");
+        this.buckets = Bucket4jHazelcast.entryProcessorBasedBuilder(map).build();
+        this.configuration = BucketConfiguration.builder()
+                .addLimit(limit -> limit.capacity(block).refillGreedy(refill, Duration.ofSeconds(1)))
+                .build();
+        this.block = block;
+        this.failOpen = failOpen;
+    }
+
+    @Override
+    public CompletionStage<?> acquire(String store, Duration longest) {
+        return accounts.computeIfAbsent(store, Account::new).acquire(longest);
+    }
+
+    private record Waiting(CompletableFuture<Void> given, long end) {}
+
+    /** The permits that this worker has of one account, and who waits for more. */
+    private final class Account {
+
+        private final AsyncBucketProxy bucket;
+        private final Deque<Waiting> queue = new ArrayDeque<>();
+        private int held;
+        private boolean asking;
+
+        Account(String store) {
+            bucket = buckets.asAsync().builder().build(store, () -> CompletableFuture.completedFuture(configuration));
+        }
+
+        synchronized CompletableFuture<Void> acquire(Duration longest) {
+            if (held > 0) {
+                held--;
+                return CompletableFuture.completedFuture(null);
+            }
+            var waiting = new Waiting(new CompletableFuture<>(), System.nanoTime() + longest.toNanos());
+            queue.add(waiting);
+            ask();
+            return waiting.given();
+        }
+
+        private synchronized void ask() {
+            if (asking || queue.isEmpty()) {
+                return;
+            }
+            asking = true;
+            CompletableFuture<Boolean> asked;
+            try {
+                asked = bucket.asScheduler().tryConsume(block, PATIENCE, timer);
+            } catch (RuntimeException e) {
+                asked = CompletableFuture.failedFuture(e);
+            }
+            asked.copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).whenCompleteAsync((given, failure) -> {
+                if (failure != null) {
+                    LOG.warn(
+                            "The other workers cannot be asked for permits ({}). Requests {}.",
+                            failure.toString(),
+                            failOpen ? "are sent all the same" : "wait");
+                }
+                answered(given, failure != null);
+            });
+        }
+
+        private void answered(Boolean given, boolean failed) {
+            var next = new ArrayList<Waiting>();
+            synchronized (this) {
+                asking = false;
+                long now = System.nanoTime();
+                queue.removeIf(waiting -> waiting.end() - now <= 0);
+                held = !failed && given ? block : 0;
+                for (int count = failed && failOpen ? queue.size() : Math.min(held, queue.size()); count > 0; count--) {
+                    next.add(queue.remove());
+                }
+                held = Math.max(0, held - next.size());
+                if (held == 0 && (failed || !given)) {
+                    timer.schedule(this::ask, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                } else {
+                    ask();
+                }
+            }
+            next.forEach(waiting -> waiting.given().complete(null));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.scaleout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Two members in this JVM; that of a worker that is killed is in {@link ScaleOutTest}. */
+class SharedRateTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final int BLOCK = 5;
+    /** What is left for the bucket of 41 a second: less a block, and for each of two workers a block and two threads. */
+    private static final int REFILL = 22;
+
+    private HazelcastInstance one;
+    private HazelcastInstance two;
+
+    @BeforeEach
+    void start() throws Exception {
+        String members = "127.0.0.1:" + KafkaBroker.freePort() + ",127.0.0.1:" + KafkaBroker.freePort();
+        one = member(members, 0);
+        two = member(members, 1);
+        assertThat(one.getCluster().getMembers()).hasSize(2);
+    }
+
+    private static HazelcastInstance member(String members, int number) {
+        System.setProperty("hazelcast.members", members);
+        System.setProperty("hazelcast.port", members.split(",")[number].split(":")[1]);
+        return Hazelcast.newHazelcastInstance(Config.load());
+    }
+
+    @AfterEach
+    void stop() {
+        List.of(one, two).forEach(member -> member.getLifecycleService().terminate());
+    }
+
+    private static SharedRate rate(HazelcastInstance member, boolean failOpen) {
+        return new SharedRate(member, 41, 2, 2, BLOCK, failOpen);
+    }
+
+    @Test
+    void twoWorkersTogetherGetWhatTheBucketHoldsAndNoMore() throws Exception {
+        var rates = List.of(rate(one, false), rate(two, false));
+        int permits = 60;
+        long start = System.nanoTime();
+        take(permits, rates);
+        double seconds = (System.nanoTime() - start) / 1e9;
+
+        assertThat(BLOCK + REFILL * seconds).isGreaterThanOrEqualTo(permits);
+    }
+
+    @Test
+    void storesHaveBucketsOfTheirOwn() throws Exception {
+        var rate = rate(one, false);
+        take(BLOCK, List.of(rate));
+
+        rate.acquire("another", LONG).toCompletableFuture().get(1, TimeUnit.MINUTES);
+    }
+
+    @Test
+    void aMemberThatIsGoneTakesNeitherTheBucketNorItsPermitsWithIt() throws Exception {
+        take(20, List.of(rate(one, false), rate(two, false)));
+        one.getLifecycleService().terminate();
+
+        take(20, List.of(rate(two, false)));
+    }
+
+    @Test
+    void whoCannotAskIsHeldBackUnlessHeShallFailOpen() throws Exception {
+        var closed = rate(one, false);
+        var open = rate(one, true);
+        one.getLifecycleService().terminate();
+        var heldBack = closed.acquire("store", LONG).toCompletableFuture();
+        take(20, List.of(open));
+
+        assertThatThrownBy(() -> heldBack.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void aRateThatIsTooLowToBeSharedIsRefused() {
+        assertThatThrownBy(() -> new SharedRate(one, 10, 2, 2, BLOCK, false)).hasMessageContaining("divide it");
+    }
+
+    private static void take(int permits, List<SharedRate> rates) throws Exception {
+        var given = new ArrayList<CompletableFuture<?>>();
+        for (int i = 0; i < permits; i++) {
+            given.add(rates.get(i % rates.size()).acquire("store", LONG).toCompletableFuture());
+        }
+        CompletableFuture.allOf(given.toArray(CompletableFuture<?>[]::new)).get(1, TimeUnit.MINUTES);
+    }
+}
