@@ -14,10 +14,12 @@
 package io.github.camelladiflow;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,12 +30,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SourceHistoriesTest extends TestRoutes {
 
-    private static final int HISTORIES = Integer.getInteger("source.histories", 100);
+    private static final int HISTORIES = Integer.getInteger("source.histories", 60);
 
     @TempDir
     Path folder;
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void nothingIsLostAndNothingComesTwiceButAfterAKill() throws Exception {
         int kills = 0;
         try (var sandbox = LadiFlowSandbox.builder().customerCount(0).start()) {
