@@ -19,7 +19,7 @@ import java.util.Map;
 
 import io.github.camelladiflow.internal.consumer.SourceHistory;
 
-/** A sandbox that is called directly, for tests that ask it more often than HTTP is fast. Not thread-safe. */
+/** A sandbox that is called directly, for tests that ask it more often than HTTP is fast; in no jar. Not thread-safe. */
 public final class SandboxWithoutHttp implements SourceHistory.Store {
 
     private final SandboxState state = new SandboxState(List.of(), List.of(), NotFoundStyle.HTTP_404_ENVELOPE);
