@@ -38,9 +38,9 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.github.camelladiflow.sandbox.SandboxSettings.Change;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -438,10 +438,13 @@ class PagingTest extends SandboxRoutes {
     @Test
     void aContextThatStopsEndsAStreamAtTheNextPage() throws Exception {
         var stopping = new CountDownLatch(1);
-        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+        // sent once the context says that it is stopping; its lifecycle strategies are told before
+        context.getManagementStrategy().addEventNotifier(new SimpleEventNotifierSupport() {
             @Override
-            public void onContextStopping(CamelContext stopped) {
-                stopping.countDown();
+            public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.CamelContextStoppingEvent) {
+                    stopping.countDown();
+                }
             }
         });
         var begun = new CountDownLatch(1);
