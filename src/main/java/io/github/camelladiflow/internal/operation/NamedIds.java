@@ -258,7 +258,13 @@ public final class NamedIds {
         if (known != null) {
             return known;
         }
-        whatever(() -> find(key, name)).whenComplete((match, failure) -> end(own, match, failure));
+        whatever(() -> find(key, name)).whenComplete((match, failure) -> {
+            if (failure != null) {
+                // Caffeine would do it after it told those who wait
+                cache.matches.asMap().remove(key, own);
+            }
+            end(own, match, failure);
+        });
         return own;
     }
 

@@ -57,6 +57,9 @@ class NamedIdsTest {
 
         private final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
         private volatile boolean broken;
+        /** What all calls wait for. */
+        private CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
+
         private final List<LadiFlowOperation> called = Collections.synchronizedList(new ArrayList<>());
 
         @Override
@@ -79,8 +82,8 @@ class NamedIdsTest {
                 data = JsonValue.of(Map.of("items", items)).json();
             }
             var read = request.reader().read(JsonValue.parse(data));
-            return CompletableFuture.completedFuture(CallResult.of(
-                    new Answer<>(Outcome.OK, ((AnswerData.Found<A>) read).value(), 200, 200, null), 1));
+            return ready.thenApply(whenever ->
+                    CallResult.of(new Answer<>(Outcome.OK, ((AnswerData.Found<A>) read).value(), 200, 200, null), 1));
         }
 
         synchronized String add(String name) {
@@ -120,17 +123,20 @@ class NamedIdsTest {
     }
 
     private static CallResult<String> replace(NamedIds names, Unknown unknown, String... tags) {
+        return replaceLater(names, unknown, tags).join();
+    }
+
+    private static CompletableFuture<CallResult<String>> replaceLater(NamedIds names, Unknown unknown, String... tags) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (String tag : tags) {
             json.withArray("tags").add(tag);
         }
         return names.replace(
-                        json,
-                        Map.of("tags", Kind.TAG),
-                        unknown,
-                        () -> CompletableFuture.completedFuture(CallResult.of(
-                                new Answer<>(Outcome.OK, json.get("tags").toString(), 200, 200, null), 1)))
-                .join();
+                json,
+                Map.of("tags", Kind.TAG),
+                unknown,
+                () -> CompletableFuture.completedFuture(
+                        CallResult.of(new Answer<>(Outcome.OK, json.get("tags").toString(), 200, 200, null), 1)));
     }
 
     @Provide
@@ -221,6 +227,23 @@ class NamedIdsTest {
 
         store.broken = false;
         assertThat(replace(names, Unknown.REFUSE, "VIP").answer()).isNotNull();
+    }
+
+    @Example
+    void whoIsToldOfAFailureCanAskAgainAtOnce() {
+        var store = new Store();
+        store.add("VIP");
+        var names = store.names();
+        var broken = new CompletableFuture<Void>();
+        store.ready = broken;
+        var again = replaceLater(names, Unknown.REFUSE, "VIP").thenCompose(failed -> {
+            assertThat(failed.failure()).hasMessage("There is no API key");
+            store.ready = CompletableFuture.completedFuture(null);
+            return replaceLater(names, Unknown.REFUSE, "VIP");
+        });
+        broken.completeExceptionally(new IllegalArgumentException("There is no API key"));
+
+        assertThat(again.join().answer()).isNotNull();
     }
 
     @Example
