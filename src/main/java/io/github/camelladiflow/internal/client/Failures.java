@@ -40,6 +40,7 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
 final class Failures {
@@ -182,7 +183,8 @@ final class Failures {
     /** Makes the exception of an attempt whose request surely never left, null if it may have. */
     private LadiFlowException ofConnecting(LadiFlowOperation operation, Exception e) {
         String where = where(operation);
-        if (e instanceof ConnectionRequestTimeoutException) {
+        // the second is the pool's own word for it, if a connection becomes free in the last moment
+        if (e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException) {
             return neverSent(
                     operation,
                     "No connection of the pool became free for " + where + " within connectTimeout. Raise"

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -446,6 +447,36 @@ class NetworkFaultTest extends WireRoutes {
         assertNoneLeased(http);
         ladiflow.then(Answers.foundOnce());
         assertFound(lookUp());
+    }
+
+    /** It does so if a connection becomes free when the time is over and the call has not noticed yet. */
+    @Test
+    void aCallThatThePoolItselfTurnsAwayIsThatDocumentedExceptionToo() throws Exception {
+        var answers = new CountDownLatch(1);
+        ladiflow = RawServer.start(connection -> {
+            connection.readRequest();
+            answers.await();
+            connection.write(Answers.http(200, "Connection: close\r\n", Answers.FOUND));
+        });
+        componentFor("http").getConfiguration().setConnectTimeout(TIMEOUT);
+        http.setConnectionsPerRoute(1);
+        context.start();
+        var holder = new Thread(() -> lookUp("0900000001", Map.of()), RawServer.THREAD + "holder");
+        holder.start();
+        await().until(() -> http.leased() == 1);
+        http.setAfterAsking(() -> {
+            long over = System.currentTimeMillis() + TIMEOUT.toMillis();
+            await().until(() -> System.currentTimeMillis() > over);
+            answers.countDown();
+            assertNoneLeased(http);
+        });
+
+        assertThat(lookUp().getException())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("connectionsPerRoute")
+                .satisfies(failure -> assertThat(((LadiFlowConnectionException) failure).isRequestSent())
+                        .isFalse());
+        holder.join();
     }
 
     @Test

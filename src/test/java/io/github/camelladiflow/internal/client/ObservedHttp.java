@@ -20,15 +20,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.io.LeaseRequest;
 import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
 import org.apache.hc.core5.http.config.Registry;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Camel's HTTP component, whose connection pools can be looked into, and for which every name under {@code example.com} is
@@ -39,18 +42,28 @@ final class ObservedHttp extends HttpComponent {
 
     private final List<PoolingHttpClientConnectionManager> pools = new CopyOnWriteArrayList<>();
     private volatile boolean namesKnown = true;
+    private volatile Runnable afterAsking = () -> {};
 
     @Override
     protected HttpClientConnectionManager createConnectionManager(
             Registry<ConnectionSocketFactory> registry, int maxTotal, int maxPerRoute, SocketConfig socketConfig) {
-        var pool = new PoolingHttpClientConnectionManager(
-                registry,
-                PoolConcurrencyPolicy.STRICT,
-                PoolReusePolicy.LIFO,
-                TimeValue.NEG_ONE_MILLISECOND,
-                null,
-                new Names(),
-                null);
+        var pool =
+                new PoolingHttpClientConnectionManager(
+                        registry,
+                        PoolConcurrencyPolicy.STRICT,
+                        PoolReusePolicy.LIFO,
+                        TimeValue.NEG_ONE_MILLISECOND,
+                        null,
+                        new Names(),
+                        null) {
+
+                    @Override
+                    public LeaseRequest lease(String id, HttpRoute route, Timeout requestTimeout, Object state) {
+                        LeaseRequest request = super.lease(id, route, requestTimeout, state);
+                        afterAsking.run();
+                        return request;
+                    }
+                };
         pool.setMaxTotal(maxTotal > 0 ? maxTotal : getMaxTotalConnections());
         pool.setDefaultMaxPerRoute(maxPerRoute > 0 ? maxPerRoute : getConnectionsPerRoute());
         pool.setDefaultSocketConfig(socketConfig);
@@ -60,6 +73,11 @@ final class ObservedHttp extends HttpComponent {
 
     void setNamesKnown(boolean known) {
         namesKnown = known;
+    }
+
+    /** Has something run on the thread of each call between its question for a connection and its wait for one. */
+    void setAfterAsking(Runnable task) {
+        afterAsking = task;
     }
 
     List<PoolingHttpClientConnectionManager> pools() {
