@@ -63,6 +63,7 @@ class LadiFlowClientTest {
 
     private final ClientFixture fixture = new ClientFixture();
     private final RateLimiter limiter = new RateLimiter();
+    private final ManualTime time = new ManualTime();
     private final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
     private HttpServer server;
@@ -220,10 +221,12 @@ class LadiFlowClientTest {
     @Test
     void afterA429OthersOfTheStoreWaitTooAndBothGoOn() throws Exception {
         replies.add(new Reply(429, ""));
+        var limiter = new RateLimiter(time, time);
         var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
-        var first = call(() -> "first", slow);
-        var second = call(() -> "second", slow);
-        assertThat(second).isNotDone();
+        var first = client().call(request(SHOW), settings(() -> "first", slow), limiter);
+        var second = client().call(request(SHOW), settings(() -> "second", slow), limiter);
+        await().until(() -> limiter.waiting() == 2);
+        time.advance(Duration.ofSeconds(1));
 
         assertThat(first.join().attempts()).isEqualTo(2);
         assertThat(second.join().attempts()).isOne();
@@ -307,14 +310,15 @@ class LadiFlowClientTest {
     @Test
     void aCallThatIsCancelledBeforeItIsMadeAgainIsNotSentAgain() throws Exception {
         replies.add(new Reply(503, ""));
+        var limiter = new RateLimiter(time, time);
         limiter.limit(1);
-        var call = call(() -> "key", retries(5));
+        var call = client().call(request(SHOW), settings(() -> "key", retries(5)), limiter);
         call.cancel(false);
         await().until(() -> limiter.waiting() == 1);
+        var behindTheRepetition = limiter.acquire(A_MINUTE, SHOW);
+        time.advance(Duration.ofSeconds(1));
 
-        assertThat(limiter.acquire(A_MINUTE, SHOW).join())
-                .as("behind the repetition")
-                .isNotNull();
+        assertThat(behindTheRepetition.join()).isNotNull();
         assertThat(seen).hasSize(1);
     }
 
@@ -385,8 +389,10 @@ class LadiFlowClientTest {
         for (int i = 0; i < 40; i++) {
             limiter.acquire(A_MINUTE, SHOW);
         }
+        LadiFlowClient client = client();
         Thread.currentThread().interrupt();
-        CallResult<JsonValue> result = call(() -> "key", NO_RETRIES).join();
+        CallResult<JsonValue> result = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), limiter)
+                .join();
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.abandoned()).isTrue();
@@ -449,8 +455,10 @@ class LadiFlowClientTest {
             others.add(permit());
         }
         List<CompletableFuture<CallResult<JsonValue>>> calls = new ArrayList<>();
+        // whoever blocks when it is full would do so if making them took seconds
+        var settings = new CallSettings(() -> "key", Duration.ofSeconds(30), 1_000, NO_RETRIES, false);
         for (int i = 0; i < 10_000; i++) {
-            calls.add(client.call(request(SHOW), settings(() -> "key", NO_RETRIES), limiter));
+            calls.add(client.call(request(SHOW), settings, limiter));
         }
         others.get(0).unused();
 

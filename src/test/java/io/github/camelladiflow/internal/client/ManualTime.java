@@ -15,15 +15,15 @@ package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 
-/** A clock and a timer that a test moves; what is due runs while it does so. Others may read it. */
+/** A clock and a timer that a test moves on one thread; what is due runs while it does so. Others may read it and add to it. */
 final class ManualTime implements LongSupplier, ObjLongConsumer<Runnable> {
 
-    private final Queue<Due> timer = new PriorityQueue<>(Comparator.comparingLong(Due::at));
+    private final Queue<Due> timer = new PriorityBlockingQueue<>(1, Comparator.comparingLong(Due::at));
     // a clock may begin anywhere, and run over
     private final long beginning = Long.MAX_VALUE - Duration.ofMillis(5_432).toNanos();
     private volatile long passed;
