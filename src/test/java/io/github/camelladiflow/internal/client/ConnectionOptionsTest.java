@@ -144,7 +144,7 @@ class ConnectionOptionsTest {
         ladiflow = RawServer.start(connection -> {
             connection.readRequest();
             asked.countDown();
-            asked.await(20, TimeUnit.SECONDS);
+            asked.await(1, TimeUnit.MINUTES);
             connection.write(Answers.http(200, "Connection: close\r\n", Answers.FOUND));
         });
 
@@ -165,7 +165,7 @@ class ConnectionOptionsTest {
         var end = new CountDownLatch(1);
         ladiflow = RawServer.start(connection -> {
             connection.readRequest();
-            end.await(20, TimeUnit.SECONDS);
+            end.await(1, TimeUnit.MINUTES);
             connection.write(Answers.found());
         });
 

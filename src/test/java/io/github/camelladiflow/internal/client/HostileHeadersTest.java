@@ -198,7 +198,7 @@ class HostileHeadersTest extends WireRoutes {
                     request.append(name).append(": ").append(value).append("\r\n"));
             request.append(framing).append("\r\n").append(body);
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             var answer = new ByteArrayOutputStream();
             for (int value = socket.getInputStream().read();
                     value >= 0;

@@ -163,7 +163,7 @@ class TlsTest extends WireRoutes {
 
             assertThat(failure).hasMessageContaining("No secure connection").hasCauseInstanceOf(SSLException.class);
             assertThat(failure.isRetryable()).isFalse();
-            byte[] alert = said.poll(20, TimeUnit.SECONDS);
+            byte[] alert = said.poll(1, TimeUnit.MINUTES);
             // a record of type alert; its last two bytes: fatal, protocol_version
             assertThat(alert).isNotNull().startsWith(21).endsWith(2, 70);
             assertThat(https.leased()).isZero();
