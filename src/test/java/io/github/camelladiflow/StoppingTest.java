@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.Customer;
@@ -36,7 +37,7 @@ import static org.awaitility.Awaitility.await;
 class StoppingTest {
 
     private static final int PARKED = 500;
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomers.customer(1).phone();
 
     /** So long that no test could wait for it. */
@@ -74,8 +75,9 @@ class StoppingTest {
         }
         assertThat(lookups.done()).isEmpty();
         context.close();
+        awaitEnds(lookups, PARKED);
 
-        assertEndedOnceWithAClearException(lookups, "to be tried again");
+        assertEndedOnceWithAClearException(lookups, PARKED, "to be tried again");
     }
 
     @Test
@@ -89,9 +91,9 @@ class StoppingTest {
             lookups.send(SandboxCustomers.customer(i).phone());
         }
         Future<?> stopping = threads.submit(context::close);
-        await().atMost(LONG).until(() -> lookups.done().size() == PARKED);
+        awaitEnds(lookups, PARKED);
 
-        assertEndedOnceWithAClearException(lookups, "for its turn");
+        assertEndedOnceWithAClearException(lookups, PARKED, "for its turn");
         // what is under way is not given up
         LADIFLOW.sandbox().release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);
@@ -110,9 +112,9 @@ class StoppingTest {
             lookups.send(PHONE);
         }
         Future<?> stopping = threads.submit(context::close);
-        await().atMost(LONG).until(() -> lookups.done().size() == PARKED);
+        awaitEnds(lookups, PARKED);
 
-        assertEndedOnceWithAClearException(lookups, "the answer to another");
+        assertEndedOnceWithAClearException(lookups, PARKED, "the answer to another");
         LADIFLOW.sandbox().release();
         assertThat(leader.get().body()).isInstanceOf(Customer.class);
         stopping.get();
@@ -124,10 +126,28 @@ class StoppingTest {
         Entrance lookups = context.start().entrance("direct:lookup");
         Future<Entrance.Sent> sent = threads.submit(() ->
                 lookups.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
         await().atMost(LONG).until(() -> !LookupContext.threadsWaitingInside().isEmpty());
         context.close();
 
         assertThat(sent.get().failure()).hasMessageContaining("stopping");
+    }
+
+    @Test
+    void aLookupThatFailsWhileTheContextStopsIsNotTriedAgain() throws Exception {
+        LADIFLOW.sandbox().always(Reply.status(503));
+        LADIFLOW.sandbox().hold();
+        Entrance lookups = context.start().entrance("direct:lookup");
+        threads.execute(() -> lookups.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        Future<?> stopping = threads.submit(context::close);
+        // the component is told before
+        await().atMost(LONG).until(() -> context.camel().isStopping());
+        LADIFLOW.sandbox().release();
+        stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        awaitEnds(lookups, 1);
+
+        assertEndedOnceWithAClearException(lookups, 1, "to be tried again");
     }
 
     @Test
@@ -147,6 +167,7 @@ class StoppingTest {
         assertThat(lookups.done()).isEmpty();
         LADIFLOW.sandbox().release();
         stopping.get();
+        awaitEnds(lookups, PARKED + 1);
 
         assertThat(lookups.done()).hasSize(PARKED + 1).doesNotHaveDuplicates();
         assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
@@ -173,8 +194,13 @@ class StoppingTest {
         assertThatNoException().isThrownBy(context::close);
     }
 
-    private static void assertEndedOnceWithAClearException(Entrance lookups, String waitedFor) {
-        assertThat(lookups.done()).hasSize(PARKED).doesNotHaveDuplicates();
+    /** A route may stop once its last exchange has left it, a moment before who sent that one is told. */
+    private static void awaitEnds(Entrance lookups, int count) {
+        await().atMost(LONG).until(() -> lookups.done().size() >= count);
+    }
+
+    private static void assertEndedOnceWithAClearException(Entrance lookups, int count, String waitedFor) {
+        assertThat(lookups.done()).hasSize(count).doesNotHaveDuplicates();
         assertThat(lookups.done())
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)

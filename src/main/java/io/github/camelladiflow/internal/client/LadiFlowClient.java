@@ -48,6 +48,7 @@ public final class LadiFlowClient extends ServiceSupport {
     private final Executor threads;
     private final ObjLongConsumer<LadiFlowOperation> requests;
     private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
+    private volatile boolean waitsEnded;
 
     /**
      * Makes a client; it has to be started before it is used.
@@ -244,7 +245,7 @@ public final class LadiFlowClient extends ServiceSupport {
             var pause = new CompletableFuture<Void>();
             pauses.add(pause);
             pause.completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS);
-            if (isStoppingOrStopped()) {
+            if (waitsEnded) {
                 pause.cancel(false);
             }
             pause.whenComplete((nothing, stopped) -> {
@@ -263,8 +264,9 @@ public final class LadiFlowClient extends ServiceSupport {
         }
     }
 
-    /** Ends the waits of all calls that are to be made again. What is being called goes on. */
+    /** Ends the waits of all calls that are to be made again, and of those that fail from now on. What is being called goes on. */
     public void endWaits() {
+        waitsEnded = true;
         pauses.forEach(pause -> pause.cancel(false));
     }
 
