@@ -45,7 +45,7 @@ import static org.awaitility.Awaitility.await;
 /** Retries, counted by the requests that the server saw. */
 class RetryTest {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomers.customer(1).phone();
 
     @RegisterExtension
@@ -221,8 +221,12 @@ class RetryTest {
     void anAnswerThatNeverComesEndsWithRetryTimeoutEvenIfResponseTimeoutIsLonger() throws Exception {
         context.configuration().setRetryTimeout(Duration.ofSeconds(2));
         context.configuration().setResponseTimeout(Duration.ofHours(1));
+        // makes the connection, which may take its time
+        Entrance lookup = context.start().entrance("ladiflow:customer/show?retryTimeout=2m");
+        lookup.send(PHONE);
         LADIFLOW.sandbox().hold();
-        Entrance.Sent sent = lookUp();
+        Entrance.Sent sent = context.entrance("ladiflow:customer/show").send(PHONE);
+        LADIFLOW.sandbox().awaitRequests(2, LONG);
 
         assertThat(sent.failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
