@@ -14,8 +14,6 @@
 package io.github.camelladiflow.routes;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,22 +30,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A broker of Kafka, its own controller, in a JVM of its own: it does not start where i is not the small letter of I. */
 final class KafkaBroker implements AutoCloseable {
 
-    private final String address = "127.0.0.1:" + freePort();
+    private final ReservedPort port = new ReservedPort();
+    private final ReservedPort controllerPort = new ReservedPort();
     private final Process process;
 
     KafkaBroker(Path folder) throws Exception {
-        var controller = "127.0.0.1:" + freePort();
         var settings = folder.resolve("kafka.properties");
         Files.writeString(settings, """
                 process.roles=broker,controller
                 node.id=1
-                controller.quorum.voters=1@%2$s
-                listeners=PLAINTEXT://%1$s,CONTROLLER://%2$s
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                listeners=PLAINTEXT://%1$s,CONTROLLER://127.0.0.1:%2$d
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 offsets.topic.replication.factor=1
                 group.initial.rebalance.delay.ms=0
-                """.formatted(address, controller, folder.resolve("data")));
+                """.formatted(address(), controllerPort.number(), folder.resolve("data")));
         var format = run(
                 folder, "kafka.tools.StorageTool", "format", "-t", "c2FuZGJveC1vZi1rYWZrYQ", "-c", settings.toString());
         assertThat(format.waitFor()).isZero();
@@ -70,13 +68,13 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     String address() {
-        return address;
+        return "127.0.0.1:" + port.number();
     }
 
     /** The first records of a topic. */
     List<ConsumerRecord<String, String>> take(String topic, int count, Duration patience) {
         var settings = Map.<String, Object>of(
-                "bootstrap.servers", address, "group.id", "test", "auto.offset.reset", "earliest");
+                "bootstrap.servers", address(), "group.id", "test", "auto.offset.reset", "earliest");
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.subscribe(List.of(topic));
             var records = new ArrayList<ConsumerRecord<String, String>>();
@@ -89,13 +87,9 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly().onExit().join();
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+        port.close();
+        controllerPort.close();
     }
 }
