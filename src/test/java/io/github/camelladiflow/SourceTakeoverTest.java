@@ -22,8 +22,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +38,7 @@ import static org.awaitility.Awaitility.await;
 class SourceTakeoverTest {
 
     private static final int PAGE_SIZE = 20;
+    private static final Duration LONG = Duration.ofMinutes(5);
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -82,9 +85,14 @@ class SourceTakeoverTest {
     @Test
     void oneOfTwoPollsAndWhenItIsKilledTheOtherTakesOverAndNothingIsLost() throws Exception {
         LADIFLOW.sandbox().rateLimit(10);
+        // so that it is in the middle however late that is seen
+        var begun = new AtomicBoolean(true);
+        LADIFLOW.sandbox()
+                .when(request -> begun.get() && request.number() > 30)
+                .always(Reply.rateLimited(Duration.ofSeconds(1)));
         Process one = start("one");
         Process two = start("two");
-        await().atMost(Duration.ofMinutes(1))
+        await().atMost(LONG)
                 .until(() -> handedBy("one").size() + handedBy("two").size() > 5 * PAGE_SIZE);
         boolean oneLed = !handedBy("one").isEmpty();
         String leader = oneLed ? "one" : "two";
@@ -92,6 +100,7 @@ class SourceTakeoverTest {
         assertThat(handedBy(other)).as("the one that does not lead").isEmpty();
 
         (oneLed ? one : two).destroyForcibly().waitFor();
+        begun.set(false);
         LADIFLOW.sandbox().rateLimit(0);
         var all = LADIFLOW.sandbox().customers().stream()
                 .map(members -> (String) members.get("_id"))
@@ -102,7 +111,7 @@ class SourceTakeoverTest {
                         changed,
                         members -> members.put("updated_at", Instant.now().toString()));
 
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
+        await().atMost(LONG).until(() -> {
             var handed = new HashSet<>(handedBy(leader));
             handed.addAll(handedBy(other));
             return handed.containsAll(all) && handedBy(other).contains(changed);
