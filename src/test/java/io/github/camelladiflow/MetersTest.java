@@ -85,7 +85,7 @@ class MetersTest extends SandboxRoutes {
         var template = context.createProducerTemplate();
         sandbox().hold();
         var leader = template.asyncRequestBody("direct:cached", LAN.phone());
-        sandbox().awaitRequests(1, Duration.ofSeconds(10));
+        sandbox().awaitRequests(1, Duration.ofMinutes(1));
         var follower = context.getEndpoint("direct:cached").createExchange();
         follower.getMessage().setBody(LAN.phone());
         // comes back while the exchange is parked

@@ -80,7 +80,7 @@ class TriggerHookKameletTest {
 
     @Test
     void methodAndTimeoutAreTheUsers() throws Exception {
-        try (var routes = start("secretUrl: RAW({{hook.url}})\nmethod: GET\ntimeout: 5s")) {
+        try (var routes = start("secretUrl: RAW({{hook.url}})\nmethod: GET\ntimeout: 1m")) {
             assertThat(routes.send("direct:in", Map.of("phone", "0901234567")).getException())
                     .isNull();
         }
