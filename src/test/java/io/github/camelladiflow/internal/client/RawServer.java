@@ -46,6 +46,9 @@ final class RawServer implements AutoCloseable {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile Script script;
     private volatile ServerSocket listener;
+    /** Keeps the port from others while nobody listens there. */
+    private volatile Socket reserved = new Socket();
+
     private volatile Thread acceptor;
 
     private RawServer(ServerSocketFactory sockets, Script script) {
@@ -75,6 +78,7 @@ final class RawServer implements AutoCloseable {
         try {
             ServerSocket socket = sockets.createServerSocket();
             socket.setReuseAddress(true);
+            close(reserved);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), atPort), backlog);
             return socket;
         } catch (IOException e) {
@@ -160,9 +164,25 @@ final class RawServer implements AutoCloseable {
 
     /** Stops to listen: connections are refused. Those that stand are closed. */
     void refuse() {
+        end();
+        reserve();
+    }
+
+    private void end() {
         close(listener);
         awaitPortIsFree();
         connections.forEach(RawServer::close);
+    }
+
+    private void reserve() {
+        try {
+            close(reserved);
+            reserved = new Socket();
+            reserved.setReuseAddress(true);
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A listening socket is not wholly closed as long as a thread is in its accept. */
@@ -202,7 +222,8 @@ final class RawServer implements AutoCloseable {
 
     @Override
     public void close() {
-        refuse();
+        end();
+        close(reserved);
         threads.forEach(Thread::interrupt);
     }
 

@@ -15,6 +15,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -111,11 +112,13 @@ class WriteOnceTest {
 
     @Test
     void aRequestForWhichThereWasNoConnectionIsRepeated() throws Exception {
-        LadiFlowClient client = client();
-        server.close();
+        try (var bound = new Socket()) {
+            bound.bind(new InetSocketAddress("127.0.0.1", 0));
 
-        LadiFlowException failure = (LadiFlowException) call(client).failure();
-        assertThat(RetrySettings.mayRepeat(WRITES, failure)).isTrue();
+            LadiFlowException failure =
+                    (LadiFlowException) call(client(bound.getLocalPort())).failure();
+            assertThat(RetrySettings.mayRepeat(WRITES, failure)).isTrue();
+        }
     }
 
     private void serve(Conversation conversation) {
@@ -145,8 +148,11 @@ class WriteOnceTest {
     }
 
     private LadiFlowClient client() throws Exception {
-        var url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/1.0");
-        return fixture.client(url, fixture.threads);
+        return client(server.getLocalPort());
+    }
+
+    private LadiFlowClient client(int port) throws Exception {
+        return fixture.client(URI.create("http://127.0.0.1:" + port + "/1.0"), fixture.threads);
     }
 
     private static CallResult<JsonValue> call(LadiFlowClient client) throws Exception {
