@@ -325,9 +325,12 @@ class NetworkFaultTest extends WireRoutes {
         return component;
     }
 
+    /** Of ours, of Camel and of the HTTP client; Java has its own as it likes. */
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !thread.getName().matches("(" + RawServer.THREAD + "|awaitility).*"))
+                .filter(thread -> !thread.getName()
+                        .matches("(" + RawServer.THREAD
+                                + "|awaitility|ForkJoinPool|CompletableFuture|process reaper).*"))
                 .collect(Collectors.toSet());
     }
 
