@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,6 +45,7 @@ import org.apache.camel.support.EventNotifierSupport;
 import org.apache.camel.support.processor.DefaultExchangeFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,6 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A key and a person that cannot be mistaken go through lookups that end in every way, with all of Camel's eyes open: the
  * key is found nowhere, and the person nowhere but in the messages themselves.
  */
+// all that Camel can say is a lot
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class CanaryTest {
 
     private static final String KEY_OF_COMPONENT = "canarykey-of-component-5f1e";
@@ -321,7 +325,7 @@ class CanaryTest {
         named = new Thread(
                 () -> {
                     try {
-                        Thread.sleep(Duration.ofMinutes(3).toMillis());
+                        Thread.sleep(Duration.ofMinutes(10).toMillis());
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
