@@ -109,6 +109,11 @@ class WriteCutTest extends WireRoutes {
         return new Socket(url.getHost(), url.getPort());
     }
 
+    /** Or the pool would keep a connection that the proxy ends. */
+    private static String lastOfItsConnection(byte[] answer) {
+        return new String(answer, StandardCharsets.UTF_8).replaceFirst("\r\n", "\r\nConnection: close\r\n");
+    }
+
     /** Hands a whole request on, and as many bytes of its answer; all for a negative number. */
     private Script answerCutAt(int bytes) {
         return connection -> {
@@ -117,9 +122,7 @@ class WriteCutTest extends WireRoutes {
                 behind.getOutputStream().write(request);
                 byte[] answer = message(behind.getInputStream());
                 if (bytes < 0) {
-                    // or the pool would keep a connection that this ends
-                    connection.write(new String(answer, StandardCharsets.UTF_8)
-                            .replaceFirst("\r\n", "\r\nConnection: close\r\n"));
+                    connection.write(lastOfItsConnection(answer));
                 } else {
                     connection.socket().getOutputStream().write(answer, 0, bytes);
                 }
@@ -146,7 +149,7 @@ class WriteCutTest extends WireRoutes {
                 behind.getOutputStream().write(request);
                 byte[] answer = message(behind.getInputStream());
                 lengths[1] = answer.length;
-                connection.socket().getOutputStream().write(answer);
+                connection.write(lastOfItsConnection(answer));
             }
         })) {
             // the first creates, all others update
