@@ -639,10 +639,14 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {UPSERT, UPSERT + "?mergeGuard=true"})
-    void aWriteThatIsGivenUpWhileItWaitsForItsTurnIsNotSent(String uri) {
+    void aWriteThatIsGivenUpWhileItWaitsForItsTurnIsNotSent(String uri) throws Exception {
         var component = component();
         component.setMaxRequestsPerSecond(1);
-        sendWell(UPSERT, hoa());
+        context.start();
+        // its permit comes back after its answer, so the turn of the next does not come meanwhile
+        sandbox().hold();
+        Future<Exchange> before = threads.submit(() -> sendWell(UPSERT, hoa()));
+        sandbox().awaitRequests(1, Duration.ofMinutes(1));
         var exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(Map.of("email", "given-up@example.com", "phone", PHONE));
         // keeps its thread
@@ -654,6 +658,8 @@ class CustomerWritingTest extends SandboxRoutes {
 
         await().atMost(Duration.ofMinutes(1)).until(() -> exchange.getException() != null);
         assertThat(exchange.getException()).hasMessageContaining("interrupted");
+        sandbox().release();
+        before.get();
         sendWell(UPSERT, Map.of("email", "next@example.com"));
         assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(2);
         assertThat(asked()).doesNotContain("given-up");

@@ -14,8 +14,8 @@
 package io.github.camelladiflow;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -147,21 +147,22 @@ class FailureTest extends SandboxRoutes {
 
     @Test
     void ofARefusedConnectionSaySo() throws IOException {
-        int closed;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            closed = socket.getLocalPort();
+        // bound, so that nobody else listens there, and not listening
+        try (var mute = new Socket()) {
+            mute.bind(new InetSocketAddress("127.0.0.1", 0));
+            var exception = send(
+                            "ladiflow:customer/show?apiKey=a&maxRetries=0&baseUrl=http://127.0.0.1:"
+                                    + mute.getLocalPort(),
+                            LAN.phone())
+                    .getException();
+
+            assertThat(exception)
+                    .isInstanceOfSatisfying(LadiFlowConnectionException.class, e -> {
+                        assertThat(e.isRetryable()).isTrue();
+                        assertThat(e.getHttpStatus()).isNull();
+                    })
+                    .hasMessageContaining("refused");
         }
-
-        var exception = send(
-                        "ladiflow:customer/show?apiKey=a&maxRetries=0&baseUrl=http://127.0.0.1:" + closed, LAN.phone())
-                .getException();
-
-        assertThat(exception)
-                .isInstanceOfSatisfying(LadiFlowConnectionException.class, e -> {
-                    assertThat(e.isRetryable()).isTrue();
-                    assertThat(e.getHttpStatus()).isNull();
-                })
-                .hasMessageContaining("refused");
     }
 
     @Test
