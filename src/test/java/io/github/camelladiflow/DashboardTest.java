@@ -16,7 +16,6 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -33,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -68,6 +68,7 @@ class DashboardTest extends SandboxRoutes {
     private static final Path ALERTS = FOLDER.resolve("ladiflow-alerts.yml");
     private static final Pattern SELECTOR = Pattern.compile("(camel_ladiflow_\\w+)(?:\\{([^}]*)})?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
+    private static final Pattern LISTENING = Pattern.compile("\"Listening on\" address=127\\.0\\.0\\.1:(\\d+)\\s");
     private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -244,7 +245,6 @@ class DashboardTest extends SandboxRoutes {
             exchange.close();
         });
         metrics.start();
-        int port = freePort();
         Files.writeString(folder.resolve("prometheus.yml"), """
                 global: { scrape_interval: 1s, evaluation_interval: 1s }
                 rule_files: [ %s ]
@@ -257,12 +257,13 @@ class DashboardTest extends SandboxRoutes {
                         "prometheus",
                         "--config.file=" + folder.resolve("prometheus.yml"),
                         "--storage.tsdb.path=" + folder.resolve("data"),
-                        "--web.listen-address=127.0.0.1:" + port)
+                        "--web.listen-address=127.0.0.1:0")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
         try {
-            await().atMost(Duration.ofSeconds(90)).ignoreExceptions().untilAsserted(() -> {
+            int port = portOf(folder.resolve("prometheus.log"));
+            await().atMost(Duration.ofMinutes(5)).ignoreExceptions().untilAsserted(() -> {
                 call();
                 for (var query : queries()) {
                     assertThat(ask(port, "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
@@ -271,7 +272,7 @@ class DashboardTest extends SandboxRoutes {
                             .isNotEmpty();
                 }
             });
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
                 var rules = ask(port, "rules").at("/data/groups/0/rules");
                 assertThat(rules)
                         .hasSize(9)
@@ -295,10 +296,12 @@ class DashboardTest extends SandboxRoutes {
         return new ObjectMapper().readTree(answer.body());
     }
 
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+    /** The one that it has found free, which its log tells. */
+    private static int portOf(Path log) {
+        return await().until(
+                        () -> LISTENING.matcher(Files.readString(log)).results().findFirst(), Optional::isPresent)
+                .map(line -> Integer.parseInt(line.group(1)))
+                .orElseThrow();
     }
 
     private static void assumeInstalled(String program) {

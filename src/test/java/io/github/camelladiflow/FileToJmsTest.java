@@ -85,7 +85,7 @@ class FileToJmsTest {
                         .getAcceptor("tcp")
                         .getActualPort();
         jms = new JmsTemplate(new ActiveMQConnectionFactory(url));
-        jms.setReceiveTimeout(TimeUnit.SECONDS.toMillis(30));
+        jms.setReceiveTimeout(TimeUnit.MINUTES.toMillis(1));
 
         var output = folder.resolve("output");
         Process process = new ProcessBuilder(
@@ -104,7 +104,7 @@ class FileToJmsTest {
                 .redirectOutput(Redirect.to(output.toFile()))
                 .start();
         try {
-            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).as(Files.readString(output)).isZero();
         } finally {
             process.destroyForcibly();
@@ -195,7 +195,7 @@ class FileToJmsTest {
         private static void importFile(Path inbox, Semaphore done, int rows) throws Exception {
             var part = Files.writeString(inbox.resolve("leads.part"), (LAN.phone() + "\n").repeat(rows));
             Files.move(part, inbox.resolve(rows + ".txt"));
-            if (!done.tryAcquire(30, TimeUnit.SECONDS)) {
+            if (!done.tryAcquire(1, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("The file was not read");
             }
         }
