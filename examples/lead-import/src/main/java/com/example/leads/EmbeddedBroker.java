@@ -16,6 +16,7 @@ package com.example.leads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.apache.activemq.artemis.api.core.Message;
@@ -23,6 +24,7 @@ import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.reader.TextMessageUtil;
@@ -50,6 +52,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private final String url;
     private final Path folder;
     private EmbeddedActiveMQ server;
+    private volatile boolean started;
     private volatile String failure;
 
     /**
@@ -70,6 +73,7 @@ final class EmbeddedBroker implements AutoCloseable {
      */
     void start() throws Exception {
         failure = null;
+        started = false;
         var configuration = new ConfigurationImpl()
                 .setName("sample")
                 .setSecurityEnabled(false)
@@ -96,14 +100,16 @@ final class EmbeddedBroker implements AutoCloseable {
         server = new EmbeddedActiveMQ().setConfiguration(configuration);
         server.createActiveMQServer();
         // the broker tells both in its log and its callers nothing
-        server.getActiveMQServer().registerActivationFailureListener(e -> fail("start", e));
-        server.getActiveMQServer().registerIOCriticalErrorListener((e, message, file) -> fail("go on", e));
+        server.getActiveMQServer().registerActivationFailureListener(this::fail);
+        server.getActiveMQServer().registerIOCriticalErrorListener((e, message, file) -> fail(e));
         server.start();
         check();
+        started = true;
     }
 
-    private void fail(String what, Throwable cause) {
-        failure = "The broker cannot " + what + " with its journal in " + folder + ": " + cause.getMessage()
+    private void fail(Throwable cause) {
+        failure = "The broker cannot " + (started ? "go on" : "start") + " with its journal in " + folder + ": "
+                + cause.getMessage()
                 + ". If the disk is full, make room and start again: files that are not in .done are read again";
     }
 
@@ -146,8 +152,21 @@ final class EmbeddedBroker implements AutoCloseable {
      * @return as the broker says
      */
     long count(String queue) {
+        return ask(queue, Queue::getMessageCount);
+    }
+
+    private <T> T ask(String name, Function<Queue, T> question) {
         check();
-        return server.getActiveMQServer().locateQueue(queue).getMessageCount();
+        try {
+            var queue = server.getActiveMQServer().locateQueue(name);
+            // a message that was sent is counted and shown when a thread of the broker's has put it there
+            queue.flushExecutor();
+            return question.apply(queue);
+        } catch (RuntimeException e) {
+            // says more, if the broker has just ended by itself
+            check();
+            throw e;
+        }
     }
 
     /**
@@ -176,13 +195,15 @@ final class EmbeddedBroker implements AutoCloseable {
      *     was killed; says whether to go on
      */
     void read(String queue, Predicate<String> reader) {
-        check();
         // not by a JMS browser: on a long queue Artemis' ends before all messages have reached it
-        try (var messages = server.getActiveMQServer().locateQueue(queue).browserIterator()) {
-            while (messages.hasNext() && reader.test(text(messages.next().getMessage()))) {
-                // the reader does it all
+        ask(queue, found -> {
+            try (var messages = found.browserIterator()) {
+                while (messages.hasNext() && reader.test(text(messages.next().getMessage()))) {
+                    // the reader does it all
+                }
             }
-        }
+            return null;
+        });
     }
 
     private static String text(Message message) {
