@@ -26,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -52,11 +53,21 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
             Caffeine.newBuilder().expireAfterAccess(Duration.ofHours(1)).build();
 
     private final Map<Path, FileLock> held = new ConcurrentHashMap<>();
+    private final LongSupplier nanoTime;
     private long settled = 2_000;
     private boolean links;
     private FileChannel channel;
 
     private record Look(FileState state, long nanos) {}
+
+    /** Looks at the clock of this machine. */
+    public LeadLocks() {
+        this(System::nanoTime);
+    }
+
+    LeadLocks(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /**
      * Sets how long a file must not change before it is read.
@@ -108,7 +119,7 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
 
     private boolean hasSettled(Path path) throws IOException {
         try {
-            var look = new Look(FileState.of(path), System.nanoTime());
+            var look = new Look(FileState.of(path), nanoTime.getAsLong());
             var first = looks.get(path, key -> look);
             if (first.state().equals(look.state())) {
                 return look.nanos() - first.nanos() >= settled * 1_000_000;

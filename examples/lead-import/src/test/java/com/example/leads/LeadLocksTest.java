@@ -1,0 +1,99 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package com.example.leads;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.apache.camel.component.file.GenericFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** When a file may be read, by a clock that the test turns. */
+class LeadLocksTest {
+
+    private static final int SETTLED = 1_500;
+
+    @TempDir
+    Path folder;
+
+    private final AtomicLong nanos = new AtomicLong(System.nanoTime());
+    private final LeadLocks locks = new LeadLocks(nanos::get);
+    private Path file;
+
+    @BeforeEach
+    void start() {
+        file = folder.resolve("leads.txt");
+        locks.setSettled(SETTLED);
+        locks.start();
+    }
+
+    @AfterEach
+    void stop() {
+        locks.stop();
+    }
+
+    @Test
+    void aFileIsReadWhenItWasSeenUnchangedForAWhile() throws IOException {
+        write();
+        assertThat(mayBeRead()).isFalse();
+        pass(SETTLED - 1);
+        assertThat(mayBeRead()).isFalse();
+        pass(1);
+        assertThat(mayBeRead()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-365, 0, 365})
+    void aFileThatIsStillBeingWrittenWaitsAnewWhateverItsTimeStampSays(int days) throws IOException {
+        var stamp = FileTime.from(Instant.now().plus(Duration.ofDays(days)));
+        for (int i = 0; i < 5; i++) {
+            write();
+            Files.setLastModifiedTime(file, stamp);
+            assertThat(mayBeRead()).isFalse();
+            pass(SETTLED - 1);
+            assertThat(mayBeRead()).isFalse();
+        }
+        pass(1);
+        assertThat(mayBeRead()).isTrue();
+    }
+
+    private void write() throws IOException {
+        Files.writeString(file, "lan.tran@example.com\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private void pass(int millis) {
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+
+    private boolean mayBeRead() throws IOException {
+        var seen = new GenericFile<File>();
+        seen.setFile(file.toFile());
+        return locks.acquireExclusiveReadLock(null, seen, null);
+    }
+}
