@@ -30,7 +30,7 @@ import org.awaitility.Awaitility;
 /** A sample for tests: in a folder of its own, with short waits. */
 final class ImportFixture implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int BROKER = 4711;
     private static final Map<String, String> SHORT_WAITS =
             Map.of("sample.settled", "300", "sample.pause", "100", "sample.jmsRetryDelay", "10");

@@ -13,8 +13,6 @@
  */
 package com.example.leads;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,9 +52,6 @@ class MemoryTest {
 
     @BeforeEach
     void startBroker() throws Exception {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
         broker = new EmbeddedActiveMQ()
                 .setConfiguration(new ConfigurationImpl()
                         .setName("own")
@@ -69,8 +64,12 @@ class MemoryTest {
                                 new AddressSettings()
                                         .setMaxSizeBytes(10_000_000)
                                         .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP))
-                        .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port));
+                        .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0"));
         broker.start();
+        port = broker.getActiveMQServer()
+                .getRemotingService()
+                .getAcceptor("tcp")
+                .getActualPort();
     }
 
     @AfterEach

@@ -34,7 +34,7 @@ class SeveralImportsTest {
 
     private static final int FILES = 6;
     private static final int ROWS = 60;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
