@@ -15,6 +15,7 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -457,13 +458,14 @@ class LadiFlowProbeTest {
 
         @Test
         void isRefused() throws IOException {
-            int port;
-            try (var free = new ServerSocket(0)) {
-                port = free.getLocalPort();
-            }
+            // nobody listens there, and nobody else can
+            try (var taken = new Socket()) {
+                taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
 
-            assertThat(trouble(new LadiFlowProbe("http://127.0.0.1:" + port + "/1.0", "sandbox-key")))
-                    .contains("The connection to 127.0.0.1 was refused. Check --base-url");
+                assertThat(trouble(
+                                new LadiFlowProbe("http://127.0.0.1:" + taken.getLocalPort() + "/1.0", "sandbox-key")))
+                        .contains("The connection to 127.0.0.1 was refused. Check --base-url");
+            }
             assertShown();
         }
 
@@ -489,8 +491,8 @@ class LadiFlowProbeTest {
         void dripsWithoutEnd() throws Exception {
             String part = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
 
-            assertThat(troubleAt("http", ServerSocketFactory.getDefault(), part, Duration.ofSeconds(1)))
-                    .contains("No whole answer within 1000 ms");
+            assertThat(troubleAt("http", ServerSocketFactory.getDefault(), part, Duration.ofSeconds(3)))
+                    .contains("No whole answer within 3000 ms");
         }
 
         @Test

@@ -55,7 +55,7 @@ final class SandboxClient {
     /** A good request, to change one thing of. */
     HttpRequest.Builder request(String operation, String body) {
         return HttpRequest.newBuilder(URI.create(sandbox.baseUrl() + "/" + operation))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofMinutes(2))
                 .header("Api-Key", sandbox.apiKey())
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));

@@ -201,13 +201,14 @@ class SandboxMisbehaviourTest {
         var held = IntStream.range(0, 300)
                 .mapToObj(i -> client.showEmailAsync(LAN))
                 .toList();
-        sandbox.awaitRequests(300, Duration.ofSeconds(30));
+        sandbox.awaitRequests(300, Duration.ofMinutes(1));
         assertThat(held).noneMatch(CompletableFuture::isDone);
 
         sandbox.release();
 
         assertThat(held).allSatisfy(one -> assertThat(one.join().statusCode()).isEqualTo(200));
-        assertThat(statusesOf(1)).containsExactly(200);
+        // on a connection of its own: of so many the JDK's server closes some when they have nothing to do
+        assertThat(new SandboxClient(sandbox).showEmail(LAN).statusCode()).isEqualTo(200);
     }
 
     @Test
