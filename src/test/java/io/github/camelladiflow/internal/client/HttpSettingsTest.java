@@ -59,6 +59,8 @@ class HttpSettingsTest {
         return List.of(
                 "camel.component.ladiflow.api-key=" + WireRoutes.KEY,
                 "camel.component.ladiflow.base-url=" + ladiflow.baseUrl("https", "127.0.0.1"),
+                // a slow machine takes its time for a handshake
+                "camel.component.ladiflow.connect-timeout=1m",
                 "camel.component.ladiflow.ssl-context-parameters=#tls");
     }
 

@@ -47,8 +47,8 @@ class ProxyTest extends WireRoutes {
         component.setProxyAuthPassword(ForwardProxy.PASSWORD);
         component.setConnectionsPerRoute(3);
         component.setMaxTotalConnections(7);
-        component.setConnectTimeout(4_000);
-        component.setConnectionRequestTimeout(3_000);
+        component.setConnectTimeout(40_000);
+        component.setConnectionRequestTimeout(30_000);
         component.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE)
                 .addRequestInterceptorLast((request, entity, client) -> request.setHeader("X-Mine", "1")));
     }

@@ -15,6 +15,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +59,14 @@ class TlsTest extends WireRoutes {
     }
 
     private LadiFlowComponent componentFor(String host) {
-        return component(ladiflow.baseUrl("https", host));
+        return componentAt(ladiflow.baseUrl("https", host));
+    }
+
+    /** A slow machine takes its time for a handshake. */
+    private LadiFlowComponent componentAt(String baseUrl) {
+        LadiFlowComponent component = component(baseUrl);
+        component.getConfiguration().setConnectTimeout(Duration.ofMinutes(1));
+        return component;
     }
 
     private void assertRefused(Exchange exchange) {
@@ -157,7 +165,7 @@ class TlsTest extends WireRoutes {
             connection.write(helloOfTls11());
             said.add(connection.readSome());
         })) {
-            component(old.baseUrl("https", "api.example.com")).setSslContextParameters(certificate.trust());
+            componentAt(old.baseUrl("https", "api.example.com")).setSslContextParameters(certificate.trust());
 
             var failure = (LadiFlowConnectionException) lookUp().getException();
 
@@ -190,7 +198,7 @@ class TlsTest extends WireRoutes {
             connection.readSome();
             connection.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         })) {
-            component(plain.baseUrl("https", "127.0.0.1"));
+            componentAt(plain.baseUrl("https", "127.0.0.1"));
 
             assertThat(lookUp().getException())
                     .isInstanceOf(LadiFlowConnectionException.class)
