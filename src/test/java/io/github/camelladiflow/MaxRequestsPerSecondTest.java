@@ -96,7 +96,7 @@ class MaxRequestsPerSecondTest {
         await().atMost(LONG)
                 .until(() -> context.component().services().waitingForRate() > RATE
                         && LookupContext.threadsWaitingInside().isEmpty());
-        ladiFlow.sandbox().awaitRequests((long) RATE * SECONDS, Duration.ofSeconds(SECONDS * 10L));
+        ladiFlow.sandbox().awaitRequests((long) RATE * SECONDS, LONG.plusSeconds(SECONDS));
         List<SandboxRequest> seen = ladiFlow.sandbox().requests();
 
         int worst = worstSecond(seen);
