@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Runs what the resources describe on Camel Main, with the configuration that they name. */
 class RoutesTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class CustomersApplicationTest {
@@ -87,7 +89,7 @@ class CustomersApplicationTest {
     @BeforeEach
     void setUp() {
         known = ladiflow.sandbox().seededCustomers().get(0);
-        jms.setReceiveTimeout(20_000);
+        jms.setReceiveTimeout(60_000);
     }
 
     @Test
@@ -141,10 +143,13 @@ class CustomersApplicationTest {
                         .at("/components/camelHealth/status")
                         .asText())
                 .isEqualTo("UP");
-        assertThat(json(get("/actuator/metrics/camel.exchanges.succeeded?tag=routeId:rest"))
-                        .at("/measurements/0/value")
-                        .asDouble())
-                .isPositive();
+        // an exchange is counted when its answer has gone out
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
+                        () -> assertThat(json(get("/actuator/metrics/camel.exchanges.succeeded?tag=routeId:rest"))
+                                        .at("/measurements/0/value")
+                                        .asDouble())
+                                .isPositive());
     }
 
     @Test

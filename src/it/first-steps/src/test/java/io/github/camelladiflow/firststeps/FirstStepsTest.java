@@ -76,7 +76,8 @@ class FirstStepsTest {
                     .as(() -> "what the application said:\n" + read(log))
                     .exists();
             var json = new ObjectMapper();
-            await().ignoreExceptions()
+            await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions()
                     .untilAsserted(
                             () -> assertThat(json.readTree(found.toFile())).isEqualTo(json.readTree(customer.json())));
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);

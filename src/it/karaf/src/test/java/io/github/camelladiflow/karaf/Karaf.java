@@ -31,7 +31,7 @@ import static org.awaitility.Awaitility.await;
 /** A real Apache Karaf, in a process of its own and with its console at hand. For one thread. */
 final class Karaf implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final Pattern REFUSED = Pattern.compile("Error executing command|Command not found");
 
     private final Path home;
@@ -134,8 +134,8 @@ final class Karaf implements AutoCloseable {
         try (var in = process.getOutputStream()) {
             in.flush();
         } finally {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (!process.waitFor(1, TimeUnit.MINUTES)) {
+                process.destroyForcibly().waitFor();
             }
         }
     }
