@@ -16,8 +16,7 @@ package com.example.scaleout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import kafka.server.StandardFaultHandlerFactory;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -41,16 +45,18 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Time;
+import org.slf4j.LoggerFactory;
 
 /** Kafka, with a topic of leads whose key is the customer's. */
 final class KafkaBroker implements Broker {
 
     private final String brokers;
     private final String prefix;
-    private final KafkaRaftServer server;
+    private final Server server;
     private final List<Thread> readers = new ArrayList<>();
     private final List<KafkaConsumer<String, String>> consumers = new ArrayList<>();
 
@@ -59,7 +65,7 @@ final class KafkaBroker implements Broker {
         this(brokers, prefix, partitions, null);
     }
 
-    private KafkaBroker(String brokers, String prefix, int partitions, KafkaRaftServer server) throws Exception {
+    private KafkaBroker(String brokers, String prefix, int partitions, Server server) throws Exception {
         this.brokers = brokers;
         this.prefix = prefix;
         this.server = server;
@@ -75,16 +81,14 @@ final class KafkaBroker implements Broker {
         return new NewTopic(prefix + "." + name, Optional.of(partitions), Optional.empty());
     }
 
-    /** Starts a broker, its own controller, in this process; its log lies in a folder. */
+    /** Starts a broker, its own controller, in this process, on ports that are free; its log lies in a folder. */
     static KafkaBroker start(Path folder, String prefix, int partitions) throws Exception {
-        String address = "127.0.0.1:" + freePort();
-        String controller = "127.0.0.1:" + freePort();
         var settings = new Properties();
         settings.putAll(Map.of(
                 "process.roles", "broker,controller",
                 "node.id", "1",
-                "controller.quorum.voters", "1@" + controller,
-                "listeners", "PLAINTEXT://" + address + ",CONTROLLER://" + controller,
+                "controller.quorum.voters", "1@127.0.0.1:0",
+                "listeners", "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:0",
                 "controller.listener.names", "CONTROLLER",
                 "log.dirs", folder.resolve("kafka").toString(),
                 "offsets.topic.replication.factor", "1",
@@ -99,14 +103,42 @@ final class KafkaBroker implements Broker {
         if (StorageTool.execute(format, new PrintStream(OutputStream.nullOutputStream())) != 0) {
             throw new IOException("Kafka cannot write to " + folder);
         }
-        var server = new KafkaRaftServer(new KafkaConfig(settings), Time.SYSTEM);
-        server.startup();
-        return new KafkaBroker(address, prefix, partitions, server);
+        var server = new Server(new KafkaConfig(settings));
+        return new KafkaBroker("127.0.0.1:" + server.start(), prefix, partitions, server);
     }
 
-    static int freePort() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
+    /** What KafkaRaftServer is, but for the port of the controller: it is not known before the controller has it. */
+    private static final class Server {
+
+        private final CompletableFuture<Map<Integer, InetSocketAddress>> voters = new CompletableFuture<>();
+        private final ControllerServer controller;
+        private final BrokerServer broker;
+
+        Server(KafkaConfig config) {
+            var found = KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(KafkaBroker.class), "");
+            var metrics = kafka.server.Server.initializeMetrics(
+                    config, Time.SYSTEM, found._1().clusterId().orElseThrow());
+            var shared = new SharedServer(
+                    config, found._1(), Time.SYSTEM, metrics, voters, List.of(), new StandardFaultHandlerFactory());
+            controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), found._2());
+            broker = new BrokerServer(shared);
+        }
+
+        /** Starts both; returns the port of the broker. */
+        int start() {
+            controller
+                    .socketServerFirstBoundPortFuture()
+                    .thenAccept(port -> voters.complete(Map.of(1, new InetSocketAddress("127.0.0.1", port))));
+            controller.startup();
+            broker.startup();
+            return broker.boundPort(new ListenerName("PLAINTEXT"));
+        }
+
+        void stop() {
+            broker.shutdown();
+            controller.shutdown();
+            broker.awaitShutdown();
+            controller.awaitShutdown();
         }
     }
 
@@ -170,8 +202,7 @@ final class KafkaBroker implements Broker {
             reader.join();
         }
         if (server != null) {
-            server.shutdown();
-            server.awaitShutdown();
+            server.stop();
         }
     }
 }

@@ -23,8 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -36,15 +36,13 @@ import org.apache.camel.main.Main;
 public final class ScaleOut implements AutoCloseable {
 
     private static final int TIMES = 4;
-    /** How many workers can be members of a cluster. */
-    private static final int MEMBERS = 8;
 
     private final Path folder;
     private final Broker broker;
     private final LadiFlowSandbox sandbox;
     private final Map<String, String> settings;
     private final Tally tally = new Tally();
-    private final List<Integer> ports = new ArrayList<>();
+    private final String cluster = "ladiflow-" + UUID.randomUUID();
     private final Map<Integer, Process> workers = new ConcurrentSkipListMap<>();
 
     /**
@@ -67,9 +65,6 @@ public final class ScaleOut implements AutoCloseable {
                 .start();
         sandbox.always(Reply.delayed(latency));
         broker.read(tally);
-        while (ports.size() < MEMBERS) {
-            ports.add(KafkaBroker.freePort());
-        }
     }
 
     Map<Integer, Process> workers() {
@@ -86,8 +81,13 @@ public final class ScaleOut implements AutoCloseable {
 
     /** Makes up leads in which each customer comes four times, one in twenty is not known, and one in fifty is none. */
     List<Lead> leads(int count) {
+        return leads(0, count);
+    }
+
+    /** Those with the numbers from one to another, which is left out. */
+    List<Lead> leads(int from, int to) {
         var customers = sandbox.seededCustomers();
-        return IntStream.range(0, count)
+        return IntStream.range(from, to)
                 .mapToObj(row -> new Lead(
                         row, phone(row, customers.get(row % customers.size()).phone())))
                 .toList();
@@ -114,9 +114,8 @@ public final class ScaleOut implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "-Dworker=" + number,
                 "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl(),
-                "-Dhazelcast.port=" + ports.get(number - 1),
-                "-Dhazelcast.members="
-                        + ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","))));
+                // no other workers on this machine are theirs
+                "-Dhz.cluster-name=" + cluster));
         broker.settings().forEach((name, value) -> command.add("-D" + name + "=" + value));
         settings.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add(Main.class.getName());

@@ -74,27 +74,26 @@ class ScaleOutTest {
         settings.put("prefix", "test");
         settings.put("threads", Integer.toString(THREADS));
         try (var all = new ScaleOut(folder, broker, ROWS / 4, Duration.ofMillis(20), settings)) {
-            List<Lead> leads = all.leads(2 * ROWS);
             Tally tally = all.tally();
             for (int number = 1; number <= WORKERS; number++) {
                 all.startWorker(number);
             }
 
-            all.send(leads.subList(0, ROWS / 2));
+            all.send(all.leads(ROWS / 2));
             tally.await(ROWS / 4, SECONDS);
             Process killed = all.workers().get(2);
             killed.destroyForcibly().waitFor();
             all.startWorker(4);
             tally.await(ROWS / 2, SECONDS);
-            // until the new one has got a share
+            // until the new one has got a share, however long it takes to start
             int sent = ROWS / 2;
             while (!tally.isBusy("4")) {
-                all.send(leads.subList(sent, sent + 50));
+                all.send(all.leads(sent, sent + 50));
                 sent += 50;
                 tally.await(sent, SECONDS);
             }
             int rest = Math.max(sent, ROWS);
-            all.send(leads.subList(sent, rest));
+            all.send(all.leads(sent, rest));
             tally.await(rest, SECONDS);
 
             System.out.printf(
@@ -107,7 +106,7 @@ class ScaleOutTest {
                     all.sandbox().requestCount(),
                     all.worstSecond(),
                     RATE);
-            List<Lead> rows = leads.subList(0, rest);
+            List<Lead> rows = all.leads(rest);
             assertThat(tally.rows()).isEqualTo(rest);
             assertThat(tally.rows("errors"))
                     .isEqualTo(count(rows, lead -> lead.phone().equals("12")));

