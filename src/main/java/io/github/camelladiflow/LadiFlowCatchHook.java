@@ -22,16 +22,20 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -112,7 +116,10 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     @Override
     protected void doInit() {
         url = url(secretUrl);
-        client = HttpClient.newBuilder().connectTimeout(timeout).build();
+        client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(timeout)
+                .build();
     }
 
     private static URI url(String text) {
@@ -142,7 +149,9 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         init();
         ObjectNode members = members(exchange);
         var request = HttpRequest.newBuilder(get ? withQuery(members) : url);
-        if (!get) {
+        if (get) {
+            request.method("GET", new NothingOnce());
+        } else {
             request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(members.toString()));
         }
         int status = send(request.build());
@@ -243,5 +252,28 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * No body, for one request. The JDK's client sends a GET again whose connection ended without an answer, and cannot be told not
+     * to; it asks for the length before each, by HTTP/1.1.
+     */
+    private static final class NothingOnce implements BodyPublisher {
+
+        private final BodyPublisher nothing = BodyPublishers.noBody();
+        private final AtomicBoolean sent = new AtomicBoolean();
+
+        @Override
+        public long contentLength() {
+            if (sent.getAndSet(true)) {
+                throw new IllegalStateException("It was sent once");
+            }
+            return nothing.contentLength();
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            nothing.subscribe(subscriber);
+        }
     }
 }

@@ -16,7 +16,6 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -28,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
@@ -187,21 +187,35 @@ class CatchHookTest extends TestRoutes {
         assertThat(requests).hasSize(2);
     }
 
-    @Test
-    void norIfTheConnectionBreaksOff() throws Exception {
-        try (var raw = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            hook.setSecretUrl("http://127.0.0.1:" + raw.getLocalPort() + "/hooks/" + SECRET);
-            var closing = new Thread(() -> {
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "GET"})
+    void norIfTheConnectionBreaksOffAndItIsNotSentAgain(String method) throws Exception {
+        hook.setMethod(method);
+        var received = new AtomicInteger();
+        var raw = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        hook.setSecretUrl("http://127.0.0.1:" + raw.getLocalPort() + "/hooks/" + SECRET);
+        var closing = new Thread(() -> {
+            while (true) {
                 try (var socket = raw.accept()) {
-                    socket.getInputStream().read();
+                    if (socket.getInputStream().read() >= 0) {
+                        received.incrementAndGet();
+                    }
                 } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                    if (raw.isClosed()) {
+                        return;
+                    }
                 }
-            });
-            closing.start();
+            }
+        });
+        closing.start();
+        try {
             assertFails(startFlow("{}"), "broke off", "is not known");
+        } finally {
+            raw.close();
             closing.join();
         }
+
+        assertThat(received).hasValue(1);
     }
 
     private static void assertFails(Exchange exchange, String... parts) {
