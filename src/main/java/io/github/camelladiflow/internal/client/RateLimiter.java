@@ -258,14 +258,17 @@ public final class RateLimiter implements AutoCloseable {
             return turn;
         }
         long end = clock.getAsLong() + longest.toNanos();
-        return turn.thenCompose(permit -> ask(Duration.ofNanos(Math.max(1, end - clock.getAsLong())))
-                .handle((given, failure) -> {
-                    if (failure == null) {
-                        return permit;
-                    }
-                    permit.unused();
-                    throw ended ? new CancellationException() : refused(failure, operation);
-                }));
+        Function<Permit, CompletableFuture<Permit>> asked =
+                permit -> ask(Duration.ofNanos(Math.max(1, end - clock.getAsLong())))
+                        .handle((given, failure) -> {
+                            if (failure == null) {
+                                return permit;
+                            }
+                            permit.unused();
+                            throw ended ? new CancellationException() : refused(failure, operation);
+                        });
+        // a turn that is still to come comes under our lock, and others may hold one of theirs when they answer
+        return turn.isDone() ? turn.thenCompose(asked) : turn.thenComposeAsync(asked, task -> timer.accept(task, 0));
     }
 
     private static LadiFlowRateLimitException refused(Throwable failure, LadiFlowOperation operation) {

@@ -631,6 +631,19 @@ class RateLimiterTest {
     }
 
     @Test
+    void othersAreAskedWithoutTheLockForWhichTheirOwnThreadsMayWait() {
+        limiter.limit(1);
+        limiter.share(longest -> CompletableFuture.completedFuture(CompletableFuture.supplyAsync(limiter::waiting)
+                .orTimeout(1, TimeUnit.MINUTES)
+                .join()));
+        permit().done();
+        var second = acquire();
+        time.advance(SECOND);
+
+        assertThat(second).isCompleted();
+    }
+
+    @Test
     void aCallThatOthersRefuseFailsAndGivesItsPermitHereBack() {
         var reason = new IllegalStateException("out of reach");
         List<Supplier<CompletionStage<?>>> refusals = List.of(
