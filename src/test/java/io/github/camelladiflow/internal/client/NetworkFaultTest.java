@@ -420,18 +420,23 @@ class NetworkFaultTest extends WireRoutes {
                 http);
     }
 
-    @Test
-    void aPoolWithoutAFreeConnectionIsADocumentedExceptionInTime() throws Exception {
-        ladiflow = RawServer.start(connection -> {
-            connection.readRequest();
-            connection.awaitEnd();
-        });
+    private Thread holdTheOnlyConnection() throws Exception {
         componentFor("http").getConfiguration().setConnectTimeout(TIMEOUT);
         http.setConnectionsPerRoute(1);
         context.start();
         var holder = new Thread(() -> lookUp("0900000001", Map.of()), RawServer.THREAD + "holder");
         holder.start();
         await().until(() -> http.leased() == 1);
+        return holder;
+    }
+
+    @Test
+    void aPoolWithoutAFreeConnectionIsADocumentedExceptionInTime() throws Exception {
+        ladiflow = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.awaitEnd();
+        });
+        Thread holder = holdTheOnlyConnection();
 
         long start = System.nanoTime();
         Throwable failure = lookUp().getException();
@@ -461,12 +466,7 @@ class NetworkFaultTest extends WireRoutes {
             answers.await();
             connection.write(Answers.http(200, "Connection: close\r\n", Answers.FOUND));
         });
-        componentFor("http").getConfiguration().setConnectTimeout(TIMEOUT);
-        http.setConnectionsPerRoute(1);
-        context.start();
-        var holder = new Thread(() -> lookUp("0900000001", Map.of()), RawServer.THREAD + "holder");
-        holder.start();
-        await().until(() -> http.leased() == 1);
+        Thread holder = holdTheOnlyConnection();
         http.setAfterAsking(() -> {
             long over = System.currentTimeMillis() + TIMEOUT.toMillis();
             await().until(() -> System.currentTimeMillis() > over);
