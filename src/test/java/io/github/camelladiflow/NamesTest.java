@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.model.Trigger;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
@@ -227,6 +229,46 @@ class NamesTest extends SandboxRoutes {
 
             assertThat(other.requestCount("customer/list-tag")).isOne();
         }
+    }
+
+    /** The endpoints of a component share what is remembered, and may have a key each. */
+    @Test
+    void aNameOfOneStoreIsNotThatOfAnotherInTheSameComponent() {
+        sendWell(list("VIP"), null);
+        try (var other = LadiFlowSandbox.start()) {
+            other.forOperation("customer/list-tag").always(tags("[\"0000000000000000000000b2\",\"VIP\"]"));
+            sendWell(list("VIP") + "&apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl(), null);
+
+            assertThat(other.requests().get(1).body()).contains("\"tags\":[\"0000000000000000000000b2\"]");
+        }
+        sendWell(list("VIP"), null);
+        assertThat(lastAsked()).contains("\"tags\":[\"" + VIP + "\"]");
+    }
+
+    /** Published triggers have _id, not id. */
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "_id"})
+    void aTriggerMayBeGivenByItsNameWhicheverNameItsIdHas(String member) {
+        String id = "66501234000000000000000a";
+        sandbox()
+                .forOperation("trigger/list")
+                .always(
+                        Reply.json(
+                                200,
+                                "{\"data\":{\"total\":1,\"items\":[{\"" + member + "\":\"" + id
+                                        + "\",\"name\":\"Đơn mới\",\"type\":\"FORM\",\"status\":true,\"flow_id\":\"f1\"}]},\"code\":200}"));
+        sendWell(
+                "ladiflow:flow/get-cost",
+                Map.of("from_date", "2024-06-01", "source", "FLOW", "flow_id", id, "trigger_id", "đơn mới"));
+
+        assertThat(lastAsked()).contains("\"trigger_id\":\"" + id + "\"");
+        Page<?> page = sendWell("ladiflow:trigger/list", null).getMessage().getBody(Page.class);
+        assertThat((Trigger) page.getItems().get(0)).satisfies(trigger -> {
+            assertThat(trigger.getId()).isEqualTo(id);
+            assertThat(trigger.getType()).isEqualTo("FORM");
+            assertThat(trigger.getStatus()).isTrue();
+            assertThat(trigger.getFlowId()).isEqualTo("f1");
+        });
     }
 
     @Test

@@ -154,6 +154,12 @@ public abstract class ApiObject {
         return value == null ? JsonValue.NULL : value;
     }
 
+    /** {@code _id} or {@code id}: LadiFlow's answers have the one, the other, or both with the same value. */
+    final String id() {
+        String id = text("_id");
+        return id == null ? text("id") : id;
+    }
+
     final String text(String name) {
         return value(name).text();
     }

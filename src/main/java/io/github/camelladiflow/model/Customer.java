@@ -166,8 +166,7 @@ public final class Customer extends ApiObject {
      * items of {@code customer/list} have too}
      */
     public String getId() {
-        var id = text("_id");
-        return id != null ? id : text("id");
+        return id();
     }
 
     /** {@return {@code custom_fields}: all custom fields in the order of the API} */

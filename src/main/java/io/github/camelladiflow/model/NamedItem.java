@@ -15,9 +15,9 @@ public abstract class NamedItem extends ApiObject {
         super(members);
     }
 
-    /** {@return {@code id}: 24 hexadecimal digits} */
+    /** {@return {@code _id}, or {@code id}: 24 hexadecimal digits} */
     public final String getId() {
-        return text("id");
+        return id();
     }
 
     /** {@return {@code name}: what people call it} */

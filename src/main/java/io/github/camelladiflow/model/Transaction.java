@@ -37,10 +37,9 @@ public final class Transaction extends ApiObject {
         return new Transaction(members);
     }
 
-    /** {@return {@code id}, or {@code _id}} */
+    /** {@return {@code _id}, or {@code id}} */
     public String getId() {
-        String id = text("id");
-        return id == null ? text("_id") : id;
+        return id();
     }
 
     /** {@return {@code type}: the code of the action, such as {@code EMAIL}: an open set} */

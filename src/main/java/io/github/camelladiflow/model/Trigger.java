@@ -33,6 +33,21 @@ public final class Trigger extends NamedItem {
         return new Trigger(members);
     }
 
+    /** {@return {@code type}: what starts it, an open set of words} */
+    public String getType() {
+        return text("type");
+    }
+
+    /** {@return {@code status}: whether it is on} */
+    public Boolean getStatus() {
+        return bool("status");
+    }
+
+    /** {@return {@code flow_id}: the id of the flow that it starts} */
+    public String getFlowId() {
+        return text("flow_id");
+    }
+
     /** {@return {@code ref}: the raw value, as {@link #getMember(String)} describes it} */
     public Object getRef() {
         return getMember("ref");
