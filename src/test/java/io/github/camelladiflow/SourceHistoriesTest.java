@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Nothing is lost by the consumer, whatever happens, and nothing comes twice but what was under way when it was killed. More
- * histories: {@code -Dsoak.arguments=-Dsource.histories=1000}.
+ * histories: {@code -Dsource.histories=1000}.
  */
 class SourceHistoriesTest extends TestRoutes {
 

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Many lookups for a while: hits, misses, merges, faults and evictions. Ten seconds unless {@code soak.duration} says
- * otherwise; {@code mvn -Psoak verify} takes ten minutes. The time is cut into ten parts with a rest after each, in which
+ * otherwise; {@code .ci/nightly soak} takes ten minutes. The time is cut into ten parts with a rest after each, in which
  * heap (with the cache emptied), threads and sockets are looked at.
  */
 class SoakTest {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * Throws random and damaged answers at the decoder. How many, and from which seed, the system properties
- * {@code fuzz.tries} and {@code fuzz.seed} say; the Maven profile {@code fuzz} makes it a million.
+ * {@code fuzz.tries} and {@code fuzz.seed} say; {@code .ci/nightly fuzz} makes it a million.
  */
 class DecoderFuzzTest {
 
