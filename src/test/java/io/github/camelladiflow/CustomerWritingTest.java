@@ -298,6 +298,25 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"import_by_tag_name", "importByTagName"})
+    void whetherTagsAreNamesIsToldByTheTagsAndNotByTheMessage(String member) {
+        for (Object told : List.of(true, "true", false, "")) {
+            sendWell(UPSERT, hoa("tags", List.of("6650aaaa0000000000000001"), member, told));
+            assertThat(lastRequest()).as("%s", told).containsOnlyKeys("email", "tags");
+        }
+        sendWell(UPSERT, hoa("tags", "VIP", member, true));
+        assertThat(lastRequest()).containsOnlyKeys("email", "tags", "import_by_tag_name");
+
+        long before = sandbox().requestCount();
+        for (Object told : List.of(false, " FALSE")) {
+            assertThat(send(UPSERT, hoa("tags", List.of("VIP"), member, told)).getException())
+                    .isExactlyInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContaining("import_by_tag_name");
+        }
+        assertThat(sandbox().requestCount()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {CREATE, UPDATE, UPSERT})
     void namesOfTagsBecomeIdsWhereTheApiWantsIds(String uri) {
         var write = hoa("tags", List.of("vip", "6650aaaa0000000000000001"));

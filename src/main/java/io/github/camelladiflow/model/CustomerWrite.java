@@ -14,6 +14,7 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -38,6 +39,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class CustomerWrite extends ApiObject {
 
     private static final String CLEAR = "clear";
+    private static final String BY_TAG_NAME = "import_by_tag_name";
     private static final String FIELD = WritableMember.CUSTOM_FIELDS.member() + ".";
 
     static final class Deserializer extends ApiObjectDeserializer<CustomerWrite> {
@@ -181,7 +183,7 @@ public final class CustomerWrite extends ApiObject {
         var request = JsonTree.newObject();
         toJsonNode().properties().forEach(given -> {
             var member = WritableMember.of(given.getKey());
-            if (!given.getKey().equals(CLEAR)) {
+            if (!given.getKey().equals(CLEAR) && !given.getKey().equals(BY_TAG_NAME)) {
                 request.set(member == null ? given.getKey() : member.inRequests(), given.getValue());
             }
         });
@@ -426,6 +428,9 @@ public final class CustomerWrite extends ApiObject {
                 return this;
             } else if (name.equals(CLEAR)) {
                 return clear(value);
+            } else if (WritableMember.plain(name).equals("importbytagname")) {
+                // the tags tell themselves; kept for whom that contradicts
+                return put(BY_TAG_NAME, FieldsToWrite.bool(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
             } else if (member == null) {
                 return setOther(name, value);
             }

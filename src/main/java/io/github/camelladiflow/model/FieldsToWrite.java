@@ -4,6 +4,7 @@ package io.github.camelladiflow.model;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -16,6 +17,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 final class FieldsToWrite {
 
     private static final String FORM = "custom_fields must be a map of names to values, or a list of {name, value}";
+    private static final Set<String> VALUES = Set.of("value", "values", "value_number");
+    private static final Set<String> MEMBERS =
+            Set.of("name", "value", "values", "value_number", "custom_field_id", "data_type", "order");
 
     private FieldsToWrite() {}
 
@@ -24,24 +28,31 @@ final class FieldsToWrite {
     /** Of a map or a list; those without a value are not given. Null if none is left. */
     static ArrayNode given(JsonNode value) {
         var fields = JsonTree.newArray();
-        if (value.isObject()) {
-            value.properties().forEach(field -> add(fields, field.getKey(), field.getValue()));
+        if (isField(value)) {
+            add(fields, value.get("name"), valueOf(value));
+        } else if (value.isObject()) {
+            value.properties().forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
         } else if (value.isArray()) {
-            WritableMember.stream(value).forEach(field -> {
-                if (!field.path("name").isTextual()) {
-                    throw new IllegalArgumentException(FORM);
-                }
-                add(fields, field.get("name").textValue(), valueOf(field));
-            });
+            value.forEach(field -> add(fields, field.path("name"), valueOf(field)));
         } else {
             throw new IllegalArgumentException(FORM);
         }
         return fields.isEmpty() ? null : fields;
     }
 
-    private static void add(ArrayNode fields, String name, JsonNode value) {
+    /** One alone, and not a map of such names to values. */
+    private static boolean isField(JsonNode value) {
+        return value.has("name")
+                && VALUES.stream().anyMatch(value::has)
+                && value.properties().stream().allMatch(member -> MEMBERS.contains(member.getKey()));
+    }
+
+    private static void add(ArrayNode fields, JsonNode name, JsonNode value) {
+        if (!name.isTextual() || WritableMember.isNotGiven(name) || !WritableMember.isText(name)) {
+            throw new IllegalArgumentException(FORM);
+        }
         if (!WritableMember.isNotGiven(value)) {
-            put(fields, name, value);
+            put(fields, name.textValue(), value);
         }
     }
 
@@ -158,7 +169,7 @@ final class FieldsToWrite {
         var typed = switch (dataType == null ? "" : dataType) {
             case "NUMBER", "AUTO_INCREMENT" -> numberNode(value);
             case "BOOLEAN" -> bool(value);
-            case "DATE" -> value.isTextual() && TypedValues.date(value.textValue()) != null ? value : null;
+            case "DATE" -> TypedValues.date(value) == null ? null : value;
             case "LIST", "CHECK_BOX" -> texts(value);
             case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" -> value.isContainerNode() ? null : text(value);
             default -> value;
@@ -184,7 +195,7 @@ final class FieldsToWrite {
         return value.isTextual() ? TypedValues.decimal(value.textValue()) : null;
     }
 
-    private static JsonNode bool(JsonNode value) {
+    static JsonNode bool(JsonNode value) {
         return switch (value.isContainerNode() ? "" : value.asText().strip().toLowerCase(Locale.ROOT)) {
             case "true" -> BooleanNode.TRUE;
             case "false" -> BooleanNode.FALSE;

@@ -10,11 +10,14 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 /** {@link JsonValue}s as the types that getters promise: null (for lists: empty) for a value that does not fit, never an exception. */
 final class TypedValues {
@@ -37,7 +40,8 @@ final class TypedValues {
             .optionalEnd()
             .optionalStart()
             .appendOffset("+HHmm", "Z")
-            .toFormatter();
+            .toFormatter()
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private TypedValues() {}
 
@@ -90,8 +94,10 @@ final class TypedValues {
         return time(value, LocalDate::from);
     }
 
-    static LocalDate date(String text) {
-        return time(text, LocalDate::from);
+    /** A date to be written: null of what is none, or of a year that nobody means. */
+    static LocalDate date(JsonNode given) {
+        var date = given.isTextual() ? time(given.textValue(), LocalDate::from) : null;
+        return date == null || date.getYear() < 1 || date.getYear() > 9999 ? null : date;
     }
 
     private static Stream<String> items(JsonValue list, Function<JsonValue, String> text) {

@@ -163,7 +163,7 @@ enum WritableMember {
     }
 
     /** Without case, underscores and dashes: {@code linkedIn_url} is {@code linkedInUrl}. */
-    private static String plain(String name) {
+    static String plain(String name) {
         return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
@@ -215,7 +215,7 @@ enum WritableMember {
     }
 
     private JsonNode text(JsonNode given) {
-        if (!given.isTextual() && !given.isNumber()) {
+        if (!isText(given)) {
             throw wrong("must be text");
         }
         return given.isTextual() ? given : TextNode.valueOf(given.asText());
@@ -258,7 +258,7 @@ enum WritableMember {
     }
 
     private JsonNode date(JsonNode given) {
-        var date = given.isTextual() ? TypedValues.date(given.textValue()) : null;
+        var date = TypedValues.date(given);
         if (date == null) {
             throw wrong("is no date: write it as yyyy-mm-dd");
         }
@@ -296,10 +296,15 @@ enum WritableMember {
     }
 
     private String textOf(JsonNode item, String todo) {
-        if (!item.isTextual() && !item.isNumber()) {
+        if (!isText(item)) {
             throw wrong(todo);
         }
         return item.asText();
+    }
+
+    /** NaN is what others make of a number that is missing. */
+    static boolean isText(JsonNode given) {
+        return (given.isTextual() || given.isNumber()) && !given.asText().equals("NaN");
     }
 
     static Stream<JsonNode> stream(JsonNode list) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +26,7 @@ class CustomerWriteTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS.mappedFeature())
             .setNodeFactory(new JsonNodeFactory(true));
     private static final Customer LAN = Customer.fromJson(CustomerFixtures.shown());
 
@@ -308,6 +310,17 @@ class CustomerWriteTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     dob           | '10/04/1992'    | dob is no date: write it as yyyy-mm-dd
                     dob           | 19920410        | dob is no date
+                    dob           | '2024-02-30'    | dob is no date
+                    dob           | '2023-02-29T10:00:00Z' | dob is no date
+                    dob           | '0000-12-31'    | dob is no date
+                    dob           | '-0044-03-15'   | dob is no date
+                    subscribed_at | '+999999999-12-31' | subscribed_at is no date
+                    name          | NaN             | name must be text
+                    tags          | ['a', NaN]      | tags must be a list of text
+                    custom_fields | [{'name':' ','value':1}] | custom_fields must be a map of names to values, or a list
+                    custom_fields | {'':1}          | custom_fields must be a map of names to values, or a list
+                    custom_fields | {'NaN':'quoc'}  | custom_fields must be a map of names to values, or a list
+                    custom_fields | {'value':'quoc','name':NaN} | custom_fields must be a map of names to values, or a list
                     postal_code   | 'quoc'          | postal_code must be a whole number
                     postal_code   | -1              | postal_code must be a whole number
                     postal_code   | 1.5             | postal_code must be a whole number
@@ -368,6 +381,27 @@ class CustomerWriteTest {
                         Map.entry("list", List.of("a", "b")),
                         Map.entry("day", "2024-05-24"),
                         Map.entry("moment", "2024-05-24T04:33:33.445Z"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {'name':'note','value':'a'}                       | [{'name':'note','value':'a'}]
+                    {'name':'note','data_type':'LIST','values':['a']} | [{'name':'note','value':['a']}]
+                    {'name':'note','value':''}                        |
+                    {'name':'a','value':'b','other':'c'}              | [{'name':'name','value':'a'},{'name':'value','value':'b'},{'name':'other','value':'c'}]
+                    {'name':'a'}                                      | [{'name':'name','value':'a'}]
+                    """)
+    void oneFieldInPlaceOfAListIsThatField(String given, String sent) {
+        assertThat(request(of("{'custom_fields':" + given + "}")).get("custom_fields"))
+                .isEqualTo(sent == null ? null : json(sent));
+    }
+
+    @Test
+    void aDayThatNoCalendarHasIsRefusedInsteadOfMoved() {
+        assertThatThrownBy(() -> CustomerWrite.builder().dob(LocalDate.MAX)).hasMessageContaining("dob is no date");
+        var field = CustomerWrite.changing(
+                customer("{'_id':'1','custom_fields':[{'name':'day','data_type':'DATE','value':'2024-01-01'}]}"));
+        assertThatThrownBy(() -> field.customField("day", "2024-02-30")).hasMessageContaining("is of type DATE");
     }
 
     @Test

@@ -129,6 +129,12 @@ final class CustomerWriting implements Operation<CustomerWrite, ApiObject> {
             throw bodies.refused("The message gives _id, which customer/create does not take. Leave it out, or use"
                     + " customer/update or customer/create-or-update.");
         }
+        if (Boolean.FALSE.equals(write.getMember(BY_TAG_NAME))
+                && !write.getTagNames().isEmpty()) {
+            throw bodies.refused(
+                    "The message has tags that are names, and import_by_tag_name as false, which says that they"
+                            + " are ids: 24 hexadecimal digits each. Leave it out; what a tag is, it tells itself.");
+        }
         return write;
     }
 
