@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.Customer;
@@ -107,6 +110,77 @@ class CustomerListTest extends SandboxRoutes {
                     .hasMessageContaining("gave nothing for this message");
         }
         assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tags=",
+                "search=",
+                "tags={{empty}}",
+                "tags=RAW( )",
+                "tags=RAW(\u200B)",
+                "tags=,",
+                "tags=${header.list}",
+                "search=${header.map}",
+                "tags=${header.nulls}"
+            })
+    void aFilterThatIsGivenAsAnOptionAndMeansNothingIsRefused(String option) {
+        context.getPropertiesComponent().addInitialProperty("empty", "");
+        Map<String, Object> headers = Map.of(
+                "list", List.of(), "map", Collections.singletonMap("name", null), "nulls", Arrays.asList(null, ""));
+
+        assertRefused(() -> send("ladiflow:customer/list?" + option, null, headers));
+        assertRefused(() -> send("ladiflow:customer/list?" + option, "{\"search\":\"lan\",\"page\":1}", headers));
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'search':{}}",
+                "{'search':''}",
+                "{'search':' \u200B'}",
+                "{'search':null}",
+                "{'search':{'name':null}}",
+                "{'search':{'name':{'$ne':null}}}",
+                "{'search':{'email':'quoc@example.com'}}",
+                "{'search':{'name':'quoc','email':null}}",
+                "{'tags':''}",
+                "{'tags':{}}",
+                "{'tags':[]}",
+                "{'tags':null,'page':2,'sort':'updated_at ASC'}",
+                "{'tags':[null]}",
+                "{'tags':[' ']}",
+                "{'tags':[],'search':null}",
+                "{'tags':[null],'search':'quoc'}",
+                "{'search':{},'tags':['6650aaaa0000000000000002']}"
+            })
+    void aFilterThatIsGivenInTheBodyAndMeansNothingIsRefused(String body) {
+        assertRefused(() -> send("ladiflow:customer/list?pageSize=5", body.replace('\'', '"')));
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void anEmptyListOrNullIsNotGivenBesideAFilterThatMeansSomething() {
+        for (String body :
+                List.of("{'search':{'name':'lan'},'tags':[]}", "{'search':'lan','tags':null}", "{'tags':[]}")) {
+            customers(body.contains("lan") ? "" : "?search=lan", body.replace('\'', '"'));
+
+            assertThat(lastAsked().body()).isEqualTo("{\"search\":{\"name\":\"lan\"},\"page\":1,\"limit\":20}");
+        }
+        assertRefused(() -> send("ladiflow:customer/list", CustomerQuery.all().withTags(List.of())));
+    }
+
+    private static void assertRefused(Supplier<Exchange> sending) {
+        assertThatThrownBy(() -> {
+                    Exception failure = sending.get().getException();
+                    if (failure != null) {
+                        throw failure;
+                    }
+                })
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageNotContaining("quoc");
     }
 
     @Test

@@ -14,14 +14,17 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  * Its JSON is what LadiFlow is sent, but for the names of tags, which are replaced by their ids before.
  *
  * <p>Whatever it is made of may be written loosely: {@code search} as text, {@code tags} as one text, {@code sort} as
- * {@code updated_at DESC}. Null, blank and empty is not given. Other members than these and {@code page} and {@code limit}
- * are refused, so that what is no query does not list everybody.
+ * {@code updated_at DESC}. So that what means nothing does not list everybody, other members than these, {@code page} and
+ * {@code limit}, and {@code name} of {@code search}, are refused, and so is a {@code search} or {@code tags} that is blank or
+ * empty. Null or an empty list is not given beside the other of the two that means something; alone it is refused when the
+ * query is sent.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
 @JsonDeserialize(using = CustomerQuery.Deserializer.class)
 public final class CustomerQuery extends ApiObject {
 
+    private static final List<String> FILTERS = List.of("search", "tags");
     private static final Set<String> MEMBERS = Set.of("search", "tags", "sort", "page", "limit");
 
     static final class Deserializer extends ApiObjectDeserializer<CustomerQuery> {
@@ -60,6 +63,20 @@ public final class CustomerQuery extends ApiObject {
 
     private static JsonValue checked(JsonValue given) {
         var query = new Requests(given, MEMBERS);
+        List<String> empty = FILTERS.stream()
+                .filter(name -> given.get(name) != null && !query.has(name))
+                .toList();
+        for (String name : empty) {
+            JsonValue value = given.get(name);
+            if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "The member " + name + " is given and says nothing, which would list all"
+                                + " customers. For all of them leave it out");
+            }
+        }
+        if (FILTERS.stream().noneMatch(query::has)) {
+            empty.forEach(name -> query.put(name, null));
+        }
         query.change("search", CustomerQuery::search);
         query.change("tags", Requests::texts);
         query.change("sort", Requests::sort);
@@ -72,15 +89,17 @@ public final class CustomerQuery extends ApiObject {
         if (!(value instanceof Map<?, ?> given)) {
             return Map.of("name", Requests.text(value));
         }
-        var search = new LinkedHashMap<Object, Object>(given);
-        search.computeIfPresent("name", (member, text) -> Requests.text(text));
-        return search;
+        if (!given.keySet().equals(Set.of("name"))) {
+            throw new IllegalArgumentException(
+                    "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
+        }
+        return Map.of("name", Requests.text(given.get("name")));
     }
 
     /**
      * Searches for a text.
      *
-     * @param text what a name, an e-mail address or a phone number has to contain; null or blank for any
+     * @param text what a name, an e-mail address or a phone number has to contain; null for any, if there are tags
      * @return the changed copy
      */
     public CustomerQuery withSearch(String text) {
@@ -90,7 +109,7 @@ public final class CustomerQuery extends ApiObject {
     /**
      * Asks for those with one of some tags.
      *
-     * @param tags ids or names; null or empty for any
+     * @param tags ids or names; null or empty for any, if there is a search
      * @return the changed copy
      */
     public CustomerQuery withTags(List<String> tags) {

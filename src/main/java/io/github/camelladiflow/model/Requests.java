@@ -27,7 +27,7 @@ final class Requests {
 
     private static boolean isAbsent(Object value) {
         return value == null
-                || value instanceof String text && text.isBlank()
+                || value instanceof String text && LookupKeys.clean(text).isEmpty()
                 || value instanceof Collection<?> list && list.stream().allMatch(Requests::isAbsent)
                 || value instanceof Map<?, ?> map && map.values().stream().allMatch(Requests::isAbsent);
     }
@@ -65,7 +65,7 @@ final class Requests {
 
     static String text(Object value) {
         if (value instanceof String || value instanceof Number) {
-            return value.toString().strip();
+            return LookupKeys.clean(value.toString());
         }
         throw new IllegalArgumentException("has to be text");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.kamelet;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -90,6 +91,17 @@ class CustomerListKameletTest {
             assertThat(routes.send("direct:in", null).getException()).isInstanceOf(LadiFlowRequestException.class);
             assertThat(LADIFLOW.sandbox().requestCount()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tags: ''", "tags: ' '", "tags: ','", "search: ''", "tags: '{{empty}}'"})
+    void aPropertyThatIsGivenAndSaysNothingDoesNotListEverybody(String property) throws Exception {
+        var properties = new HashMap<>(KameletRuntime.componentProperties(LADIFLOW.sandbox()));
+        properties.put("empty", "");
+        try (var routes = KameletRuntime.ofParameters(properties, "ladiflow-customer-list-action", property)) {
+            assertThat(routes.send("direct:in", null).getException()).isInstanceOf(LadiFlowRequestException.class);
+        }
+        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
     }
 
     @Test

@@ -66,7 +66,10 @@ class RequestsPropertyTest {
                 ApiObject made = make(kind, seed);
                 ApiObject again = ApiObject.of(made.getClass(), JsonValue.parse(made.toJson()));
                 assertThat(again).isEqualTo(made);
-                assertThat(again.toJson()).isEqualTo(made.toJson()).doesNotContain("null", "\"\"", "[]", "{}}");
+                assertThat(again.toJson()).isEqualTo(made.toJson());
+                // a filter that was given and is empty stays, so that it is refused when it is sent
+                assertThat(again.toJson().replaceAll("\"(search|tags)\":null", ""))
+                        .doesNotContain("null", "\"\"", "[]", "{}}");
             } catch (IllegalArgumentException e) {
                 assertThat(e).hasMessageStartingWith("The member ").hasMessageNotContaining("secret");
             }

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.ListOptions;
 import io.github.camelladiflow.internal.operation.NamedIds.Kind;
 import io.github.camelladiflow.model.Customer;
@@ -31,7 +32,15 @@ final class CustomerList {
                 operation,
                 context,
                 Customer::of,
-                exchange -> query.read(exchange).toJsonNode(),
+                exchange -> {
+                    ObjectNode json = query.read(exchange).toJsonNode();
+                    if (json.path("search").isNull() || json.path("tags").isNull()) {
+                        throw query.refused(
+                                "search or tags is given and empty, and nothing else says which customers are"
+                                        + " meant. For all of them leave it out.");
+                    }
+                    return json;
+                },
                 Map.of("tags", Kind.TAG));
     }
 }

@@ -2,12 +2,14 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import org.apache.camel.Exchange;
@@ -66,7 +68,9 @@ final class RequestReader<Q extends ApiObject> {
     private Object evaluate(String member, Expression option, Exchange exchange) {
         Object value = option.evaluate(exchange, Object.class);
         if (value == null
-                || value instanceof CharSequence text && text.toString().isBlank()) {
+                || value instanceof Collection<?> list && list.isEmpty()
+                || value instanceof CharSequence text
+                        && CustomerLookup.clean(text).isEmpty()) {
             throw refused("The endpoint's option for " + member + " gave nothing for this message.");
         }
         return value;
@@ -110,7 +114,7 @@ final class RequestReader<Q extends ApiObject> {
     static Expression separated(Expression expression) {
         return expression == null
                 ? null
-                : then(expression, value -> value instanceof String text ? Arrays.asList(text.split(",")) : value);
+                : then(expression, value -> value instanceof String text ? Arrays.asList(text.split(",", -1)) : value);
     }
 
     /** Changes what an option gives. */
