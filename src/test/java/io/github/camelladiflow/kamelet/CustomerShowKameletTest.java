@@ -153,6 +153,30 @@ class CustomerShowKameletTest {
     }
 
     @Test
+    void whatIsNotSetIsTheComponentsAndWhatIsSetIsNot() throws Exception {
+        var lan = sandbox().seededCustomers().get(0);
+        var binh = sandbox().seededCustomers().get(1);
+        var properties = new HashMap<>(KameletRuntime.componentProperties(sandbox()));
+        properties.put("camel.component.ladiflow.lookup-field", "PHONE");
+        properties.put("camel.component.ladiflow.not-found", "KEEP");
+        var body = Map.of("email", lan.email(), "phone", binh.phone());
+        try (var runtime = start(properties, baseUrl())) {
+            assertThat(json(runtime.send("direct:in", body)).path("_id").textValue())
+                    .isEqualTo(binh.id());
+            assertThat(runtime.send("direct:in", "0399999999").getMessage().getBody())
+                    .isEqualTo("0399999999");
+        }
+        try (var runtime = start(properties, "lookupField: EMAIL\nnotFound: 'NULL'\n" + baseUrl())) {
+            assertThat(json(runtime.send("direct:in", body)).path("_id").textValue())
+                    .isEqualTo(lan.id());
+            assertThat(runtime.send("direct:in", "nobody@example.com")
+                            .getMessage()
+                            .getBody())
+                    .isNull();
+        }
+    }
+
+    @Test
     void theCallingRouteCanCatchTheException() throws Exception {
         assertThat(routes.send("direct:kamelet-caught", "nobody@example.com")
                         .getMessage()

@@ -157,6 +157,7 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void aPropertyThatIsAnOptionOfTheComponentHasItsChoicesAndItsDefault(String name) throws IOException {
         JsonNode options = component().path("properties");
+        JsonNode ofTheComponent = component().path("componentProperties");
 
         definition(name).getProperties().forEach((key, property) -> {
             JsonNode option = options.path(key);
@@ -165,6 +166,10 @@ class KameletConventionsTest {
                         .as(key)
                         .extracting(value -> value.getValue().toString())
                         .containsExactlyElementsOf(texts(option.path("enum")));
+            }
+            if (ofTheComponent.has(key)) {
+                // else it would win over what is set there
+                assertThat(property.get_default()).as(key).isNull();
             }
             if (option.isObject() && property.get_default() != null) {
                 assertThat(property.get_default().getValue())
