@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -49,6 +51,19 @@ class ApiKeyTest extends SandboxRoutes {
         configuration.setApiKeySupplier(() -> "key-of-the-supplier");
 
         assertThat(keyOnTheWire("ladiflow:customer/show")).isEqualTo("key-of-the-supplier");
+    }
+
+    @Test
+    void aKeyThatChangesToAnotherStoreSeesNothingOfWhatTheFirstOneAnswered() {
+        var key = new AtomicReference<>(sandbox().apiKey());
+        component().getConfiguration().setApiKey(null);
+        component().getConfiguration().setApiKeySupplier(key::get);
+        component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        sendWell("ladiflow:customer/show", LAN.phone(), Map.of());
+        key.set("key-of-another-store");
+
+        assertThat(send("ladiflow:customer/show", LAN.phone()).getException())
+                .isInstanceOf(LadiFlowAuthenticationException.class);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -114,6 +115,22 @@ class MaxRequestsPerSecondTest {
             assertThat(two.send(SandboxCustomers.customer(1).phone()).returned())
                     .isTrue();
         }
+    }
+
+    @Test
+    void aKeyThatChangesToAnotherStoreHasTheBudgetOfThatOne() throws Exception {
+        var key = new AtomicReference<>(ladiFlow.apiKey());
+        context.configuration().setApiKeySupplier(key::get);
+        context.component().setMaxRequestsPerSecond(1);
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        ladiFlow.sandbox().hold();
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        ladiFlow.sandbox().awaitRequests(1, LONG);
+        key.set("key-of-another-store");
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(2).phone()));
+
+        ladiFlow.sandbox().awaitRequests(2, LONG);
+        assertThat(context.component().services().waitingForRate()).isZero();
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -96,6 +97,20 @@ class RetryTest {
 
         assertThat(lookUp().body()).isInstanceOf(Customer.class);
         assertThat(requests()).isEqualTo(2);
+    }
+
+    @Test
+    void aWriteThatIsNotAnsweredInTimeMayHaveBeenCarriedOutAndIsNotSentAgain() throws Exception {
+        LADIFLOW.sandbox().hold();
+        var written = context.start()
+                .entrance("ladiflow:customer/create-or-update?responseTimeout=300")
+                .send(Map.of("email", "hoa@example.com"));
+
+        assertThat(written.failure()).isInstanceOf(LadiFlowConnectionException.class);
+        assertThat(((LadiFlowException) written.failure()).isPossiblyCarriedOut())
+                .isTrue();
+        assertThat(written.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
+        assertThat(requests()).isOne();
     }
 
     @Test
