@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelladiflow.internal.consumer.Change;
-import io.github.camelladiflow.internal.consumer.ChangeWalk;
-import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
-import io.github.camelladiflow.internal.consumer.CustomerPages;
-import io.github.camelladiflow.internal.consumer.StateFile;
 import io.github.camelladiflow.internal.monitor.CallListener;
+import io.github.camelladiflow.internal.source.Change;
+import io.github.camelladiflow.internal.source.ChangeWalk;
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.CustomerPages;
+import io.github.camelladiflow.internal.source.StateFile;
 import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.operation.CustomerEvict;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;

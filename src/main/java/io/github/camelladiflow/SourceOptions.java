@@ -4,7 +4,7 @@ package io.github.camelladiflow;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 
-import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /** Checks what an endpoint says about a source, and reads it. */

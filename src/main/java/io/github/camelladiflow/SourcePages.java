@@ -6,12 +6,12 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.consumer.Change;
-import io.github.camelladiflow.internal.consumer.CustomerPages;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.operation.Waits;
+import io.github.camelladiflow.internal.source.Change;
+import io.github.camelladiflow.internal.source.CustomerPages;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;

@@ -53,7 +53,7 @@ class ArchitectureTest {
     private static final String MONITOR = ROOT + ".internal.monitor..";
     private static final String OPTIONS = ROOT + ".internal.options..";
     private static final String OPERATION = ROOT + ".internal.operation..";
-    private static final String CONSUMER = ROOT + ".internal.consumer..";
+    private static final String SOURCE = ROOT + ".internal.source..";
     private static final String MODEL = ROOT + ".model..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
@@ -85,10 +85,8 @@ class ArchitectureTest {
             noClasses().that(resideInAPackage(MONITOR)).should().dependOnClassesThat(oursBut(MONITOR, INTERNAL, MODEL));
 
     @ArchTest
-    static final ArchRule theSourceKnowsTheModelAndNothingAboveOrBeside = noClasses()
-            .that(resideInAPackage(CONSUMER))
-            .should()
-            .dependOnClassesThat(oursBut(CONSUMER, INTERNAL, MODEL));
+    static final ArchRule theSourceKnowsTheModelAndNothingAboveOrBeside =
+            noClasses().that(resideInAPackage(SOURCE)).should().dependOnClassesThat(oursBut(SOURCE, INTERNAL, MODEL));
 
     @ArchTest
     static final ArchRule optionsKnowNothingOfOurs =

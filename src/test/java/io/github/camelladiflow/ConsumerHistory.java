@@ -8,8 +8,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
-import io.github.camelladiflow.internal.consumer.SourceHistory;
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.SourceHistory;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.consumer.SourceHistory;
+import io.github.camelladiflow.internal.source.SourceHistory;
 
 /** A sandbox that is called directly, for tests that ask it more often than HTTP is fast; in no jar. Not thread-safe. */
 public final class SandboxWithoutHttp implements SourceHistory.Store {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.consumer;
+package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
-import io.github.camelladiflow.internal.consumer.CustomerPages.Slice;
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.CustomerPages.Slice;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;

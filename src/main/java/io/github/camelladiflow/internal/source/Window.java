@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.consumer;
+package io.github.camelladiflow.internal.source;
 
 import java.util.List;
 
-import io.github.camelladiflow.internal.consumer.CustomerPages.Slice;
+import io.github.camelladiflow.internal.source.CustomerPages.Slice;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 

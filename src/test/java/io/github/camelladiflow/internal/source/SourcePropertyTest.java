@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.consumer;
+package io.github.camelladiflow.internal.source;
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

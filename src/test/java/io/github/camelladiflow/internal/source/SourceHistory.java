@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.consumer;
+package io.github.camelladiflow.internal.source;
 
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.consumer.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.sandbox.SandboxSettings;
 
