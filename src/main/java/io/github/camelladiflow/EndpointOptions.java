@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.options.Nearest;
 import io.github.camelladiflow.internal.options.OptionGroup;
+import io.github.camelladiflow.internal.text.Nearest;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -113,7 +113,7 @@ final class EndpointOptions {
                     + " is an option of the component, for all its endpoints: set it there, such as with the property"
                     + " camel.component." + component.name() + "." + StringHelper.camelCaseToDash(name) + ".";
         }
-        String nearest = Nearest.one(name, names, EndpointOptions::plain);
+        String nearest = Nearest.one(name, names, EndpointOptions::plain, 3);
         return (ofAnOperation ? operation + " has no option " : "There is no option ")
                 + name
                 + (nearest == null ? "." : ", did you mean " + nearest + "?");

@@ -55,6 +55,7 @@ class ArchitectureTest {
     private static final String OPERATION = ROOT + ".internal.operation..";
     private static final String SOURCE = ROOT + ".internal.source..";
     private static final String MODEL = ROOT + ".model..";
+    private static final String TEXT = ROOT + ".internal.text..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
@@ -64,9 +65,15 @@ class ArchitectureTest {
             "written by people",
             javaClass -> !javaClass.getSimpleName().matches(".*(Configurer|UriFactory|Loader|InvokeOnHeaderFactory)"));
 
+    /** Of texts all may know. */
     private static DescribedPredicate<JavaClass> oursBut(String... packages) {
-        return OURS.and(DescribedPredicate.not(resideInAnyPackage(packages)));
+        return OURS.and(DescribedPredicate.not(resideInAPackage(TEXT)))
+                .and(DescribedPredicate.not(resideInAnyPackage(packages)));
     }
+
+    @ArchTest
+    static final ArchRule textsKnowNothingOfOurs =
+            noClasses().that(resideInAPackage(TEXT)).should().dependOnClassesThat(oursBut());
 
     @ArchTest
     static final ArchRule theWordsOfTheInsideKnowTheModelAlone =
@@ -158,7 +165,7 @@ class ArchitectureTest {
     static final ArchRule theModelKnowsJacksonAndOfCamelOnlyItsException = classes()
             .that(resideInAPackage(MODEL))
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL)
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, TEXT)
                     .or(type(RuntimeCamelException.class)));
 
     @ArchTest

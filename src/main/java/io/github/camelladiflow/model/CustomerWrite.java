@@ -428,7 +428,7 @@ public final class CustomerWrite extends ApiObject {
                 return this;
             } else if (name.equals(CLEAR)) {
                 return clear(value);
-            } else if (WritableMember.plain(name).equals("importbytagname")) {
+            } else if (ColumnNames.plain(name).equals("importbytagname")) {
                 // the tags tell themselves; kept for whom that contradicts
                 return put(BY_TAG_NAME, FieldsToWrite.bool(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
             } else if (member == null) {
@@ -486,7 +486,7 @@ public final class CustomerWrite extends ApiObject {
             if (value.equals(before.get(name))) {
                 return put(name, null);
             }
-            if (WritableMember.isReadOnly(name)) {
+            if (ColumnNames.isReadOnly(name)) {
                 throw readOnly(name);
             }
             return put(name, value);

@@ -3,7 +3,6 @@ package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -55,69 +54,8 @@ enum WritableMember {
     /** What LadiFlow puts in the place of an address that a customer does not have. */
     private static final String SYNTHETIC = "@ladimail.com";
 
-    private static final Map<String, WritableMember> BY_NAME = byName();
-
-    /** What answers hold besides: LadiFlow's documentation does not say that it can be written. */
-    private static final Set<String> READ_ONLY = Stream.of(
-                    "alias",
-                    "avatar",
-                    "avatar_color",
-                    "avg_cancel_order_value",
-                    "avg_order_value",
-                    "avg_paid_order_value",
-                    "avg_pending_order_value",
-                    "bounce",
-                    "city_id",
-                    "complaint",
-                    "country_id",
-                    "created_at",
-                    "creator_id",
-                    "district_id",
-                    "dob_day",
-                    "dob_month",
-                    "dob_month_day",
-                    "dob_year",
-                    "email_subscribe_status",
-                    "external_data",
-                    "fb_page_ids",
-                    "fb_page_uids",
-                    "fb_uids",
-                    "ipos_membership_id",
-                    "isNewSubscriber",
-                    "is_delete",
-                    "is_email_verified",
-                    "is_merge",
-                    "key",
-                    "ladichat_store_ids",
-                    "ladichat_store_uids",
-                    "ladichat_uids",
-                    "last_name",
-                    "last_voucher_code",
-                    "messenger_recurring_message_tokens",
-                    "messenger_recurring_topics",
-                    "owner_id",
-                    "phone_2",
-                    "phone_verified",
-                    "source_customer",
-                    "status",
-                    "store_id",
-                    "total_cancel_order",
-                    "total_cancel_order_value",
-                    "total_order",
-                    "total_order_value",
-                    "total_paid_order",
-                    "total_paid_order_value",
-                    "total_pending_order",
-                    "total_pending_order_value",
-                    "updated_at",
-                    "vouchers",
-                    "ward_id",
-                    "zalo_oa_ids",
-                    "zalo_oa_uids",
-                    "zalo_uid_by_app",
-                    "zalo_uids")
-            .map(WritableMember::plain)
-            .collect(Collectors.toUnmodifiableSet());
+    private static final Map<String, WritableMember> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(one -> one.member, one -> one));
 
     private final String member;
     private final String inRequests;
@@ -143,28 +81,10 @@ enum WritableMember {
         this.writing = writing;
     }
 
-    private static Map<String, WritableMember> byName() {
-        var all = new HashMap<String, WritableMember>();
-        for (WritableMember member : values()) {
-            all.put(plain(member.member), member);
-            all.put(plain(member.inRequests), member);
-        }
-        all.put(plain("customer_id"), ID);
-        return Map.copyOf(all);
-    }
-
     /** The member of a name in any of its spellings, null if there is none. */
     static WritableMember of(String name) {
-        return BY_NAME.get(plain(name));
-    }
-
-    static boolean isReadOnly(String name) {
-        return READ_ONLY.contains(plain(name));
-    }
-
-    /** Without case, underscores and dashes: {@code linkedIn_url} is {@code linkedInUrl}. */
-    static String plain(String name) {
-        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+        String member = ColumnNames.memberOf(name);
+        return member == null ? null : BY_NAME.get(member);
     }
 
     /** What can be cleared, for messages. */

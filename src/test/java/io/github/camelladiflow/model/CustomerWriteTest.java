@@ -187,7 +187,7 @@ class CustomerWriteTest {
             }
         }
         for (String name : List.of("phone_verified", "source_customer", "isNewSubscriber", "external_data")) {
-            assertThat(WritableMember.isReadOnly(name)).isTrue();
+            assertThat(ColumnNames.isReadOnly(name)).isTrue();
         }
     }
 

@@ -30,7 +30,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.options.Nearest;
+import io.github.camelladiflow.internal.text.Nearest;
 import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.text;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Finds the names that one who misspelt may have meant. */
+public final class Nearest {
+
+    private Nearest() {}
+
+    /** The names in the order of how little they differ. */
+    public static List<String> of(String wanted, Collection<String> names, UnaryOperator<String> plain, int atMost) {
+        String meant = plain.apply(wanted);
+        return names.stream()
+                .sorted(Comparator.comparingInt(name -> distance(meant, plain.apply(name))))
+                .limit(atMost)
+                .toList();
+    }
+
+    /** The name that differs least, null if all differ by more than such a part of their letters: 3 is a third. */
+    public static String one(String wanted, Collection<String> names, UnaryOperator<String> plain, int part) {
+        return of(wanted, names, plain, 1).stream()
+                .filter(name -> distance(plain.apply(wanted), plain.apply(name)) * part
+                        <= Math.max(wanted.length(), name.length()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** How many letters have to be put in, taken out, changed or swapped with the next to make one of the other. */
+    private static int distance(String one, String other) {
+        int[][] rows = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                rows[i][j] = i == 0 || j == 0 ? i + j : step(rows, i, j, one, other);
+            }
+        }
+        return rows[one.length()][other.length()];
+    }
+
+    private static int step(int[][] rows, int i, int j, String one, String other) {
+        char a = one.charAt(i - 1);
+        char b = other.charAt(j - 1);
+        int least = Math.min(rows[i - 1][j - 1] + (a == b ? 0 : 1), 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));
+        boolean swapped = i > 1 && j > 1 && a == other.charAt(j - 2) && b == one.charAt(i - 2);
+        return swapped ? Math.min(least, rows[i - 2][j - 2] + 1) : least;
+    }
+}

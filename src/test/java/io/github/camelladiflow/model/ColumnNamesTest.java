@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.model;
+
+import java.text.Normalizer;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ColumnNamesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "SĐT, phone",
+        "so dien thoai, phone",
+        "SỐ ĐIỆN THOẠI, phone",
+        "Số_điện-thoại:, phone",
+        "E-mail, email",
+        "EMAIL, email",
+        "Ｅｍａｉｌ, email",
+        "Họ và tên, name",
+        "full_name, name",
+        "fullName, name",
+        "Tên, first_name",
+        "Họ, last_name",
+        "Tag, tags",
+        "Nhãn, tags",
+        "Ngày sinh, dob",
+        "Giới tính, gender",
+        "Mã khách hàng, _id",
+        "customerId, _id",
+        "Tỉnh/TP, city",
+        "linkedinUrl, linkedIn_url",
+        "subcribed_at, subscribed_at",
+        "custom_fields, custom_fields"
+    })
+    void aNameMeansAMemberInAnyCaseAndNormalFormWithAndWithoutAccents(String name, String member) {
+        for (var form : Normalizer.Form.values()) {
+            assertThat(ColumnNames.memberOf(Normalizer.normalize(name, form)))
+                    .as(form.name())
+                    .isEqualTo(member);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ghi chú", "phone_2", "utm_source", "Đồng ý", "status", "", " ", "???", "客户"})
+    void anyOtherNameMeansNone(String name) {
+        assertThat(ColumnNames.memberOf(name)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fulname, name",
+        "emial, email",
+        "phonne, phone",
+        "Số điện thoạii, phone",
+        "frist_name, first_name",
+        "Ngày sin, dob"
+    })
+    void aMisspeltNameIsNearToAMember(String name, String member) {
+        assertThat(ColumnNames.memberOf(name)).isNull();
+        assertThat(ColumnNames.near(name)).isEqualTo(member);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "email",
+                "SĐT",
+                "phone_2",
+                "phone_3",
+                "total_order",
+                "utm_source",
+                "form_id",
+                "last_ip",
+                "last_url",
+                "user_agent",
+                "Tiền",
+                "Ghi chú",
+                "count",
+                "note",
+                "ten_khoa_hoc"
+            })
+    void aNameThatIsKnownOrMeansSomethingElseIsNearToNone(String name) {
+        assertThat(ColumnNames.near(name)).isNull();
+    }
+
+    @Test
+    void whatIsWrittenMayHaveTheNamesThatPeopleUse() {
+        var row = Map.of("SĐT", "0901234567", "Họ và tên", "Lan", "Tag", "VIP", "E-mail", "lan@example.com");
+
+        assertThat(CustomerWrite.builder().setAll(row).build())
+                .isEqualTo(CustomerWrite.builder()
+                        .setAll(Map.of("phone", "0901234567", "name", "Lan", "tags", "VIP", "email", "lan@example.com"))
+                        .build());
+    }
+}
