@@ -289,14 +289,16 @@ final class EndpointOptions {
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new IllegalArgumentException("baseUrl must not have a user, a query or a fragment");
         }
-        if (plain
-                && !configuration.isAllowPlainHttp()
-                && !LOOPBACK.matcher(url.getHost()).matches()) {
+        if (plain && !configuration.isAllowPlainHttp() && !isLoopback(url.getHost())) {
             throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", where the API key"
                     + " and customers' data could be read on the way. Use https, or set allowPlainHttp=true if the way is"
                     + " safe.");
         }
         return url;
+    }
+
+    static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
     }
 
     private static URI parse(String text) {

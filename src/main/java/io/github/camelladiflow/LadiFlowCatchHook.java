@@ -1,65 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.SSLException;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.client.ConnectionSettings;
+import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.model.JsonValue;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * Starts a flow by the URL of its trigger <em>Catch hook</em>: a step of a route that sends the body's JSON object there, and leaves
- * the message as it was. Thread-safe once its properties are set.
+ * Starts a flow by the URL of its trigger <em>Catch hook</em>: a step of a route that sends the body's JSON object there as it is, and
+ * leaves the message as it was. Thread-safe once its properties are set.
  *
  * <p>The URL is all that one has to know to start the flow, so it is a secret: no exception, log or endpoint shows it. A request is
- * sent once, since a flow that starts twice sends real messages twice. Proxy and TLS are those of the JVM; redirects are not followed.
- * Nothing of the message is sent but the body. {@code LF:} is put before the names of members that are objects, which is how the hook
- * tells nested bodies (assumed from LadiFlow's help pages).
+ * sent once, since a flow that starts twice sends real messages twice. It goes out by the connections that the component
+ * {@code ladiflow} is set to: its proxy, TLS and pool. Redirects are not followed. Nothing of the message is sent but the body.
  */
-public final class LadiFlowCatchHook extends ServiceSupport implements Processor {
+public final class LadiFlowCatchHook extends ServiceSupport implements Processor, CamelContextAware {
 
-    private static final String PREFIX = "LF:";
-
-    private final ObjectMapper mapper = new ObjectMapper().setNodeFactory(new JsonNodeFactory(true));
+    private CamelContext camelContext;
     private String secretUrl;
     private boolean get;
     private Duration timeout = Duration.ofSeconds(30);
-    private HttpClient client;
     private URI url;
+    private ConnectionSettings connection;
+    private LadiFlowServices services;
+    private volatile LadiFlowClient client;
 
     /** Makes a step that needs a URL. */
     public LadiFlowCatchHook() {
         // properties follow
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
     }
 
     /**
@@ -87,7 +80,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     /**
      * Sets how long to wait for the whole answer.
      *
-     * @param timeout longer than none, 30 seconds at first
+     * @param timeout longer than none, 30 seconds at first; until the connection stands {@code connectTimeout} counts too
      */
     public void setTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
@@ -104,10 +97,6 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     @Override
     protected void doInit() {
         url = url(secretUrl);
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
-                .build();
     }
 
     private static URI url(String text) {
@@ -117,7 +106,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             if (url.getHost() != null
                     && url.getUserInfo() == null
                     && url.getFragment() == null
-                    && (secure || "http".equalsIgnoreCase(url.getScheme()) && isThisMachine(url.getHost()))) {
+                    && (secure
+                            || "http".equalsIgnoreCase(url.getScheme()) && EndpointOptions.isLoopback(url.getHost()))) {
                 return url;
             }
         } catch (URISyntaxException e) {
@@ -128,21 +118,35 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                         + " trigger, such as in {{env:LADIFLOW_HOOK_URL}}.");
     }
 
-    private static boolean isThisMachine(String host) {
-        return host.equals("localhost") || host.matches("127(\\.\\d+){3}") || host.equals("[::1]");
+    @Override
+    protected void doStart() throws Exception {
+        var component = camelContext.getComponent("ladiflow", LadiFlowComponent.class);
+        LadiFlowConfiguration configuration = component.getConfiguration();
+        connection = new ConnectionSettings(
+                // the host alone: what is made of it may be shown
+                new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
+                configuration.getConnectTimeout(),
+                component.effectiveSslContextParameters(),
+                EndpointOptions.httpOptions(configuration));
+        services = component.services();
+        client = services.client(connection);
     }
 
     @Override
-    public void process(Exchange exchange) throws InterruptedException {
-        init();
-        ObjectNode members = members(exchange);
-        var request = HttpRequest.newBuilder(get ? withQuery(members) : url);
-        if (get) {
-            request.method("GET", new NothingOnce());
-        } else {
-            request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(members.toString()));
+    protected void doStop() {
+        services.release(connection);
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        if (client == null) {
+            // no step of a route, but called by one
+            setCamelContext(exchange.getContext());
+            start();
         }
-        int status = send(request.build());
+        JsonValue members = members(exchange);
+        int status =
+                get ? send(withQuery(members), null) : send(url, members.json().getBytes(StandardCharsets.UTF_8));
         if (status / 100 != 2) {
             throw new RuntimeCamelException(where() + " answered HTTP " + status
                     + (status / 100 == 5
@@ -151,80 +155,47 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         }
     }
 
-    private int send(HttpRequest request) throws InterruptedException {
-        var answer = client.sendAsync(request, BodyHandlers.discarding());
+    private int send(URI address, byte[] json) {
         try {
-            HttpResponse<Void> whole = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return whole.statusCode();
-        } catch (TimeoutException e) {
-            throw unknown("no whole answer within " + timeout.toMillis() + " ms", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof ConnectException
-                    || cause instanceof HttpConnectTimeoutException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof SSLException) {
-                throw new RuntimeCamelException(
-                        where() + " is not reached, so the flow has not started (" + kind(cause)
-                                + "). Check secretUrl, the network, the proxy and the certificate.",
-                        cause);
-            }
-            throw unknown("the connection broke off (" + kind(cause) + ")", cause);
-        } finally {
-            answer.cancel(true);
+            return client.call(address, json, timeout);
+        } catch (Exception e) {
+            String kind = " (" + e.getClass().getSimpleName() + ")";
+            throw new RuntimeCamelException(
+                    LadiFlowClient.isNeverSent(e)
+                            ? where() + " is not reached, so the flow has not started" + kind
+                                    + ". Check secretUrl, the network, the proxy and the certificate."
+                            : where() + ": "
+                                    + (e instanceof SocketTimeoutException
+                                            ? "no whole answer within " + timeout.toMillis() + " ms"
+                                            : "the connection broke off" + kind)
+                                    + ". Whether the flow has started is not known, so it was not tried again.",
+                    e);
         }
-    }
-
-    private static String kind(Throwable cause) {
-        return cause instanceof IOException ? cause.getClass().getSimpleName() : "a failure of the HTTP client";
-    }
-
-    private RuntimeCamelException unknown(String what, Throwable cause) {
-        return new RuntimeCamelException(
-                where() + ": " + what + ". Whether the flow has started is not known, so it was not tried again.",
-                cause);
     }
 
     private String where() {
         return "The catch hook at " + url.getHost();
     }
 
-    private ObjectNode members(Exchange exchange) {
+    private static JsonValue members(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         try {
-            JsonValue json = body instanceof Map<?, ?> map
+            return body instanceof Map<?, ?> map
                     ? JsonValue.of(map)
                     : JsonValue.parse(exchange.getMessage().getBody(String.class));
-            var members = (ObjectNode) mapper.readerFor(JsonNode.class)
-                    .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .<JsonNode>readValue(json.json());
-            return marked(members);
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             // without the cause, which may quote the body
             throw new RuntimeCamelException(
                     "The message is nothing to send to a catch hook. Send a JSON object or a Map with the hook's parameters.");
         }
     }
 
-    private ObjectNode marked(ObjectNode members) {
-        var marked = mapper.createObjectNode();
-        members.properties().forEach(member -> {
-            String name = member.getKey();
-            if (member.getValue() instanceof ObjectNode nested) {
-                marked.set(name.startsWith(PREFIX) ? name : PREFIX + name, marked(nested));
-            } else {
-                marked.set(name, member.getValue());
-            }
-        });
-        return marked;
-    }
-
-    private URI withQuery(ObjectNode members) {
+    private URI withQuery(JsonValue members) {
         var query = new StringJoiner("&");
         if (url.getRawQuery() != null) {
             query.add(url.getRawQuery());
         }
-        members.properties().forEach(member -> {
+        members.toTree().properties().forEach(member -> {
             if (member.getValue().isContainerNode()) {
                 throw new RuntimeCamelException(
                         "A catch hook by GET takes texts, numbers and booleans alone. Use POST for objects and lists.");
@@ -240,28 +211,5 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /**
-     * No body, for one request. The JDK's client sends a GET again whose connection ended without an answer, and cannot be told not
-     * to; it asks for the length before each, by HTTP/1.1.
-     */
-    private static final class NothingOnce implements BodyPublisher {
-
-        private final BodyPublisher nothing = BodyPublishers.noBody();
-        private final AtomicBoolean sent = new AtomicBoolean();
-
-        @Override
-        public long contentLength() {
-            if (sent.getAndSet(true)) {
-                throw new IllegalStateException("It was sent once");
-            }
-            return nothing.contentLength();
-        }
-
-        @Override
-        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-            nothing.subscribe(subscriber);
-        }
     }
 }

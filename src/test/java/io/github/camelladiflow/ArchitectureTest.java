@@ -175,6 +175,11 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage(
                     "org.apache.hc..", "org.apache.camel.component.http..", "org.apache.camel.http.."));
 
+    /** Proxy, TLS, pools and timeouts are set in one place. */
+    @ArchTest
+    static final ArchRule allCallsGoOutByOneHttpClient =
+            noClasses().should().dependOnClassesThat(resideInAnyPackage("java.net.http.."));
+
     @ArchTest
     static final ArchRule thePackagesHaveNoCycles = slices().matching(ROOT + ".(internal.*|model|springboot)..")
             .should()

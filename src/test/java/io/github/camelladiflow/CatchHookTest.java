@@ -21,7 +21,10 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,17 +89,17 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void membersArePostedAsJsonWithAMarkBeforeTheNamesOfNestedBodies() throws Exception {
+    void theBodyIsPostedAsItIsNestedOrFlat() throws Exception {
         startFlow(Map.of("order", Map.of("buyer", Map.of("phone", "0901234567"))));
-        startFlow("{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"LF:done\":{},\"none\":null}");
+        startFlow("{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"done\":{},\"none\":null}");
         startFlow(Customer.of(Map.of("email", "lan.tran@example.com")));
         startFlow("{}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(requests)
                 .extracting(request -> request.replace("POST /hooks/" + SECRET + " application/json ", ""))
                 .containsExactly(
-                        "{\"LF:order\":{\"LF:buyer\":{\"phone\":\"0901234567\"}}}",
-                        "{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"LF:done\":{},\"none\":null}",
+                        "{\"order\":{\"buyer\":{\"phone\":\"0901234567\"}}}",
+                        "{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"done\":{},\"none\":null}",
                         "{\"email\":\"lan.tran@example.com\"}",
                         "{}");
     }
@@ -206,6 +209,29 @@ class CatchHookTest extends TestRoutes {
         assertThat(received).hasValue(1);
     }
 
+    @Test
+    void itGoesOutByTheProxyThatTheComponentIsSetTo() throws Exception {
+        var configuration =
+                context.getComponent("ladiflow", LadiFlowComponent.class).getConfiguration();
+        configuration.setProxyHost("127.0.0.1");
+        configuration.setProxyPort(server.getAddress().getPort());
+        hook.setSecretUrl("http://localhost:9/hooks/" + SECRET);
+
+        assertThat(startFlow("{}").getException()).isNull();
+        assertThat(requests).containsExactly("POST http://localhost:9/hooks/" + SECRET + " application/json {}");
+    }
+
+    @Test
+    void whatIsSetOnTheHttpComponentHoldsForItToo() throws Exception {
+        context.getComponent("http", HttpComponent.class)
+                .setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE)
+                        .addRequestInterceptorLast(
+                                (request, entity, client) -> request.setHeader("Content-Type", "a/b")));
+
+        assertThat(startFlow("{}").getException()).isNull();
+        assertThat(requests).containsExactly("POST /hooks/" + SECRET + " a/b {}");
+    }
+
     private static void assertFails(Exchange exchange, String... parts) {
         assertThat(exchange.getException()).isNotNull();
         assertThat(exchange.getException().getMessage()).contains(parts);
@@ -216,6 +242,8 @@ class CatchHookTest extends TestRoutes {
 
     @Test
     void noLogAndNoEndpointHasTheUrl() throws Exception {
+        // these show what is on the wire, which the documentation says
+        Configurator.setLevel("org.apache.hc.client5.http", Level.INFO);
         try (var log = new RecordedLog("", Level.DEBUG)) {
             startFlow("{\"phone\":\"0901234567\"}");
             status = 500;

@@ -307,7 +307,8 @@ public final class JsonValue {
         return JsonTree.OWN.createParser(json, start, end - start);
     }
 
-    ObjectNode toTree() {
+    /** {@return a tree of an object, for the caller alone} */
+    public ObjectNode toTree() {
         return JsonTree.parse(json, start, end);
     }
 

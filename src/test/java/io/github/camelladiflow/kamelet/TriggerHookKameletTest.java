@@ -63,7 +63,7 @@ class TriggerHookKameletTest {
             assertThat(routes.context().getEndpoints())
                     .allSatisfy(endpoint -> assertThat(endpoint.toString()).doesNotContain("5e7"));
         }
-        assertThat(requests).containsExactly("/hooks?a=5e7&b=1+2 {\"LF:order\":{\"id\":7}}");
+        assertThat(requests).containsExactly("/hooks?a=5e7&b=1+2 {\"order\":{\"id\":7}}");
     }
 
     @Test

@@ -214,7 +214,7 @@ class LiftedRoutesTest {
         } finally {
             hook.stop(0);
         }
-        assertThat(hooked).containsExactly("{\"id\":1,\"LF:buyer\":{\"phone\":\"0901234567\"}}", "{\"id\":2}");
+        assertThat(hooked).containsExactly("{\"id\":1,\"buyer\":{\"phone\":\"0901234567\"}}", "{\"id\":2}");
         assertThat(log()).doesNotContain("5e7").doesNotContain("0901234567");
     }
 

@@ -170,9 +170,11 @@ final class Failures {
 
     /** Makes the exception of an attempt whose request surely never left, null if it may have. */
     private LadiFlowException ofConnecting(LadiFlowOperation operation, Exception e) {
+        if (!isNeverSent(e)) {
+            return null;
+        }
         String where = where(operation);
-        // the second is the pool's own word for it, if a connection becomes free in the last moment
-        if (e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException) {
+        if (isOfPool(e)) {
             return neverSent(
                     operation,
                     "No connection of the pool became free for " + where + " within connectTimeout. Raise"
@@ -199,15 +201,26 @@ final class Failures {
                     true,
                     e);
         }
-        if (e instanceof SSLException && !brokeOff(e)) {
-            return neverSent(
-                    operation,
-                    "No secure connection for " + where + ". Check the server's certificate, its host name, and"
-                            + " sslContextParameters.",
-                    false,
-                    e);
-        }
-        return null;
+        return neverSent(
+                operation,
+                "No secure connection for " + where + ". Check the server's certificate, its host name, and"
+                        + " sslContextParameters.",
+                false,
+                e);
+    }
+
+    /** Tells whether a request surely never left. */
+    static boolean isNeverSent(Exception e) {
+        return isOfPool(e)
+                || e instanceof ConnectTimeoutException
+                || e instanceof UnknownHostException
+                || e instanceof HttpHostConnectException
+                || e instanceof SSLException && !brokeOff(e);
+    }
+
+    private static boolean isOfPool(Exception e) {
+        // the second is the pool's own word for it, if a connection becomes free in the last moment
+        return e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException;
     }
 
     private Object connections() {

@@ -23,8 +23,10 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.IOHelper;
 import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -93,6 +95,20 @@ final class HttpTransport extends ServiceSupport {
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(json, JSON));
+        return send(request, responseTimeout, deadline, reader);
+    }
+
+    /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */
+    int call(URI address, byte[] json, Duration timeout) throws Exception {
+        var request = json == null ? new HttpGet(address) : new HttpPost(address);
+        if (json != null) {
+            request.setEntity(new ByteArrayEntity(json, JSON));
+        }
+        return send(request, timeout, System.nanoTime() + timeout.toNanos(), HttpAnswer::status);
+    }
+
+    private <R> R send(ClassicHttpRequest request, Duration responseTimeout, long deadline, Reader<R> reader)
+            throws Exception {
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
         }

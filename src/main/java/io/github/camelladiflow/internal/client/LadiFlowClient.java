@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -84,6 +85,29 @@ public final class LadiFlowClient extends ServiceSupport {
         var call = new Call<>(request, settings, limiter);
         call.waitForTurn();
         return call.result;
+    }
+
+    /**
+     * Calls an address of this host that is no operation's, such as a hook's: once, without the key, and not held back by a limiter.
+     *
+     * @param address the whole address
+     * @param json what to post, null for a GET
+     * @param timeout how long it may take, to the answer's end
+     * @return the HTTP status
+     * @throws Exception what the network or the HTTP client threw
+     */
+    public int call(URI address, byte[] json, Duration timeout) throws Exception {
+        return http.call(address, json, timeout);
+    }
+
+    /**
+     * Tells whether the request of a failed call surely never left.
+     *
+     * @param failure what the call threw
+     * @return false if the request may have arrived
+     */
+    public static boolean isNeverSent(Exception failure) {
+        return Failures.isNeverSent(failure);
     }
 
     /** One call with its repetitions. */
