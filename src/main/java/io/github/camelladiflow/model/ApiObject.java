@@ -154,8 +154,9 @@ public abstract class ApiObject {
         return value == null ? JsonValue.NULL : value;
     }
 
+    // not id(), which beside getId() makes ${body.id} ambiguous to Camel
     /** {@code _id} or {@code id}: LadiFlow's answers have the one, the other, or both with the same value. */
-    final String id() {
+    final String eitherId() {
         String id = text("_id");
         return id == null ? text("id") : id;
     }

@@ -166,7 +166,7 @@ public final class Customer extends ApiObject {
      * items of {@code customer/list} have too}
      */
     public String getId() {
-        return id();
+        return eitherId();
     }
 
     /** {@return {@code custom_fields}: all custom fields in the order of the API} */

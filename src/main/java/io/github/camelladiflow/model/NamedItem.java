@@ -17,7 +17,7 @@ public abstract class NamedItem extends ApiObject {
 
     /** {@return {@code _id}, or {@code id}: 24 hexadecimal digits} */
     public final String getId() {
-        return id();
+        return eitherId();
     }
 
     /** {@return {@code name}: what people call it} */

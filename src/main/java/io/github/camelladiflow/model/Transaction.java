@@ -39,7 +39,7 @@ public final class Transaction extends ApiObject {
 
     /** {@return {@code _id}, or {@code id}} */
     public String getId() {
-        return id();
+        return eitherId();
     }
 
     /** {@return {@code type}: the code of the action, such as {@code EMAIL}: an open set} */
