@@ -383,7 +383,7 @@ class CustomerSourceTest extends SandboxRoutes {
                         .timer()
                         .count())
                 .isPositive();
-        var monitoring = Files.readString(Path.of("src/main/docs/monitoring.adoc"));
+        var monitoring = Files.readString(Path.of("src/main/docs/operations.adoc"));
         assertThat(monitoring)
                 .contains(
                         "| `camel.ladiflow.source.lag.seconds` | gauge | `component`, `context`, `route`",

@@ -227,7 +227,7 @@ class MetersTest extends SandboxRoutes {
     void theReferenceNamesEveryMeterWithItsTags() throws Exception {
         startWithRegistry();
         sendWell("direct:cached", LAN.phone());
-        var reference = Files.readString(Path.of("src/main/docs/monitoring.adoc"));
+        var reference = Files.readString(Path.of("src/main/docs/operations.adoc"));
 
         assertThat(registry.getMeters())
                 .hasSizeGreaterThan(5)

@@ -54,6 +54,8 @@ class CurlTest {
                 case "curl", "-s" -> {
                     // as they are
                 }
+                // where curl writes the answer
+                case "-o" -> words.next();
                 case "-X" -> method = words.next();
                 case "-H" -> request.headers(words.next().split(": ", 2));
                 case "-d" -> {

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The page about what a user of the jar gets, against what Maven makes of the POM. */
 class DependenciesTest {
 
-    private static final String PAGE = "src/main/docs/dependencies.adoc";
+    private static final String PAGE = "src/main/docs/api.adoc";
     private static final Pattern ROW =
             Pattern.compile("^\\| `([\\w.-]+)` \\| ([\\d.]+) \\| (\\w[^|]*) \\| (\\w[^|]*)$", Pattern.MULTILINE);
     private static final Pattern ADVISORY =

@@ -18,7 +18,7 @@ class ProofsTest {
     private static final Pattern ROW = Pattern.compile("^\\| .*\\?( \\|[\\s\\S]*?)(?=\\n\\|)", Pattern.MULTILINE);
 
     @ParameterizedTest
-    @ValueSource(strings = {"src/main/docs/security-model.adoc", "src/main/docs/dependencies.adoc"})
+    @ValueSource(strings = {"src/main/docs/security.adoc", "src/main/docs/api.adoc"})
     void everyTestThatAPageNamesIsThere(String page) {
         assertThat(PROOF.matcher(Documents.read(page)).results())
                 .isNotEmpty()
@@ -27,7 +27,7 @@ class ProofsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"src/main/docs/security-model.adoc"})
+    @ValueSource(strings = {"src/main/docs/security.adoc"})
     void everyQuestionHasAnAnswerAndAProof(String page) {
         assertThat(ROW.matcher(Documents.read(page)).results())
                 .hasSizeGreaterThan(10)

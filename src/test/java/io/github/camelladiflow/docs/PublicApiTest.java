@@ -21,7 +21,7 @@ class PublicApiTest {
 
     private static final Path DESCRIPTION = Path.of("src/test/resources/public-api.txt");
     private static final String HINT =
-            "%s. If that is meant, and said in changes.adoc: mvn test -Dtest=PublicApiTest -Dreference.update=true";
+            "%s. If that is meant, and said in api.adoc: mvn test -Dtest=PublicApiTest -Dreference.update=true";
 
     @Test
     void thePublicApiIsTheOneThatIsDescribed() throws Exception {

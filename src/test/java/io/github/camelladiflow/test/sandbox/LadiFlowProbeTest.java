@@ -113,7 +113,7 @@ class LadiFlowProbeTest {
 
     /** The first part of the report, for a connection or a key that is not right, is on the page. */
     private void assertShown() throws IOException {
-        var page = Files.readString(Path.of("src/main/docs/openapi.adoc"));
+        var page = Files.readString(Path.of("src/main/docs/testing.adoc"));
 
         assertThat(page).contains(report.substring(report.indexOf("Connection\n") + 11, report.indexOf("\nWhat ")));
     }
@@ -178,7 +178,7 @@ class LadiFlowProbeTest {
         @Test
         void areReportedAsThePageShows() throws IOException {
             sandbox.notFound(NotFoundStyle.CUSTOMER_NULL);
-            var page = Files.readString(Path.of("src/main/docs/openapi.adoc"));
+            var page = Files.readString(Path.of("src/main/docs/testing.adoc"));
             var shown = page.substring(page.indexOf("camel-ladiflow probe 0"), page.indexOf("  ..."));
 
             findings(probe());
