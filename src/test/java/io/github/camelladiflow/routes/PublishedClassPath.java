@@ -24,32 +24,63 @@ import org.w3c.dom.Node;
 public final class PublishedClassPath {
 
     private static final Path POM = Path.of("pom.xml");
-    /** A line, and the next if a comma stands at its end. */
-    private static final Pattern NEEDS = Pattern.compile("Needs: (.*(?:(?<=,)\\R.*)?)");
-
-    private static final Pattern ARTIFACT = Pattern.compile("[a-z0-9]+(?:-[a-z0-9]+)+");
+    /** What a line for Camel's command line names: a module of Camel, or an artefact with its version. */
+    private static final Pattern DEPENDENCY =
+            Pattern.compile("(?<=--dep=|,)(?:camel:([a-z0-9-]+)|mvn:([a-z0-9.-]+):([a-z0-9-]+):([A-Za-z0-9.-]+))");
 
     private PublishedClassPath() {}
 
-    /** The artefacts that the head of a route names. */
+    /**
+     * The artefacts with which Camel Main runs a route as its line for {@code camel run} does: those that the line names, and
+     * what Camel's command line has by itself.
+     */
     static List<String> needs(Path route) throws Exception {
-        var needs = NEEDS.matcher(Files.readString(route));
-        if (!needs.find()) {
-            throw new IllegalArgumentException(route + " does not say what it needs");
+        var file = route.getFileName().toString();
+        boolean xml = file.endsWith(".xml");
+        var text = Files.readString(xml ? route.resolveSibling(file.replace(".xml", ".yaml")) : route);
+        if (!xml && !text.contains("camel run " + file + " --dep=")) {
+            throw new IllegalArgumentException(route + " does not say how camel runs it");
         }
-        return ARTIFACT.matcher(needs.group(1))
-                .results()
-                .map(name -> name.group())
-                .toList();
+        var needs = new ArrayList<>(List.of("camel-main", xml ? "camel-xml-io-dsl" : "camel-yaml-dsl"));
+        for (var match : DEPENDENCY.matcher(text).results().toList()) {
+            needs.add(
+                    match.group(1) != null
+                            ? "camel-" + match.group(1)
+                            : artifact(match.group(2), match.group(3), match.group(4)));
+        }
+        return needs;
     }
 
-    /** The class path for artefacts. */
-    public static String of(List<String> artifacts) throws Exception {
-        var jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+    /** Returns an artefact if it is the one that this project has, in the same version. */
+    private static String artifact(String group, String artifact, String version) throws Exception {
+        var here =
+                artifact.equals("camel-ladiflow") ? own() : jars().get(artifact).getParent();
+        if (!here.endsWith(Path.of(group.replace('.', '/'), artifact, version))) {
+            throw new IllegalArgumentException(artifact + " " + version + " of " + group + " is not " + here);
+        }
+        return artifact;
+    }
+
+    /** Where this project's own jar would lie in a repository. */
+    private static Path own() throws Exception {
+        var project = texts(DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(POM.toFile())
+                .getDocumentElement());
+        return Path.of(project.get("groupId").replace('.', '/'), project.get("artifactId"), project.get("version"));
+    }
+
+    private static Map<String, Path> jars() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(Path::of)
                 .filter(path -> path.getFileName().toString().endsWith(".jar"))
                 .collect(Collectors.toMap(
                         jar -> jar.getParent().getParent().getFileName().toString(), jar -> jar, (a, b) -> a));
+    }
+
+    /** The class path for artefacts. */
+    public static String of(List<String> artifacts) throws Exception {
+        var jars = jars();
         var found = new LinkedHashMap<String, Path>();
         var open = new ArrayDeque<>(artifacts);
         while (!open.isEmpty()) {
