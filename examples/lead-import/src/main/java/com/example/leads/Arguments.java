@@ -22,7 +22,15 @@ final class Arguments {
             For a CSV file:
               --language=vi|en      of status and reason; that of the system
               --fields=A,B          of the customer: id,name,email,phone; also names of custom fields
-              --sandbox=true        look up invented customers, without a key
+              --sandbox=true        ask a sandbox with invented customers, without a key
+            To write customers, and the result into a CSV file:
+              --write               without --yes it shows what would be sent, and sends nothing
+              --yes                 sends it
+              --tags=A,B            names of tags that each customer gets
+              --sequence=NAME       subscribes each customer who consents to it
+              --consent-all         all of the file have agreed, which otherwise a column "Đồng ý" says
+              --max-points=N        more is not sent; --points=N for each customer and message, 2
+            Exit codes: 0 done, 1 stopped or failed, and the same command goes on.
             For queues:
               --inbox=DIR           the folder; DIR/inbox of --dir, with example files, unless given
               --dir=DIR             where the broker's journal lies; target/sample
@@ -35,6 +43,7 @@ final class Arguments {
     private static final List<String> NAMES = List.of(
             "broker",
             "column",
+            "consent-all",
             "dir",
             "encoding",
             "exit",
@@ -44,10 +53,16 @@ final class Arguments {
             "language",
             "latency",
             "links",
+            "max-points",
             "out",
             "parallelism",
+            "points",
             "sandbox",
-            "settled");
+            "sequence",
+            "settled",
+            "tags",
+            "write",
+            "yes");
 
     private Arguments() {}
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.camelladiflow.model.ColumnNames;
 
 /**
  * CSV with a header, whose {@link KeyColumns} are read and all others ignored. The separator is a comma, a semicolon or a
@@ -31,6 +34,8 @@ final class CsvLeads implements LeadFormat {
     private final String text;
     private final List<String> header;
     private final Map<String, Integer> columns;
+    /** How many columns are the user's own: behind them may be those of an earlier result. */
+    private final int own;
 
     private CsvLeads(
             char separator, ObjectReader reader, String text, List<String> header, Map<String, Integer> columns) {
@@ -39,6 +44,21 @@ final class CsvLeads implements LeadFormat {
         this.text = text;
         this.header = header;
         this.columns = columns;
+        this.own = ownOf(header);
+    }
+
+    private static int ownOf(List<String> header) {
+        for (int i = 1; i + 1 < header.size(); i++) {
+            var status = header.get(i);
+            var reason = header.get(i + 1);
+            if (Words.ALL.stream()
+                            .anyMatch(words -> words.say("column.status").equals(status)
+                                    && words.say("column.reason").equals(reason))
+                    && header.subList(i + 2, header.size()).stream().allMatch(name -> name.startsWith("LadiFlow "))) {
+                return i;
+            }
+        }
+        return header.size();
     }
 
     /**
@@ -80,12 +100,63 @@ final class CsvLeads implements LeadFormat {
         }
     }
 
-    @Override
-    public Object key(String row) {
+    private String[] fields(String row) {
         var fields = parse(reader, row);
         if (fields.length != header.size()) {
             throw new LeadRowException("row.columns", fields.length, header.size());
         }
+        return fields;
+    }
+
+    @Override
+    public Lead lead(String row) {
+        var fields = fields(row);
+        var cells = new LinkedHashMap<String, String>();
+        boolean consents = false;
+        for (int i = 0; i < own; i++) {
+            consents |= Lead.isConsent(header.get(i)) && Lead.isYes(fields[i]);
+            if (!fields[i].isBlank()) {
+                cells.put(name(i, fields[i]), fields[i]);
+            }
+        }
+        cells.remove("");
+        return Lead.of(cells, consents, List.of(fields).subList(own, fields.length));
+    }
+
+    /** What a column means: by its header, or as was told; empty if another was told for the same. */
+    private String name(int column, String cell) {
+        var name = header.get(column);
+        var member = ColumnNames.memberOf(name);
+        for (var told : columns.entrySet()) {
+            boolean isAnyKind = told.getKey().equals(KeyColumns.ANY_KIND);
+            if (told.getValue() == column) {
+                var kind = isAnyKind
+                        ? new KeyLeads()
+                                .lead(cell)
+                                .members()
+                                .keySet()
+                                .iterator()
+                                .next()
+                        : told.getKey();
+                return ColumnNames.memberOf(kind).equals(member) ? name : kind;
+            }
+            if (member != null
+                    && !isAnyKind
+                    && ColumnNames.memberOf(told.getKey()).equals(member)) {
+                return "";
+            }
+        }
+        return name;
+    }
+
+    @Override
+    public List<String> names() {
+        return header.subList(0, own);
+    }
+
+    @Override
+    public Object key(String row) {
+        var fields = fields(row);
         var keys = new LinkedHashMap<String, Object>();
         columns.forEach((member, column) -> {
             if (!fields[column].isBlank()) {
@@ -107,23 +178,27 @@ final class CsvLeads implements LeadFormat {
 
     @Override
     public String header() {
-        return text;
+        return own == header.size() ? text : joined(header.toArray(String[]::new));
+    }
+
+    private String joined(String[] fields) {
+        return Arrays.stream(fields, 0, own).map(Csv::field).collect(Collectors.joining(String.valueOf(separator)));
     }
 
     @Override
     public String csv(String row) {
-        int fields = 1;
-        var csv = row;
+        String[] fields = {""};
         try {
-            fields = row.isBlank() ? 1 : parse(reader, row).length;
+            fields = row.isBlank() ? fields : parse(reader, row);
         } catch (LeadRowException e) {
-            csv = Csv.field(row);
+            fields = new String[0];
         }
-        if (fields > header.size()) {
-            fields = 1;
-            csv = Csv.field(row);
+        if (own < header.size() && fields.length == header.size()) {
+            return joined(fields);
         }
-        return csv + String.valueOf(separator).repeat(header.size() - fields);
+        boolean broken = fields.length == 0 || fields.length > header.size();
+        int width = broken ? 1 : fields.length;
+        return (broken ? Csv.field(row) : row) + String.valueOf(separator).repeat(Math.max(own - width, 0));
     }
 
     private static String[] parse(ObjectReader reader, String row) {

@@ -34,6 +34,24 @@ record JsonLeads() implements LeadFormat {
         };
     }
 
+    @Override
+    public Lead lead(String line) {
+        JsonNode json = parse(line);
+        if (!json.isObject()) {
+            return new KeyLeads().lead(json.asText());
+        }
+        var cells = new LinkedHashMap<String, Object>();
+        boolean consents = false;
+        for (var member : json.properties()) {
+            var value = member.getValue();
+            consents |= Lead.isConsent(member.getKey()) && Lead.isYes(value.asText());
+            if (!value.isNull()) {
+                cells.put(member.getKey(), value.isTextual() ? value.textValue() : value);
+            }
+        }
+        return Lead.of(cells, consents, List.of());
+    }
+
     private static JsonNode parse(String line) {
         try {
             return READER.readTree(line);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+
+import io.github.camelladiflow.model.ColumnNames;
 
 /** Finds the columns of a CSV file that say who a row is about: by the names that people give them, or as told. */
 final class KeyColumns {
@@ -18,33 +18,7 @@ final class KeyColumns {
     private static final Pattern TOLD = Pattern.compile("(?:(id|email|phone)=)?(.+)", Pattern.DOTALL);
     private static final Map<String, String> MEMBERS = Map.of("id", "customer_id", "email", "email", "phone", "phone");
 
-    /** What stays of a name: no case, no accents, nothing but letters and digits. */
-    private static final Map<String, List<String>> USUAL = Map.of(
-            "customer_id",
-            List.of("id", "customerid", "makhachhang", "makh", "idkhachhang", "idkh", "ladiflowid"),
-            "email",
-            List.of("email", "emailaddress", "mail", "emailkhachhang", "diachiemail", "thudientu", "hopthu"),
-            "phone",
-            List.of(
-                    "phone",
-                    "phonenumber",
-                    "mobile",
-                    "mobilephone",
-                    "mobilenumber",
-                    "cellphone",
-                    "telephone",
-                    "tel",
-                    "sdt",
-                    "sodt",
-                    "dt",
-                    "dtdd",
-                    "sdtkhachhang",
-                    "sodienthoai",
-                    "sodienthoaikhachhang",
-                    "dienthoai",
-                    "dienthoaididong",
-                    "didong",
-                    "sodidong"));
+    private static final Map<String, String> KEYS = Map.of("_id", "customer_id", "email", "email", "phone", "phone");
 
     private KeyColumns() {}
 
@@ -70,10 +44,9 @@ final class KeyColumns {
         }
         if (told.isEmpty()) {
             for (int i = 0; i < header.size(); i++) {
-                for (var usual : USUAL.entrySet()) {
-                    if (usual.getValue().contains(plain(header.get(i)))) {
-                        put(columns, usual.getKey(), i, header);
-                    }
+                var member = ColumnNames.memberOf(header.get(i));
+                if (member != null && KEYS.containsKey(member)) {
+                    put(columns, KEYS.get(member), i, header);
                 }
             }
         }
@@ -93,7 +66,7 @@ final class KeyColumns {
             if (header.get(i).strip().equals(name.strip())) {
                 return i;
             }
-            if (!plain(name).isEmpty() && plain(header.get(i)).equals(plain(name))) {
+            if (!Lead.plain(name).isEmpty() && Lead.plain(header.get(i)).equals(Lead.plain(name))) {
                 found.add(i);
             }
         }
@@ -102,12 +75,5 @@ final class KeyColumns {
         }
         // without the names that are there: a file without a header has a customer in that place
         throw new LeadFileException(found.isEmpty() ? "file.noColumn" : "file.sameColumns", name);
-    }
-
-    /** {@code Số điện thoại} and {@code so_dien_thoai} are {@code sodienthoai}. */
-    private static String plain(String name) {
-        return Normalizer.normalize(name.toLowerCase(Locale.ROOT), Normalizer.Form.NFD)
-                .replace('đ', 'd')
-                .replaceAll("[^a-z0-9]", "");
     }
 }

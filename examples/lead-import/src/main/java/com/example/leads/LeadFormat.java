@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.util.List;
+
 /** How a row of a lead file names a customer. Implementations are immutable and thread-safe. */
 sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
 
@@ -13,6 +15,20 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
      * @throws LeadRowException if the row does not have this format or names nobody
      */
     Object key(String row);
+
+    /**
+     * Reads who is to be written from a row.
+     *
+     * @param row as {@link #key} takes it
+     * @return the lead
+     * @throws LeadRowException if the row does not have this format, or a cell of it cannot be what it was meant to be
+     */
+    Lead lead(String row);
+
+    /** The names of the columns, of which some may mean nothing here; none if each row tells its own. */
+    default List<String> names() {
+        return List.of();
+    }
 
     /**
      * What separates fields that may be quoted.

@@ -19,13 +19,28 @@ record LeadRow(String file, long line, String text, Reason problem, LeadFormat f
      * @throws LeadRowException if the row names nobody
      */
     Object key() {
+        check();
+        return format.key(text);
+    }
+
+    /**
+     * Reads who is to be written.
+     *
+     * @return the lead
+     * @throws LeadRowException if the row names nobody, or has a cell that is damaged
+     */
+    Lead lead() {
+        check();
+        return format.lead(text);
+    }
+
+    private void check() {
         if (problem != null) {
             throw new LeadRowException(problem);
         }
         if (text.isBlank()) {
             throw new LeadRowException("row.blank");
         }
-        return format.key(text);
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -62,8 +61,7 @@ final class ResultFile implements Closeable {
             throw new ImportException(words.say("out.exists", path));
         }
         var part = path.resolveSibling(path.getFileName() + ".part");
-        var channel =
-                FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel = Private.open(part);
         try {
             if (!lock(channel)) {
                 throw new ImportException(words.say("out.busy", path));
@@ -146,6 +144,11 @@ final class ResultFile implements Closeable {
     /** Hands what was added to the operating system: from now on it survives the end of this process. */
     void flush() throws IOException {
         writer.flush();
+    }
+
+    /** Where it is noted what was sent. */
+    Path journal() {
+        return path.resolveSibling(path.getFileName() + ".journal");
     }
 
     /** The file as it is now. */

@@ -4,11 +4,12 @@ package com.example.leads;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -18,11 +19,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import com.example.leads.LeadFile.Outcome;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -42,21 +46,26 @@ final class ResultImport {
     /** So many failures of LadiFlow one after the other are an outage. */
     private static final int OUTAGE = 20;
 
+    private static final String FAILED = Outcome.FAILED.name();
+
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final ResultOptions options;
     private final Words words;
     private final ProducerTemplate template;
     private final PrintStream out;
-    private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<String, Long> outcomes = new LinkedHashMap<>();
     private final List<String> doubtful = new ArrayList<>();
     private final Set<String> seenFields = new HashSet<>();
     private final long started = System.nanoTime();
+    private final List<String> fields;
     private char separator;
     private boolean restored;
+    private Journal journal;
+    private LeadWriter writer;
 
     /** A row that was looked up: its line for the result, and whether LadiFlow failed. */
-    private record Looked(String line, Outcome outcome, Reason away, Set<String> fields) {}
+    private record Looked(String line, String outcome, Reason away, Set<String> fields) {}
 
     /**
      * Prepares an import.
@@ -70,9 +79,16 @@ final class ResultImport {
         this.words = options.words();
         this.template = template;
         this.out = out;
-        for (var outcome : Outcome.values()) {
-            outcomes.put(outcome, 0L);
+        this.fields = options.writing() == null
+                ? options.fields()
+                : options.writing().sequence() == null ? List.of("id") : List.of("id", "sequence");
+        if (options.writing() != null) {
+            LeadWriter.DONE.forEach(outcome -> outcomes.put(outcome, 0L));
+        } else {
+            outcomes.put(Outcome.FOUND.name(), 0L);
+            outcomes.put(Outcome.NOT_FOUND.name(), 0L);
         }
+        outcomes.put(FAILED, 0L);
     }
 
     /**
@@ -86,6 +102,9 @@ final class ResultImport {
      */
     static void run(ResultOptions options, Map<String, String> environment, Console console, PrintStream out)
             throws Exception {
+        if (options.writing() != null && !new ResultImport(options, null, out).mayWrite()) {
+            return;
+        }
         var settings = new Properties();
         settings.putAll(options.overrides());
         settings.setProperty("sample.parallelism", String.valueOf(options.parallelism()));
@@ -116,14 +135,22 @@ final class ResultImport {
      * @throws InterruptedException if this thread is interrupted
      */
     void run() throws IOException, InterruptedException {
-        long total = count();
+        long total = count(row -> {});
         out.println(words.say("reading", options.in().getFileName(), total));
         var file = open();
         separator = file.format().separator() == LeadLines.NONE
                 ? ','
                 : (char) file.format().separator();
         try (var rows = file.iterator();
-                var result = ResultFile.open(options.out(), header(file), separator, words)) {
+                var result = ResultFile.open(options.out(), header(file), separator, words);
+                var entries = options.writing() == null ? null : Journal.open(result.journal())) {
+            if (entries != null) {
+                journal = entries;
+                writer = new LeadWriter(options.writing(), words, template, entries);
+                if (entries.unknown() > 0) {
+                    out.println(words.say("unknown", entries.unknown()));
+                }
+            }
             lookUp(rows, file, result, total);
             try {
                 file.checkUnchanged();
@@ -131,16 +158,40 @@ final class ResultImport {
                 throw new ImportException(words.say("in.changed", options.in(), result.part()));
             }
             result.finish();
+            if (entries != null) {
+                entries.finish();
+            }
         }
         tellEnd(total);
     }
 
+    /** Tells what would be written. False if that was all that was asked for. */
+    private boolean mayWrite() throws IOException {
+        var writing = options.writing();
+        if (writing.sequence() != null && !writing.consentAll()) {
+            var names = open().format().names();
+            if (!names.isEmpty() && names.stream().noneMatch(Lead::isConsent)) {
+                throw new ImportException(words.say("plan.noConsent"));
+            }
+        }
+        var plan = new WritePlan(writing, words);
+        count(plan::add);
+        plan.tell(open().format().names(), out);
+        if (writing.maxPoints() != null && plan.points() > writing.maxPoints()) {
+            throw new ImportException(words.say("plan.tooMany", plan.points(), writing.maxPoints()));
+        }
+        if (!writing.yes()) {
+            out.println(words.say("plan.yes"));
+        }
+        return writing.yes();
+    }
+
     /** Reads the whole file once before anything is asked: its length is told, and no other encoding is taken for UTF-8. */
-    private long count() throws IOException {
+    private long count(Consumer<LeadRow> look) throws IOException {
         var file = open();
         try (var rows = file.iterator()) {
             while (rows.hasNext()) {
-                rows.next();
+                look.accept(rows.next());
             }
         }
         if (file.damagedLine() > 0 && options.reading().encoding() == null) {
@@ -166,7 +217,7 @@ final class ResultImport {
                 file.format().header(),
                 words.say("column.status"),
                 words.say("column.reason"),
-                options.fields().stream().map(field -> "LadiFlow " + field).toList());
+                fields.stream().map(field -> "LadiFlow " + field).toList());
     }
 
     private String joined(String own, String status, String reason, List<String> fields) {
@@ -191,7 +242,7 @@ final class ResultImport {
                     continue;
                 }
                 progress.begin(result);
-                underWay.add(pool.submit(() -> lookUp(row, own)));
+                underWay.add(pool.submit(() -> writer == null ? lookUp(row, own) : write(row, own)));
                 if (underWay.size() >= options.parallelism() * WINDOW) {
                     take(underWay, result);
                     progress.tell(result);
@@ -208,13 +259,69 @@ final class ResultImport {
         }
     }
 
-    private Outcome outcomeOf(String earlier) {
-        for (var outcome : Outcome.values()) {
+    private String outcomeOf(String earlier) {
+        for (var outcome : outcomes.keySet()) {
             if (earlier.startsWith(Csv.field(words.say("status." + outcome)) + separator)) {
                 return outcome;
             }
         }
-        return Outcome.FAILED;
+        return FAILED;
+    }
+
+    /** Runs on a thread of the pool. */
+    private Looked write(LeadRow row, String own) throws Exception {
+        var ended = journal.ended(own);
+        if (ended != null && ended.startsWith(own + separator)) {
+            return new Looked(ended, outcomeOf(ended.substring(own.length() + 1)), null, Set.of());
+        }
+        Looked looked;
+        try {
+            var lead = row.lead();
+            looked = writer.isDone(lead.earlier()) ? again(own, lead.earlier()) : written(own, writer.write(lead));
+        } catch (LadiFlowAuthenticationException e) {
+            throw e;
+        } catch (LeadRowException | LadiFlowException e) {
+            looked = failed(own, e);
+        }
+        if (looked.away() == null) {
+            journal.end(own, looked.line());
+        }
+        return looked;
+    }
+
+    private Looked failed(String own, Exception failure) {
+        var reason = reason(failure);
+        return new Looked(
+                joined(
+                        own,
+                        words.say("status.FAILED"),
+                        reason.in(words),
+                        fields.stream().map(field -> "").toList()),
+                FAILED,
+                isAway(failure) ? reason : null,
+                Set.of());
+    }
+
+    private Looked written(String own, LeadWriter.Written written) {
+        var failure = written.failure();
+        if (isAway(failure)) {
+            return failed(own, failure);
+        }
+        var cells = new ArrayList<>(List.of(written.id()));
+        if (written.sequence() != null) {
+            cells.add(words.say(
+                    written.sequence(), failure == null ? "" : reason(failure).in(words)));
+        }
+        return new Looked(
+                joined(own, words.say("status." + written.status()), "", cells), written.status(), null, Set.of());
+    }
+
+    /** A row of an earlier result that has nothing left to do stays as it is. */
+    private Looked again(String own, List<String> earlier) {
+        var cells = fields.stream()
+                .map(field -> fields.indexOf(field) + 2 < earlier.size() ? earlier.get(fields.indexOf(field) + 2) : "")
+                .toList();
+        return new Looked(joined(own, words.say("status.SAME"), "", cells), "SAME", null, Set.of());
     }
 
     /** Runs on a thread of the pool. */
@@ -224,15 +331,16 @@ final class ResultImport {
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        var outcome = Outcome.valueOf(exchange.getProperty("outcome", String.class));
+        var outcome = exchange.getProperty("outcome", String.class);
         var failure = exchange.getProperty("failure", Exception.class);
-        var reason = outcome == Outcome.FAILED ? reason(failure) : null;
-        var customer = outcome == Outcome.FOUND ? exchange.getMessage().getBody(JsonNode.class) : null;
+        var reason = outcome.equals(FAILED) ? reason(failure) : null;
+        var customer =
+                outcome.equals(Outcome.FOUND.name()) ? exchange.getMessage().getBody(JsonNode.class) : null;
         var seen = new HashSet<String>();
-        var fields = options.fields().stream()
+        var cells = fields.stream()
                 .map(field -> customer == null ? "" : CustomerFields.text(customer, field, seen))
                 .toList();
-        var line = joined(own, words.say("status." + outcome), reason == null ? "" : reason.in(words), fields);
+        var line = joined(own, words.say("status." + outcome), reason == null ? "" : reason.in(words), cells);
         return new Looked(line, outcome, isAway(failure) ? reason : null, seen);
     }
 
@@ -242,7 +350,7 @@ final class ResultImport {
                 || failure instanceof LadiFlowRateLimitException;
     }
 
-    private static Reason reason(Exception failure) {
+    private static Reason reason(Throwable failure) {
         if (failure instanceof LeadRowException row) {
             return row.reason();
         }
@@ -271,10 +379,14 @@ final class ResultImport {
             looked = underWay.remove().get();
         } catch (ExecutionException e) {
             addDoubtful(result);
+            var cause = e.getCause();
             throw new ImportException(
-                    e.getCause() instanceof LadiFlowAuthenticationException
+                    cause instanceof LadiFlowAuthenticationException
                             ? words.say("stopped.key")
-                            : words.say("failure.other", e.getCause().getClass().getSimpleName()));
+                            : cause instanceof UncheckedIOException
+                                    ? words.say("stopped.disk", result.journal(), cause.getMessage())
+                                    : words.say(
+                                            "failure.other", cause.getClass().getSimpleName()));
         }
         if (looked.away() != null) {
             // kept back: in an outage these rows are left to the next run
@@ -287,6 +399,9 @@ final class ResultImport {
         }
         addDoubtful(result);
         result.add(looked.line());
+        if (journal != null) {
+            result.flush();
+        }
         seenFields.addAll(looked.fields());
         outcomes.merge(looked.outcome(), 1L, Long::sum);
     }
@@ -294,25 +409,22 @@ final class ResultImport {
     private void addDoubtful(ResultFile result) throws IOException {
         for (var line : doubtful) {
             result.add(line);
-            outcomes.merge(Outcome.FAILED, 1L, Long::sum);
+            outcomes.merge(FAILED, 1L, Long::sum);
         }
         doubtful.clear();
     }
 
     private void tellEnd(long total) {
-        if (outcomes.get(Outcome.FOUND) > 0 && !restored) {
+        if (writer == null && outcomes.get(Outcome.FOUND.name()) > 0 && !restored) {
             options.fields().stream()
                     .filter(field -> !seenFields.contains(field))
                     .forEach(field -> out.println(words.say("noField", field)));
         }
+        var counts = outcomes.entrySet().stream()
+                .map(outcome -> outcome.getValue() + " " + words.say("count." + outcome.getKey()))
+                .collect(Collectors.joining(", "));
         out.println(words.say(
-                "done",
-                options.out(),
-                total,
-                outcomes.get(Outcome.FOUND),
-                outcomes.get(Outcome.NOT_FOUND),
-                outcomes.get(Outcome.FAILED),
-                TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));
+                "done", options.out(), total, counts, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));
     }
 
     /** How far it is, and how long it will take. */
@@ -327,7 +439,7 @@ final class ResultImport {
             this.total = total;
         }
 
-        void skip(Outcome outcome) {
+        void skip(String outcome) {
             earlier++;
             restored = true;
             outcomes.merge(outcome, 1L, Long::sum);

@@ -19,6 +19,7 @@ import java.util.Properties;
  * @param keyFile the file that holds the API key, or null
  * @param sandbox whether to look up invented customers
  * @param parallelism how many rows are looked up at the same time
+ * @param writing what is written of each row, or null: customers are looked up
  * @param overrides settings for Camel
  */
 record ResultOptions(
@@ -30,6 +31,7 @@ record ResultOptions(
         Path keyFile,
         boolean sandbox,
         int parallelism,
+        Writing writing,
         Map<String, String> overrides) {
 
     /**
@@ -71,6 +73,7 @@ record ResultOptions(
                 ImportOptions.path(properties, "sample.key-file"),
                 ImportOptions.flag(properties, "sample.sandbox"),
                 ImportOptions.number(properties, "sample.parallelism", 16, 1),
+                Writing.of(properties),
                 Map.of());
     }
 }

@@ -3,6 +3,7 @@ package com.example.leads;
 
 import java.text.MessageFormat;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
@@ -11,6 +12,9 @@ final class Words {
 
     /** For logs and queues. */
     static final Words ENGLISH = new Words(Locale.ROOT);
+
+    /** Of all languages. */
+    static final List<Words> ALL = List.of(ENGLISH, new Words(Locale.forLanguageTag("vi")));
 
     private final ResourceBundle bundle;
 
@@ -30,7 +34,7 @@ final class Words {
      */
     static Words of(String language) {
         return switch (language) {
-            case "vi" -> new Words(Locale.forLanguageTag("vi"));
+            case "vi" -> ALL.get(1);
             case "en" -> ENGLISH;
             default -> throw new IllegalArgumentException("--language is vi or en");
         };

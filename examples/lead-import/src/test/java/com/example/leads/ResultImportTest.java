@@ -353,6 +353,7 @@ class ResultImportTest {
                         null,
                         false,
                         4,
+                        given.writing(),
                         Map.of(
                                 "camel.component.ladiflow.baseUrl",
                                 sandbox.baseUrl(),

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What was sent, beside the result that is not finished yet: each entry is handed to the operating system before the next
+ * step, so that it outlives the process. Keys are digests. The lock of the result's file keeps other processes off.
+ * Thread-safe.
+ *
+ * <p>An entry is a line: {@code S key} before somebody is subscribed, {@code D key} once that is done, {@code F key} once it
+ * surely was not, {@code E key result} when a row has its end.
+ */
+final class Journal implements Closeable {
+
+    private static final int MAX_ENDED = 10_000;
+
+    private final Path path;
+    private final FileChannel channel;
+    /** The result has all rows but those that were under way: older ones need not be known. */
+    private final Map<String, String> ended = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MAX_ENDED;
+        }
+    };
+
+    private final Set<String> begun = new HashSet<>();
+    private final Set<String> subscribed = new HashSet<>();
+    private final Set<String> claimed = new HashSet<>();
+
+    private Journal(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /**
+     * Opens a journal, and makes it if there is none.
+     *
+     * @param path where
+     * @return the journal, with what an earlier run has written
+     * @throws IOException if it cannot be read or written
+     */
+    static Journal open(Path path) throws IOException {
+        var journal = new Journal(path, Private.open(path));
+        long kept = 0;
+        try (var lines = new LeadLines(Files.newInputStream(path), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
+            for (var line = lines.next(LeadLines.NONE); line != null; line = lines.next(LeadLines.NONE)) {
+                long end = kept + line.text().getBytes(StandardCharsets.UTF_8).length + 1;
+                if (end > journal.channel.size()) {
+                    break; // half a line
+                }
+                kept = end;
+                journal.read(line.text());
+            }
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+        journal.channel.truncate(kept).position(kept);
+        return journal;
+    }
+
+    private void read(String line) {
+        var key = line.length() < 18 ? "" : line.substring(2, 18);
+        switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+            case 'S' -> begun.add(key);
+            case 'D' -> {
+                begun.remove(key);
+                subscribed.add(key);
+            }
+            case 'F' -> begun.remove(key);
+            case 'E' -> ended.put(key, unescaped(line.substring(Math.min(19, line.length()))));
+            default -> throw new IllegalStateException("There is something else in " + path);
+        }
+    }
+
+    /** How many subscriptions were begun by an earlier run, and nobody knows how they ended. */
+    synchronized int unknown() {
+        return begun.size();
+    }
+
+    /** The line of the result for a row that has its end, or null. */
+    synchronized String ended(String row) {
+        return ended.get(key(row));
+    }
+
+    /**
+     * Begins to subscribe somebody.
+     *
+     * @param who an e-mail address or a phone number
+     * @return false if that was done before, by an earlier run or for an earlier row
+     * @throws UncheckedIOException if it cannot be written: then nothing may be sent
+     */
+    synchronized boolean begin(String who) {
+        var key = key(who);
+        if (subscribed.contains(key) || !claimed.add(key)) {
+            return false;
+        }
+        write("S " + key);
+        return true;
+    }
+
+    /** Notes how it ended: done or surely not. */
+    synchronized void end(String who, boolean done) {
+        var key = key(who);
+        write((done ? "D " : "F ") + key);
+        if (!done) {
+            claimed.remove(key);
+        }
+    }
+
+    /** Notes the end of a row. */
+    synchronized void end(String row, String result) {
+        write("E " + key(row) + " " + escaped(result));
+    }
+
+    private void write(String line) {
+        try {
+            var bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the journal cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
+    }
+
+    private static String unescaped(String text) {
+        var plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                c = text.charAt(++i);
+                c = c == 'n' ? '\n' : c == 'r' ? '\r' : c;
+            }
+            plain.append(c);
+        }
+        return plain.toString();
+    }
+
+    static String key(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Closes it and takes it away: the result is whole. */
+    void finish() throws IOException {
+        close();
+        Files.deleteIfExists(path);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

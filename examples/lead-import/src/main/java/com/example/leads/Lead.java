@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.model.ColumnNames;
+
+/**
+ * What a row says about a customer who is to be written. {@link #toString()} does not show it.
+ *
+ * @param members the members as {@code customer/create-or-update} takes them
+ * @param consents whether the row says that the customer wants messages
+ * @param hasAmbiguousDate whether one of its dates could as well be month, day, year
+ * @param earlier the columns of an earlier result in the row: status, reason and what follows; or none
+ */
+record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousDate, List<String> earlier) {
+
+    private static final Set<String> CONSENT =
+            Set.of("dongy", "dongynhantin", "consent", "optin", "agree", "chophep", "dongynhanthongtin");
+    private static final Set<String> YES =
+            Set.of("co", "x", "yes", "y", "true", "1", "ok", "dongy", "roi", "v", "✓", "✔");
+    private static final Map<String, String> GENDERS =
+            Map.of("nam", "male", "m", "male", "trai", "male", "nu", "female", "f", "female", "gai", "female");
+
+    private static final Pattern SHORTENED = Pattern.compile("\\+?\\d([.,]\\d+)?[eE]\\+?\\d+");
+    private static final Pattern DECIMAL = Pattern.compile("(\\d{8,12})[.,]0+");
+    private static final Pattern DATE = Pattern.compile("(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?");
+    private static final Pattern ISO = Pattern.compile("(\\d{4})[/.-](\\d{1,2})[/.-](\\d{1,2})(?:[ T].*)?");
+
+    /** Whether a column says that somebody wants messages. */
+    static boolean isConsent(String header) {
+        return CONSENT.contains(plain(header));
+    }
+
+    /** Whether a cell of such a column says yes. */
+    static boolean isYes(String cell) {
+        return YES.contains(cell.strip()) || YES.contains(plain(cell));
+    }
+
+    /** {@code Đồng ý} is {@code dongy}. */
+    static String plain(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKD)
+                .toLowerCase(Locale.ROOT)
+                .replace('đ', 'd')
+                .replaceAll("[^a-z0-9]", "");
+    }
+
+    /**
+     * Makes a lead of cells, as spreadsheets write them. Those whose columns mean no member are left out.
+     *
+     * @param cells by their headers, or by members' names; blank ones count as not given
+     * @throws LeadRowException if a spreadsheet has damaged a cell
+     */
+    static Lead of(Map<String, ?> cells, boolean consents, List<String> earlier) {
+        boolean ambiguous = cells.entrySet().stream()
+                .anyMatch(cell -> "dob".equals(ColumnNames.memberOf(cell.getKey())) && isAmbiguous(cell.getValue()));
+        return new Lead(members(cells), consents, ambiguous, earlier);
+    }
+
+    private static Map<String, Object> members(Map<String, ?> cells) {
+        var members = new LinkedHashMap<String, Object>();
+        var fields = new LinkedHashMap<String, Object>();
+        cells.forEach((header, cell) -> {
+            var member = ColumnNames.memberOf(header);
+            if (header.startsWith("custom_fields.")) {
+                fields.put(header.substring("custom_fields.".length()), cell);
+            } else if (member != null && !(cell instanceof String text && text.isBlank())) {
+                members.put(member, cell instanceof String text ? value(member, header, text.strip()) : cell);
+            }
+        });
+        if (!fields.isEmpty()) {
+            members.put("custom_fields", fields);
+        }
+        // LadiFlow shows as the name what it is sent as the first name
+        var last = members.remove("last_name");
+        var first = members.get("first_name");
+        if (!members.containsKey("name") && (last != null || first != null)) {
+            members.put("name", last == null ? first : first == null ? last : last + " " + first);
+        }
+        if (members.containsKey("name")) {
+            members.put("first_name", members.get("name"));
+        }
+        return members;
+    }
+
+    private static Object value(String member, String header, String text) {
+        return switch (member) {
+            case "phone" -> phone(header, text);
+            case "dob", "subscribed_at" -> date(header, text);
+            case "gender" -> GENDERS.getOrDefault(plain(text), text);
+            default -> text;
+        };
+    }
+
+    private static String phone(String header, String text) {
+        if (SHORTENED.matcher(text).matches()) {
+            throw new LeadRowException("row.shortened", header);
+        }
+        var decimal = DECIMAL.matcher(text);
+        var digits = text.startsWith("'") ? text.substring(1) : decimal.matches() ? decimal.group(1) : text;
+        return digits.startsWith("=\"") && digits.endsWith("\"") ? digits.substring(2, digits.length() - 1) : digits;
+    }
+
+    /** Day, month, year as Vietnam writes them; where the month can be none, the file has them in another order. */
+    private static String date(String header, String text) {
+        var iso = ISO.matcher(text);
+        var date = DATE.matcher(text);
+        try {
+            if (iso.matches()) {
+                return LocalDate.of(number(iso.group(1)), number(iso.group(2)), number(iso.group(3)))
+                        .toString();
+            }
+            if (date.matches()) {
+                return LocalDate.of(number(date.group(3)), number(date.group(2)), number(date.group(1)))
+                        .toString();
+            }
+        } catch (DateTimeException e) {
+            // told below
+        }
+        throw new LeadRowException("row.date", header);
+    }
+
+    private static int number(String digits) {
+        return new BigDecimal(digits).intValueExact();
+    }
+
+    private static boolean isAmbiguous(Object text) {
+        var date = text == null ? null : DATE.matcher(text.toString().strip());
+        return date != null
+                && date.matches()
+                && number(date.group(1)) <= 12
+                && number(date.group(2)) <= 12
+                && number(date.group(1)) != number(date.group(2));
+    }
+
+    @Override
+    public String toString() {
+        return "Lead";
+    }
+}
