@@ -4,6 +4,7 @@ package io.github.camelladiflow;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowRequestException;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.TextMessage;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -13,9 +14,12 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.DefaultHeaderFilterStrategy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,6 +50,7 @@ class CustomerJmsTest extends SandboxRoutes {
 
     private MockEndpoint startRoutes(String queue, String jmsOptions) throws Exception {
         component();
+        context.getRegistry().bind("all", new DefaultHeaderFilterStrategy());
         connections = new ActiveMQConnectionFactory("vm://" + BROKER);
         context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(connections));
         start(routes -> {
@@ -107,6 +112,62 @@ class CustomerJmsTest extends SandboxRoutes {
         context.createProducerTemplate().sendBody("jms:queue:leads", "{\"phone\": \"" + LAN.phone() + "\"}");
 
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
+        context.stop();
+        connections.close();
+    }
+
+    /** Whoever may send to a queue sets what he likes. */
+    private void sendWithProperty(String queue, String name, String value) throws Exception {
+        try (var jms = connections.createContext()) {
+            jms.createProducer()
+                    .setProperty(name, value)
+                    .send(jms.createQueue(queue), "{\"phone\":\"" + LAN.phone() + "\"}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CAmelLadiFlowCustomerId",
+                "CAMELLADIFLOWCUSTOMERID",
+                "cAMELladiflowcustomerid",
+                "camelLadiFlowCustomerId",
+                "CamelLadiFlowCustomerId"
+            })
+    void whoSendsToAQueueDoesNotChooseWhoseDataARouteAttaches(String property) throws Exception {
+        var stranger = sandbox().seededCustomers().get(1);
+        var received = startRoutes("unused-" + property, "");
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("jms:queue:orders-" + property)
+                        .to("ladiflow:customer/show")
+                        .to("mock:received");
+                // a header filter as poor as those that were found wanting
+                from("jms:queue:unfiltered-" + property + "?headerFilterStrategy=#all")
+                        .doTry()
+                        .to("ladiflow:customer/show")
+                        .doCatch(LadiFlowRequestException.class)
+                        .to("mock:refused")
+                        .end();
+            }
+        });
+        received.expectedMessageCount(1);
+        sendWithProperty("orders-" + property, property, stranger.id());
+        MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
+        assertThat(received.getExchanges()
+                        .get(0)
+                        .getMessage()
+                        .getBody(Customer.class)
+                        .getId())
+                .isEqualTo(LAN.id());
+
+        if (!property.equals(LadiFlowConstants.CUSTOMER_ID)) {
+            var refused = context.getEndpoint("mock:refused", MockEndpoint.class);
+            refused.expectedMessageCount(1);
+            sendWithProperty("unfiltered-" + property, property, stranger.id());
+            MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, refused);
+        }
         context.stop();
         connections.close();
     }

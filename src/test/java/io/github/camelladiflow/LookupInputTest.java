@@ -22,6 +22,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -49,6 +50,9 @@ class LookupInputTest extends SandboxRoutes {
             return member.toUpperCase(Locale.ROOT);
         }
     }
+
+    private static final List<String> HEADERS =
+            List.of(LadiFlowConstants.CUSTOMER_ID, LadiFlowConstants.EMAIL, LadiFlowConstants.PHONE);
 
     private static final Key ID = new Key("customer_id", LAN.id());
     private static final Key EMAIL = new Key("email", LAN.email());
@@ -141,6 +145,29 @@ class LookupInputTest extends SandboxRoutes {
         sendWell(show(), "nothing that could be looked up", Map.of(header, key.value()));
 
         assertThat(asked()).isEqualTo(key.request());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CAmelLadiFlowCustomerId", "camelladiflowemail", "CAMELLADIFLOWPHONE"})
+    void aHeaderInAnotherSpellingIsRefusedAlsoIfTheRouteSetsItAgain(String header) throws Exception {
+        start(routes -> routes.from("direct:set-again")
+                .setHeader(HEADERS.stream()
+                        .filter(header::equalsIgnoreCase)
+                        .findFirst()
+                        .orElseThrow())
+                .constant(LAN.id())
+                .to(show()));
+
+        for (String uri : List.of(show(), show("cacheMode=EVICT"), "direct:set-again")) {
+            assertThat(send(uri, LAN.phone(), Map.of(header, LAN.id())).getException())
+                    .isInstanceOf(LadiFlowRequestException.class)
+                    .hasMessageContainingAll("in another spelling", "removeHeader", "lookupValue")
+                    .hasMessageNotContaining(LAN.id());
+        }
+        assertThat(sandbox().requestCount()).isZero();
+
+        sendWell(show("lookupValue=${body}"), LAN.phone(), Map.of(header, "0123456789abcdef01234567"));
+        assertThat(asked()).isEqualTo(PHONE.request());
     }
 
     @Test

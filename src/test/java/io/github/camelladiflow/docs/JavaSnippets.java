@@ -109,7 +109,7 @@ final class JavaSnippets {
         public void configure() {
             // snippet: enrich
             from("jms:queue:orders")
-                    .toV("ladiflow:customer/show?phoneFormat=VN&notFound=NULL", null, "customer")
+                    .toV("ladiflow:customer/show?lookupValue=${body}&phoneFormat=VN&notFound=NULL", null, "customer")
                     .choice()
                     .when(simple("${variable.customer} == null"))
                     .to("jms:queue:orders.of-strangers")
@@ -135,7 +135,7 @@ final class JavaSnippets {
                     .to("jms:queue:leads.later");
 
             from("jms:queue:leads?transacted=true")
-                    .to("ladiflow:customer/show?phoneFormat=VN")
+                    .to("ladiflow:customer/show?lookupValue=${body}&phoneFormat=VN")
                     .to("jms:queue:customers");
             // end
         }

@@ -15,6 +15,7 @@ import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.Message;
 
 /**
  * Reads from a message whom to look up: the endpoint's {@code lookupValue} if there is one, else the headers, else the
@@ -61,7 +62,7 @@ final class LookupReader {
             if (lookupValue != null) {
                 return ofValue(evaluate(exchange), "lookupValue");
             }
-            CustomerLookup ofHeaders = exchange.getMessage().hasHeaders() ? first(header(exchange), "header") : null;
+            CustomerLookup ofHeaders = exchange.getMessage().hasHeaders() ? first(headers(exchange), "header") : null;
             return ofHeaders != null ? ofHeaders : ofValue(bodies.ofBody(exchange), "body");
         });
         if (lookup == null) {
@@ -80,7 +81,7 @@ final class LookupReader {
             if (lookupValue != null) {
                 return allOfValue(evaluate(exchange), "lookupValue");
             }
-            var ofHeaders = all(header(exchange), "header");
+            var ofHeaders = all(headers(exchange), "header");
             return ofHeaders.isEmpty() ? allOfValue(bodies.ofBody(exchange), "body") : ofHeaders;
         });
         if (keys.isEmpty()) {
@@ -112,8 +113,24 @@ final class LookupReader {
         return value == exchange.getMessage().getBody() ? bodies.ofBody(exchange) : bodies.of(exchange, value);
     }
 
-    private static Function<LookupField, Object> header(Exchange exchange) {
-        return key -> exchange.getMessage().getHeader(HEADERS.get(key));
+    /**
+     * Camel finds a header in any spelling and keeps the first one, which filters of headers have let strangers send: what was
+     * set later cannot be told from what they sent.
+     */
+    private Function<LookupField, Object> headers(Exchange exchange) {
+        Message message = exchange.getMessage();
+        for (String name : message.getHeaders().keySet()) {
+            for (LookupField key : fields) {
+                String header = HEADERS.get(key);
+                if (header.equalsIgnoreCase(name) && !header.equals(name)) {
+                    throw refused("The message has the header " + header
+                            + " in another spelling, so it may be a stranger's, and"
+                            + " nobody is looked up by it. Remove it at the beginning of the route (removeHeader), or set"
+                            + " lookupValue, so that no header is read.");
+                }
+            }
+        }
+        return key -> message.getHeader(HEADERS.get(key));
     }
 
     private CustomerLookup ofValue(Object value, String where) {
