@@ -4,11 +4,16 @@ package io.github.camelladiflow;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.JsonValue;
 import org.apache.camel.Exchange;
@@ -16,6 +21,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.SynchronizationRouteAware;
+import org.apache.camel.support.LRUCacheFactory;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
@@ -42,11 +48,19 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     private static final int SHORTEST_SECRET = 16;
     private static final int LONGEST_ID = 200;
+    private static final int REMEMBERED = 1_000;
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    /** What senders write for a field that is empty, or that they do not know. */
+    private static final Pattern NOTHING =
+            Pattern.compile("(?i)null|nil|none|undefined|nan|\\[object object]|.*(\\{\\{|\\$\\{).*");
 
     private String secret;
     private String secretHeader = "X-Secret";
     private String idHeader = "Idempotency-Key";
     private int maxSize = DEFAULT_MAX_SIZE;
+    private final Map<String, Integer> events = LRUCacheFactory.newLRUCache(REMEMBERED);
+    private final AtomicLong warned = new AtomicLong(System.nanoTime() - MINUTE);
 
     /** Makes a receiver that needs a secret. */
     public LadiFlowEventReceiver() {
@@ -64,7 +78,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets where the secret is.
+     * Sets where the secret is. As a parameter of a query or form it does not count.
      *
      * @param secretHeader the name of an HTTP header, or of a parameter in the route's path; {@code X-Secret} at first
      */
@@ -73,7 +87,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /**
-     * Sets where the sender may say which event this is, so that one that comes twice can be told.
+     * Sets where the sender may say which event this is, so that one that comes twice can be told. An id that came with another
+     * event, or says nothing, such as {@code null}, is taken for none, and told in the log once a minute.
      *
      * @param idHeader the name of an HTTP header; {@code Idempotency-Key} at first
      */
@@ -125,8 +140,16 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         String id = null;
         try {
             checkSecret(message);
-            event = event(message);
-            id = id(exchange);
+            var parameters = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+            String members = event(message, parameters);
+            if (parameters.contains(secretHeader)) {
+                // Camel's HTTP servers make headers of parameters, too; and it would go on with the event
+                throw new Refusal(401, "the secret came as a parameter, and not in the header or path " + secretHeader);
+            }
+            id = parameters.contains(idHeader) && message.getHeader(idHeader) instanceof String
+                    ? exchange.getExchangeId()
+                    : id(exchange, members);
+            event = members;
         } catch (Refusal refusal) {
             status = refusal.status;
             LOG.debug("A request was refused with {}: {}", status, refusal.getMessage());
@@ -150,22 +173,40 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
     }
 
-    private String id(Exchange exchange) {
+    /** One that says nothing, or that another event had, would make all further events such that came before. */
+    private String id(Exchange exchange, String event) {
         Object given = exchange.getMessage().getHeader(idHeader);
         if (given == null) {
             return exchange.getExchangeId();
         }
-        if (given instanceof String text && !text.isBlank() && text.length() <= LONGEST_ID) {
-            return text;
+        if (!(given instanceof String text) || text.isBlank() || text.length() > LONGEST_ID) {
+            throw new Refusal(400, idHeader + " is not one text of at most " + LONGEST_ID + " characters");
         }
-        throw new Refusal(400, idHeader + " is not one text of at most " + LONGEST_ID + " characters");
+        if (NOTHING.matcher(text).matches() || !events.computeIfAbsent(text, first -> event.hashCode()).equals(event.hashCode())) {
+            warn();
+            return exchange.getExchangeId();
+        }
+        return text;
     }
 
-    private String event(Message message) {
+    private void warn() {
+        long now = System.nanoTime();
+        long last = warned.get();
+        if (now - last >= MINUTE && warned.compareAndSet(last, now)) {
+            LOG.warn(
+                    "Different events come with the same {}, or with one such as null: each is taken for one of its own. In the"
+                            + " flow's action choose what is another in each run.",
+                    idHeader);
+        }
+    }
+
+    private String event(Message message, Set<String> parameters) {
         Object method = message.getHeader(Exchange.HTTP_METHOD);
+        Map<String, Object> query = ofForm(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
+        parameters.addAll(query.keySet());
         var json = switch (String.valueOf(method)) {
-            case "GET" -> parse(ofForm(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class)));
-            case "POST" -> ofBody(message);
+            case "GET" -> parse(query);
+            case "POST" -> ofBody(message, parameters);
             default -> throw new Refusal(405, "it is neither GET nor POST");
         };
         String text = json.json();
@@ -173,7 +214,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         return text;
     }
 
-    private JsonValue ofBody(Message message) {
+    private JsonValue ofBody(Message message, Set<String> parameters) {
         String type = message.getHeader(Exchange.CONTENT_TYPE) instanceof String given
                 ? given.toLowerCase(Locale.ROOT).replaceAll("[\\s\"]", "")
                 : "";
@@ -183,6 +224,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         // HTTP servers of Camel hand a form on as a map
         if (isForm && message.getBody() instanceof Map<?, ?> members) {
+            members.keySet().forEach(name -> parameters.add(String.valueOf(name)));
             return parse(members);
         }
         byte[] body = message.getBody(byte[].class);
@@ -190,7 +232,20 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             body = new byte[0];
         }
         checkSize(body.length);
-        return isForm ? parse(ofForm(new String(body, StandardCharsets.UTF_8))) : parse(body);
+        if (!isForm) {
+            return parse(body);
+        }
+        if (body.length == 0 && hasBody(message)) {
+            throw new Refusal(400, "its form cannot be read, perhaps for a percent sign that two digits do not follow");
+        }
+        Map<String, Object> form = ofForm(new String(body, StandardCharsets.UTF_8));
+        parameters.addAll(form.keySet());
+        return parse(form);
+    }
+
+    /** Whether the server was sent one, whatever it made of it. */
+    private static boolean hasBody(Message message) {
+        return !message.getHeader("Content-Length", "0", String.class).equals("0") || message.getHeader("Transfer-Encoding") != null;
     }
 
     private void checkSize(int bytes) {

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.RouteBuilder;
@@ -32,6 +33,7 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerCon
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.apache.camel.util.function.ThrowingConsumer;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -76,7 +78,8 @@ class EventReceiverTest extends TestRoutes {
             routes.errorHandler(routes.defaultErrorHandler().logExhausted(false));
             steps.accept(routes.from(uri).process(receiver).process(exchange -> {
                 headers.add(Map.copyOf(exchange.getMessage().getHeaders()));
-                events.add(exchange.getMessage().getBody(String.class));
+                // null, too: a request that was refused has no body
+                events.add(String.valueOf(exchange.getMessage().getBody(String.class)));
             }));
         });
         port = server.getPort();
@@ -230,6 +233,34 @@ class EventReceiverTest extends TestRoutes {
         assertThat(headers.peek()).doesNotContainKey("secret");
     }
 
+    @Test
+    void theSecretInAQueryOrFormDoesNotCountNorGoOn() throws Exception {
+        startReceiver();
+        for (var name : List.of("X-Secret", "x-sECRET", "X%2DSecret")) {
+            var pair = name + "=" + SECRET;
+            assertRefused(401, request("/events?" + pair));
+            assertRefused(401, request("/events?" + pair).header("X-Secret", SECRET));
+            assertRefused(
+                    401,
+                    request("/events").header("Content-Type", FORM).POST(BodyPublishers.ofString("a=1&" + pair)));
+            assertRefused(
+                    401,
+                    request("/events?" + pair).header("Content-Type", JSON).POST(BodyPublishers.ofString(EVENT)));
+        }
+    }
+
+    @Test
+    void theIdInAQueryOrFormIsAMemberOfTheEvent() throws Exception {
+        startReceiver();
+        assertAnswered(204, request("/events?Idempotency-Key=7").header("X-Secret", SECRET));
+        assertAnswered(204, post(FORM, "Idempotency-Key=7"));
+
+        assertThat(events).containsExactly("{\"Idempotency-Key\":\"7\"}", "{\"Idempotency-Key\":\"7\"}");
+        assertThat(headers)
+                .hasSize(2)
+                .allSatisfy(all -> assertThat(all).doesNotContainEntry(LadiFlowEventReceiver.EVENT_ID, "7"));
+    }
+
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(
@@ -308,6 +339,15 @@ class EventReceiverTest extends TestRoutes {
             assertThat(answer).startsWith("HTTP/1.1 400");
         }
         assertThat(events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=%", "a=%zz", "%e=1", "a=1&b=%zz", "b=100%&a=1", "a=%e1%ba&b=%", "a=1&b=%z"})
+    void aFormThatCannotBeDecodedIsRefused(String form) throws Exception {
+        startReceiver();
+
+        assertRefused(400, post(FORM, form));
+        assertRefused(400, post(FORM, form).POST(chunked(form)));
     }
 
     static Stream<Arguments> bodiesOfThousandBytes() {
@@ -482,6 +522,27 @@ class EventReceiverTest extends TestRoutes {
         assertAnswered(204, post(JSON, EVENT));
         assertAnswered(204, post(JSON, EVENT));
         assertThat(done).as("events without an id are each one of its own").hasValue(4);
+    }
+
+    @Test
+    void anIdThatIsTheSameForEveryEventIsToldAndLosesNone() throws Exception {
+        startWithIds(exchange -> {});
+        try (var log = new RecordedLog(LadiFlowEventReceiver.class.getName(), Level.INFO)) {
+            for (var id : List.of("null", "undefined", "{{run.id}}", "7")) {
+                assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", id));
+                assertAnswered(204, post(JSON, "{\"phone\":\"0907654321\"}").header("Idempotency-Key", id));
+            }
+            assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", "null"));
+            assertThat(log.lines(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("Idempotency-Key", "another in each run")
+                    .doesNotContain("09");
+        }
+        assertThat(done).hasValue(9);
+
+        assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", "7"));
+        assertThat(done).as("the same event once more").hasValue(9);
     }
 
     @Test
