@@ -100,7 +100,7 @@ public class CostOptions {
     }
 
     /**
-     * The id of the flow, the campaign or the sequence that source speaks of, of a sequence also its name: a Simple expression. If not set, the message's.
+     * The id of the flow, the campaign or the sequence that source speaks of, of a sequence also its name: a Simple expression. If not set, the message's, and if it has none, all that source speaks of.
      */
     public void setSourceId(String sourceId) {
         this.sourceId = sourceId;

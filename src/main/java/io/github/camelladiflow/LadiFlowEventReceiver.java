@@ -182,7 +182,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (!(given instanceof String text) || text.isBlank() || text.length() > LONGEST_ID) {
             throw new Refusal(400, idHeader + " is not one text of at most " + LONGEST_ID + " characters");
         }
-        if (NOTHING.matcher(text).matches() || !events.computeIfAbsent(text, first -> event.hashCode()).equals(event.hashCode())) {
+        if (NOTHING.matcher(text).matches()
+                || !events.computeIfAbsent(text, first -> event.hashCode()).equals(event.hashCode())) {
             warn();
             return exchange.getExchangeId();
         }
@@ -245,7 +246,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     /** Whether the server was sent one, whatever it made of it. */
     private static boolean hasBody(Message message) {
-        return !message.getHeader("Content-Length", "0", String.class).equals("0") || message.getHeader("Transfer-Encoding") != null;
+        return !message.getHeader("Content-Length", "0", String.class).equals("0")
+                || message.getHeader("Transfer-Encoding") != null;
     }
 
     private void checkSize(int bytes) {

@@ -118,8 +118,24 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
+    void allFlowsOrAllThereIsCanBeAskedForAsInLadiFlowsExamples() {
+        var cost = sendWell(COST, "{\"from_date\":\"2024-06-01\",\"source\":\"FLOW\",\"flow_id\":null}")
+                .getMessage()
+                .getBody(Cost.class);
+        assertThat(lastAsked()).containsEntry("source", "FLOW").doesNotContainKey("flow_id");
+
+        var nothingGiven = new HashMap<String, Object>();
+        nothingGiven.put("source", null);
+        nothingGiven.put("from_date", "2024-06-01");
+        var more = sendWell(COST, nothingGiven).getMessage().getBody(Cost.class);
+        assertThat(lastAsked()).containsEntry("source", null);
+        assertThat(more.getTotalMoney()).isGreaterThan(cost.getTotalMoney());
+        sendWell(LIST, nothingGiven);
+        assertThat(lastAsked()).containsEntry("source", null);
+    }
+
+    @Test
     void theSourceCanBeNullOnPurpose() {
-        sandbox().settings().strict(false);
         sendWell(COST + "?source=NONE&fromDate=2024-06-01", null);
         assertThat(sandbox().requests().get(0).body()).contains("\"source\":null");
 
@@ -129,13 +145,17 @@ class CostsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    {"source":"FLOW","flow_id":"a"}                                    | from_date is missing
+                    {"source":"FLOW"}                                                  | from_date is missing
                     {"from_date":"2024-06-01"}                                         | source is missing
-                    {"from_date":"2024-06-01","source":null}                           | source is missing
-                    {"from_date":"2024-06-01","source":"FLOW"}                         | source FLOW requires flow_id
-                    {"from_date":"2024-06-01","source":"FLOW","campaign_id":"a"}       | source FLOW requires flow_id
-                    {"from_date":"2024-06-01","source":"CAMPAIGN","flow_id":"a"}       | source CAMPAIGN requires campaign_id
-                    {"from_date":"2024-06-01","source":"SEQUENCE"}                     | source SEQUENCE requires sequence_id
+                    {"from_date":"2024-06-01","source":"FLOW","source_id":"quoc"}      | flow_id has to be an id
+                    {"from_date":"2024-06-01","source":"FLOW","flow_id":"notanid"}     | flow_id has to be an id
+                    {"from_date":"2024-06-01","source":"NONE","campaign_id":"Tết"}     | campaign_id has to be an id
+                    {"from_date":"2024-06-01","source":"FLOW","flow_config_id":"1"}    | flow_config_id has to be an id
+                    {"from_date":"1969-12-31","source":"NONE"}                         | from_date has to be of a year from 1970
+                    {"from_date":"+10000-01-01","source":"NONE"}                       | from_date has to be of a year from 1970
+                    {"from_date":"+999999999-12-31","source":"NONE"}                   | from_date has to be of a year from 1970
+                    {"from_date":"2024-06-01","to_date":"+10000-01-01T00:00Z","source":"NONE"} | to_date has to be of a year
+                    {"from_date":"2024-06-01","to_date":"9999-12-31T23:00-05:00","source":"NONE"} | before the year 10000
                     {"from_date":"2024-06-02","to_date":"2024-06-01","source":"NONE"}  | to_date is before from_date
                     {"from_date":"2024-06-01","source":"quoc"}                         | source has to be FLOW, CAMPAIGN or SEQUENCE
                     {"from_date":"01/06/2024","source":"NONE"}                         | from_date has to be a date
@@ -198,7 +218,13 @@ class CostsTest extends SandboxRoutes {
         assertThat(page.getTotal()).isEqualTo(40);
         assertThat(page.getItems()).hasSize(5).allSatisfy(transaction -> {
             assertThat(transaction.getId()).isNotNull();
-            assertThat(transaction.getSource()).isEqualTo("FLOW");
+            assertThat(transaction.getFlowId()).isEqualTo(FLOW);
+            assertThat(transaction.getCustomerId()).hasSize(24);
+            assertThat(transaction.getTriggerId()).isEqualTo("6650dddd0000000000000003");
+            assertThat(transaction.getFlowConfigId()).isNotNull();
+            assertThat(transaction.getTriggerType()).isEqualTo("TRIGGER");
+            assertThat(transaction.getStatus()).isEqualTo("DONE");
+            assertThat(transaction.getNote()).isNull();
             assertThat(transaction.getType()).isNotNull();
             assertThat(transaction.getMoney())
                     .isEqualTo(transaction.getCredits().multiply(new BigDecimal(250)));

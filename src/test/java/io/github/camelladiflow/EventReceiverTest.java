@@ -241,11 +241,9 @@ class EventReceiverTest extends TestRoutes {
             assertRefused(401, request("/events?" + pair));
             assertRefused(401, request("/events?" + pair).header("X-Secret", SECRET));
             assertRefused(
-                    401,
-                    request("/events").header("Content-Type", FORM).POST(BodyPublishers.ofString("a=1&" + pair)));
+                    401, request("/events").header("Content-Type", FORM).POST(BodyPublishers.ofString("a=1&" + pair)));
             assertRefused(
-                    401,
-                    request("/events?" + pair).header("Content-Type", JSON).POST(BodyPublishers.ofString(EVENT)));
+                    401, request("/events?" + pair).header("Content-Type", JSON).POST(BodyPublishers.ofString(EVENT)));
         }
     }
 
@@ -346,8 +344,10 @@ class EventReceiverTest extends TestRoutes {
     void aFormThatCannotBeDecodedIsRefused(String form) throws Exception {
         startReceiver();
 
-        assertRefused(400, post(FORM, form));
-        assertRefused(400, post(FORM, form).POST(chunked(form)));
+        // the server may say so itself, in words
+        assertThat(send(post(FORM, form)).statusCode()).isEqualTo(400);
+        assertThat(send(post(FORM, form).POST(chunked(form))).statusCode()).isEqualTo(400);
+        assertThat(events).isEmpty();
     }
 
     static Stream<Arguments> bodiesOfThousandBytes() {

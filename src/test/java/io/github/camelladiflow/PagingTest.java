@@ -84,7 +84,10 @@ class PagingTest extends SandboxRoutes {
     }
 
     private List<Object> ids() {
-        return items.stream().map(item -> ((ApiObject) item).getMember("id")).toList();
+        return items.stream()
+                .map(item -> (ApiObject) item)
+                .map(item -> item.getMember(item.hasMember("id") ? "id" : "_id"))
+                .toList();
     }
 
     @ParameterizedTest
@@ -268,6 +271,36 @@ class PagingTest extends SandboxRoutes {
                 .hasMessageContaining("LadiFlow does not heed the page");
         assertThat(items).hasSize(2);
         assertThat(sandbox().requestCount()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"total\":7,\"limit\":2,", "{\"limit\":2,"})
+    void itemsWithoutIdsThatLookAlikeAreAllGiven(String begin) throws Exception {
+        var item = "{\"type\":\"EMAIL\",\"credits\":1}";
+        var pages = sandbox().forOperation("flow/list-transaction");
+        pages.next(
+                Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "," + item + "]},\"code\":200}"),
+                Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "," + item + "]},\"code\":200}"));
+        if (begin.contains("total")) {
+            pages.next(Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "," + item + "]},\"code\":200}"));
+        }
+        pages.next(Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "]},\"code\":200}"));
+        run("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
+
+        assertThat(items).hasSize(begin.contains("total") ? 7 : 5);
+    }
+
+    @Test
+    void aServerThatGivesTheSameItemsWithoutIdsAndWithoutATotalIsToldToo() throws Exception {
+        sandbox()
+                .forOperation("flow/list-transaction")
+                .always(Reply.json(
+                        200, "{\"data\":{\"items\":[{\"type\":\"SMS\"},{\"type\":\"EMAIL\"}]},\"code\":200}"));
+        startRoute("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
+
+        assertThat(send("direct:in", null).getException())
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("LadiFlow does not heed the page");
     }
 
     /** Newest first, those that come push others onto the next page. */

@@ -159,18 +159,35 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "null", "{\"id\":1}"})
-    void anySuccessIsASuccess(String data) {
-        sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
-        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
-
-        sandbox().next(Reply.json(200, "{\"code\":200,\"message\":\"Thành công\"}"));
+    @ValueSource(
+            strings = {
+                "{\"data\":{},\"code\":200}",
+                "{\"data\":{\"id\":1},\"code\":200}",
+                "{\"data\":{\"status\":\"SUBSCRIBER\",\"success\":true,\"error\":null},\"status\":\"success\",\"error\":\"\"}"
+            })
+    void anObjectWithoutAnErrorIsASuccess(String answer) {
+        sandbox().next(Reply.json(200, answer));
         sendWell(URI + "?sequence=" + WELCOME, LAN.email());
     }
 
-    @Test
-    void anAnswerOfAnotherKindIsNotUnderstood() {
-        sandbox().next(Reply.json(200, "{\"data\":[1],\"code\":200}"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\":[1],\"code\":200}",
+                "{\"data\":null,\"code\":200}",
+                "{\"code\":200,\"message\":\"Thành công\"}",
+                "{\"error\":\"quota\"}",
+                "{\"success\":false}",
+                "{\"status\":\"error\"}",
+                "{\"data\":{},\"error\":{\"code\":7},\"code\":200}",
+                "{\"data\":{},\"success\":false,\"code\":200}",
+                "{\"data\":{},\"status\":\"Error\",\"code\":200}",
+                "{\"data\":{\"error\":\"quota\"},\"code\":200}",
+                "{\"data\":{\"success\":false},\"code\":200}",
+                "{\"data\":{\"status\":\"error\"},\"code\":200}"
+            })
+    void anAnswerThatIsNoneOrTellsAnErrorIsNoSuccess(String answer) {
+        sandbox().next(Reply.json(200, answer));
 
         assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
                 .isInstanceOf(LadiFlowProtocolException.class);

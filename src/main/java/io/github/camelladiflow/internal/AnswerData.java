@@ -2,6 +2,9 @@
 package io.github.camelladiflow.internal;
 
 import java.util.Objects;
+import java.util.Set;
+
+import io.github.camelladiflow.model.JsonValue;
 
 /**
  * What the {@code data} of a successful answer says: it holds the thing asked for, it says that there is none, or it
@@ -39,4 +42,15 @@ public sealed interface AnswerData<T> {
      * @param <T> the type of the thing asked for
      */
     record NotUnderstood<T>(String reason) implements AnswerData<T> {}
+
+    /** Whether an object tells an error in one of the ways that services have, although it should be a success. */
+    static boolean isError(JsonValue object) {
+        JsonValue error = object.get("error");
+        JsonValue success = object.get("success");
+        JsonValue status = object.get("status");
+        return error != null
+                        && !Set.of("null", "false", "0", "\"\"", "{}", "[]").contains(error.json())
+                || success != null && success.json().equals("false")
+                || status != null && "error".equalsIgnoreCase(status.text());
+    }
 }

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -24,15 +25,16 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  * begin with {@code with} return a changed copy. It need not be complete: options of the endpoint may add what is missing.
  *
  * <p>A moment may be written as a date, which is all of that day in the endpoint's time zone; as a date and time, in that zone
- * too; or with an offset. {@code source_id} stands for the id that the source requires. Null, blank and empty is not given.
- * Other members are refused.
+ * too; or with an offset; of a year from 1970 to 9999. {@code source_id} stands for the id of the source. Without an id all of
+ * that source count, as in LadiFlow's own example. A source that is null on purpose is asked so, for which NONE stands too; all
+ * else that is null, blank or empty is not given. Other members are refused.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
 @JsonDeserialize(using = CostQuery.Deserializer.class)
 public final class CostQuery extends ApiObject {
 
-    /** Which member a source requires; LadiFlow's own example sends null for the source, for which NONE stands. */
+    /** Which member has the id of a source. */
     private static final Map<String, String> IDS =
             Map.of("FLOW", "flow_id", "CAMPAIGN", "campaign_id", "SEQUENCE", "sequence_id", "NONE", "");
 
@@ -50,6 +52,11 @@ public final class CostQuery extends ApiObject {
             "page",
             "limit",
             "sort");
+
+    private static final Set<String> WITHOUT_NAMES = Set.of("flow_id", "campaign_id", "flow_config_id");
+
+    private static final int FIRST_YEAR = 1970;
+    private static final int LAST_YEAR = 9999;
 
     private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -98,7 +105,7 @@ public final class CostQuery extends ApiObject {
     }
 
     /**
-     * Asks without a source, which LadiFlow's documentation requires and one of its examples leaves null.
+     * Asks without a source, as one of LadiFlow's examples does.
      *
      * @return the query
      */
@@ -108,6 +115,9 @@ public final class CostQuery extends ApiObject {
 
     private static JsonValue checked(JsonValue given) {
         var query = new Requests(given, MEMBERS);
+        if (given.get("source") != null && given.get("source").isNull()) {
+            query.put("source", "NONE");
+        }
         for (String name : new String[] {"from_date", "to_date"}) {
             query.change(name, value -> {
                 parse(Requests.text(value));
@@ -131,7 +141,19 @@ public final class CostQuery extends ApiObject {
             }
             query.put(id, value);
         }
+        for (String name : WITHOUT_NAMES) {
+            query.change(name, CostQuery::id);
+        }
         return query.toJson();
+    }
+
+    /** A name would be asked for, and cost nothing. */
+    private static Object id(Object value) {
+        if (!((String) value).matches("[0-9a-fA-F]{24}")) {
+            throw new IllegalArgumentException(
+                    "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
+        }
+        return value;
     }
 
     private static Object source(Object value) {
@@ -144,7 +166,12 @@ public final class CostQuery extends ApiObject {
 
     private static TemporalAccessor parse(String text) {
         try {
-            return MOMENT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor time = MOMENT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            int year = time.get(ChronoField.YEAR);
+            if (year < FIRST_YEAR || year > LAST_YEAR) {
+                throw new IllegalArgumentException("has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
+            }
+            return time;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "has to be a date such as 2024-06-01, or a time such as 2024-06-01T08:00:00 or"
@@ -252,13 +279,13 @@ public final class CostQuery extends ApiObject {
         return text("source");
     }
 
-    /** {@return the id that the source requires, or null} */
+    /** {@return the id of the source, null for all of it} */
     public String getSourceId() {
         String member = getSourceMember();
         return member == null ? null : text(member);
     }
 
-    /** {@return the name of the member that the source requires, null if it requires none} */
+    /** {@return the name of the member that has the id of the source, null if there is none} */
     public String getSourceMember() {
         String source = getSource();
         String member = source == null ? "" : IDS.get(source);

@@ -7,9 +7,10 @@ import java.time.Instant;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 
 /**
- * What an action of a flow, a campaign or a sequence cost. LadiFlow does not document the members of a transaction: these
- * getters read those that go by the names of {@code flow/get-cost}, and return null for one that is missing;
- * {@link #getMember(String)} gives any.
+ * What an action of a flow, a campaign or a sequence cost. Getters return null for a member that is missing, null or of an
+ * unexpected type; {@link #getMember(String)} gives any.
+ *
+ * <p>The facts are from the example in LadiFlow's public documentation of the Open API 1.0.
  */
 @JsonDeserialize(using = Transaction.Deserializer.class)
 public final class Transaction extends ApiObject {
@@ -47,9 +48,39 @@ public final class Transaction extends ApiObject {
         return text("type");
     }
 
-    /** {@return {@code source}: FLOW, CAMPAIGN or SEQUENCE} */
-    public String getSource() {
-        return text("source");
+    /** {@return {@code status}, such as {@code DONE}: an open set} */
+    public String getStatus() {
+        return text("status");
+    }
+
+    /** {@return {@code trigger_type}, such as {@code TRIGGER} or {@code BROADCAST}: an open set} */
+    public String getTriggerType() {
+        return text("trigger_type");
+    }
+
+    /** {@return {@code customer_id}: whom it was for} */
+    public String getCustomerId() {
+        return text("customer_id");
+    }
+
+    /** {@return {@code flow_id}} */
+    public String getFlowId() {
+        return text("flow_id");
+    }
+
+    /** {@return {@code trigger_id}} */
+    public String getTriggerId() {
+        return text("trigger_id");
+    }
+
+    /** {@return {@code flow_config_id}} */
+    public String getFlowConfigId() {
+        return text("flow_config_id");
+    }
+
+    /** {@return {@code note}} */
+    public String getNote() {
+        return text("note");
     }
 
     /** {@return {@code credits}, with all its digits} */

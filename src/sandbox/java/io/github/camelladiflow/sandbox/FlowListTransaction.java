@@ -4,6 +4,8 @@ package io.github.camelladiflow.sandbox;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code flow/list-transaction}: the newest first, unless {@code sort} says ASC. */
@@ -20,6 +22,13 @@ final class FlowListTransaction implements SandboxOperation {
         return members;
     }
 
+    /** Where it came from can be asked for, but is not told. */
+    private static Map<String, Object> published(Map<String, Object> transaction) {
+        var members = new LinkedHashMap<>(transaction);
+        members.keySet().removeAll(List.of("source", "campaign_id", "sequence_id"));
+        return members;
+    }
+
     @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
@@ -30,6 +39,6 @@ final class FlowListTransaction implements SandboxOperation {
         if (!"ASC".equals(members.object("sort").get("UPDATED_AT"))) {
             Collections.reverse(found);
         }
-        return SandboxAnswer.ok(Listing.page(members, found, DEFAULT_LIMIT, state, one -> one));
+        return SandboxAnswer.ok(Listing.page(members, found, DEFAULT_LIMIT, state, FlowListTransaction::published));
     }
 }

@@ -8,16 +8,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tags, sequences or triggers: things with an id and a name. Not thread-safe. */
+/** Tags, sequences or triggers: things with an id and a name. Triggers have their id as {@code _id}. Not thread-safe. */
 final class NamedItems {
 
     private static final String SEEDED_AT = "2024-01-01T01:23:45.678Z";
 
+    private final String idMember;
     private final String idPrefix;
     private final List<Map<String, Object>> items = new ArrayList<>();
 
     /** The ids are the prefix, and the number of the item as so many hex digits that there are 24. */
-    NamedItems(String idPrefix, String... names) {
+    NamedItems(String idMember, String idPrefix, String... names) {
+        this.idMember = idMember;
         this.idPrefix = idPrefix;
         for (String name : names) {
             add(name, SEEDED_AT);
@@ -30,7 +32,9 @@ final class NamedItems {
 
     Map<String, Object> add(String name, String at) {
         var item = new LinkedHashMap<String, Object>();
-        item.put("id", idPrefix + String.format(Locale.ROOT, "%0" + (24 - idPrefix.length()) + "x", items.size() + 1));
+        item.put(
+                idMember,
+                idPrefix + String.format(Locale.ROOT, "%0" + (24 - idPrefix.length()) + "x", items.size() + 1));
         item.put("name", name);
         item.put("created_at", at);
         item.put("updated_at", at);
@@ -40,7 +44,7 @@ final class NamedItems {
 
     Optional<Map<String, Object>> withId(String id) {
         return items.stream()
-                .filter(item -> id.equalsIgnoreCase((String) item.get("id")))
+                .filter(item -> id.equalsIgnoreCase((String) item.get(idMember)))
                 .findFirst();
     }
 

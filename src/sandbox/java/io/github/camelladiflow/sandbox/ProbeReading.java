@@ -20,7 +20,7 @@ final class ProbeReading {
     private static final int MOST_SHOWN = 1_000;
 
     private static final Set<String> TRANSACTION =
-            Set.of("id", "type", "source", "credits", "money", "created_at", "updated_at");
+            Set.of("_id", "customer_id", "type", "status", "credits", "money", "created_at", "updated_at");
 
     private final ProbeClient client;
     private final String apiKey;
@@ -210,6 +210,10 @@ final class ProbeReading {
         query.put("source", null);
         var cost = ask("flow/get-cost", query);
         see(Assumption.COST_SOURCE_MAY_BE_NULL, cost, cost.isSuccess());
+        query.put("source", "FLOW");
+        var flows = ask("flow/get-cost", query);
+        see(Assumption.COST_ID_MAY_BE_LEFT_OUT, flows, flows.isSuccess());
+        query.put("source", null);
         query.put("page", 1);
         query.put("limit", 1);
         ask("flow/list-transaction", query).items().stream()

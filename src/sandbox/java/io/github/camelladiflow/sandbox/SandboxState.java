@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All that the operations know and change. Not thread-safe but for the settings: who uses it holds its monitor. */
 final class SandboxState {
@@ -22,6 +23,8 @@ final class SandboxState {
     private static final List<String> ACTIONS = List.of("EMAIL", "SMS", "ZALO", "MESSAGE");
     private static final Instant FIRST_TRANSACTION = Instant.parse("2024-06-01T00:30:00Z");
     private static final int TRANSACTIONS = 120;
+    private static final String STORE = "6650c0000000000000000001";
+    private static final String FLOW = "6650f1000000000000000001";
 
     private final List<SandboxCustomer> seeded;
     private final List<Map<String, Object>> more;
@@ -53,14 +56,11 @@ final class SandboxState {
         subscriptions.clear();
         carriedOut.clear();
         // the first two are those of customer 1
-        tags = new NamedItems("6650aaaa", "Khách quen", "VIP", "Khách sỉ", "Hội thảo", "Đã mua hàng");
-        sequences = new NamedItems("6650bbbb", "Chào mừng", "Chăm sóc sau mua", "Sinh nhật");
+        tags = new NamedItems("id", "6650aaaa", "Khách quen", "VIP", "Khách sỉ", "Hội thảo", "Đã mua hàng");
+        sequences = new NamedItems("id", "6650bbbb", "Chào mừng", "Chăm sóc sau mua", "Sinh nhật");
         sequences.all().forEach(sequence -> sequence.put("tags", List.of()));
-        triggers = new NamedItems("6650dddd", "Form đăng ký", "Đơn hàng mới", "Catch hook");
-        triggers.all().forEach(trigger -> {
-            trigger.put("ref", "hook-" + trigger.get("id"));
-            trigger.put("hook_mapping_fields", List.of());
-        });
+        triggers = new NamedItems("_id", "6650dddd", "Form đăng ký", "Đơn hàng mới", "Catch hook");
+        triggers.all().forEach(SandboxState::complete);
         transactions = invent();
     }
 
@@ -71,16 +71,48 @@ final class SandboxState {
         return TIME.format(last);
     }
 
+    /** All members that LadiFlow's example has; what their values mean is not documented, so the type is none of LadiFlow's. */
+    private static void complete(Map<String, Object> trigger) {
+        trigger.put("store_id", STORE);
+        Stream.of("creator_id", "owner_id", "alias", "trigger_operator", "multi_conditions", "operator")
+                .forEach(member -> trigger.put(member, null));
+        trigger.put("type", "SANDBOX");
+        trigger.put("status", true);
+        trigger.put("flow_id", FLOW);
+        Stream.of("config", "email", "sms", "zalo").forEach(member -> trigger.put(member, Map.of()));
+        trigger.put(
+                "trigger_conditions",
+                List.of(Map.of(
+                        "condition", Map.of("code", "SANDBOX", "name", "Sandbox"),
+                        "operator", Map.of("code", "SANDBOX", "name", "Sandbox"),
+                        "value", "")));
+        trigger.put("tags", List.of());
+        trigger.put("ref", "hook-" + trigger.get("_id"));
+        Stream.of("all_keyword", "email_detect", "phone_detect", "is_delete")
+                .forEach(member -> trigger.put(member, false));
+        trigger.put("hook_mapping_fields", List.of());
+    }
+
     /** Of a flow, a campaign and a sequence in turn, one every six hours. */
     private static List<Map<String, Object>> invent() {
         var transactions = new ArrayList<Map<String, Object>>();
         for (int n = 0; n < TRANSACTIONS; n++) {
             var one = new LinkedHashMap<String, Object>();
             String at = TIME.format(FIRST_TRANSACTION.plus(6L * n, ChronoUnit.HOURS));
-            one.put("id", String.format(Locale.ROOT, "6650eeee%016x", n + 1));
+            one.put("_id", String.format(Locale.ROOT, "6650eeee%016x", n + 1));
+            one.put("store_id", STORE);
+            one.put("integration_id", null);
+            one.put("app_trans_id", String.format(Locale.ROOT, "sandbox-%03d", n + 1));
+            one.put("ladi_uid", null);
+            one.put("note", null);
+            one.put("status", "DONE");
             one.put("type", ACTIONS.get(n % ACTIONS.size()));
+            one.put("customer_id", SandboxCustomers.customer(n % 10 + 1).id());
+            one.put("trigger_id", n % 3 == 0 ? "6650dddd0000000000000003" : null);
+            one.put("flow_config_id", n % 3 == 0 ? "6650f3000000000000000001" : null);
+            one.put("trigger_type", n % 3 == 1 ? "BROADCAST" : "TRIGGER");
             one.put("source", List.of("FLOW", "CAMPAIGN", "SEQUENCE").get(n % 3));
-            one.put("flow_id", n % 3 == 0 ? "6650f1000000000000000001" : null);
+            one.put("flow_id", n % 3 == 0 ? FLOW : null);
             one.put("campaign_id", n % 3 == 1 ? "6650f2000000000000000001" : null);
             one.put("sequence_id", n % 3 == 2 ? "6650bbbb0000000000000001" : null);
             one.put("credits", n % 5 + 1);

@@ -74,6 +74,9 @@ final class AnswerDecoder {
         boolean noCode = !envelope.hasCode();
         int code = envelope.code().orElse(0);
         if (ok && (noCode || isSuccess(code))) {
+            if (AnswerData.isError(envelope.json())) {
+                return Outcome.NOT_UNDERSTOOD;
+            }
             if (data instanceof AnswerData.Found) {
                 return operation.success();
             }
@@ -109,6 +112,6 @@ final class AnswerDecoder {
         }
         return data instanceof AnswerData.NotUnderstood<?> notUnderstood
                 ? notUnderstood.reason()
-                : "its code is no status";
+                : "its code is no status, or one of success beside an error";
     }
 }

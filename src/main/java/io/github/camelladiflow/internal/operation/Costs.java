@@ -31,6 +31,8 @@ final class Costs implements Function<Exchange, ObjectNode> {
     /** What may be given by name; flows and campaigns have no list. */
     static final Map<String, Kind> NAMED = Map.of("sequence_id", Kind.SEQUENCE, "trigger_id", Kind.TRIGGER);
 
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -45,8 +47,7 @@ final class Costs implements Function<Exchange, ObjectNode> {
                         CostQuery.class,
                         CostQuery::of,
                         null,
-                        "Send a CostQuery, a Map or a JSON object with from_date, source and the id that it requires, or set"
-                                + " them as options.")
+                        "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.")
                 .option("source", context.simple(options.getSource()))
                 .option("source_id", context.simple(options.getSourceId()))
                 .option("from_date", time(context.simple(options.getFromDate())))
@@ -70,6 +71,9 @@ final class Costs implements Function<Exchange, ObjectNode> {
             throw reader.refused("from_date is missing. Send it, or set the option fromDate.");
         }
         Instant to = query.getTo(zone);
+        if (from.isAfter(LAST) || to != null && to.isAfter(LAST)) {
+            throw reader.refused("from_date and to_date have to be before the year 10000, in UTC too.");
+        }
         if (to != null && to.isBefore(from)) {
             throw reader.refused("to_date is before from_date.");
         }
@@ -77,17 +81,12 @@ final class Costs implements Function<Exchange, ObjectNode> {
             throw reader.refused(
                     "source is missing. Send FLOW, CAMPAIGN or SEQUENCE, or NONE for null, or set the option source.");
         }
-        String member = query.getSourceMember();
-        if (member != null && query.getSourceId() == null) {
-            throw reader.refused("source " + query.getSource() + " requires " + member
-                    + ", which is missing. Send it, or set the option sourceId.");
-        }
         ObjectNode json = query.toJsonNode();
         json.put("from_date", MILLIS.format(from));
         if (to != null) {
             json.put("to_date", MILLIS.format(to));
         }
-        if (member == null) {
+        if (query.getSourceMember() == null) {
             json.putNull("source");
         }
         return json;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Walks through the pages of a list while records may move between them. What was on the page before is not given again, by
- * its id. It ends where LadiFlow's total is reached, at an empty page or, where the total makes no sense, at a short one; not
+ * its id; what has no id always is. It ends where LadiFlow's total is reached, at an empty page or, where the total makes no sense, at a short one; not
  * at a page with nothing new, which may be due to the number of the first page or to a server that does not heed pages.
  */
 final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
@@ -159,13 +159,14 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         List<T> all = read.getItems();
         var idsRead = new HashSet<String>();
         var fresh = new ArrayList<T>();
-        boolean repeated = page != null && all.equals(page.getItems());
         for (T item : all) {
             String id = id(item);
-            if (id == null ? !repeated : idsRead.add(id) && !ids.contains(id)) {
+            if (id == null || idsRead.add(id) && !ids.contains(id)) {
                 fresh.add(item);
             }
         }
+        // items that look alike may be several, but without a total nothing else would end the walk
+        boolean repeated = page != null && read.getTotal() == null && !all.isEmpty() && all.equals(page.getItems());
         page = read;
         number = numberRead;
         ids = idsRead;
@@ -175,8 +176,9 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         if (said != null && (total == null || said > total)) {
             total = said;
         }
-        withoutNews = fresh.isEmpty() && !all.isEmpty() ? withoutNews + 1 : 0;
-        if (withoutNews == 0) {
+        boolean news = !fresh.isEmpty() || all.isEmpty();
+        withoutNews = news && !repeated ? 0 : withoutNews + 1;
+        if (news) {
             passed += all.size();
             last = isLast(read);
         }

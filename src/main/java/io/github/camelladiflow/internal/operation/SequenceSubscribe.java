@@ -62,11 +62,11 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
         return context.write(new ApiRequest<>(OPERATION, json, data -> done(sent, data)), sent);
     }
 
-    /** An empty object; the answer's success is what counts. */
+    /** An object that is empty as documented, or at least tells no error. */
     private static AnswerData<Subscription> done(Subscription sent, JsonValue data) {
-        return data == null || data.isNull() || data.isObject()
+        return data != null && data.isObject() && !AnswerData.isError(data)
                 ? new AnswerData.Found<>(sent)
-                : new AnswerData.NotUnderstood<>("the member data is no object");
+                : new AnswerData.NotUnderstood<>("the member data is no object, or one that tells an error");
     }
 
     @Override

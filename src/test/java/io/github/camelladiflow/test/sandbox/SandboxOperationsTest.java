@@ -447,7 +447,8 @@ class SandboxOperationsTest {
             assertThat(all.get("total").asInt()).isEqualTo(total);
             assertThat(all.get("limit").asInt()).isEqualTo(20);
             assertThat(all.get("items")).hasSize(total).allSatisfy(item -> {
-                assertThat(item.get("id").asText()).matches("[0-9a-f]{24}");
+                assertThat(item.get(operation.equals("trigger/list") ? "_id" : "id").asText())
+                        .matches("[0-9a-f]{24}");
                 assertThat(item.has("created_at") && item.has("updated_at")).isTrue();
             });
             assertThat(data(operation, "{\"keyword\": \"" + keyword + "\"}").get("items"))
@@ -504,7 +505,9 @@ class SandboxOperationsTest {
             var cost = data("flow/get-cost", "{" + query + "}");
 
             assertThat(transactions).isNotEmpty().allSatisfy(one -> {
-                assertThat(one.get("source").asText()).isEqualTo("FLOW");
+                assertThat(one.has("id") || one.has("source")).isFalse();
+                assertThat(one.get("_id").asText()).hasSize(24);
+                assertThat(one.get("flow_id").asText()).isEqualTo("6650f1000000000000000001");
                 assertThat(one.get("updated_at").asText()).isBetween("2024-06-02", "2024-06-06");
             });
             assertThat(cost.get("total_credits").asInt())
@@ -515,6 +518,17 @@ class SandboxOperationsTest {
                     .isEqualTo(texts(transactions, "money")
                             .mapToInt(Integer::parseInt)
                             .sum());
+        }
+
+        @Test
+        void aSourceWithoutAnIdIsAllOfIt() {
+            var all = data("flow/get-cost", "{\"from_date\": \"2024-06-01\", \"source\": null, \"flow_id\": null}");
+            var flows =
+                    data("flow/get-cost", "{\"from_date\": \"2024-06-01\", \"source\": \"FLOW\", \"flow_id\": null}");
+
+            assertThat(flows.get("total_credits").asInt())
+                    .isPositive()
+                    .isLessThan(all.get("total_credits").asInt());
         }
 
         @Test
@@ -541,11 +555,9 @@ class SandboxOperationsTest {
                 strings = {
                     "{}",
                     "{\"from_date\": \"hôm qua\"}",
-                    "{\"from_date\": \"2024-06-01\", \"source\": \"EMAIL\"}",
-                    "{\"from_date\": \"2024-06-01\", \"source\": \"FLOW\"}",
-                    "{\"from_date\": \"2024-06-01\", \"source\": \"FLOW\", \"sequence_id\": \"6650bbbb0000000000000001\"}"
+                    "{\"from_date\": \"2024-06-01\", \"source\": \"EMAIL\"}"
                 })
-        void aCostNeedsADateAndTheIdOfItsSource(String body) {
+        void aCostNeedsADateAndOneOfTheSourcesIfAny(String body) {
             assertThat(send("flow/get-cost", body).statusCode()).isEqualTo(400);
             assertThat(send("flow/list-transaction", body).statusCode()).isEqualTo(400);
         }
@@ -569,7 +581,7 @@ class SandboxOperationsTest {
             sequence/list             | {"limit": 1.5}                                               | limit must be a whole number
             sequence/subscribe        | {"email": "lan.tran@example.com", "sequence_id": "7"}        | sequence_id must be 24 hex digits
             trigger/list              | {"page": "1"}                                                | page must be a whole number
-            flow/get-cost             | {"from_date": "2024-06-01"}                                  | Thiếu source
+            flow/get-cost             | {"from_date": "2024-06-01", "flow_id": "Chào hàng"}          | flow_id must be 24 hex digits
             flow/list-transaction     | {"from_date": "01/06/2024", "source": null}                  | from_date must be a date
             """)
     void isStrictWhenTold(String operation, String body, String message) {
