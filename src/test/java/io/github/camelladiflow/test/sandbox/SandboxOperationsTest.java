@@ -447,7 +447,8 @@ class SandboxOperationsTest {
             assertThat(all.get("total").asInt()).isEqualTo(total);
             assertThat(all.get("limit").asInt()).isEqualTo(20);
             assertThat(all.get("items")).hasSize(total).allSatisfy(item -> {
-                assertThat(item.get(operation.equals("trigger/list") ? "_id" : "id").asText())
+                assertThat(item.get(operation.equals("trigger/list") ? "_id" : "id")
+                                .asText())
                         .matches("[0-9a-f]{24}");
                 assertThat(item.has("created_at") && item.has("updated_at")).isTrue();
             });
