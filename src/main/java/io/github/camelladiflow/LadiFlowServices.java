@@ -25,7 +25,7 @@ import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallTally;
 import io.github.camelladiflow.internal.operation.CustomerKeys;
-import io.github.camelladiflow.internal.operation.NamedIds;
+import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -65,7 +65,8 @@ final class LadiFlowServices implements AutoCloseable {
     private final ExecutorService continuations;
     private final GrowingPool continuing;
     private final Supplier<AnswerCache<Customer>> cache;
-    private final Supplier<NamedIds.Cache> names = Suppliers.memorize(() -> new NamedIds.Cache(Ticker.systemTicker()));
+    private final Supplier<NameLists.Cache> names =
+            Suppliers.memorize(() -> new NameLists.Cache(Ticker.systemTicker()));
     private final IntSupplier maxRequestsPerSecond;
     private final Supplier<LadiFlowRateLimiter> rateLimiter;
     private final CallTally tally = new CallTally();
@@ -138,7 +139,7 @@ final class LadiFlowServices implements AutoCloseable {
         return executors.newThreadPool(source, name, profile);
     }
 
-    NamedIds.Cache names() {
+    NameLists.Cache names() {
         return names.get();
     }
 
@@ -289,6 +290,7 @@ final class LadiFlowServices implements AutoCloseable {
         if (customers != null) {
             customers.close();
         }
+        names().close();
     }
 
     /** Ends the pools; cache and limiters may be another component's too. */

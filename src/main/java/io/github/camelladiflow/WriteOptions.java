@@ -16,7 +16,7 @@ public class WriteOptions implements Cloneable {
     private String clearMembers;
 
     @UriParam(label = "producer,write")
-    private boolean createTags;
+    private Boolean createTags;
 
     @UriParam(label = "producer,write")
     private boolean dryRun;
@@ -58,19 +58,19 @@ public class WriteOptions implements Cloneable {
     }
 
     /**
-     * Tells whether tags are made of names that the store does not have.
+     * Tells what is done about names of tags that the store does not have.
      *
-     * @return false unless set
+     * @return whether tags are made of them, null if LadiFlow is left to it where it can be
      */
-    public boolean isCreateTags() {
+    public Boolean getCreateTags() {
         return createTags;
     }
 
     /**
-     * Whether to make tags of names that the store does not have, where ids have to be found for names. If not, such a name
-     * is an error. customer/create-or-update leaves names to LadiFlow if all tags are names.
+     * Whether to make tags of names that the store does not have; if false, such a name is an error. If not set, it is one too,
+     * but customer/create-or-update leaves names to LadiFlow if all tags are names.
      */
-    public void setCreateTags(boolean createTags) {
+    public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;
     }
 

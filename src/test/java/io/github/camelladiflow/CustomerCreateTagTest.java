@@ -2,14 +2,22 @@
 package io.github.camelladiflow;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 import io.github.camelladiflow.model.CustomerTag;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,5 +97,54 @@ class CustomerCreateTagTest extends SandboxRoutes {
         sendWell(URI, "A");
 
         assertThat(sandbox().requestCount()).isEqualTo(2);
+    }
+
+    /** What is made twice cannot be named any more. */
+    @Test
+    void whoseEndIsNotKnownIsLookedForBeforeItIsMadeAgain() {
+        component().getConfiguration().setMaxRetries(0);
+        sandbox().forOperation("customer/create-tag").next(Reply.lost());
+        assertThat(send(URI, "Tháng 11").getException()).isInstanceOf(LadiFlowConnectionException.class);
+
+        var tag = sendWell(URI, "Tháng 11").getMessage().getBody(CustomerTag.class);
+        assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
+        sendWell("ladiflow:customer/list?tags=Tháng 11", null);
+        assertThat(asked()).endsWith("}").contains("\"tags\":[\"" + tag.getId() + "\"]");
+
+        sandbox().forOperation("customer/create-tag").next(Reply.hangUp());
+        assertThat(send(URI, "Tháng 12").getException()).isInstanceOf(LadiFlowConnectionException.class);
+        sendWell(URI, "Tháng 12");
+        assertThat(sandbox().carriedOut("customer/create-tag")).isEqualTo(2);
+    }
+
+    @Test
+    void twoAtOnceAreMadeOnceWhicheverOperationWantsThem() throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            sandbox().hold();
+            var sent = new ArrayList<Future<Exchange>>();
+            for (String name : List.of("Tháng 11", "tháng 11")) {
+                sent.add(threads.submit(() -> send(URI, name)));
+            }
+            sandbox().awaitRequests(1, Duration.ofSeconds(60));
+            sent.add(threads.submit(() -> send(
+                    "ladiflow:customer/create-or-update?createTags=true",
+                    Map.of("phone", "0901234567", "tags", "Tháng 11"))));
+            sandbox().awaitRequests(2, Duration.ofSeconds(60));
+            sandbox().release();
+            var ids = new HashSet<String>();
+            for (var exchange : sent) {
+                assertThat(exchange.get().getException()).isNull();
+                if (exchange.get().getMessage().getBody() instanceof CustomerTag tag) {
+                    ids.add(tag.getId());
+                }
+            }
+
+            assertThat(ids).hasSize(1);
+            assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
+        } finally {
+            sandbox().release();
+            threads.shutdownNow();
+        }
     }
 }

@@ -349,6 +349,52 @@ class CustomerWritingTest extends SandboxRoutes {
                 .matches("[0-9a-f]{24}");
     }
 
+    /** Unset, customer/create-or-update leaves names to LadiFlow. */
+    @Test
+    void createTagsDecidesAboutNewNamesAlsoWhereAllTagsAreNames() {
+        sendWell(UPSERT, hoa("tags", "VIP, Tháng 10"));
+        assertThat(lastRequest()).containsEntry("import_by_tag_name", true);
+
+        assertThat(send(UPSERT + "?createTags=false", hoa("tags", "VIP, Tháng 11"))
+                        .getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("item 2 of tags is the name of no tag");
+        sendWell(UPSERT + "?createTags=false", hoa("tags", "VIP"));
+        assertThat(lastRequest())
+                .containsEntry("tags", List.of("6650aaaa0000000000000002"))
+                .doesNotContainKey("import_by_tag_name");
+        assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
+
+        sendWell(UPSERT + "?createTags=true", hoa("tags", "VIP, Tháng 11"));
+        assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
+        assertThat(lastRequest()).doesNotContainKey("import_by_tag_name");
+    }
+
+    /** As by a redelivery. */
+    @Test
+    void aTagOfWhichNobodyKnowsWhetherItWasMadeIsLookedForFirst() {
+        String uri = CREATE + "?createTags=true&maxRetries=0";
+        sandbox().forOperation("customer/create-tag").next(Reply.lost());
+        assertThat(send(uri, hoa("tags", "Tháng 11")).getException()).isInstanceOf(LadiFlowException.class);
+        sendWell(uri, hoa("tags", "Tháng 11"));
+
+        assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
+        assertThat(sandbox().carriedOut("customer/create")).isOne();
+    }
+
+    /** Whenever LadiFlow's list has it. */
+    @Test
+    void aTagThatWasMadeIsKnownAtOnce() {
+        sandbox()
+                .forOperation("customer/list-tag")
+                .always(Reply.json(200, "{\"data\":{\"total\":0,\"items\":[]},\"code\":200}"));
+        for (int i = 0; i < 2; i++) {
+            sendWell(UPSERT + "?createTags=true", hoa("tags", "Tháng 11"));
+        }
+
+        assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
+    }
+
     @Test
     void aDryRunFindsTagsAndMakesNone() {
         var message = sendWell(

@@ -785,8 +785,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * Whether to make tags of names that the store does not have, where ids have to be found for names. If not, such a
-     * name is an error. customer/create-or-update leaves names to LadiFlow if all tags are names.
+     * Whether to make tags of names that the store does not have; if false, such a name is an error. If not set, it is
+     * one too, but customer/create-or-update leaves names to LadiFlow if all tags are names.
      */
     public void setCreateTags(Boolean createTags) {
         this.createTags = createTags;

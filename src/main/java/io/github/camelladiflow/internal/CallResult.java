@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal;
 
 import java.util.Objects;
+import java.util.function.Function;
 
 import io.github.camelladiflow.model.Outcome;
 
@@ -36,6 +37,27 @@ public record CallResult<A>(
 
     public static <A> CallResult<A> abandoned(RuntimeException failure, int attempts) {
         return new CallResult<>(null, Objects.requireNonNull(failure, "failure"), attempts, null, true);
+    }
+
+    /** Returns what was found, null for nothing; throws the failure if there is no answer. */
+    public A found() {
+        if (answer == null) {
+            throw failure;
+        }
+        return answer.value();
+    }
+
+    /** This result, with what is made of what was found. */
+    public <B> CallResult<B> map(Function<? super A, B> change) {
+        Answer<B> changed = answer == null
+                ? null
+                : new Answer<>(
+                        answer.outcome(),
+                        answer.value() == null ? null : change.apply(answer.value()),
+                        answer.httpStatus(),
+                        answer.code(),
+                        answer.message());
+        return new CallResult<>(changed, failure, attempts, cache, abandoned);
     }
 
     /** This result, as those see it who know what the cache had to do with it. */

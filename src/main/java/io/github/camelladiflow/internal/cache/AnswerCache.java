@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
@@ -183,13 +185,32 @@ public final class AnswerCache<V> {
      */
     public CompletableFuture<CallResult<V>> get(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader, Executor threads) {
+        return get(
+                key,
+                policy,
+                loader,
+                threads,
+                System.nanoTime() + policy.longestWait().toNanos());
+    }
+
+    /**
+     * Finds an answer for one who has waited already.
+     *
+     * @param deadline until when he waits for the answer to another's request, as {@link System#nanoTime()}
+     */
+    public CompletableFuture<CallResult<V>> get(
+            CacheKey key,
+            CachePolicy policy,
+            Supplier<CompletableFuture<CallResult<V>>> loader,
+            Executor threads,
+            long deadline) {
         String text = key.text();
         while (true) {
             CallResult<V> known = peek(key, policy);
             if (known != null) {
                 return CompletableFuture.completedFuture(known);
             }
-            var own = new Flight<V>(key);
+            var own = new Flight<V>(key, deadline);
             Flight<V> other = closed ? null : flights.putIfAbsent(text, own);
             if (other == null) {
                 // another may have landed between the look into the cache and now
@@ -202,47 +223,69 @@ public final class AnswerCache<V> {
                 return CompletableFuture.completedFuture(known);
             }
             if (!other.answer.isDone()) {
-                return join(other, policy, loader, threads);
+                return join(other, policy, loader, threads, deadline);
             }
             // it has landed just now: its answer is in the cache, or it failed
             flights.remove(text, other);
         }
     }
 
-    /** Waits for the answer to another's request, but not for ever, and not for one that was abandoned. */
+    /** Waits for the answer to another's request, but by the own clock, and not for one that was abandoned. */
     private CompletableFuture<CallResult<V>> join(
-            Flight<V> other, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader, Executor threads) {
-        return other.answer
-                .copy()
-                .orTimeout(policy.longestWait().toNanos(), TimeUnit.NANOSECONDS)
-                .handle((result, late) -> {
-                    if (late == null && result.abandoned() && !closed) {
-                        return CompletableFuture.supplyAsync(() -> get(other.key, policy, loader, threads), threads)
-                                .thenCompose(again -> again);
-                    }
-                    CallResult<V> merged = late == null ? result.merged() : CallResult.failed(late(late, policy), 0);
-                    return CompletableFuture.completedFuture(
-                            orStale(other.key, policy, merged.with(CacheStatus.MERGED)));
+            Flight<V> other,
+            CachePolicy policy,
+            Supplier<CompletableFuture<CallResult<V>>> loader,
+            Executor threads,
+            long deadline) {
+        return within(deadline, other.answer.copy())
+                .thenCompose(result -> {
+                    CallResult<V> merged = orStale(other.key, policy, result.merged());
+                    return closed || merged.answer() != null || !isWorthAsking(other, result, policy, deadline)
+                            ? CompletableFuture.completedFuture(merged)
+                            : within(
+                                    deadline,
+                                    CompletableFuture.supplyAsync(
+                                                    () -> get(other.key, policy, loader, threads, deadline), threads)
+                                            .thenCompose(again -> again));
                 })
-                .thenCompose(result -> result)
-                .exceptionally(AnswerCache::broken);
+                .exceptionally(thrown -> late(thrown, other.key, policy));
     }
 
-    private RuntimeException late(Throwable late, CachePolicy policy) {
-        boolean timeout = late instanceof TimeoutException
-                || late instanceof CompletionException && late.getCause() instanceof TimeoutException;
-        return timeout
-                ? connectionException("No answer within retryTimeout ("
-                        + policy.longestWait().toMillis()
-                        + " ms) to the request of another call for the same, which this"
-                        + " one waited for.")
-                : stopping();
+    private static <T> CompletableFuture<T> within(long deadline, CompletableFuture<T> answer) {
+        return answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Whether one who waited asks again after a failure that can pass: if he has at least a tenth of his time more than the
+     * one who asked had, so that in an outage they do not do it one by one.
+     */
+    private static <V> boolean isWorthAsking(Flight<V> other, CallResult<V> result, CachePolicy policy, long deadline) {
+        return result.abandoned()
+                || result.failure() instanceof LadiFlowException failure
+                        && failure.isRetryable()
+                        && deadline - other.deadline > policy.longestWait().toNanos() / 10;
+    }
+
+    private CallResult<V> late(Throwable thrown, CacheKey key, CachePolicy policy) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        return cause instanceof TimeoutException
+                ? orStale(
+                        key,
+                        policy,
+                        CallResult.<V>failed(
+                                        connectionException("No answer within retryTimeout ("
+                                                + policy.longestWait().toMillis()
+                                                + " ms) to the request of another call for the same, which this one"
+                                                + " waited for."),
+                                        0)
+                                .with(CacheStatus.MERGED))
+                : broken(cause);
     }
 
     /** Asks LadiFlow in any case and stores the answer. Whoever asks the same meanwhile joins this request. */
     public CompletableFuture<CallResult<V>> refresh(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
-        var own = new Flight<V>(key);
+        var own = new Flight<V>(key, System.nanoTime() + policy.longestWait().toNanos());
         flights.put(key.text(), own);
         return lead(own, policy, loader);
     }
@@ -269,8 +312,10 @@ public final class AnswerCache<V> {
 
     private static <V> CallResult<V> broken(Throwable bug) {
         Throwable cause = bug instanceof CompletionException ? bug.getCause() : bug;
-        return CallResult.failed(
-                cause instanceof RuntimeException e ? e : new IllegalStateException("A call broke", cause), 0);
+        return cause instanceof CancellationException given
+                ? CallResult.abandoned(given, 0)
+                : CallResult.failed(
+                        cause instanceof RuntimeException e ? e : new IllegalStateException("A call broke", cause), 0);
     }
 
     private CallResult<V> store(Flight<V> flight, CallResult<V> result) {
@@ -388,7 +433,7 @@ public final class AnswerCache<V> {
     }
 
     private LadiFlowConnectionException connectionException(String message) {
-        return new LadiFlowConnectionException(message, operation, null, true, false, null);
+        return new LadiFlowConnectionException(message, operation, null, true, !operation.isReadOnly(), null);
     }
 
     /** Returns how much is kept about entries: as many as there are, and for each what it can be evicted by. */

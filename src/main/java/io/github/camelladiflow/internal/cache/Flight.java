@@ -9,6 +9,8 @@ import io.github.camelladiflow.internal.CallResult;
 final class Flight<V> {
 
     final CacheKey key;
+    /** Until when the one who asks waits, as {@link System#nanoTime()}. */
+    final long deadline;
     /** Ends with the answer, after that was stored. */
     final CompletableFuture<CallResult<V>> answer = new CompletableFuture<>();
     /** When LadiFlow was asked, by the cache's count. */
@@ -16,7 +18,8 @@ final class Flight<V> {
     /** The last one before: keeps the tags that are evicted meanwhile, so that the answer finds them. */
     Eviction lastEviction;
 
-    Flight(CacheKey key) {
+    Flight(CacheKey key, long deadline) {
         this.key = key;
+        this.deadline = deadline;
     }
 }

@@ -17,7 +17,7 @@ import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.NamedIds.Kind;
+import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.CostQuery;
 import io.github.camelladiflow.model.JsonValue;

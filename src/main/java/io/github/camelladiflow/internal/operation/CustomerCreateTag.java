@@ -21,13 +21,13 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
     private final OperationContext context;
-    private final NamedIds names;
+    private final NameLists names;
     private final Bodies bodies =
             new Bodies(OPERATION, "Send the name as text, a Map, a JSON object or a CustomerTag with the member name.");
 
     CustomerCreateTag(OperationContext context) {
         this.context = context;
-        this.names = new NamedIds(OPERATION, context);
+        this.names = new NameLists(context, context.names());
     }
 
     @Override
@@ -49,10 +49,10 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
 
     @Override
     public CompletableFuture<CallResult<CustomerTag>> call(String name) {
-        CompletableFuture<CallResult<CustomerTag>> call = context.write(request(name), tag(null, name));
-        // also if it fails, since it may have been carried out
-        call.thenRun(() -> names.evict(NamedIds.Kind.TAG, name));
-        return call;
+        return context.write().isDryRun()
+                ? context.write(request(name), tag(null, name))
+                : names.make(name, false, context.deadline(), () -> context.write(request(name), null))
+                        .thenApply(made -> made.map(one -> tag(one.id(), one.name())));
     }
 
     static ApiRequest<CustomerTag> request(String name) {
@@ -81,8 +81,6 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
 
     @Override
     public void write(Exchange exchange, String name, Answer<CustomerTag> answer) {
-        // before the route goes on
-        names.evict(NamedIds.Kind.TAG, name);
         exchange.getMessage().setBody(context.output(answer.value()));
     }
 }

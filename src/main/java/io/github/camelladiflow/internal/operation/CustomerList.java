@@ -5,7 +5,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.ListOptions;
-import io.github.camelladiflow.internal.operation.NamedIds.Kind;
+import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;

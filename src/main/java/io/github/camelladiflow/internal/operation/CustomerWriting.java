@@ -146,9 +146,10 @@ final class CustomerWriting implements Operation<CustomerWrite, ApiObject> {
         return request;
     }
 
-    /** LadiFlow takes names itself in one of the operations, if all tags are names. */
+    /** LadiFlow takes names itself in one of the operations, if all tags are names and nobody said what to do about new ones. */
     private boolean handsNamesOn(CustomerWrite write) {
-        return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
+        return options.getCreateTags() == null
+                && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !write.getTags().isEmpty()
                 && write.getTagNames().size() == write.getTags().size();
     }
@@ -194,13 +195,13 @@ final class CustomerWriting implements Operation<CustomerWrite, ApiObject> {
                         handsNamesOn(write)
                                 ? act(json)
                                 : names.replace(
-                                        json, Map.of("tags", NamedIds.Kind.TAG), unknownTags(), () -> act(json)),
+                                        json, Map.of("tags", NameLists.Kind.TAG), unknownTags(), () -> act(json)),
                         end::complete);
             }
         }
 
         private NamedIds.Unknown unknownTags() {
-            if (!options.isCreateTags()) {
+            if (!Boolean.TRUE.equals(options.getCreateTags())) {
                 return NamedIds.Unknown.REFUSE;
             }
             return options.isDryRun() ? NamedIds.Unknown.KEEP : NamedIds.Unknown.CREATE;

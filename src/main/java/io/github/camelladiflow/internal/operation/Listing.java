@@ -12,7 +12,7 @@ import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.NamedIds.Kind;
+import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -87,6 +87,21 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
         } catch (IllegalArgumentException e) {
             return new AnswerData.NotUnderstood<>(e.getMessage());
         }
+    }
+
+    /**
+     * Tells whether a page is the last. A total that is less than what was read cannot be meant so.
+     *
+     * @param read how many items were read with those of the page
+     * @param limit how many were asked for
+     */
+    static boolean isLast(Page<?> page, long read, int limit) {
+        int size = page.getItems().size();
+        Long said = page.getTotal();
+        if (size == 0 || said != null && said >= read) {
+            return size == 0 || said == read;
+        }
+        return size < (page.getLimit() == null ? limit : page.getLimit());
     }
 
     @Override

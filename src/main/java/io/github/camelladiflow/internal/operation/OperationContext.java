@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.CostOptions;
@@ -33,7 +34,7 @@ import org.apache.camel.Expression;
  * @param write the options of writes
  * @param scope tells the store at this moment, in the keys of caches
  * @param cache gives the cache of customers, and makes it if need be
- * @param ids gives the cache of the ids of names, and makes it if need be
+ * @param ids gives the cache of the lists of names, and makes it if need be
  * @param caller calls LadiFlow
  * @param threads runs what may block
  */
@@ -47,7 +48,7 @@ public record OperationContext(
         WriteOptions write,
         Supplier<String> scope,
         Supplier<AnswerCache<Customer>> cache,
-        Supplier<NamedIds.Cache> ids,
+        Supplier<NameLists.Cache> ids,
         Caller caller,
         Executor threads) {
 
@@ -82,9 +83,19 @@ public record OperationContext(
         return cache.get();
     }
 
-    /** Returns the cache of the ids of names. */
-    NamedIds.Cache names() {
+    /** Returns the cache of the lists of names. */
+    NameLists.Cache names() {
         return ids.get();
+    }
+
+    /** Until when one who asks now waits, as {@link System#nanoTime()}. */
+    long deadline() {
+        return System.nanoTime() + configuration.getRetryTimeout().toNanos();
+    }
+
+    /** Goes on here with what is known, else on a thread that may block: not on that of another's call. */
+    <A, B> CompletableFuture<B> next(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
+        return before.isDone() ? before.thenCompose(step::apply) : before.thenComposeAsync(step::apply, threads);
     }
 
     /** Returns what an answer is put into a message as. */

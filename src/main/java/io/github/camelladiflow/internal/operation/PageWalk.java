@@ -180,7 +180,7 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         withoutNews = news && !repeated ? 0 : withoutNews + 1;
         if (news) {
             passed += all.size();
-            last = isLast(read);
+            last = Listing.isLast(read, skipped + passed, limit);
         }
         if (last && total != null && total > skipped + seen + fresh.size()) {
             LOG.warn(
@@ -191,17 +191,6 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
                     number,
                     skipped + seen + fresh.size());
         }
-    }
-
-    /** A total that is less than what was read cannot be meant so. */
-    private boolean isLast(Page<T> read) {
-        int size = read.getItems().size();
-        Long said = read.getTotal();
-        if (size == 0 || said != null && said >= skipped + passed) {
-            return size == 0 || said == skipped + passed;
-        }
-        Integer most = read.getLimit();
-        return size < (most == null ? limit : most);
     }
 
     /** Customers of a list have both. */

@@ -53,7 +53,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     public CompletableFuture<CallResult<Subscription>> call(ObjectNode json) {
         return names.replace(
                 json,
-                Map.of("sequence_id", NamedIds.Kind.SEQUENCE),
+                Map.of("sequence_id", NameLists.Kind.SEQUENCE),
                 NamedIds.Unknown.REFUSE,
                 () -> send(json, Subscription.of(json)));
     }

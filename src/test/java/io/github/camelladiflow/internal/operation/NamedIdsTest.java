@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,17 +15,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.NamedIds.Kind;
+import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NamedIds.Unknown;
 import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.Outcome;
@@ -41,14 +45,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NamedIdsTest {
 
     /** A store's tags, and a server for them that finds names by a keyword that they contain, in its case. */
-    private static final class Store implements OperationContext.Caller {
+    private static class Store implements OperationContext.Caller {
 
-        private final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
-        private volatile boolean broken;
+        final Map<String, String> tags = Collections.synchronizedMap(new LinkedHashMap<>());
+        volatile boolean broken;
         /** What all calls wait for. */
-        private CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
 
-        private final List<LadiFlowOperation> called = Collections.synchronizedList(new ArrayList<>());
+        final List<LadiFlowOperation> called = Collections.synchronizedList(new ArrayList<>());
+        private final Map<Ticker, NameLists.Cache> caches = new HashMap<>();
 
         @Override
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
@@ -56,22 +61,24 @@ class NamedIdsTest {
             if (broken) {
                 throw new IllegalArgumentException("There is no API key");
             }
-            String data;
-            if (request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
-                data = "{\"tag_id\":\"" + add(text(request, "name")) + "\"}";
-            } else {
-                String keyword = text(request, "keyword");
-                var items = new ArrayList<Map<String, String>>();
-                tags.forEach((id, name) -> {
-                    if (name.contains(keyword)) {
-                        items.add(Map.of("id", id, "name", name));
-                    }
-                });
-                data = JsonValue.of(Map.of("items", items)).json();
-            }
+            String data = request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG
+                    ? "{\"tag_id\":\"" + add(text(request, "name")) + "\"}"
+                    : list(text(request, "keyword"), text(request, "page"));
             var read = request.reader().read(JsonValue.parse(data));
-            return ready.thenApply(whenever ->
-                    CallResult.of(new Answer<>(Outcome.OK, ((AnswerData.Found<A>) read).value(), 200, 200, null), 1));
+            return ready.handle((done, failure) -> failure == null
+                    ? CallResult.of(new Answer<>(Outcome.OK, ((AnswerData.Found<A>) read).value(), 200, 200, null), 1)
+                    : CallResult.failed((RuntimeException) failure, 1));
+        }
+
+        String list(String keyword, String page) {
+            return items(tags.entrySet().stream()
+                    .filter(tag -> tag.getValue().contains(keyword))
+                    .map(tag -> Map.of("id", tag.getKey(), "name", tag.getValue()))
+                    .toList());
+        }
+
+        static String items(List<Map<String, String>> items) {
+            return JsonValue.of(Map.of("items", items)).json();
         }
 
         synchronized String add(String name) {
@@ -83,7 +90,7 @@ class NamedIdsTest {
         private static String text(ApiRequest<?> request, String member) {
             JsonValue value =
                     JsonValue.parse(request.json(), request.json().length).get(member);
-            return value == null ? "" : value.text();
+            return value == null ? "" : value.isText() ? value.text() : value.json();
         }
 
         NamedIds names() {
@@ -91,12 +98,19 @@ class NamedIdsTest {
         }
 
         NamedIds names(Ticker ticker) {
-            var cache = new NamedIds.Cache(ticker);
+            return names(ticker, Duration.ofMinutes(1));
+        }
+
+        /** All that are given one clock share what is remembered. */
+        NamedIds names(Ticker ticker, Duration retryTimeout) {
+            var configuration = new LadiFlowConfiguration();
+            configuration.setRetryTimeout(retryTimeout);
+            var cache = caches.computeIfAbsent(ticker, NameLists.Cache::new);
             return new NamedIds(
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
                             null,
-                            null,
+                            configuration,
                             null,
                             null,
                             null,
@@ -232,6 +246,105 @@ class NamedIdsTest {
         broken.completeExceptionally(new IllegalArgumentException("There is no API key"));
 
         assertThat(again.join().answer()).isNotNull();
+    }
+
+    @Example
+    void whoWaitsForAnothersListWaitsByHisOwnRetryTimeout() {
+        var store = new Store();
+        store.add("VIP");
+        store.ready = new CompletableFuture<>();
+        var patient = replaceLater(store.names(), Unknown.REFUSE, "VIP");
+
+        var failure = replace(store.names(Ticker.disabledTicker(), Duration.ofMillis(20)), Unknown.REFUSE, "VIP")
+                .failure();
+        assertThat(failure)
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("No answer within retryTimeout");
+        assertThat(patient).isNotDone();
+
+        store.ready.complete(null);
+        assertThat(patient.join().answer()).isNotNull();
+        assertThat(store.called).hasSize(1);
+    }
+
+    @Example
+    void whoHasMoreTimeThanTheOneWhoAskedAsksAgain() {
+        var store = new Store();
+        store.add("VIP");
+        var first = new CompletableFuture<Void>();
+        store.ready = first;
+        var hasty = replaceLater(store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), Unknown.REFUSE, "VIP");
+        var alike = replaceLater(store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), Unknown.REFUSE, "VIP");
+        var patient = replaceLater(store.names(), Unknown.REFUSE, "VIP");
+        store.ready = CompletableFuture.completedFuture(null);
+        var late = new LadiFlowConnectionException(
+                "No answer within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, null, true, true, null);
+        first.completeExceptionally(late);
+
+        assertThat(hasty.join().failure()).isSameAs(late);
+        assertThat(alike.join().failure()).isSameAs(late);
+        assertThat(patient.join().answer()).isNotNull();
+        assertThat(store.called).hasSize(2);
+    }
+
+    /** With a total that tells that there are more, or without one. */
+    @Example
+    void aListThatHeedsNeitherKeywordNorPageCostsTwoRequestsForAnUnknownNameOfWhichNoTagIsMade() {
+        for (String total : List.of("", ",\"total\":250")) {
+            var store = new Store() {
+                @Override
+                String list(String keyword, String page) {
+                    String items = super.list("", "");
+                    return items.substring(0, items.length() - 1) + total + "}";
+                }
+            };
+            for (int i = 0; i < 100; i++) {
+                store.add("tag " + i);
+            }
+            var names = store.names();
+
+            assertThat(replace(names, Unknown.CREATE, "Mới").failure())
+                    .hasMessageContaining(
+                            "item 1 of tags is the name of none of the 100 tags of the store that could be read");
+            assertThat(store.called)
+                    .containsExactly(LadiFlowOperation.CUSTOMER_LIST_TAG, LadiFlowOperation.CUSTOMER_LIST_TAG);
+            assertThat(replace(names, Unknown.REFUSE, "tag 99").answer()).isNotNull();
+        }
+    }
+
+    @Example
+    void ofAListThatIsTooLongToBeReadItIsSaidHowMuchWasAndNoTagIsMade() {
+        var store = new Store() {
+            @Override
+            String list(String keyword, String page) {
+                int start = page.isEmpty() ? 0 : 100 * (Integer.parseInt(page) - 1);
+                return items(IntStream.range(start, keyword.isEmpty() ? start + 100 : start)
+                        .mapToObj(i -> Map.of("id", String.format(Locale.ROOT, "%024x", i), "name", "tag " + i))
+                        .toList());
+            }
+        };
+        var names = store.names();
+
+        assertThat(replace(names, Unknown.CREATE, "Mới").failure())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("none of the 10000 tags");
+        assertThat(store.called).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
+        assertThat(replace(names, Unknown.REFUSE, "tag 9999").answer()).isNotNull();
+    }
+
+    @Example
+    void namesInMessagesAreCutAt200Letters() {
+        var store = new Store();
+        String name = "x".repeat(5_000);
+        store.add(name);
+        store.add(name);
+
+        assertThat(replace(store.names(), Unknown.REFUSE, name).failure().getMessage())
+                .contains("x".repeat(199) + "… (000000000000000000000002)")
+                .hasSizeLessThan(700);
+        assertThat(replace(store.names(), Unknown.REFUSE, name + "y").failure().getMessage())
+                .contains("Near are: " + "x".repeat(199) + "….")
+                .hasSizeLessThan(400);
     }
 
     @Example
