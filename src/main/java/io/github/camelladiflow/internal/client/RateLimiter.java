@@ -2,10 +2,8 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -23,63 +21,25 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 
 /**
- * Lets the calls of one store through at a bearable rate: at the one that is set, and no faster than LadiFlow says.
- *
- * <p>The rate that is set: a call takes a permit, which comes back one second after it was answered; since LadiFlow has seen
- * a request by the time it answers, no second in its view can hold more requests than there are permits. What LadiFlow says:
- * after a 429 no call passes until the wait that it asked for is over; then one passes, and after its answer, unless that is
- * a 429 again, each answer lets two more pass, until nobody waits. From then on no more are let through than LadiFlow
- * answered in the second before the 429, and more only step by step after a while without one. Calls keep their order, but
- * those that are made again go first. Thread-safe.
+ * Lets the calls of one store through at a bearable rate: at the {@link Rate} that is set, and no faster than LadiFlow says
+ * by its 429s ({@link Gate}, {@link Pace}). Calls keep their order, but those that are made again go first. Thread-safe.
  */
 public final class RateLimiter implements AutoCloseable {
-
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final int OPEN = Integer.MAX_VALUE;
-    private static final long CALM = 5 * SECOND;
-    private static final long LONGEST_CALM = 60 * SECOND;
 
     private final LongSupplier clock;
     private final ObjLongConsumer<Runnable> timer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition shorter = lock.newCondition();
     private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
-    /** The permits of calls that were answered, in the order in which they come back. */
-    private final Queue<Permit> returning = new ArrayDeque<>();
     /** The calls that have their turn here and wait for the permit of others. */
     private final Set<CompletableFuture<?>> asking = ConcurrentHashMap.newKeySet();
 
+    private Rate rate = Rate.ANY;
+    private Gate gate = Gate.OPEN;
+    private Pace pace = Pace.UNKNOWN;
+    private Busy busy;
+
     private long lastPlace;
-
-    private int perSecond;
-    private int out;
-    /** How many are out that were given since the gate was closed last, whether or not there is a rate that is set. */
-    private int outSince;
-    /** How many calls LadiFlow's last answers let pass. */
-    private int allowed = OPEN;
-    /** How many permits LadiFlow seems to bear: those of the second before its last 429, and less than were out then. */
-    private int learned = OPEN;
-
-    private int learnedAtMost;
-    private int answeredBefore;
-
-    /** By how many permits more are tried next, when, and after what time without a 429. */
-    private int step = 1;
-
-    private long stepAt;
-    private long calm = CALM;
-
-    /** Since when calls have waited, and how many went since then: the pace that a slow LadiFlow leaves of the rate. */
-    private long busySince;
-
-    private long gone;
-
-    private boolean closed;
-    private long closedUntil;
-    private int closings;
-    /** Tells an answer to a request that was sent before the gate was closed from one sent since. */
-    private int era;
-
     private long wake = Long.MAX_VALUE;
     private volatile boolean ended;
     /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
@@ -87,61 +47,67 @@ public final class RateLimiter implements AutoCloseable {
 
     private volatile Function<Duration, CompletionStage<?>> others;
 
+    /**
+     * What a slow LadiFlow leaves of the rate.
+     *
+     * @param since when calls began to wait
+     * @param gone how many went since then
+     */
+    private record Busy(long since, long gone) {
+
+        double perSecond(long now, int atMost) {
+            double seconds = (now - since) / (double) Rate.SECOND;
+            return seconds < 2 ? atMost : Math.min(atMost, gone / seconds);
+        }
+
+        /** What was long ago counts less and less. */
+        Busy at(long now) {
+            return now - since > 20 * Rate.SECOND ? new Busy(now - (now - since) / 2, gone / 2) : this;
+        }
+    }
+
     /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
     final class Permit {
 
-        private final int given = era;
-        private final boolean counted = perSecond > 0;
-        private boolean tooMany;
+        private final int era = gate.era();
+        private final boolean counted = limit() != Pace.ANY;
         private boolean back;
-        private long backAt;
 
         /** The call was answered, or failed without an answer. */
         void done() {
-            giveBack(true);
+            giveBack(true, null);
         }
 
         /** LadiFlow wants fewer calls for a while. */
         void tooMany(Duration pause) {
-            lock.lock();
-            try {
-                if (!back) {
-                    tooMany = true;
-                    close(this, pause);
-                    giveBack(true);
-                }
-            } finally {
-                lock.unlock();
-            }
+            giveBack(true, pause);
         }
 
         /** The call was not sent. */
         void unused() {
-            giveBack(false);
+            giveBack(false, null);
         }
 
-        private void giveBack(boolean sent) {
+        private void giveBack(boolean sent, Duration pause) {
             lock.lock();
             try {
                 if (back) {
                     return;
                 }
                 back = true;
-                if (sent) {
-                    backAt = clock.getAsLong() + SECOND;
-                    returning.add(this);
+                long now = clock.getAsLong();
+                if (counted) {
+                    rate = sent ? rate.answered(now) : rate.unused();
+                }
+                boolean isOfNow = sent && gate.isOfNow(era);
+                if (pause != null) {
+                    gate = gate.refused(era, now + pause.toNanos());
+                    pace = isOfNow ? pace.refused(now) : pace;
+                } else if (sent) {
+                    gate = gate.answered(era, queue.isEmpty());
+                    pace = isOfNow ? pace.answered(now) : pace;
                 } else {
-                    countReturned(this);
-                }
-                if (sent && !tooMany && closed && given == era - 1) {
-                    learn(1);
-                }
-                if (given == era && allowed != OPEN) {
-                    allowed += sent ? 2 : 1;
-                    if (sent && queue.isEmpty()) {
-                        allowed = OPEN;
-                        closings = 0;
-                    }
+                    gate = gate.unused(era);
                 }
                 drain();
             } finally {
@@ -190,9 +156,7 @@ public final class RateLimiter implements AutoCloseable {
     public void limit(int requestsPerSecond) {
         lock.lock();
         try {
-            if (requestsPerSecond > 0 && (perSecond == 0 || requestsPerSecond < perSecond)) {
-                perSecond = requestsPerSecond;
-            }
+            rate = rate.limited(requestsPerSecond);
         } finally {
             lock.unlock();
         }
@@ -217,7 +181,7 @@ public final class RateLimiter implements AutoCloseable {
     void awaitRoom(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (rate() != OPEN && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * pace()) {
+            while (limit() != Pace.ANY && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * perSecond()) {
                 shorter.await();
             }
         } finally {
@@ -266,7 +230,7 @@ public final class RateLimiter implements AutoCloseable {
                 operation,
                 null,
                 null,
-                Duration.ofNanos(SECOND));
+                Duration.ofNanos(Rate.SECOND));
         refused.addSuppressed(failure);
         return refused;
     }
@@ -305,14 +269,14 @@ public final class RateLimiter implements AutoCloseable {
             if (queue.isEmpty() && isFree(clock.getAsLong())) {
                 return CompletableFuture.completedFuture(take());
             }
-            long expected = Math.max(turnIn(queue.size()), closed ? closedUntil - clock.getAsLong() : 0);
+            long now = clock.getAsLong();
+            long expected = Math.max(turnIn(queue.size()), gate.closed() ? gate.until() - now : 0);
             if (expected >= longest.toNanos()) {
                 return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
             }
             turn = new Turn(again);
             if (queue.isEmpty()) {
-                busySince = clock.getAsLong();
-                gone = 0;
+                busy = new Busy(now, 0);
             }
             queue.add(turn);
             wakeInTime();
@@ -327,7 +291,7 @@ public final class RateLimiter implements AutoCloseable {
             leave(turn);
             throw failure instanceof CancellationException stopping
                     ? stopping
-                    : tooMany(Duration.ofNanos(SECOND), operation);
+                    : tooMany(Duration.ofNanos(Rate.SECOND), operation);
         });
     }
 
@@ -342,69 +306,39 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     private long turnIn(int place) {
-        return perSecond == 0 ? 0 : place / perSecond * SECOND;
+        return rate.perSecond() == 0 ? 0 : place / rate.perSecond() * Rate.SECOND;
     }
 
-    private int rate() {
-        return perSecond == 0 ? learned : Math.min(perSecond, learned);
+    private int limit() {
+        return rate.perSecond() == 0 ? pace.limit() : Math.min(rate.perSecond(), pace.limit());
     }
 
     /** How many calls go in a second, of late. */
-    private double pace() {
-        double seconds = (clock.getAsLong() - busySince) / (double) SECOND;
-        if (seconds < 2) {
-            return rate();
-        }
-        if (seconds > 20) {
-            busySince += (long) (seconds / 2 * SECOND);
-            gone /= 2;
-            seconds /= 2;
-        }
-        return Math.min(rate(), gone / seconds);
+    private double perSecond() {
+        long now = clock.getAsLong();
+        busy = busy == null ? new Busy(now, 0) : busy.at(now);
+        return busy.perSecond(now, limit());
     }
 
     private boolean isFree(long now) {
-        if (closed && now - closedUntil >= 0) {
-            closed = false;
-            allowed = 1;
+        Gate next = gate.at(now);
+        if (next != gate) {
+            gate = next;
+            pace = pace.opened(now);
         }
-        forgetReturned(now);
-        if (closed || allowed <= 0 || perSecond > 0 && out >= perSecond) {
-            return false;
+        rate = rate.at(now);
+        if (gate.lets() && rate.out() >= pace.limit()) {
+            pace = pace.used(now);
         }
-        if (outSince >= learned && now - stepAt >= 0) {
-            learned += step;
-            step *= 2;
-            closings = 0;
-            stepAt = now + SECOND;
-        }
-        return outSince < learned;
-    }
-
-    private void forgetReturned(long now) {
-        while (!returning.isEmpty() && now - returning.peek().backAt >= 0) {
-            countReturned(returning.remove());
-        }
-    }
-
-    private void countReturned(Permit permit) {
-        if (permit.counted) {
-            out--;
-        }
-        if (permit.given == era) {
-            outSince--;
-        }
+        return gate.lets() && rate.out() < limit();
     }
 
     private Permit take() {
         var permit = new Permit();
         if (permit.counted) {
-            out++;
+            rate = rate.taken();
         }
-        outSince++;
-        if (allowed != OPEN) {
-            allowed--;
-        }
+        gate = gate.taken();
         return permit;
     }
 
@@ -420,7 +354,7 @@ public final class RateLimiter implements AutoCloseable {
                 Turn turn = queue.pollFirst();
                 if (!turn.isDone()) {
                     turn.permit = take();
-                    gone++;
+                    busy = new Busy(busy.since(), busy.gone() + 1);
                     turn.come();
                 }
             }
@@ -434,10 +368,10 @@ public final class RateLimiter implements AutoCloseable {
     /** Has the queue looked at when the next permit comes back or the gate may open, if that is all that it waits for. */
     private void wakeInTime() {
         long next = Long.MAX_VALUE;
-        if (closed) {
-            next = closedUntil;
-        } else if (allowed > 0 && !returning.isEmpty()) {
-            next = returning.peek().backAt;
+        if (gate.closed()) {
+            next = gate.until();
+        } else if (gate.lets() && rate.first() != null) {
+            next = rate.first().at();
         }
         if (queue.isEmpty() || next == Long.MAX_VALUE || wake != Long.MAX_VALUE && wake - next <= 0) {
             return;
@@ -459,53 +393,21 @@ public final class RateLimiter implements AutoCloseable {
         }
     }
 
-    private void close(Permit permit, Duration pause) {
-        long until = clock.getAsLong() + pause.toNanos();
-        if (permit.given == era) {
-            era++;
-            closings++;
-            closed = true;
-            closedUntil = until;
-            learnAgain();
-        } else if (closed && until - closedUntil > 0) {
-            closedUntil = until;
-        }
-    }
-
-    /** What was refused soon after more was tried is tried more and more rarely. */
-    private void learnAgain() {
-        calm = step > 1 && step <= 4 ? Math.min(2 * calm, LONGEST_CALM) : CALM;
-        step = 1;
-        stepAt = closedUntil + calm;
-        learnedAtMost = learned == OPEN ? OPEN : Math.max(1, learned - 1);
-        answeredBefore = 0;
-        outSince = 0;
-        forgetReturned(clock.getAsLong());
-        learn((int) returning.stream().filter(permit -> !permit.tooMany).count());
-    }
-
-    private void learn(int answered) {
-        answeredBefore += answered;
-        if (answeredBefore > 0) {
-            learned = Math.min(answeredBefore, learnedAtMost);
-        }
-    }
-
     /** How often in a row calls were too many. */
     int closings() {
         lock.lock();
         try {
-            return closings;
+            return gate.closings();
         } finally {
             lock.unlock();
         }
     }
 
     private LadiFlowRateLimitException tooMany(Duration wait, LadiFlowOperation operation) {
-        String why = closed || allowed != OPEN || perSecond == 0
+        String why = !gate.isOpen() || rate.perSecond() == 0
                 ? "LadiFlow wants fewer requests (HTTP 429), and the turn of this call of " + operation
                         + " does not come within retryTimeout. Send fewer (maxRequestsPerSecond), or raise retryTimeout."
-                : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + perSecond
+                : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + rate.perSecond()
                         + ") lets through within retryTimeout. Send fewer, raise maxRequestsPerSecond if the store's plan"
                         + " allows it, or raise retryTimeout.";
         return new LadiFlowRateLimitException(why, operation, null, null, wait);

@@ -561,6 +561,48 @@ class RateLimiterTest {
     }
 
     @Test
+    void aCallThatIsMadeAgainGoesBeforeThoseThatWereNotAndThoseMadeAgainKeepTheirOrder() {
+        permit().tooMany(SECOND);
+        List<String> order = new ArrayList<>();
+        for (String name : List.of("new 1", "again 1", "new 2", "again 2")) {
+            var turn = name.startsWith("again")
+                    ? limiter.acquireAgain(LONG, LadiFlowOperation.CUSTOMER_SHOW)
+                    : limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW);
+            turn.thenAccept(permit -> {
+                order.add(name);
+                permit.done();
+            });
+        }
+        time.advance(SECOND);
+
+        assertThat(order).containsExactly("again 1", "again 2", "new 1", "new 2");
+    }
+
+    @Test
+    void aLadiFlowThatRefusesManyIsAskedForFewerASecondEvenByWhoBlocksWhenFull() throws Exception {
+        List<Permit> sent = acquire(6).stream().map(CompletableFuture::join).toList();
+        sent.subList(0, 2).forEach(Permit::done);
+        sent.subList(2, 6).forEach(permit -> permit.tooMany(SECOND));
+        time.advance(SECOND);
+        // one of the two
+        permit().done();
+        var waiting = acquire(6);
+        assertThat(passed(waiting)).isZero();
+        var blocked = CompletableFuture.runAsync(() -> {
+            try {
+                limiter.awaitRoom(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(blocked).isNotDone();
+        time.advance(SECOND);
+
+        assertThat(passed(waiting)).isOne();
+        assertThat(blocked).succeedsWithin(LONG);
+    }
+
+    @Test
     void theGateAloneOpensWithTheRealClockToo() {
         var real = new RateLimiter();
         Permit refused = real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join();
