@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Look up customers of LadiFlow, a Vietnamese marketing-automation and customer-engagement service.
+ * Look up, list, write and tag customers of LadiFlow, a Vietnamese marketing service, subscribe them to sequences, receive those
+ * who change, and ask what flows cost.
  */
 @UriEndpoint(
         firstVersion = "0.1.0",

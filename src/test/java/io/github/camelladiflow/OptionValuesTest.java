@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.model.CustomerWrite;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;
@@ -20,8 +25,12 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.env.PropertiesPropertySourceLoader;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.Resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** What the text of an option means, wherever it is written: what means nothing is refused, and not taken for zero. */
@@ -131,6 +140,51 @@ class OptionValuesTest extends SandboxRoutes {
                 "maxResponseSize | 9223372036854775808 | is out of range.",
                 "allowPlainHttp | yes | is wrong. Use true or false",
                 "outputType | XML | is wrong. Use one of: POJO, JSON");
+    }
+
+    static Stream<Object> readers() {
+        var lines = new ByteArrayResource("tags=Hội thảo".getBytes(StandardCharsets.UTF_8));
+        return Stream.of(ResourceHelper.fromBytes("application.properties", lines.getByteArray()), lines);
+    }
+
+    @ParameterizedTest
+    @MethodSource("readers")
+    void thatCamelMainOrSpringBootReadAsLatin1IsRefusedWithTheCure(Object file) throws Exception {
+        Object tags;
+        if (file instanceof Resource boot) {
+            tags = new PropertiesPropertySourceLoader()
+                    .load("file", boot)
+                    .get(0)
+                    .getProperty("tags");
+        } else {
+            var read = new Properties();
+            read.load(((org.apache.camel.spi.Resource) file).getInputStream());
+            tags = read.getProperty("tags");
+        }
+        for (String option : List.of(
+                "customer/list?tags=",
+                "customer/list?search=",
+                "sequence/subscribe?sequence=",
+                "sequence/list?keyword=")) {
+            var refused = catchThrowable(() -> context.getEndpoint(
+                    "ladiflow:" + option + URLEncoder.encode(tags.toString(), StandardCharsets.UTF_8)));
+            assertThat(messages(refused))
+                    .as(option)
+                    .contains("UTF-8", "H\\u1ed9i")
+                    .doesNotContain(tags.toString());
+        }
+        assertThatThrownBy(() -> CustomerWrite.builder().set("tags", "VIP, " + tags))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("tags was written in UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Hội thảo", "thảo", "Hoà", "áo", "VIP", "àé", "Ã"})
+    void thatHasOtherLettersIsTaken(String name) {
+        assertThat(context.getEndpoint("ladiflow:customer/list?apiKey=a&tags=" + name, LadiFlowEndpoint.class)
+                        .getListOptions()
+                        .getTags())
+                .isEqualTo(name);
     }
 
     @ParameterizedTest

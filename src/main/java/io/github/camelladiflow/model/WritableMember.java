@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.internal.text.Misread;
 
 /**
  * The members of a customer that LadiFlow takes, as its documentation lists them: what they are called in its answers and in
@@ -210,6 +211,11 @@ enum WritableMember {
         ArrayNode list = JsonTree.newArray();
         texts.map(LookupKeys::clean)
                 .filter(text -> !text.isEmpty())
+                .peek(text -> {
+                    if (Misread.test(text)) {
+                        throw wrong(Misread.CURE.strip());
+                    }
+                })
                 .collect(Collectors.toCollection(LinkedHashSet::new))
                 .forEach(list::add);
         return list.isEmpty() ? null : list;

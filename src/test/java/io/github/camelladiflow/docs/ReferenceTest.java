@@ -43,6 +43,13 @@ class ReferenceTest {
                         "\n:shortname: " + component.get("scheme").asText() + "\n",
                         "\n:artifactid: " + component.get("artifactId").asText() + "\n",
                         "\n:description: " + component.get("description").asText() + "\n",
+                        "\n:component-header: "
+                                + (component.get("producerOnly").asBoolean()
+                                        ? "Only producer is supported"
+                                        : component.get("consumerOnly").asBoolean()
+                                                ? "Only consumer is supported"
+                                                : "Both producer and consumer are supported")
+                                + "\n",
                         "\n:since: " + component.get("firstVersion").asText() + "\n",
                         "\n:supportlevel: " + component.get("supportLevel").asText() + "\n",
                         "\n" + component.get("syntax").asText() + "[?options]\n");

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.camelladiflow.internal.text.Misread;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 
@@ -34,6 +35,9 @@ public final class OptionText {
     static Object read(String option, Class<?> type, Object value) {
         if (!(value instanceof String given) || isForCamel(given)) {
             return value;
+        }
+        if (Misread.test(given)) {
+            throw new IllegalArgumentException(option + Misread.CURE);
         }
         if (type == Duration.class || TIMES.contains(option.replace("-", "").toLowerCase(Locale.ROOT))) {
             return time(option, given);
