@@ -202,6 +202,7 @@ class BuiltJarIT {
     @Test
     void nothingLiesOutsideOfOurFoldersButTheDescriptionOfTheApi() {
         assertThat(files(jar))
+                .isNotEmpty()
                 .allMatch(file ->
                         file.matches("(META-INF|io/github/camelladiflow|kamelets)/.*|ladiflow\\.openapi\\.yaml"));
     }

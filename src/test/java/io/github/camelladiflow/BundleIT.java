@@ -67,6 +67,7 @@ class BundleIT {
     @Test
     void theExportedPackagesHaveVersionsAndTheOthersStayInside() {
         assertThat(clauses("Export-Package"))
+                .isNotEmpty()
                 .allSatisfy(clause -> assertThat(clause)
                         .matches(Pattern.compile(
                                 "io\\.github\\.camelladiflow(\\.cache|\\.model)?;version=\"\\d+\\.\\d+\\.\\d+.*",

@@ -151,8 +151,10 @@ class CatalogTest {
         var model = catalog.componentModel("ladiflow");
 
         assertThat(model.getEndpointOptions())
+                .isNotEmpty()
                 .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
         assertThat(model.getComponentOptions())
+                .isNotEmpty()
                 .allSatisfy(option -> assertThat(option.getDescription()).isNotBlank());
     }
 
@@ -177,6 +179,7 @@ class CatalogTest {
         for (OptionGroup group : OptionGroup.values()) {
             assertThat(labels)
                     .extractingByKeys(group.options().toArray(String[]::new))
+                    .isNotEmpty()
                     .allMatch(label -> label.startsWith("producer," + group.label())
                             || label.startsWith("consumer")
                             || label.equals("list"));

@@ -64,6 +64,7 @@ class GitHubFilesTest {
                 .isNotEmpty()
                 .allSatisfy(script -> assertThat(Path.of(script.group(1))).isExecutable());
         assertThat(map(map(read(workflow)).get("jobs")).values())
+                .isNotEmpty()
                 .allSatisfy(job -> assertThat(map(job)).containsKeys("runs-on", "timeout-minutes", "steps"));
     }
 
@@ -125,7 +126,7 @@ class GitHubFilesTest {
         assertThat(list(content.get("updates")))
                 .extracting(update -> map(update).get("package-ecosystem"))
                 .containsExactly("maven", "github-actions");
-        assertThat(list(content.get("updates"))).allSatisfy(update -> {
+        assertThat(list(content.get("updates"))).isNotEmpty().allSatisfy(update -> {
             assertThat(map(update).keySet())
                     .isSubsetOf(Set.of("package-ecosystem", "directory", "schedule", "ignore", "groups"));
             assertThat(map(update)).containsEntry("directory", "/");

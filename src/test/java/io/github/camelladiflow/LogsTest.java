@@ -75,6 +75,7 @@ class LogsTest extends SandboxRoutes {
 
         assertThat(log.lines(Level.DEBUG)).isNotEmpty();
         assertThat(log.lines())
+                .isNotEmpty()
                 .allSatisfy(line -> assertThat(line)
                         .doesNotContain(
                                 LAN.phone(),

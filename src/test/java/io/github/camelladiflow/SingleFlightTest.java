@@ -71,7 +71,9 @@ class SingleFlightTest {
         assertThat(lookups.count("HIT")).isZero();
         Object customer = lookups.done().get(0).body();
         assertThat(customer).isInstanceOf(Customer.class);
-        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isSameAs(customer));
+        assertThat(lookups.done())
+                .isNotEmpty()
+                .allSatisfy(sent -> assertThat(sent.body()).isSameAs(customer));
     }
 
     @Test
@@ -84,7 +86,9 @@ class SingleFlightTest {
         assertThat(ladiFlow.sandbox().requestCount()).isOne();
         Exception failure = lookups.done().get(0).failure();
         assertThat(failure).isInstanceOf(LadiFlowServerException.class);
-        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.failure()).isSameAs(failure));
+        assertThat(lookups.done())
+                .isNotEmpty()
+                .allSatisfy(sent -> assertThat(sent.failure()).isSameAs(failure));
         assertThat(lookups.done().stream()
                         .filter(sent -> Integer.valueOf(1).equals(sent.header(LadiFlowConstants.ATTEMPTS))))
                 .as("who has sent a request")
@@ -123,6 +127,7 @@ class SingleFlightTest {
 
         // whoever came after the deadline, on a slow machine, has led a flight of its own
         assertThat(impatient.done())
+                .isNotEmpty()
                 .allSatisfy(sent -> assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class));
         assertThat(impatient.done()).hasSize(ALL);
     }
@@ -140,6 +145,7 @@ class SingleFlightTest {
         await().atMost(LONG).until(() -> hasty.done().size() == 2);
 
         assertThat(hasty.done())
+                .isNotEmpty()
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("within retryTimeout (200 ms)"));
@@ -158,7 +164,9 @@ class SingleFlightTest {
         awaitAll();
 
         assertThat(ladiFlow.sandbox().requestCount()).isOne();
-        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
+        assertThat(lookups.done())
+                .isNotEmpty()
+                .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
         assertThat(lookups.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("MISS");
     }
 
@@ -181,7 +189,9 @@ class SingleFlightTest {
         assertThat(ladiFlow.sandbox().requestCount()).isEqualTo(customers);
         assertThat(lookups.count("MISS")).isEqualTo(customers);
         assertThat(lookups.count("MERGED") + lookups.count("HIT")).isEqualTo(ALL - customers);
-        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
+        assertThat(lookups.done())
+                .isNotEmpty()
+                .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
     }
 
     /** Returns when one of them has asked and all others have joined it. */

@@ -158,7 +158,9 @@ class StoppingTest {
         awaitEnds(lookups, PARKED + 1);
 
         assertThat(lookups.done()).hasSize(PARKED + 1).doesNotHaveDuplicates();
-        assertThat(lookups.done()).allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
+        assertThat(lookups.done())
+                .isNotEmpty()
+                .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
         assertThat(context.camel().getRouteController().getRouteStatus("lookup").isStopped())
                 .isTrue();
     }
@@ -190,6 +192,7 @@ class StoppingTest {
     private static void assertEndedOnceWithAClearException(Entrance lookups, int count, String waitedFor) {
         assertThat(lookups.done()).hasSize(count).doesNotHaveDuplicates();
         assertThat(lookups.done())
+                .isNotEmpty()
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("The Camel context is stopping")

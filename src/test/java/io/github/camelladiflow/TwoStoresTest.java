@@ -70,6 +70,7 @@ class TwoStoresTest extends SandboxRoutes {
         assertThat(context.getEndpoints())
                 .filteredOn(LadiFlowEndpoint.class::isInstance)
                 .extracting(Endpoint::getEndpointUri)
+                .isNotEmpty()
                 .allSatisfy(uri -> assertThat(uri).doesNotContain(LAN.phone(), "a+b", "a%2Bb", "127.0.0.1:1/"));
         assertThat(OTHER.sandbox().requests().get(1).text("email")).contains("a+b@example.com");
     }

@@ -17,7 +17,10 @@ final class Documents {
     static final String REFERENCE = "src/main/docs/ladiflow-component.adoc";
     static final String TESTING = "src/main/docs/testing.adoc";
     static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
+    /** Those whose code is tried. */
     static final List<String> ALL = all();
+    /** All pages of the project, in examples and for contributors too. */
+    static final List<String> EVERYWHERE = everywhere();
 
     /** A fence of Markdown: three backticks, the language, and perhaps {@code snippet=name}. */
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w+)?(?: snippet=([\\w-]+))?\\s*");
@@ -35,6 +38,18 @@ final class Documents {
                             pages.map(Path::toString).filter(page -> page.matches(".*\\.(adoc|md)")))
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> everywhere() {
+        try (var files = Files.find(
+                Path.of(""),
+                8,
+                (file, is) -> file.toString().matches(".*\\.(adoc|md)")
+                        && !file.toString().matches("(.*/)?(target|node_modules|\\.git|\\.idea)/.*"))) {
+            return files.map(Path::toString).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -101,11 +101,13 @@ class KameletConventionsTest {
             assertThat(property.getType()).as(key).isNotBlank();
             assertThat(property.getTitle().split(" "))
                     .as(key)
+                    .isNotEmpty()
                     .allMatch(word -> WORD_OF_A_TITLE.matcher(word).matches());
             assertThat(property.getDescription()).as(key).endsWith(".");
         });
         if (definition(name).getRequired() != null) {
             assertThat(definition(name).getRequired())
+                    .isNotEmpty()
                     .allSatisfy(key -> assertThat(
                                     definition(name).getProperties().get(key).get_default())
                             .as(key)
@@ -187,6 +189,7 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void itsCallsSetNothingThatTheComponentDoesNotKnow(String name) throws IOException {
         assertThat(calls(name))
+                .isNotEmpty()
                 .allSatisfy(call -> assertThat(names(call.path("parameters")))
                         .isSubsetOf(names(component().path("properties"))));
     }

@@ -75,7 +75,7 @@ class LadiFlowProbeTest {
     void nothingSecretWasTold() {
         if (report != null) {
             assertThat(report).doesNotContain(CANARIES);
-            assertThat(report.lines()).allMatch(line -> line.length() < 600);
+            assertThat(report.lines()).isNotEmpty().allMatch(line -> line.length() < 600);
         }
     }
 
@@ -142,6 +142,7 @@ class LadiFlowProbeTest {
 
             assertThat(found.keySet()).containsExactlyElementsOf(described.keySet());
             assertThat(found)
+                    .isNotEmpty()
                     .allSatisfy((name, finding) -> assertThat(
                                     finding.equals("not seen: asked with --write alone")
                                             ? "write"
@@ -195,7 +196,7 @@ class LadiFlowProbeTest {
             findings(probe());
 
             assertThat(sandbox.customers()).isEqualTo(before);
-            assertThat(sandbox.requests()).allMatch(request -> READING.contains(request.operation()));
+            assertThat(sandbox.requests()).isNotEmpty().allMatch(request -> READING.contains(request.operation()));
             assertThat(sandbox.requestCount()).isLessThan(40);
         }
 

@@ -56,14 +56,17 @@ class SandboxCustomersTest {
         assertThat(customers)
                 .extracting(SandboxCustomer::id)
                 .doesNotHaveDuplicates()
+                .isNotEmpty()
                 .allMatch(id -> id.matches("[0-9a-f]{24}"));
         assertThat(customers)
                 .extracting(SandboxCustomer::email)
                 .doesNotHaveDuplicates()
+                .isNotEmpty()
                 .allMatch(email -> email.matches("[a-z]+\\.[a-z]+\\d*@example\\.com"));
         assertThat(customers)
                 .extracting(SandboxCustomer::phone)
                 .doesNotHaveDuplicates()
+                .isNotEmpty()
                 .allMatch(phone -> phone.matches("0[39]\\d{8}"));
     }
 

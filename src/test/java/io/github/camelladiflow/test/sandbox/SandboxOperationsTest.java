@@ -388,6 +388,7 @@ class SandboxOperationsTest {
             }
             assertThat(orders)
                     .doesNotHaveDuplicates()
+                    .isNotEmpty()
                     .allSatisfy(order -> assertThat(order).containsExactlyInAnyOrderElementsOf(orders.get(0)));
         }
 
