@@ -189,7 +189,6 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void itsCallsSetNothingThatTheComponentDoesNotKnow(String name) throws IOException {
         assertThat(calls(name))
-                .isNotEmpty()
                 .allSatisfy(call -> assertThat(names(call.path("parameters")))
                         .isSubsetOf(names(component().path("properties"))));
     }
