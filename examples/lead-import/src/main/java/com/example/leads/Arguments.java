@@ -13,13 +13,14 @@ final class Arguments {
               java -jar lead-import.jar FILE --out=RESULT.csv [options]   one file, into a CSV file
               java -jar lead-import.jar [options]                         a folder that is watched, into JMS queues
 
-            FILE is CSV with a header line, .jsonl or .txt. Options for both:
+            FILE is CSV with a header line, .xlsx, .jsonl or .txt; RESULT may be .xlsx, too. Options for both:
               --column=NAME         the column that holds the key; also id=NAME, email=NAME, phone=NAME, and several times
               --encoding=NAME       of files that are neither UTF-8 nor UTF-16, such as windows-1258
               --key-file=FILE       holds the API key; otherwise LADIFLOW_API_KEY does
               --parallelism=N       rows that are looked up at the same time; 16
               --links=true          read symbolic links
             For a CSV file:
+              --forget=PHONE        takes a person out of RESULT, what is unfinished of it, and its journal
               --language=vi|en      of status and reason; that of the system
               --fields=A,B          of the customer: id,name,email,phone; also names of custom fields
               --sandbox=true        ask a sandbox with invented customers, without a key
@@ -48,6 +49,7 @@ final class Arguments {
             "encoding",
             "exit",
             "fields",
+            "forget",
             "inbox",
             "key-file",
             "language",

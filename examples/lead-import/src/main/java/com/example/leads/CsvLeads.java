@@ -73,8 +73,7 @@ final class CsvLeads implements LeadFormat {
         LeadFileException failure = null;
         int width = 0;
         for (char separator : SEPARATORS) {
-            var reader = MAPPER.readerFor(String[].class)
-                    .with(CsvSchema.emptySchema().withColumnSeparator(separator));
+            var reader = reader(separator);
             var header = header(reader, text);
             try {
                 var columns = KeyColumns.in(header, told);
@@ -199,6 +198,15 @@ final class CsvLeads implements LeadFormat {
         boolean broken = fields.length == 0 || fields.length > header.size();
         int width = broken ? 1 : fields.length;
         return (broken ? Csv.field(row) : row) + String.valueOf(separator).repeat(Math.max(own - width, 0));
+    }
+
+    /** The fields of a row. */
+    static String[] fields(String row, char separator) {
+        return parse(reader(separator), row);
+    }
+
+    private static ObjectReader reader(char separator) {
+        return MAPPER.readerFor(String[].class).with(CsvSchema.emptySchema().withColumnSeparator(separator));
     }
 
     private static String[] parse(ObjectReader reader, String row) {

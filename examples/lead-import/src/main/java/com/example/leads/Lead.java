@@ -74,7 +74,11 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
             if (header.startsWith("custom_fields.")) {
                 fields.put(header.substring("custom_fields.".length()), cell);
             } else if (member != null && !(cell instanceof String text && text.isBlank())) {
-                members.put(member, cell instanceof String text ? value(member, header, text.strip()) : cell);
+                members.put(
+                        member,
+                        cell instanceof String text
+                                ? value(member, header, Normalizer.normalize(text.strip(), Normalizer.Form.NFC))
+                                : cell);
             }
         });
         if (!fields.isEmpty()) {

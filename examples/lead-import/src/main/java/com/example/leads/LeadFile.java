@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 
 /**
  * A lead file on its way through the route: its rows, and the count of what became of them. The rows are read once, by one
@@ -33,6 +34,9 @@ public final class LeadFile implements Iterable<LeadRow> {
         /** The row is in {@code ladiflow.errors}. */
         FAILED
     }
+
+    /** By which Excel is told the separator; the header shows it anyway. */
+    private static final Pattern SEPARATOR = Pattern.compile("\\s*\"?sep=.\"?[,;\t\\s]*", Pattern.CASE_INSENSITIVE);
 
     private final String name;
     private final Path path;
@@ -81,7 +85,10 @@ public final class LeadFile implements Iterable<LeadRow> {
                     switch (extension) {
                         case "csv" -> CsvLeads.withHeader(header(lines), reading.columns());
                         case "jsonl" -> new JsonLeads();
-                        case "txt" -> new KeyLeads();
+                        case "txt" ->
+                            isTable(path, reading)
+                                    ? CsvLeads.withHeader(header(lines), reading.columns())
+                                    : new KeyLeads();
                         default -> throw new LeadFileException("file.extension");
                     });
         } catch (IOException | RuntimeException e) {
@@ -90,8 +97,20 @@ public final class LeadFile implements Iterable<LeadRow> {
         }
     }
 
+    /** Excel's "Unicode Text" has that name, too. */
+    private static boolean isTable(Path path, Reading reading) throws IOException {
+        try (var lines = new LeadLines(Files.newInputStream(path), reading.encoding())) {
+            return CsvLeads.withHeader(header(lines), reading.columns()).names().size() > 1;
+        } catch (LeadFileException e) {
+            return false;
+        }
+    }
+
     private static String header(LeadLines lines) throws IOException {
         var line = lines.next(LeadLines.ANY);
+        if (line != null && SEPARATOR.matcher(line.text()).matches()) {
+            line = lines.next(LeadLines.ANY);
+        }
         if (line == null) {
             throw new LeadFileException("file.empty");
         }

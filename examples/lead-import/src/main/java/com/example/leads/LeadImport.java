@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 
 import static com.example.leads.EmbeddedBroker.CUSTOMERS;
@@ -54,10 +55,13 @@ public final class LeadImport {
                 System.exit(0);
             }
             var properties = Arguments.read(args, System.getProperties());
-            well = ImportOptions.path(properties, "sample.file") != null
-                            || ImportOptions.path(properties, "sample.out") != null
-                    ? intoFile(ResultOptions.of(properties))
-                    : intoQueues(ImportOptions.of(properties, System.getenv()));
+            var forget = ImportOptions.text(properties, "sample.forget", null);
+            well = forget != null
+                    ? forget(forget, properties)
+                    : ImportOptions.path(properties, "sample.file") != null
+                                    || ImportOptions.path(properties, "sample.out") != null
+                            ? intoFile(ResultOptions.of(properties))
+                            : intoQueues(ImportOptions.of(properties, System.getenv()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
@@ -66,6 +70,17 @@ public final class LeadImport {
         // not by returning: the broker's idle threads would keep the process for a minute, or for ever if a start
         // failed
         System.exit(well ? 0 : 1);
+    }
+
+    private static boolean forget(String phone, Properties properties) throws IOException {
+        var out = ImportOptions.path(properties, "sample.out");
+        if (out == null) {
+            throw new IllegalArgumentException("--forget=PHONE needs --out=RESULT.csv");
+        }
+        var words = ResultOptions.words(properties);
+        var taken = Forgetting.forget(phone, out, words);
+        System.out.println(words.say("forgotten", taken.get(0), taken.get(1)));
+        return true;
     }
 
     private static boolean intoQueues(ImportOptions options) throws Exception {

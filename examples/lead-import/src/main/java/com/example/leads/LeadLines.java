@@ -10,6 +10,7 @@ import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The rows of a file as texts, one after the other, however long they are and whatever bytes they hold. A row is a line,
@@ -163,9 +164,14 @@ final class LeadLines implements Closeable {
     }
 
     private static Charset detect(BufferedInputStream in) throws IOException {
-        in.mark(3);
-        var head = in.readNBytes(3);
+        in.mark(4);
+        var head = in.readNBytes(4);
         in.reset();
+        boolean isUtf32 = head.length == 4
+                && (Arrays.equals(head, new byte[] {-1, -2, 0, 0}) || Arrays.equals(head, new byte[] {0, 0, -2, -1}));
+        if (isUtf32) {
+            throw new LeadFileException("file.utf32");
+        }
         int first = head.length > 0 ? head[0] & 0xFF : -1;
         int second = head.length > 1 ? head[1] & 0xFF : -1;
         if (first == 0xEF && second == 0xBB && head.length > 2 && (head[2] & 0xFF) == 0xBF) {

@@ -22,6 +22,11 @@ final class ResultFile implements Closeable {
 
     private static final String LINE_END = "\r\n";
 
+    /** Makes something else of the rows. */
+    interface Finish {
+        void make(Path rows) throws IOException;
+    }
+
     private final Path path;
     private final Path part;
     private final int separator;
@@ -159,17 +164,24 @@ final class ResultFile implements Closeable {
     /**
      * Gives the file its name.
      *
+     * @param workbook what makes a workbook of it, if that is its name
+     *
      * @throws ImportException if it has more rows than were asked for
      * @throws IOException if a file of that name came into being in the meantime, or the disk is full
      */
-    void finish() throws IOException {
+    void finish(Finish workbook) throws IOException {
         if (restoring && next("") != null) {
             throw new ImportException(words.say("out.other", part));
         }
         writer.flush();
         channel.force(true);
         close();
-        Files.move(part, path);
+        if (Workbooks.isOne(path)) {
+            workbook.make(part);
+            Files.delete(part);
+        } else {
+            Files.move(part, path);
+        }
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -102,6 +104,34 @@ final class ResultImport {
      */
     static void run(ResultOptions options, Map<String, String> environment, Console console, PrintStream out)
             throws Exception {
+        if (!Workbooks.isOne(options.in())) {
+            runText(options, environment, console, out);
+            return;
+        }
+        var folder = Files.createTempDirectory("lead-import");
+        var csv = folder.resolve(options.in().getFileName() + ".csv");
+        try {
+            toCsv(options, csv);
+            runText(options.reading(csv), environment, console, out);
+        } finally {
+            Files.deleteIfExists(csv);
+            Files.delete(folder);
+        }
+    }
+
+    private static void toCsv(ResultOptions options, Path csv) throws IOException {
+        try {
+            Workbooks.toCsv(options.in(), csv);
+        } catch (LeadFileException e) {
+            throw new ImportException(options.words()
+                    .say("in.format", options.in().getFileName(), e.reason().in(options.words())));
+        } catch (NoSuchFileException e) {
+            throw new ImportException(options.words().say("in.none", options.in()));
+        }
+    }
+
+    private static void runText(
+            ResultOptions options, Map<String, String> environment, Console console, PrintStream out) throws Exception {
         if (options.writing() != null && !new ResultImport(options, null, out).mayWrite()) {
             return;
         }
@@ -157,7 +187,12 @@ final class ResultImport {
             } catch (IllegalStateException e) {
                 throw new ImportException(words.say("in.changed", options.in(), result.part()));
             }
-            result.finish();
+            result.finish(part -> Workbooks.ofCsv(
+                    part,
+                    separator,
+                    options.out(),
+                    List.of(words.say("sheet.result"), words.say("sheet.counts")),
+                    counts()));
             if (entries != null) {
                 entries.finish();
             }
@@ -414,14 +449,20 @@ final class ResultImport {
         doubtful.clear();
     }
 
+    private Map<String, Long> counts() {
+        var counts = new LinkedHashMap<String, Long>();
+        outcomes.forEach((outcome, count) -> counts.put(words.say("count." + outcome), count));
+        return counts;
+    }
+
     private void tellEnd(long total) {
         if (writer == null && outcomes.get(Outcome.FOUND.name()) > 0 && !restored) {
             options.fields().stream()
                     .filter(field -> !seenFields.contains(field))
                     .forEach(field -> out.println(words.say("noField", field)));
         }
-        var counts = outcomes.entrySet().stream()
-                .map(outcome -> outcome.getValue() + " " + words.say("count." + outcome.getKey()))
+        var counts = counts().entrySet().stream()
+                .map(outcome -> outcome.getValue() + " " + outcome.getKey())
                 .collect(Collectors.joining(", "));
         out.println(words.say(
                 "done", options.out(), total, counts, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));

@@ -34,6 +34,11 @@ record ResultOptions(
         Writing writing,
         Map<String, String> overrides) {
 
+    /** The same for another file. */
+    ResultOptions reading(Path file) {
+        return new ResultOptions(file, out, reading, words, fields, keyFile, sandbox, parallelism, writing, overrides);
+    }
+
     /**
      * Reads the options.
      *
@@ -61,10 +66,7 @@ record ResultOptions(
                 in,
                 out,
                 ImportOptions.reading(properties),
-                Words.of(ImportOptions.text(
-                        properties,
-                        "sample.language",
-                        Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en")),
+                words(properties),
                 Arrays.stream(ImportOptions.text(properties, "sample.fields", "id,name,email,phone")
                                 .split(","))
                         .map(String::strip)
@@ -75,5 +77,11 @@ record ResultOptions(
                 ImportOptions.number(properties, "sample.parallelism", 16, 1),
                 Writing.of(properties),
                 Map.of());
+    }
+
+    /** Of the language that is asked for, or else the system's. */
+    static Words words(Properties properties) {
+        return Words.of(ImportOptions.text(
+                properties, "sample.language", Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en"));
     }
 }

@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
+import org.dhatim.fastexcel.Workbook;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -202,6 +206,84 @@ class WritingImportTest {
         run();
 
         assertThat(subscribed()).containsExactlyInAnyOrder("hoa@example.com", "mai@example.com");
+    }
+
+    @Test
+    void aWorkbookOfExcelGoesInAndOneComesOutWithItsZeros() throws Exception {
+        in = folder.resolve("khách.xlsx");
+        out = folder.resolve("kết quả.xlsx");
+        try (var book = new Workbook(Files.newOutputStream(in), "test", "1.0")) {
+            var sheet = book.newWorksheet("Sheet1");
+            var header = List.of("Email", "SĐT", "Ngày sinh", "Đồng ý");
+            for (int i = 0; i < header.size(); i++) {
+                sheet.value(0, i, header.get(i));
+            }
+            sheet.value(2, 0, "hoa@example.com");
+            sheet.value(2, 1, 911000001);
+            sheet.value(2, 2, LocalDate.of(1990, 12, 31));
+            sheet.style(2, 2).format("dd/mm/yyyy").set();
+            sheet.value(2, 3, "x");
+        }
+        properties.setProperty("sample.yes", "true");
+        run();
+
+        assertThat(subscribed()).containsExactly("hoa@example.com");
+        assertThat(customer("hoa@example.com")).containsEntry("phone", "0911000001");
+        assertThat(customer("hoa@example.com").get("dob").toString()).startsWith("1990-12-31");
+        var csv = folder.resolve("again.csv");
+        Workbooks.toCsv(out, csv);
+        assertThat(Files.readString(csv))
+                .startsWith("Email,SĐT,Ngày sinh,Đồng ý,Trạng thái,Lý do,LadiFlow id,LadiFlow sequence\n")
+                .contains("hoa@example.com,911000001,1990-12-31,x,Mới,,");
+    }
+
+    @Test
+    void whatIsNoWorkbookOrTooLargeIsRefusedInWords() throws Exception {
+        in = folder.resolve("khách.xlsx");
+        Files.writeString(in, "no zip");
+        assertThatThrownBy(this::run).hasMessageContaining("CSV UTF-8");
+
+        try (var zip = new ZipOutputStream(Files.newOutputStream(in))) {
+            zip.putNextEntry(new ZipEntry("xl/bomb.xml"));
+            for (int i = 0; i <= Workbooks.MAX_BYTES >> 20; i++) {
+                zip.write(new byte[1 << 20]);
+            }
+        }
+        assertThatThrownBy(this::run).hasMessageContaining("50 MB", "CSV UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sep=;\r\n", "\"sep=;\"\r\n", "SEP=;\n"})
+    void theLineThatTellsExcelTheSeparatorIsNoHeader(String line) throws Exception {
+        properties.setProperty("sample.yes", "true");
+        Files.writeString(in, "\uFEFF" + line + SHEET);
+        run();
+
+        assertThat(subscribed()).hasSize(2);
+    }
+
+    @Test
+    void unicodeTextOfExcelIsATableAndUtf32IsRefused() throws Exception {
+        in = folder.resolve("khách.txt");
+        Files.write(in, ("\uFEFF" + SHEET.replace(';', '\t')).getBytes(StandardCharsets.UTF_16LE));
+        run();
+        assertThat(told()).contains("Sẽ ghi 3 khách hàng");
+
+        Files.write(in, ("\uFEFF" + SHEET).getBytes(Charset.forName("UTF-32LE")));
+        assertThatThrownBy(this::run).hasMessageContaining("UTF-32");
+    }
+
+    @Test
+    void aPersonIsTakenOutOfAllThatAnImportLeaves() throws Exception {
+        Files.writeString(out, "\uFEFFSĐT;Tên\r\n0911 000 001;Hoa\r\n0911000002;Mai\r\n");
+        Files.writeString(folder.resolve("kết quả.csv.part"), "\uFEFFSĐT;Tên\r\n+84911000001;Hoa\r\n");
+        Files.writeString(
+                folder.resolve("kết quả.csv.journal"), "S 0123456789abcdef\nE 0123456789abcdef 911000001;Hoa;Mới\n");
+
+        assertThat(Forgetting.forget("0911000001", out, Words.of("vi"))).containsExactly(3L, 3L);
+        assertThat(Files.readString(out)).isEqualTo("\uFEFFSĐT;Tên\r\n0911000002;Mai\r\n");
+        assertThat(Files.readString(folder.resolve("kết quả.csv.part"))).doesNotContain("Hoa");
+        assertThat(Files.readString(folder.resolve("kết quả.csv.journal"))).isEqualTo("S 0123456789abcdef\n");
     }
 
     @ParameterizedTest

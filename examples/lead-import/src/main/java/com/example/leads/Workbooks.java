@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.CellType;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
+import org.dhatim.fastexcel.reader.Row;
+
+/** Makes CSV of Excel's workbooks, and a workbook of CSV. */
+final class Workbooks {
+
+    static final String EXTENSION = ".xlsx";
+
+    static final int MAX_ROWS = 200_000;
+    static final long MAX_BYTES = 50L << 20;
+
+    private static final Pattern NO_PART_OF_DATE = Pattern.compile("\\[[^]]*]|\"[^\"]*\"|\\\\.");
+
+    private Workbooks() {}
+
+    static boolean isOne(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION);
+    }
+
+    /**
+     * Makes CSV of the first sheet, in UTF-8 with commas; blank rows are left out. Dates become {@code yyyy-mm-dd}.
+     *
+     * @param workbook the workbook
+     * @param csv the file to make
+     * @throws LeadFileException if it is too large, or no such workbook
+     * @throws IOException if it cannot be read or written
+     */
+    static void toCsv(Path workbook, Path csv) throws IOException {
+        checkSize(workbook);
+        try (var book = new ReadableWorkbook(workbook.toFile(), new ReadingOptions(true, true));
+                var rows = book.getFirstSheet().openStream();
+                var out = writer(csv)) {
+            var header = new int[] {-1, 0};
+            rows.filter(row -> row.stream().anyMatch(cell -> !text(cell).isBlank()))
+                    .forEach(row -> {
+                        header[0] = Math.max(header[0], header[1] == 0 ? row.getCellCount() : 0);
+                        if (header[1]++ > MAX_ROWS) {
+                            throw new LeadFileException("file.workbookLarge");
+                        }
+                        write(out, row, header[0]);
+                    });
+        } catch (LeadFileException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException | IOException e) {
+            throw new LeadFileException("file.workbook");
+        }
+    }
+
+    private static void write(Writer out, Row row, int width) {
+        int cells = row.getCellCount();
+        while (cells > width
+                && text(row.getOptionalCell(cells - 1).orElse(null)).isBlank()) {
+            cells--;
+        }
+        var fields = IntStream.range(0, Math.max(cells, width))
+                .mapToObj(i -> Csv.field(
+                        text(i < row.getCellCount() ? row.getOptionalCell(i).orElse(null) : null)))
+                .toList();
+        try {
+            out.append(String.join(",", fields)).append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(Cell cell) {
+        if (cell == null || cell.getType() == CellType.EMPTY) {
+            return "";
+        }
+        if (cell.getType() == CellType.NUMBER) {
+            if (isDate(cell)) {
+                var date = cell.asDate();
+                return date.toLocalTime().equals(LocalTime.MIDNIGHT)
+                        ? date.toLocalDate().toString()
+                        : date.toString();
+            }
+            var number = cell.asNumber();
+            return (number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros()).toPlainString();
+        }
+        return cell.getText() == null ? "" : cell.getText();
+    }
+
+    private static boolean isDate(Cell cell) {
+        var format = cell.getDataFormatString();
+        return format != null
+                && NO_PART_OF_DATE
+                        .matcher(format)
+                        .replaceAll("")
+                        .toLowerCase(Locale.ROOT)
+                        .matches(".*[dy].*");
+    }
+
+    /** What the parts say of their sizes may be a lie, so they are counted. */
+    private static void checkSize(Path workbook) throws IOException {
+        long left = MAX_BYTES;
+        var buffer = new byte[8_192];
+        try (var zip = new ZipFile(workbook.toFile())) {
+            for (var entry : zip.stream().toList()) {
+                try (InputStream in = zip.getInputStream(entry)) {
+                    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                        left -= read;
+                        if (left < 0) {
+                            throw new LeadFileException("file.workbookLarge");
+                        }
+                    }
+                }
+            }
+        } catch (ZipException e) {
+            throw new LeadFileException("file.workbook");
+        }
+    }
+
+    private static Writer writer(Path path) throws IOException {
+        return new BufferedWriter(Channels.newWriter(Private.open(path), StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes a workbook of CSV: a sheet with its rows, all as text so that no zero is lost, and one with counts.
+     *
+     * @param csv the file to read
+     * @param separator its separator
+     * @param workbook the file to make
+     * @param names of the two sheets
+     * @param counts what the second one tells
+     * @throws IOException if one cannot be read or written
+     */
+    static void ofCsv(Path csv, char separator, Path workbook, List<String> names, Map<String, Long> counts)
+            throws IOException {
+        try (var lines = new LeadLines(Files.newInputStream(csv), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+                var out = Channels.newOutputStream(Private.open(workbook));
+                var book = new Workbook(out, "lead-import", "1.0")) {
+            var sheet = book.newWorksheet(names.get(0));
+            int row = 0;
+            for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
+                var fields = CsvLeads.fields(line.text(), separator);
+                for (int i = 0; i < fields.length; i++) {
+                    sheet.inlineString(row, i, fields[i]);
+                    if (row == 0) {
+                        sheet.style(i).format("@").set();
+                    }
+                }
+                if (++row % 1_000 == 0) {
+                    sheet.flush();
+                }
+            }
+            var summary = book.newWorksheet(names.get(1));
+            int at = 0;
+            for (var count : counts.entrySet()) {
+                summary.value(at, 0, count.getKey());
+                summary.value(at++, 1, count.getValue());
+            }
+        }
+    }
+}
