@@ -33,7 +33,7 @@ class GeneratedClientTest {
         var shown = customers(LADIFLOW.apiKey()).showCustomer(new CustomerLookup().phone("0901234567"));
 
         var customer = shown.getData().getCustomer();
-        assertEquals("6650a1b2c3d4e5f601234567", customer.getCustomerId());
+        assertEquals("6650a1b2c3d4e5f601234567", customer.getObjectId());
         assertEquals("lan.tran@example.com", customer.getEmail());
         assertEquals("Trần Thị Ngọc Lan", customer.getName());
         assertEquals(21, customer.getCustomFields().size());
