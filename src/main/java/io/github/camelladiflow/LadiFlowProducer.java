@@ -10,7 +10,6 @@ import io.github.camelladiflow.internal.monitor.CallHealth;
 import io.github.camelladiflow.internal.monitor.CallListener;
 import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.Operation;
-import io.github.camelladiflow.internal.operation.Waits;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -63,7 +62,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                     asked.whenComplete((result, bug) -> services.goOn(call.with(result)));
                     return false;
                 }
-                call.end(Waits.result(endpoint.operation(), asked));
+                call.end(CallResult.await(endpoint.operation(), asked));
             }
         } catch (Exception e) {
             call.fail(e);

@@ -9,7 +9,6 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.operation.Waits;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.CustomerPages;
 import io.github.camelladiflow.model.Customer;
@@ -58,10 +57,6 @@ final class SourcePages implements CustomerPages {
     }
 
     private static <Q, A> A answer(Operation<Q, A> operation, LadiFlowOperation name, Exchange message) {
-        CallResult<A> result = Waits.result(name, operation.call(operation.read(message)));
-        if (result.answer() == null) {
-            throw result.failure();
-        }
-        return result.answer().value();
+        return CallResult.await(name, operation.call(operation.read(message))).found();
     }
 }

@@ -2,8 +2,12 @@
 package io.github.camelladiflow.internal;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /**
@@ -37,6 +41,27 @@ public record CallResult<A>(
 
     public static <A> CallResult<A> abandoned(RuntimeException failure, int attempts) {
         return new CallResult<>(null, Objects.requireNonNull(failure, "failure"), attempts, null, true);
+    }
+
+    /** Waits for how a call ends; if this thread is interrupted meanwhile, the call is given up and has failed. */
+    public static <A> CallResult<A> await(LadiFlowOperation operation, CompletableFuture<CallResult<A>> call) {
+        try {
+            return call.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            call.cancel(false);
+            return failed(
+                    new LadiFlowConnectionException(
+                            "The thread was interrupted while it waited for the answer to " + operation + ".",
+                            operation,
+                            null,
+                            true,
+                            true,
+                            e),
+                    0);
+        } catch (ExecutionException bug) {
+            throw new IllegalStateException("A call of " + operation + " broke", bug.getCause());
+        }
     }
 
     /** Returns what was found, null for nothing; throws the failure if there is no answer. */

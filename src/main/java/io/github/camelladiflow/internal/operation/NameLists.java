@@ -201,8 +201,6 @@ public final class NameLists {
         private final Key key;
         private final String keyword;
         private final Map<String, Named> seen = new LinkedHashMap<>();
-        private int withoutId;
-        private int pages;
         private Integer start;
 
         Walk(Kind kind, Key key, String keyword) {
@@ -248,41 +246,28 @@ public final class NameLists {
             }
             Page<NamedItem> page = result.found();
             boolean news = add(page);
-            pages++;
-            boolean last = Listing.isLast(page, read(), PAGE_SIZE);
+            boolean last = Listing.isLast(page, seen.size(), PAGE_SIZE);
             if (number == null && !last) {
                 start = start(page);
                 if (keyword != null && !byName().containsKey(key.folded())) {
                     return end(result, false);
                 }
             }
-            if (last) {
-                boolean all = number == null || number == 1 || Objects.equals(page.getTotal(), (long) read());
-                return all ? end(result, true) : turn(1);
-            }
-            if (number != null && number == 1) {
+            boolean all = Objects.equals(page.getTotal(), (long) seen.size());
+            if (last && (number == null || all) || Objects.equals(number, 1)) {
                 return end(result, true);
             }
-            return pages < MOST_PAGES && (news || page.getItems().isEmpty())
-                    ? turn(number == null ? 2 : number + 1)
-                    : end(result, false);
+            int next = last ? 1 : number == null ? 2 : number + 1;
+            return next <= MOST_PAGES && (news || last) ? turn(next) : end(result, false);
         }
 
         /** Tells whether there is anything new on the page. */
         private boolean add(Page<NamedItem> page) {
-            boolean news = false;
+            int before = seen.size();
             for (NamedItem item : page.getItems()) {
-                if (item.getId() == null) {
-                    withoutId++;
-                } else {
-                    news |= seen.put(item.getId(), named(item)) == null;
-                }
+                seen.put(item.getId() == null ? "none " + seen.size() : item.getId(), named(item));
             }
-            return news;
-        }
-
-        private int read() {
-            return seen.size() + withoutId;
+            return seen.size() > before;
         }
 
         private Integer start(Page<NamedItem> page) {
@@ -302,12 +287,13 @@ public final class NameLists {
 
         private CompletableFuture<CallResult<Names>> end(CallResult<?> result, boolean whole) {
             return CompletableFuture.completedFuture(
-                    result.map(page -> new Names(key, byName(), read(), whole, start)));
+                    result.map(page -> new Names(key, byName(), seen.size(), whole, start)));
         }
     }
 
     private static Named named(NamedItem item) {
-        return new Named(item.getId(), item.getName() == null ? "" : item.getName());
+        boolean known = item.getId() != null && item.getName() != null;
+        return known ? new Named(item.getId(), item.getName()) : new Named("", "");
     }
 
     // ---- tags that are made

@@ -145,7 +145,7 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
             call.cancel(false);
         }
         try {
-            take(Waits.answer(operation, call), number + 1);
+            take(CallResult.await(operation, call).found(), number + 1);
         } catch (CancellationException e) {
             if (!closed) {
                 throw e;
