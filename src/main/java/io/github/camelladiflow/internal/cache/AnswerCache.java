@@ -240,7 +240,7 @@ public final class AnswerCache<V> {
         return within(deadline, other.answer.copy())
                 .thenCompose(result -> {
                     CallResult<V> merged = orStale(other.key, policy, result.merged());
-                    return closed || merged.answer() != null || !isWorthAsking(other, result, policy, deadline)
+                    return closed || !isWorthAsking(other, merged, policy, deadline)
                             ? CompletableFuture.completedFuture(merged)
                             : within(
                                     deadline,
@@ -261,7 +261,8 @@ public final class AnswerCache<V> {
      */
     private static <V> boolean isWorthAsking(Flight<V> other, CallResult<V> result, CachePolicy policy, long deadline) {
         return result.abandoned()
-                || result.failure() instanceof LadiFlowException failure
+                || result.answer() == null
+                        && result.failure() instanceof LadiFlowException failure
                         && failure.isRetryable()
                         && deadline - other.deadline > policy.longestWait().toNanos() / 10;
     }
