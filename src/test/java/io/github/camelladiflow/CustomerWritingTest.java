@@ -700,7 +700,7 @@ class CustomerWritingTest extends SandboxRoutes {
         sandbox().hold();
         Future<Exchange> before = threads.submit(() -> sendWell(UPSERT, hoa()));
         sandbox().awaitRequests(1, Duration.ofMinutes(1));
-        var exchange = new DefaultExchange(context);
+        Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(Map.of("email", "given-up@example.com", "phone", PHONE));
         // keeps its thread
         exchange.getExchangeExtension().setTransacted(true);

@@ -128,10 +128,24 @@ class GitHubFilesTest {
                 .containsExactly("maven", "github-actions");
         assertThat(list(content.get("updates"))).isNotEmpty().allSatisfy(update -> {
             assertThat(map(update).keySet())
-                    .isSubsetOf(Set.of("package-ecosystem", "directory", "schedule", "ignore", "groups"));
-            assertThat(map(update)).containsEntry("directory", "/");
+                    .isSubsetOf(
+                            Set.of("package-ecosystem", "directory", "directories", "schedule", "ignore", "groups"));
             assertThat(map(map(update).get("schedule")).get("interval")).isIn("daily", "weekly", "monthly");
         });
+    }
+
+    @Test
+    void updatesOfCamelAndSpringBootAreAskedForInEveryPomButOfLinesThatEndEarly() throws IOException {
+        var maven = map(
+                list(map(read(GITHUB.resolve("dependabot.yml"))).get("updates")).get(0));
+
+        assertThat(list(maven.get("directories"))).asString().contains("/, ", "/examples/*", "/src/it/*");
+        assertThat(list(maven.get("ignore")))
+                .filteredOn(ignored ->
+                        map(ignored).get("dependency-name").toString().matches("org[.](apache[.]camel|springf).*"))
+                .allSatisfy(ignored -> assertThat(list(map(ignored).get("versions")))
+                        .asString()
+                        .startsWith("[[4.19,4.22)"));
     }
 
     private static Object read(Path file) throws IOException {

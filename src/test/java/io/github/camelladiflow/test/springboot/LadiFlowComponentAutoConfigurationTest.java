@@ -19,6 +19,7 @@ import io.github.camelladiflow.springboot.LadiFlowComponentConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -182,12 +183,20 @@ class LadiFlowComponentAutoConfigurationTest {
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
     }
 
+    private static boolean isOnCamel(String line) {
+        return new DefaultCamelContext().getVersion().startsWith(line);
+    }
+
     @Test
     void aPlaceholderForNothingIsNamedWhenTheComponentIsMade() {
         application
                 .withPropertyValues("camel.component.ladiflow.api-key=${NOT_SET_ANYWHERE}")
+                // Camel 4.22 looks at all properties before us, and says less
                 .run(context -> assertThatThrownBy(() -> component(context))
-                        .hasStackTraceContaining("camel.component.ladiflow.api-key needs ${NOT_SET_ANYWHERE}"));
+                        .hasStackTraceContaining(
+                                isOnCamel("4.18")
+                                        ? "camel.component.ladiflow.api-key needs ${NOT_SET_ANYWHERE}"
+                                        : "${NOT_SET_ANYWHERE}"));
     }
 
     @Test
