@@ -22,6 +22,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.component.file.GenericFile;
@@ -145,6 +147,92 @@ class LookupInputTest extends SandboxRoutes {
         sendWell(show(), "nothing that could be looked up", Map.of(header, key.value()));
 
         assertThat(asked()).isEqualTo(key.request());
+    }
+
+    static Stream<Arguments> usualNames() {
+        return Stream.of(
+                        Map.entry("Phone", PHONE),
+                        Map.entry("SĐT", PHONE),
+                        Map.entry("so_dien_thoai", PHONE),
+                        Map.entry("EMAIL", EMAIL),
+                        Map.entry("Địa chỉ email", EMAIL),
+                        Map.entry("Customer ID", ID),
+                        Map.entry("Mã khách hàng", ID))
+                .map(name -> argumentSet(name.getKey(), name.getKey(), name.getValue()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("usualNames")
+    void isReadByTheNamesThatPeopleUse(String name, Key key) {
+        var json = "{\"note\": \"x\", \"" + name + "\": \"" + key.value() + "\"}";
+        for (Object body : List.of(json, Map.of("note", "x", name, key.value()), Customer.fromJson(json))) {
+            sandbox().clearRequests();
+            sendWell(show(), body);
+            assertThat(asked()).isEqualTo(key.request());
+        }
+    }
+
+    @Test
+    void theExactNameWinsAndOthersThatDifferAreRefused() {
+        sendWell(show(), Map.of("phone", LAN.phone(), "SĐT", "0999999999"));
+        assertThat(asked()).isEqualTo(PHONE.request());
+
+        sandbox().clearRequests();
+        sendWell(show(), Map.of("Phone", LAN.phone(), "SĐT", LAN.phone()));
+        assertThat(asked()).isEqualTo(PHONE.request());
+
+        sandbox().clearRequests();
+        assertThat(send(show(), Map.of("Phone", LAN.phone(), "SĐT", "0999999999"))
+                        .getException())
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("several members for phone that differ");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void theNumberThatAShopGivesACustomerIsNoIdOfLadiFlow() {
+        sendWell(show(), Map.of("Mã khách hàng", "KH-7", "SĐT", LAN.phone()));
+
+        assertThat(asked()).isEqualTo(PHONE.request());
+    }
+
+    @Test
+    void allSendsAllKeysThatTheMessageHasInOneRequest() {
+        var body = Map.of("Email", LAN.email(), "phone", LAN.phone(), "id", LAN.id(), "note", "x");
+        for (Map<String, Object> headers : List.<Map<String, Object>>of(
+                Map.of(), Map.of(LadiFlowConstants.EMAIL, LAN.email(), LadiFlowConstants.PHONE, LAN.phone()))) {
+            sandbox().clearRequests();
+            sendWell(show("lookupField=ALL"), body, headers);
+            String keys = "\"email\":\"" + LAN.email() + "\",\"phone\":\"" + LAN.phone() + "\"}";
+            assertThat(asked())
+                    .isEqualTo(headers.isEmpty() ? "{\"customer_id\":\"" + LAN.id() + "\"," + keys : "{" + keys);
+        }
+        sandbox().clearRequests();
+        sendWell(show("lookupField=ALL"), LAN.email());
+        assertThat(asked()).isEqualTo(EMAIL.request());
+    }
+
+    @Test
+    void anAnswerToAllThatHasNoneOfTheKeysIsNotUnderstood() {
+        var stranger = Map.of("email", "nobody@example.com", "phone", "0399999999");
+        sandbox().next(Reply.json(200, "{\"data\":{\"customer\":" + LAN.json() + "},\"code\":200}"));
+
+        assertThat(send(show("lookupField=ALL"), stranger).getException())
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("none of the keys that were sent");
+    }
+
+    @Test
+    void whatAllFoundIsCachedUnderNoKeyThatTheAnswerDoesNotHave() {
+        var mixed = Map.of("email", "nobody@example.com", "phone", LAN.phone());
+        sandbox().next(Reply.json(200, "{\"data\":{\"customer\":" + LAN.json() + "},\"code\":200}"));
+
+        sendWell(show("lookupField=ALL", "cacheTtl=1h"), mixed);
+
+        sandbox().clearRequests();
+        assertThat(send(show("cacheTtl=1h"), "nobody@example.com").getException())
+                .isInstanceOf(LadiFlowNotFoundException.class);
+        assertThat(sandbox().requestCount()).isEqualTo(1);
     }
 
     @ParameterizedTest

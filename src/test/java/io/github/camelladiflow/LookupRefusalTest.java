@@ -73,7 +73,21 @@ class LookupRefusalTest extends SandboxRoutes {
                 send(show(), body),
                 "The message has nothing to look up",
                 "CamelLadiFlowCustomerId, CamelLadiFlowEmail, CamelLadiFlowPhone",
-                "customer_id, email, phone");
+                "customer_id, _id, id, email, phone");
+    }
+
+    @Test
+    void namesThatMayBeMeantForAKeyAreTold() {
+        var body = new TreeMap<String, Object>(Map.of(
+                "emial", "quoc@example.com", "Phone Numbr", "0901234567", "Mã khách hàng", "KH-quoc", "note", "quoc"));
+        assertRefused(
+                send(show(), body),
+                "nothing to look up",
+                "emial (email?)",
+                "Phone Numbr (phone?)",
+                "Mã khách hàng (customer_id?)");
+        assertRefused(
+                send(show("lookupField=EMAIL"), "{\"em\\nail\": \"\", \"emial\\u0007\": \"quoc\"}"), "emial? (email?)");
     }
 
     @ParameterizedTest
@@ -135,7 +149,7 @@ class LookupRefusalTest extends SandboxRoutes {
     @ParameterizedTest
     @MethodSource("lists")
     void whatCannotBeReadIsRefused(Object body) {
-        assertRefused(send(show(), body));
+        assertRefused(send(show(), body), body instanceof Iterable ? "is a list. Split it" : "cannot be read");
     }
 
     @Test
@@ -188,7 +202,7 @@ class LookupRefusalTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"Phone\":\"quoc\"}", "{\"lead\":{\"phone\":\"quoc\"}}", "{}"})
+    @ValueSource(strings = {"{\"Fone\":\"quoc\"}", "{\"lead\":{\"phone\":\"quoc\"}}", "{}"})
     void anObjectWithoutAKeyNamesLookupValue(String json) {
         assertRefused(send(show(), json), "neither a header", "set lookupValue");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.util.List;
+
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,19 @@ class NotFoundTest extends SandboxRoutes {
 
         assertThat(nobody.getMessage().getBody()).isSameAs(body);
         assertThat(nobody.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
+    }
+
+    @Test
+    void aNumberThatWasAskedForWithTheCountryCodeSaysWhatToSet() {
+        for (String phone : List.of("+84399999999", "84 399 999 999")) {
+            assertThat(send(show(), phone).getException())
+                    .isInstanceOf(LadiFlowNotFoundException.class)
+                    .hasMessageContaining("phoneFormat=VN");
+            assertThat(send(show("phoneFormat=VN"), phone).getException()).hasMessageNotContaining("phoneFormat");
+        }
+        for (String other : List.of("+1 202 555 0123", "0399999999", "nobody@example.com")) {
+            assertThat(send(show(), other).getException()).hasMessageNotContaining("phoneFormat");
+        }
     }
 
     @ParameterizedTest

@@ -468,7 +468,8 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     /**
      * The key by which customers are looked up. AUTO takes the first that the message has of id, e-mail address and
-     * phone number, and tells a bare text apart by its form.
+     * phone number, and tells a bare text apart by its form. ALL sends all of them that the message has, in one
+     * request, past the cache.
      */
     public void setLookupField(LookupField lookupField) {
         this.lookupField = lookupField;

@@ -11,7 +11,7 @@ import java.util.Objects;
  * <p>All factories remove white space, line ends and byte order marks around the value and refuse a value that cannot be
  * of its kind with a {@link LadiFlowRequestException} that tells what would be right and does not repeat the value.
  *
- * @param field the key, never {@link LookupField#AUTO}
+ * @param field the key, never {@link LookupField#AUTO} or {@link LookupField#ALL}
  * @param value the key's value as it is sent, never blank
  */
 public record CustomerLookup(LookupField field, String value) {
@@ -20,7 +20,7 @@ public record CustomerLookup(LookupField field, String value) {
      * Checks the value against its key.
      *
      * @throws LadiFlowRequestException if the value cannot be of that kind
-     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO}; use {@link #of} for that
+     * @throws IllegalArgumentException if the field is {@link LookupField#AUTO} or {@link LookupField#ALL}; use {@link #of} for that
      */
     public CustomerLookup {
         Objects.requireNonNull(field, "field");
@@ -29,7 +29,8 @@ public record CustomerLookup(LookupField field, String value) {
             case CUSTOMER_ID -> LookupKeys.objectId(value);
             case EMAIL -> LookupKeys.email(value);
             case PHONE -> LookupKeys.phone(value, PhoneFormat.AS_IS);
-            case AUTO -> throw new IllegalArgumentException("A lookup has one key: id, e-mail address or phone number");
+            case AUTO, ALL ->
+                throw new IllegalArgumentException("A lookup has one key: id, e-mail address or phone number");
         };
     }
 
@@ -69,7 +70,7 @@ public record CustomerLookup(LookupField field, String value) {
     /**
      * Asks for the customer with a key of a given or unknown kind.
      *
-     * @param field the kind of key; {@link LookupField#AUTO} tells it by the value's form: 24 hexadecimal digits, an
+     * @param field the kind of key; {@link LookupField#AUTO} and {@link LookupField#ALL} tell it by the value's form: 24 hexadecimal digits, an
      *     address with {@code @}, or a phone number
      * @param value the key's value: text, or a number, which is a phone number
      * @param phoneFormat how a phone number is to be written
@@ -81,7 +82,7 @@ public record CustomerLookup(LookupField field, String value) {
             return ofNumber(field, number, phoneFormat);
         }
         String text = clean(String.valueOf(value));
-        LookupField kind = field == LookupField.AUTO ? kindOf(text) : field;
+        LookupField kind = field.member() == null ? kindOf(text) : field;
         return kind == LookupField.PHONE && phoneFormat != PhoneFormat.AS_IS
                 ? byPhone(LookupKeys.phone(text, phoneFormat))
                 : new CustomerLookup(kind, text);
@@ -89,7 +90,7 @@ public record CustomerLookup(LookupField field, String value) {
 
     private static CustomerLookup ofNumber(LookupField field, Number number, PhoneFormat phoneFormat) {
         return switch (field) {
-            case AUTO, PHONE -> byPhone(LookupKeys.phone(number, phoneFormat));
+            case AUTO, ALL, PHONE -> byPhone(LookupKeys.phone(number, phoneFormat));
             case CUSTOMER_ID, EMAIL ->
                 throw LookupKeys.refused("The value of " + field.member() + " is a number. Send it as text.");
         };

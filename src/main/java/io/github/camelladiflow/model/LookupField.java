@@ -7,6 +7,9 @@ public enum LookupField {
     /** The first that is present of id, e-mail address and phone number; a bare text is told apart by its form. */
     AUTO(null),
 
+    /** All that the message has of id, e-mail address and phone number, in one request. Whose customer wins is LadiFlow's choice. */
+    ALL(null),
+
     /** The customer id: 24 hexadecimal digits. */
     CUSTOMER_ID("customer_id"),
 
@@ -25,7 +28,7 @@ public enum LookupField {
     /**
      * Returns the member of the API's request that carries this key.
      *
-     * @return the member's name, null for {@link #AUTO}
+     * @return the member's name, null for {@link #AUTO} and {@link #ALL}
      */
     public String member() {
         return member;

@@ -8,11 +8,13 @@ import java.io.Reader;
 import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.ApiObject;
@@ -65,6 +67,8 @@ final class Bodies {
             return reading.get();
         } catch (LadiFlowRequestException e) {
             throw e;
+        } catch (StackOverflowError e) {
+            throw refused("The message is nested too deeply: does it contain itself? " + todo);
         } catch (RuntimeException e) {
             throw refused("The message cannot be read (" + e.getClass().getName() + "). " + todo);
         }
@@ -94,6 +98,9 @@ final class Bodies {
                 || value instanceof Map
                 || value instanceof Number) {
             return value;
+        }
+        if (value instanceof Collection || value instanceof Object[]) {
+            throw list();
         }
         return value instanceof JsonNode node ? ofJson(node) : ofText(text(exchange, value));
     }
@@ -130,13 +137,15 @@ final class Bodies {
         try {
             new ObjectMapper().readTree(text);
             return true;
+        } catch (StreamConstraintsException deep) {
+            return true;
         } catch (JsonProcessingException e) {
             return false;
         }
     }
 
     private RuntimeException list() {
-        return refused("The message is a list. Split it, so that each message asks for one.");
+        return refused("The message is a list. Split it, so that each message is about one. " + todo);
     }
 
     /** Camel's converters read it, by the exchange's character set or as UTF-8. */

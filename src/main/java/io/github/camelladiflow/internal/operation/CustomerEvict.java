@@ -20,8 +20,8 @@ public final class CustomerEvict implements Processor {
     @Override
     public void process(Exchange exchange) {
         String scope = context.scope().get();
-        List<String> aliases = reader.readAll(exchange).entrySet().stream()
-                .map(key -> CustomerKeys.alias(scope, key.getKey(), key.getValue()))
+        List<String> aliases = reader.readAll(exchange).stream()
+                .map(key -> CustomerKeys.alias(scope, key.field(), key.value()))
                 .toList();
         context.customers().evict(scope, aliases);
     }

@@ -57,6 +57,11 @@ public final class CustomerKeys implements Aliases<Customer> {
         return aliases;
     }
 
+    static boolean hasOne(Customer customer, List<CustomerLookup> keys) {
+        List<String> aliases = new CustomerKeys().of("", customer);
+        return keys.stream().anyMatch(key -> aliases.contains(alias("", key.field(), key.value())));
+    }
+
     /** The same for all spellings that LadiFlow may take for the same; it does no harm if two people have one. */
     static String alias(String scope, LookupField field, String value) {
         return scope

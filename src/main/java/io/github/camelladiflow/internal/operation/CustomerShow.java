@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LookupOptions;
@@ -14,10 +16,16 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.Exchange;
 
 /** Looks a customer up: in the cache, if it is on, or at LadiFlow. */
-final class CustomerShow implements Operation<CustomerLookup, Customer> {
+final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
+
+    private static final String COUNTRY_CODE =
+            " It was asked for with the country code of Vietnam: phoneFormat=VN writes the"
+                    + " number as 0901234567, as stores often have it.";
 
     private final OperationContext context;
     private final LookupReader reader;
@@ -43,34 +51,35 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
     }
 
     @Override
-    public CustomerLookup read(Exchange exchange) {
+    public List<CustomerLookup> read(Exchange exchange) {
         return reader.read(exchange);
     }
 
     @Override
-    public CallResult<Customer> peek(CustomerLookup lookup) {
-        return mode == CacheMode.USE ? cache.peek(key(lookup), policy) : null;
+    public CallResult<Customer> peek(List<CustomerLookup> keys) {
+        return mode == CacheMode.USE && keys.size() == 1 ? cache.peek(key(keys), policy) : null;
     }
 
     @Override
-    public CompletableFuture<CallResult<Customer>> call(CustomerLookup lookup) {
-        return switch (mode) {
-            case USE -> cache.get(key(lookup), policy, () -> ask(lookup), context.threads());
-            case REFRESH -> cache.refresh(key(lookup), policy, () -> ask(lookup));
-            default -> ask(lookup);
+    public CompletableFuture<CallResult<Customer>> call(List<CustomerLookup> keys) {
+        // of several keys nobody knows whose customer the answer is
+        return switch (keys.size() == 1 ? mode : CacheMode.BYPASS) {
+            case USE -> cache.get(key(keys), policy, () -> ask(keys), context.threads());
+            case REFRESH -> cache.refresh(key(keys), policy, () -> ask(keys));
+            default -> ask(keys);
         };
     }
 
-    private CacheKey key(CustomerLookup lookup) {
-        return CustomerKeys.of(context.scope().get(), lookup);
+    private CacheKey key(List<CustomerLookup> keys) {
+        return CustomerKeys.of(context.scope().get(), keys.get(0));
     }
 
-    private CompletableFuture<CallResult<Customer>> ask(CustomerLookup lookup) {
-        return context.caller().call(ShowRequest.of(lookup));
+    private CompletableFuture<CallResult<Customer>> ask(List<CustomerLookup> keys) {
+        return context.caller().call(ShowRequest.of(keys));
     }
 
     @Override
-    public void write(Exchange exchange, CustomerLookup lookup, Answer<Customer> answer) {
+    public void write(Exchange exchange, List<CustomerLookup> keys, Answer<Customer> answer) {
         Customer customer = answer.value();
         if (customer != null) {
             exchange.getMessage().setBody(context.output(customer));
@@ -79,7 +88,10 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
         switch (context.lookup().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
-                        "LadiFlow knows no customer with the " + lookup.field().member() + " of this message."
+                        "LadiFlow knows no customer with the "
+                                + keys.stream().map(key -> key.field().member()).collect(Collectors.joining(" or "))
+                                + " of this message."
+                                + (keys.stream().anyMatch(CustomerShow::hasCountryCode) ? COUNTRY_CODE : "")
                                 + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
                         LadiFlowOperation.CUSTOMER_SHOW,
                         answer.httpStatus(),
@@ -88,6 +100,14 @@ final class CustomerShow implements Operation<CustomerLookup, Customer> {
             case KEEP -> {
                 // the body stays as it is
             }
+        }
+    }
+
+    private static boolean hasCountryCode(CustomerLookup key) {
+        try {
+            return !key.value().startsWith("0") && !key.equals(key.withPhoneFormat(PhoneFormat.VN));
+        } catch (LadiFlowRequestException foreign) {
+            return false;
         }
     }
 }

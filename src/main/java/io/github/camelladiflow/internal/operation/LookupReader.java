@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowConstants;
+import io.github.camelladiflow.model.ApiObject;
+import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -34,7 +37,11 @@ final class LookupReader {
             LookupField.EMAIL, LadiFlowConstants.EMAIL,
             LookupField.PHONE, LadiFlowConstants.PHONE);
 
-    private static final List<LookupField> ALL = List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE);
+    private static final List<LookupField> KEYS =
+            List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE);
+
+    private static final int MAX_NAMES_TOLD = 5;
+    private static final int MAX_NAME_TOLD = 40;
 
     private final LookupField field;
     private final List<LookupField> fields;
@@ -47,54 +54,35 @@ final class LookupReader {
 
     LookupReader(OperationContext context) {
         this.field = context.lookup().getLookupField();
-        this.fields = field == LookupField.AUTO ? ALL : List.of(field);
+        this.fields = field.member() == null ? KEYS : List.of(field);
         this.phoneFormat = context.lookup().getPhoneFormat();
         this.lookupValue = context.simple(context.lookup().getLookupValue());
     }
 
     /**
-     * Reads the lookup.
+     * Reads the first key that the message has, or all with {@link LookupField#ALL}.
      *
+     * @return one key at least
      * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
      */
-    CustomerLookup read(Exchange exchange) {
-        CustomerLookup lookup = bodies.guarded(() -> {
-            if (lookupValue != null) {
-                return ofValue(evaluate(exchange), "lookupValue");
-            }
-            CustomerLookup ofHeaders = exchange.getMessage().hasHeaders() ? first(headers(exchange), "header") : null;
-            return ofHeaders != null ? ofHeaders : ofValue(bodies.ofBody(exchange), "body");
-        });
-        if (lookup == null) {
-            throw nothing();
-        }
-        return lookup.withPhoneFormat(phoneFormat);
+    List<CustomerLookup> read(Exchange exchange) {
+        return read(exchange, field == LookupField.ALL);
     }
 
-    /**
-     * Reads all keys that the message has, where {@link #read} takes the first.
-     *
-     * @throws LadiFlowRequestException as {@link #read} does
-     */
-    Map<LookupField, String> readAll(Exchange exchange) {
-        Map<LookupField, String> keys = bodies.guarded(() -> {
-            if (lookupValue != null) {
-                return allOfValue(evaluate(exchange), "lookupValue");
-            }
-            var ofHeaders = all(headers(exchange), "header");
-            return ofHeaders.isEmpty() ? allOfValue(bodies.ofBody(exchange), "body") : ofHeaders;
-        });
-        if (keys.isEmpty()) {
-            throw nothing();
-        }
-        return keys;
+    /** Reads all keys that the message has, where {@link #read} may take the first. */
+    List<CustomerLookup> readAll(Exchange exchange) {
+        return read(exchange, true);
     }
 
-    private LadiFlowRequestException nothing() {
-        return refused(
-                lookupValue != null
-                        ? "lookupValue gave nothing for this message, so there is nobody to look up."
-                        : "The message has nothing to look up: " + wanted() + ".");
+    private List<CustomerLookup> read(Exchange exchange, boolean all) {
+        return bodies.guarded(() -> {
+            if (lookupValue != null) {
+                return ofValue(evaluate(exchange), "lookupValue", all);
+            }
+            List<CustomerLookup> ofHeaders =
+                    exchange.getMessage().hasHeaders() ? keys(headers(exchange), "header", all) : List.of();
+            return ofHeaders.isEmpty() ? ofValue(bodies.ofBody(exchange), "body", all) : ofHeaders;
+        });
     }
 
     private Object evaluate(Exchange exchange) {
@@ -133,71 +121,125 @@ final class LookupReader {
         return key -> message.getHeader(HEADERS.get(key));
     }
 
-    private CustomerLookup ofValue(Object value, String where) {
-        if (value instanceof CustomerLookup lookup) {
-            return fields.contains(lookup.field()) ? lookup : null;
+    private List<CustomerLookup> ofValue(Object value, String where, boolean all) {
+        if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
+            return List.of(lookup.withPhoneFormat(phoneFormat));
         }
-        Function<LookupField, Object> members = members(value);
-        if (members != null) {
-            return first(members, where);
-        }
-        return isAbsent(value) ? null : CustomerLookup.of(field, scalar(value, where), phoneFormat);
-    }
-
-    private Map<LookupField, String> allOfValue(Object value, String where) {
-        Function<LookupField, Object> members = members(value);
-        if (members != null) {
-            return all(members, where);
-        }
-        CustomerLookup one = ofValue(value, where);
-        return one == null ? Map.of() : Map.of(one.field(), one.value());
-    }
-
-    private static Function<LookupField, Object> members(Object value) {
-        Function<String, Object> members = Bodies.members(value);
-        return members == null ? null : key -> firstMember(key, members);
-    }
-
-    private CustomerLookup first(Function<LookupField, Object> values, String where) {
-        for (LookupField key : fields) {
-            CustomerLookup lookup = one(key, values, where);
-            if (lookup != null) {
-                return lookup;
+        if (value instanceof Map || value instanceof ApiObject) {
+            var members = new Members(value);
+            List<CustomerLookup> keys = keys(members::value, where, all);
+            if (keys.isEmpty()) {
+                throw nothing(members);
             }
+            return keys;
         }
-        return null;
+        if (value instanceof CustomerLookup || isAbsent(value)) {
+            throw nothing(new Members(Map.of()));
+        }
+        return List.of(CustomerLookup.of(field, scalar(value, where), phoneFormat));
     }
 
-    private Map<LookupField, String> all(Function<LookupField, Object> values, String where) {
-        Map<LookupField, String> all = new EnumMap<>(LookupField.class);
+    private List<CustomerLookup> keys(Function<LookupField, Object> values, String where, boolean all) {
+        List<CustomerLookup> keys = List.of();
         for (LookupField key : fields) {
-            CustomerLookup lookup = one(key, values, where);
-            if (lookup != null) {
-                all.put(key, lookup.value());
-            }
-        }
-        return all;
-    }
-
-    private CustomerLookup one(LookupField key, Function<LookupField, Object> values, String where) {
-        Object value = values.apply(key);
-        return isAbsent(value)
-                ? null
-                : CustomerLookup.of(key, scalar(value, key.member() + " in the " + where), phoneFormat);
-    }
-
-    private static Object firstMember(LookupField key, Function<String, Object> members) {
-        for (String member : MEMBERS.get(key)) {
-            Object value = members.apply(member);
+            Object value = values.apply(key);
             if (!isAbsent(value)) {
-                return value;
+                var lookup = CustomerLookup.of(key, scalar(value, key.member() + " in the " + where), phoneFormat);
+                if (!all) {
+                    return List.of(lookup);
+                }
+                keys = keys.isEmpty() ? new ArrayList<>() : keys;
+                keys.add(lookup);
             }
         }
-        return null;
+        return keys;
+    }
+
+    /** The members of a map or a JSON object: a key by its own name, or else by one that people use for it. */
+    private final class Members {
+
+        private final Object object;
+
+        Members(Object object) {
+            this.object = object;
+        }
+
+        private Object get(Object name) {
+            return object instanceof ApiObject api ? api.getMember((String) name) : ((Map<?, ?>) object).get(name);
+        }
+
+        private List<String> names() {
+            return object instanceof ApiObject api
+                    ? List.copyOf(api.memberNames())
+                    : ((Map<?, ?>) object)
+                            .keySet().stream()
+                                    .filter(String.class::isInstance)
+                                    .map(String.class::cast)
+                                    .toList();
+        }
+
+        Object value(LookupField key) {
+            for (String member : MEMBERS.get(key)) {
+                Object value = get(member);
+                if (!isAbsent(value)) {
+                    return value;
+                }
+            }
+            Object found = null;
+            for (String name : names()) {
+                if (key == keyOf(ColumnNames.memberOf(name)) && isUsable(key, get(name))) {
+                    if (found != null && !text(found).equals(text(get(name)))) {
+                        throw refused("The message has several members for " + key.member()
+                                + " that differ. Keep one, or set lookupValue.");
+                    }
+                    found = get(name);
+                }
+            }
+            return found;
+        }
+
+        /** What people call a customer's number may be one of their shop's. */
+        private boolean isUsable(LookupField key, Object value) {
+            return !isAbsent(value)
+                    && (key != LookupField.CUSTOMER_ID || text(value).matches("[0-9a-fA-F]{24}"));
+        }
+
+        private String text(Object value) {
+            return CustomerLookup.clean(value instanceof JsonNode node ? node.asText() : value.toString());
+        }
+
+        /** The names that may be meant for a key and are not read, with what they are near to. */
+        String near() {
+            return names().stream()
+                    .filter(name -> !isAbsent(get(name)))
+                    .map(name -> {
+                        String known = ColumnNames.memberOf(name);
+                        LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
+                        return key == null ? null : told(name) + " (" + key.member() + "?)";
+                    })
+                    .filter(told -> told != null)
+                    .limit(MAX_NAMES_TOLD)
+                    .collect(Collectors.joining(", "));
+        }
+
+        private String told(String name) {
+            String visible = name.replaceAll("\\p{C}", "?");
+            return visible.length() > MAX_NAME_TOLD ? visible.substring(0, MAX_NAME_TOLD) + "..." : visible;
+        }
+
+        private LookupField keyOf(String member) {
+            for (LookupField key : fields) {
+                if (member != null && MEMBERS.get(key).contains(member)) {
+                    return key;
+                }
+            }
+            return null;
+        }
     }
 
     private static boolean isAbsent(Object value) {
         return value == null
+                || value instanceof JsonNode node && (node.isNull() || node.isTextual() && isAbsent(node.textValue()))
                 || value instanceof CharSequence text
                         && CustomerLookup.clean(text).isEmpty();
     }
@@ -213,11 +255,20 @@ final class LookupReader {
                 "The value of " + where + " is a " + value.getClass().getName() + ". It has to be text or a number.");
     }
 
+    private LadiFlowRequestException nothing(Members members) {
+        String near = members.near();
+        String there = near.isEmpty() ? "" : " It has members that may be meant: " + near + ".";
+        return refused(
+                lookupValue != null
+                        ? "lookupValue gave nothing for this message, so there is nobody to look up." + there
+                        : "The message has nothing to look up: " + wanted() + "." + there);
+    }
+
     private String wanted() {
         return "neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
-                + fields.stream().map(LookupField::member).toList()
-                + " (a CustomerLookup, a Customer, a Map, a JSON object, or the bare value as text). If the key has another"
-                + " name, or lies deeper, set lookupValue to an expression that gives it";
+                + fields.stream().flatMap(key -> MEMBERS.get(key).stream()).toList()
+                + " or a usual name of it such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the bare value as"
+                + " text). If the key has another name, or lies deeper, set lookupValue to an expression that gives it";
     }
 
     static LadiFlowRequestException refused(String message) {

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.camelladiflow.internal.AnswerData;
@@ -17,13 +18,37 @@ final class ShowRequest {
     private ShowRequest() {}
 
     static ApiRequest<Customer> of(CustomerLookup lookup) {
-        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(lookup), ShowRequest::customer, true);
+        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(List.of(lookup)), ShowRequest::customer, true);
     }
 
-    /** Without a tree and a generator: it is one member, whose value has to be quoted at most. */
-    private static byte[] json(CustomerLookup lookup) {
-        String value = String.valueOf(JsonStringEncoder.getInstance().quoteAsString(lookup.value()));
-        return ("{\"" + lookup.field().member() + "\":\"" + value + "\"}").getBytes(StandardCharsets.UTF_8);
+    /** Asks by several keys at once. Whose customer wins is LadiFlow's choice, but the answer has to be one of theirs. */
+    static ApiRequest<Customer> of(List<CustomerLookup> keys) {
+        if (keys.size() == 1) {
+            return of(keys.get(0));
+        }
+        return new ApiRequest<>(
+                LadiFlowOperation.CUSTOMER_SHOW,
+                json(keys),
+                data -> {
+                    AnswerData<Customer> read = customer(data);
+                    return read instanceof AnswerData.Found<Customer> found && !CustomerKeys.hasOne(found.value(), keys)
+                            ? new AnswerData.NotUnderstood<>("the customer has none of the keys that were sent")
+                            : read;
+                },
+                true);
+    }
+
+    /** Without a tree and a generator: there are few members, whose values have to be quoted at most. */
+    private static byte[] json(List<CustomerLookup> keys) {
+        var json = new StringBuilder("{");
+        for (CustomerLookup key : keys) {
+            json.append(json.length() == 1 ? "\"" : ",\"")
+                    .append(key.field().member())
+                    .append("\":\"");
+            JsonStringEncoder.getInstance().quoteAsString(key.value(), json);
+            json.append('"');
+        }
+        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
     static AnswerData<Customer> customer(JsonValue data) {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Bodies that contain themselves, or are as deep as no request is, on a thread with a small stack. */
+class DeepBodiesTest extends SandboxRoutes {
+
+    private static final int STACK = 512 * 1024;
+    private static final int DEEP = 100_000;
+
+    private static Stream<Object> bodies() {
+        var cyclic = new HashMap<String, Object>(Map.of("email", Map.of(), "name", Map.of(), "keyword", Map.of()));
+        cyclic.replaceAll((name, value) -> cyclic);
+        var tree = JsonNodeFactory.instance.objectNode();
+        List.of("email", "name", "keyword").forEach(name -> tree.set(name, tree));
+        Object deep = "x";
+        for (int i = 0; i < DEEP; i++) {
+            deep = i % 2 == 0 ? new ArrayList<>(List.of(deep)) : new HashMap<>(Map.of("a", deep));
+        }
+        var members = Map.of("email", deep, "name", deep, "keyword", deep);
+        return Stream.of(
+                cyclic,
+                tree,
+                members,
+                "{\"email\":".repeat(DEEP),
+                "{\"email\":".repeat(DEEP) + "1" + "}".repeat(DEEP),
+                "[".repeat(DEEP) + "]".repeat(DEEP));
+    }
+
+    @ParameterizedTest
+    @EnumSource(LadiFlowOperation.class)
+    void aBodyThatIsAbsurdlyDeepIsRefused(LadiFlowOperation operation) throws Exception {
+        component();
+        String options = operation == LadiFlowOperation.SEQUENCE_SUBSCRIBE ? "?sequence=6650aaaa0000000000000002" : "";
+        for (Object body : bodies().toList()) {
+            var ended = new AtomicReference<Object>();
+            var thread = new Thread(null, () -> ended.set(ending(operation.path() + options, body)), "small", STACK);
+            thread.start();
+            thread.join();
+
+            assertThat(ended.get()).as(body.getClass().getName()).isInstanceOf(LadiFlowRequestException.class);
+        }
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    private Object ending(String path, Object body) {
+        try {
+            Exchange exchange = send("ladiflow:" + path, body);
+            return exchange.getException();
+        } catch (Throwable e) {
+            return e;
+        }
+    }
+}
