@@ -1,11 +1,8 @@
-import java.io.InputStream;
-import java.util.Map;
+import java.io.File;
 
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.table.LeadTable;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -16,18 +13,14 @@ import org.apache.camel.builder.RouteBuilder;
  */
 public class CustomerLookup extends RouteBuilder {
 
-    private static final ObjectReader CSV = new CsvMapper().readerFor(Map.class).with(CsvSchema.emptySchema().withHeader());
-
     @Override
     public void configure() {
         from("file:{{inbox}}/customer-lookup?charset=UTF-8&readLock=changed&move=.done&moveFailed=.failed")
                 .routeId("customer-lookup")
                 .choice()
                     .when(simple("${file:ext} == 'csv'"))
-                        .process(exchange -> exchange.getMessage()
-                                .setBody(CSV.readValues(exchange.getMessage().getBody(InputStream.class))))
-                        .split(body()).streaming().parallelProcessing().stopOnException()
-                            .marshal().json()
+                        .convertBodyTo(File.class)
+                        .split(method(new LeadTable(), "rows")).streaming().parallelProcessing().stopOnException()
                             .to("direct:customer-row")
                         .end()
                     .endChoice()

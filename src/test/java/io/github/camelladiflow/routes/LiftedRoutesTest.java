@@ -275,8 +275,8 @@ class LiftedRoutesTest {
         var inbox = Files.createDirectories(folder.resolve("inbox/leads-to-sequence"));
         Files.writeString(
                 inbox.resolve("hội-thảo.csv"),
-                "\uFEFFemail,phone,name,tags,company\nlan.tran@example.com,0901 234 567,Lan Trần,\"VIP, Hội thảo\",\n"
-                        + ",không có,Bé,,\n");
+                "\uFEFFEmail;SĐT;Họ và tên;Tag;Công ty\r\nlan.tran@example.com;901234567;Lan Trần;VIP, Hội thảo;\r\n"
+                        + ";không có;Bé;;\r\n");
         Files.writeString(
                 inbox.resolve("form.jsonl"),
                 "{\"email\":\"moi@example.com\",\"name\":\"Lê Mới\",\"custom_fields\":{\"note\":\"form\"}}\r\nhỏng\n");

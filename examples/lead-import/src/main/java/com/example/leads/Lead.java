@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-import java.math.BigDecimal;
 import java.text.Normalizer;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.ColumnNames;
+import io.github.camelladiflow.table.LeadTable;
 
 /**
  * What a row says about a customer who is to be written. {@link #toString()} does not show it.
@@ -32,9 +30,8 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
             Map.of("nam", "male", "m", "male", "trai", "male", "nu", "female", "f", "female", "gai", "female");
 
     private static final Pattern SHORTENED = Pattern.compile("\\+?\\d([.,]\\d+)?[eE]\\+?\\d+");
-    private static final Pattern DECIMAL = Pattern.compile("(\\d{8,12})[.,]0+");
     private static final Pattern DATE = Pattern.compile("(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?");
-    private static final Pattern ISO = Pattern.compile("(\\d{4})[/.-](\\d{1,2})[/.-](\\d{1,2})(?:[ T].*)?");
+    private static final Pattern ISO = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     /** Whether a column says that somebody wants messages. */
     static boolean isConsent(String header) {
@@ -76,9 +73,7 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
             } else if (member != null && !(cell instanceof String text && text.isBlank())) {
                 members.put(
                         member,
-                        cell instanceof String text
-                                ? value(member, header, Normalizer.normalize(text.strip(), Normalizer.Form.NFC))
-                                : cell);
+                        cell instanceof String text ? value(member, header, LeadTable.cell(member, text)) : cell);
             }
         });
         if (!fields.isEmpty()) {
@@ -109,41 +104,24 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
         if (SHORTENED.matcher(text).matches()) {
             throw new LeadRowException("row.shortened", header);
         }
-        var decimal = DECIMAL.matcher(text);
-        var digits = text.startsWith("'") ? text.substring(1) : decimal.matches() ? decimal.group(1) : text;
-        return digits.startsWith("=\"") && digits.endsWith("\"") ? digits.substring(2, digits.length() - 1) : digits;
+        return text;
     }
 
-    /** Day, month, year as Vietnam writes them; where the month can be none, the file has them in another order. */
+    /** Where the month can be none, the file has days and months in another order. */
     private static String date(String header, String text) {
-        var iso = ISO.matcher(text);
-        var date = DATE.matcher(text);
-        try {
-            if (iso.matches()) {
-                return LocalDate.of(number(iso.group(1)), number(iso.group(2)), number(iso.group(3)))
-                        .toString();
-            }
-            if (date.matches()) {
-                return LocalDate.of(number(date.group(3)), number(date.group(2)), number(date.group(1)))
-                        .toString();
-            }
-        } catch (DateTimeException e) {
-            // told below
+        if (!ISO.matcher(text).matches()) {
+            throw new LeadRowException("row.date", header);
         }
-        throw new LeadRowException("row.date", header);
-    }
-
-    private static int number(String digits) {
-        return new BigDecimal(digits).intValueExact();
+        return text;
     }
 
     private static boolean isAmbiguous(Object text) {
         var date = text == null ? null : DATE.matcher(text.toString().strip());
         return date != null
                 && date.matches()
-                && number(date.group(1)) <= 12
-                && number(date.group(2)) <= 12
-                && number(date.group(1)) != number(date.group(2));
+                && Integer.parseInt(date.group(1)) <= 12
+                && Integer.parseInt(date.group(2)) <= 12
+                && Integer.parseInt(date.group(1)) != Integer.parseInt(date.group(2));
     }
 
     @Override

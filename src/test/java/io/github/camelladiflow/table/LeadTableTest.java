@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.table;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Tables as Excel, LibreOffice, Google Sheets and people write them. */
+class LeadTableTest {
+
+    private static final String SHEET = "Email;SĐT;Họ và tên\r\nhoa@example.com;0911000001;\"Lê Hoa\"\r\n";
+    private static final String ROW = "{\"Email\":\"hoa@example.com\",\"SĐT\":\"0911000001\",\"Họ và tên\":\"Lê Hoa\"}";
+
+    @TempDir
+    Path folder;
+
+    private final LeadTable table = new LeadTable();
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8, false", "UTF-8, true", "UTF-16LE, true", "UTF-16LE, false", "UTF-16BE, true", "UTF-16BE, false"
+    })
+    void theEncodingsOfSpreadsheetsAreUnderstoodWithAndWithoutAByteOrderMark(String encoding, boolean mark)
+            throws Exception {
+        assertThat(rows(((mark ? "\uFEFF" : "") + SHEET).getBytes(Charset.forName(encoding))))
+                .containsExactly(ROW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void theSeparatorIsTheOneOfTheHeader(String separator) throws Exception {
+        assertThat(rows(SHEET.replace(";", separator))).containsExactly(ROW);
+        assertThat(rows(SHEET.replace("Họ và tên", "\"Họ, và, tên\"").replace(";", separator)))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sep=;\r\n", "\"sep=;\"\r\n", "SEP=;\n"})
+    void aLineThatTellsTheSeparatorIsNoHeader(String line) throws Exception {
+        assertThat(rows("\uFEFF" + line + SHEET)).containsExactly(ROW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r", "\r\n"})
+    void linesEndAsWindowsUnixAndOldMacsEndThemAndBlankOnesAreNoRows(String end) throws Exception {
+        assertThat(rows(SHEET.replace("\r\n", end) + end + end)).containsExactly(ROW);
+    }
+
+    @Test
+    void windows1258IsReadWhereItIsSaidAndItsMarksAreJoinedToTheirLetters() throws Exception {
+        table.setEncoding("windows-1258");
+
+        assertThat(rows(SHEET.replace("Lê Hoa", "Tru\u0323c")
+                        .replace("Họ và tên", "Ho\u0323 va\u0300 tên")
+                        .getBytes("windows-1258")))
+                .containsExactly(Normalizer.normalize(ROW.replace("Lê Hoa", "Tru\u0323c"), Normalizer.Form.NFC));
+    }
+
+    @Test
+    void utf32AndAFileWithoutHeaderAreRefused() {
+        assertThatThrownBy(() -> rows(("\uFEFF" + SHEET).getBytes(Charset.forName("UTF-32LE"))))
+                .hasMessageContaining("UTF-32");
+        assertThatThrownBy(() -> rows("")).hasMessageContaining("no header line");
+        assertThatThrownBy(() -> rows("\n")).hasMessageContaining("no header line");
+    }
+
+    @Test
+    void aRowOfAnotherWidthIsHandedOnAsItStandsAndTheNextIsUnharmed() throws Exception {
+        assertThat(rows("Email;SĐT\na@example.com;0911;more\nb@example.com\nc@example.com;\"a;\nb\"\n"))
+                .containsExactly(
+                        "a@example.com;0911;more", "b@example.com", "{\"Email\":\"c@example.com\",\"SĐT\":\"a;\\nb\"}");
+    }
+
+    @Test
+    void whatIsNotCsvIsToldByItsLineAndNotQuoted() {
+        assertThatThrownBy(() -> rows("Email;SĐT\n\"secret\"x;1\n"))
+                .hasMessageContaining("not CSV")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SĐT, 911000001, 911000001",
+        "SĐT, '911000001,00', 911000001",
+        "phone, 84911000001.0, 84911000001",
+        "phone, '''0911000001', 0911000001",
+        "phone, '=\"0911000001\"', 0911000001",
+        "phone, '8,4911E+10', '8,4911E+10'",
+        "Ghi chú, '911000001,00', '911000001,00'",
+        "Ngày sinh, 31/12/1990, 1990-12-31",
+        "Ngày sinh, 1/2/1990, 1990-02-01",
+        "dob, 31.12.1990 00:00:00, 1990-12-31",
+        "dob, 1990/12/31, 1990-12-31",
+        "dob, 12/31/1990, 12/31/1990",
+        "dob, 31/12/90, 31/12/90",
+        "dob, 33238, 33238",
+        "Ghi chú, 31/12/1990, 31/12/1990"
+    })
+    void aCellIsMendedWhereThatIsSureAndLeftAsItIsElsewhere(String header, String cell, String mended) {
+        assertThat(LeadTable.cell(header, cell)).isEqualTo(mended);
+    }
+
+    private List<String> rows(String text) throws IOException {
+        return rows(text.getBytes("UTF-8"));
+    }
+
+    private List<String> rows(byte[] bytes) throws IOException {
+        var rows = new ArrayList<String>();
+        table.rows(Files.write(folder.resolve("leads.csv"), bytes).toFile()).forEachRemaining(rows::add);
+        return rows;
+    }
+}
