@@ -36,6 +36,7 @@ final class EndpointOptions {
 
     private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._-]+|\\[?[0-9A-Fa-f:.]+]?");
 
+    private static final int LAST_PORT = 65_535;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env[:.])?([A-Z][A-Z0-9_]*)}");
     private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]+");
@@ -178,7 +179,7 @@ final class EndpointOptions {
             throw new IllegalArgumentException(
                     "proxyHost must be a name or an address alone, such as proxy.example.com");
         }
-        if (port != null && (port < 1 || port > 65_535)) {
+        if (port != null && (port < 1 || port > LAST_PORT)) {
             throw new IllegalArgumentException("proxyPort must be from 1 to 65535");
         }
     }
@@ -288,6 +289,10 @@ final class EndpointOptions {
         }
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new IllegalArgumentException("baseUrl must not have a user, a query or a fragment");
+        }
+        if (url.getPort() == 0 || url.getPort() > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "baseUrl has the port " + url.getPort() + ", which has to be from 1 to 65535");
         }
         if (plain && !configuration.isAllowPlainHttp() && !isLoopback(url.getHost())) {
             throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", where the API key"

@@ -311,6 +311,22 @@ class OptionValuesTest extends SandboxRoutes {
                 .contains("write {{env:LADIFLOW_API_KEY}}, in a URI apiKey=RAW({{env:LADIFLOW_API_KEY}})");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "customer/list?sort=x, option sort is wrong",
+        "customer/list?search=${, option search cannot be read",
+        "customer/list-tag?keyword=${, option keyword cannot be read",
+        "flow/get-cost?source=FLOW&fromDate=31/12/2024, option fromDate is wrong",
+        "flow/get-cost?source=SHOP&fromDate=2024-12-31, option source is wrong",
+        "flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x, option sort is wrong",
+        "customer/show?lookupValue=${body, option lookupValue cannot be read"
+    })
+    void thatIsAConstantIsJudgedAtStart(String uri, String reason) {
+        component();
+
+        assertThat(failureToStart("ladiflow:" + uri)).contains(reason);
+    }
+
     @Test
     void thatCouldBeASecretIsNotTold() {
         assertThat(messages(catchThrowable(

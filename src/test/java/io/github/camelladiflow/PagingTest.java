@@ -274,6 +274,51 @@ class PagingTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\"total\":100,", ""})
+    void twoPagesThatTakeTurnsEndAWalkAsOneThatRepeatsDoes(String total) throws Exception {
+        var pages = sandbox().forOperation("customer/list-tag");
+        for (int i = 0; i < 20; i++) {
+            var id = "ab".charAt(i % 2);
+            pages.next(Reply.json(
+                    200,
+                    "{\"data\":{" + total + "\"limit\":1,\"items\":[{\"id\":\"" + id
+                            + "\",\"name\":\"A\"}]},\"code\":200}"));
+        }
+        startRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=1");
+
+        assertThat(send("direct:in", null).getException())
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("LadiFlow does not heed the page");
+        assertThat(items).hasSize(2);
+    }
+
+    @Test
+    void anEmptyPage0OfAServerThatCountsFrom1IsNotTheEnd() throws Exception {
+        sandbox()
+                .forOperation("customer/list-tag")
+                .next(Reply.json(200, "{\"data\":{\"total\":5,\"limit\":2,\"items\":[]},\"code\":200}"));
+        run("ladiflow:customer/list-tag?paging=ALL&pageSize=2&firstPage=0");
+
+        assertThat(items).hasSize(5);
+    }
+
+    @Test
+    void pageNumbersDoNotOverflow() throws Exception {
+        sandbox()
+                .forOperation("customer/list-tag")
+                .always(Reply.json(
+                        200, "{\"data\":{\"limit\":1,\"items\":[{\"id\":\"a\",\"name\":\"A\"}]},\"code\":200}"));
+        startRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=1&page=" + Integer.MAX_VALUE);
+
+        assertThat(send("direct:in", null).getException())
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("no page has a larger number");
+        assertThat(sandbox().requests())
+                .extracting(request -> request.members().get("page"))
+                .containsExactly(Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{\"total\":7,\"limit\":2,", "{\"limit\":2,"})
     void itemsWithoutIdsThatLookAlikeAreAllGiven(String begin) throws Exception {
         var item = "{\"type\":\"EMAIL\",\"credits\":1}";

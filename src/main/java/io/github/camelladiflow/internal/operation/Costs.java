@@ -48,12 +48,12 @@ final class Costs implements Function<Exchange, ObjectNode> {
                         CostQuery::of,
                         null,
                         "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.")
-                .option("source", context.simple(options.getSource()))
-                .option("source_id", context.simple(options.getSourceId()))
-                .option("from_date", time(context.simple(options.getFromDate())))
-                .option("to_date", time(context.simple(options.getToDate())))
-                .option("type", context.simple(options.getType()))
-                .option("sort", context.simple(context.list().getSort()));
+                .option("source", context.simple("source", options.getSource()))
+                .option("source_id", context.simple("sourceId", options.getSourceId()))
+                .option("from_date", time(context.simple("fromDate", options.getFromDate())))
+                .option("to_date", time(context.simple("toDate", options.getToDate())))
+                .option("type", context.simple("type", options.getType()))
+                .option("sort", context.simple("sort", context.list().getSort()));
     }
 
     /** The dates of Camel's Simple are of an older kind. */

@@ -25,9 +25,9 @@ final class CustomerList {
                         "search",
                         "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some of them,"
                                 + " the text to search for, or nothing.")
-                .option("search", context.simple(options.getSearch()))
-                .option("tags", RequestReader.separated(context.simple(options.getTags())))
-                .option("sort", context.simple(options.getSort()));
+                .option("search", context.simple("search", options.getSearch()))
+                .option("tags", RequestReader.separated(context.simple("tags", options.getTags())))
+                .option("sort", context.simple("sort", options.getSort()));
         return new Listing<>(
                 operation,
                 context,

@@ -16,7 +16,7 @@ final class KeywordQuery implements Function<Exchange, ObjectNode> {
     private final Bodies bodies;
 
     KeywordQuery(LadiFlowOperation operation, OperationContext context) {
-        this.keyword = context.simple(context.list().getKeyword());
+        this.keyword = context.simple("keyword", context.list().getKeyword());
         this.bodies = new Bodies(
                 operation,
                 "Send the keyword as text, a Map or a JSON object with the members keyword, page and limit, or nothing.");

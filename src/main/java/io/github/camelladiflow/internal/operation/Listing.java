@@ -120,7 +120,7 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
                 operation,
                 first,
                 number,
-                Math.max(0L, number - options.getFirstPage()) * limit,
+                Math.max(0L, (long) number - options.getFirstPage()) * limit,
                 limit,
                 page -> further(json.deepCopy().put("page", page)),
                 context::output);

@@ -56,7 +56,7 @@ final class LookupReader {
         this.field = context.lookup().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
         this.phoneFormat = context.lookup().getPhoneFormat();
-        this.lookupValue = context.simple(context.lookup().getLookupValue());
+        this.lookupValue = context.simple("lookupValue", context.lookup().getLookupValue());
     }
 
     /**

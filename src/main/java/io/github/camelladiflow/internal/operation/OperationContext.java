@@ -20,7 +20,9 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
+import org.apache.camel.support.DefaultExchange;
 
 /**
  * What an endpoint gives its operation.
@@ -106,13 +108,35 @@ public record OperationContext(
         };
     }
 
-    /** Makes an expression of an option's Simple text, null of null. */
-    Expression simple(String text) {
+    /**
+     * Makes an expression of an option's Simple text, null of null.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    Expression simple(String option, String text) {
         if (text == null) {
             return null;
         }
-        Expression expression = camelContext.resolveLanguage("simple").createExpression(text);
-        expression.init(camelContext);
-        return expression;
+        try {
+            Expression expression = camelContext.resolveLanguage("simple").createExpression(text);
+            expression.init(camelContext);
+            return text.contains("${") || text.contains("$simple{")
+                    ? expression
+                    : new Constant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
+        } catch (RuntimeException e) {
+            // without the cause: Camel's own messages quote the text
+            throw new IllegalArgumentException(
+                    "The option " + option + " cannot be read as an expression of Camel's language" + " Simple ("
+                            + e.getClass().getSimpleName() + "). Look at its ${ and }");
+        }
+    }
+
+    /** What an option gives whatever the message is. */
+    record Constant(String option, Object value) implements Expression {
+
+        @Override
+        public <T> T evaluate(Exchange exchange, Class<T> type) {
+            return type.cast(value);
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Walks through the pages of a list while records may move between them. What was on the page before is not given again, by
+ * Walks through the pages of a list while records may move between them. What was on the two pages before is not given again, by
  * its id; what has no id always is. It ends where LadiFlow's total is reached, at an empty page or, where the total makes no sense, at a short one; not
  * at a page with nothing new, which may be due to the number of the first page or to a server that does not heed pages.
  */
@@ -42,7 +42,9 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
 
     private Page<T> page;
     private int number;
+    private Page<T> pageBefore;
     private Set<String> ids = Set.of();
+    private Set<String> idsBefore = Set.of();
     private List<T> items = List.of();
     private int next;
     private long passed;
@@ -133,8 +135,15 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         if (withoutNews >= TOO_MANY_WITHOUT_NEWS) {
             throw new LadiFlowProtocolException(
                     withoutNews + " pages of " + operation + " in a row, up to page " + number
-                            + ", brought nothing but what the page before them had. LadiFlow does not heed the page, or the list"
+                            + ", brought nothing but what the pages before them had. LadiFlow does not heed the page, or the list"
                             + " changes by more than a page between two calls: raise pageSize.",
+                    operation,
+                    null,
+                    null);
+        }
+        if (number == Integer.MAX_VALUE) {
+            throw new LadiFlowProtocolException(
+                    operation + " has a page " + number + " that is not the last, and no page has a larger number.",
                     operation,
                     null,
                     null);
@@ -161,14 +170,21 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         var fresh = new ArrayList<T>();
         for (T item : all) {
             String id = id(item);
-            if (id == null || idsRead.add(id) && !ids.contains(id)) {
+            if (id == null || idsRead.add(id) && !ids.contains(id) && !idsBefore.contains(id)) {
                 fresh.add(item);
             }
         }
         // items that look alike may be several, but without a total nothing else would end the walk
-        boolean repeated = page != null && read.getTotal() == null && !all.isEmpty() && all.equals(page.getItems());
+        boolean repeated = read.getTotal() == null && !all.isEmpty() && (isSame(page, all) || isSame(pageBefore, all));
+        // a server that counts from 1 may have nothing on page 0
+        boolean beforeTheFirst = page == null
+                && numberRead == 0
+                && all.isEmpty()
+                && !Long.valueOf(0).equals(read.getTotal());
+        pageBefore = page;
         page = read;
         number = numberRead;
+        idsBefore = ids;
         ids = idsRead;
         items = fresh;
         next = 0;
@@ -180,7 +196,7 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         withoutNews = news && !repeated ? 0 : withoutNews + 1;
         if (news) {
             passed += all.size();
-            last = Listing.isLast(read, skipped + passed, limit);
+            last = !beforeTheFirst && Listing.isLast(read, skipped + passed, limit);
         }
         if (last && total != null && total > skipped + seen + fresh.size()) {
             LOG.warn(
@@ -191,6 +207,10 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
                     number,
                     skipped + seen + fresh.size());
         }
+    }
+
+    private static boolean isSame(Page<?> before, List<?> items) {
+        return before != null && items.equals(before.getItems());
     }
 
     /** Customers of a list have both. */

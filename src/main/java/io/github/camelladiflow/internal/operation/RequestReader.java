@@ -44,8 +44,19 @@ final class RequestReader<Q extends ApiObject> {
         this.ofText = ofText;
     }
 
-    /** Has an option give a member, unless it is null. */
+    /**
+     * Has an option give a member, unless it is null.
+     *
+     * @throws IllegalArgumentException if it gives the same for all messages, and that is wrong
+     */
     RequestReader<Q> option(String member, Expression value) {
+        if (value instanceof OperationContext.Constant constant && !isNothing(constant.value())) {
+            try {
+                maker.apply(Map.of(member, constant.value()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
+            }
+        }
         if (value != null) {
             options.put(member, value);
         }
@@ -67,13 +78,17 @@ final class RequestReader<Q extends ApiObject> {
     /** One that gives nothing must not widen what the endpoint asks for. */
     private Object evaluate(String member, Expression option, Exchange exchange) {
         Object value = option.evaluate(exchange, Object.class);
-        if (value == null
-                || value instanceof Collection<?> list && list.isEmpty()
-                || value instanceof CharSequence text
-                        && CustomerLookup.clean(text).isEmpty()) {
+        if (isNothing(value)) {
             throw refused("The endpoint's option for " + member + " gave nothing for this message.");
         }
         return value;
+    }
+
+    private static boolean isNothing(Object value) {
+        return value == null
+                || value instanceof Collection<?> list && list.stream().allMatch(RequestReader::isNothing)
+                || value instanceof CharSequence text
+                        && CustomerLookup.clean(text).isEmpty();
     }
 
     private Map<String, Object> members(Exchange exchange) {
@@ -119,6 +134,9 @@ final class RequestReader<Q extends ApiObject> {
 
     /** Changes what an option gives. */
     static Expression then(Expression expression, UnaryOperator<Object> change) {
+        if (expression instanceof OperationContext.Constant constant) {
+            return new OperationContext.Constant(constant.option(), change.apply(constant.value()));
+        }
         return new Changed(expression, change);
     }
 

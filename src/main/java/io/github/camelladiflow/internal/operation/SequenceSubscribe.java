@@ -33,7 +33,9 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
                                 + " address as text with the option sequence.")
-                .option("sequence_id", context.simple(context.subscription().getSequence()));
+                .option(
+                        "sequence_id",
+                        context.simple("sequence", context.subscription().getSequence()));
     }
 
     @Override
