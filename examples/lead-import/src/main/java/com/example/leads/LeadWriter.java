@@ -11,6 +11,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.PhoneFormat;
@@ -102,6 +103,25 @@ final class LeadWriter {
 
     private static boolean isWord(String key, String cell) {
         return Words.ALL.stream().anyMatch(words -> words.say(key).equals(cell));
+    }
+
+    /**
+     * Makes sure that there is such a sequence, before anybody is written.
+     *
+     * @throws ImportException if there is none
+     */
+    void checkSequence() throws Exception {
+        if (writing.sequence() != null) {
+            try {
+                send(
+                        "ladiflow:sequence/subscribe?dryRun=true",
+                        Map.of("email", "nobody@example.com", "sequence_id", writing.sequence()));
+            } catch (LadiFlowRequestException e) {
+                throw new ImportException(words.say("noSequence", writing.sequence()));
+            } catch (LadiFlowAuthenticationException e) {
+                throw new ImportException(words.say("stopped.key"));
+            }
+        }
     }
 
     /** Writes a customer, and subscribes him if that was asked for and he consents. */

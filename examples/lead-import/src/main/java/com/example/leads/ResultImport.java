@@ -164,7 +164,7 @@ final class ResultImport {
      * @throws IOException if a file cannot be read or written
      * @throws InterruptedException if this thread is interrupted
      */
-    void run() throws IOException, InterruptedException {
+    void run() throws Exception {
         long total = count(row -> {});
         out.println(words.say("reading", options.in().getFileName(), total));
         var file = open();
@@ -177,6 +177,7 @@ final class ResultImport {
             if (entries != null) {
                 journal = entries;
                 writer = new LeadWriter(options.writing(), words, template, entries);
+                writer.checkSequence();
                 if (entries.unknown() > 0) {
                     out.println(words.say("unknown", entries.unknown()));
                 }

@@ -152,6 +152,16 @@ class WritingImportTest {
     }
 
     @Test
+    void aSequenceThatLadiFlowDoesNotHaveIsToldBeforeAnybodyIsWritten() throws Exception {
+        Files.writeString(in, SHEET);
+        properties.setProperty("sample.yes", "true");
+        properties.setProperty("sample.sequence", "Chăm sóc sau khi mua");
+
+        assertThatThrownBy(this::run).hasMessageContaining("Chăm sóc sau khi mua", "chưa gửi gì cả");
+        assertThat(ladiflow.sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    @Test
     void onePersonInTwoRowsIsSubscribedOnce() throws Exception {
         Files.writeString(in, "Email,Đồng ý,Tag\nhoa@example.com,x,A\nHoa@example.com,x,B\n");
         properties.setProperty("sample.yes", "true");
