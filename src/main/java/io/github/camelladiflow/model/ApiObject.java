@@ -94,6 +94,8 @@ public abstract class ApiObject {
      * @return a new map, in the order of the API, that belongs to the caller and may be changed, as may all maps and
      *     lists inside it
      */
+    // for Jackson 3, which reads this annotation of Jackson 2, but not that of the class
+    @com.fasterxml.jackson.annotation.JsonValue
     public final Map<String, Object> toMap() {
         return PlainValues.toMutableMap(members);
     }
