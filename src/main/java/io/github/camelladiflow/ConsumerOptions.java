@@ -49,7 +49,7 @@ public class ConsumerOptions {
 
     /**
      * Where a source begins that has no state yet: now, with what was changed last; all, with every customer there is; or the
-     * time of the first change, such as 2026-01-31T00:00:00Z.
+     * day or time of the first change, such as 2026-01-31, which begins in UTC, or 2026-01-31T00:00:00Z.
      */
     public void setFirstPoll(String firstPoll) {
         this.firstPoll = firstPoll;

@@ -64,5 +64,21 @@ public final class LadiFlowConstants {
             javaType = "Integer")
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";
 
+    /** What tells a change of a customer from all others, for idempotent consumers. Set by sources. */
+    @Metadata(
+            label = "consumer",
+            description =
+                    "What tells a change of a customer from all others, for idempotent consumers: the ids of the store and"
+                            + " the customer, and updated_at, with / between them",
+            javaType = "String")
+    public static final String CHANGE_ID = "CamelLadiFlowChangeId";
+
+    /** The id of the customer into whom a deleted one was merged. Set by sources that reconcile. */
+    @Metadata(
+            label = "consumer",
+            description = "The id of the customer into whom a deleted one was merged, as far as is known",
+            javaType = "String")
+    public static final String MERGED_INTO = "CamelLadiFlowMergedInto";
+
     private LadiFlowConstants() {}
 }

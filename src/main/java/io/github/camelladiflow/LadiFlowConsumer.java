@@ -1,71 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-import io.github.camelladiflow.internal.monitor.CallListener;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeWalk;
+import io.github.camelladiflow.internal.source.ChangeWalk.Request;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerPages;
 import io.github.camelladiflow.internal.source.StateFile;
-import org.apache.camel.DelegateEndpoint;
+import io.github.camelladiflow.internal.source.WalkState;
+import io.github.camelladiflow.model.LadiFlowException;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
-import org.apache.camel.Route;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands customers over that were changed, the oldest change first, an exchange each and a page at a time. How far it is lies in
- * a file, which is read at the first poll and written when the exchanges of a page are done.
+ * Hands customers over that were changed, an exchange each and a page at a time. How far it is lies in a file, which is read at
+ * the first poll and written when the exchanges of a page are done.
  */
 final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
 
-    private final LadiFlowEndpoint endpoint;
-    private final LadiFlowServices services;
-    private final Settings settings;
-    private final StoreCaller caller;
-    private final CustomerPages pages;
-    private final CallListener log;
-    private Runnable gauges = () -> {};
+    /**
+     * What a source is made of.
+     *
+     * @param name what it is called in the log
+     * @param output makes a body of whom it hands over
+     * @param connect opens the connections and shows the meters; returns what closes them
+     */
+    record Parts(
+            String name,
+            Settings settings,
+            StateFile file,
+            CustomerPages pages,
+            Function<Change, Object> output,
+            Function<LadiFlowConsumer, Runnable> connect) {}
+
+    private final Parts parts;
+    private Runnable disconnect = () -> {};
     private volatile ChangeWalk walk;
 
-    LadiFlowConsumer(
-            LadiFlowEndpoint endpoint,
-            Processor processor,
-            LadiFlowServices services,
-            Settings settings,
-            StoreCaller caller,
-            CustomerPages pages) {
+    LadiFlowConsumer(Endpoint endpoint, Processor processor, Parts parts) {
         super(endpoint, processor);
-        this.endpoint = endpoint;
-        this.services = services;
-        this.settings = settings;
-        this.caller = caller;
-        this.pages = pages;
-        this.log = services.log(caller.scope(), LOG, endpoint.name());
+        this.parts = parts;
+        setExceptionHandler(new FailureLog(LOG, parts.name(), System::nanoTime));
     }
 
     @Override
     protected int poll() throws Exception {
         shutdownRunningTask = null;
-        ChangeWalk current = walk;
-        if (current == null) {
-            var file = new StateFile(Path.of(endpoint.getConsumerOptions().getStateFile()), settings.source());
-            current = new ChangeWalk(pages, settings, file.read(), file, System::currentTimeMillis, System::nanoTime);
-            walk = current;
+        pendingExchanges = 0;
+        if (walk == null) {
+            walk = new ChangeWalk(parts.settings(), parts.file().read(), System::currentTimeMillis, System::nanoTime);
+        } else if (parts.file().isGone()) {
+            parts.file().write(walk.state());
         }
         try {
-            return poll(current);
+            return poll(walk);
         } catch (StateFile.Conflict e) {
             // the next poll reads it
             walk = null;
@@ -75,8 +78,8 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
 
     private int poll(ChangeWalk current) throws Exception {
         // what could not be written
-        current.settle();
-        int polled = processBatch(queue(current.failedBefore(getTimeUnit().toNanos(getDelay()))));
+        settle(current);
+        int polled = handOver(again(current));
         while (isBatchAllowed()) {
             if (current.isFull()) {
                 throw new IllegalStateException(
@@ -84,18 +87,53 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
                                 + " customers wait to be handed over again, since their exchanges failed. Nothing else is read before"
                                 + " that. See what the route complains about; maximumRedeliveries says when they are given up.");
             }
-            Queue<Object> changes = queue(current.next());
-            if (changes.isEmpty()) {
-                current.settle();
+            polled += handOver(read(current));
+            if (!current.isUnderWay()) {
                 break;
             }
-            polled += processBatch(changes);
         }
         return polled;
     }
 
-    private static Queue<Object> queue(List<Change> changes) {
-        return new ArrayDeque<>(changes);
+    private List<Change> read(ChangeWalk current) {
+        while (true) {
+            Request request = current.next();
+            try {
+                return current.take(parts.pages().read(request.page(), request.limit()));
+            } catch (LadiFlowException e) {
+                if (e.isRetryable() || !current.refused()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Those whose exchanges failed, as they are now. */
+    private List<Change> again(ChangeWalk current) {
+        var again = new ArrayList<Change>();
+        for (String key : current.failedBefore(getTimeUnit().toNanos(getDelay()))) {
+            Change change = Change.ofKey(key);
+            try {
+                change = change == null ? parts.pages().find(key) : change;
+            } catch (LadiFlowException e) {
+                // one that cannot be read must not hold up all others
+                if (e.isRetryable()) {
+                    break;
+                }
+                continue;
+            }
+            if (change == null || !change.key().equals(key)) {
+                current.forget(key);
+            }
+            if (change != null) {
+                again.add(change);
+            }
+        }
+        return again;
+    }
+
+    private int handOver(Collection<Change> changes) throws Exception {
+        return processBatch(new ArrayDeque<>(changes));
     }
 
     @Override
@@ -117,21 +155,27 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
         if (failed > givenUp) {
             LOG.warn(
                     "{}: {} of {} exchanges failed; their customers are handed over again later",
-                    endpoint.name(),
+                    parts.name(),
                     failed - givenUp,
                     index);
         }
         if (givenUp > 0) {
             LOG.error(
                     "{}: {} customers are given up, whose exchanges failed more than {} times after the first",
-                    endpoint.name(),
+                    parts.name(),
                     givenUp,
-                    settings.maximumRedeliveries());
+                    parts.settings().maximumRedeliveries());
         }
-        if (total > 0) {
-            current.settle();
-        }
+        settle(current);
         return index - failed;
+    }
+
+    private void settle(ChangeWalk current) {
+        WalkState state = current.settle();
+        if (state != null) {
+            parts.file().write(state);
+            current.kept();
+        }
     }
 
     /** Returns whether the exchange is done. */
@@ -141,14 +185,18 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
             exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
             exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, total);
             exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == total - 1);
-            exchange.getMessage().setBody(endpoint.output(change.customer()));
+            exchange.getMessage().setBody(parts.output().apply(change));
+            exchange.getMessage().setHeader(LadiFlowConstants.CHANGE_ID, change.changeId());
             if (change.stamp() > 0) {
                 exchange.getMessage().setHeader(Exchange.MESSAGE_TIMESTAMP, change.stamp());
+            }
+            if (change.mergedInto() != null) {
+                exchange.getMessage().setHeader(LadiFlowConstants.MERGED_INTO, change.mergedInto());
             }
             getProcessor().process(exchange);
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Exception e) {
-            LOG.warn("{}: an exchange failed before its error handler", endpoint.name(), e);
+            LOG.warn("{}: an exchange failed before its error handler", parts.name(), e);
             return false;
         } finally {
             releaseExchange(exchange, false);
@@ -157,38 +205,18 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
 
     @Override
     protected void doStart() throws Exception {
-        caller.start(ended -> {
-            services.ended(ended);
-            log.ended(ended);
-        });
-        services.startMeters(endpoint.getComponent().name());
-        gauges = services.gauges(this, route());
+        disconnect = parts.connect().apply(this);
         LOG.info(
-                "{} asks {} for changed customers every {} ms; {}",
-                endpoint.name(),
-                endpoint.getServiceUrl(),
-                TimeUnit.MILLISECONDS.convert(getDelay(), getTimeUnit()),
-                endpoint.getConfiguration());
+                "{} asks for changed customers every {} ms",
+                parts.name(),
+                TimeUnit.MILLISECONDS.convert(getDelay(), getTimeUnit()));
         super.doStart();
-    }
-
-    /** The component master does not tell its consumer of which route it is. */
-    private String route() {
-        return getRouteId() != null
-                ? getRouteId()
-                : endpoint.getCamelContext().getRoutes().stream()
-                        .filter(route -> route.getEndpoint() instanceof DelegateEndpoint master
-                                && master.getEndpoint() == endpoint)
-                        .map(Route::getRouteId)
-                        .findFirst()
-                        .orElse("unknown");
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
-        gauges.run();
-        caller.stop();
+        disconnect.run();
         // another may poll until this one does again
         walk = null;
     }

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelladiflow.internal.operation.CustomerCalls;
 import io.github.camelladiflow.internal.operation.CustomerEvict;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
+import org.apache.camel.DelegateEndpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.Route;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -168,20 +173,51 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         EndpointOptions.checkSource(operation(), written);
-        Settings settings = SourceOptions.of(this);
+        Settings settings = SourceOptions.of(operation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         LadiFlowServices services = getComponent().services();
         var caller = new StoreCaller(this, services);
-        var list = new ListOptions();
-        list.setSearch(listOptions.getSearch());
-        list.setTags(listOptions.getTags());
-        OperationContext context = context(new LookupOptions(), list, caller, new SourcePages.Caller(caller));
-        var consumer =
-                new LadiFlowConsumer(this, processor, services, settings, caller, new SourcePages(this, context));
+        OperationContext context =
+                context(new LookupOptions(), new ListOptions(), caller, new SourcePages.Caller(caller));
+        var consumer = new LadiFlowConsumer(
+                this,
+                processor,
+                new LadiFlowConsumer.Parts(
+                        name(),
+                        settings,
+                        new StateFile(Path.of(consumerOptions.getStateFile()), settings.source()),
+                        new SourcePages(
+                                new CustomerCalls(context),
+                                SourceOptions.query(listOptions),
+                                listOptions.getFirstPage()),
+                        change -> output(change.customer()),
+                        source -> connect(source, caller, services)));
         configureConsumer(consumer);
         if (getDelay() < 0) {
             consumer.setDelay(getTimeUnit().convert(DELAY));
         }
         return consumer;
+    }
+
+    private Runnable connect(LadiFlowConsumer source, StoreCaller caller, LadiFlowServices services) {
+        caller.start(services::ended);
+        services.startMeters(getComponent().name());
+        Runnable gauges = services.gauges(source, routeOf(source));
+        return () -> {
+            gauges.run();
+            caller.stop();
+        };
+    }
+
+    /** The component master does not tell its consumer of which route it is. */
+    private String routeOf(LadiFlowConsumer source) {
+        return source.getRouteId() != null
+                ? source.getRouteId()
+                : getCamelContext().getRoutes().stream()
+                        .filter(route ->
+                                route.getEndpoint() instanceof DelegateEndpoint master && master.getEndpoint() == this)
+                        .map(Route::getRouteId)
+                        .findFirst()
+                        .orElse("unknown");
     }
 
     /** Returns what a customer is put into a message as. */

@@ -2,9 +2,13 @@
 package io.github.camelladiflow;
 
 import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /** Checks what an endpoint says about a source, and reads it. */
@@ -21,14 +25,12 @@ final class SourceOptions {
      * @throws UnsupportedOperationException if the operation is none that can be consumed from
      * @throws IllegalArgumentException if an option is missing or wrong
      */
-    static Settings of(LadiFlowEndpoint endpoint) {
-        if (endpoint.operation() != LadiFlowOperation.CUSTOMER_LIST) {
-            throw new UnsupportedOperationException("ladiflow:" + endpoint.getOperation()
+    static Settings of(LadiFlowOperation operation, String baseUrl, ConsumerOptions options, ListOptions list) {
+        if (operation != LadiFlowOperation.CUSTOMER_LIST) {
+            throw new UnsupportedOperationException("ladiflow:" + operation
                     + " cannot be consumed from; use it with to. Changed customers come from ladiflow:"
                     + LadiFlowOperation.CUSTOMER_LIST + ".");
         }
-        ConsumerOptions options = endpoint.getConsumerOptions();
-        ListOptions list = endpoint.getListOptions();
         if (options.getStateFile() == null || options.getStateFile().isBlank()) {
             throw new IllegalArgumentException(
                     "A source needs stateFile, the file in which it keeps how far it is, such as"
@@ -36,7 +38,7 @@ final class SourceOptions {
         }
         if (list.getPage() != null || list.getSort() != null || list.getPaging() != Paging.PAGE) {
             throw new IllegalArgumentException(
-                    "page, paging and sort are for to. A source reads all pages, and hands over the oldest change first");
+                    "page, paging and sort are for to. A source reads all that is new, whatever its page");
         }
         refuseExpression("search", list.getSearch());
         refuseExpression("tags", list.getTags());
@@ -48,12 +50,20 @@ final class SourceOptions {
             throw new IllegalArgumentException("overlap must not be negative");
         }
         return new Settings(
-                StoreCaller.scope(endpoint.getServiceUrl(), list.getSearch() + "\n" + list.getTags()),
+                StoreCaller.scope(baseUrl, list.getSearch() + "\n" + list.getTags()),
                 start(options.getFirstPoll()),
                 options.getOverlap().toMillis(),
-                list.getFirstPage(),
                 pageSize,
                 options.getMaximumRedeliveries());
+    }
+
+    /** Reads which customers to ask for. */
+    static CustomerQuery query(ListOptions list) {
+        CustomerQuery query = CustomerQuery.all().withSort("updated_at", "DESC");
+        query = list.getSearch() == null ? query : query.withSearch(list.getSearch());
+        return list.getTags() == null
+                ? query
+                : query.withTags(Arrays.asList(list.getTags().split(",", -1)));
     }
 
     private static void refuseExpression(String option, String value) {
@@ -73,11 +83,18 @@ final class SourceOptions {
             return Settings.ALL;
         }
         try {
+            if (text.matches("\\d{4}-\\d\\d-\\d\\d")) {
+                return LocalDate.parse(text)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant()
+                        .toEpochMilli();
+            }
             return OffsetDateTime.parse(text).toInstant().toEpochMilli();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "firstPoll=" + text
-                            + " is wrong. Use now, all, or a time with its zone such as 2026-01-31T00:00:00Z. In a URI a + of"
+                            + " is wrong. Use now, all, a day such as 2026-01-31, which begins in UTC, or a time with its"
+                            + " zone such as 2026-01-31T00:00:00Z. In a URI a + of"
                             + " a zone has to be written as RAW(...)",
                     e);
         }

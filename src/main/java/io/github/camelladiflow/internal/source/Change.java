@@ -2,17 +2,23 @@
 package io.github.camelladiflow.internal.source;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 
 /**
- * A customer as it was changed last.
+ * A customer as it was changed last, or that there is none any more.
  *
+ * @param id the customer's id
  * @param stamp {@code updated_at} in milliseconds since 1970, 0 if there is none
+ * @param customer null if he or she was deleted
+ * @param mergedInto the id of the customer into whom this one was merged, as far as is known
  */
-public record Change(String id, long stamp, Customer customer) {
+public record Change(String id, long stamp, Customer customer, String mergedInto) {
+
+    private static final String DELETED = "-";
 
     public static Change of(Customer customer) {
         String id = customer.getId();
@@ -24,7 +30,29 @@ public record Change(String id, long stamp, Customer customer) {
                     null);
         }
         Instant updated = customer.getUpdatedAt();
-        return new Change(id, updated == null ? 0 : updated.toEpochMilli(), customer);
+        return new Change(id, updated == null ? 0 : updated.toEpochMilli(), customer, null);
+    }
+
+    static Change deletion(String id, String mergedInto) {
+        return new Change(id, 0, null, mergedInto);
+    }
+
+    /** Makes a deletion of its key; null if it is a customer's. */
+    public static Change ofKey(String key) {
+        String[] ids = key.split(DELETED, -1);
+        return ids.length < 3 ? null : deletion(ids[1], ids[2].isEmpty() ? null : ids[2]);
+    }
+
+    /** The id, or what tells a deletion from it. */
+    public String key() {
+        return customer != null ? id : DELETED + id + DELETED + (mergedInto == null ? "" : mergedInto);
+    }
+
+    /** What tells this change from all others, whoever tells of it: the store's id, the customer's, and {@code updated_at}. */
+    public String changeId() {
+        return customer == null
+                ? "/" + id + "/deleted"
+                : Objects.toString(customer.getStoreId(), "") + "/" + id + "/" + customer.getUpdatedAt();
     }
 
     /** Does not show the customer. */

@@ -5,24 +5,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.source.CustomerPages.Slice;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Walks through a list that is sorted the newest first and changes between any two requests, from the oldest change that is
- * not done to the newest, one window of it at a time.
+ * Walks through a list that is sorted the newest first and changes between any two requests, from the newest change to the
+ * oldest that is not done. It asks nobody: it says which window of the list it wants, and is told what is in it.
  *
- * <p>A window is taken only if a customer in it is older than all that is not done, or it holds the list's end: so there is
- * none between it and what is done. The next one overlaps it, whatever moved meanwhile, or is not taken. A walk ends at the
- * newest change that there was when it began, and the next begins {@code overlap} before that: what LadiFlow shows late, or
- * stamps with a clock that is behind, is found then.
+ * <p>A window is taken only if it begins at the list's beginning, or with a customer who is newer than all that are not done: so
+ * nobody is between it and what is done, whatever moved meanwhile. What is newer than the newest when the walk began belongs to
+ * the next one, which ends {@code overlap} before that: what LadiFlow shows late, or stamps with a clock that is behind, is found
+ * then. Page numbers only say where to aim; neither totals nor limits that LadiFlow tells are used.
  *
  * <p>Not thread-safe, but for {@link #lagSeconds} and {@link #failing}.
  */
@@ -34,16 +31,14 @@ public final class ChangeWalk {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeWalk.class);
 
     private static final int MOST_TRIES = 200;
+    private static final int LEAST_PASSES = 3;
+    private static final int MOST_PASSES = 20;
 
     /** How many times larger than others a window may be that equals fill. */
     private static final int WIDEST = 16;
 
-    /** How far a window may be from being taken: as it should be, with no reserve, or among equals that fill it. */
-    private enum Fit {
-        WIDE,
-        TIGHT,
-        AMONG_EQUALS
-    }
+    /** As many are given at once by any server. */
+    private static final int LEAST_GIVEN = 10;
 
     /**
      * How to walk.
@@ -53,337 +48,398 @@ public final class ChangeWalk {
      * @param overlap in milliseconds
      * @param maximumRedeliveries how often a customer is handed over again whose exchange failed, negative for ever
      */
-    public record Settings(
-            String source, Long start, long overlap, int firstPage, int pageSize, int maximumRedeliveries) {
+    public record Settings(String source, Long start, long overlap, int pageSize, int maximumRedeliveries) {
 
         /** The start that leaves nothing out. */
         public static final long ALL = Long.MIN_VALUE;
     }
 
-    private record Lag(long behindMillis, long sinceNanos) {}
+    /**
+     * What to ask for.
+     *
+     * @param page the number of the page, from 0
+     */
+    public record Request(int page, int limit) {
 
-    private final CustomerPages pages;
+        int offset() {
+            return (int) Math.min(Integer.MAX_VALUE / 2, (long) page * limit);
+        }
+    }
+
     private final Settings settings;
-    private final Consumer<WalkState> store;
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
     private final Map<String, Long> seen;
     private final Map<String, Integer> failed;
-    private Long position;
+    private Long bound;
     private Long horizon;
-    private Long following;
+    private long following;
+    private long front = Long.MAX_VALUE;
+    private int aim;
+    private long began;
     private boolean changed;
     private boolean savedInWalk;
 
-    private Window window;
+    private Request asked;
+    private long askedMillis;
+    private long askedNanos;
+    private List<Change> window = List.of();
     private List<Change> batch = List.of();
     private int handed;
 
-    /** Where the last that is done was in the list. */
-    private int aim;
+    /** Some place with what is newer than the front, or -1, and some with what is not. */
+    private int low;
 
-    private Fit fit = Fit.WIDE;
-    private int pageSize;
-    private int times = 1;
-    private int limit;
-    private boolean capped;
-    private boolean warned;
+    private int high = Integer.MAX_VALUE;
+    private int step;
+    private int tries;
+    private int size;
+
+    /** The most that were given at once, if LadiFlow gives no more than that. */
+    private int most = Integer.MAX_VALUE;
+
+    private int largest = LEAST_GIVEN;
+    private boolean isShort;
+
+    /** Whether the window that was taken last seems to hold the list's end. */
+    private boolean endsList;
+
+    /** Whether windows are accepted that begin among equals of the front, and whom these brought. */
+    private boolean amongEquals;
+
+    private int equalsFrom;
+    private int passes;
+    private int found;
+    private boolean isPassAgain;
+    private Long warned;
 
     private Long newest;
     private long newestTime;
     private long newestNanos;
-    private long began;
     private long retried;
-    private volatile Lag lag;
+    private volatile Long since;
     private volatile int failing;
 
     /**
      * Goes on where a state says.
      *
      * @param state how far it is, null for the first time
-     * @param store keeps a state
      * @param millis this machine's clock, in milliseconds since 1970
      * @param nanos the time in nanoseconds since some moment
      */
-    public ChangeWalk(
-            CustomerPages pages,
-            Settings settings,
-            WalkState state,
-            Consumer<WalkState> store,
-            LongSupplier millis,
-            LongSupplier nanos) {
-        this.pages = pages;
+    public ChangeWalk(Settings settings, WalkState state, LongSupplier millis, LongSupplier nanos) {
         this.settings = settings;
-        this.store = store;
         this.millis = millis;
         this.nanos = nanos;
-        this.pageSize = settings.pageSize();
+        this.size = settings.pageSize();
+        this.retried = nanos.getAsLong();
         this.seen = state == null ? new LinkedHashMap<>() : state.seen();
         this.failed = state == null ? new LinkedHashMap<>() : state.failed();
         this.failing = failed.size();
         if (state == null) {
-            position = settings.start();
+            bound = settings.start();
         } else {
-            position = state.position();
+            bound = state.bound();
             horizon = state.horizon();
             following = state.following();
+            front = state.front();
+            aim = state.aim();
+            began = state.began();
+            since = state.since();
         }
+        low = aim;
         savedInWalk = horizon != null;
-        began = nanos.getAsLong();
-        retried = began;
+    }
+
+    /** Returns what to ask for next: the window that reaches furthest of those that have the aim in them. */
+    public Request next() {
+        askedMillis = millis.getAsLong();
+        askedNanos = nanos.getAsLong();
+        if (horizon == null) {
+            most = Integer.MAX_VALUE;
+            size = settings.pageSize();
+            restart();
+            asked = new Request(0, size);
+        } else if (endsList) {
+            asked = new Request(asked.page() + 1, asked.limit());
+        } else {
+            asked = aimed();
+        }
+        return asked;
+    }
+
+    private Request aimed() {
+        int limit = size;
+        for (int other = size - 1; other > size / 2; other--) {
+            limit = other - aim % other > limit - aim % limit ? other : limit;
+        }
+        return new Request(aim / limit, limit);
+    }
+
+    private void restart() {
+        low = aim = horizon == null ? 0 : aim;
+        high = Integer.MAX_VALUE;
+        step = 0;
+        tries = 0;
+        endsList = false;
+        amongEquals = false;
     }
 
     /**
-     * Reads what is to be handed over next.
+     * Told that LadiFlow does not answer what was asked.
      *
-     * @return the oldest first; empty if all is done
+     * @return whether something smaller may be asked for
      */
-    public List<Change> next() {
+    public boolean refused() {
+        boolean isSmaller = asked.limit() > settings.pageSize();
+        if (isSmaller) {
+            most = Math.max(settings.pageSize(), asked.limit() / 2);
+            size = most;
+        }
+        return isSmaller;
+    }
+
+    /**
+     * Told what was answered.
+     *
+     * @return whom to hand over, the oldest first
+     */
+    public List<Change> take(List<Change> items) {
+        checkOrder(items);
+        window = List.of();
         batch = List.of();
         handed = 0;
-        while (true) {
-            window = null;
-            window = horizon == null ? begin() : seek(0);
-            if (window.items().isEmpty()) {
-                return List.of();
-            }
-            batch = unseen();
-            if (!batch.isEmpty()) {
-                return batch;
-            }
-            advance();
-            if (horizon == null) {
-                return List.of();
-            }
+        boolean isEnd = endsList && items.isEmpty();
+        endsList = false;
+        isShort = items.size() < Math.min(asked.limit(), largest);
+        largest = Math.max(largest, items.size());
+        if (items.size() < asked.limit() && !isShort) {
+            most = items.size();
+            size = most;
         }
+        if (++tries > MOST_TRIES) {
+            restart();
+            throw new LadiFlowProtocolException(
+                    "In " + MOST_TRIES
+                            + " requests the place in the list of customers was not found where what is done ends."
+                            + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
+                            + " does not heed the page and limit, or counts pages from another number: see firstPage.",
+                    LadiFlowOperation.CUSTOMER_LIST,
+                    null,
+                    null);
+        }
+        if (items.isEmpty()) {
+            nobody(isEnd);
+            return batch;
+        }
+        if (horizon == null) {
+            begin(items.get(0).stamp());
+        }
+        long first = items.get(0).stamp();
+        if (asked.page() == 0 || first > front || amongEquals && first == front) {
+            window = items;
+            batch = due(items);
+        } else {
+            tooFar();
+        }
+        return batch;
     }
 
-    /** Begins a walk, with the first window of the list. */
-    private Window begin() {
-        aim = 0;
-        aimAmongFewEquals();
-        long now = nanos.getAsLong();
-        // before the answer, which may take long
-        long ours = millis.getAsLong();
-        Window first = read();
-        began = now;
-        if (first.items().isEmpty()) {
-            if (position == null) {
-                startAt(Settings.ALL);
-            }
-            lag = new Lag(0, began);
-            return first;
-        }
-        long top = first.newest().stamp();
-        if (newest == null || newest != top) {
-            newest = top;
-            // a clock that was ahead once must not hide all that comes after
-            newestTime = Math.min(top, ours);
-            newestNanos = now;
-        }
-        // what is shown late is not older than that by more than the overlap
-        long time = newestTime + (now - newestNanos) / 1_000_000;
-        if (position == null) {
-            startAt(time - settings.overlap());
-        }
-        // if the newest was deleted, it is no reason to go back
-        following = Math.max(following == null ? position : following, Math.min(top, time - settings.overlap()));
-        horizon = top;
-        tellLag();
-        if (covers(first)) {
-            return first;
-        }
-        aim = first.end();
-        return seek(first.end());
-    }
-
-    private void aimAmongFewEquals() {
-        fit = Fit.WIDE;
-        times = 1;
-    }
-
-    private void tellLag() {
-        if (position != Settings.ALL) {
-            lag = new Lag(horizon == null ? 0 : Math.max(0, horizon - position), began);
-        }
-    }
-
-    private void startAt(long start) {
-        position = start;
-        changed = true;
-        // from now on a crash begins here
-        save();
-    }
-
-    /** Finds the window that begins with something to read and has what is done behind it. */
-    private Window seek(int after) {
-        int low = after;
-        int high = Integer.MAX_VALUE;
-        int step = 0;
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
-            Window read = read();
-            if (read.items().isEmpty() && read.offset() > 0) {
-                high = read.offset();
-            } else if (read.items().isEmpty()) {
-                // whatever there was is gone
-                position = following;
-                horizon = null;
-                return read;
-            } else if (isFirstPageAgain(read)) {
+    private static void checkOrder(List<Change> items) {
+        for (int i = 1; i < items.size(); i++) {
+            if (items.get(i - 1).stamp() < items.get(i).stamp()) {
                 throw new LadiFlowProtocolException(
-                        "A later page of the list of customers is the same as the first: LadiFlow does not heed the page, or"
-                                + " counts pages from another number: see firstPage.",
+                        "The list of customers is not sorted by updated_at, so that changes cannot be told from it.",
                         LadiFlowOperation.CUSTOMER_LIST,
                         null,
                         null);
-            } else if (!covers(read)) {
-                low = read.end();
-            } else if (read.newest().stamp() >= position || read.offset() == 0) {
-                return read;
-            } else {
-                high = read.offset();
-            }
-            if (low >= high) {
-                aim = high - 1;
-                low = 0;
-                high = Integer.MAX_VALUE;
-                step = 0;
-            } else if (high == Integer.MAX_VALUE) {
-                aim = (int) Math.min(Integer.MAX_VALUE / 2L, (long) low + step);
-                step = Math.min(Integer.MAX_VALUE / 2, Math.max(pageSize / 2, 2 * step));
-            } else {
-                aim = low + (high - low) / 2;
             }
         }
-        throw new LadiFlowProtocolException(
-                "In " + MOST_TRIES
-                        + " requests the place in the list of customers was not found where what is done begins."
-                        + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
-                        + " does not heed page and limit, or counts pages from another number: see firstPage.",
-                LadiFlowOperation.CUSTOMER_LIST,
-                null,
-                null);
     }
 
-    /** What seems to be the list's end then is its beginning. Asked for only if so many came that it may be, or if it is. */
-    private boolean isFirstPageAgain(Window read) {
-        return read.offset() > 0
-                && read.newest().stamp() >= horizon
-                && ids(read.items())
-                        .equals(ids(pages.read(settings.firstPage(), limit).items()));
+    private void begin(long top) {
+        if (newest == null || newest != top) {
+            newest = top;
+            // a clock that was ahead once must not hide all that comes after
+            newestTime = Math.min(top, askedMillis);
+            newestNanos = nanos.getAsLong();
+        }
+        // what is shown late is not older than that by more than the overlap
+        long time = newestTime + Math.max(0, askedNanos - newestNanos) / 1_000_000 - settings.overlap();
+        if (bound == null) {
+            setBound(time);
+        }
+        following = Math.max(bound, Math.min(top + 1, time));
+        horizon = top;
+        front = Long.MAX_VALUE;
+        began = askedMillis;
+        since = since == null ? began : since;
     }
 
-    private static List<String> ids(List<Change> changes) {
-        return changes.stream().map(Change::id).toList();
+    private void setBound(long value) {
+        bound = value;
+        // from now on a crash begins here
+        changed = true;
     }
 
-    private boolean covers(Window read) {
-        Change oldest = read.oldest();
-        return read.last()
-                || oldest.stamp() < position
-                || fit == Fit.AMONG_EQUALS && oldest.stamp() == position && isSeen(oldest);
+    private void nobody(boolean isEnd) {
+        if (asked.page() == 0) {
+            // nobody proves nothing, but that whoever comes is new
+            if (bound == null) {
+                setBound(Settings.ALL);
+            }
+            since = millis.getAsLong();
+            changed |= savedInWalk;
+            horizon = null;
+        } else if (!isEnd) {
+            tooFar();
+        } else if (isPassAgain) {
+            passAgain();
+        } else {
+            end();
+        }
     }
 
-    /** Reads the window that has the aim in it, something behind it, and as much as possible before it. */
-    private Window read() {
-        int wanted = fit == Fit.TIGHT ? 0 : Math.max(1, pageSize / 10);
-        limit = pageSize * times;
-        int best = -1;
-        for (int size = pageSize * times; size > 1; size--) {
-            int before = aim % size;
-            int worth = before + 2 * Math.min(size - 1 - before, wanted);
-            if (worth > best) {
-                best = worth;
-                limit = size;
+    private List<Change> due(List<Change> items) {
+        var due = new ArrayList<Change>();
+        for (Change change : items) {
+            if (change.stamp() >= bound
+                    && change.stamp() <= Math.min(horizon, front)
+                    && !Long.valueOf(change.stamp()).equals(seen.get(change.id()))) {
+                due.add(0, change);
             }
         }
-        int page = aim / limit;
-        Slice slice = pages.read(settings.firstPage() + page, limit);
-        int most = slice.limit() == null || slice.limit() < 1 ? limit : slice.limit();
-        if (most < limit) {
-            pageSize = Math.max(2, Math.min(pageSize, most));
-            times = 1;
+        found += (int) due.stream().filter(change -> change.stamp() == front).count();
+        // of equals that come in another order each time, more are found the next time
+        isPassAgain =
+                amongEquals && (found > 0 || passes < LEAST_PASSES) && passes < MOST_PASSES && seen.size() < MOST_SEEN;
+        if (isPassAgain) {
+            due.removeIf(change -> change.stamp() < front);
         }
-        capped |= slice.limit() == null || most < limit;
-        return Window.of((int) Math.min(Integer.MAX_VALUE / 2L, (long) page * most), slice, most);
+        return due;
     }
 
-    private List<Change> unseen() {
-        var unseen = new ArrayList<Change>();
-        List<Change> items = window.items();
-        for (int i = items.size() - 1; i >= 0; i--) {
-            if (items.get(i).stamp() >= position && !isSeen(items.get(i))) {
-                unseen.add(items.get(i));
-            }
-        }
-        return unseen;
-    }
-
-    private boolean isSeen(Change change) {
-        Long stamp = seen.get(change.id());
-        return stamp != null && stamp == change.stamp();
+    private void passAgain() {
+        passes++;
+        found = 0;
+        aim = equalsFrom;
+        isPassAgain = false;
+        isShort = false;
     }
 
     /** All of the window is done. */
     private void advance() {
-        long top = window.newest().stamp();
-        if (window.offset() == 0 || top >= horizon) {
-            changed |= savedInWalk;
-            position = following;
-            horizon = null;
-        } else if (top > position) {
-            changed = true;
-            position = top;
-            aim = window.behindNewest();
-            aimAmongFewEquals();
-        } else if (fit == Fit.WIDE) {
-            fit = Fit.TIGHT;
-        } else if (fit == Fit.TIGHT && !capped && times < WIDEST) {
-            times *= 2;
-        } else {
-            if (fit == Fit.TIGHT) {
-                warned = true;
-                LOG.warn(
-                        "More customers have the same updated_at than the {} that LadiFlow gives at a time. In what order it"
-                                + " lists them is not known: if it is another at each request, some may be passed over.",
-                        window.items().size());
-            }
-            fit = Fit.AMONG_EQUALS;
-            aim = window.offset();
+        long last = window.get(window.size() - 1).stamp();
+        int end = asked.offset() + window.size();
+        if (amongEquals) {
+            tries = batch.isEmpty() ? tries : 0;
+            warn(end);
         }
-        seen.values().removeIf(stamp -> stamp < Math.min(position, following));
-        tellLag();
+        if (last < front && isPassAgain) {
+            passAgain();
+        } else if (last < bound) {
+            end();
+        } else if (last < front) {
+            front = last;
+            aim = behind(last);
+            seen.values().removeIf(stamp -> stamp > front && stamp < following);
+            restart();
+            size = Math.min(settings.pageSize(), most);
+        } else if (last > front) {
+            low = end - 1;
+            high = high <= low ? Integer.MAX_VALUE : high;
+            search();
+        } else {
+            equalsFill(end);
+        }
+        endsList = isShort && horizon != null;
+    }
+
+    /** The place of the last who is newer. */
+    private int behind(long stamp) {
+        int i = 0;
+        while (i < window.size() && window.get(i).stamp() > stamp) {
+            i++;
+        }
+        return asked.offset() + Math.max(0, i - 1);
+    }
+
+    private void equalsFill(int end) {
+        if (!amongEquals) {
+            low = behind(front);
+            aim = low;
+            if (size < Math.min(most, WIDEST * settings.pageSize())) {
+                size = Math.min(2 * size, Math.min(most, WIDEST * settings.pageSize()));
+            } else if (aimed().equals(asked)) {
+                amongEquals = true;
+                equalsFrom = low;
+                passes = 0;
+                found = 0;
+            }
+        }
+        if (amongEquals) {
+            high = end > high ? Integer.MAX_VALUE : high;
+            aim = Math.min(end, high - 1);
+        }
+    }
+
+    private void warn(int end) {
+        if ((found > 0 || end - equalsFrom > largest) && (warned == null || warned != front)) {
+            warned = front;
+            LOG.warn(
+                    "More customers have the same updated_at than the {} that LadiFlow gives at a time. In what order it"
+                            + " lists them is not known: if it is another at each request, some may be passed over.",
+                    largest);
+        }
+    }
+
+    /** The window is behind the front, or the list's end. */
+    private void tooFar() {
+        high = asked.offset();
+        low = low >= high || amongEquals ? -1 : low;
+        search();
+    }
+
+    private void search() {
+        if (low >= 0 && high < Integer.MAX_VALUE) {
+            aim = low + (high - low) / 2;
+            return;
+        }
+        aim = low >= 0 ? Math.min(Integer.MAX_VALUE / 4, low + step) : Math.max(0, high - 1 - step);
+        step = Math.min(Integer.MAX_VALUE / 4, Math.max(size / 4, 2 * step));
+    }
+
+    private void end() {
+        changed |= savedInWalk;
+        bound = following;
+        horizon = null;
+        since = began;
+        seen.values().removeIf(stamp -> stamp < bound);
+    }
+
+    /** Tells whether there is more to ask for before the walk is over. */
+    public boolean isUnderWay() {
+        return horizon != null;
     }
 
     /**
-     * Returns the customers that are to be handed over again, as they are now. There are none before {@code pause} has passed
-     * since the last time.
+     * Returns the {@linkplain Change#key keys} of what is to be handed over again. There is nothing before a pause has passed since
+     * the last time.
      *
      * @param pause in nanoseconds
      */
-    public List<Change> failedBefore(long pause) {
-        window = null;
-        var again = new ArrayList<Change>();
-        if (!failed.isEmpty() && nanos.getAsLong() - retried >= pause) {
-            retried = nanos.getAsLong();
-            for (String id : List.copyOf(failed.keySet())) {
-                try {
-                    Change found = pages.find(id);
-                    if (found != null) {
-                        again.add(found);
-                    } else {
-                        changed |= failed.remove(id) != null;
-                    }
-                } catch (LadiFlowException e) {
-                    // one that cannot be read must not hold up all others
-                    if (e.isRetryable()) {
-                        break;
-                    }
-                }
-            }
+    public List<String> failedBefore(long pause) {
+        if (nanos.getAsLong() - retried < pause) {
+            return List.of();
         }
-        return again;
+        retried = nanos.getAsLong();
+        return List.copyOf(failed.keySet());
+    }
+
+    /** Told that there is nobody any more who could be handed over again. */
+    public void forget(String key) {
+        changed |= failed.remove(key) != null;
     }
 
     /** Tells whether so many are to be handed over again that nothing else is read before. */
@@ -392,46 +448,48 @@ public final class ChangeWalk {
     }
 
     /**
-     * Told that a customer was handed over, in the order in which they were given out.
+     * Told that somebody was handed over, of a batch in the order in which they were given out.
      *
-     * @param completed whether its exchange is done, else it failed
+     * @param completed whether the exchange is done, else it failed
      * @return whether it is given up
      */
     public boolean handed(Change change, boolean completed) {
         changed = true;
         handed++;
-        seen.remove(change.id());
-        seen.put(change.id(), change.stamp());
+        seen.remove(change.key());
+        seen.put(change.key(), change.stamp());
         if (seen.size() > MOST_SEEN) {
             seen.remove(seen.keySet().iterator().next());
         }
-        int failures = completed ? 0 : failed.merge(change.id(), 1, Integer::sum);
+        int failures = completed ? 0 : failed.merge(change.key(), 1, Integer::sum);
         boolean isGivenUp = settings.maximumRedeliveries() >= 0 && failures > settings.maximumRedeliveries();
         if (completed || isGivenUp) {
-            failed.remove(change.id());
+            failed.remove(change.key());
         }
         return isGivenUp;
     }
 
-    /** Goes on behind what was handed over of what was given out, and keeps how far it is. */
-    public void settle() {
-        if (window != null && !window.items().isEmpty() && horizon != null) {
-            if (handed == batch.size()) {
-                advance();
-            } else if (batch.get(handed).stamp() > position) {
-                position = batch.get(handed).stamp();
-                aimAmongFewEquals();
-            }
+    /**
+     * Goes on behind what was handed over of what was given out.
+     *
+     * @return how far it is, null if there is nothing new to keep
+     */
+    public WalkState settle() {
+        if (!window.isEmpty() && handed == batch.size()) {
+            advance();
         }
-        window = null;
+        window = List.of();
         failing = failed.size();
-        if (changed) {
-            save();
-        }
+        return changed ? state() : null;
     }
 
-    private void save() {
-        store.accept(new WalkState(settings.source(), position, horizon, following, seen, failed));
+    /** Returns how far it is. */
+    public WalkState state() {
+        return new WalkState(settings.source(), bound, horizon, following, front, aim, began, since, seen, failed);
+    }
+
+    /** Told that the state is kept. */
+    public void kept() {
         savedInWalk = horizon != null;
         changed = false;
     }
@@ -439,17 +497,16 @@ public final class ChangeWalk {
     /**
      * Tells how old the oldest change may be that was not handed over.
      *
-     * @return seconds, by LadiFlow's clock as far as is known; not a number before the first poll, and in the first walk of a
-     *     whole list
+     * @return seconds, by this machine's clock; not a number before the first answer
      */
     public double lagSeconds() {
-        Lag known = lag;
-        return known == null ? Double.NaN : known.behindMillis() / 1e3 + (nanos.getAsLong() - known.sinceNanos()) / 1e9;
+        Long done = since;
+        return done == null ? Double.NaN : Math.max(0, millis.getAsLong() - done) / 1e3;
     }
 
     /** Tells whether it was said that some may have been passed over. */
     boolean hasWarned() {
-        return warned;
+        return warned != null;
     }
 
     /** Returns how many customers are to be handed over again. */

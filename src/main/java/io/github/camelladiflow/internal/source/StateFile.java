@@ -14,19 +14,24 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.function.Consumer;
+import java.util.Objects;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a state in a file: a line with the format's name, its version and a checksum, and a line of JSON. Whoever reads it
  * finds the state that was written last, or the one before, whenever the process or the machine died. Not thread-safe.
  */
-public final class StateFile implements Consumer<WalkState> {
+public final class StateFile {
 
     private static final String FORMAT = "camel-ladiflow-source";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
+    private static final int MOST_LINKS = 40;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,8 +47,9 @@ public final class StateFile implements Consumer<WalkState> {
         }
     }
 
-    private final Path file;
+    private final Path named;
     private final String source;
+    private Path file;
     private String known;
 
     /**
@@ -52,7 +58,8 @@ public final class StateFile implements Consumer<WalkState> {
      * @param source what is read, so that another store's file is refused
      */
     public StateFile(Path file, String source) {
-        this.file = file.toAbsolutePath();
+        this.named = file.toAbsolutePath();
+        this.file = named;
         this.source = source;
     }
 
@@ -64,6 +71,7 @@ public final class StateFile implements Consumer<WalkState> {
      */
     public WalkState read() {
         try {
+            file = target();
             if (!Files.isDirectory(file.getParent())) {
                 throw unreadable("the folder does not exist. Make it first: if it was there before, it is not mounted");
             }
@@ -82,6 +90,20 @@ public final class StateFile implements Consumer<WalkState> {
         }
     }
 
+    /** A symbolic link stays one: what it leads to is written. */
+    private Path target() throws IOException {
+        Path target = named;
+        for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(target); i++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    /** Tells whether the file was removed since it was read or written. */
+    public boolean isGone() {
+        return known != null && Files.notExists(file);
+    }
+
     private WalkState parse(String text) {
         String[] lines = text.split("\n", -1);
         String[] head = lines[0].split(" ", -1);
@@ -90,7 +112,7 @@ public final class StateFile implements Consumer<WalkState> {
         }
         if (!head[1].equals(VERSION)) {
             throw unreadable(
-                    "it is of version " + head[1] + ", which a newer release wrote; this one reads " + VERSION);
+                    "it is of version " + head[1] + ", which another release wrote; this one reads " + VERSION);
         }
         if (lines.length != 3 || !lines[2].isEmpty() || !head[2].equals(checksum(lines[1]))) {
             throw unreadable("it is damaged: its checksum is wrong");
@@ -108,15 +130,20 @@ public final class StateFile implements Consumer<WalkState> {
     }
 
     /**
-     * Writes the state.
+     * Writes the state; anew, with a line at WARN, if the file was removed.
      *
      * @throws Conflict if another has written the file since
      * @throws UncheckedIOException if it cannot be written; what was in it is still there
      */
-    @Override
-    public void accept(WalkState state) {
+    public void write(WalkState state) {
         try {
-            if (known == null ? Files.exists(file) : !known.equals(head())) {
+            String there = head();
+            if (known != null && there == null) {
+                LOG.warn(
+                        "{} was removed while the source runs; it is written again, so that nothing is lost and nothing comes"
+                                + " twice. To begin anew on purpose, stop the route first.",
+                        named);
+            } else if (!Objects.equals(known, there)) {
                 throw new Conflict(file);
             }
             String json = JSON.writeValueAsString(state);

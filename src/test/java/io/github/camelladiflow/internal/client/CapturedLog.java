@@ -20,7 +20,7 @@ import org.apache.logging.log4j.core.config.Property;
  * Everything that is logged at TRACE, by all loggers but those of the HTTP client that write down what is on the wire. Until
  * it is closed nothing goes to the console. Thread-safe.
  */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
     private static final List<String> WIRE = List.of(
             "org.apache.hc.client5.http.headers",
@@ -30,7 +30,8 @@ final class CapturedLog implements AutoCloseable {
     private final LoggerContext logging = (LoggerContext) LogManager.getContext(false);
     private final Lines lines = new Lines();
 
-    CapturedLog() {
+    /** Begins. */
+    public CapturedLog() {
         var configuration = logging.getConfiguration();
         var root = configuration.getRootLogger();
         configuration.getLoggers().keySet().stream()
@@ -47,7 +48,7 @@ final class CapturedLog implements AutoCloseable {
     }
 
     /** What was logged so far, by logger. */
-    Map<String, String> texts() {
+    public Map<String, String> texts() {
         return lines.texts();
     }
 

@@ -3,337 +3,309 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 
+import io.github.camelladiflow.internal.source.ChangeWalk.Request;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
-import io.github.camelladiflow.internal.source.CustomerPages.Slice;
+import io.github.camelladiflow.internal.source.CustomerServer.Cap;
+import io.github.camelladiflow.internal.source.CustomerServer.Equals;
+import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Single cases of what the histories mix. */
 class ChangeWalkTest {
 
-    private static final int PAGE_SIZE = 20;
+    private static final Customer SOMEBODY = Customer.of(Map.of("_id", "somebody"));
+    private static final long NOW = 1_700_000_000_000L;
 
-    private final List<Change> list = new ArrayList<>();
     private final List<WalkState> kept = new ArrayList<>();
-    private boolean isEndless;
-    private boolean heedsPages = true;
-    private boolean shuffles;
-    private int most = Integer.MAX_VALUE;
-    private int requests;
+    private CustomerServer server = server(Equals.THE_LATEST_FIRST, Cap.NONE, 0);
+    private int pageSize = 20;
     private long nanos;
+    private long millis = NOW;
 
-    private ChangeWalk walk(Long start, long overlap, int maximumRedeliveries, WalkState state) {
-        var pages = new CustomerPages() {
-            @Override
-            public Slice read(int page, int limit) {
-                requests++;
-                if (isEndless && page > 1) {
-                    return new Slice(
-                            IntStream.range(0, limit)
-                                    .mapToObj(i -> change("p" + page + "-" + i, 4_000))
-                                    .toList(),
-                            null,
-                            limit);
-                }
-                if (shuffles) {
-                    Collections.shuffle(list);
-                    list.sort(Comparator.comparingLong(Change::stamp).reversed());
-                }
-                int given = Math.min(limit, most);
-                var items = list.stream()
-                        .skip(heedsPages ? (page - 1L) * given : 0)
-                        .limit(given)
-                        .toList();
-                return new Slice(items, isEndless ? null : (long) list.size(), given);
-            }
+    private static CustomerServer server(Equals equals, Cap cap, int most) {
+        return new CustomerServer(new Random(), equals, cap, most, false, false);
+    }
 
-            @Override
-            public Change find(String id) {
-                return list.stream()
-                        .filter(change -> change.id().equals(id))
-                        .findFirst()
-                        .orElse(null);
-            }
-        };
+    private ChangeWalk walk(Long start, int maximumRedeliveries, WalkState state) {
         return new ChangeWalk(
-                pages,
-                new Settings("a store", start, overlap, 1, PAGE_SIZE, maximumRedeliveries),
+                new Settings("a store", start, 60_000, pageSize, maximumRedeliveries),
                 state,
-                kept::add,
-                () -> Long.MAX_VALUE,
+                () -> millis,
                 () -> nanos);
     }
 
     private ChangeWalk all() {
-        return walk(Settings.ALL, 0, -1, null);
-    }
-
-    private static Change change(String id, long stamp) {
-        return new Change(id, stamp, null);
+        return walk(Settings.ALL, -1, null);
     }
 
     /** Puts customers on top of the list, each newer than the one before by a step. */
     private void add(int count, long from, long step) {
-        IntStream.range(0, count).forEach(i -> list.add(0, change("c" + list.size(), from + i * step)));
+        IntStream.range(0, count).forEach(i -> server.put(new Row("c" + server.size(), from + i * step)));
     }
 
-    private static List<String> drain(ChangeWalk walk) {
+    private static Change change(Row row) {
+        return new Change(row.id(), row.stamp(), SOMEBODY, null);
+    }
+
+    private List<Change> read(ChangeWalk walk) {
+        Request request = walk.next();
+        return walk.take(server.list(request.page(), request.limit()).rows().stream()
+                .map(ChangeWalkTest::change)
+                .toList());
+    }
+
+    private void settle(ChangeWalk walk) {
+        WalkState state = walk.settle();
+        if (state != null) {
+            kept.add(state);
+            walk.kept();
+        }
+    }
+
+    private List<String> poll(ChangeWalk walk) {
         var ids = new ArrayList<String>();
-        for (List<Change> batch = walk.next(); !batch.isEmpty(); batch = walk.next()) {
+        do {
+            List<Change> batch = read(walk);
             batch.forEach(change -> {
                 ids.add(change.id());
                 walk.handed(change, true);
             });
-            walk.settle();
-        }
-        walk.settle();
+            settle(walk);
+        } while (walk.isUnderWay());
         return ids;
     }
 
     @Test
-    void theOldestChangeComesFirst() {
-        add(150, 1_000, 10);
+    void oneRequestIsEnoughForOneEventAndOneForNone() {
+        add(1_000, NOW - 10_000_000, 1_000);
+        var walk = all();
+        poll(walk);
+        nanos += 120_000_000_000L;
+        poll(walk);
 
-        assertThat(drain(all()))
-                .containsExactlyElementsOf(
-                        IntStream.range(0, 150).mapToObj(i -> "c" + i).toList());
+        int before = server.requests;
+        assertThat(poll(walk)).isEmpty();
+        assertThat(server.requests - before).as("requests for no event").isOne();
+        add(1, NOW + 120_000, 0);
+        assertThat(poll(walk)).hasSize(1);
+        assertThat(server.requests - before).as("requests for one event").isEqualTo(2);
     }
 
     @Test
-    void fewRequestsReadAListAndOneFindsThatNothingIsNew() {
-        add(1_000, 1_000, 10);
-        var walk = all();
-        drain(walk);
-        // 50 pages would do if nothing ever moved
-        assertThat(requests).isLessThan(50 * 3 / 2 + 25);
+    void inOnePageTheOldestChangeComesFirst() {
+        add(15, NOW - 1_000_000, 10);
 
-        requests = 0;
-        assertThat(drain(walk)).isEmpty();
-        assertThat(requests).isOne();
+        assertThat(poll(all()))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 15).mapToObj(i -> "c" + i).toList());
     }
 
-    /** However many push an equal of what was read last over the edge of the next window. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 25, 40})
-    void equalsOfWhatWasReadLastAreNotPassedOver(int pushed) {
-        add(12, 1_000, 10);
-        add(16, 2_000, 0);
-        add(30, 3_000, 10);
-        var expected = new HashSet<>(list.stream().map(Change::id).toList());
-        var walk = all();
-        var given = new HashSet<String>();
-        var batch = walk.next();
-        batch.forEach(change -> {
-            given.add(change.id());
-            walk.handed(change, true);
-        });
-        walk.settle();
-
-        // those that were read are now the first of their equals, or the last
-        var equals = new ArrayList<>(list.subList(30, 46));
-        equals.sort((one, other) -> Boolean.compare(given.contains(one.id()), given.contains(other.id())));
-        for (int order = 0; order < 2; order++) {
-            Collections.reverse(equals);
-            for (int i = 0; i < equals.size(); i++) {
-                list.set(30 + (order == 0 ? 0 : pushed) + i, equals.get(i));
-            }
-            if (order == 0) {
-                add(pushed, 4_000, 1);
-            }
-            var next = walk.next();
-            next.forEach(change -> {
-                given.add(change.id());
-                walk.handed(change, true);
-            });
-            walk.settle();
-        }
-        given.addAll(drain(walk));
-
-        assertThat(given).containsAll(expected);
-    }
-
-    @RepeatedTest(20)
-    void moreEqualsThanAPageHoldsAreReadInALargerOneWhateverTheirOrder() {
-        shuffles = true;
-        add(50, 1_000, 10);
-        add(150, 2_000, 0);
-        add(50, 3_000, 10);
+    @CsvSource({"150, 20", "1600, 100", "800, 50"})
+    void moreEqualsThanAPageHoldsAtTheTopOfTheListAreAllHandedOver(int count, int page) {
+        pageSize = page;
+        server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0);
+        add(500, NOW - 10_000_000, 1_000);
+        add(count - 1, NOW, 0);
         var walk = all();
 
-        assertThat(drain(walk)).hasSize(250).doesNotHaveDuplicates();
+        assertThat(poll(walk)).hasSize(499 + count).doesNotHaveDuplicates();
         assertThat(walk.hasWarned()).isFalse();
     }
 
+    @Test
+    void equalsInAnotherOrderAtEachRequestAtTheListsEndAreAllHandedOver() {
+        server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0);
+        add(300, NOW - 10_000_000, 0);
+        add(200, NOW - 5_000_000, 10);
+
+        assertThat(poll(all())).hasSize(500).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {20, 30})
-    void moreEqualsThanLadiFlowGivesAtATimeAreReadInTheOrderInWhichItListsThem(int most) {
-        this.most = most;
-        add(100, 2_000, 0);
-        add(10, 3_000, 10);
+    @EnumSource(Cap.class)
+    void aServerThatGivesFewerThanItIsAskedForIsReadToItsEnd(Cap cap) {
+        pageSize = cap == Cap.REFUSED ? 50 : 100;
+        server = server(Equals.THE_LATEST_FIRST, cap, 50);
+        add(300, NOW - 10_000_000, 10);
+
+        assertThat(poll(all())).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void moreEqualsThanLadiFlowGivesAtATimeAreReadByTheirPlaceAndAWarningTells() {
+        server = server(Equals.THE_LATEST_LAST, Cap.UNTOLD, 20);
+        add(200, NOW, 0);
+        add(30, NOW + 1_000, 10);
         var walk = all();
 
-        assertThat(drain(walk)).hasSize(110).doesNotHaveDuplicates();
+        assertThat(poll(walk)).hasSize(230).doesNotHaveDuplicates();
         assertThat(walk.hasWarned()).isTrue();
     }
 
     @Test
-    void noneOfMoreEqualsThanLadiFlowGivesAtATimeIsPassedOverWhenTheyArePushedOn() {
-        most = PAGE_SIZE;
-        add(100, 2_000, 0);
-        add(10, 3_000, 10);
+    void ofEqualsThatComeInAnotherOrderNearlyAllAreFoundBehindTheWarning() {
+        server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.UNTOLD, 20);
+        add(200, NOW, 0);
         var walk = all();
-        var given = new HashSet<String>();
-        for (List<Change> batch = walk.next(); !batch.isEmpty(); batch = walk.next()) {
-            batch.forEach(change -> {
-                given.add(change.id());
-                walk.handed(change, true);
-            });
-            walk.settle();
-            if (list.size() < 400) {
-                add(45, 4_000 + list.size(), 1);
-            }
-        }
 
-        assertThat(given).hasSameSizeAs(list);
-    }
-
-    @Test
-    void aWindowGoesBackToItsSizeBehindTheEquals() {
-        add(50, 1_000, 0);
-        add(100, 2_000, 10);
-        var walk = all();
-        var sizes = new ArrayList<Integer>();
-        for (List<Change> batch = walk.next(); !batch.isEmpty(); batch = walk.next()) {
-            sizes.add(batch.size());
-            batch.forEach(change -> walk.handed(change, true));
-            walk.settle();
-        }
-
-        assertThat(sizes.subList(sizes.size() - 4, sizes.size())).isNotEmpty().allMatch(size -> size <= PAGE_SIZE);
+        assertThat(poll(walk)).hasSizeGreaterThan(195).doesNotHaveDuplicates();
+        assertThat(walk.hasWarned()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {21, 40, 41, 400})
     void aServerThatDoesNotHeedThePageIsToldInsteadOfTakenForTheEndOfTheList(int customers) {
-        heedsPages = false;
-        add(customers, 1_000, 10);
+        add(customers, NOW, 10);
+        var walk = all();
 
-        assertThatThrownBy(() -> all().next())
+        assertThatThrownBy(() -> {
+                    do {
+                        walk.take(server.list(0, walk.next().limit()).rows().stream()
+                                        .map(ChangeWalkTest::change)
+                                        .toList())
+                                .forEach(change -> walk.handed(change, true));
+                        settle(walk);
+                    } while (walk.isUnderWay());
+                })
                 .isInstanceOf(LadiFlowProtocolException.class)
-                .hasMessageContaining("LadiFlow does not heed the page");
+                .hasMessageContaining("does not heed the page");
     }
 
     @Test
     void aDamagedOrderIsAnErrorAndNothingIsPassedOver() {
-        add(10, 1_000, 10);
-        list.add(0, change("late", 1));
+        var walk = all();
+        walk.next();
 
-        assertThatThrownBy(() -> all().next())
+        assertThatThrownBy(() -> walk.take(List.of(change(new Row("a", 1)), change(new Row("b", 2)))))
                 .isInstanceOf(LadiFlowProtocolException.class)
                 .hasMessageContaining("not sorted by updated_at");
     }
 
     @Test
-    void aListWithoutAnEndIsAnErrorAndNotAnEndlessSearch() {
-        add(20, 5_000, 10);
-        isEndless = true;
+    void anEmptyListIsNoReasonToGoOnFromNow() {
+        var walk = walk(null, -1, null);
+        assertThat(poll(walk)).isEmpty();
+        add(3, NOW - 10_000_000, 10);
 
-        assertThatThrownBy(() -> walk(1_000L, 0, -1, null).next())
-                .isInstanceOf(LadiFlowProtocolException.class)
-                .hasMessageContaining("raise pageSize");
+        assertThat(poll(walk)).hasSize(3);
     }
 
     @Test
-    void aSnapshotGoesOnAfterAKillWhereItsLastPageWasKept() {
-        add(400, 1_000, 10);
+    void afterAKillItGoesOnWhereItsLastPageWasKeptHoweverFarThatWasPushed() {
+        add(400, NOW - 10_000_000, 10);
         var first = all();
-        Set<String> given = new HashSet<>();
-        for (int batch = 0; batch < 5; batch++) {
-            first.next().forEach(change -> {
+        var given = new HashSet<String>();
+        for (int batch = 0; batch < 8; batch++) {
+            read(first).forEach(change -> {
                 given.add(change.id());
                 first.handed(change, true);
             });
-            first.settle();
+            settle(first);
         }
-        var lost = first.next();
-
-        var second = walk(null, 0, -1, kept.get(kept.size() - 1));
-        var rest = drain(second);
+        add(1_000, NOW, 1);
+        var rest = poll(walk(null, -1, kept.get(kept.size() - 1)));
 
         assertThat(rest).doesNotContainAnyElementsOf(given).hasSize(400 - given.size());
-        assertThat(rest.subList(0, lost.size()))
-                .isEqualTo(lost.stream().map(Change::id).toList());
+    }
+
+    @Test
+    void whatWasStoppedInTheMiddleOfAPageIsGoneOnWithThere() {
+        add(30, NOW - 1_000_000, 10);
+        var walk = all();
+        Change one = read(walk).get(0);
+        walk.handed(one, true);
+        settle(walk);
+
+        assertThat(poll(walk)).hasSize(29).doesNotContain(one.id());
     }
 
     @Test
     void whatFailsIsHandedOverAgainWhilePagesGoOn() {
-        add(60, 1_000, 10);
-        var walk = walk(Settings.ALL, 0, 2, null);
-        var batch = walk.next();
+        add(60, NOW - 1_000_000, 10);
+        var walk = walk(Settings.ALL, 1, null);
+        var batch = read(walk);
         batch.forEach(change -> walk.handed(change, change != batch.get(0)));
-        walk.settle();
+        settle(walk);
         assertThat(walk.failing()).isOne();
-        assertThat(drain(walk)).hasSize(60 - batch.size());
+        assertThat(poll(walk)).hasSize(60 - batch.size());
 
         assertThat(walk.failedBefore(1_000)).isEmpty();
         nanos = 1_000;
-        assertThat(walk.failedBefore(1_000)).containsExactly(batch.get(0));
-        assertThat(walk.handed(batch.get(0), false)).isFalse();
-        walk.settle();
-        nanos = 2_000;
-        assertThat(walk.failedBefore(1_000)).hasSize(1);
+        assertThat(walk.failedBefore(1_000)).containsExactly(batch.get(0).id());
         assertThat(walk.handed(batch.get(0), false)).as("given up").isTrue();
-        walk.settle();
+        settle(walk);
         assertThat(walk.failing()).isZero();
     }
 
     @Test
-    void aCustomerThatFailedAndIsGoneIsForgotten() {
-        add(1, 1_000, 10);
+    void theLagIsTheTimeSinceAllWasDoneInTheFirstWalkToo() {
+        add(50, NOW - 8_000_000_000L, 1_000);
         var walk = all();
-        walk.handed(walk.next().get(0), false);
-        walk.settle();
-        list.clear();
-
-        assertThat(walk.failedBefore(0)).isEmpty();
-        walk.settle();
-        assertThat(walk.failing()).isZero();
-    }
-
-    @Test
-    void theLagIsTheAgeOfWhatIsNotDone() {
-        add(50, 1_000, 1_000);
-        var walk = walk(1_000L, 0, -1, null);
         assertThat(walk.lagSeconds()).isNaN();
-        walk.next();
-        assertThat(walk.lagSeconds()).isEqualTo(49);
-
-        drain(walk);
-        assertThat(walk.lagSeconds()).isZero();
-        nanos = 7_000_000_000L;
+        read(walk);
+        millis += 7_000;
         assertThat(walk.lagSeconds()).isEqualTo(7);
+        poll(walk);
+        millis += 5_000;
+        poll(walk);
+        millis += 2_000;
+
+        assertThat(walk.lagSeconds()).isEqualTo(2);
     }
 
     @Test
     void anIdlePollWritesNothing() {
-        add(5, 1_000, 10);
+        add(5, NOW - 1_000_000, 10);
         var walk = all();
-        drain(walk);
+        poll(walk);
+        poll(walk);
         int writes = kept.size();
-        drain(walk);
+        poll(walk);
 
         assertThat(kept).hasSize(writes);
+    }
+
+    @Test
+    void aLongListCostsAFifthMoreRequestsThanItHasPagesAtMostAndNoMemory() {
+        pageSize = 100;
+        int customers = Integer.getInteger("source.customers", 30_000);
+        var walk = all();
+        int handed = 0;
+        int requests = 0;
+        do {
+            // that nobody has made all of them before
+            Request request = walk.next();
+            requests++;
+            var rows = new ArrayList<Change>();
+            for (int i = customers - 1 - request.page() * request.limit();
+                    i >= 0 && rows.size() < request.limit();
+                    i--) {
+                rows.add(change(new Row("c" + i, NOW - 100_000_000_000L + i * 1_000L)));
+            }
+            var batch = new ArrayList<>(walk.take(Collections.unmodifiableList(rows)));
+            batch.forEach(change -> walk.handed(change, true));
+            handed += batch.size();
+            assertThat(walk.state().seen()).hasSizeLessThan(200);
+            settle(walk);
+            kept.clear();
+        } while (walk.isUnderWay());
+
+        assertThat(handed).isEqualTo(customers);
+        assertThat(requests).isLessThanOrEqualTo(customers / pageSize * 12 / 10);
     }
 }

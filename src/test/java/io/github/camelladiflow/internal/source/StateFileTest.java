@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
+import io.github.camelladiflow.internal.client.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class StateFileTest {
 
-    private static final WalkState STATE =
-            new WalkState("a store", 1_000L, 2_000L, 1_500L, Map.of("a", 1_600L), Map.of("b", 2));
+    private static final WalkState STATE = new WalkState(
+            "a store", 1_000L, 2_000L, 1_500L, 1_600L, 7, 5_000L, 4_000L, Map.of("a", 1_600L), Map.of("b", 2));
 
     @TempDir
     Path folder;
@@ -38,7 +39,7 @@ class StateFileTest {
     private void write() {
         var file = file();
         file.read();
-        file.accept(STATE);
+        file.write(STATE);
     }
 
     @Test
@@ -63,10 +64,10 @@ class StateFileTest {
                 .hasMessageContaining("the folder does not exist");
     }
 
-    /** Version 1 as it is in the world: a later release has to read it. */
+    /** Version 2 as it is in the world: a later release has to read it. */
     @Test
-    void aFileOfVersion1IsRead() throws IOException {
-        try (var in = getClass().getResourceAsStream("/fixtures/source-state-1.txt")) {
+    void aFileOfVersion2IsRead() throws IOException {
+        try (var in = getClass().getResourceAsStream("/fixtures/source-state-2.txt")) {
             Files.copy(in, path);
         }
 
@@ -90,11 +91,47 @@ class StateFileTest {
     }
 
     @Test
-    void aNewerVersionIsAnError() throws IOException {
+    void anotherVersionIsAnError() throws IOException {
         write();
-        Files.writeString(path, Files.readString(path).replaceFirst(" 1 ", " 2 "));
+        Files.writeString(path, Files.readString(path).replaceFirst(" 2 ", " 3 "));
 
-        assertThatThrownBy(() -> file().read()).hasMessageContaining("of version 2");
+        assertThatThrownBy(() -> file().read()).hasMessageContaining("of version 3");
+    }
+
+    @Test
+    void whatIsNoFileIsAnErrorAndNotABeginning() throws IOException {
+        Files.createDirectory(path);
+
+        assertThatThrownBy(() -> file().read())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("it cannot be read");
+    }
+
+    @Test
+    void aSymbolicLinkStaysOne() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("volume")).resolve("real.state");
+        Files.createSymbolicLink(path, Path.of("volume/real.state"));
+        write();
+        write();
+
+        assertThat(path).isSymbolicLink();
+        assertThat(Files.readString(real)).startsWith("camel-ladiflow-source");
+        assertThat(file().read()).isEqualTo(STATE);
+    }
+
+    @Test
+    void aFileThatIsRemovedWhileItsSourceRunsIsToldAndWrittenAgain() throws IOException {
+        var file = file();
+        file.read();
+        file.write(STATE);
+        assertThat(file.isGone()).isFalse();
+        Files.delete(path);
+        assertThat(file.isGone()).isTrue();
+        try (var log = new CapturedLog()) {
+            file.write(STATE);
+            assertThat(log.texts().get(StateFile.class.getName())).contains("was removed while the source runs");
+        }
+        assertThat(file().read()).isEqualTo(STATE);
     }
 
     @Test
@@ -107,7 +144,7 @@ class StateFileTest {
     @Test
     void whatAProcessLeftThatDiedWhileWritingDoesNotCount() throws IOException {
         write();
-        Files.write(folder.resolve("customers.state.tmp"), "camel-lad".getBytes(StandardCharsets.UTF_8));
+        Files.write(folder.resolve("customers.state.tmp"), "x".repeat(10_000).getBytes(StandardCharsets.UTF_8));
 
         assertThat(file().read()).isEqualTo(STATE);
         write();
@@ -121,12 +158,12 @@ class StateFileTest {
         old.read();
         var leader = file();
         leader.read();
-        var newer = new WalkState("a store", 3_000L, null, 3_000L, Map.of(), Map.of());
-        leader.accept(newer);
+        var newer = new WalkState("a store", 3_000L, null, 3_000L, 0, 0, 5_000L, 4_000L, Map.of(), Map.of());
+        leader.write(newer);
 
-        assertThatThrownBy(() -> old.accept(STATE)).isInstanceOf(StateFile.Conflict.class);
+        assertThatThrownBy(() -> old.write(STATE)).isInstanceOf(StateFile.Conflict.class);
         assertThat(file().read()).isEqualTo(newer);
-        leader.accept(STATE);
+        leader.write(STATE);
     }
 
     @Test
@@ -136,7 +173,7 @@ class StateFileTest {
         file.read();
         Files.createDirectories(folder.resolve("customers.state.tmp/taken"));
 
-        assertThatThrownBy(() -> file.accept(STATE)).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> file.write(STATE)).isInstanceOf(UncheckedIOException.class);
         assertThat(file().read()).isEqualTo(STATE);
     }
 }

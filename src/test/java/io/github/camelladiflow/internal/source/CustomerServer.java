@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A model of {@code customer/list}, sorted by {@code updated_at} the newest first, and {@code customer/show}, written from their
+ * description. What the description leaves open it does in one of several ways. Not thread-safe.
+ */
+final class CustomerServer {
+
+    /** In what order customers with one stamp are listed. */
+    enum Equals {
+        THE_LATEST_FIRST,
+        THE_LATEST_LAST,
+        ANOTHER_AT_EACH_REQUEST
+    }
+
+    /** What is done with a limit that is larger than the server's own. */
+    enum Cap {
+        NONE,
+        TOLD,
+        UNTOLD,
+        /** Gives less, but skips as many for each page before as it was asked to. */
+        SKIPS_AS_ASKED,
+        REFUSED
+    }
+
+    /** A customer as listed. */
+    record Row(String id, long stamp) {}
+
+    /** A page; total and limit are null if the server does not tell them. */
+    record Page(List<Row> rows, Long total, Integer limit) {}
+
+    /** A limit that is refused. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Random random;
+    private final Equals equals;
+    private final Cap cap;
+    private final int most;
+    private final boolean totals;
+    private final boolean limits;
+    private final Map<String, Row> byId = new HashMap<>();
+    private final List<Row> list = new ArrayList<>();
+    private final Map<Long, Integer> equalsNow = new HashMap<>();
+    private final Map<Long, Integer> mostEquals = new HashMap<>();
+
+    /** How many requests it had. */
+    int requests;
+
+    CustomerServer(Random random, Equals equals, Cap cap, int most, boolean totals, boolean limits) {
+        this.random = random;
+        this.equals = equals;
+        this.cap = cap;
+        this.most = cap == Cap.NONE ? Integer.MAX_VALUE : most;
+        this.totals = totals;
+        this.limits = limits;
+    }
+
+    /** How many it gives at once. */
+    int most() {
+        return most;
+    }
+
+    int size() {
+        return list.size();
+    }
+
+    /** The one at that place of the list. */
+    Row at(int place) {
+        return list.get(place);
+    }
+
+    List<Row> all() {
+        return List.copyOf(list);
+    }
+
+    /** How many had that stamp at once, at most. */
+    int mostEquals(long stamp) {
+        return mostEquals.getOrDefault(stamp, 0);
+    }
+
+    void put(Row row) {
+        remove(row.id());
+        byId.put(row.id(), row);
+        list.add(equals == Equals.THE_LATEST_FIRST ? firstNotNewer(row.stamp()) : firstNotNewer(row.stamp() - 1), row);
+        int now = equalsNow.merge(row.stamp(), 1, Integer::sum);
+        mostEquals.merge(row.stamp(), now, Math::max);
+    }
+
+    void remove(String id) {
+        Row row = byId.remove(id);
+        if (row != null) {
+            int place = firstNotNewer(row.stamp());
+            while (!list.get(place).id().equals(id)) {
+                place++;
+            }
+            list.remove(place);
+            equalsNow.merge(row.stamp(), -1, Integer::sum);
+        }
+    }
+
+    private int firstNotNewer(long stamp) {
+        int low = 0;
+        int high = list.size();
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (list.get(middle).stamp() > stamp) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /**
+     * Lists a page.
+     *
+     * @param page from 0
+     */
+    Page list(int page, int limit) {
+        requests++;
+        if (cap == Cap.REFUSED && limit > most) {
+            throw new Refused();
+        }
+        int given = Math.min(limit, most);
+        long skipped = (long) page * (cap == Cap.SKIPS_AS_ASKED ? limit : given);
+        int from = (int) Math.min(list.size(), skipped);
+        int to = Math.min(list.size(), from + given);
+        return new Page(
+                rows(from, to),
+                totals ? (long) list.size() : null,
+                !limits ? null : Integer.valueOf(cap == Cap.TOLD ? given : limit));
+    }
+
+    private List<Row> rows(int from, int to) {
+        if (equals != Equals.ANOTHER_AT_EACH_REQUEST || from == to) {
+            return List.copyOf(list.subList(from, to));
+        }
+        int begin = firstNotNewer(list.get(from).stamp());
+        int end = firstNotNewer(list.get(to - 1).stamp() - 1);
+        var rows = new ArrayList<>(list.subList(begin, end));
+        for (int run = 0; run < rows.size(); ) {
+            int next = run;
+            while (next < rows.size() && rows.get(next).stamp() == rows.get(run).stamp()) {
+                next++;
+            }
+            Collections.shuffle(rows.subList(run, next), random);
+            run = next;
+        }
+        return rows.subList(from - begin, to - begin);
+    }
+
+    /** Shows a customer, null if there is none. */
+    Row show(String id) {
+        requests++;
+        return byId.get(id);
+    }
+}

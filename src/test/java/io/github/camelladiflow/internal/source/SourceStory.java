@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.camelladiflow.internal.source.CustomerServer.Cap;
+import io.github.camelladiflow.internal.source.CustomerServer.Equals;
+import io.github.camelladiflow.internal.source.CustomerServer.Page;
+import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What happens to a store and to those who read its changes, all of it drawn from one number, and what a user of the source was
+ * promised. It knows nothing of how the source does it.
+ *
+ * <p>Between any two requests, and while exchanges run: customers are created, changed, merged, imported and changed in hundreds
+ * with one stamp, and deleted, in masses too; changes are shown late; clocks are skewed, stepped, and sometimes an hour ahead;
+ * answers fail and get lost; exchanges fail; processes are killed, and others go on from the state that was kept then.
+ */
+final class SourceStory {
+
+    /** What late, skewed and stepped stamps may be together is three quarters of it. */
+    static final long OVERLAP = 1_000;
+
+    private static final long QUARTER = OVERLAP / 4;
+    private static final int MOST_POLLS_AT_REST = 400;
+
+    /** The end of a process. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed", null, false, false);
+        }
+    }
+
+    /** Who reads the changes. */
+    interface Source {
+
+        /** Polls once; everything that the story throws comes out. */
+        void poll();
+
+        /** How many wait to be handed over again. */
+        int failing();
+
+        /** Whether it was said that some may have been passed over. */
+        boolean hasWarned();
+    }
+
+    private final Random random;
+    private final CustomerServer server;
+    private final int busy;
+    private final int granularity;
+    private final long ourClockIsBehind;
+    private final long spread;
+
+    /** Settings of the source; the start is null for now. */
+    final int pageSize;
+
+    final Long start;
+
+    private record Late(long visible, Row row) {}
+
+    private final List<Late> late = new ArrayList<>();
+    private final Set<Row> stamped = new HashSet<>();
+    private long time = 1_700_000_000_000L;
+    private long clockOffset;
+    private long mostOffset;
+    private int made;
+    private boolean atRest;
+
+    private final Map<Row, Integer> delivered = new HashMap<>();
+    private final Set<Row> before = new HashSet<>();
+    private boolean hasWarned;
+    private int sinceKept;
+    private int mayComeAgain;
+    private int kills;
+
+    /** The state that was kept last, null before the first. */
+    String kept;
+
+    SourceStory(long seed) {
+        random = new Random(seed);
+        pageSize = 12 + random.nextInt(18);
+        var cap = any(Cap.NONE, Cap.NONE, Cap.TOLD, Cap.UNTOLD, Cap.UNTOLD, Cap.SKIPS_AS_ASKED, Cap.REFUSED);
+        // a limit that the user has set is not refused
+        int most = cap == Cap.REFUSED || random.nextInt(3) == 0
+                ? pageSize * (1 + random.nextInt(16))
+                : 10 + random.nextInt(pageSize);
+        server = new CustomerServer(
+                random, any(Equals.values()), cap, most, random.nextInt(3) > 0, random.nextBoolean());
+        busy = any(0, 1, 1, 3, 3, pageSize);
+        granularity = any(1, 1, 50, 1_000);
+        ourClockIsBehind = random.nextInt(3) == 0 ? random.nextInt(5_000_000) : 0;
+        spread = random.nextInt((int) QUARTER);
+        int initial = random.nextInt(300);
+        while (server.size() < initial) {
+            time += random.nextInt(200);
+            if (random.nextInt(40) == 0) {
+                bulk(random.nextInt(300), true);
+            } else {
+                change(created());
+            }
+        }
+        commit(true);
+        before.addAll(server.all());
+        start = any(null, Long.MIN_VALUE, Long.MIN_VALUE, time - random.nextInt(5_000));
+    }
+
+    @SafeVarargs
+    private <T> T any(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private boolean chance(int permille) {
+        return !atRest && random.nextInt(1_000) < permille;
+    }
+
+    private void happen() {
+        if (atRest) {
+            return;
+        }
+        time += random.nextInt(30);
+        for (int i = random.nextInt(busy + 1); i > 0; i--) {
+            time += random.nextInt(4) == 0 ? 0 : random.nextInt(40);
+            switch (random.nextInt(12)) {
+                case 0, 1, 2 -> change(created());
+                case 3, 4 -> delete();
+                case 5 -> {
+                    // a merge
+                    delete();
+                    change(known());
+                }
+                default -> change(known());
+            }
+        }
+        if (random.nextInt(400) == 0) {
+            bulk(random.nextInt(400), random.nextBoolean());
+        }
+        if (random.nextInt(300) == 0) {
+            massDeletion();
+        }
+        if (random.nextInt(200) == 0) {
+            // forward as they like, and back again by little
+            clockOffset = random.nextInt(4) == 0
+                    ? mostOffset + random.nextInt(10_000)
+                    : mostOffset - random.nextLong(QUARTER);
+            mostOffset = Math.max(mostOffset, clockOffset);
+        }
+        commit(false);
+    }
+
+    private String created() {
+        return String.format(Locale.ROOT, "%024x", ++made);
+    }
+
+    private String known() {
+        return server.size() == 0
+                ? created()
+                : server.at(random.nextInt(server.size())).id();
+    }
+
+    private void bulk(int count, boolean isNew) {
+        long stamp = clock();
+        for (int i = 0; i < count; i++) {
+            put(isNew ? created() : known(), stamp, time);
+        }
+    }
+
+    private void massDeletion() {
+        int count = server.size() * random.nextInt(60) / 100;
+        int from = any(0, server.size() - count, random.nextInt(server.size() - count + 1));
+        server.all().subList(from, from + count).forEach(row -> server.remove(row.id()));
+    }
+
+    private void delete() {
+        if (server.size() > 0) {
+            server.remove(known());
+        }
+    }
+
+    private void change(String id) {
+        long shown = random.nextInt(4) == 0 ? time + random.nextLong(QUARTER) : time;
+        long ahead = random.nextInt(150) == 0 ? random.nextInt(3_600_000) : 0;
+        put(id, clock() + ahead, shown);
+    }
+
+    /** What a server stamps: there are two of them. */
+    private long clock() {
+        long clock = time + clockOffset - (random.nextBoolean() ? spread : 0);
+        return clock - clock % Math.min(granularity, QUARTER);
+    }
+
+    private void put(String id, long stamp, long visible) {
+        if (late.stream().anyMatch(other -> other.row().id().equals(id))) {
+            return;
+        }
+        var row = new Row(id, stamp);
+        // two changes of one customer with one stamp are the same to who reads them
+        while (!stamped.add(row)) {
+            row = new Row(id, row.stamp() + 1);
+        }
+        if (visible > time) {
+            late.add(new Late(visible, row));
+        } else {
+            server.put(row);
+        }
+    }
+
+    private void commit(boolean all) {
+        late.removeIf(each -> {
+            boolean due = all || each.visible() <= time;
+            if (due) {
+                server.put(each.row());
+            }
+            return due;
+        });
+    }
+
+    // what the source calls
+
+    long millis() {
+        return time - ourClockIsBehind;
+    }
+
+    long nanos() {
+        return time * 1_000_000;
+    }
+
+    Page list(int page, int limit) {
+        request(LadiFlowOperation.CUSTOMER_LIST);
+        Page answer;
+        try {
+            answer = server.list(page, limit);
+        } catch (CustomerServer.Refused e) {
+            throw new LadiFlowRequestException("limit", LadiFlowOperation.CUSTOMER_LIST, 400, null);
+        }
+        answered(LadiFlowOperation.CUSTOMER_LIST);
+        return answer;
+    }
+
+    Row show(String id) {
+        request(LadiFlowOperation.CUSTOMER_SHOW);
+        Row answer = server.show(id);
+        answered(LadiFlowOperation.CUSTOMER_SHOW);
+        return answer;
+    }
+
+    private void request(LadiFlowOperation operation) {
+        happen();
+        killPerhaps(8);
+        if (chance(15)) {
+            throw new LadiFlowRateLimitException("429", operation, 429, null, null);
+        }
+    }
+
+    private void answered(LadiFlowOperation operation) {
+        time += atRest ? 1 : random.nextInt(chance(20) ? 3_000 : 10);
+        happen();
+        killPerhaps(8);
+        if (chance(15)) {
+            throw new LadiFlowConnectionException("timeout", operation, null, true, true, null);
+        }
+    }
+
+    /** Hands one over; returns whether the exchange is done. */
+    boolean take(String id, long stamp) {
+        if (chance(300)) {
+            happen();
+        }
+        killPerhaps(2);
+        boolean completed = !chance(20);
+        if (completed) {
+            delivered.merge(new Row(id, stamp), 1, Integer::sum);
+            sinceKept++;
+        }
+        killPerhaps(2);
+        return completed;
+    }
+
+    /** Whether the process is told to stop in the middle of a batch. */
+    boolean stops() {
+        return chance(3);
+    }
+
+    void keep(String state) {
+        killPerhaps(5);
+        kept = state;
+        sinceKept = 0;
+        killPerhaps(5);
+    }
+
+    private void killPerhaps(int permille) {
+        if (chance(permille)) {
+            throw new Killed();
+        }
+    }
+
+    /**
+     * Lets all of it happen, and judges.
+     *
+     * @param begin begins a process, which goes on from what is kept
+     * @return how many processes were killed
+     */
+    int run(Function<SourceStory, Source> begin) {
+        Source source = begin.apply(this);
+        for (int polls = 8 + random.nextInt(20); polls > 0; polls--) {
+            try {
+                source.poll();
+            } catch (Killed e) {
+                kills++;
+                mayComeAgain += sinceKept;
+                sinceKept = 0;
+                hasWarned |= source.hasWarned();
+                source = begin.apply(this);
+            } catch (LadiFlowException e) {
+                // or a list that moves by more than the source reads; the next poll goes on
+                assertThat(e)
+                        .matches(failure ->
+                                failure.isRetryable() || failure.getMessage().startsWith("In "));
+            }
+            if (kept == null && start == null) {
+                before.addAll(server.all());
+                late.forEach(each -> before.add(each.row()));
+            }
+            time += random.nextInt(10) == 0 ? random.nextInt(3_000) : 0;
+            happen();
+        }
+        rest(source);
+        hasWarned |= source.hasWarned();
+        judge();
+        return kills;
+    }
+
+    private void rest(Source source) {
+        atRest = true;
+        commit(true);
+        int idle = 0;
+        for (int polls = 0; idle < 4; polls++) {
+            assertThat(polls).as("polls until all is done").isLessThan(MOST_POLLS_AT_REST);
+            int had = deliveries();
+            int asked = server.requests;
+            source.poll();
+            assertThat(server.requests - asked).as("requests of a poll").isLessThan(3_000);
+            time += OVERLAP;
+            idle = had == deliveries() && source.failing() == 0 ? idle + 1 : 0;
+        }
+        int asked = server.requests;
+        time += 20_000_000;
+        source.poll();
+        source.poll();
+        asked = server.requests;
+        source.poll();
+        assertThat(server.requests - asked)
+                .as("requests of a poll without a change")
+                .isOne();
+    }
+
+    private int deliveries() {
+        return delivered.values().stream().mapToInt(n -> n).sum();
+    }
+
+    private void judge() {
+        int largest = Math.min(server.most(), 16 * pageSize);
+        for (Row row : server.all()) {
+            boolean isAsked = start == null ? !before.contains(row) : row.stamp() >= start;
+            boolean isExcused = hasWarned && 2 * server.mostEquals(row.stamp()) >= largest;
+            if (isAsked && !isExcused) {
+                assertThat(delivered).as("what was handed over").containsKey(row);
+            }
+        }
+        assertThat(deliveries() - delivered.size()).as("handed over twice").isLessThanOrEqualTo(mayComeAgain);
+    }
+}
