@@ -221,6 +221,9 @@ final class EndpointOptions {
             warnings.add("responseTimeout is longer than retryTimeout ("
                     + configuration.getRetryTimeout().toMillis() + " ms), which ends each call earlier");
         }
+        warnIfShort("responseTimeout", configuration.getResponseTimeout(), warnings);
+        warnIfShort("connectTimeout", configuration.getConnectTimeout(), warnings);
+        warnIfShort("retryMaxDelay", configuration.getRetryMaxDelay(), warnings);
         if (groups(endpoint).contains(OptionGroup.LOOKUP)) {
             LookupOptions options = endpoint.getLookupOptions();
             warnIfShort("cacheTtl", options.getCacheTtl(), warnings);

@@ -61,6 +61,20 @@ class FailureTest extends SandboxRoutes {
     }
 
     @Test
+    void haveLadiFlowsOwnSentenceInNothingButTheServiceMessage() {
+        String sentence =
+                "Khách hàng " + LAN.phone() + " đã tồn tại, khoá " + sandbox().apiKey();
+
+        var failure = failure(Reply.envelope(400, 400, sentence));
+
+        assertThat(failure.getServiceMessage()).isEqualTo("Khách hàng " + LAN.phone() + " đã tồn tại, khoá xxxxxx");
+        assertThat(messages(failure)).doesNotContain("đã tồn tại");
+        assertThat(failure(Reply.envelope(422, 422, "dài".repeat(500))).getServiceMessage())
+                .hasSize(500);
+        assertThat(failure(Reply.html(502)).getServiceMessage()).isNull();
+    }
+
+    @Test
     void ofAuthenticationNameTheOption() {
         assertThat(failure(Reply.unauthorized()))
                 .isInstanceOf(LadiFlowAuthenticationException.class)

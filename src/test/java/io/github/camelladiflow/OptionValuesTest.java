@@ -298,6 +298,19 @@ class OptionValuesTest extends SandboxRoutes {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"responseTimeout=30", "connectTimeout=5", "retryMaxDelay=30"})
+    void thatIsATimeWithoutAUnitIsWarnedOf(String option) throws Exception {
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
+            startRouteTo(show(option));
+
+            assertThat(log.lines(Level.WARN))
+                    .containsExactly("ladiflow:customer/show: " + option.replace("=", " is ")
+                            + " ms, less than a second. A number without a unit is milliseconds: for seconds write "
+                            + option.replaceAll(".*=", "") + "s");
+        }
+    }
+
     @Test
     void thatIsUsualIsNotWarnedOf() throws Exception {
         try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {

@@ -3,25 +3,16 @@ package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /**
  * What transactions cost together. Getters return null for a member that is missing, null or of an unexpected type.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
-@JsonDeserialize(using = Cost.Deserializer.class)
 public final class Cost extends ApiObject {
 
-    static final class Deserializer extends ApiObjectDeserializer<Cost> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(Cost.class, Cost::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Cost(JsonValue members) {
         super(members);
     }

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /**
  * Of which transactions the cost is asked for, or which are to be listed: the request of {@code flow/get-cost} and
@@ -31,7 +31,6 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
-@JsonDeserialize(using = CostQuery.Deserializer.class)
 public final class CostQuery extends ApiObject {
 
     /** Which member has the id of a source. */
@@ -68,15 +67,7 @@ public final class CostQuery extends ApiObject {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    static final class Deserializer extends ApiObjectDeserializer<CostQuery> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(CostQuery.class, CostQuery::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CostQuery(JsonValue members) {
         super(checked(members));
     }

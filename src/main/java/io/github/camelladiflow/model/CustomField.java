@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /**
  * A field that a store has added to its customers, with its value for one customer.
@@ -17,18 +17,9 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  * null, and an empty list where a list is returned. {@link #getValue()}, {@link #getValues()} and
  * {@link #getMember(String)} give it as it came.
  */
-@JsonDeserialize(using = CustomField.Deserializer.class)
 public final class CustomField extends ApiObject {
 
-    static final class Deserializer extends ApiObjectDeserializer<CustomField> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(CustomField.class, CustomField::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     CustomField(JsonValue members) {
         super(members);
     }

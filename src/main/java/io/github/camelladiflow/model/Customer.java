@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A customer of a LadiFlow store, with all members that the API sent.
@@ -45,21 +45,12 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>Facts about the members come from LadiFlow's public documentation of the Open API 1.0.
  */
-@JsonDeserialize(using = Customer.Deserializer.class)
 public final class Customer extends ApiObject {
-
-    static final class Deserializer extends ApiObjectDeserializer<Customer> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(Customer.class, Customer::new);
-        }
-    }
 
     // computed on first use; threads that race make equal values, so no lock is needed
     private volatile Map<String, CustomField> customFieldsByName;
 
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Customer(JsonValue members) {
         super(members);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /**
  * Which customers to list, and how: the request of {@code customer/list}, which may be the body of a message sent to
@@ -21,21 +21,12 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
-@JsonDeserialize(using = CustomerQuery.Deserializer.class)
 public final class CustomerQuery extends ApiObject {
 
     private static final List<String> FILTERS = List.of("search", "tags");
     private static final Set<String> MEMBERS = Set.of("search", "tags", "sort", "page", "limit");
 
-    static final class Deserializer extends ApiObjectDeserializer<CustomerQuery> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(CustomerQuery.class, CustomerQuery::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CustomerQuery(JsonValue members) {
         super(checked(members));
     }

@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /** A tag that a store's customers can carry; its name is unique in its store. */
-@JsonDeserialize(using = CustomerTag.Deserializer.class)
 public final class CustomerTag extends NamedItem {
 
-    static final class Deserializer extends ApiObjectDeserializer<CustomerTag> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(CustomerTag.class, CustomerTag::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CustomerTag(JsonValue members) {
         super(members);
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -35,26 +35,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * LadiFlow's public documentation of the Open API 1.0, but that a cleared member is sent as null, or as an empty list, and
  * that a custom field with many values takes a list as its {@code value}, is assumed.
  */
-@JsonDeserialize(using = CustomerWrite.Deserializer.class)
 public final class CustomerWrite extends ApiObject {
 
     private static final String CLEAR = "clear";
     private static final String BY_TAG_NAME = "import_by_tag_name";
     private static final String FIELD = WritableMember.CUSTOM_FIELDS.member() + ".";
 
-    static final class Deserializer extends ApiObjectDeserializer<CustomerWrite> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(
-                    CustomerWrite.class,
-                    members -> new Builder(null).setAll(members.toTree()).build());
-        }
-    }
-
     private final Customer customer;
     private final boolean changes;
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static CustomerWrite read(JsonValue members) {
+        return new Builder(null).setAll(members.toTree()).build();
+    }
 
     private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
         super(JsonValue.ofTree(members));

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,6 +26,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <p>Meant for the code that decodes answers of the API; what routes get are {@link ApiObject objects} made of it.
  * Immutable.
  */
+@JsonDeserialize(using = JsonValueDeserializer.class)
 public final class JsonValue {
 
     static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);

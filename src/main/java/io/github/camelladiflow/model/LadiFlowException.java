@@ -8,15 +8,19 @@ import org.apache.camel.RuntimeCamelException;
 /**
  * A call to LadiFlow that did not end with the answer asked for. There is a subclass for each reaction that a route may
  * want, for use in {@code onException(...)}. No message of this family holds the API key, a customer's data or the body of
- * an answer. Immutable.
+ * an answer; LadiFlow's own sentence is in {@link #getServiceMessage()} alone.
  */
 public abstract class LadiFlowException extends RuntimeCamelException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_SENTENCE = 500;
+
     private final LadiFlowOperation operation;
     private final Integer httpStatus;
     private final Integer code;
+    /** May hold personal data, which does not go where exceptions are sent to. */
+    private transient volatile String serviceMessage;
 
     /**
      * Describes a failed call.
@@ -67,6 +71,28 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      */
     public Integer getCode() {
         return code;
+    }
+
+    /**
+     * Returns the sentence with which LadiFlow answered, such as {@code Khách hàng đã tồn tại}: at most 500 characters, without
+     * the API key. It may hold personal data, so nothing of this component writes it anywhere; whoever does so decides that.
+     *
+     * @return the sentence, as JSON if it is no text; null if there was none, or after serialization
+     */
+    public String getServiceMessage() {
+        return serviceMessage;
+    }
+
+    /**
+     * Sets the sentence with which LadiFlow answered. Meant for the component.
+     *
+     * @param message the sentence without the API key, null for none; what is longer than 500 characters is cut
+     * @return this exception
+     */
+    public LadiFlowException initServiceMessage(String message) {
+        serviceMessage =
+                message == null || message.length() <= MAX_SENTENCE ? message : message.substring(0, MAX_SENTENCE);
+        return this;
     }
 
     /**

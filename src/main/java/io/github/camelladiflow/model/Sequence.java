@@ -3,21 +3,12 @@ package io.github.camelladiflow.model;
 
 import java.util.List;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /** A series of messages that customers can be subscribed to. */
-@JsonDeserialize(using = Sequence.Deserializer.class)
 public final class Sequence extends NamedItem {
 
-    static final class Deserializer extends ApiObjectDeserializer<Sequence> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(Sequence.class, Sequence::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Sequence(JsonValue members) {
         super(members);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a
@@ -23,7 +23,6 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
-@JsonDeserialize(using = Subscription.Deserializer.class)
 public final class Subscription extends ApiObject {
 
     private static final Set<String> MEMBERS = Set.of("email", "sequence_id", "custom_fields", "external_data");
@@ -31,15 +30,7 @@ public final class Subscription extends ApiObject {
     private static final Set<String> TAKEN =
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
-    static final class Deserializer extends ApiObjectDeserializer<Subscription> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(Subscription.class, Subscription::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Subscription(JsonValue members) {
         super(checked(members));
     }

@@ -4,7 +4,7 @@ package io.github.camelladiflow.model;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /**
  * What an action of a flow, a campaign or a sequence cost. Getters return null for a member that is missing, null or of an
@@ -12,18 +12,9 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
  *
  * <p>The facts are from the example in LadiFlow's public documentation of the Open API 1.0.
  */
-@JsonDeserialize(using = Transaction.Deserializer.class)
 public final class Transaction extends ApiObject {
 
-    static final class Deserializer extends ApiObjectDeserializer<Transaction> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(Transaction.class, Transaction::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Transaction(JsonValue members) {
         super(members);
     }

@@ -4,21 +4,12 @@ package io.github.camelladiflow.model;
 import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /** What can start a flow, such as a form, an order or a hook. */
-@JsonDeserialize(using = Trigger.Deserializer.class)
 public final class Trigger extends NamedItem {
 
-    static final class Deserializer extends ApiObjectDeserializer<Trigger> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(Trigger.class, Trigger::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Trigger(JsonValue members) {
         super(members);
     }

@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.annotation.JsonCreator;
 
 /**
  * A customer's Zalo user id with the Zalo official account (OA) that it belongs to. Getters return null for a member
  * that is missing, null or of an unexpected type.
  */
-@JsonDeserialize(using = ZaloOaUid.Deserializer.class)
 public final class ZaloOaUid extends ApiObject {
 
-    static final class Deserializer extends ApiObjectDeserializer<ZaloOaUid> {
-
-        private static final long serialVersionUID = 1L;
-
-        Deserializer() {
-            super(ZaloOaUid.class, ZaloOaUid::new);
-        }
-    }
-
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     ZaloOaUid(JsonValue members) {
         super(members);
     }

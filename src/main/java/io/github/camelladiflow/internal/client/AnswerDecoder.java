@@ -25,10 +25,11 @@ final class AnswerDecoder {
     /**
      * Decodes an answer.
      *
+     * @param apiKey the key, which a server that repeats it does not bring into a route's message
      * @throws LadiFlowException if the answer is neither found nor not found
      * @throws IOException if the connection fails before the body is there, where the status alone does not decide
      */
-    <A> Answer<A> decode(ApiRequest<A> request, HttpAnswer answer, long maxBytes) throws IOException {
+    <A> Answer<A> decode(ApiRequest<A> request, HttpAnswer answer, long maxBytes, String apiKey) throws IOException {
         Envelope envelope = null;
         String unreadable = null;
         try {
@@ -43,19 +44,23 @@ final class AnswerDecoder {
             // the status says enough
             unreadable = "it broke off";
         }
-        return decide(request, answer, envelope, unreadable);
+        String message = envelope == null || envelope.message() == null
+                ? null
+                : envelope.message().replace(apiKey, "xxxxxx");
+        return decide(request, answer, envelope, message, unreadable);
     }
 
-    private <A> Answer<A> decide(ApiRequest<A> request, HttpAnswer answer, Envelope envelope, String unreadable) {
+    private <A> Answer<A> decide(
+            ApiRequest<A> request, HttpAnswer answer, Envelope envelope, String message, String unreadable) {
         AnswerData<A> data = envelope == null ? null : request.reader().read(envelope.data());
         Outcome outcome = outcome(request.operation(), answer.status(), envelope, data);
         if (!outcome.isAnswer()) {
-            throw failures.ofAnswer(request.operation(), outcome, answer, envelope, reason(unreadable, data));
+            throw failures.ofAnswer(request.operation(), outcome, answer, envelope, reason(unreadable, data))
+                    .initServiceMessage(message);
         }
         OptionalInt code = envelope.code();
         A value = data instanceof AnswerData.Found<A> found && outcome != Outcome.NOT_FOUND ? found.value() : null;
-        return new Answer<>(
-                outcome, value, answer.status(), code.isPresent() ? code.getAsInt() : null, envelope.message());
+        return new Answer<>(outcome, value, answer.status(), code.isPresent() ? code.getAsInt() : null, message);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
@@ -194,12 +196,13 @@ final class Failures {
             return neverSent(
                     operation, "The host of " + where + " is not known. Check baseUrl, DNS and the proxy.", true, e);
         }
-        if (e instanceof HttpHostConnectException) {
-            return neverSent(
-                    operation,
-                    "The connection for " + where + " was refused. Check baseUrl, the network and the proxy.",
-                    true,
-                    e);
+        if (e instanceof HttpHostConnectException refused) {
+            String message = isBaseUrl(refused.getHost())
+                    ? "The connection for " + where + " was refused. Check baseUrl and the network."
+                    : "The proxy " + refused.getHost().getHostName() + ":"
+                            + refused.getHost().getPort() + " refused the connection for " + where
+                            + ". Check proxyHost and proxyPort, here or on the HTTP component, and the proxy.";
+            return neverSent(operation, message, true, e);
         }
         return neverSent(
                 operation,
@@ -221,6 +224,13 @@ final class Failures {
     private static boolean isOfPool(Exception e) {
         // the second is the pool's own word for it, if a connection becomes free in the last moment
         return e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException;
+    }
+
+    private boolean isBaseUrl(NamedEndpoint host) {
+        URI url = settings.baseUrl();
+        return host == null
+                || host.getHostName().equalsIgnoreCase(url.getHost())
+                        && (url.getPort() < 0 || host.getPort() == url.getPort());
     }
 
     private Object connections() {

@@ -181,7 +181,7 @@ public final class LadiFlowClient extends ServiceSupport {
             try {
                 Answer<A> answer = send(apiKey);
                 permit.done();
-                result.complete(CallResult.of(withoutKey(answer, apiKey), attempts));
+                result.complete(CallResult.of(answer, attempts));
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.responseTimeout());
                 if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
@@ -205,23 +205,10 @@ public final class LadiFlowClient extends ServiceSupport {
                         request.json(),
                         settings.responseTimeout(),
                         deadline,
-                        reply -> decoder.decode(request, reply, settings.maxResponseSize()));
+                        reply -> decoder.decode(request, reply, settings.maxResponseSize(), apiKey));
             } finally {
                 requests.accept(request.operation(), System.nanoTime() - start);
             }
-        }
-
-        /** A server that repeats the key in its message does not bring it into a route's message. */
-        private Answer<A> withoutKey(Answer<A> answer, String apiKey) {
-            String message = answer.message();
-            return message == null || !message.contains(apiKey)
-                    ? answer
-                    : new Answer<>(
-                            answer.outcome(),
-                            answer.value(),
-                            answer.httpStatus(),
-                            answer.code(),
-                            message.replace(apiKey, "xxxxxx"));
         }
 
         private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {

@@ -235,7 +235,7 @@ public final class RateLimiter implements AutoCloseable {
         return refused;
     }
 
-    /** The limiter is not ours: it may throw, give nothing, or never answer. */
+    /** The limiter is not ours: it may throw anything, give nothing, or never answer. */
     private CompletableFuture<Void> ask(Duration longest) {
         var given = new CompletableFuture<Void>();
         asking.add(given);
@@ -252,7 +252,7 @@ public final class RateLimiter implements AutoCloseable {
                         given.completeExceptionally(failure);
                     }
                 });
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 given.completeExceptionally(e);
             }
         }

@@ -88,14 +88,17 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
         switch (context.lookup().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
-                        "LadiFlow knows no customer with the "
-                                + keys.stream().map(key -> key.field().member()).collect(Collectors.joining(" or "))
-                                + " of this message."
-                                + (keys.stream().anyMatch(CustomerShow::hasCountryCode) ? COUNTRY_CODE : "")
-                                + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
-                        LadiFlowOperation.CUSTOMER_SHOW,
-                        answer.httpStatus(),
-                        answer.code());
+                                "LadiFlow knows no customer with the "
+                                        + keys.stream()
+                                                .map(key -> key.field().member())
+                                                .collect(Collectors.joining(" or "))
+                                        + " of this message."
+                                        + (keys.stream().anyMatch(CustomerShow::hasCountryCode) ? COUNTRY_CODE : "")
+                                        + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
+                                LadiFlowOperation.CUSTOMER_SHOW,
+                                answer.httpStatus(),
+                                answer.code())
+                        .initServiceMessage(answer.message());
             case NULL -> exchange.getMessage().setBody(null);
             case KEEP -> {
                 // the body stays as it is

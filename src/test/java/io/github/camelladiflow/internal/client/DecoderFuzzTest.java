@@ -134,7 +134,7 @@ class DecoderFuzzTest {
         int status = STATUSES[random.nextInt(STATUSES.length)];
         try {
             Answer<Customer> answer = decoder.decode(
-                    request, new HttpAnswer(status, null, charset, new ByteArrayInputStream(input)), 1 << 23);
+                    request, new HttpAnswer(status, null, charset, new ByteArrayInputStream(input)), 1 << 23, "key");
             if (answer.outcome() == Outcome.FOUND) {
                 use(answer.value());
             }

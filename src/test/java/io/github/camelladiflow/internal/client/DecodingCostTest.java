@@ -79,7 +79,8 @@ class DecodingCostTest {
     }
 
     private Customer decode(byte[] json) throws IOException {
-        return decoder.decode(request, new HttpAnswer(200, null, null, new ByteArrayInputStream(json)), MAX_BYTES)
+        return decoder.decode(
+                        request, new HttpAnswer(200, null, null, new ByteArrayInputStream(json)), MAX_BYTES, "key")
                 .value();
     }
 

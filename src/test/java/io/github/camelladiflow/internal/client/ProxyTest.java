@@ -52,6 +52,20 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
+    void aProxyThatRefusesTheConnectionIsNamedForIt() {
+        component(ladiflow.baseUrl("http", "api.example.com"))
+                .getConfiguration()
+                .setAllowPlainHttp(true);
+        configure(http);
+        proxy.close();
+
+        assertThat(lookUp().getException())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("The proxy 127.0.0.1:" + proxy.port() + " refused the connection")
+                .hasMessageContaining("api.example.com");
+    }
+
+    @Test
     void aProxyWithAuthenticationTheUsersConfigurerAndPoolAreHonouredTogetherOverHttp() {
         component(ladiflow.baseUrl("http", "api.example.com"))
                 .getConfiguration()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -681,6 +682,12 @@ class RateLimiterTest {
                 () -> {
                     throw reason;
                 },
+                () -> {
+                    throw new NoClassDefFoundError("made up");
+                },
+                () -> {
+                    throw sneaked(new IOException("made up"));
+                },
                 () -> null);
         limiter.limit(1);
         var next = new AtomicInteger();
@@ -695,6 +702,12 @@ class RateLimiterTest {
                     .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
         }
         assertThat(limiter.waiting()).isZero();
+    }
+
+    /** As other languages of the JVM throw a checked exception. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaked(Throwable checked) throws E {
+        throw (E) checked;
     }
 
     @Test
