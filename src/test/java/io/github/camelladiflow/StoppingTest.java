@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -119,6 +121,34 @@ class StoppingTest {
         context.close();
 
         assertThat(sent.get().failure()).hasMessageContaining("stopping");
+    }
+
+    @Test
+    void aContextThatStopsDoesNotWaitForALadiFlowThatHangsLongerThanCamelDoes() throws Exception {
+        context.configuration().setResponseTimeout(AN_HOUR);
+        context.camel().getShutdownStrategy().setTimeout(1);
+        LADIFLOW.sandbox().hold();
+        Entrance lookups = context.start().entrance("direct:lookup");
+        Future<Entrance.Sent> sent = threads.submit(() -> lookups.send(PHONE));
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        threads.submit(context::close).get(LONG.toSeconds(), TimeUnit.SECONDS);
+
+        assertThat(sent.get(LONG.toSeconds(), TimeUnit.SECONDS).failure())
+                .isInstanceOf(LadiFlowConnectionException.class);
+    }
+
+    @Test
+    void aContextThatStopsDoesNotWaitForALadiFlowThatHangsASourceEither(@TempDir Path directory) throws Exception {
+        context.configuration().setResponseTimeout(AN_HOUR);
+        context.camel().getShutdownStrategy().setTimeout(1);
+        context.route(
+                route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + directory.resolve("state"))
+                        .to("mock:changed"));
+        LADIFLOW.sandbox().hold();
+        context.start();
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
+
+        assertThat(threads.submit(context::close)).succeedsWithin(LONG);
     }
 
     @Test

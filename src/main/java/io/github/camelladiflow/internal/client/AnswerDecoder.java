@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
-import java.util.OptionalInt;
 
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.AnswerData;
@@ -58,9 +57,8 @@ final class AnswerDecoder {
             throw failures.ofAnswer(request.operation(), outcome, answer, envelope, reason(unreadable, data))
                     .initServiceMessage(message);
         }
-        OptionalInt code = envelope.code();
         A value = data instanceof AnswerData.Found<A> found && outcome != Outcome.NOT_FOUND ? found.value() : null;
-        return new Answer<>(outcome, value, answer.status(), code.isPresent() ? code.getAsInt() : null, message);
+        return new Answer<>(outcome, value, answer.status(), envelope.code(), message);
     }
 
     /**
@@ -77,7 +75,7 @@ final class AnswerDecoder {
             return ofStatus(status);
         }
         boolean noCode = !envelope.hasCode();
-        int code = envelope.code().orElse(0);
+        int code = envelope.code() == null ? 0 : envelope.code();
         if (ok && (noCode || isSuccess(code))) {
             if (AnswerData.isError(envelope.json())) {
                 return Outcome.NOT_UNDERSTOOD;

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.util.OptionalInt;
-
 import io.github.camelladiflow.model.JsonValue;
 
 /**
  * The JSON object around every answer of the API: {@code {"data": …, "message": "Thành công", "code": 200}}.
  *
  * @param json the whole object
+ * @param hasCode whether it has a {@code code}, of whatever kind
+ * @param code the {@code code} as a number of three digits, null if it is missing or anything else
  */
-record Envelope(JsonValue json) {
+record Envelope(JsonValue json, boolean hasCode, Integer code) {
+
+    static Envelope of(JsonValue json) {
+        JsonValue code = json.get("code");
+        return new Envelope(json, code != null && !code.isNull(), code(code));
+    }
+
+    boolean isCode(int expected) {
+        return code != null && code == expected;
+    }
 
     /** Tells whether this object is an envelope and not the JSON of some other service. */
     boolean isOurs() {
@@ -31,19 +40,12 @@ record Envelope(JsonValue json) {
         return message.isText() ? message.text() : message.json();
     }
 
-    boolean hasCode() {
-        JsonValue code = json.get("code");
-        return code != null && !code.isNull();
-    }
-
-    /** The {@code code} as a number of three digits, empty if it is missing or anything else. */
-    OptionalInt code() {
-        JsonValue code = json.get("code");
+    private static Integer code(JsonValue code) {
         if (code == null || !code.isText() && !code.isNumber()) {
-            return OptionalInt.empty();
+            return null;
         }
         String text = code.isText() ? code.text().strip() : code.json();
-        return isThreeDigits(text) ? OptionalInt.of(Integer.parseInt(text, 0, 3, 10)) : OptionalInt.empty();
+        return isThreeDigits(text) ? Integer.valueOf(text.substring(0, 3)) : null;
     }
 
     /** Three digits, with or without a fraction of zeros. */

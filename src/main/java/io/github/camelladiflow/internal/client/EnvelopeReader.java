@@ -27,7 +27,7 @@ final class EnvelopeReader {
             throw new NotJsonException("it is empty");
         }
         try {
-            return new Envelope(read(answer, answer.body(), maxBytes));
+            return Envelope.of(read(answer, answer.body(), maxBytes));
         } catch (IllegalArgumentException e) {
             throw new NotJsonException(e.getMessage());
         } catch (ZipException e) {

@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 
@@ -53,8 +52,7 @@ final class Failures {
     LadiFlowException ofAnswer(
             LadiFlowOperation operation, Outcome outcome, HttpAnswer answer, Envelope envelope, String reason) {
         int status = answer.status();
-        OptionalInt given = envelope == null ? OptionalInt.empty() : envelope.code();
-        Integer code = given.isPresent() ? given.getAsInt() : null;
+        Integer code = envelope == null ? null : envelope.code();
         Duration retryAfter = RetryAfter.parse(answer.retryAfter(), Clock.systemUTC());
         String what =
                 "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
@@ -100,9 +98,7 @@ final class Failures {
 
     /** Whether LadiFlow itself says that there is no such thing, and not something else on the way. */
     private static boolean isOurNotFound(Envelope envelope) {
-        return envelope != null
-                && envelope.isOurs()
-                && (!envelope.hasCode() || envelope.code().orElse(0) == 404);
+        return envelope != null && envelope.isOurs() && (!envelope.hasCode() || envelope.isCode(404));
     }
 
     private static boolean isRedirect(int status) {
