@@ -118,9 +118,9 @@ class DecoderFuzzTest {
                 null,
                 caller,
                 Runnable::run);
-        var show = (Operation<CustomerLookup, Customer>)
+        var show = (Operation<List<CustomerLookup>, Customer>)
                 Operations.of(LadiFlowOperation.CUSTOMER_SHOW).maker().apply(context);
-        show.call(CustomerLookup.byEmail("somebody@example.com"));
+        show.call(List.of(CustomerLookup.byEmail("somebody@example.com")));
         return (ApiRequest<Customer>) asked.get();
     }
 
