@@ -22,6 +22,9 @@ public class ConsumerOptions {
     @UriParam(label = "consumer", defaultValue = "-1")
     private int maximumRedeliveries = -1;
 
+    @UriParam(label = "consumer", javaType = "java.time.Duration")
+    private Duration reconcile;
+
     /**
      * Returns where the source keeps how far it is.
      *
@@ -87,5 +90,22 @@ public class ConsumerOptions {
      */
     public void setMaximumRedeliveries(int maximumRedeliveries) {
         this.maximumRedeliveries = maximumRedeliveries;
+    }
+
+    /**
+     * Returns how often the whole list is read to find deletions.
+     *
+     * @return the time between two rounds, null for never
+     */
+    public Duration getReconcile() {
+        return reconcile;
+    }
+
+    /**
+     * How often the source reads the whole list between its polls, to find and tell which customers were deleted or merged, such
+     * as 1d. Not set, it tells of none.
+     */
+    public void setReconcile(Duration reconcile) {
+        this.reconcile = reconcile;
     }
 }

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeWalk;
 import io.github.camelladiflow.internal.source.ChangeWalk.Request;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerPages;
+import io.github.camelladiflow.internal.source.Reconciliation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.internal.source.WalkState;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -37,6 +39,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
      * What a source is made of.
      *
      * @param name what it is called in the log
+     * @param reconciliation begins to find deletions; gives null if it is off
      * @param output makes a body of whom it hands over
      * @param connect opens the connections and shows the meters; returns what closes them
      */
@@ -45,12 +48,14 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
             Settings settings,
             StateFile file,
             CustomerPages pages,
+            Supplier<Reconciliation> reconciliation,
             Function<Change, Object> output,
             Function<LadiFlowConsumer, Runnable> connect) {}
 
     private final Parts parts;
     private Runnable disconnect = () -> {};
     private volatile ChangeWalk walk;
+    private volatile Reconciliation reconciliation;
 
     LadiFlowConsumer(Endpoint endpoint, Processor processor, Parts parts) {
         super(endpoint, processor);
@@ -89,10 +94,21 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
             }
             polled += handOver(read(current));
             if (!current.isUnderWay()) {
+                reconcile();
                 break;
             }
         }
         return polled;
+    }
+
+    /** Finds some of the deletions, in half of the time until the next poll. */
+    private void reconcile() throws Exception {
+        if (reconciliation != null) {
+            reconciliation.work(System.nanoTime() + getTimeUnit().toNanos(getDelay()) / 2, deletions -> {
+                handOver(deletions);
+                return isBatchAllowed();
+            });
+        }
     }
 
     private List<Change> read(ChangeWalk current) {
@@ -140,11 +156,13 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
     public int processBatch(Queue<Object> changes) throws Exception {
         ChangeWalk current = walk;
         int total = changes.size();
+        var given = new ArrayList<Change>();
         int failed = 0;
         int givenUp = 0;
         int index = 0;
         while (index < total && isBatchAllowed()) {
             var change = (Change) changes.poll();
+            given.add(change);
             pendingExchanges = total - index - 1;
             boolean completed = handOver(change, index, total);
             failed += completed ? 0 : 1;
@@ -165,6 +183,9 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
                     parts.name(),
                     givenUp,
                     parts.settings().maximumRedeliveries());
+        }
+        if (reconciliation != null) {
+            reconciliation.heard(given);
         }
         settle(current);
         return index - failed;
@@ -219,6 +240,12 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
         disconnect.run();
         // another may poll until this one does again
         walk = null;
+        reconciliation = null;
+    }
+
+    double reconciledSeconds() {
+        Reconciliation current = reconciliation;
+        return current == null ? Double.NaN : current.ageSeconds();
     }
 
     double lagSeconds() {

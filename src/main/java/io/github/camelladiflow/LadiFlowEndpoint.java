@@ -11,6 +11,7 @@ import io.github.camelladiflow.internal.operation.CustomerEvict;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.Reconciliation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -178,17 +179,19 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         var caller = new StoreCaller(this, services);
         OperationContext context =
                 context(new LookupOptions(), new ListOptions(), caller, new SourcePages.Caller(caller));
+        var state = Path.of(consumerOptions.getStateFile());
+        var pages = new SourcePages(
+                new CustomerCalls(context), SourceOptions.query(listOptions), listOptions.getFirstPage());
+        Duration reconcile = consumerOptions.getReconcile();
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
                 new LadiFlowConsumer.Parts(
                         name(),
                         settings,
-                        new StateFile(Path.of(consumerOptions.getStateFile()), settings.source()),
-                        new SourcePages(
-                                new CustomerCalls(context),
-                                SourceOptions.query(listOptions),
-                                listOptions.getFirstPage()),
+                        new StateFile(state, settings.source()),
+                        pages,
+                        () -> reconcile == null ? null : Reconciliation.beside(state, settings, pages, reconcile),
                         change -> output(change.customer()),
                         source -> connect(source, caller, services)));
         configureConsumer(consumer);

@@ -54,9 +54,16 @@ final class MeterRegistries {
                 source,
                 LadiFlowConsumer::failing,
                 route);
+        Runnable reconciled = ours.gauge(
+                "source.reconciled.seconds",
+                "How long ago the whole list was last read to find deletions",
+                source,
+                LadiFlowConsumer::reconciledSeconds,
+                route);
         return () -> {
             lag.run();
             failing.run();
+            reconciled.run();
         };
     }
 

@@ -49,6 +49,9 @@ final class SourceOptions {
         if (options.getOverlap() == null || options.getOverlap().isNegative()) {
             throw new IllegalArgumentException("overlap must not be negative");
         }
+        if (options.getReconcile() != null && options.getReconcile().toMillis() < 1) {
+            throw new IllegalArgumentException("reconcile must be longer than no time; leave it out for never");
+        }
         return new Settings(
                 StoreCaller.scope(baseUrl, list.getSearch() + "\n" + list.getTags()),
                 start(options.getFirstPoll()),

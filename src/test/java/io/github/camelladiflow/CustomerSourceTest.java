@@ -256,6 +256,20 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
+    void reconcileTellsWhoWasDeletedWithIsDeleteInTheBody() throws Exception {
+        startSource("firstPoll=all&reconcile=50ms");
+        var source = (LadiFlowConsumer) context.getRoute("source").getConsumer();
+        await().until(() -> got.size() >= all().size() && source.reconciledSeconds() >= 0);
+        String gone = all().get(20);
+        sandbox().remove(gone);
+        await().until(() -> got.size() > all().size() + 1);
+
+        Customer told = got.get(got.size() - 1);
+        assertThat(told.getId()).isEqualTo(gone);
+        assertThat(told.toJson()).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
+    }
+
+    @Test
     void pollTakesOneOfWhatIsNew() throws Exception {
         start(routes -> routes.from("direct:in").poll(source("firstPoll=all"), 20_000));
 
@@ -464,7 +478,12 @@ class CustomerSourceTest extends SandboxRoutes {
         assertThat(monitoring)
                 .contains(
                         "| `camel.ladiflow.source.lag.seconds` | gauge | `component`, `context`, `route`",
-                        "| `camel.ladiflow.source.failing` | gauge | `component`, `context`, `route`");
+                        "| `camel.ladiflow.source.failing` | gauge | `component`, `context`, `route`",
+                        "| `camel.ladiflow.source.reconciled.seconds` | gauge | `component`, `context`, `route`");
+        assertThat(registry.get("camel.ladiflow.source.reconciled.seconds")
+                        .gauge()
+                        .value())
+                .isNaN();
         context.getRouteController().stopRoute("source");
         assertThat(registry.find("camel.ladiflow.source.lag.seconds").gauge()).isNull();
     }

@@ -24,7 +24,7 @@ public enum OptionGroup {
     COST("cost", "fromDate", "source", "sourceId", "timeZone", "toDate", "type"),
     WRITE("write", "dryRun", "retryWrites"),
     CUSTOMER_WRITE("write", "clearMembers", "createTags", "mergeGuard"),
-    CONSUMER("consumer", "firstPoll", "maximumRedeliveries", "overlap", "stateFile"),
+    CONSUMER("consumer", "firstPoll", "maximumRedeliveries", "overlap", "reconcile", "stateFile"),
     /** Those that Camel's scheduled consumers have. */
     SCHEDULER(
             "scheduler",

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.source;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 
 import io.github.camelladiflow.model.Customer;
@@ -12,13 +13,12 @@ import io.github.camelladiflow.model.LadiFlowProtocolException;
  * A customer as it was changed last, or that there is none any more.
  *
  * @param id the customer's id
- * @param stamp {@code updated_at} in milliseconds since 1970, 0 if there is none
- * @param customer null if he or she was deleted
+ * @param stamp {@code updated_at} in milliseconds since 1970, 0 if there is none, less if the customer was deleted
  * @param mergedInto the id of the customer into whom this one was merged, as far as is known
  */
 public record Change(String id, long stamp, Customer customer, String mergedInto) {
 
-    private static final String DELETED = "-";
+    private static final String DELETED = "\n";
 
     public static Change of(Customer customer) {
         String id = customer.getId();
@@ -34,7 +34,7 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
     }
 
     static Change deletion(String id, String mergedInto) {
-        return new Change(id, 0, null, mergedInto);
+        return new Change(id, -1, Customer.of(Map.of("_id", id, "is_delete", true)), mergedInto);
     }
 
     /** Makes a deletion of its key; null if it is a customer's. */
@@ -45,12 +45,17 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
 
     /** The id, or what tells a deletion from it. */
     public String key() {
-        return customer != null ? id : DELETED + id + DELETED + (mergedInto == null ? "" : mergedInto);
+        return stamp >= 0 ? id : DELETED + id + DELETED + (mergedInto == null ? "" : mergedInto);
+    }
+
+    /** Whether there is such a customer, and LadiFlow does not call him or her deleted. */
+    boolean isThere() {
+        return !Boolean.TRUE.equals(customer.isDelete());
     }
 
     /** What tells this change from all others, whoever tells of it: the store's id, the customer's, and {@code updated_at}. */
     public String changeId() {
-        return customer == null
+        return stamp < 0
                 ? "/" + id + "/deleted"
                 : Objects.toString(customer.getStoreId(), "") + "/" + id + "/" + customer.getUpdatedAt();
     }

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.CustomerServer.Cap;
+import io.github.camelladiflow.internal.source.CustomerServer.Equals;
+import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ReconciliationTest {
+
+    private static final long DAY = 86_400_000;
+    private static final int CUSTOMERS = Integer.getInteger("source.customers", 10_000);
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(20261126);
+    private final CustomerServer server =
+            new CustomerServer(random, Equals.THE_LATEST_FIRST, Cap.NONE, 0, false, false);
+    private final Map<String, Integer> told = new HashMap<>();
+    private final Map<String, String> merged = new LinkedHashMap<>();
+    private final Set<String> deleted = new HashSet<>();
+    private final Map<String, String> mergedTo = new HashMap<>();
+    private final List<Change> moved = new ArrayList<>();
+    private long nanos;
+    private String hidden;
+    private boolean showsNobody;
+    private boolean listsNobody;
+    private boolean moves;
+    private boolean kills;
+    private long millis = 1_700_000_000_000L;
+    private int made;
+
+    private final CustomerPages pages = new CustomerPages() {
+        @Override
+        public List<Change> read(int page, int limit) {
+            happen();
+            return listsNobody
+                    ? List.of()
+                    : server.list(page, limit).rows().stream()
+                            .filter(row -> !row.id().equals(hidden))
+                            .map(row -> change(row.id(), row.stamp()))
+                            .toList();
+        }
+
+        @Override
+        public Change find(String id) {
+            happen();
+            String now = mergedTo.getOrDefault(id, id);
+            Row row = showsNobody ? null : server.show(now);
+            return row == null ? null : change(now, row.stamp());
+        }
+    };
+
+    private static Change change(String id, long stamp) {
+        return new Change(id, stamp, Customer.of(Map.of("_id", id)), null);
+    }
+
+    private void happen() {
+        if (moves && random.nextInt(4) == 0) {
+            add(1);
+            var changed = new Row(server.at(random.nextInt(server.size())).id(), ++millis);
+            server.put(changed);
+            moved.add(change(changed.id(), changed.stamp()));
+            moved.add(change(server.at(1).id(), server.at(1).stamp()));
+        }
+        if (kills && random.nextInt(40) == 0) {
+            throw new SourceStory.Killed();
+        }
+        if (kills && random.nextInt(40) == 0) {
+            throw new LadiFlowRateLimitException("429", LadiFlowOperation.CUSTOMER_LIST, 429, null, null);
+        }
+    }
+
+    private void add(int count) {
+        for (int i = 0; i < count; i++) {
+            server.put(new Row(String.format(java.util.Locale.ROOT, "%024x", ++made), ++millis));
+        }
+    }
+
+    private void delete(int count) {
+        for (int i = 0; i < count; i++) {
+            String id = server.at(random.nextInt(server.size())).id();
+            deleted.add(id);
+            server.remove(id);
+        }
+    }
+
+    private Reconciliation begin() {
+        return new Reconciliation(
+                folder.resolve("customers.state.ids"),
+                new Settings("a store", null, 60_000, 100, -1),
+                pages,
+                DAY,
+                () -> millis,
+                () -> nanos += 1_000_000);
+    }
+
+    private boolean tell(List<Change> deletions) {
+        for (Change deletion : deletions) {
+            assertThat(deletion.customer().isDelete()).isTrue();
+            told.merge(deletion.id(), 1, Integer::sum);
+            if (deletion.mergedInto() != null) {
+                merged.put(deletion.id(), deletion.mergedInto());
+            }
+        }
+        return true;
+    }
+
+    /** A day passes, and a round. */
+    private void round(Reconciliation reconciliation) throws Exception {
+        millis += DAY;
+        reconciliation.work(nanos + 600_000_000_000L, this::tell);
+    }
+
+    @Test
+    void eachDeletionIsToldOnceOrTwiceAndNoneFalselyThroughKillsAndMoves() throws Exception {
+        add(CUSTOMERS);
+        round(begin());
+        assertThat(told).isEmpty();
+        delete(CUSTOMERS / 100);
+
+        moves = true;
+        kills = true;
+        millis += DAY;
+        int killed = 0;
+        int failed = 0;
+        var reconciliation = begin();
+        while (killed < 10 || Double.isNaN(reconciliation.ageSeconds()) || reconciliation.ageSeconds() > 43_200) {
+            kills = killed < 10;
+            try {
+                reconciliation.work(nanos + 20_000_000, this::tell);
+                // as the polls in between hand them over
+                reconciliation.heard(moved);
+                moved.clear();
+            } catch (SourceStory.Killed e) {
+                killed++;
+                reconciliation = begin();
+            } catch (LadiFlowRateLimitException e) {
+                failed++;
+            }
+            if (killed < 10 && reconciliation.ageSeconds() < 43_200) {
+                millis += DAY;
+            }
+        }
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(told.values()).allMatch(times -> times <= 2);
+        assertThat(failed).isPositive();
+    }
+
+    @Test
+    void aMergeIsToldWithTheIdOfTheOtherCustomer() throws Exception {
+        add(50);
+        round(begin());
+        String gone = server.at(10).id();
+        String other = server.at(11).id();
+        server.remove(gone);
+        mergedTo.put(gone, other);
+        round(begin());
+
+        assertThat(merged).containsExactly(Map.entry(gone, other));
+    }
+
+    @Test
+    void aKeyThatLostItsScopeDeletesNobody() throws Exception {
+        add(150);
+        round(begin());
+        delete(3);
+        showsNobody = true;
+
+        assertThatThrownBy(() -> round(begin()))
+                .hasMessageContaining("does not show a customer whom it has just listed");
+        assertThat(told).isEmpty();
+        showsNobody = false;
+        round(begin());
+        assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    @Test
+    void aListThatIsEmptyOrHalfOfItDeletesNobody() throws Exception {
+        add(500);
+        round(begin());
+        listsNobody = true;
+        round(begin());
+        assertThat(told).isEmpty();
+
+        listsNobody = false;
+        round(begin());
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whoIsHandedOverIsKnownAndMissedWithoutHavingBeenListed() throws Exception {
+        add(50);
+        var reconciliation = begin();
+        round(reconciliation);
+        reconciliation.heard(List.of(change("new", 1)));
+        round(begin());
+
+        assertThat(told).containsOnlyKeys("new");
+    }
+
+    @Test
+    void whoIsNotListedButShownIsNotToldOf() throws Exception {
+        add(50);
+        round(begin());
+        hidden = server.at(7).id();
+        round(begin());
+
+        assertThat(told).isEmpty();
+    }
+}
