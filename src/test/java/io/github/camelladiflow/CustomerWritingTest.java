@@ -104,8 +104,31 @@ class CustomerWritingTest extends SandboxRoutes {
                 .containsEntry(LadiFlowConstants.OUTCOME, "OK")
                 .containsEntry(LadiFlowConstants.HTTP_STATUS, 201)
                 .containsEntry(LadiFlowConstants.ATTEMPTS, 1);
-        assertThat(lastRequest()).isEqualTo(Map.of("email", EMAIL, "full_name", "Lê Thị Hoa", "dob", "1990-01-31"));
+        assertThat(lastRequest())
+                .isEqualTo(Map.of(
+                        "email", EMAIL, "full_name", "Lê Thị Hoa", "first_name", "Lê Thị Hoa", "dob", "1990-01-31"));
         assertThat(lookUp(EMAIL).getId()).isEqualTo(created.getId());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "customer/create,           ,     Lê Thị Hoa",
+        "customer/create,           Hoa,  Hoa",
+        "customer/create-or-update, ,     ",
+        "customer/update,           ,     "
+    })
+    void aNameIsTheFirstNameOfWhoIsCreatedAndNeverThatOfSomebodyWhoMayHaveOne(
+            String operation, String firstName, String sent) {
+        var write = hoa("name", "Lê Thị Hoa", "first_name", firstName);
+        if (operation.endsWith("update")) {
+            write.put("email", LAN.email());
+            write.put("_id", LAN.id());
+        }
+
+        sendWell("ladiflow:" + operation, write);
+
+        assertThat(lastRequest()).containsEntry("full_name", "Lê Thị Hoa");
+        assertThat(lastRequest().get("first_name")).isEqualTo(sent);
     }
 
     @Test

@@ -50,6 +50,7 @@ public final class ColumnNames {
             skype:
             source: nguồn, nguồn khách, nguồn khách hàng
             subscribed_at: subcribed_at, ngày đăng ký
+            external_data:
             """;
 
     /** What answers hold besides: LadiFlow's documentation does not say that it can be written. */
@@ -57,9 +58,9 @@ public final class ColumnNames {
             Stream.of("""
                     alias avatar avatar_color avg_cancel_order_value avg_order_value avg_paid_order_value
                     avg_pending_order_value bounce city_id complaint country_id created_at creator_id district_id
-                    dob_day dob_month dob_month_day dob_year email_subscribe_status external_data fb_page_ids
+                    dob_day dob_month dob_month_day dob_year email_subscribe_status fb_page_ids
                     fb_page_uids fb_uids ipos_membership_id isNewSubscriber is_delete is_email_verified is_merge key
-                    ladichat_store_ids ladichat_store_uids ladichat_uids last_name last_voucher_code
+                    ladichat_store_ids ladichat_store_uids ladichat_uids last_voucher_code
                     messenger_recurring_message_tokens messenger_recurring_topics owner_id phone_2 phone_verified
                     source_customer status store_id total_cancel_order total_cancel_order_value total_order
                     total_order_value total_paid_order total_paid_order_value total_pending_order
@@ -91,8 +92,8 @@ public final class ColumnNames {
      * Tells which member of a customer a name means.
      *
      * @param name a header or key, such as {@code SĐT}, {@code ho_va_ten} or {@code full_name}; null means none
-     * @return the member as LadiFlow's answers call it, such as {@code phone} or {@code name}, or {@code last_name}, which its
-     *     documentation does not say can be written; null if the name is not known
+     * @return the member as LadiFlow's answers call it, such as {@code phone} or {@code name}; null if the name is not
+     *     known
      */
     public static String memberOf(String name) {
         if (name == null) {

@@ -221,6 +221,11 @@ public final class CustomerWrite extends ApiObject {
         return text("first_name");
     }
 
+    /** {@return {@code last_name}: the last name; null if it is not given} */
+    public String getLastName() {
+        return text("last_name");
+    }
+
     /** {@return {@code name}: the full name, which requests call {@code full_name}; null if it is not given} */
     public String getName() {
         return text("name");
@@ -315,7 +320,7 @@ public final class CustomerWrite extends ApiObject {
         return text("external_customer_id");
     }
 
-    /** {@return {@code website}: the URL of the website; null if it is not given} */
+    /** {@return {@code website}: the URL of the website; null if it is not given, or is a list} */
     public String getWebsite() {
         return text("website");
     }
@@ -594,7 +599,7 @@ public final class CustomerWrite extends ApiObject {
             var all = customer == null && members.has("custom_fields")
                     ? (ArrayNode) members.get("custom_fields").deepCopy()
                     : JsonTree.newArray();
-            var given = FieldsToWrite.given(field);
+            var given = FieldsToWrite.given("custom_fields", field);
             if (given != null) {
                 FieldsToWrite.put(all, name, given.get(0).get("value"));
             }
@@ -621,7 +626,12 @@ public final class CustomerWrite extends ApiObject {
             return set("first_name", firstName);
         }
 
-        /** Gives {@code name}: the full name. */
+        /** Gives {@code last_name}: the last name; that LadiFlow takes it is assumed. */
+        public Builder lastName(String lastName) {
+            return set("last_name", lastName);
+        }
+
+        /** Gives {@code name}: the full name; that it becomes the name, and not external data alone, is assumed. */
         public Builder name(String name) {
             return set("name", name);
         }
@@ -681,7 +691,7 @@ public final class CustomerWrite extends ApiObject {
             return set("job_title", jobTitle);
         }
 
-        /** Gives {@code language}: the language, such as {@code vi}. */
+        /** Gives {@code language}: the language, such as {@code vi}; that it becomes the language is assumed. */
         public Builder language(String language) {
             return set("language", language);
         }
@@ -741,7 +751,7 @@ public final class CustomerWrite extends ApiObject {
             return set("source", source);
         }
 
-        /** Gives {@code subscribed_at}: the day of the subscription. */
+        /** Gives {@code subscribed_at}: the day of the subscription; that it becomes that day is assumed. */
         public Builder subscribedAt(LocalDate subscribedAt) {
             return set("subscribed_at", subscribedAt);
         }

@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 /** Custom fields on their way to LadiFlow: a list of {@code {"name", "value"}}. Messages name the field, never the value. */
 final class FieldsToWrite {
 
-    private static final String FORM = "custom_fields must be a map of names to values, or a list of {name, value}";
     private static final Set<String> VALUES = Set.of("value", "values", "value_number");
     private static final Set<String> MEMBERS =
             Set.of("name", "value", "values", "value_number", "custom_field_id", "data_type", "order");
@@ -26,18 +25,23 @@ final class FieldsToWrite {
     // ---- as somebody gives them
 
     /** Of a map or a list; those without a value are not given. Null if none is left. */
-    static ArrayNode given(JsonNode value) {
+    static ArrayNode given(String member, JsonNode value) {
         var fields = JsonTree.newArray();
         if (isField(value)) {
-            add(fields, value.get("name"), valueOf(value));
+            add(member, fields, value.get("name"), valueOf(value));
         } else if (value.isObject()) {
-            value.properties().forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
+            value.properties()
+                    .forEach(field -> add(member, fields, TextNode.valueOf(field.getKey()), field.getValue()));
         } else if (value.isArray()) {
-            value.forEach(field -> add(fields, field.path("name"), valueOf(field)));
+            value.forEach(field -> add(member, fields, field.path("name"), valueOf(field)));
         } else {
-            throw new IllegalArgumentException(FORM);
+            throw wrong(member);
         }
         return fields.isEmpty() ? null : fields;
+    }
+
+    private static IllegalArgumentException wrong(String member) {
+        return new IllegalArgumentException(member + " must be a map of names to values, or a list of {name, value}");
     }
 
     /** One alone, and not a map of such names to values. */
@@ -47,9 +51,9 @@ final class FieldsToWrite {
                 && value.properties().stream().allMatch(member -> MEMBERS.contains(member.getKey()));
     }
 
-    private static void add(ArrayNode fields, JsonNode name, JsonNode value) {
+    private static void add(String member, ArrayNode fields, JsonNode name, JsonNode value) {
         if (!name.isTextual() || WritableMember.isNotGiven(name) || !WritableMember.isText(name)) {
-            throw new IllegalArgumentException(FORM);
+            throw wrong(member);
         }
         if (!WritableMember.isNotGiven(value)) {
             put(fields, name.textValue(), value);

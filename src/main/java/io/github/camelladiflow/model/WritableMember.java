@@ -25,11 +25,12 @@ enum WritableMember {
     EMAIL("email", WritableMember::email),
     PHONE("phone", WritableMember::phone),
     FIRST_NAME("first_name"),
+    LAST_NAME("last_name"),
     NAME("name", "full_name", WritableMember::text),
     DOB("dob", WritableMember::date),
     GENDER("gender"),
     TAGS("tags", WritableMember::texts),
-    CUSTOM_FIELDS("custom_fields", (member, value) -> FieldsToWrite.given(value)),
+    CUSTOM_FIELDS("custom_fields", WritableMember::fields),
     COUNTRY("country"),
     CITY("city"),
     DISTRICT("district"),
@@ -42,7 +43,7 @@ enum WritableMember {
     POSTAL_CODE("postal_code", WritableMember::wholeNumber),
     CHANNELS("channels", WritableMember::texts),
     EXTERNAL_CUSTOMER_ID("external_customer_id"),
-    WEBSITE("website"),
+    WEBSITE("website", WritableMember::textOrTexts),
     FACEBOOK_URL("facebook_url"),
     TWITTER_URL("twitter_url"),
     LINKED_IN_URL("linkedIn_url"),
@@ -50,7 +51,8 @@ enum WritableMember {
     ZALO("zalo"),
     SKYPE("skype"),
     SOURCE("source"),
-    SUBSCRIBED_AT("subscribed_at", "subcribed_at", WritableMember::date);
+    SUBSCRIBED_AT("subscribed_at", "subcribed_at", WritableMember::date),
+    EXTERNAL_DATA("external_data", WritableMember::fields);
 
     /** What LadiFlow puts in the place of an address that a customer does not have. */
     private static final String SYNTHETIC = "@ladimail.com";
@@ -110,7 +112,7 @@ enum WritableMember {
     }
 
     boolean isList() {
-        return this == TAGS || this == CHANNELS || this == CUSTOM_FIELDS;
+        return this == TAGS || this == CHANNELS || this == CUSTOM_FIELDS || this == EXTERNAL_DATA;
     }
 
     static boolean isNotGiven(JsonNode value) {
@@ -140,6 +142,15 @@ enum WritableMember {
             throw wrong("must be text");
         }
         return given.isTextual() ? given : TextNode.valueOf(given.asText());
+    }
+
+    private JsonNode fields(JsonNode given) {
+        return FieldsToWrite.given(member, given);
+    }
+
+    /** A list of the items of a list, since commas may be in it. */
+    private JsonNode textOrTexts(JsonNode given) {
+        return given.isArray() ? texts(given) : text(given);
     }
 
     private JsonNode id(JsonNode given) {

@@ -8,15 +8,15 @@ final class CustomerCreate implements SandboxOperation {
 
     @Override
     public Map<String, Kind> members() {
-        return CustomerWrite.MEMBERS;
+        return CustomerChanges.MEMBERS;
     }
 
     @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
-        if (!CustomerWrite.matching(null, members, state).isEmpty()) {
+        if (!CustomerChanges.matching(null, members, state).isEmpty()) {
             return SandboxAnswer.failed(400, "Khách hàng đã tồn tại");
         }
-        return CustomerWrite.create(members, state);
+        return CustomerChanges.create(members, state);
     }
 }

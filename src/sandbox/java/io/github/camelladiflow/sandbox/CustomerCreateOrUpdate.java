@@ -11,13 +11,13 @@ final class CustomerCreateOrUpdate implements SandboxOperation {
 
     @Override
     public Map<String, Kind> members() {
-        return CustomerWrite.membersAnd(Map.of("_id", Kind.ID, "import_by_tag_name", Kind.FLAG));
+        return CustomerChanges.membersAnd(Map.of("_id", Kind.ID, "import_by_tag_name", Kind.FLAG));
     }
 
     @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
-        var ids = CustomerWrite.matching(members.text("_id"), members, state);
-        return ids.isEmpty() ? CustomerWrite.create(members, state) : CustomerWrite.update(ids, members, state);
+        var ids = CustomerChanges.matching(members.text("_id"), members, state);
+        return ids.isEmpty() ? CustomerChanges.create(members, state) : CustomerChanges.update(ids, members, state);
     }
 }

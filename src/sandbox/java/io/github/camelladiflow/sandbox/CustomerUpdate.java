@@ -8,17 +8,17 @@ final class CustomerUpdate implements SandboxOperation {
 
     @Override
     public Map<String, Kind> members() {
-        return CustomerWrite.membersAnd(Map.of("_id", Kind.ID));
+        return CustomerChanges.membersAnd(Map.of("_id", Kind.ID));
     }
 
     @Override
     public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
         var members = new Members(request);
         String id = members.required("_id");
-        var ids = CustomerWrite.matching(id, members, state);
+        var ids = CustomerChanges.matching(id, members, state);
         if (state.customers.matching(id, null, null).isEmpty()) {
             return SandboxAnswer.failed(404, "Không tìm thấy");
         }
-        return CustomerWrite.update(ids, members, state);
+        return CustomerChanges.update(ids, members, state);
     }
 }

@@ -22,6 +22,7 @@ enum Kind {
     TEXTS(
             "a list of texts",
             value -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)),
+    TEXT_OR_TEXTS("a text or a list of texts", value -> value instanceof String || TEXTS.accepts.test(value)),
     PAIRS(
             "a list of {\"name\", \"value\"}",
             value -> value instanceof List<?> list && list.stream().allMatch(Kind::isPair)),

@@ -53,8 +53,8 @@ final class ProbeReading {
     private void refusals() {
         var empty = ask("customer/show", Map.of());
         see(Assumption.BAD_REQUEST_IS_400, empty, empty.code() == 400);
-        var text = client.post("customer/list-tag", apiKey, "text/plain", Map.of("limit", 1));
-        see(Assumption.WRONG_CONTENT_TYPE_IS_415, text, text.code() == 415);
+        var xml = client.post("customer/list-tag", apiKey, "application/xml", Map.of("limit", 1));
+        see(Assumption.WRONG_CONTENT_TYPE_IS_415, xml, xml.code() == 415);
         var nobody = ask("customer/show", Map.of("email", "nobody-" + UUID.randomUUID() + "@example.com"));
         see(Assumption.UNKNOWN_CUSTOMER_IS_404, nobody, nobody.isEnvelope() && nobody.code() == 404);
         var more = ask("customer/list-tag", Map.of("limit", 1, "camel_ladiflow_probe", true));

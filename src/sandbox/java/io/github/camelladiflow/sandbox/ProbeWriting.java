@@ -53,6 +53,16 @@ final class ProbeWriting {
         var again = ask("customer/create", Map.of("email", email));
         see(Assumption.CREATE_OF_KNOWN_IS_400, again, again.code() == 400);
         change(id);
+        moved(Assumption.FULL_NAME_BECOMES_THE_NAME, id, "full_name", "Probe Two", "name");
+        moved(Assumption.LANG_BECOMES_THE_LANGUAGE, id, "lang", "en", "language");
+        moved(Assumption.SUBCRIBED_AT_BECOMES_THE_DAY, id, "subcribed_at", "2020-12-01", "subscribed_at");
+        moved(Assumption.LAST_NAME_CAN_BE_WRITTEN, id, "last_name", "Probe Three", "last_name");
+        moved(
+                Assumption.EXTERNAL_DATA_CAN_BE_WRITTEN,
+                id,
+                "external_data",
+                List.of(Map.of("name", "probe", "value", "Probe Four")),
+                "external_data");
         unknown();
         tags(id);
     }
@@ -76,6 +86,18 @@ final class ProbeWriting {
         } else if (!after.isEmpty()) {
             boolean gone = after.get(name) == null || after.get(name).equals("");
             report.saw(assumption, gone, gone ? "it is empty" : "it is as it was");
+        }
+    }
+
+    /** Whether a member is answered, be it under another name. */
+    private void moved(Assumption assumption, String id, String name, Object value, String inAnswers) {
+        var update = update(id, name, value);
+        String answered = String.valueOf(show(id).get(inAnswers));
+        boolean there = answered.startsWith(value.toString()) || answered.contains("Probe Four");
+        if (update.isSuccess()) {
+            report.saw(assumption, there, there ? "it is there" : "it is not there");
+        } else {
+            see(assumption, update, false);
         }
     }
 

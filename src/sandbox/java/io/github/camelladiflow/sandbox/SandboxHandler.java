@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -109,7 +110,7 @@ final class SandboxHandler implements HttpHandler {
         if (!apiKey.equals(key)) {
             return SandboxAnswer.failed(401, "Api-Key không hợp lệ");
         }
-        if (!isJson(request.header("Content-Type").orElse(""))) {
+        if (!isTaken(request.header("Content-Type").orElse(""))) {
             return SandboxAnswer.failed(415, "Content-Type phải là application/json");
         }
         var members = Json.readObjectOrNull(request.body());
@@ -156,7 +157,9 @@ final class SandboxHandler implements HttpHandler {
                 || exchange.getRequestMethod().equals("HEAD");
     }
 
-    private static boolean isJson(String contentType) {
-        return contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json");
+    /** Half of LadiFlow's own examples send text or nothing. */
+    private static boolean isTaken(String contentType) {
+        return Set.of("application/json", "text/plain", "")
+                .contains(contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip());
     }
 }

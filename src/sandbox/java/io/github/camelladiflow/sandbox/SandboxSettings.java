@@ -32,6 +32,7 @@ public final class SandboxSettings {
     private boolean shuffle;
     private Change change;
     private boolean mergeLists;
+    private boolean dropUnknown;
     private boolean codeOnly;
     private int missingScope;
 
@@ -48,6 +49,7 @@ public final class SandboxSettings {
         shuffle = false;
         change = Change.NONE;
         mergeLists = false;
+        dropUnknown = true;
         codeOnly = false;
         missingScope = 403;
     }
@@ -138,6 +140,19 @@ public final class SandboxSettings {
     }
 
     /**
+     * Sets what a write does with ids of tags and with custom fields that the store does not have. It has the fields of its
+     * customers: {@link LadiFlowSandbox#add} one with a field to make it known.
+     *
+     * @param on true, as at first, to leave them out and answer 201, as LadiFlow does; false to keep them, or to refuse such
+     *     tags if the sandbox is strict
+     * @return this
+     */
+    public synchronized SandboxSettings dropUnknown(boolean on) {
+        dropUnknown = on;
+        return this;
+    }
+
+    /**
      * Sets whether all answers come with HTTP 200, so that their {@code code} alone tells a failure. Unknown of LadiFlow.
      *
      * @param on whether they do; false, as at first, for an HTTP status that is the same as the code
@@ -191,6 +206,10 @@ public final class SandboxSettings {
         return mergeLists;
     }
 
+    synchronized boolean dropUnknown() {
+        return dropUnknown;
+    }
+
     synchronized boolean codeOnly() {
         return codeOnly;
     }
@@ -208,6 +227,7 @@ public final class SandboxSettings {
         members.put("shuffle", shuffle);
         members.put("changeAfterPage", change.name());
         members.put("mergeLists", mergeLists);
+        members.put("dropUnknown", dropUnknown);
         members.put("codeOnly", codeOnly);
         members.put("missingScope", missingScope);
         return members;
@@ -222,10 +242,11 @@ public final class SandboxSettings {
         boolean newShuffle = members.flag("shuffle", shuffle);
         var newChange = members.choice("changeAfterPage", change);
         boolean newMergeLists = members.flag("mergeLists", mergeLists);
+        boolean newDropUnknown = members.flag("dropUnknown", dropUnknown);
         boolean newCodeOnly = members.flag("codeOnly", codeOnly);
         int newMissingScope = members.number("missingScope", 0, 999, missingScope);
         missingScope(newMissingScope).codeOnly(newCodeOnly);
         notFound(newNotFound).strict(newStrict).firstPage(newFirstPage).maxLimit(newMaxLimit);
-        shuffle(newShuffle).changeAfterPage(newChange).mergeLists(newMergeLists);
+        shuffle(newShuffle).changeAfterPage(newChange).mergeLists(newMergeLists).dropUnknown(newDropUnknown);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,6 +33,9 @@ final class SandboxStore {
     private final Map<String, Entry> byId = new LinkedHashMap<>();
     private final Map<String, Entry> byEmail = new HashMap<>();
     private final Map<String, Entry> byPhone = new HashMap<>();
+    /** The names of the custom fields that the store knows. */
+    private final Set<Object> fields = new HashSet<>();
+
     private int added;
     /** Whatever was listed last, until a customer changes. */
     private List<Object> sortedBy;
@@ -128,11 +133,27 @@ final class SandboxStore {
         return byId.values().stream().map(entry -> entry.members().get()).toList();
     }
 
+    /** Whether a customer who was added, changed by hand or seeded has such a custom field. */
+    boolean hasField(Object name) {
+        return fields.contains(name);
+    }
+
+    private void learnFields(Map<String, ?> customer) {
+        if (customer.get("custom_fields") instanceof List<?> list) {
+            list.forEach(field -> {
+                if (field instanceof Map<?, ?> one) {
+                    fields.add(one.get("name"));
+                }
+            });
+        }
+    }
+
     String add(Map<String, ?> customer) {
         var copy = Json.object(customer);
         if (copy.get("_id") == null) {
             copy.put("_id", String.format(Locale.ROOT, "6651%020x", ++added));
         }
+        learnFields(copy);
         var entry = Entry.of(copy);
         refuseIfTaken(entry);
         put(entry);
@@ -146,6 +167,7 @@ final class SandboxStore {
         }
         var members = before.members().get();
         change.accept(members);
+        learnFields(members);
         // a copy: the caller may keep what it was handed
         var after = Entry.of(Json.object(members));
         if (!before.id().equals(after.id())) {
@@ -176,6 +198,8 @@ final class SandboxStore {
         byId.clear();
         byEmail.clear();
         byPhone.clear();
+        fields.clear();
+        learnFields(SandboxCustomers.customer(1).members());
         added = 0;
         sorted = null;
         seeded.forEach(one -> put(new Entry(

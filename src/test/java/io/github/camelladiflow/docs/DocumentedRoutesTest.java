@@ -135,7 +135,7 @@ class DocumentedRoutesTest {
     @ParameterizedTest
     @MethodSource("leadUpsert")
     void aLeadBecomesACustomerWithTagsByName(Snippet snippet) throws Exception {
-        LADIFLOW.sandbox().settings().strict(true);
+        LADIFLOW.sandbox().settings().strict(true).dropUnknown(false);
         try (var routes = start(snippet)) {
             // as the page has it
             routes.send(
@@ -178,6 +178,7 @@ class DocumentedRoutesTest {
     @ParameterizedTest
     @MethodSource("changeCustomer")
     void aCustomerWhoHasMovedIsChangedInWhatHasChanged(Snippet snippet) throws Exception {
+        LADIFLOW.sandbox().settings().dropUnknown(false);
         try (var routes = start(snippet)) {
             var moved = customer(routes.send("direct:moved", PHONE));
 

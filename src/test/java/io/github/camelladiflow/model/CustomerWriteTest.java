@@ -186,9 +186,22 @@ class CustomerWriteTest {
                         .hasMessageContaining(name + " cannot be written");
             }
         }
-        for (String name : List.of("phone_verified", "source_customer", "isNewSubscriber", "external_data")) {
+        for (String name : List.of("phone_verified", "source_customer", "isNewSubscriber")) {
             assertThat(ColumnNames.isReadOnly(name)).isTrue();
         }
+    }
+
+    @Test
+    void whatNobodySaysCannotBeWrittenCanBe() {
+        var write = of(
+                "{'LastName':'Trần','external_data':{'form_id':'f1'},'website':['https://a.example.com/?q=1,2',' ','https://b.example.com']}");
+
+        assertThat(request(write))
+                .isEqualTo(
+                        json(
+                                "{'last_name':'Trần','external_data':[{'name':'form_id','value':'f1'}],'website':['https://a.example.com/?q=1,2','https://b.example.com']}"));
+        assertThat(write.getLastName()).isEqualTo("Trần");
+        assertThatThrownBy(() -> of("{'external_data':'quoc'}")).hasMessageContaining("external_data must be a map");
     }
 
     // ---- given and not given

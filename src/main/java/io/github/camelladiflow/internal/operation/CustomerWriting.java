@@ -63,7 +63,8 @@ final class CustomerWriting implements Operation<CustomerWrite, ApiObject> {
     public CustomerWrite read(Exchange exchange) {
         return bodies.guarded(() -> {
             try {
-                return checked(inFormat(given(exchange).clearing(cleared)));
+                CustomerWrite write = checked(inFormat(given(exchange).clearing(cleared)));
+                return operation == LadiFlowOperation.CUSTOMER_CREATE ? withFirstName(write) : write;
             } catch (IllegalArgumentException e) {
                 throw bodies.refused("The message cannot be written to a customer: " + e.getMessage() + ".");
             }
@@ -90,6 +91,15 @@ final class CustomerWriting implements Operation<CustomerWrite, ApiObject> {
         }
         throw bodies.refused(
                 "The message has nothing to write. Send a CustomerWrite, a Customer, a Map or a JSON object.");
+    }
+
+    /** Of who has none: it is what surely becomes the name. */
+    private static CustomerWrite withFirstName(CustomerWrite write) {
+        return write.getName() == null
+                        || write.getFirstName() != null
+                        || write.getClear().contains("first_name")
+                ? write
+                : write.toBuilder().firstName(write.getName()).build();
     }
 
     /** The phone number as the store writes it, unless it is one that was looked up. */

@@ -242,7 +242,7 @@ class OpenApiTest {
             var wrong = Stream.of(
                     client.request(operation, body).setHeader("Api-Key", "wrong"),
                     client.request(operation, body).setHeader("Api-Key", sandbox.apiKeyWithoutScope()),
-                    client.request(operation, body).setHeader("Content-Type", "text/plain"),
+                    client.request(operation, body).setHeader("Content-Type", "application/xml"),
                     client.request(operation, "no json"),
                     client.request(operation, "{\"shoe_size\": 42}"));
             assertThat(wrong).isNotEmpty().allSatisfy(request -> {

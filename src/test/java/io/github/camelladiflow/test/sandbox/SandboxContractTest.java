@@ -169,8 +169,11 @@ class SandboxContractTest {
     }
 
     @Test
-    void refusesAnotherContentTypeWith415() {
-        var response = client.send(client.request("customer/show", "{}").setHeader("Content-Type", "text/plain"));
+    void refusesAContentTypeThatNoPublishedCallSendsWith415() {
+        var text = client.send(client.request("customer/show", "{}").setHeader("Content-Type", "text/plain"));
+        assertThat(text.statusCode()).isEqualTo(400);
+
+        var response = client.send(client.request("customer/show", "{}").setHeader("Content-Type", "application/xml"));
 
         assertThat(response.statusCode()).isEqualTo(415);
     }

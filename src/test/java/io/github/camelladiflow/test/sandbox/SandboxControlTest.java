@@ -151,7 +151,7 @@ class SandboxControlTest {
         sandbox.reset();
         assertThat(tell("GET", "/settings", "").toString())
                 .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"strict\":false,\"firstPage\":1,\"maxLimit\":0,"
-                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"mergeLists\":false,"
+                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"mergeLists\":false,\"dropUnknown\":true,"
                         + "\"codeOnly\":false,\"missingScope\":403,"
                         + "\"requestsPerSecond\":0,\"hold\":false}");
     }

@@ -76,7 +76,7 @@ class SandboxOperationsTest {
             var response = send("customer/create", """
                     {"email": "an@example.com", "phone": "0911111111", "full_name": "Lê An", "lang": "vi",
                      "dob": "1990-04-27", "subcribed_at": "2024-05-01", "score": 1.50, "company": "",
-                     "custom_fields": [{"name": "size", "value": "L"}], "tags": ["6650aaaa0000000000000002"]}""");
+                     "custom_fields": [{"name": "order_total", "value": 3}], "tags": ["6650aaaa0000000000000002"]}""");
 
             assertThat(response.statusCode()).isEqualTo(201);
             var created = json(response).get("data");
@@ -91,11 +91,30 @@ class SandboxOperationsTest {
             assertThat(shown.get("subscribed_at").asText()).isEqualTo("2024-05-01T00:00:00.000Z");
             assertThat(shown.get("score").decimalValue()).isEqualByComparingTo("1.5");
             assertThat(shown.get("company").asText()).isEmpty();
-            assertThat(shown.get("custom_fields").toString()).isEqualTo("[{\"name\":\"size\",\"value\":\"L\"}]");
+            assertThat(shown.get("custom_fields").toString()).isEqualTo("[{\"name\":\"order_total\",\"value\":3}]");
             assertThat(shown.get("key").asText()).startsWith("an@example.com-");
             assertThat(shown.has("full_name") || shown.has("lang") || shown.has("subcribed_at"))
                     .isFalse();
             assertThat(shown.get("updated_at").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        }
+
+        @Test
+        void whatTheStoreDoesNotKnowIsLeftOutAndOtherMembersAreKeptAsExternalData() {
+            String write = """
+                    {"email": "an@example.com", "form_id": "f1", "external_data": [{"name": "a", "value": 1}],
+                     "custom_fields": [{"name": "size", "value": "L"}, {"name": "order_total", "value": 3}],
+                     "tags": ["6650aaaa0000000000000002", "6650aaaa00000000000000ff"]}""";
+
+            var dropped = data("customer/create-or-update", write);
+            assertThat(dropped.get("tags").toString()).isEqualTo("[\"6650aaaa0000000000000002\"]");
+            assertThat(texts(dropped.get("custom_fields"), "name")).containsExactly("order_total");
+            assertThat(dropped.get("external_data").toString())
+                    .isEqualTo("[{\"name\":\"a\",\"value\":1},{\"name\":\"form_id\",\"value\":\"f1\"}]");
+
+            sandbox.settings().dropUnknown(false);
+            var kept = data("customer/create-or-update", write);
+            assertThat(kept.get("tags")).hasSize(2);
+            assertThat(texts(kept.get("custom_fields"), "name")).containsExactly("size", "order_total");
         }
 
         @Test
@@ -230,6 +249,7 @@ class SandboxOperationsTest {
                     + " \"custom_fields\": [{\"name\": \"a\", \"value\": 1}, {\"name\": \"b\", \"value\": 2}]}";
             var second = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000002\"],"
                     + " \"custom_fields\": [{\"name\": \"b\", \"value\": 3}]}";
+            sandbox.settings().dropUnknown(false);
             data("customer/create-or-update", first);
             assertThat(data("customer/create-or-update", second).get("tags")).hasSize(1);
             assertThat(data("customer/create-or-update", first).get("custom_fields"))
@@ -587,7 +607,7 @@ class SandboxOperationsTest {
             flow/list-transaction     | {"from_date": "01/06/2024", "source": null}                  | from_date must be a date
             """)
     void isStrictWhenTold(String operation, String body, String message) {
-        sandbox.settings().strict(true);
+        sandbox.settings().strict(true).dropUnknown(false);
 
         var response = send(operation, body);
 

@@ -12,16 +12,25 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** What the operations that write a customer have in common: how a request changes one, and how two become one. */
-final class CustomerWrite {
+final class CustomerChanges {
 
     static final Map<String, Kind> MEMBERS = members();
 
     private static final Set<String> NOT_A_MEMBER_OF_THE_CUSTOMER = Set.of(
-            "_id", "email", "phone", "import_by_tag_name", "dob", "subcribed_at", "tags", "custom_fields", "channels");
+            "_id",
+            "email",
+            "phone",
+            "import_by_tag_name",
+            "dob",
+            "subcribed_at",
+            "tags",
+            "custom_fields",
+            "channels",
+            "external_data");
     private static final Map<String, String> NAMES_IN_ANSWERS = Map.of("full_name", "name", "lang", "language");
     private static final String STORE = "6650ffff0a0b0c0d0e0f0001";
 
-    private CustomerWrite() {}
+    private CustomerChanges() {}
 
     private static Map<String, Kind> members() {
         var members = new TreeMap<String, Kind>();
@@ -29,6 +38,7 @@ final class CustomerWrite {
                 "email",
                 "phone",
                 "first_name",
+                "last_name",
                 "full_name",
                 "gender",
                 "country",
@@ -41,7 +51,6 @@ final class CustomerWrite {
                 "job_title",
                 "lang",
                 "external_customer_id",
-                "website",
                 "facebook_url",
                 "twitter_url",
                 "linkedIn_url",
@@ -50,6 +59,8 @@ final class CustomerWrite {
                 "source")) {
             members.put(name, Kind.TEXT);
         }
+        members.put("website", Kind.TEXT_OR_TEXTS);
+        members.put("external_data", Kind.PAIRS);
         members.put("dob", Kind.DATE);
         members.put("subcribed_at", Kind.DATE);
         members.put("postal_code", Kind.NUMBER);
@@ -134,7 +145,8 @@ final class CustomerWrite {
         });
         customer.put("tags", union(customer.get("tags"), gone.get("tags"), tag -> tag));
         customer.put(
-                "custom_fields", union(gone.get("custom_fields"), customer.get("custom_fields"), CustomerWrite::name));
+                "custom_fields",
+                union(gone.get("custom_fields"), customer.get("custom_fields"), CustomerChanges::name));
         customer.put("is_merge", true);
     }
 
@@ -157,9 +169,11 @@ final class CustomerWrite {
         putKey(customer);
         putDates(request, customer);
         boolean add = state.settings.mergeLists();
+        boolean dropUnknown = state.settings.dropUnknown();
         if (request.has("tags")) {
             var tags = request.list("tags").stream()
                     .map(tag -> tagId(tag, request, state))
+                    .filter(id -> !dropUnknown || state.tags.withId(id).isPresent())
                     .toList();
             customer.put("tags", union(add ? customer.get("tags") : null, tags, tag -> tag));
         }
@@ -172,10 +186,28 @@ final class CustomerWrite {
             var known = customer.get("custom_fields");
             var fields = request.list("custom_fields").stream()
                     .map(field -> field(field, known))
+                    .filter(field -> !dropUnknown || state.customers.hasField(field.get("name")))
                     .toList();
-            customer.put("custom_fields", union(add ? known : null, fields, CustomerWrite::name));
+            customer.put("custom_fields", union(add ? known : null, fields, CustomerChanges::name));
         }
+        putExternalData(request, customer);
         customer.put("updated_at", state.now());
+    }
+
+    /** What has no place of its own, by name. */
+    private static void putExternalData(Members request, Map<String, Object> customer) {
+        var data = new ArrayList<Object>(request.list("external_data"));
+        request.all().forEach((name, value) -> {
+            if (!MEMBERS.containsKey(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name) && value != null) {
+                var one = new LinkedHashMap<String, Object>();
+                one.put("name", name);
+                one.put("value", value);
+                data.add(one);
+            }
+        });
+        if (!data.isEmpty()) {
+            customer.put("external_data", union(customer.get("external_data"), data, CustomerChanges::name));
+        }
     }
 
     private static void putKey(Map<String, Object> customer) {
@@ -202,17 +234,19 @@ final class CustomerWrite {
         return LocalDate.parse(text);
     }
 
-    private static Object tagId(Object tag, Members request, SandboxState state) {
+    private static String tagId(Object tag, Members request, SandboxState state) {
         if (!(tag instanceof String text)) {
             throw new IllegalArgumentException("tags phải là danh sách chuỗi");
         }
         if (request.flag("import_by_tag_name", false)) {
-            return state.tags
+            return (String) state.tags
                     .named(text)
                     .orElseGet(() -> state.tags.add(text, state.now()))
                     .get("id");
         }
-        if (state.settings.strict() && state.tags.withId(text).isEmpty()) {
+        if (!state.settings.dropUnknown()
+                && state.settings.strict()
+                && state.tags.withId(text).isEmpty()) {
             throw new IllegalArgumentException("tags có id không tồn tại");
         }
         return text;
@@ -259,7 +293,7 @@ final class CustomerWrite {
         // such an answer holds fewer members than customer/show
         data.keySet().removeIf(name -> name.startsWith("total_") || name.startsWith("avg_"));
         data.put("isNewSubscriber", isNew);
-        data.put("external_data", List.of());
+        data.putIfAbsent("external_data", List.of());
         return SandboxAnswer.created(data);
     }
 }
