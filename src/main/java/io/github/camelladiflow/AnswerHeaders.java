@@ -16,7 +16,8 @@ final class AnswerHeaders {
             LadiFlowConstants.CODE,
             LadiFlowConstants.MESSAGE,
             LadiFlowConstants.CACHE,
-            LadiFlowConstants.ATTEMPTS);
+            LadiFlowConstants.ATTEMPTS,
+            LadiFlowConstants.DROPPED);
 
     private AnswerHeaders() {}
 

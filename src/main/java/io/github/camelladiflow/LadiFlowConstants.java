@@ -80,5 +80,13 @@ public final class LadiFlowConstants {
             javaType = "String")
     public static final String MERGED_INTO = "CamelLadiFlowMergedInto";
 
+    /** What a write gave that LadiFlow left out. Missing if that was nothing. */
+    @Metadata(
+            label = "producer",
+            description = "What a write gave and LadiFlow left out, which its store does not have: the names of members with"
+                    + " commas in between, such as tags,custom_fields.size",
+            javaType = "String")
+    public static final String DROPPED = "CamelLadiFlowDropped";
+
     private LadiFlowConstants() {}
 }

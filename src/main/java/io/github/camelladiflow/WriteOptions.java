@@ -21,11 +21,23 @@ public class WriteOptions implements Cloneable {
     @UriParam(label = "producer,write")
     private boolean dryRun;
 
+    @UriParam(label = "producer,write", defaultValue = "SEND")
+    private Lists lists = Lists.SEND;
+
     @UriParam(label = "producer,write")
     private boolean mergeGuard;
 
+    @UriParam(label = "producer,write", defaultValue = "WARN")
+    private OnDropped onDropped = OnDropped.WARN;
+
+    @UriParam(label = "producer,write")
+    private String removeTags;
+
     @UriParam(label = "producer,write")
     private boolean retryWrites;
+
+    @UriParam(label = "producer,write", defaultValue = "WARN")
+    private UnknownMembers unknownMembers = UnknownMembers.WARN;
 
     /**
      * Returns a copy that can be changed on its own.
@@ -91,6 +103,74 @@ public class WriteOptions implements Cloneable {
     }
 
     /**
+     * Returns what is done about the lists that a customer has.
+     *
+     * @return SEND unless set
+     */
+    public Lists getLists() {
+        return lists;
+    }
+
+    /**
+     * What to do about the tags, custom fields and other lists that a customer has already: SEND sends what is given, and
+     * what becomes of the others is not known; ADD looks the customer up first, and sends them as well.
+     */
+    public void setLists(Lists lists) {
+        this.lists = lists;
+    }
+
+    /**
+     * Returns what happens when LadiFlow left something out.
+     *
+     * @return WARN unless set
+     */
+    public OnDropped getOnDropped() {
+        return onDropped;
+    }
+
+    /**
+     * What to do when LadiFlow carried out the write but left out tags or custom fields, which its store does not have: WARN
+     * logs their names, FAIL fails the exchange, IGNORE does neither. The header CamelLadiFlowDropped always has the names.
+     */
+    public void setOnDropped(OnDropped onDropped) {
+        this.onDropped = onDropped;
+    }
+
+    /**
+     * Returns the tags to take away.
+     *
+     * @return their names or ids with commas in between, null for none
+     */
+    public String getRemoveTags() {
+        return removeTags;
+    }
+
+    /**
+     * Tags to take away from the customer, by name or id, with commas in between. The customer is looked up first, as with
+     * lists=ADD, which this includes. The exchange fails if the customer still has one of them afterwards.
+     */
+    public void setRemoveTags(String removeTags) {
+        this.removeTags = removeTags;
+    }
+
+    /**
+     * Returns what happens about members that LadiFlow does not name.
+     *
+     * @return WARN unless set
+     */
+    public UnknownMembers getUnknownMembers() {
+        return unknownMembers;
+    }
+
+    /**
+     * What to do about members that LadiFlow does not name, and keeps as external data: WARN sends them and logs those that
+     * look like a misspelt name, FAIL refuses the message, SEND sends them.
+     */
+    public void setUnknownMembers(UnknownMembers unknownMembers) {
+        this.unknownMembers = unknownMembers;
+    }
+
+    /**
      * Tells whether people are kept apart.
      *
      * @return false unless set
@@ -127,7 +207,8 @@ public class WriteOptions implements Cloneable {
     /** Tells what is on, for the log. */
     @Override
     public String toString() {
-        return "write" + (dryRun ? " nothing (dryRun)" : "") + (mergeGuard ? ", mergeGuard" : "")
+        return "write" + (dryRun ? " nothing (dryRun)" : "") + (lists == Lists.ADD ? ", lists=ADD" : "")
+                + (mergeGuard ? ", mergeGuard" : "")
                 + (retryWrites ? ", retryWrites" : "");
     }
 }

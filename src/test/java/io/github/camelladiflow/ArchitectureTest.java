@@ -111,11 +111,14 @@ class ArchitectureTest {
                             LadiFlowConfiguration.class,
                             LadiFlowConstants.class,
                             ListOptions.class,
+                            Lists.class,
                             LookupOptions.class,
                             NotFound.class,
+                            OnDropped.class,
                             OutputType.class,
                             Paging.class,
                             SubscriptionOptions.class,
+                            UnknownMembers.class,
                             WriteOptions.class))));
 
     /** Each has its own file, and the table of all is the only one that knows them. */

@@ -7,9 +7,12 @@ import java.util.function.Supplier;
 import io.github.camelladiflow.CacheMode;
 import io.github.camelladiflow.LadiFlowConfiguration;
 import io.github.camelladiflow.LadiFlowRateLimiter;
+import io.github.camelladiflow.Lists;
 import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.NotFound;
+import io.github.camelladiflow.OnDropped;
 import io.github.camelladiflow.OutputType;
+import io.github.camelladiflow.UnknownMembers;
 import io.github.camelladiflow.WriteOptions;
 import io.github.camelladiflow.internal.options.OptionText;
 import io.github.camelladiflow.model.LookupField;
@@ -108,9 +111,17 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
 
     private Boolean dryRun;
 
+    private Lists lists;
+
     private Boolean mergeGuard;
 
+    private OnDropped onDropped;
+
+    private String removeTags;
+
     private Boolean retryWrites;
+
+    private UnknownMembers unknownMembers;
 
     /**
      * Returns the option {@code baseUrl}.
@@ -810,6 +821,23 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
+     * Returns the option {@code lists}.
+     *
+     * @return its value, null if it is not set
+     */
+    public Lists getLists() {
+        return lists;
+    }
+
+    /**
+     * What to do about the tags, custom fields and other lists that a customer has already: SEND sends what is given,
+     * and what becomes of the others is not known; ADD looks the customer up first, and sends them as well.
+     */
+    public void setLists(Lists lists) {
+        this.lists = lists;
+    }
+
+    /**
      * Returns the option {@code mergeGuard}.
      *
      * @return its value, null if it is not set
@@ -827,6 +855,41 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
+     * Returns the option {@code onDropped}.
+     *
+     * @return its value, null if it is not set
+     */
+    public OnDropped getOnDropped() {
+        return onDropped;
+    }
+
+    /**
+     * What to do when LadiFlow carried out the write but left out tags or custom fields, which its store does not have:
+     * WARN logs their names, FAIL fails the exchange, IGNORE does neither. The header CamelLadiFlowDropped always has
+     * the names.
+     */
+    public void setOnDropped(OnDropped onDropped) {
+        this.onDropped = onDropped;
+    }
+
+    /**
+     * Returns the option {@code removeTags}.
+     *
+     * @return its value, null if it is not set
+     */
+    public String getRemoveTags() {
+        return removeTags;
+    }
+
+    /**
+     * Tags to take away from the customer, by name or id, with commas in between. The customer is looked up first, as
+     * with lists=ADD, which this includes. The exchange fails if the customer still has one of them afterwards.
+     */
+    public void setRemoveTags(String removeTags) {
+        this.removeTags = removeTags;
+    }
+
+    /**
      * Returns the option {@code retryWrites}.
      *
      * @return its value, null if it is not set
@@ -841,5 +904,22 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
      */
     public void setRetryWrites(Boolean retryWrites) {
         this.retryWrites = retryWrites;
+    }
+
+    /**
+     * Returns the option {@code unknownMembers}.
+     *
+     * @return its value, null if it is not set
+     */
+    public UnknownMembers getUnknownMembers() {
+        return unknownMembers;
+    }
+
+    /**
+     * What to do about members that LadiFlow does not name, and keeps as external data: WARN sends them and logs those
+     * that look like a misspelt name, FAIL refuses the message, SEND sends them.
+     */
+    public void setUnknownMembers(UnknownMembers unknownMembers) {
+        this.unknownMembers = unknownMembers;
     }
 }

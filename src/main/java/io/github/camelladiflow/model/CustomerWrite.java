@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -194,6 +195,34 @@ public final class CustomerWrite extends ApiObject {
             }
         }
         return request;
+    }
+
+    /**
+     * Makes the JSON object that adds to what a customer has: with the customer's id, and in each list that is given what the
+     * customer has besides, so that nothing is lost if LadiFlow replaces lists.
+     *
+     * @param customer the customer as it is
+     * @return a new object that belongs to the caller
+     */
+    public ObjectNode toRequest(Customer customer) {
+        var request = toRequest();
+        var before = customer.toJsonNode();
+        request.put("_id", customer.getId());
+        for (var member : WritableMember.values()) {
+            var given = request.path(member.inRequests());
+            // an empty one is cleared
+            if (member.isList() && !given.isEmpty()) {
+                request.set(member.inRequests(), member.add(before.get(member.member()), given));
+            }
+        }
+        return request;
+    }
+
+    /** {@return the names of members that LadiFlow does not name, which it keeps as external data; empty if there are none} */
+    public List<String> getUnknownMembers() {
+        return memberNames().stream()
+                .filter(name -> WritableMember.of(name) == null && !name.equals(CLEAR) && !name.equals(BY_TAG_NAME))
+                .toList();
     }
 
     /** {@return {@code clear}: the names of the members that are cleared; empty if there are none} */
@@ -408,8 +437,12 @@ public final class CustomerWrite extends ApiObject {
 
         private Builder setAll(ObjectNode all) {
             var given = new LinkedHashMap<WritableMember, Map.Entry<String, JsonNode>>();
+            Set<WritableMember> exact = exact(all);
             for (var one : all.properties()) {
                 var member = WritableMember.of(one.getKey());
+                if (exact.contains(member) && !member.isExactly(one.getKey())) {
+                    continue;
+                }
                 var other = member == null || WritableMember.isNotGiven(one.getValue()) ? null : given.put(member, one);
                 if (other != null && !other.getValue().equals(one.getValue())) {
                     throw new IllegalArgumentException(other.getKey() + " and " + one.getKey()
@@ -418,6 +451,18 @@ public final class CustomerWrite extends ApiObject {
                 set(one.getKey(), one.getValue());
             }
             return this;
+        }
+
+        /** Those that are given by LadiFlow's own names, beside which others say nothing. */
+        private static Set<WritableMember> exact(ObjectNode all) {
+            var exact = EnumSet.noneOf(WritableMember.class);
+            for (var one : all.properties()) {
+                var member = WritableMember.of(one.getKey());
+                if (member != null && member.isExactly(one.getKey()) && !WritableMember.isNotGiven(one.getValue())) {
+                    exact.add(member);
+                }
+            }
+            return exact;
         }
 
         private Builder set(String name, JsonNode value) {

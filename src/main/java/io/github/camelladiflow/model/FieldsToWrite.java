@@ -75,6 +75,21 @@ final class FieldsToWrite {
         return null;
     }
 
+    /** What is given, behind what the customer has besides, but for the numbers that LadiFlow counts itself. */
+    static ArrayNode added(JsonNode list, JsonNode given) {
+        var fields = JsonTree.newArray();
+        WritableMember.stream(list).forEach(field -> {
+            var value = valueOf(field);
+            if (field.path("name").isTextual()
+                    && !WritableMember.isNotGiven(value)
+                    && !field.path("data_type").asText().equals("AUTO_INCREMENT")) {
+                put(fields, field.get("name").textValue(), value);
+            }
+        });
+        given.forEach(field -> put(fields, field.get("name").textValue(), field.get("value")));
+        return fields;
+    }
+
     // ---- as a customer has them
 
     /** All that have a name, also those without a value. */

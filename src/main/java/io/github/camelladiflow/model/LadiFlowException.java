@@ -22,6 +22,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /** May hold personal data, which does not go where exceptions are sent to. */
     private transient volatile String serviceMessage;
 
+    private String note = "";
+
     /**
      * Describes a failed call.
      *
@@ -37,6 +39,22 @@ public abstract class LadiFlowException extends RuntimeCamelException {
         this.operation = operation;
         this.httpStatus = httpStatus;
         this.code = code;
+    }
+
+    /**
+     * Adds to the message what a failed call means for what it was made for. Not thread-safe: for who makes the exception.
+     *
+     * @param more a sentence
+     * @return this
+     */
+    public final LadiFlowException noting(String more) {
+        note += " " + more;
+        return this;
+    }
+
+    @Override
+    public String getMessage() {
+        return super.getMessage() + note;
     }
 
     /**

@@ -90,6 +90,11 @@ enum WritableMember {
         return member == null ? null : BY_NAME.get(member);
     }
 
+    /** Whether it is a name that LadiFlow has for it, in requests or in answers. */
+    boolean isExactly(String name) {
+        return member.equals(name) || inRequests.equals(name);
+    }
+
     /** What can be cleared, for messages. */
     static String clearable() {
         return Arrays.stream(values())
@@ -113,6 +118,21 @@ enum WritableMember {
 
     boolean isList() {
         return this == TAGS || this == CHANNELS || this == CUSTOM_FIELDS || this == EXTERNAL_DATA;
+    }
+
+    /** Both lists as one. */
+    JsonNode add(JsonNode before, JsonNode given) {
+        if (this == CUSTOM_FIELDS || this == EXTERNAL_DATA) {
+            return FieldsToWrite.added(before == null ? JsonTree.newArray() : before, given);
+        }
+        var texts = new LinkedHashSet<String>();
+        Stream.of(given, before == null ? given : before)
+                .flatMap(WritableMember::stream)
+                .filter(JsonNode::isTextual)
+                .forEach(item -> texts.add(item.textValue()));
+        var list = JsonTree.newArray();
+        texts.forEach(list::add);
+        return list;
     }
 
     static boolean isNotGiven(JsonNode value) {

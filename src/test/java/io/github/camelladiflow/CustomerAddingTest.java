@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomer;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+/** What writes lose and what they keep: lists that a customer has, what LadiFlow leaves out, and names that it does not name. */
+class CustomerAddingTest extends SandboxRoutes {
+
+    private static final String UPSERT = "ladiflow:customer/create-or-update";
+    private static final String ADD = UPSERT + "?lists=ADD";
+    private static final String LOOKUP = "ladiflow:customer/show?cacheTtl=1h";
+    private static final String REGULAR = "6650aaaa0000000000000001";
+    private static final String VIP = "6650aaaa0000000000000002";
+    private static final String SEMINAR = "6650aaaa0000000000000004";
+    private static final SandboxCustomer NAM = SandboxCustomers.customer(2);
+
+    private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.WARN);
+
+    @BeforeEach
+    void connect() {
+        component();
+    }
+
+    @AfterEach
+    void stopRecording() {
+        log.close();
+    }
+
+    private Customer lookUp(Object key) {
+        return sendWell("ladiflow:customer/show", key).getMessage().getBody(Customer.class);
+    }
+
+    private static Map<String, Object> lastRequest() {
+        var requests = sandbox().requests();
+        return requests.get(requests.size() - 1).members();
+    }
+
+    private static Map<String, Object> lan(Object... more) {
+        var members = new HashMap<String, Object>(Map.of("phone", LAN.phone()));
+        for (int i = 0; i < more.length; i += 2) {
+            members.put((String) more[i], more[i + 1]);
+        }
+        return members;
+    }
+
+    // ---- lists=ADD
+
+    @Test
+    void whatIsAddedWipesNothingThatTheCustomerHas() {
+        sandbox().update(LAN.id(), members -> members.put("custom_fields", List.of(
+                Map.of("name", "no", "data_type", "AUTO_INCREMENT", "value", 17),
+                Map.of("name", "sizes", "data_type", "LIST", "values", List.of("S", "L")),
+                Map.of("name", "empty", "value", ""),
+                Map.of("name", "note", "value", "old"))));
+
+        sendWell(ADD, lan("tags", "hội thảo, VIP", "custom_fields", Map.of("note", "new"), "company", "Hoa Mai"));
+
+        assertThat(lastRequest())
+                .containsEntry("_id", LAN.id())
+                .containsEntry("tags", List.of(SEMINAR, VIP, REGULAR))
+                .containsEntry("custom_fields", List.of(
+                        Map.of("name", "sizes", "value", List.of("S", "L")), Map.of("name", "note", "value", "new")))
+                .doesNotContainKeys("channels", "import_by_tag_name");
+        Customer after = lookUp(LAN.id());
+        assertThat(after.getTags()).containsExactlyInAnyOrder(REGULAR, VIP, SEMINAR);
+        assertThat(after.getCustomFieldValues()).containsEntry("note", "new").containsKey("sizes");
+        assertThat(after.getCompany()).isEqualTo("Hoa Mai");
+    }
+
+    @Test
+    void toAddIsToLookAtLadiFlowAndNotIntoTheCache() {
+        sendWell(LOOKUP, LAN.phone());
+        sandbox().update(LAN.id(), members -> members.put("tags", List.of(SEMINAR)));
+
+        sendWell(ADD, lan("tags", List.of(VIP)));
+
+        assertThat(lastRequest()).containsEntry("tags", List.of(VIP, SEMINAR));
+    }
+
+    @Test
+    void whoIsNotThereIsSentAsItIs() {
+        sendWell(ADD, Map.of("email", "hoa@example.com", "tags", "VIP", "name", "Lê Thị Hoa"));
+
+        assertThat(lastRequest())
+                .isEqualTo(Map.of(
+                        "email", "hoa@example.com", "tags", List.of("VIP"), "import_by_tag_name", true, "full_name",
+                        "Lê Thị Hoa", "first_name", "Lê Thị Hoa"));
+        assertThat(sandbox().requests().get(0).operation()).isEqualTo("customer/show");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"An, ", "'', Nguyễn Văn An", ", Nguyễn Văn An"})
+    void aGoodFirstNameIsNotLost(String before, String sent) {
+        sandbox().update(LAN.id(), members -> members.put("first_name", before));
+
+        sendWell(ADD, lan("name", "Nguyễn Văn An"));
+
+        assertThat(lastRequest()).containsEntry("full_name", "Nguyễn Văn An");
+        assertThat(lastRequest().get("first_name")).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/create-or-update", "customer/update"})
+    void twoPeopleAreNotMadeOne(String operation) {
+        var write = new HashMap<String, Object>(Map.of("email", LAN.email(), "phone", NAM.phone(), "tags", "VIP"));
+        if (operation.endsWith("/update")) {
+            write.put("_id", LAN.id());
+        }
+
+        var failure = send("ladiflow:" + operation + "?lists=ADD", write).getException();
+
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("belong to different customers");
+        assertThat(sandbox().carriedOut(operation)).isZero();
+    }
+
+    @Test
+    void whoIsThereIsNotCreatedAgain() {
+        assertThat(send("ladiflow:customer/create?lists=ADD", lan("tags", "VIP")).getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("has a customer of that address or number already");
+        assertThat(sandbox().requestCount("customer/create")).isZero();
+    }
+
+    @Test
+    void withoutALookupNothingIsWrittenAndTheExceptionSaysSo() {
+        sandbox().forOperation("customer/show").always(Reply.status(503));
+
+        var failure = (LadiFlowException) send(ADD, lan("tags", "VIP")).getException();
+
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowServerException.class)
+                .hasMessageContaining("nothing was written")
+                .hasMessageContaining("lists=ADD");
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    @Test
+    void writesOfOneCustomerGoOneAfterTheOther() {
+        context.start();
+        var template = context.createProducerTemplate();
+        var phones = List.of(LAN.phone(), LAN.phone().replaceFirst("0", "+84"));
+
+        var sent = IntStream.range(0, 12)
+                .mapToObj(n -> CompletableFuture.runAsync(() -> template.requestBody(
+                        ADD + "&phoneFormat=VN",
+                        Map.of("email", LAN.email(), "phone", phones.get(n % 2), "tags", List.of("Đợt " + n)))))
+                .toList();
+        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+
+        assertThat(lookUp(LAN.id()).getTags()).hasSize(2 + 12);
+    }
+
+    @Test
+    void whatWasRecordedIsSentAsRecorded() {
+        Customer before = lookUp(LAN.id());
+        sandbox().update(LAN.id(), members -> members.put("tags", List.of(SEMINAR)));
+        sandbox().clearRequests();
+
+        sendWell(ADD, CustomerWrite.changing(before).tags(List.of(VIP)).build());
+
+        assertThat(sandbox().requestCount()).isOne();
+        assertThat(lastRequest()).containsEntry("tags", List.of(VIP));
+    }
+
+    @Test
+    void aListThatIsClearedStaysEmpty() {
+        sendWell(ADD + "&clearMembers=tags,custom_fields.last_order_code", lan());
+
+        assertThat(lastRequest()).containsEntry("tags", List.of());
+        assertThat(lastRequest().get("custom_fields")).asInstanceOf(LIST).hasSizeGreaterThan(5);
+        assertThat(lookUp(LAN.id()).getCustomFieldValues()).containsEntry("last_order_id", "2");
+    }
+
+    @Test
+    void aDryRunShowsTheWholeLists() {
+        var message = sendWell(ADD + "&dryRun=true", lan("tags", "Mới tinh")).getMessage();
+
+        assertThat(message.getBody(CustomerWrite.class).getTags()).containsExactly("Mới tinh", REGULAR, VIP);
+        assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
+        assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    // ---- removeTags
+
+    @Test
+    void tagsAreTakenAwayByNameAndAllOthersStay() {
+        sendWell(UPSERT + "?removeTags=vip, Hội thảo", lan("tags", "Khách sỉ"));
+
+        assertThat(lookUp(LAN.id()).getTags()).containsExactlyInAnyOrder("6650aaaa0000000000000003", REGULAR);
+
+        sendWell(UPSERT + "?removeTags=VIP", lan("company", "Hoa Mai"));
+        assertThat(lastRequest()).as("nothing to take away").doesNotContainKey("tags");
+    }
+
+    @Test
+    void aTagThatStaysIsAFailureOfAWriteThatWasCarriedOut() {
+        sandbox().settings().mergeLists(true);
+
+        var failure = (LadiFlowException)
+                send(UPSERT + "?removeTags=VIP", lan()).getException();
+
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("carried out")
+                .hasMessageContaining("still has 1 of the tags");
+        assertThat(failure.isPossiblyCarriedOut()).isTrue();
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    @Test
+    void aNameThatIsNoTagIsNotTakenAway() {
+        assertThat(send(UPSERT + "?removeTags=VIPP", lan()).getException()).hasMessageContaining("Near are: VIP");
+        assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    // ---- what LadiFlow leaves out
+
+    private static final Map<String, Object> UNKNOWN = lan(
+            "tags",
+            List.of(VIP, "6650aaaa00000000000000ff"),
+            "custom_fields",
+            Map.of("size", "secret", "order_total", 3));
+
+    @Test
+    void whatLadiFlowLeavesOutIsToldByNameAndOnceAMinute() {
+        for (int i = 0; i < 3; i++) {
+            var message = sendWell(UPSERT, UNKNOWN).getMessage();
+            assertThat(message.getHeader(LadiFlowConstants.DROPPED)).isEqualTo("custom_fields.size,tags");
+        }
+
+        assertThat(log.lines(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("left out", "custom_fields.size", "tags (1 of 2)")
+                .doesNotContain("secret", "ff", "order_total");
+        assertThat(sendWell(UPSERT, lan("tags", List.of(VIP))).getMessage().getHeader(LadiFlowConstants.DROPPED))
+                .isNull();
+    }
+
+    @Test
+    void whatLadiFlowLeavesOutCanBeAFailureOfAWriteThatWasCarriedOut() {
+        var exchange = send(UPSERT + "?onDropped=FAIL", UNKNOWN);
+
+        var failure = (LadiFlowException) exchange.getException();
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("carried out")
+                .hasMessageContaining("custom_fields.size, tags (1 of 2)");
+        assertThat(failure.isRetryable()).isFalse();
+        assertThat(failure.isPossiblyCarriedOut()).isTrue();
+        assertThat(sandbox().carriedOut("customer/create-or-update")).isOne();
+    }
+
+    @Test
+    void whatLadiFlowLeavesOutCanBeIgnored() {
+        assertThat(sendWell(UPSERT + "?onDropped=IGNORE", UNKNOWN).getMessage().getHeader(LadiFlowConstants.DROPPED))
+                .isEqualTo("custom_fields.size,tags");
+        assertThat(log.lines(Level.WARN)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"_id":"6650a1b2c3d4e5f601234567"}                                             |
+                    {"_id":"6650a1b2c3d4e5f601234567","tags":[],"custom_fields":null}              | tags
+                    {"_id":"6650a1b2c3d4e5f601234567","tags":["6650aaaa0000000000000001"]}         | tags
+                    {"_id":"6650a1b2c3d4e5f601234567","tags":["6650aaaa0000000000000001","6650aaaa0000000000000002"]} |
+                    """)
+    void namesOfTagsAreComparedByTheirNumberAndOnlyWhereTheAnswerHasThem(String answer, String dropped) {
+        sandbox().next(Reply.json(201, "{\"data\":" + answer + ",\"code\":201}"));
+
+        var message = sendWell(UPSERT, lan("tags", "VIP, vip, Hội thảo", "custom_fields", Map.of("size", "L")))
+                .getMessage();
+
+        assertThat(message.getHeader(LadiFlowConstants.DROPPED)).isEqualTo(dropped);
+    }
+
+    // ---- names of members
+
+    @Test
+    void whatPeopleCallAMemberIsThatMemberAndItsExactNameWins() {
+        sendWell(UPSERT, Map.of("SĐT", LAN.phone(), "Họ và tên", "Trần Lan"));
+        assertThat(lastRequest()).isEqualTo(Map.of("phone", LAN.phone(), "full_name", "Trần Lan"));
+
+        sendWell(UPSERT, Map.of("phone", LAN.phone(), "SĐT", "0987650000"));
+        assertThat(lastRequest()).isEqualTo(Map.of("phone", LAN.phone()));
+
+        assertThat(send(UPSERT, Map.of("SĐT", LAN.phone(), "Di động", "0987650000")).getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("are two names for one member");
+    }
+
+    @Test
+    void aNameThatIsNearToAKnownOneIsToldOnceAMinute() {
+        for (int i = 0; i < 3; i++) {
+            sendWell(UPSERT, lan("fulname", "secret", "form_id", "f1", "last_ip", "1", "companni\n", "x"));
+        }
+
+        assertThat(lastRequest()).containsKeys("fulname", "form_id", "last_ip");
+        assertThat(log.lines(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("fulname (name?)", "companni\\u000a (company?)")
+                .doesNotContain("form_id", "last_ip", "secret");
+    }
+
+    @Test
+    void membersThatLadiFlowDoesNotNameCanBeRefusedOrSentInSilence() {
+        assertThat(send(UPSERT + "?unknownMembers=FAIL", lan("form_id", "secret")).getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("does not name")
+                .hasMessageContaining("form_id")
+                .hasMessageNotContaining("secret");
+        assertThat(sandbox().requestCount()).isZero();
+
+        sendWell(UPSERT + "?unknownMembers=SEND", lan("fulname", "a"));
+        assertThat(lastRequest()).containsEntry("fulname", "a");
+        assertThat(log.lines(Level.WARN)).isEmpty();
+    }
+}
