@@ -82,7 +82,7 @@ class CustomerAddingTest extends SandboxRoutes {
 
         assertThat(lastRequest())
                 .containsEntry("_id", LAN.id())
-                .containsEntry("tags", List.of(SEMINAR, VIP, REGULAR))
+                .containsEntry("tags", List.of(REGULAR, VIP, SEMINAR))
                 .containsEntry("custom_fields", List.of(
                         Map.of("name", "sizes", "value", List.of("S", "L")), Map.of("name", "note", "value", "new")))
                 .doesNotContainKeys("channels", "import_by_tag_name");
@@ -99,7 +99,7 @@ class CustomerAddingTest extends SandboxRoutes {
 
         sendWell(ADD, lan("tags", List.of(VIP)));
 
-        assertThat(lastRequest()).containsEntry("tags", List.of(VIP, SEMINAR));
+        assertThat(lastRequest()).containsEntry("tags", List.of(SEMINAR, VIP));
     }
 
     @Test
@@ -204,7 +204,7 @@ class CustomerAddingTest extends SandboxRoutes {
     void aDryRunShowsTheWholeLists() {
         var message = sendWell(ADD + "&dryRun=true", lan("tags", "Mới tinh")).getMessage();
 
-        assertThat(message.getBody(CustomerWrite.class).getTags()).containsExactly("Mới tinh", REGULAR, VIP);
+        assertThat(message.getBody(CustomerWrite.class).getTags()).containsExactly(REGULAR, VIP, "Mới tinh");
         assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
         assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
     }

@@ -25,7 +25,7 @@ final class LeadWriter {
 
     private static final String SHOW = "ladiflow:customer/show?phoneFormat=VN&notFound=NULL";
     private static final String WRITE =
-            "ladiflow:customer/create-or-update?phoneFormat=VN&createTags=true&retryWrites=true";
+            "ladiflow:customer/create-or-update?phoneFormat=VN&lists=ADD&createTags=true&retryWrites=true";
 
     private final Writing writing;
     private final Words words;

@@ -338,10 +338,10 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         /** Each tag once, which may have been given by name and by id, and none that is to go. */
         private void putTags(ObjectNode json) {
             var tags = new LinkedHashMap<String, String>();
-            tags(json).forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
-            boolean given = !tags.isEmpty();
-            if (!json.has("tags")) {
-                found.getTags().forEach(tag -> tags.put(tag.toLowerCase(Locale.ROOT), tag));
+            boolean given = !json.path("tags").isEmpty();
+            if (given || !json.has("tags")) {
+                Stream.concat(found.getTags().stream(), tags(json).stream())
+                        .forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
             }
             if (tags.keySet().removeAll(removed) || given) {
                 tags.values().forEach(json.putArray("tags")::add);
