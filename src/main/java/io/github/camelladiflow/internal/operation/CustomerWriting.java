@@ -384,7 +384,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         private LadiFlowRequestException refusedByGuard() {
             return bodies.refused("The id, the e-mail address and the phone number of the message belong to different"
                     + " customers of the store, whom " + operation
-                    + " would make one (" + (adds ? "lists=ADD" : "mergeGuard") + "). Correct the message, or"
+                    + " would make one (mergeGuard, lists=ADD). Correct the message, or"
                     + " send only one of them.");
         }
 
