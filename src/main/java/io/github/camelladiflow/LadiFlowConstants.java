@@ -83,8 +83,9 @@ public final class LadiFlowConstants {
     /** What a write gave that LadiFlow left out. Missing if that was nothing. */
     @Metadata(
             label = "producer",
-            description = "What a write gave and LadiFlow left out, which its store does not have: the names of members with"
-                    + " commas in between, such as tags,custom_fields.size",
+            description =
+                    "What a write gave and LadiFlow left out, which its store does not have: the names of members with"
+                            + " commas in between, such as tags,custom_fields.size",
             javaType = "String")
     public static final String DROPPED = "CamelLadiFlowDropped";
 

@@ -72,19 +72,27 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void whatIsAddedWipesNothingThatTheCustomerHas() {
-        sandbox().update(LAN.id(), members -> members.put("custom_fields", List.of(
-                Map.of("name", "no", "data_type", "AUTO_INCREMENT", "value", 17),
-                Map.of("name", "sizes", "data_type", "LIST", "values", List.of("S", "L")),
-                Map.of("name", "empty", "value", ""),
-                Map.of("name", "note", "value", "old"))));
+        sandbox()
+                .update(
+                        LAN.id(),
+                        members -> members.put(
+                                "custom_fields",
+                                List.of(
+                                        Map.of("name", "no", "data_type", "AUTO_INCREMENT", "value", 17),
+                                        Map.of("name", "sizes", "data_type", "LIST", "values", List.of("S", "L")),
+                                        Map.of("name", "empty", "value", ""),
+                                        Map.of("name", "note", "value", "old"))));
 
         sendWell(ADD, lan("tags", "hội thảo, VIP", "custom_fields", Map.of("note", "new"), "company", "Hoa Mai"));
 
         assertThat(lastRequest())
                 .containsEntry("_id", LAN.id())
                 .containsEntry("tags", List.of(REGULAR, VIP, SEMINAR))
-                .containsEntry("custom_fields", List.of(
-                        Map.of("name", "sizes", "value", List.of("S", "L")), Map.of("name", "note", "value", "new")))
+                .containsEntry(
+                        "custom_fields",
+                        List.of(
+                                Map.of("name", "sizes", "value", List.of("S", "L")),
+                                Map.of("name", "note", "value", "new")))
                 .doesNotContainKeys("channels", "import_by_tag_name");
         Customer after = lookUp(LAN.id());
         assertThat(after.getTags()).containsExactlyInAnyOrder(REGULAR, VIP, SEMINAR);
@@ -108,8 +116,16 @@ class CustomerAddingTest extends SandboxRoutes {
 
         assertThat(lastRequest())
                 .isEqualTo(Map.of(
-                        "email", "hoa@example.com", "tags", List.of("VIP"), "import_by_tag_name", true, "full_name",
-                        "Lê Thị Hoa", "first_name", "Lê Thị Hoa"));
+                        "email",
+                        "hoa@example.com",
+                        "tags",
+                        List.of("VIP"),
+                        "import_by_tag_name",
+                        true,
+                        "full_name",
+                        "Lê Thị Hoa",
+                        "first_name",
+                        "Lê Thị Hoa"));
         assertThat(sandbox().requests().get(0).operation()).isEqualTo("customer/show");
     }
 
@@ -142,7 +158,8 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void whoIsThereIsNotCreatedAgain() {
-        assertThat(send("ladiflow:customer/create?lists=ADD", lan("tags", "VIP")).getException())
+        assertThat(send("ladiflow:customer/create?lists=ADD", lan("tags", "VIP"))
+                        .getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("has a customer of that address or number already");
         assertThat(sandbox().requestCount("customer/create")).isZero();
@@ -225,8 +242,8 @@ class CustomerAddingTest extends SandboxRoutes {
     void aTagThatStaysIsAFailureOfAWriteThatWasCarriedOut() {
         sandbox().settings().mergeLists(true);
 
-        var failure = (LadiFlowException)
-                send(UPSERT + "?removeTags=VIP", lan()).getException();
+        var failure =
+                (LadiFlowException) send(UPSERT + "?removeTags=VIP", lan()).getException();
 
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowProtocolException.class)
@@ -313,7 +330,8 @@ class CustomerAddingTest extends SandboxRoutes {
         sendWell(UPSERT, Map.of("phone", LAN.phone(), "SĐT", "0987650000"));
         assertThat(lastRequest()).isEqualTo(Map.of("phone", LAN.phone()));
 
-        assertThat(send(UPSERT, Map.of("SĐT", LAN.phone(), "Di động", "0987650000")).getException())
+        assertThat(send(UPSERT, Map.of("SĐT", LAN.phone(), "Di động", "0987650000"))
+                        .getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("are two names for one member");
     }
@@ -334,7 +352,8 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void membersThatLadiFlowDoesNotNameCanBeRefusedOrSentInSilence() {
-        assertThat(send(UPSERT + "?unknownMembers=FAIL", lan("form_id", "secret")).getException())
+        assertThat(send(UPSERT + "?unknownMembers=FAIL", lan("form_id", "secret"))
+                        .getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("does not name")
                 .hasMessageContaining("form_id")

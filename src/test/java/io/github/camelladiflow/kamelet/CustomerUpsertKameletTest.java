@@ -111,8 +111,7 @@ class CustomerUpsertKameletTest {
                 } else {
                     assertThat(answer.getException()).isInstanceOf(LadiFlowServerException.class);
                 }
-                assertThat(sandbox().requestCount("customer/create-or-update"))
-                        .isEqualTo(again ? 2 : 1);
+                assertThat(sandbox().requestCount("customer/create-or-update")).isEqualTo(again ? 2 : 1);
             }
         }
     }

@@ -51,8 +51,8 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
     static final String BY_TAG_NAME = "import_by_tag_name";
     private static final int MOST_NAMES = 5;
     private static final int LONGEST_NAME = 40;
-    private static final Set<Integer> CONTROLS = Set.of(
-            (int) Character.FORMAT, (int) Character.LINE_SEPARATOR, (int) Character.PARAGRAPH_SEPARATOR, (int)
+    private static final Set<Integer> CONTROLS =
+            Set.of((int) Character.FORMAT, (int) Character.LINE_SEPARATOR, (int) Character.PARAGRAPH_SEPARATOR, (int)
                     Character.SURROGATE);
     private static final CustomerKeys KEYS = new CustomerKeys();
     private static final Map<String, NameLists.Kind> TAGS = Map.of("tags", NameLists.Kind.TAG);
@@ -171,8 +171,9 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
                     + " customer/update or customer/create-or-update.");
         }
         if (options.getRemoveTags() != null && write.getCustomer() != null) {
-            throw bodies.refused("removeTags takes tags away from customers who are looked up by the write itself, and the"
-                    + " message is a CustomerWrite that records changes. Leave them out of its tags.");
+            throw bodies.refused(
+                    "removeTags takes tags away from customers who are looked up by the write itself, and the"
+                            + " message is a CustomerWrite that records changes. Leave them out of its tags.");
         }
         if (Boolean.FALSE.equals(write.getMember(BY_TAG_NAME))
                 && !write.getTagNames().isEmpty()) {
@@ -256,13 +257,12 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         Steps(CustomerWrite write) {
             this.write = write;
             // what was recorded is a whole list already
-            this.adds = write.getCustomer() == null
-                    && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
+            this.adds =
+                    write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
             List<CustomerLookup> keys = keys(write);
             // to the guard one key alone is one customer
-            this.unknown = adds || options.isMergeGuard() && keys.size() > 1
-                    ? keys.iterator()
-                    : Collections.emptyIterator();
+            this.unknown =
+                    adds || options.isMergeGuard() && keys.size() > 1 ? keys.iterator() : Collections.emptyIterator();
         }
 
         void begin() {
@@ -490,7 +490,8 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         }
         if (written.staying() > 0) {
             throw incomplete(
-                    "but the customer still has " + written.staying() + " of the tags of removeTags. LadiFlow seems to add tags"
+                    "but the customer still has " + written.staying()
+                            + " of the tags of removeTags. LadiFlow seems to add tags"
                             + " to those that a customer has, so that none can be taken away.",
                     answer);
         }

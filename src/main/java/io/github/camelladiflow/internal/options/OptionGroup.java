@@ -23,7 +23,8 @@ public enum OptionGroup {
     SUBSCRIPTION("subscription", "sequence"),
     COST("cost", "fromDate", "source", "sourceId", "timeZone", "toDate", "type"),
     WRITE("write", "dryRun", "retryWrites"),
-    CUSTOMER_WRITE("write", "clearMembers", "createTags", "lists", "mergeGuard", "onDropped", "removeTags", "unknownMembers"),
+    CUSTOMER_WRITE(
+            "write", "clearMembers", "createTags", "lists", "mergeGuard", "onDropped", "removeTags", "unknownMembers"),
     CONSUMER("consumer", "firstPoll", "maximumRedeliveries", "overlap", "reconcile", "stateFile"),
     /** Those that Camel's scheduled consumers have. */
     SCHEDULER(
