@@ -140,7 +140,7 @@ class CustomerUpsertKameletTest {
     void theSchemaOfItsInputHasEveryMemberThatCanBeWritten() throws Exception {
         Set<String> documented = new HashSet<>();
         yaml("/ladiflow.openapi.yaml")
-                .at("/components/schemas/CustomerWrite/properties")
+                .at("/components/schemas/CustomerMembers/properties")
                 .fieldNames()
                 .forEachRemaining(documented::add);
         // as answers spell them
