@@ -95,7 +95,8 @@ class CustomerWritePropertyTest {
             case "postal_code" -> value.isNull() || value.isIntegralNumber();
             case "score" -> value.isNull() || value.isNumber();
             case "tags", "channels" -> WritableMember.stream(value).allMatch(JsonNode::isTextual) && value.isArray();
-            case "custom_fields" ->
+            case "website" -> value.isNull() || value.isTextual() || value.isArray();
+            case "custom_fields", "external_data" ->
                 value.isArray()
                         && WritableMember.stream(value)
                                 .allMatch(field ->
