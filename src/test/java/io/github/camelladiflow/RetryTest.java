@@ -106,6 +106,8 @@ class RetryTest {
                 .entrance("ladiflow:customer/create-or-update?responseTimeout=300")
                 .send(Map.of("email", "hoa@example.com"));
 
+        // it may be given up before the sandbox has read it
+        LADIFLOW.sandbox().awaitRequests(1, LONG);
         assertThat(written.failure()).isInstanceOf(LadiFlowConnectionException.class);
         assertThat(((LadiFlowException) written.failure()).isPossiblyCarriedOut())
                 .isTrue();
