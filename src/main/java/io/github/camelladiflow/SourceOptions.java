@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
@@ -40,8 +41,8 @@ final class SourceOptions {
             throw new IllegalArgumentException(
                     "page, paging and sort are for to. A source reads all that is new, whatever its page");
         }
-        refuseExpression("search", list.getSearch());
-        refuseExpression("tags", list.getTags());
+        checkFilter("search", list.getSearch());
+        checkFilter("tags", list.getTags());
         int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
         if (pageSize < LEAST_PAGE_SIZE) {
             throw new IllegalArgumentException("pageSize of a source must be " + LEAST_PAGE_SIZE + " or more");
@@ -69,7 +70,11 @@ final class SourceOptions {
                 : query.withTags(Arrays.asList(list.getTags().split(",", -1)));
     }
 
-    private static void refuseExpression(String option, String value) {
+    private static void checkFilter(String option, String value) {
+        if (value != null && CustomerLookup.clean(value.replace(",", "")).isEmpty()) {
+            throw new IllegalArgumentException(option
+                    + " of a source is given and says nothing, which would be all customers. For them leave it out");
+        }
         if (value != null && (value.contains("${") || value.contains("$simple{"))) {
             throw new IllegalArgumentException(
                     option + " of a source must be a constant: there is no message yet that an expression could read");

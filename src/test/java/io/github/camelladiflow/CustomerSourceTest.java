@@ -541,6 +541,9 @@ class CustomerSourceTest extends SandboxRoutes {
                 "stateFile=a&sort=name ASC | page, paging and sort are for to",
                 "stateFile=a&page=2 | page, paging and sort are for to",
                 "stateFile=a&lazy-start-producer=true | customer/list in a from has no option lazy-start-producer",
+                "stateFile=a&tags= | tags of a source is given and says nothing",
+                "stateFile=a&tags=, | tags of a source is given and says nothing",
+                "stateFile=a&search=RAW( ) | search of a source is given and says nothing",
                 "stateFile=a&search=${body} | search of a source must be a constant"
             })
     void wrongOptionsFailAtTheStart(String options, String message) {
