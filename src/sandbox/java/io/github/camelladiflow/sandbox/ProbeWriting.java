@@ -11,6 +11,7 @@ import java.util.UUID;
 final class ProbeWriting {
 
     private static final String TAG = "camel-ladiflow-probe";
+    private static final String UNKNOWN = "camel_ladiflow_probe";
 
     private final ProbeClient client;
     private final String apiKey;
@@ -65,6 +66,7 @@ final class ProbeWriting {
                 "external_data");
         unknown();
         tags(id);
+        dropped(id);
     }
 
     private void change(String id) {
@@ -138,6 +140,21 @@ final class ProbeWriting {
                 madeAgain,
                 made.data().get("tag_id") != null
                         && made.data().get("tag_id").equals(madeAgain.data().get("tag_id")));
+    }
+
+    /** What the store does not know, be it by name or by id. */
+    private void dropped(String id) {
+        int before = tagsOf(id);
+        var tagged = update(id, "tags", List.of(newId()));
+        see(Assumption.UNKNOWN_TAGS_ARE_DROPPED, tagged, tagged.isSuccess() && tagsOf(id) <= before);
+        var field = update(id, "custom_fields", List.of(Map.of("name", UNKNOWN, "value", "Probe")));
+        see(Assumption.UNKNOWN_FIELDS_ARE_DROPPED, field, field.isSuccess() && !has(id, "custom_fields"));
+        var other = update(id, UNKNOWN, "Probe");
+        see(Assumption.OTHER_MEMBERS_ARE_KEPT, other, other.isSuccess() && has(id, "external_data"));
+    }
+
+    private boolean has(String id, String list) {
+        return String.valueOf(show(id).get(list)).contains(UNKNOWN);
     }
 
     private ProbeAnswer tag(String end) {
