@@ -51,6 +51,10 @@ public abstract class ApiObject {
         try {
             return READER.forType(type).withAttribute(JsonValue.class, members).readValue("{}");
         } catch (JsonProcessingException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                // what the type itself says
+                throw refused;
+            }
             throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
         }
     }

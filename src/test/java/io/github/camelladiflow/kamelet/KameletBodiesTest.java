@@ -69,7 +69,6 @@ class KameletBodiesTest {
                 .hasMessageStartingWith("The message ");
         assertThat(LADIFLOW.sandbox().requests())
                 .as("but for a name that is looked up")
-                .isNotEmpty()
                 .allMatch(request -> request.operation().equals("sequence/list"));
     }
 
