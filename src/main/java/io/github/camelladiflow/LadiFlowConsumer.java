@@ -69,6 +69,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
         pendingExchanges = 0;
         if (walk == null) {
             walk = new ChangeWalk(parts.settings(), parts.file().read(), System::currentTimeMillis, System::nanoTime);
+            reconciliation = parts.reconciliation().get();
         } else if (parts.file().isGone()) {
             parts.file().write(walk.state());
         }
