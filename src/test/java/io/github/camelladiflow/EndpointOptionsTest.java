@@ -187,7 +187,7 @@ class EndpointOptionsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    lookupField=mail       | lookupField=mail is wrong. Use one of: AUTO, CUSTOMER_ID, EMAIL, PHONE
+                    lookupField=mail       | lookupField=mail is wrong. Use one of: AUTO, ALL, CUSTOMER_ID, EMAIL, PHONE
                     notFound=NIL           | notFound=NIL is wrong. Use one of: EXCEPTION, NULL, KEEP
                     outputType=XML         | outputType=XML is wrong. Use one of: POJO, JSON
                     phoneFormat=VIETNAM    | phoneFormat=VIETNAM is wrong. Use one of: AS_IS, VN
