@@ -43,6 +43,8 @@ class NamesInDocumentsTest {
             "muteException",
             "allowOptimisedComponents",
             "failOpen",
+            // openapi-generator
+            "modelPropertyNaming",
             // "ladiflow:customer/show?options"
             "options");
 
