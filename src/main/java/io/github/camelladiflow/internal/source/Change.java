@@ -2,9 +2,9 @@
 package io.github.camelladiflow.internal.source;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -34,7 +34,8 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
     }
 
     static Change deletion(String id, String mergedInto) {
-        return new Change(id, -1, Customer.of(Map.of("_id", id, "is_delete", true)), mergedInto);
+        var members = JsonNodeFactory.instance.objectNode().put("_id", id).put("is_delete", true);
+        return new Change(id, -1, Customer.of(members), mergedInto);
     }
 
     /** Makes a deletion of its key; null if it is a customer's. */

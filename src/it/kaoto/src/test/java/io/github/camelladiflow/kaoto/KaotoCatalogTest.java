@@ -114,7 +114,11 @@ class KaotoCatalogTest {
         }
         JsonNode show = kamelets.path("ladiflow-customer-show-action");
         assertThat(property(show, "apiKey").path("format").asText()).isEqualTo("password");
-        assertThat(property(show, "notFound").path("default").asText()).isEqualTo("EXCEPTION");
+        assertThat(property(show, "notFound").path("enum").path(0).asText()).isEqualTo("EXCEPTION");
+        assertThat(property(kamelets.path("ladiflow-customer-source"), "firstPoll")
+                        .path("default")
+                        .asText())
+                .isEqualTo("now");
     }
 
     @Test
