@@ -44,6 +44,7 @@ final class PublicApi {
         }
         describe(MAIN, "io.github.camelladiflow", lines);
         describe(MAIN, "io.github.camelladiflow.model", lines);
+        describe(MAIN, "io.github.camelladiflow.table", lines);
         describe(SANDBOX, "io.github.camelladiflow.sandbox", lines);
         return lines.build().sorted().toList();
     }
