@@ -65,8 +65,6 @@ final class LadiFlowServices implements AutoCloseable {
     private final ExecutorService continuations;
     private final GrowingPool continuing;
     private final Supplier<AnswerCache<Customer>> cache;
-    private final Supplier<NameLists.Cache> names =
-            Suppliers.memorize(() -> new NameLists.Cache(Ticker.systemTicker()));
     private final IntSupplier maxRequestsPerSecond;
     private final Supplier<LadiFlowRateLimiter> rateLimiter;
     private final CallTally tally = new CallTally();
@@ -76,6 +74,7 @@ final class LadiFlowServices implements AutoCloseable {
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache<Customer> customers;
+    private volatile NameLists.Cache names;
     private volatile CallListener meters;
 
     /** A client and how many use it. */
@@ -139,8 +138,11 @@ final class LadiFlowServices implements AutoCloseable {
         return executors.newThreadPool(source, name, profile);
     }
 
-    NameLists.Cache names() {
-        return names.get();
+    synchronized NameLists.Cache names() {
+        if (names == null) {
+            names = new NameLists.Cache(Ticker.systemTicker());
+        }
+        return names;
     }
 
     AnswerCache<Customer> customers() {
@@ -290,7 +292,9 @@ final class LadiFlowServices implements AutoCloseable {
         if (customers != null) {
             customers.close();
         }
-        names().close();
+        if (names != null) {
+            names.close();
+        }
     }
 
     /** Ends the pools; cache and limiters may be another component's too. */
