@@ -181,6 +181,10 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
                 && numberRead == 0
                 && all.isEmpty()
                 && !Long.valueOf(0).equals(read.getTotal());
+        if (number == 0 && numberRead == 1 && isSame(page, all)) {
+            // a server that counts from 1 may take page 0 for page 1
+            fresh.clear();
+        }
         pageBefore = page;
         page = read;
         number = numberRead;
