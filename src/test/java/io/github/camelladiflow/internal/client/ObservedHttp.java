@@ -10,11 +10,15 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.io.HttpClientConnectionManager;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.LeaseRequest;
 import org.apache.hc.client5.http.socket.ConnectionSocketFactory;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.config.Registry;
+import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
@@ -35,14 +39,34 @@ final class ObservedHttp extends HttpComponent {
     @Override
     protected HttpClientConnectionManager createConnectionManager(
             Registry<ConnectionSocketFactory> registry, int maxTotal, int maxPerRoute, SocketConfig socketConfig) {
+        return observed(
+                new DefaultHttpClientConnectionOperator(registry, null, new Names()),
+                maxTotal,
+                maxPerRoute,
+                socketConfig);
+    }
+
+    /** The same in Camel 4.22, whose method takes another type. */
+    protected HttpClientConnectionManager createConnectionManager(
+            TlsSocketStrategy tls, int maxTotal, int maxPerRoute, SocketConfig socketConfig) {
+        var strategies = RegistryBuilder.<TlsSocketStrategy>create()
+                .register("https", tls)
+                .build();
+        return observed(
+                new DefaultHttpClientConnectionOperator(null, new Names(), strategies),
+                maxTotal,
+                maxPerRoute,
+                socketConfig);
+    }
+
+    private HttpClientConnectionManager observed(
+            HttpClientConnectionOperator operator, int maxTotal, int maxPerRoute, SocketConfig socketConfig) {
         var pool =
                 new PoolingHttpClientConnectionManager(
-                        registry,
+                        operator,
                         PoolConcurrencyPolicy.STRICT,
                         PoolReusePolicy.LIFO,
                         TimeValue.NEG_ONE_MILLISECOND,
-                        null,
-                        new Names(),
                         null) {
 
                     @Override
