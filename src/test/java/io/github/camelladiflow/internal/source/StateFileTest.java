@@ -48,6 +48,8 @@ class StateFileTest {
 
         assertThat(file().read()).isEqualTo(STATE);
         assertThat(folder.toFile().list()).containsExactly("customers.state");
+        // nothing of what was left is behind what was written
+        assertThat(file().read()).isEqualTo(STATE);
     }
 
     @Test
