@@ -24,10 +24,8 @@ class SchemasTest {
     }
 
     @Test
-    void thePipesAreSomeForCamelK() throws Exception {
+    void thePipeIsOneForCamelK() throws Exception {
         assertThat(schemas.errors(definition(PIPES), Yaml.file("pipe.yaml"))).isEmpty();
-        assertThat(schemas.errors(definition(PIPES), Yaml.file("source-pipe.yaml")))
-                .isEmpty();
     }
 
     @Test
