@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ class DocumentsTest {
     private static final Pattern SNAPSHOT = Pattern.compile("\\d+\\.\\d+\\.\\d+-SNAPSHOT");
     /** A row of the README's table of operations: its path, and what it is for. */
     private static final Pattern OPERATION_ROW = Pattern.compile("^\\| `(\\w+/[\\w-]+)` \\|", Pattern.MULTILINE);
+
+    /** A number with a point or comma in it, or of three digits or more. */
+    private static final Pattern FIGURE = Pattern.compile("(?<= )(?:\\d+(?:[.,]\\d+)+|[1-9]\\d{2,})(?=[ ,;.])");
 
     /** The first cell of a row of a table in AsciiDoc. */
     private static final Pattern FIRST_CELL = Pattern.compile("^\\| (`[^|]*`) \\|", Pattern.MULTILINE);
@@ -103,8 +107,26 @@ class DocumentsTest {
     }
 
     @Test
-    void theReadmeIsShort() {
-        assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(250);
+    void theReadmeIsShortAndBeginsWithARoute() {
+        assertThat(Documents.read(Documents.README).lines()).hasSizeLessThanOrEqualTo(200);
+        assertThat(Documents.snippets(Documents.README).get(0)).satisfies(route -> {
+            assertThat(route.name()).isEqualTo("first-route");
+            assertThat(route.line() + route.text().lines().count()).isLessThan(30);
+        });
+    }
+
+    @Test
+    void theFiguresOfTheReadmeAreThoseOfTheirPages() {
+        var readme = Documents.read(Documents.README).replaceAll("`[^`]*`", "");
+        var pages = Documents.read("src/main/docs/performance.adoc")
+                + Documents.read("src/main/docs/cache-and-retries.adoc");
+
+        assertThat(FIGURE.matcher(readme.substring(readme.indexOf("## Why"), readme.indexOf("## Try it")))
+                        .results()
+                        .map(MatchResult::group))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(figure ->
+                        assertThat(pages).containsPattern("(?<![\\d.,])" + Pattern.quote(figure) + "(?!\\d)"));
     }
 
     @Test
