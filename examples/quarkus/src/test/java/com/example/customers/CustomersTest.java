@@ -20,6 +20,8 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @QuarkusTest
+@TestProfile(CustomersTest.Connections.class)
 @QuarkusTestResource(SandboxResource.class)
 class CustomersTest {
 
@@ -49,6 +52,17 @@ class CustomersTest {
     ProducerTemplate template;
 
     private SandboxCustomer known;
+
+    /** What of the connections is no option of the component. */
+    public static class Connections implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "camel.component.https.connections-per-route", "40",
+                    "camel.component.https.ssl-context-parameters", "#tls");
+        }
+    }
 
     @BeforeEach
     void setUp() {
