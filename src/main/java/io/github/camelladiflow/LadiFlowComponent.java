@@ -6,10 +6,16 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.component.ComponentServices;
+import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.options.StrictOptions;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.LadiFlowRateLimiter;
+import io.github.camelladiflow.options.LookupOptions;
+import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.PropertyBindingException;
@@ -60,7 +66,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Metadata(label = "retry")
     private LadiFlowRateLimiter rateLimiter;
 
-    private LadiFlowServices services;
+    private ComponentServices services;
     private WaitsEnder waitsEnder;
 
     /** Makes a component for a context that is set later. */
@@ -84,7 +90,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         Map<String, Object> scheduler = Operations.of(operation).options().contains(OptionGroup.SCHEDULER)
                 ? PropertiesHelper.extractProperties(parameters, "scheduler.")
                 : Map.of();
-        EndpointOptions.checkNames(this, operation, parameters.keySet());
+        OptionNames.check(this, operation, parameters.keySet());
         var written = new TreeSet<>(parameters.keySet());
         if (!scheduler.isEmpty()) {
             written.add("schedulerProperties");
@@ -107,7 +113,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     /** Camel lowers the names of options by the rules of the machine's language, where a Turkish I becomes no i. */
     private void lowerNames(Map<String, Object> parameters) {
-        for (String name : EndpointOptions.names(this)) {
+        for (String name : OptionNames.names(this)) {
             if (name.indexOf('I') >= 0 && parameters.containsKey(name)) {
                 parameters.put(name.toLowerCase(Locale.ROOT), parameters.remove(name));
             }
@@ -138,14 +144,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
             services.shutdown();
             services = null;
         }
-    }
-
-    /** The name under which the context knows this component; two stores are two names. */
-    String name() {
-        return getCamelContext().getComponentNames().stream()
-                .filter(name -> getCamelContext().hasComponent(name) == this)
-                .findFirst()
-                .orElse("ladiflow");
     }
 
     /**
@@ -269,17 +267,23 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */
-    synchronized LadiFlowServices services() {
+    synchronized ComponentServices services() {
         if (services == null) {
             if (cacheMaxSize < 0 || maxRequestsPerSecond < 0) {
                 throw new IllegalArgumentException("cacheMaxSize and maxRequestsPerSecond must not be negative");
             }
-            services = new LadiFlowServices(
-                    getCamelContext(),
-                    this,
-                    LadiFlowServices.customers(getCamelContext(), cacheName, cacheMaxSize),
-                    this::getMaxRequestsPerSecond,
-                    this::getRateLimiter);
+            services = new ComponentServices(
+                    new ComponentServices.Owner(
+                            this,
+                            this::getConfiguration,
+                            () -> sslContextParameters != null
+                                    ? sslContextParameters
+                                    : retrieveGlobalSslContextParameters(),
+                            this::isHealthCheckProducerEnabled,
+                            this::getMaxRequestsPerSecond,
+                            this::getRateLimiter),
+                    cacheName,
+                    cacheMaxSize);
             waitsEnder = new WaitsEnder(services);
             getCamelContext().addLifecycleStrategy(waitsEnder);
         }
@@ -289,9 +293,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** Ends the waits of parked exchanges when the context begins to stop, which otherwise would wait for them. */
     private static final class WaitsEnder extends LifecycleStrategySupport {
 
-        private final LadiFlowServices services;
+        private final ComponentServices services;
 
-        WaitsEnder(LadiFlowServices services) {
+        WaitsEnder(ComponentServices services) {
             this.services = services;
         }
 
@@ -299,10 +303,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         public void onContextStopping(CamelContext context) {
             services.close();
         }
-    }
-
-    SSLContextParameters effectiveSslContextParameters() {
-        return sslContextParameters != null ? sslContextParameters : retrieveGlobalSslContextParameters();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import io.github.camelladiflow.model.HeaderNames;
 import org.apache.camel.spi.Metadata;
 
 /** The names of the message headers that the component reads and sets. */
@@ -8,18 +9,18 @@ public final class LadiFlowConstants {
 
     /** The id of the customer to look up. Read by lookups. */
     @Metadata(label = "producer", description = "The id of the customer to look up", javaType = "String")
-    public static final String CUSTOMER_ID = "CamelLadiFlowCustomerId";
+    public static final String CUSTOMER_ID = HeaderNames.CUSTOMER_ID;
 
     /** The e-mail address of the customer to look up. Read by lookups. */
     @Metadata(label = "producer", description = "The e-mail address of the customer to look up", javaType = "String")
-    public static final String EMAIL = "CamelLadiFlowEmail";
+    public static final String EMAIL = HeaderNames.EMAIL;
 
     /** The phone number of the customer to look up. Read by lookups. */
     @Metadata(
             label = "producer",
             description = "The phone number of the customer to look up, as text or as a number",
             javaType = "String")
-    public static final String PHONE = "CamelLadiFlowPhone";
+    public static final String PHONE = HeaderNames.PHONE;
 
     /** How the call ended. Set by all calls that did not fail. */
     @Metadata(
@@ -28,7 +29,7 @@ public final class LadiFlowConstants {
                     "How the call ended: for a lookup whether the customer was found (FOUND or NOT_FOUND), else OK",
             javaType = "String",
             enums = "FOUND,NOT_FOUND,OK")
-    public static final String OUTCOME = "CamelLadiFlowOutcome";
+    public static final String OUTCOME = HeaderNames.OUTCOME;
 
     /** The HTTP status of the answer. Set by lookups. */
     @Metadata(label = "producer", description = "The HTTP status of LadiFlow's answer", javaType = "Integer")
@@ -62,7 +63,7 @@ public final class LadiFlowConstants {
             description = "How many requests were sent for this call: 0 if the answer came from the cache or belongs to"
                     + " another's request, or if there was nothing to write. Set after failures as well",
             javaType = "Integer")
-    public static final String ATTEMPTS = "CamelLadiFlowAttempts";
+    public static final String ATTEMPTS = HeaderNames.ATTEMPTS;
 
     /** What tells a change of a customer from all others, for idempotent consumers. Set by sources. */
     @Metadata(
@@ -87,7 +88,7 @@ public final class LadiFlowConstants {
                     "What a write gave and LadiFlow left out, which its store does not have: the names of members with"
                             + " commas in between, such as tags,custom_fields.size",
             javaType = "String")
-    public static final String DROPPED = "CamelLadiFlowDropped";
+    public static final String DROPPED = HeaderNames.DROPPED;
 
     private LadiFlowConstants() {}
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.github.camelladiflow.internal.component.FailureLog;
+import io.github.camelladiflow.internal.component.SourceProgress;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeWalk;
 import io.github.camelladiflow.internal.source.ChangeWalk.Request;
@@ -31,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Hands customers over that were changed, an exchange each and a page at a time. How far it is lies in a file, which is read at
  * the first poll and written when the exchanges of a page are done.
  */
-final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
+final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements SourceProgress {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
 
@@ -244,17 +246,20 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer {
         reconciliation = null;
     }
 
-    double reconciledSeconds() {
+    @Override
+    public double reconciledSeconds() {
         Reconciliation current = reconciliation;
         return current == null ? Double.NaN : current.ageSeconds();
     }
 
-    double lagSeconds() {
+    @Override
+    public double lagSeconds() {
         ChangeWalk current = walk;
         return current == null ? Double.NaN : current.lagSeconds();
     }
 
-    double failing() {
+    @Override
+    public double failing() {
         ChangeWalk current = walk;
         return current == null ? Double.NaN : current.failing();
     }

@@ -6,16 +6,30 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelladiflow.internal.component.ComponentServices;
+import io.github.camelladiflow.internal.component.OptionNames;
+import io.github.camelladiflow.internal.component.SourcePages;
+import io.github.camelladiflow.internal.component.SourceSettings;
+import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerCalls;
 import io.github.camelladiflow.internal.operation.CustomerEvict;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.Reconciliation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.options.CacheMode;
+import io.github.camelladiflow.options.ConsumerOptions;
+import io.github.camelladiflow.options.CostOptions;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.ListOptions;
+import io.github.camelladiflow.options.LookupOptions;
+import io.github.camelladiflow.options.SubscriptionOptions;
+import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -121,15 +135,37 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @Override
     protected void doInit() throws Exception {
         super.doInit();
-        EndpointOptions.check(this);
-        EndpointOptions.warnings(this).forEach(warning -> LOG.warn("ladiflow:{}: {}", operation, warning));
+        java.util.function.Consumer<String> warn = warning -> LOG.warn("ladiflow:{}: {}", operation, warning);
+        configuration.check(warn);
+        if (has(OptionGroup.LOOKUP)) {
+            lookupOptions.check(warn);
+        }
+        if (has(OptionGroup.LIST)) {
+            listOptions.check();
+        }
+        if (has(OptionGroup.COST)) {
+            costOptions.check();
+        }
+        if (has(OptionGroup.WRITE)) {
+            writeOptions.check(warn);
+        }
+    }
+
+    private boolean has(OptionGroup group) {
+        return Operations.of(called).options().contains(group);
+    }
+
+    /** What is worth a line in the log of those options that the operation has. */
+    String summary() {
+        String own = has(OptionGroup.LOOKUP) ? lookupOptions + "; " : has(OptionGroup.WRITE) ? writeOptions + "; " : "";
+        return own + configuration;
     }
 
     @Override
     public Producer createProducer() {
-        EndpointOptions.checkStep(operation(), written);
-        LadiFlowServices services = getComponent().services();
-        var caller = new StoreCaller(this, services);
+        OptionNames.checkStep(operation(), written);
+        ComponentServices services = getComponent().services();
+        var caller = new StoreCaller(configuration, services);
         OperationContext context = context(lookupOptions, listOptions, caller, caller);
         boolean evicts = operation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
         return evicts
@@ -140,7 +176,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     private OperationContext context(
             LookupOptions lookup, ListOptions list, StoreCaller store, OperationContext.Caller caller) {
-        LadiFlowServices services = getComponent().services();
+        ComponentServices services = getComponent().services();
         return new OperationContext(
                 getCamelContext(),
                 configuration,
@@ -162,7 +198,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     /** What the endpoint is called in logs: its URI without options. */
     String name() {
-        return getComponent().name() + ":" + operation;
+        return ComponentServices.nameOf(getComponent()) + ":" + operation;
     }
 
     /**
@@ -173,15 +209,15 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        EndpointOptions.checkSource(operation(), written);
-        Settings settings = SourceOptions.of(operation(), configuration.getBaseUrl(), consumerOptions, listOptions);
-        LadiFlowServices services = getComponent().services();
-        var caller = new StoreCaller(this, services);
+        OptionNames.checkSource(operation(), written);
+        Settings settings = SourceSettings.of(operation(), configuration.getBaseUrl(), consumerOptions, listOptions);
+        ComponentServices services = getComponent().services();
+        var caller = new StoreCaller(configuration, services);
         OperationContext context =
                 context(new LookupOptions(), new ListOptions(), caller, new SourcePages.Caller(caller));
         var state = Path.of(consumerOptions.getStateFile());
         var pages = new SourcePages(
-                new CustomerCalls(context), SourceOptions.query(listOptions), listOptions.getFirstPage());
+                new CustomerCalls(context), SourceSettings.query(listOptions), listOptions.getFirstPage());
         Duration reconcile = consumerOptions.getReconcile();
         var consumer = new LadiFlowConsumer(
                 this,
@@ -201,9 +237,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return consumer;
     }
 
-    private Runnable connect(LadiFlowConsumer source, StoreCaller caller, LadiFlowServices services) {
+    private Runnable connect(LadiFlowConsumer source, StoreCaller caller, ComponentServices services) {
         caller.start(services::ended);
-        services.startMeters(getComponent().name());
+        services.startMeters();
         Runnable gauges = services.gauges(source, routeOf(source));
         return () -> {
             gauges.run();

@@ -17,7 +17,7 @@ final class LadiFlowEvictProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) {
-        AnswerHeaders.clear(exchange.getMessage());
+        LadiFlowProducer.clearHeaders(exchange.getMessage());
         evict.process(exchange);
     }
 }

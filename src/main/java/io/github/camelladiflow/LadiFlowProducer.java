@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.GrowingPool;
+import io.github.camelladiflow.internal.component.ComponentServices;
+import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.monitor.CallHealth;
 import io.github.camelladiflow.internal.monitor.CallListener;
 import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
@@ -13,6 +17,7 @@ import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,16 +33,25 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowProducer.class);
 
+    private static final List<String> ANSWER_HEADERS = List.of(
+            LadiFlowConstants.OUTCOME,
+            LadiFlowConstants.HTTP_STATUS,
+            LadiFlowConstants.CODE,
+            LadiFlowConstants.MESSAGE,
+            LadiFlowConstants.CACHE,
+            LadiFlowConstants.ATTEMPTS,
+            LadiFlowConstants.DROPPED);
+
     private final LadiFlowEndpoint endpoint;
-    private final LadiFlowServices services;
+    private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
     private final CallListener log;
     private final CallHealth health = new CallHealth(System::nanoTime);
-    private HealthCheckRegistration healthCheck;
+    private Runnable healthEnd = () -> {};
 
     LadiFlowProducer(
-            LadiFlowEndpoint endpoint, LadiFlowServices services, Operation<Q, A> operation, StoreCaller caller) {
+            LadiFlowEndpoint endpoint, ComponentServices services, Operation<Q, A> operation, StoreCaller caller) {
         super(endpoint);
         this.caller = caller;
         this.endpoint = endpoint;
@@ -50,13 +64,15 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     public boolean process(Exchange exchange, AsyncCallback callback) {
         var call = new Call(exchange, callback);
         try {
-            AnswerHeaders.clear(exchange.getMessage());
+            clearHeaders(exchange.getMessage());
             call.request = operation.read(exchange);
             CallResult<A> known = operation.peek(call.request);
             if (known != null) {
                 call.end(known);
             } else {
-                services.checkRoom(endpoint);
+                if (!endpoint.getConfiguration().isBlockWhenFull()) {
+                    services.checkRoom(endpoint.operation());
+                }
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
                 if (!asked.isDone() && !exchange.isTransacted() && services.park()) {
                     asked.whenComplete((result, bug) -> services.goOn(call.with(result)));
@@ -116,7 +132,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
         void end(CallResult<A> ended) {
             told(ended.outcome(), ended.service(), ended.cache(), ended.attempts());
-            AnswerHeaders.set(exchange.getMessage(), ended);
+            setHeaders(exchange.getMessage(), ended);
             if (ended.answer() == null) {
                 exchange.setException(ended.failure());
                 return;
@@ -139,24 +155,47 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
     }
 
+    /** Removes the headers of an earlier call, so that none is left when this one fails. */
+    static void clearHeaders(Message message) {
+        if (message.hasHeaders()) {
+            ANSWER_HEADERS.forEach(message::removeHeader);
+        }
+    }
+
+    /** Sets the headers that there is something to say in; after a failure the number of attempts. */
+    private static void setHeaders(Message message, CallResult<?> result) {
+        message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
+        Answer<?> answer = result.answer();
+        if (answer != null) {
+            message.setHeader(LadiFlowConstants.OUTCOME, answer.outcome().name());
+            setIfPresent(
+                    message,
+                    LadiFlowConstants.CACHE,
+                    result.cache() == null ? null : result.cache().name());
+            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, answer.httpStatus());
+            setIfPresent(message, LadiFlowConstants.CODE, answer.code());
+            setIfPresent(message, LadiFlowConstants.MESSAGE, answer.message());
+        }
+    }
+
+    private static void setIfPresent(Message message, String name, Object value) {
+        if (value != null) {
+            message.setHeader(name, value);
+        }
+    }
+
     @Override
     protected void doStart() throws Exception {
         super.doStart();
         caller.start(this::tell);
-        services.startMeters(endpoint.getComponent().name());
-        healthCheck = HealthCheckRegistration.register(endpoint, health);
-        int rate = endpoint.getComponent().getMaxRequestsPerSecond();
-        LOG.info(
-                "{} asks {}; {}; {}",
-                endpoint.name(),
-                endpoint.getServiceUrl(),
-                EndpointOptions.summary(endpoint),
-                rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second");
+        services.startMeters();
+        healthEnd = services.health(endpoint.getOperation(), endpoint.getServiceUrl(), health);
+        LOG.info("{} asks {}; {}; {}", endpoint.name(), endpoint.getServiceUrl(), endpoint.summary(), services.rate());
     }
 
     @Override
     protected void doStop() throws Exception {
-        healthCheck.close();
+        healthEnd.run();
         caller.stop();
         super.doStop();
     }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The Apache Camel component {@code ladiflow}: component, endpoint, options, header names and type converters. */
+/** The Apache Camel component {@code ladiflow}: component, endpoint, producers, consumer, header names and type converters. */
 package io.github.camelladiflow;

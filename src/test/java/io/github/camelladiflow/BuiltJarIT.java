@@ -101,9 +101,9 @@ class BuiltJarIT {
         "component/ladiflow,                                       LadiFlowComponent",
         "configurer/ladiflow-component,                            LadiFlowComponentConfigurer",
         "configurer/ladiflow-endpoint,                             LadiFlowEndpointConfigurer",
-        "configurer/io.github.camelladiflow.LadiFlowConfiguration, internal.options.StrictGroup",
-        "configurer/io.github.camelladiflow.LookupOptions,         internal.options.StrictGroup",
-        "configurer/io.github.camelladiflow.WriteOptions,          internal.options.StrictGroup",
+        "configurer/io.github.camelladiflow.options.LadiFlowConfiguration, internal.options.StrictGroup",
+        "configurer/io.github.camelladiflow.options.LookupOptions,         internal.options.StrictGroup",
+        "configurer/io.github.camelladiflow.options.WriteOptions,          internal.options.StrictGroup",
         "urifactory/ladiflow-endpoint,                             LadiFlowEndpointUriFactory",
         "send-dynamic/ladiflow,                                    LadiFlowSendDynamicAware"
     })

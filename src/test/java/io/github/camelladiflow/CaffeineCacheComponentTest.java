@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomers;

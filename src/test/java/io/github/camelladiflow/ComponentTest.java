@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.net.URI;
+
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.support.PropertyBindingSupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -68,8 +71,7 @@ class ComponentTest extends SandboxRoutes {
     void takesTlsSettingsOfItsOwn() {
         var own = new SSLContextParameters();
 
-        assertThat(bind("sslContextParameters", own).effectiveSslContextParameters())
-                .isSameAs(own);
+        assertThat(tls(bind("sslContextParameters", own))).isSameAs(own);
     }
 
     @Test
@@ -77,10 +79,16 @@ class ComponentTest extends SandboxRoutes {
         var global = new SSLContextParameters();
         context.setSSLContextParameters(global);
 
-        assertThat(bind("useGlobalSslContextParameters", "false").effectiveSslContextParameters())
-                .isNull();
-        assertThat(bind("useGlobalSslContextParameters", "true").effectiveSslContextParameters())
-                .isSameAs(global);
+        assertThat(tls(bind("useGlobalSslContextParameters", "false"))).isNull();
+        assertThat(tls(bind("useGlobalSslContextParameters", "true"))).isSameAs(global);
+    }
+
+    /** What the connections of a component are set to. */
+    private static SSLContextParameters tls(LadiFlowComponent component) {
+        return component
+                .services()
+                .connection(URI.create("https://api.example.com"), component.getConfiguration())
+                .sslContextParameters();
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;

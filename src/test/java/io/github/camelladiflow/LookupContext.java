@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;

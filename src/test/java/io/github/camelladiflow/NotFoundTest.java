@@ -5,6 +5,8 @@ import java.util.List;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.options.NotFound;
+import io.github.camelladiflow.options.OutputType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.support.PluginHelper;

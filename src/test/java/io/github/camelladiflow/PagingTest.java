@@ -22,6 +22,7 @@ import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;

@@ -4,10 +4,10 @@ package io.github.camelladiflow.springboot;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.LadiFlowConfiguration;
-import io.github.camelladiflow.LadiFlowRateLimiter;
-import io.github.camelladiflow.LookupOptions;
-import io.github.camelladiflow.WriteOptions;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.LadiFlowRateLimiter;
+import io.github.camelladiflow.options.LookupOptions;
+import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.spring.boot.CamelAutoConfiguration;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.beans.factory.BeanFactory;

@@ -4,9 +4,9 @@ package io.github.camelladiflow.docs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.camelladiflow.LadiFlowCatchHook;
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.LadiFlowEventReceiver;
+import io.github.camelladiflow.event.LadiFlowCatchHook;
+import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowException;

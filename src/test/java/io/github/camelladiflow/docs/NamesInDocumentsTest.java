@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.LadiFlowEventReceiver;
+import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 

@@ -21,7 +21,7 @@ import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.github.bucket4j.grid.hazelcast.Bucket4jHazelcast;
 import io.github.bucket4j.grid.hazelcast.HazelcastProxyManager;
-import io.github.camelladiflow.LadiFlowRateLimiter;
+import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

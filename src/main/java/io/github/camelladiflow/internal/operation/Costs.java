@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.CostOptions;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
@@ -22,6 +21,7 @@ import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.CostQuery;
 import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.options.CostOptions;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 

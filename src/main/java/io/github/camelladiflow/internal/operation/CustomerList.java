@@ -4,11 +4,11 @@ package io.github.camelladiflow.internal.operation;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.ListOptions;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.options.ListOptions;
 
 /** Lists customers. */
 final class CustomerList {

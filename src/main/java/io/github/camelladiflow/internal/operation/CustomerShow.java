@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-import io.github.camelladiflow.CacheMode;
-import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
@@ -18,6 +16,8 @@ import io.github.camelladiflow.model.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.options.CacheMode;
+import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.Exchange;
 
 /** Looks a customer up: in the cache, if it is on, or at LadiFlow. */

@@ -17,12 +17,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.LadiFlowConstants;
-import io.github.camelladiflow.Lists;
-import io.github.camelladiflow.OnDropped;
-import io.github.camelladiflow.OutputType;
-import io.github.camelladiflow.UnknownMembers;
-import io.github.camelladiflow.WriteOptions;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
@@ -33,6 +27,7 @@ import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.HeaderNames;
 import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -40,6 +35,11 @@ import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.options.Lists;
+import io.github.camelladiflow.options.OnDropped;
+import io.github.camelladiflow.options.OutputType;
+import io.github.camelladiflow.options.UnknownMembers;
+import io.github.camelladiflow.options.WriteOptions;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -486,7 +486,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         exchange.getMessage().setBody(asSent ? written.json().toString() : context.output(written.value()));
         Dropped dropped = written.dropped();
         if (!dropped.members().isEmpty()) {
-            exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, String.join(",", dropped.members()));
+            exchange.getMessage().setHeader(HeaderNames.DROPPED, String.join(",", dropped.members()));
         }
         if (written.staying() > 0) {
             throw incomplete(

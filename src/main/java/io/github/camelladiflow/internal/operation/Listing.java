@@ -6,8 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.ListOptions;
-import io.github.camelladiflow.Paging;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
@@ -18,6 +16,8 @@ import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
+import io.github.camelladiflow.options.ListOptions;
+import io.github.camelladiflow.options.Paging;
 import org.apache.camel.Exchange;
 
 /** A list: one page of it, or all pages as a stream of items. */

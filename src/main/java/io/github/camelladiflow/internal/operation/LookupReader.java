@@ -8,10 +8,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.HeaderNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LookupField;
@@ -33,9 +33,9 @@ final class LookupReader {
             LookupField.PHONE, List.of("phone"));
 
     private static final Map<LookupField, String> HEADERS = Map.of(
-            LookupField.CUSTOMER_ID, LadiFlowConstants.CUSTOMER_ID,
-            LookupField.EMAIL, LadiFlowConstants.EMAIL,
-            LookupField.PHONE, LadiFlowConstants.PHONE);
+            LookupField.CUSTOMER_ID, HeaderNames.CUSTOMER_ID,
+            LookupField.EMAIL, HeaderNames.EMAIL,
+            LookupField.PHONE, HeaderNames.PHONE);
 
     private static final List<LookupField> KEYS =
             List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE);

@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.sun.management.ThreadMXBean;
-import io.github.camelladiflow.LadiFlowConfiguration;
-import io.github.camelladiflow.LookupOptions;
 import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
@@ -37,6 +35,8 @@ import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.ZaloOaUid;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.LookupOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.LadiFlowConfiguration;
-import io.github.camelladiflow.LadiFlowRateLimiter;
-import io.github.camelladiflow.LookupOptions;
-import io.github.camelladiflow.WriteOptions;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.LadiFlowRateLimiter;
+import io.github.camelladiflow.options.LookupOptions;
+import io.github.camelladiflow.options.WriteOptions;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.springboot.LadiFlowComponentConfiguration;
 import org.apache.camel.CamelContext;

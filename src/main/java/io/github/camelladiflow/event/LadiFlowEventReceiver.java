@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.event;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.model.JsonValue;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.spi.SynchronizationRouteAware;
+import org.apache.camel.support.LRUCacheFactory;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first step of a route from {@code platform-http} that receives what the action <em>HTTP Request</em> of a LadiFlow flow
+ * sends: GET, or POST with JSON or a form. Thread-safe once its properties are set.
+ *
+ * <p>Of the request nothing goes on but its members, as the text of one JSON object in the body, and the header
+ * {@value #EVENT_ID}. A request that is refused stops there, with a status that says why: 401 for a wrong secret, 400, 405, 413
+ * or 415 for a request that is none. The caller gets an empty answer in any case, whatever the route has made of the message: 204
+ * when the exchange is done, 500 if it failed. LadiFlow does not sign what it sends, so the secret is all that tells it from others.
+ */
+public final class LadiFlowEventReceiver extends ServiceSupport implements Processor {
+
+    /** The header with what tells an event from others: what the sender gave, or else the id of the exchange. */
+    public static final String EVENT_ID = "CamelLadiFlowEventId";
+
+    /** How many bytes an event may have unless {@link #setMaxSize} says otherwise. */
+    public static final int DEFAULT_MAX_SIZE = 65_536;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEventReceiver.class);
+
+    private static final int SHORTEST_SECRET = 16;
+    private static final int LONGEST_ID = 200;
+    private static final int REMEMBERED = 1_000;
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    /** What senders write for a field that is empty, or that they do not know. */
+    private static final Pattern NOTHING =
+            Pattern.compile("(?i)null|nil|none|undefined|nan|\\[object object]|.*(\\{\\{|\\$\\{).*");
+
+    private String secret;
+    private String secretHeader = "X-Secret";
+    private String idHeader = "Idempotency-Key";
+    private int maxSize = DEFAULT_MAX_SIZE;
+    private final Map<String, Integer> events = LRUCacheFactory.newLRUCache(REMEMBERED);
+    private final AtomicLong warned = new AtomicLong(System.nanoTime() - MINUTE);
+
+    /** Makes a receiver that needs a secret. */
+    public LadiFlowEventReceiver() {
+        // properties follow
+    }
+
+    /**
+     * Sets what the sender has to know.
+     *
+     * @param secret at least 16 characters of ASCII without blanks; anything else keeps the route from starting
+     */
+    public void setSecret(String secret) {
+        // not checked here: Camel's message about a property that a bean refuses quotes it
+        this.secret = secret;
+    }
+
+    /**
+     * Sets where the secret is. As a parameter of a query or form it does not count.
+     *
+     * @param secretHeader the name of an HTTP header, or of a parameter in the route's path; {@code X-Secret} at first
+     */
+    public void setSecretHeader(String secretHeader) {
+        this.secretHeader = named("secretHeader", secretHeader);
+    }
+
+    /**
+     * Sets where the sender may say which event this is, so that one that comes twice can be told. An id that came with another
+     * event, or says nothing, such as {@code null}, is taken for none, and told in the log once a minute.
+     *
+     * @param idHeader the name of an HTTP header; {@code Idempotency-Key} at first
+     */
+    public void setIdHeader(String idHeader) {
+        this.idHeader = named("idHeader", idHeader);
+    }
+
+    private static String named(String property, String name) {
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("The " + property + " of a receiver of events has to be a name.");
+        }
+        return name;
+    }
+
+    /**
+     * Sets how large an event may be. The HTTP server has read the request by then: it has a bound of its own.
+     *
+     * @param maxSize bytes of the body or of the query, and of the JSON that is made of it; {@value #DEFAULT_MAX_SIZE} at first
+     */
+    public void setMaxSize(int maxSize) {
+        if (maxSize < 1) {
+            throw new IllegalArgumentException("The maxSize of a receiver of events has to be at least 1 byte.");
+        }
+        this.maxSize = maxSize;
+    }
+
+    /**
+     * Checks the secret.
+     *
+     * @throws IllegalStateException if it is none; the message does not hold it
+     */
+    @Override
+    protected void doInit() {
+        if (secret == null || !secret.matches("[!-~]{" + SHORTEST_SECRET + ",}") || secret.startsWith("{{")) {
+            throw new IllegalStateException("A receiver of events needs a secret of at least " + SHORTEST_SECRET
+                    + " letters, digits or other signs of ASCII, without blanks, or anybody could send events. Make one by"
+                    + " chance, such as with `openssl rand -hex 16`, set it as the property secret, and give it to the"
+                    + " flow's action.");
+        }
+    }
+
+    /** Refuses the request, or makes an event of it. */
+    @Override
+    public void process(Exchange exchange) {
+        init();
+        var message = exchange.getMessage();
+        int status = 0;
+        String event = null;
+        String id = null;
+        try {
+            checkSecret(message);
+            var parameters = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+            String members = event(message, parameters);
+            if (parameters.contains(secretHeader)) {
+                // Camel's HTTP servers make headers of parameters, too; and it would go on with the event
+                throw new Refusal(401, "the secret came as a parameter, and not in the header or path " + secretHeader);
+            }
+            id = parameters.contains(idHeader) && message.getHeader(idHeader) instanceof String
+                    ? exchange.getExchangeId()
+                    : id(exchange, members);
+            event = members;
+        } catch (Refusal refusal) {
+            status = refusal.status;
+            LOG.debug("A request was refused with {}: {}", status, refusal.getMessage());
+            exchange.setRouteStop(true);
+        }
+        exchange.getExchangeExtension().addOnCompletion(new Answer(exchange.getFromRouteId(), status));
+        message.removeHeaders("*");
+        message.setBody(event);
+        if (event != null) {
+            message.setHeader(EVENT_ID, id);
+            message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        }
+    }
+
+    private void checkSecret(Message message) {
+        // several values make a list, of which none counts
+        if (!(message.getHeader(secretHeader) instanceof String given)
+                || !MessageDigest.isEqual(
+                        given.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8))) {
+            throw new Refusal(401, "the secret in " + secretHeader + " is missing or wrong");
+        }
+    }
+
+    /** One that says nothing, or that another event had, would make all further events such that came before. */
+    private String id(Exchange exchange, String event) {
+        Object given = exchange.getMessage().getHeader(idHeader);
+        if (given == null) {
+            return exchange.getExchangeId();
+        }
+        if (!(given instanceof String text) || text.isBlank() || text.length() > LONGEST_ID) {
+            throw new Refusal(400, idHeader + " is not one text of at most " + LONGEST_ID + " characters");
+        }
+        if (NOTHING.matcher(text).matches()
+                || !events.computeIfAbsent(text, first -> event.hashCode()).equals(event.hashCode())) {
+            warn();
+            return exchange.getExchangeId();
+        }
+        return text;
+    }
+
+    private void warn() {
+        long now = System.nanoTime();
+        long last = warned.get();
+        if (now - last >= MINUTE && warned.compareAndSet(last, now)) {
+            LOG.warn(
+                    "Different events come with the same {}, or with one such as null: each is taken for one of its own. In the"
+                            + " flow's action choose what is another in each run.",
+                    idHeader);
+        }
+    }
+
+    private String event(Message message, Set<String> parameters) {
+        Object method = message.getHeader(Exchange.HTTP_METHOD);
+        Map<String, Object> query = ofForm(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
+        parameters.addAll(query.keySet());
+        var json = switch (String.valueOf(method)) {
+            case "GET" -> parse(query);
+            case "POST" -> ofBody(message, parameters);
+            default -> throw new Refusal(405, "it is neither GET nor POST");
+        };
+        String text = json.json();
+        checkSize(text.getBytes(StandardCharsets.UTF_8).length);
+        return text;
+    }
+
+    private JsonValue ofBody(Message message, Set<String> parameters) {
+        String type = message.getHeader(Exchange.CONTENT_TYPE) instanceof String given
+                ? given.toLowerCase(Locale.ROOT).replaceAll("[\\s\"]", "")
+                : "";
+        boolean isForm = type.startsWith("application/x-www-form-urlencoded");
+        if (!type.matches("application/(json|x-www-form-urlencoded)(;charset=utf-?8)?;?")) {
+            throw new Refusal(415, "its Content-Type is neither application/json nor a form, or not UTF-8");
+        }
+        // HTTP servers of Camel hand a form on as a map
+        if (isForm && message.getBody() instanceof Map<?, ?> members) {
+            members.keySet().forEach(name -> parameters.add(String.valueOf(name)));
+            return parse(members);
+        }
+        byte[] body = message.getBody(byte[].class);
+        if (body == null) {
+            body = new byte[0];
+        }
+        checkSize(body.length);
+        if (!isForm) {
+            return parse(body);
+        }
+        if (body.length == 0 && hasBody(message)) {
+            throw new Refusal(400, "its form cannot be read, perhaps for a percent sign that two digits do not follow");
+        }
+        Map<String, Object> form = ofForm(new String(body, StandardCharsets.UTF_8));
+        parameters.addAll(form.keySet());
+        return parse(form);
+    }
+
+    /** Whether the server was sent one, whatever it made of it. */
+    private static boolean hasBody(Message message) {
+        return !message.getHeader("Content-Length", "0", String.class).equals("0")
+                || message.getHeader("Transfer-Encoding") != null;
+    }
+
+    private void checkSize(int bytes) {
+        if (bytes > maxSize) {
+            throw new Refusal(413, "it is larger than maxSize allows (" + maxSize + " bytes)");
+        }
+    }
+
+    private static JsonValue parse(byte[] json) {
+        try {
+            return JsonValue.parse(json, json.length);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "its body is no JSON object: " + e.getMessage());
+        }
+    }
+
+    private static JsonValue parse(Map<?, ?> members) {
+        try {
+            return JsonValue.of(members);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "its form has no form in JSON");
+        }
+    }
+
+    /** The members of a form or a query; one that comes several times is a list. */
+    private Map<String, Object> ofForm(String form) {
+        var all = new LinkedHashMap<String, List<String>>();
+        if (form != null) {
+            checkSize(form.length());
+            for (String pair : form.split("&")) {
+                int equals = pair.indexOf('=');
+                String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+                if (!name.isEmpty()) {
+                    all.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
+                }
+            }
+        }
+        var members = new LinkedHashMap<String, Object>();
+        all.forEach((name, values) -> members.put(name, values.size() == 1 ? values.get(0) : values));
+        return members;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "a percent sign in it is not followed by two digits");
+        }
+    }
+
+    /** Why a request is no event; the message says nothing of it. */
+    private static final class Refusal extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        Refusal(int status, String message) {
+            super(message, null, false, false);
+            this.status = status;
+        }
+    }
+
+    /** Empties the message before the HTTP server makes its answer of it, also if a step of the route was the last. */
+    private static final class Answer extends SynchronizationAdapter implements SynchronizationRouteAware {
+
+        private final String routeId;
+        private final int refusal;
+
+        Answer(String routeId, int refusal) {
+            this.routeId = routeId;
+            this.refusal = refusal;
+        }
+
+        @Override
+        public SynchronizationRouteAware getRouteSynchronization() {
+            return this;
+        }
+
+        @Override
+        public void onBeforeRoute(Route route, Exchange exchange) {
+            // the answer is made after it
+        }
+
+        @Override
+        public void onAfterRoute(Route route, Exchange exchange) {
+            if (route.getRouteId().equals(routeId)) {
+                var message = exchange.getMessage();
+                // a status, too: that of a call which the route made says nothing about the event
+                message.removeHeaders("*");
+                message.setBody("");
+                if (refusal != 0) {
+                    message.setHeader(Exchange.HTTP_RESPONSE_CODE, refusal);
+                }
+            }
+        }
+
+        /** It is about this exchange, not about a copy that goes on elsewhere. */
+        @Override
+        public boolean allowHandover() {
+            return false;
+        }
+    }
+}

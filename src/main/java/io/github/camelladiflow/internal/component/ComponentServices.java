@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.internal.client.ConnectionSettings;
+import io.github.camelladiflow.internal.client.GrowingPool;
+import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.internal.client.RateLimiter;
+import io.github.camelladiflow.internal.client.RateLimiters;
+import io.github.camelladiflow.internal.client.Watch;
+import io.github.camelladiflow.internal.monitor.CallHealth;
+import io.github.camelladiflow.internal.monitor.CallListener;
+import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
+import io.github.camelladiflow.internal.monitor.CallLog;
+import io.github.camelladiflow.internal.monitor.CallTally;
+import io.github.camelladiflow.internal.operation.CustomerKeys;
+import io.github.camelladiflow.internal.operation.NameLists;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.LadiFlowRateLimiter;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
+import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.spi.ExecutorServiceManager;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.service.ServiceHelper;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.apache.camel.util.function.Suppliers;
+import org.slf4j.Logger;
+
+/**
+ * What all endpoints of one component share: threads, clients, the cache, the rate limiter of each store, and who is told
+ * how calls end. Thread-safe.
+ */
+public final class ComponentServices implements AutoCloseable {
+
+    /** The profile of the pool that runs what a route does after a call that has left its thread. */
+    static final String CONTINUATIONS = "ladiflow";
+    /** The profile of the pool that runs calls which had to wait: repetitions, and those that waited for their turn. */
+    static final String CALLS = "ladiflow-retry";
+
+    /** How many exchanges may have left their threads. */
+    static final int MAX_WAITING = 10_000;
+
+    /** What follows the name of a cache of ours in the name of the object that judges its entries. */
+    private static final String AROUND = "-ladiflow";
+
+    /** As many as camel-http has connections for one host, unless the user sets either. */
+    private static final int POOL_SIZE = 20;
+
+    private final CamelContext camelContext;
+    private final ExecutorServiceManager executors;
+    private final Watch watch;
+    private final ExecutorService calls;
+    private final ExecutorService continuations;
+    private final GrowingPool continuing;
+    private final Supplier<AnswerCache<Customer>> cache;
+    private final Owner owner;
+    private final CallTally tally = new CallTally();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final ConcurrentMap<String, CallLog> logs = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
+    private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
+    private volatile AnswerCache<Customer> customers;
+    private volatile NameLists.Cache names;
+    private volatile CallListener meters;
+
+    /** A client and how many use it. */
+    private record SharedClient(LadiFlowClient client, int users) {}
+
+    /** What a component is set to, read when it is needed. */
+    public record Owner(
+            Component component,
+            Supplier<LadiFlowConfiguration> configuration,
+            Supplier<SSLContextParameters> tls,
+            BooleanSupplier healthChecks,
+            IntSupplier maxRequestsPerSecond,
+            Supplier<LadiFlowRateLimiter> rateLimiter) {}
+
+    public ComponentServices(Owner owner, String cacheName, long cacheMaxSize) {
+        Object source = owner.component();
+        this.owner = owner;
+        this.camelContext = owner.component().getCamelContext();
+        this.executors = camelContext.getExecutorServiceManager();
+        this.watch = new Watch(executors::newThread);
+        this.calls = pool(source, "LadiFlowRetry", CALLS);
+        this.continuations = pool(source, "LadiFlow", CONTINUATIONS);
+        this.continuing = new GrowingPool(continuations, watch);
+        this.cache = customers(camelContext, cacheName, cacheMaxSize);
+        All.in(camelContext).services.put(owner.component(), this);
+    }
+
+    /**
+     * Binds a cache of customers in the registry, which is made when somebody needs it, or uses the one that is bound there:
+     * the user's, or that of another component of this kind, be it there still or not, since what it holds is filed by store.
+     */
+    @SuppressWarnings("unchecked")
+    private static Supplier<AnswerCache<Customer>> customers(CamelContext camelContext, String name, long maxSize) {
+        Registry registry = camelContext.getRegistry();
+        Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
+        AnswerCache<Customer> ours = registry.lookupByNameAndType(name + AROUND, AnswerCache.class);
+        if (ours != null && ours.caffeine() == bound) {
+            ours.open();
+            return () -> ours;
+        }
+        LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_SHOW;
+        if (bound != null) {
+            return Suppliers.memorize(
+                    () -> AnswerCache.around(operation, new CustomerKeys(), bound, maxSize, Ticker.systemTicker()));
+        }
+        Supplier<AnswerCache<Customer>> cache = Suppliers.memorize(
+                () -> AnswerCache.create(operation, new CustomerKeys(), maxSize, Ticker.systemTicker()));
+        registry.bind(name, Cache.class, (Supplier<Object>) () -> cache.get().caffeine());
+        registry.bind(name + AROUND, AnswerCache.class, (Supplier<Object>) cache::get);
+        return cache;
+    }
+
+    /** A pool by the user's profile or by ours; never one that runs a task on the thread that hands it over. */
+    private ExecutorService pool(Object source, String name, String profileId) {
+        ThreadPoolProfile users = executors.getThreadPoolProfile(profileId);
+        ThreadPoolProfile profile = users != null ? users.clone() : new ThreadPoolProfile(profileId);
+        if (users == null) {
+            profile.setPoolSize(POOL_SIZE);
+            profile.setMaxPoolSize(POOL_SIZE);
+            profile.setAllowCoreThreadTimeOut(true);
+        }
+        // what waits is in memory anyway, and a full queue would leave the task to the leader's thread;
+        // to Camel zero and less mean no queue at all
+        profile.setMaxQueueSize(Integer.MAX_VALUE);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return executors.newThreadPool(source, name, profile);
+    }
+
+    /** Those of a component that has begun to start, null of any other. */
+    public static ComponentServices of(Component component) {
+        return All.in(component.getCamelContext()).services.get(component);
+    }
+
+    /** Those of all components of one context. */
+    private static final class All {
+
+        private final ConcurrentMap<Component, ComponentServices> services = new ConcurrentHashMap<>();
+
+        static All in(CamelContext camelContext) {
+            ExtendedCamelContext extension = camelContext.getCamelContextExtension();
+            synchronized (extension) {
+                All all = extension.getContextPlugin(All.class);
+                if (all == null) {
+                    all = new All();
+                    extension.addContextPlugin(All.class, all);
+                }
+                return all;
+            }
+        }
+    }
+
+    /** The name under which a context knows a component; two stores are two names. */
+    public static String nameOf(Component component) {
+        CamelContext context = component.getCamelContext();
+        return context.getComponentNames().stream()
+                .filter(name -> context.hasComponent(name) == component)
+                .findFirst()
+                .orElse("ladiflow");
+    }
+
+    String name() {
+        return nameOf(owner.component());
+    }
+
+    /** The options that endpoints start with. */
+    public LadiFlowConfiguration configuration() {
+        return owner.configuration().get();
+    }
+
+    int maxRequestsPerSecond() {
+        return owner.maxRequestsPerSecond().getAsInt();
+    }
+
+    /** How a host is reached by the component's TLS and what else is set. */
+    public ConnectionSettings connection(URI url, LadiFlowConfiguration configuration) {
+        var options = new HashMap<String, Object>();
+        Integer connections = configuration.getConnectionsPerRoute();
+        if (connections != null) {
+            options.put("connectionsPerRoute", connections);
+            // the endpoint's pool has this one route
+            options.put("maxTotalConnections", connections);
+        }
+        if (configuration.getProxyHost() != null) {
+            options.put("proxyHost", configuration.getProxyHost());
+            options.put("proxyPort", configuration.getProxyPort());
+            // how the proxy is spoken to, whatever goes through it
+            options.put("proxyAuthScheme", "http");
+        }
+        return new ConnectionSettings(
+                url, configuration.getConnectTimeout(), owner.tls().get(), Map.copyOf(options));
+    }
+
+    public synchronized NameLists.Cache names() {
+        if (names == null) {
+            names = new NameLists.Cache(Ticker.systemTicker());
+        }
+        return names;
+    }
+
+    public AnswerCache<Customer> customers() {
+        if (customers == null) {
+            customers = cache.get();
+        }
+        return customers;
+    }
+
+    /** The limiter of a store, which all components of the context share. */
+    public RateLimiter limiter(String scope) {
+        return limiters.computeIfAbsent(scope, store -> {
+            RateLimiter limiter = RateLimiters.of(camelContext).get(store);
+            limiter.limit(maxRequestsPerSecond());
+            LadiFlowRateLimiter shared = owner.rateLimiter().get();
+            limiter.share(shared == null ? null : longest -> shared.acquire(store, longest));
+            return limiter;
+        });
+    }
+
+    /** Returns a started client, which has to be given back. */
+    public synchronized LadiFlowClient client(ConnectionSettings settings) {
+        SharedClient shared = clients.get(settings);
+        if (shared == null) {
+            shared =
+                    new SharedClient(new LadiFlowClient(camelContext, settings, this::call, watch, this::requested), 0);
+            ServiceHelper.startService(shared.client());
+        }
+        clients.put(settings, new SharedClient(shared.client(), shared.users() + 1));
+        return shared.client();
+    }
+
+    /** Takes a client back, and closes its connections after the last. */
+    public synchronized void release(ConnectionSettings settings) {
+        SharedClient shared = clients.remove(settings);
+        if (shared.users() > 1) {
+            clients.put(settings, new SharedClient(shared.client(), shared.users() - 1));
+        } else {
+            ServiceHelper.stopService(shared.client());
+        }
+    }
+
+    public CallTally tally() {
+        return tally;
+    }
+
+    /** The log of all endpoints that ask one store: the same outage is not worth a line of each. */
+    public CallLog log(String scope, Logger log, String name) {
+        return logs.computeIfAbsent(scope, key -> new CallLog(log, name, System::nanoTime));
+    }
+
+    /** Returns how many calls wait for their turn because of a rate. */
+    public int waitingForRate() {
+        return limiters.values().stream().mapToInt(RateLimiter::waiting).sum();
+    }
+
+    /** Returns how many exchanges have left their threads. */
+    public int waiting() {
+        return waiting.get();
+    }
+
+    /** Lets an exchange leave its thread, unless too many have. */
+    public boolean park() {
+        if (waiting.incrementAndGet() <= MAX_WAITING) {
+            return true;
+        }
+        waiting.decrementAndGet();
+        return false;
+    }
+
+    public void unpark() {
+        waiting.decrementAndGet();
+    }
+
+    /** Refuses a call that should wait without a thread where too many do. */
+    public void checkRoom(LadiFlowOperation operation) {
+        if (waiting.get() >= MAX_WAITING) {
+            throw new LadiFlowRateLimitException(
+                    "More than " + MAX_WAITING + " calls are waiting. Send fewer, or set blockWhenFull=true.",
+                    operation,
+                    null,
+                    null,
+                    null);
+        }
+    }
+
+    /** Shows the health of an endpoint, if anybody looks; returns what ends that. */
+    public Runnable health(String operation, String url, CallHealth health) {
+        String id = "producer:ladiflow-" + name() + "-" + numbers.incrementAndGet();
+        return EndpointHealthCheck.register(
+                camelContext, id, owner.healthChecks().getAsBoolean(), operation, url, health);
+    }
+
+    /** Returns what is worth a line in the log. */
+    public String rate() {
+        int rate = maxRequestsPerSecond();
+        return rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second";
+    }
+
+    /** Begins to report to Micrometer, if it is there and the registry holds one meter registry. */
+    public synchronized void startMeters() {
+        if (meters == null && MeterRegistries.isMicrometerThere(camelContext)) {
+            meters = MeterRegistries.meters(camelContext, name(), this);
+        }
+    }
+
+    private void requested(LadiFlowOperation operation, long nanos) {
+        CallListener current = meters;
+        if (current != null) {
+            current.requested(operation, nanos);
+        }
+    }
+
+    /** Shows how far a source is, if anybody looks; returns what ends that. */
+    public synchronized Runnable gauges(SourceProgress source, String route) {
+        return meters == null ? () -> {} : MeterRegistries.source(meters, source, route);
+    }
+
+    public void ended(EndedCall call) {
+        tally.ended(call);
+        CallListener current = meters;
+        if (current != null) {
+            current.ended(call);
+        }
+    }
+
+    /** Has a route go on, on a thread of its own. */
+    public void goOn(GrowingPool.Task continuation) {
+        continuing.execute(continuation);
+    }
+
+    /** Runs what may block, besides the routes that go on. */
+    public Executor threads() {
+        return continuing;
+    }
+
+    /** Has a call go on, or here if the threads for it are gone. */
+    private void call(Runnable step) {
+        try {
+            calls.execute(step);
+        } catch (RejectedExecutionException stopped) {
+            step.run();
+        }
+    }
+
+    /** Ends all waits at once. What is being called goes on. */
+    @Override
+    public void close() {
+        limiters.values().forEach(limiter -> {
+            limiter.close();
+            RateLimiters.of(camelContext).forget(limiter);
+        });
+        limiters.clear();
+        clients.values().forEach(shared -> shared.client().endWaits());
+        if (customers != null) {
+            customers.close();
+        }
+        if (names != null) {
+            names.close();
+        }
+    }
+
+    /** Ends the pools; cache and limiters may be another component's too. */
+    public void shutdown() {
+        All.in(camelContext).services.remove(owner.component(), this);
+        if (meters != null) {
+            MeterRegistries.close(meters);
+        }
+        clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
+        executors.shutdown(calls);
+        executors.shutdown(continuations);
+        watch.close();
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.model.Outcome;
+import org.apache.camel.spi.annotations.DevConsole;
+import org.apache.camel.support.console.AbstractDevConsole;
+import org.apache.camel.util.json.JsonArray;
+import org.apache.camel.util.json.JsonObject;
+
+/** The developer console {@code ladiflow}: how the calls of each component have ended, and what its cache holds. */
+@DevConsole(name = "ladiflow", displayName = "LadiFlow", description = "Calls, cache and rate of LadiFlow components")
+public class LadiFlowConsole extends AbstractDevConsole {
+
+    /** Makes the console. */
+    public LadiFlowConsole() {
+        super("camel", "ladiflow", "LadiFlow", "Calls, cache and rate of LadiFlow components");
+    }
+
+    @Override
+    protected String doCallText(Map<String, Object> options) {
+        var text = new StringBuilder();
+        components().forEach(component -> {
+            text.append("Component: ").append(component.name()).append('\n');
+            figures(component)
+                    .forEach((name, value) -> text.append("    ")
+                            .append(name)
+                            .append(": ")
+                            .append(value)
+                            .append('\n'));
+        });
+        return text.toString();
+    }
+
+    @Override
+    protected Map<String, Object> doCallJson(Map<String, Object> options) {
+        var all = new JsonArray();
+        components().forEach(component -> {
+            var json = new JsonObject();
+            json.put("name", component.name());
+            json.putAll(figures(component));
+            all.add(json);
+        });
+        var root = new JsonObject();
+        root.put("components", all);
+        return root;
+    }
+
+    private Stream<ComponentServices> components() {
+        return getCamelContext().getComponentNames().stream()
+                .sorted()
+                .map(getCamelContext()::hasComponent)
+                .map(ComponentServices::of)
+                .filter(Objects::nonNull);
+    }
+
+    private static JsonObject figures(ComponentServices services) {
+        var figures = new JsonObject();
+        var tally = services.tally();
+        for (Outcome outcome : Outcome.values()) {
+            figures.put(outcome.label(), tally.count(outcome));
+        }
+        for (CacheStatus status : CacheStatus.values()) {
+            figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.count(status));
+        }
+        figures.put("cache_size", services.customers().caffeine().estimatedSize());
+        figures.put("requests", tally.requests());
+        figures.put("retries", tally.retries());
+        figures.put("waiting", services.waiting());
+        figures.put("waiting_for_rate", services.waitingForRate());
+        figures.put("max_requests_per_second", services.maxRequestsPerSecond());
+        return figures;
+    }
+}

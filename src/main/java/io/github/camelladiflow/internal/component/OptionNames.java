@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.options.OptionGroup;
+import io.github.camelladiflow.internal.text.Nearest;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.apache.camel.Component;
+import org.apache.camel.spi.PropertyConfigurerGetter;
+import org.apache.camel.util.StringHelper;
+
+/** Refuses options that an endpoint does not have, by their names alone: a value may be a misspelt key's. */
+public final class OptionNames {
+
+    private OptionNames() {}
+
+    /** Refuses the options in a URI that its operation does not have. */
+    public static void check(Component component, LadiFlowOperation operation, Set<String> written) {
+        SortedSet<String> names = names(component);
+        EnumSet.complementOf(EnumSet.copyOf(Operations.of(operation).options()))
+                .forEach(group -> names.removeAll(group.options()));
+        Set<String> known = names.stream().map(OptionNames::plain).collect(Collectors.toSet());
+        String refused = written.stream()
+                .filter(name -> !known.contains(plain(name)))
+                .sorted()
+                .map(name -> refusal(component, operation, names, name))
+                .collect(Collectors.joining(" "));
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(refused + " Use one of: " + String.join(", ", names));
+        }
+    }
+
+    /** Refuses what a step would not heed. */
+    public static void checkStep(LadiFlowOperation operation, Set<String> written) {
+        var ofSources = new TreeSet<>(OptionGroup.CONSUMER.options());
+        ofSources.addAll(OptionGroup.SCHEDULER.options());
+        refuse(written, ofSources, operation + " in a to has no option ", "that is one of a source, for from");
+    }
+
+    /** Refuses what a source would not heed; what it would but for its value, its own check does. */
+    public static void checkSource(LadiFlowOperation operation, Set<String> written) {
+        refuse(
+                written,
+                Set.of("lazyStartProducer"),
+                operation + " in a from has no option ",
+                "that is one of a step, for to");
+    }
+
+    private static void refuse(Set<String> written, Set<String> others, String what, String why) {
+        Set<String> names = others.stream().map(OptionNames::plain).collect(Collectors.toSet());
+        String refused =
+                written.stream().filter(name -> names.contains(plain(name))).collect(Collectors.joining(", "));
+        if (!refused.isEmpty()) {
+            throw new IllegalArgumentException(what + refused + ": " + why + ".");
+        }
+    }
+
+    /** The names of all options that an endpoint may have. */
+    public static SortedSet<String> names(Component component) {
+        var names = new TreeSet<>(component
+                .getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("ladiflow")
+                .propertyNames());
+        // stands before the question mark
+        names.remove("operation");
+        return names;
+    }
+
+    private static String refusal(
+            Component component, LadiFlowOperation operation, SortedSet<String> names, String name) {
+        boolean ofTheComponent = component.getComponentPropertyConfigurer() instanceof PropertyConfigurerGetter options
+                && options.getOptionType(StringHelper.dashToCamelCase(name), true) != null;
+        boolean ofAnOperation =
+                names(component).stream().anyMatch(known -> plain(known).equals(plain(name)));
+        if (ofTheComponent && !ofAnOperation) {
+            return name
+                    + " is an option of the component, for all its endpoints: set it there, such as with the property"
+                    + " camel.component." + ComponentServices.nameOf(component) + "."
+                    + StringHelper.camelCaseToDash(name) + ".";
+        }
+        String nearest = Nearest.one(name, names, OptionNames::plain, 3);
+        return (ofAnOperation ? operation + " has no option " : "There is no option ")
+                + name
+                + (nearest == null ? "." : ", did you mean " + nearest + "?");
+    }
+
+    /** As Camel compares names: without case and dashes. */
+    private static String plain(String name) {
+        return name.replace("-", "").toLowerCase(Locale.ROOT);
+    }
+}

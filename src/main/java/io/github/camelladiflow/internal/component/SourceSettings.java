@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+
+import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.text.Expressions;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.CustomerQuery;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.options.ConsumerOptions;
+import io.github.camelladiflow.options.ListOptions;
+import io.github.camelladiflow.options.Paging;
+
+/** Checks what an endpoint says about a source, and reads it. */
+public final class SourceSettings {
+
+    private static final int DEFAULT_PAGE_SIZE = 100;
+    private static final int LEAST_PAGE_SIZE = 20;
+
+    private SourceSettings() {}
+
+    /**
+     * Reads the settings.
+     *
+     * @throws UnsupportedOperationException if the operation is none that can be consumed from
+     * @throws IllegalArgumentException if an option is missing or wrong
+     */
+    public static Settings of(LadiFlowOperation operation, String baseUrl, ConsumerOptions options, ListOptions list) {
+        if (operation != LadiFlowOperation.CUSTOMER_LIST) {
+            throw new UnsupportedOperationException("ladiflow:" + operation
+                    + " cannot be consumed from; use it with to. Changed customers come from ladiflow:"
+                    + LadiFlowOperation.CUSTOMER_LIST + ".");
+        }
+        options.check();
+        if (list.getPage() != null || list.getSort() != null || list.getPaging() != Paging.PAGE) {
+            throw new IllegalArgumentException(
+                    "page, paging and sort are for to. A source reads all that is new, whatever its page");
+        }
+        checkFilter("search", list.getSearch());
+        checkFilter("tags", list.getTags());
+        int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
+        if (pageSize < LEAST_PAGE_SIZE) {
+            throw new IllegalArgumentException("pageSize of a source must be " + LEAST_PAGE_SIZE + " or more");
+        }
+        return new Settings(
+                StoreCaller.scope(baseUrl, list.getSearch() + "\n" + list.getTags()),
+                start(options.getFirstPoll()),
+                options.getOverlap().toMillis(),
+                pageSize,
+                options.getMaximumRedeliveries());
+    }
+
+    /** Reads which customers to ask for. */
+    public static CustomerQuery query(ListOptions list) {
+        CustomerQuery query = CustomerQuery.all().withSort("updated_at", "DESC");
+        query = list.getSearch() == null ? query : query.withSearch(list.getSearch());
+        return list.getTags() == null
+                ? query
+                : query.withTags(Arrays.asList(list.getTags().split(",", -1)));
+    }
+
+    private static void checkFilter(String option, String value) {
+        if (value != null && CustomerLookup.clean(value.replace(",", "")).isEmpty()) {
+            throw new IllegalArgumentException(option
+                    + " of a source is given and says nothing, which would be all customers. For them leave it out");
+        }
+        if (value != null && Expressions.isOne(value)) {
+            throw new IllegalArgumentException(
+                    option + " of a source must be a constant: there is no message yet that an expression could read");
+        }
+    }
+
+    /** Null for now. */
+    private static Long start(String firstPoll) {
+        String text = firstPoll == null ? "" : firstPoll.strip();
+        if (text.equalsIgnoreCase("now")) {
+            return null;
+        }
+        if (text.equalsIgnoreCase("all")) {
+            return Settings.ALL;
+        }
+        try {
+            if (text.matches("\\d{4}-\\d\\d-\\d\\d")) {
+                return LocalDate.parse(text)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant()
+                        .toEpochMilli();
+            }
+            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "firstPoll=" + text
+                            + " is wrong. Use now, all, a day such as 2026-01-31, which begins in UTC, or a time with its"
+                            + " zone such as 2026-01-31T00:00:00Z. In a URI a + of"
+                            + " a zone has to be written as RAW(...)",
+                    e);
+        }
+    }
+}

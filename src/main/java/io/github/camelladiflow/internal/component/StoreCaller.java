@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.component;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.CallSettings;
+import io.github.camelladiflow.internal.client.ConnectionSettings;
+import io.github.camelladiflow.internal.client.LadiFlowClient;
+import io.github.camelladiflow.internal.client.RetrySettings;
+import io.github.camelladiflow.internal.monitor.CallListener;
+import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
+import io.github.camelladiflow.internal.operation.OperationContext.Caller;
+import io.github.camelladiflow.internal.text.ApiKey;
+import io.github.camelladiflow.internal.text.BaseUrl;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+
+/** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
+public final class StoreCaller implements Caller {
+
+    private static final int SCOPE_BYTES = 12;
+
+    private final ComponentServices services;
+    private final ConnectionSettings connection;
+    private final CallSettings settings;
+    private volatile Scope scope;
+    private LadiFlowClient client;
+    private CallListener beside;
+
+    /** What a key makes of the store's address. */
+    private record Scope(String apiKey, String text) {}
+
+    public StoreCaller(LadiFlowConfiguration configuration, ComponentServices services) {
+        Supplier<String> changing = configuration.getApiKeySupplier();
+        String fixed = configuration.getApiKey();
+        this.services = services;
+        this.connection = services.connection(
+                BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
+        this.settings = new CallSettings(
+                // one that is fixed was checked when the endpoint was made
+                changing == null ? () -> fixed : () -> ApiKey.check(changing.get()),
+                configuration.getResponseTimeout(),
+                configuration.getMaxResponseSize(),
+                new RetrySettings(
+                        configuration.getMaxRetries(),
+                        configuration.getRetryDelay(),
+                        configuration.getRetryMaxDelay(),
+                        configuration.getRetryTimeout()),
+                configuration.isBlockWhenFull());
+    }
+
+    /**
+     * Opens the connections.
+     *
+     * @param listener told of calls besides those of messages
+     */
+    public void start(CallListener listener) {
+        beside = listener;
+        client = services.client(connection);
+    }
+
+    public void stop() {
+        services.release(connection);
+    }
+
+    @Override
+    public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+        return client.call(request, settings, services.limiter(scope()));
+    }
+
+    @Override
+    public <A> CompletableFuture<CallResult<A>> callBeside(ApiRequest<A> request) {
+        long start = System.nanoTime();
+        CompletableFuture<CallResult<A>> call = call(request);
+        call.thenAccept(result -> beside.ended(new EndedCall(
+                request.operation(),
+                result.outcome(),
+                result.service(),
+                null,
+                result.attempts(),
+                System.nanoTime() - start)));
+        return call;
+    }
+
+    /**
+     * Names the store by its address and its key, so that one store's customer never answers another's question.
+     *
+     * @return a short text of letters, digits, - and _, of which the key cannot be told
+     */
+    public String scope() {
+        String apiKey = settings.apiKey().get();
+        Scope known = scope;
+        if (known == null || !known.apiKey().equals(apiKey)) {
+            known = new Scope(apiKey, scope(connection.baseUrl().toString(), apiKey));
+            scope = known;
+        }
+        return known.text();
+    }
+
+    public static String scope(String baseUrl, String apiKey) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest((apiKey + '\n' + baseUrl).getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, SCOPE_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.text;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Reads the URL under which the API is called. */
+public final class BaseUrl {
+
+    public static final int LAST_PORT = 65_535;
+
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(?:0{0,4}:){1,7}0{0,3}1]", Pattern.CASE_INSENSITIVE);
+
+    private BaseUrl() {}
+
+    /**
+     * Returns the URL without a trailing slash.
+     *
+     * @throws IllegalArgumentException if it is none that may be called
+     */
+    public static URI of(String text, boolean allowPlainHttp) {
+        if (text == null || text.isBlank()) {
+            throw new IllegalArgumentException("baseUrl must not be blank");
+        }
+        URI url = parse(text.strip().replaceAll("/+$", ""));
+        boolean plain = "http".equalsIgnoreCase(url.getScheme());
+        if (url.getHost() == null || !plain && !"https".equalsIgnoreCase(url.getScheme())) {
+            throw new IllegalArgumentException(
+                    "baseUrl must be an https URL such as https://api.service.ladiflow.com/1.0");
+        }
+        if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
+            throw new IllegalArgumentException("baseUrl must not have a user, a query or a fragment");
+        }
+        if (url.getPort() == 0 || url.getPort() > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "baseUrl has the port " + url.getPort() + ", which has to be from 1 to 65535");
+        }
+        if (plain && !allowPlainHttp && !isLoopback(url.getHost())) {
+            throw new IllegalArgumentException("baseUrl is plain http to host " + url.getHost() + ", where the API key"
+                    + " and customers' data could be read on the way. Use https, or set allowPlainHttp=true if the way is"
+                    + " safe.");
+        }
+        return url;
+    }
+
+    /** Whether a host is this machine. */
+    public static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
+    }
+
+    private static URI parse(String text) {
+        try {
+            URI url = new URI(text);
+            return new URI(
+                    url.getScheme() == null ? null : url.getScheme().toLowerCase(Locale.ROOT),
+                    url.getRawAuthority(),
+                    url.getPath(),
+                    url.getQuery(),
+                    url.getFragment());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("baseUrl is not a URL: " + e.getReason());
+        }
+    }
+}

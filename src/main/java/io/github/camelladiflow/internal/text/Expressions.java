@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.text;
+
+/** Knows the marks of Camel's language Simple. */
+public final class Expressions {
+
+    /** What is said of an option that no message may choose. */
+    public static final String NOT_HERE =
+            " must not be an expression: no message may choose it. For two stores use two components or two endpoints.";
+
+    private Expressions() {}
+
+    public static boolean isOne(String text) {
+        return text.contains("${") || text.contains("$simple{");
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.model;
+
+/** The message headers that operations themselves read and set; {@code LadiFlowConstants} has all, and says what they mean. */
+public final class HeaderNames {
+
+    public static final String CUSTOMER_ID = "CamelLadiFlowCustomerId";
+    public static final String EMAIL = "CamelLadiFlowEmail";
+    public static final String PHONE = "CamelLadiFlowPhone";
+    public static final String OUTCOME = "CamelLadiFlowOutcome";
+    public static final String ATTEMPTS = "CamelLadiFlowAttempts";
+    public static final String DROPPED = "CamelLadiFlowDropped";
+
+    private HeaderNames() {}
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.options;
+
+import java.time.Duration;
+
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of a source of changed customers. Not thread-safe: set everything before the start. */
+@UriParams
+public class ConsumerOptions {
+
+    @UriParam(label = "consumer")
+    private String stateFile;
+
+    @UriParam(label = "consumer", defaultValue = "now")
+    private String firstPoll = "now";
+
+    @UriParam(label = "consumer", defaultValue = "1m", javaType = "java.time.Duration")
+    private Duration overlap = Duration.ofMinutes(1);
+
+    @UriParam(label = "consumer", defaultValue = "-1")
+    private int maximumRedeliveries = -1;
+
+    @UriParam(label = "consumer", javaType = "java.time.Duration")
+    private Duration reconcile;
+
+    /**
+     * Returns where the source keeps how far it is.
+     *
+     * @return the path of a file, null if it is not set
+     */
+    public String getStateFile() {
+        return stateFile;
+    }
+
+    /**
+     * The file in which a source keeps how far it is, in a folder that exists. Each source needs one of its own.
+     */
+    public void setStateFile(String stateFile) {
+        this.stateFile = stateFile;
+    }
+
+    /**
+     * Returns where a source begins that has no state yet.
+     *
+     * @return now, all or a time, never null
+     */
+    public String getFirstPoll() {
+        return firstPoll;
+    }
+
+    /**
+     * Where a source begins that has no state yet: now, with what was changed last; all, with every customer there is; or the
+     * day or time of the first change, such as 2026-01-31, which begins in UTC, or 2026-01-31T00:00:00Z.
+     */
+    public void setFirstPoll(String firstPoll) {
+        this.firstPoll = firstPoll;
+    }
+
+    /**
+     * Returns how far each walk goes back.
+     *
+     * @return the time, never null
+     */
+    public Duration getOverlap() {
+        return overlap;
+    }
+
+    /**
+     * How far a source reads again before what it has read, for changes that LadiFlow shows late or stamps with a clock that is
+     * behind. What was handed over already is not handed over again.
+     */
+    public void setOverlap(Duration overlap) {
+        this.overlap = overlap;
+    }
+
+    /**
+     * Returns how often a customer is handed over again whose exchange failed.
+     *
+     * @return the number, negative for any
+     */
+    public int getMaximumRedeliveries() {
+        return maximumRedeliveries;
+    }
+
+    /**
+     * How often a customer is handed over again, at later polls, whose exchange failed. What the error handler of the route does
+     * comes before that and does not count. After that the customer is given up. -1 for never.
+     */
+    public void setMaximumRedeliveries(int maximumRedeliveries) {
+        this.maximumRedeliveries = maximumRedeliveries;
+    }
+
+    /**
+     * Returns how often the whole list is read to find deletions.
+     *
+     * @return the time between two rounds, null for never
+     */
+    public Duration getReconcile() {
+        return reconcile;
+    }
+
+    /**
+     * How often the source reads the whole list between its polls, to find and tell which customers were deleted or merged, such
+     * as 1d. Not set, it tells of none.
+     */
+    public void setReconcile(Duration reconcile) {
+        this.reconcile = reconcile;
+    }
+
+    /**
+     * Checks the options, before a route starts.
+     *
+     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     */
+    public void check() {
+        if (stateFile == null || stateFile.isBlank()) {
+            throw new IllegalArgumentException(
+                    "A source needs stateFile, the file in which it keeps how far it is, such as"
+                            + " stateFile=/var/lib/orders/customers.state");
+        }
+        if (overlap == null || overlap.isNegative()) {
+            throw new IllegalArgumentException("overlap must not be negative");
+        }
+        if (reconcile != null && reconcile.toMillis() < 1) {
+            throw new IllegalArgumentException("reconcile must be longer than no time; leave it out for never");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.options;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of operations about costs. Not thread-safe: set everything before the start. */
+@UriParams
+public class CostOptions {
+
+    @UriParam(label = "producer,cost")
+    private String fromDate;
+
+    @UriParam(label = "producer,cost")
+    private String toDate;
+
+    @UriParam(label = "producer,cost", defaultValue = "Asia/Ho_Chi_Minh")
+    private String timeZone = "Asia/Ho_Chi_Minh";
+
+    @UriParam(label = "producer,cost")
+    private String source;
+
+    @UriParam(label = "producer,cost")
+    private String sourceId;
+
+    @UriParam(label = "producer,cost")
+    private String type;
+
+    /**
+     * Returns the first day or moment.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getFromDate() {
+        return fromDate;
+    }
+
+    /**
+     * The first day or moment that counts: a Simple expression such as ${date:now-24h:yyyy-MM-dd}. If not set, the message's from_date.
+     */
+    public void setFromDate(String fromDate) {
+        this.fromDate = fromDate;
+    }
+
+    /**
+     * Returns the last day or moment.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getToDate() {
+        return toDate;
+    }
+
+    /**
+     * The last day or moment that counts: a Simple expression. If not set, the message's to_date, and if it has none, until now.
+     */
+    public void setToDate(String toDate) {
+        this.toDate = toDate;
+    }
+
+    /**
+     * Returns the time zone of dates without one.
+     *
+     * @return the text, never null
+     */
+    public String getTimeZone() {
+        return timeZone;
+    }
+
+    /**
+     * The time zone of dates and times that have none, such as Asia/Ho_Chi_Minh or UTC.
+     */
+    public void setTimeZone(String timeZone) {
+        this.timeZone = timeZone;
+    }
+
+    /**
+     * Returns what caused the costs.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSource() {
+        return source;
+    }
+
+    /**
+     * What caused the costs: FLOW, CAMPAIGN, SEQUENCE, or NONE to send null; or a Simple expression. If not set, the message's source.
+     */
+    public void setSource(String source) {
+        this.source = source;
+    }
+
+    /**
+     * Returns the id of the source.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSourceId() {
+        return sourceId;
+    }
+
+    /**
+     * The id of the flow, the campaign or the sequence that source speaks of, of a sequence also its name: a Simple expression. If not set, the message's, and if it has none, all that source speaks of.
+     */
+    public void setSourceId(String sourceId) {
+        this.sourceId = sourceId;
+    }
+
+    /**
+     * Returns the kind of action.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getType() {
+        return type;
+    }
+
+    /**
+     * The code of the kind of action that caused the costs, such as EMAIL or ZALO: a Simple expression. If not set, the message's type, and if it has none, all kinds.
+     */
+    public void setType(String type) {
+        this.type = type;
+    }
+
+    /**
+     * Checks the options, before a route starts.
+     *
+     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     */
+    public void check() {
+        try {
+            ZoneId.of(timeZone);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "timeZone=" + timeZone + " is no time zone. Write it as Asia/Ho_Chi_Minh or UTC", e);
+        }
+    }
+}

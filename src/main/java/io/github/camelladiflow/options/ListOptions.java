@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.options;
+
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/** The options of operations that list. Not thread-safe: set everything before the start. */
+@UriParams
+public class ListOptions {
+
+    @UriParam(label = "producer,list")
+    private String keyword;
+
+    @UriParam(label = "list")
+    private String search;
+
+    @UriParam(label = "list")
+    private String tags;
+
+    @UriParam(label = "producer,list")
+    private String sort;
+
+    @UriParam(label = "producer,list")
+    private Integer page;
+
+    @UriParam(label = "list")
+    private Integer pageSize;
+
+    @UriParam(label = "list", defaultValue = "1")
+    private int firstPage = 1;
+
+    @UriParam(label = "producer,list", defaultValue = "PAGE")
+    private Paging paging = Paging.PAGE;
+
+    /**
+     * Returns what the list is searched for.
+     *
+     * @return a Simple expression, null for the message's body
+     */
+    public String getKeyword() {
+        return keyword;
+    }
+
+    /**
+     * What the list is searched for: a Simple expression such as ${header.keyword}. If set, the body is not read. If not,
+     * the body is the keyword, and an empty one stands for the whole list.
+     */
+    public void setKeyword(String keyword) {
+        this.keyword = keyword;
+    }
+
+    /**
+     * Returns what customers are searched for.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSearch() {
+        return search;
+    }
+
+    /**
+     * What the name, the e-mail address or the phone number of the customers listed has to contain: a Simple expression; for a
+     * source a constant.
+     */
+    public void setSearch(String search) {
+        this.search = search;
+    }
+
+    /**
+     * Returns the tags of which the customers listed have one.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getTags() {
+        return tags;
+    }
+
+    /**
+     * The tags of which the customers listed have one, separated by commas: a Simple expression; for a source a constant.
+     */
+    public void setTags(String tags) {
+        this.tags = tags;
+    }
+
+    /**
+     * Returns by what the list is sorted.
+     *
+     * @return a Simple expression, null for the message's
+     */
+    public String getSort() {
+        return sort;
+    }
+
+    /**
+     * By what the list is sorted: a member and ASC or DESC, as in updated_at DESC, or a Simple expression that gives it.
+     */
+    public void setSort(String sort) {
+        this.sort = sort;
+    }
+
+    /**
+     * Returns the number of the page.
+     *
+     * @return the number, null for the first page
+     */
+    public Integer getPage() {
+        return page;
+    }
+
+    /**
+     * The number of the page, counted from firstPage; with paging=ALL the page to begin with. If not set, the member page of
+     * the message, else the first page.
+     */
+    public void setPage(Integer page) {
+        this.page = page;
+    }
+
+    /**
+     * Returns how many items a page has.
+     *
+     * @return the number, null for the message's, or 20; for a source 100
+     */
+    public Integer getPageSize() {
+        return pageSize;
+    }
+
+    /**
+     * How many items a page has at most. LadiFlow calls it limit, as does the message: its member of that name counts if this
+     * is not set, else 20. For a source 100 if it is not set, and 20 at least.
+     */
+    public void setPageSize(Integer pageSize) {
+        this.pageSize = pageSize;
+    }
+
+    /**
+     * Returns the number of the first page.
+     *
+     * @return the number
+     */
+    public int getFirstPage() {
+        return firstPage;
+    }
+
+    /**
+     * The number that LadiFlow gives the first page: 1 by its documentation, 0 in an example there.
+     */
+    public void setFirstPage(int firstPage) {
+        this.firstPage = firstPage;
+    }
+
+    /**
+     * Returns how much of the list is read for a message.
+     *
+     * @return the extent, never null
+     */
+    public Paging getPaging() {
+        return paging;
+    }
+
+    /**
+     * How much of the list is read for a message: one PAGE, or ALL pages, as a stream of items for a split with streaming.
+     */
+    public void setPaging(Paging paging) {
+        this.paging = paging;
+    }
+
+    /**
+     * Checks the options, before a route starts.
+     *
+     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     */
+    public void check() {
+        if (pageSize != null && pageSize < 1) {
+            throw new IllegalArgumentException("pageSize must be a positive number of items");
+        }
+        if (firstPage < 0) {
+            throw new IllegalArgumentException("firstPage must not be negative; it is 1, or 0");
+        }
+        if (page != null && page < firstPage) {
+            throw new IllegalArgumentException("page must not be less than firstPage, which is " + firstPage);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.options;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.internal.text.Expressions;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.PhoneFormat;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+
+/**
+ * The options of operations that look a customer up. The component has them as well; an endpoint starts with the
+ * component's. Not thread-safe: set everything before the first endpoint is made.
+ */
+@UriParams
+public class LookupOptions implements Cloneable {
+
+    private static final Pattern BLANK_BEFORE_DIGITS = Pattern.compile("\\s+[0-9].*");
+    private static final Pattern BLANK_IN_ADDRESS = Pattern.compile("\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
+
+    @UriParam(label = "producer,lookup", defaultValue = "AUTO")
+    private LookupField lookupField = LookupField.AUTO;
+
+    @UriParam(label = "producer,lookup")
+    private String lookupValue;
+
+    @UriParam(label = "producer,lookup", defaultValue = "EXCEPTION")
+    private NotFound notFound = NotFound.EXCEPTION;
+
+    @UriParam(label = "producer,lookup", defaultValue = "AS_IS")
+    private PhoneFormat phoneFormat = PhoneFormat.AS_IS;
+
+    @UriParam(label = "producer,lookup,cache")
+    private Duration cacheTtl;
+
+    @UriParam(label = "producer,lookup,cache")
+    private Duration cacheNotFoundTtl;
+
+    @UriParam(label = "producer,lookup,cache")
+    private Duration cacheStaleIfError;
+
+    @UriParam(label = "producer,lookup,cache", defaultValue = "USE")
+    private CacheMode cacheMode = CacheMode.USE;
+
+    /**
+     * Returns a copy that can be changed on its own.
+     *
+     * @return the copy
+     */
+    public LookupOptions copy() {
+        try {
+            return (LookupOptions) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    /**
+     * Returns the key by which customers are looked up.
+     *
+     * @return the key, never null
+     */
+    public LookupField getLookupField() {
+        return lookupField;
+    }
+
+    /**
+     * The key by which customers are looked up. AUTO takes the first that the message has of id, e-mail address and phone
+     * number, and tells a bare text apart by its form. ALL sends all of them that the message has, in one request, past the cache.
+     */
+    public void setLookupField(LookupField lookupField) {
+        this.lookupField = lookupField;
+    }
+
+    /**
+     * Returns where the value of the key comes from.
+     *
+     * @return a Simple expression, null for the message's headers and body
+     */
+    public String getLookupValue() {
+        return lookupValue;
+    }
+
+    /**
+     * Where the value of the key comes from: a Simple expression such as ${header.customer}. If set, nothing else of the
+     * message is read. If not, the headers CamelLadiFlowCustomerId, CamelLadiFlowEmail and CamelLadiFlowPhone are read,
+     * then the body. A constant with a plus or an ampersand in it needs RAW(...).
+     */
+    public void setLookupValue(String lookupValue) {
+        this.lookupValue = lookupValue;
+    }
+
+    /**
+     * Returns what a lookup that finds nobody leaves in the message.
+     *
+     * @return the behaviour, never null
+     */
+    public NotFound getNotFound() {
+        return notFound;
+    }
+
+    /**
+     * What a lookup that finds nobody leaves in the message: an exception, a null body, or the body that was there.
+     */
+    public void setNotFound(NotFound notFound) {
+        this.notFound = notFound;
+    }
+
+    /**
+     * Returns how a phone number is written before it is sent.
+     *
+     * @return the form, never null
+     */
+    public PhoneFormat getPhoneFormat() {
+        return phoneFormat;
+    }
+
+    /**
+     * How a phone number is written before it is sent. AS_IS: as it came. VN: in the Vietnamese national form
+     * (0901234567); the country code 84, with or without a plus or 00 in front, becomes the zero, and nine digits that
+     * lost their zero in a spreadsheet get it back.
+     */
+    public void setPhoneFormat(PhoneFormat phoneFormat) {
+        this.phoneFormat = phoneFormat;
+    }
+
+    /**
+     * Returns how long a customer in the cache is good.
+     *
+     * @return the time, null if it is not set
+     */
+    public Duration getCacheTtl() {
+        return cacheTtl;
+    }
+
+    /**
+     * How long a customer is answered from the cache. Off if not set, and then nothing is cached.
+     */
+    public void setCacheTtl(Duration cacheTtl) {
+        this.cacheTtl = cacheTtl;
+    }
+
+    /**
+     * Returns how long a not-found in the cache is good.
+     *
+     * @return the time, null if it is not set
+     */
+    public Duration getCacheNotFoundTtl() {
+        return cacheNotFoundTtl;
+    }
+
+    /**
+     * How long it is answered from the cache that there is no such customer. Off if not set; needs cacheTtl.
+     */
+    public void setCacheNotFoundTtl(Duration cacheNotFoundTtl) {
+        this.cacheNotFoundTtl = cacheNotFoundTtl;
+    }
+
+    /**
+     * Returns how much longer a customer in the cache is good while LadiFlow fails.
+     *
+     * @return the time, null if it is not set
+     */
+    public Duration getCacheStaleIfError() {
+        return cacheStaleIfError;
+    }
+
+    /**
+     * How much longer than cacheTtl a customer is answered from the cache while LadiFlow cannot be reached, fails, or wants fewer requests. Off if not set; needs cacheTtl.
+     */
+    public void setCacheStaleIfError(Duration cacheStaleIfError) {
+        this.cacheStaleIfError = cacheStaleIfError;
+    }
+
+    /**
+     * Returns how lookups use the cache.
+     *
+     * @return the mode, never null
+     */
+    public CacheMode getCacheMode() {
+        return cacheMode;
+    }
+
+    /**
+     * How lookups use the cache: USE it, REFRESH the entry by asking LadiFlow, BYPASS it, or EVICT the customer without asking, for webhooks and after updates.
+     */
+    public void setCacheMode(CacheMode cacheMode) {
+        this.cacheMode = cacheMode;
+    }
+
+    /** Tells how the cache is used, for the log. */
+    @Override
+    public String toString() {
+        return isCacheOn()
+                ? "cache " + cacheMode + " " + cacheTtl + ", stale " + orZero(cacheStaleIfError) + ", not found "
+                        + orZero(cacheNotFoundTtl)
+                : "cache " + (cacheMode == CacheMode.USE ? "off" : cacheMode);
+    }
+
+    private boolean isCacheOn() {
+        return !orZero(cacheTtl).isZero();
+    }
+
+    private static Duration orZero(Duration duration) {
+        return duration == null ? Duration.ZERO : duration;
+    }
+
+    /**
+     * Checks the options, before a route starts.
+     *
+     * @param warn told of what may be so but is hardly meant
+     * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
+     */
+    public void check(Consumer<String> warn) {
+        // in a URI a plus becomes a blank: told where it can be seen
+        if (lookupValue != null
+                && !Expressions.isOne(lookupValue)
+                && (BLANK_BEFORE_DIGITS.matcher(lookupValue).matches()
+                        || BLANK_IN_ADDRESS.matcher(lookupValue).matches())) {
+            throw new IllegalArgumentException("lookupValue has a blank where a + may have been: in a URI and in YAML"
+                    + " parameters a + is read as a blank. Write lookupValue=RAW(...).");
+        }
+        Checks.notNegative("cacheTtl", cacheTtl);
+        Checks.notNegative("cacheNotFoundTtl", cacheNotFoundTtl);
+        Checks.notNegative("cacheStaleIfError", cacheStaleIfError);
+        if ((Checks.isSet(cacheNotFoundTtl) || Checks.isSet(cacheStaleIfError)) && !Checks.isSet(cacheTtl)) {
+            throw new IllegalArgumentException("cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
+        }
+        Checks.warnIfShort("cacheTtl", cacheTtl, warn);
+        Checks.warnIfShort("cacheNotFoundTtl", cacheNotFoundTtl, warn);
+        Checks.warnIfShort("cacheStaleIfError", cacheStaleIfError, warn);
+    }
+}

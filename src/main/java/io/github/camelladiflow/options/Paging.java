@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.options;
+
+/** How much of a list is read for a message. */
+public enum Paging {
+
+    /** One page. */
+    PAGE,
+
+    /** All pages, from the one that is asked for to the last, as a stream of items. */
+    ALL
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.options.OptionGroup;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.options.NotFound;
+import io.github.camelladiflow.options.OutputType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+class OptionsTest extends SandboxRoutes {
+
+    @Test
+    void haveTheDefaultsThatTheDocumentationSays() {
+        var endpoint = endpoint("ladiflow:customer/show?apiKey=a");
+
+        assertThat(endpoint.getLookupOptions().getLookupField()).isEqualTo(LookupField.AUTO);
+        assertThat(endpoint.getLookupOptions().getLookupValue()).isNull();
+        assertThat(endpoint.getLookupOptions().getNotFound()).isEqualTo(NotFound.EXCEPTION);
+        assertThat(endpoint.getConfiguration().getOutputType()).isEqualTo(OutputType.POJO);
+        assertThat(endpoint.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
+        assertThat(endpoint.getConfiguration().isAllowPlainHttp()).isFalse();
+        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isTrue();
+        assertThat(endpoint.getConfiguration().getConnectionsPerRoute()).isNull();
+        assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(8 * 1024 * 1024);
+    }
+
+    @Test
+    void areReadFromTheUri() {
+        var endpoint =
+                endpoint("ladiflow:customer/show?apiKey=a&lookupField=EMAIL&lookupValue=${body[mail]}&notFound=KEEP"
+                        + "&outputType=JSON&phoneFormat=VN&cacheTtl=5m&cacheNotFoundTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH&maxRetries=1&retryDelay=1s&retryMaxDelay=2s&retryTimeout=3s&connectTimeout=2s&responseTimeout=1m&maxResponseSize=4096"
+                        + "&connectionsPerRoute=50&proxyHost=proxy.example.com&proxyPort=8080&blockWhenFull=false");
+
+        assertThat(endpoint.getOperation()).isEqualTo("customer/show");
+        assertThat(endpoint.getLookupOptions().getLookupField()).isEqualTo(LookupField.EMAIL);
+        assertThat(endpoint.getLookupOptions().getLookupValue()).isEqualTo("${body[mail]}");
+        assertThat(endpoint.getLookupOptions().getNotFound()).isEqualTo(NotFound.KEEP);
+        assertThat(endpoint.getConfiguration().getOutputType()).isEqualTo(OutputType.JSON);
+        assertThat(endpoint.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
+        assertThat(endpoint.getConfiguration().getConnectTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(4096);
+        assertThat(endpoint.getLookupOptions().getCacheTtl()).hasMinutes(5);
+        assertThat(endpoint.getLookupOptions().getCacheNotFoundTtl()).hasMinutes(1);
+        assertThat(endpoint.getLookupOptions().getCacheStaleIfError()).hasHours(1);
+        assertThat(endpoint.getLookupOptions().getCacheMode()).hasToString("REFRESH");
+        assertThat(endpoint.getConfiguration().getMaxRetries()).isOne();
+        assertThat(endpoint.getConfiguration().getRetryDelay()).hasSeconds(1);
+        assertThat(endpoint.getConfiguration().getRetryMaxDelay()).hasSeconds(2);
+        assertThat(endpoint.getConfiguration().getRetryTimeout()).hasSeconds(3);
+        assertThat(endpoint.getConfiguration().getConnectionsPerRoute()).isEqualTo(50);
+        assertThat(endpoint.getConfiguration().getProxyHost()).isEqualTo("proxy.example.com");
+        assertThat(endpoint.getConfiguration().getProxyPort()).isEqualTo(8080);
+        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isFalse();
+    }
+
+    @Test
+    void thatTheComponentHasAreInheritedFromIt() {
+        var lookup = component().getLookupOptions();
+        lookup.setPhoneFormat(PhoneFormat.VN);
+        var configuration = component().getConfiguration();
+        configuration.setConnectTimeout(Duration.ofSeconds(1));
+        configuration.setResponseTimeout(Duration.ofSeconds(2));
+        configuration.setMaxResponseSize(3);
+
+        var endpoint = endpoint("ladiflow:customer/show");
+
+        assertThat(endpoint.getConfiguration()).usingRecursiveComparison().isEqualTo(configuration);
+        assertThat(endpoint.getConfiguration()).isNotSameAs(configuration);
+        assertThat(endpoint.getLookupOptions()).usingRecursiveComparison().isEqualTo(lookup);
+        assertThat(endpoint.getLookupOptions()).isNotSameAs(lookup);
+    }
+
+    @Test
+    void ofOneEndpointLeaveTheComponentAlone() {
+        var component = component();
+
+        endpoint(show("phoneFormat=VN", "maxResponseSize=99"));
+
+        assertThat(component.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
+        assertThat(component.getConfiguration().getMaxResponseSize()).isEqualTo(8 * 1024 * 1024);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EMAIL", "email", "Email"})
+    void ofASetOfValuesMayBeWrittenInAnyCase(String value) {
+        assertThat(endpoint("ladiflow:customer/show?apiKey=a&lookupField=" + value)
+                        .getLookupOptions()
+                        .getLookupField())
+                .isEqualTo(LookupField.EMAIL);
+    }
+
+    @Test
+    void thatAreUnknownFailAtStartWithTheNearestAndTheListOfTheRightOnes() {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&lookupfeld=EMAIL&colour=red"))
+                .contains(
+                        "There is no option colour. There is no option lookupfeld, did you mean lookupField?"
+                                + " Use one of: allowPlainHttp, apiKey, apiKeySupplier, baseUrl,",
+                        "lookupField, lookupValue,",
+                        "notFound, outputType, phoneFormat");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cacheTTL2,cacheTtl", "retries,maxRetries", "lookup-val,lookupValue", "notfund,notFound"})
+    void thatAreMisspeltAreToldByTheNearestName(String written, String meant) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + written + "=x"))
+                .contains("There is no option " + written + ", did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"page", "pageSize", "page-size", "keyword", "firstpage"})
+    void thatTheOperationDoesNotHaveFailAtStartWithTheListOfThoseThatItHas(String option) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option + "=1"))
+                .contains("customer/show has no option " + option + ".", "Use one of: allowPlainHttp,")
+                .doesNotContain(", page");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "maxRequestsPerSecond,max-requests-per-second",
+        "max-requests-per-second,max-requests-per-second",
+        "cacheMaxSize,cache-max-size",
+        "sslContextParameters,ssl-context-parameters"
+    })
+    void thatAreTheComponentsAloneFailAtStartAndSaySo(String option, String property) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option + "=20"))
+                .contains(
+                        option + " is an option of the component",
+                        "such as with the property camel.component.ladiflow." + property + ".");
+    }
+
+    @Test
+    void belongToTheGroupThatTheMetadataSays() throws IOException {
+        try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+            var options = new ObjectMapper().readTree(json).get("properties").properties();
+            Map<String, Set<String>> groups = Arrays.stream(OptionGroup.values())
+                    .collect(Collectors.toMap(
+                            OptionGroup::label,
+                            OptionGroup::options,
+                            (one, other) ->
+                                    Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet())));
+            groups.forEach((label, names) -> assertThat(options)
+                    .filteredOn(option -> label.equals("scheduler")
+                            // those of Camel
+                            ? option.getValue().path("label").asText().startsWith("consumer")
+                                    && !option.getValue().has("configurationField")
+                            : option.getValue()
+                                    .path("configurationField")
+                                    .asText()
+                                    .equals(label + "Options"))
+                    .extracting(Map.Entry::getKey)
+                    .containsExactlyInAnyOrderElementsOf(names));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apiKeyy", "api_key", "myApiKEY", "accessToken", "password"})
+    void thatAreMisspeltKeysDoNotShowTheKey(String option) {
+        assertThat(failureToStart("ladiflow:customer/show?" + option + "=made-up-secret"))
+                .contains("There is no option " + option)
+                .doesNotContain("made-up-secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"apiKEY", "apikey", "api-key"})
+    void areKnownInOtherCasesAndWithDashes(String option) {
+        assertThat(endpoint("ladiflow:customer/show?" + option + "=made-up")
+                        .getConfiguration()
+                        .getApiKey())
+                .isEqualTo("made-up");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    lookupField=mail       | lookupField=mail is wrong. Use one of: AUTO, ALL, CUSTOMER_ID, EMAIL, PHONE
+                    notFound=NIL           | notFound=NIL is wrong. Use one of: EXCEPTION, NULL, KEEP
+                    outputType=XML         | outputType=XML is wrong. Use one of: POJO, JSON
+                    phoneFormat=VIETNAM    | phoneFormat=VIETNAM is wrong. Use one of: AS_IS, VN
+                    connectTimeout=soon    | connectTimeout=soon is not a time. Write it as 500ms, 5s, 2m
+                    responseTimeout=soon   | responseTimeout=soon is not a time. Write it as 500ms, 5s, 2m
+                    allowPlainHttp=perhaps | allowPlainHttp=perhaps is wrong. Use true or false
+                    connectTimeout=0       | connectTimeout must be longer than zero
+                    responseTimeout=-1     | responseTimeout must be longer than zero
+                    maxResponseSize=0      | maxResponseSize must be a positive number of bytes
+                    maxResponseSize=-1     | maxResponseSize must be a positive number of bytes
+                    cacheMode=OFF          | cacheMode=OFF is wrong. Use one of: USE, REFRESH, BYPASS, EVICT
+                    cacheTtl=-1            | cacheTtl must not be negative
+                    cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
+                    connectionsPerRoute=0  | connectionsPerRoute must be a positive number
+                    proxyHost=proxy        | proxyHost and proxyPort belong together
+                    proxyPort=8080         | proxyHost and proxyPort belong together
+                    proxyHost=http://proxy&proxyPort=8080 | proxyHost must be a name or an address alone
+                    proxyHost=proxy&proxyPort=65536       | proxyPort must be from 1 to 65535
+                    blockWhenFull=maybe    | blockWhenFull=maybe is wrong. Use true or false
+                    maxRetries=-1          | maxRetries must not be negative
+                    retryDelay=0           | retryDelay must be longer than zero
+                    """)
+    void withWrongValuesFailAtStartAndTheMessageSaysWhatIsRight(String option, String message) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option)).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "customer/shw",
+                "customer",
+                "customer/show/",
+                "/customer/show",
+                "CUSTOMER/SHOW",
+                "${header.operation}"
+            })
+    void cannotBeGivenToAnUnknownOperation(String operation) {
+        assertThat(failureToStart("ladiflow:" + operation + "?apiKey=a"))
+                .contains("Unknown LadiFlow operation", "Use one of: customer/show");
+    }
+
+    @Test
+    void doNotIncludeTheOperation() {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&operation=customer/show"))
+                .contains("There is no option operation.")
+                .doesNotContain(", operation");
+    }
+
+    @Test
+    void noHeaderSelectsTheOperation() {
+        sendWell(show(), LAN.phone(), Map.of("CamelLadiFlowOperation", "customer/list", "operation", "customer/list"));
+
+        assertThat(sandbox().requestCount("customer/show")).isOne();
+    }
+
+    @Test
+    void offerNoConsumer() {
+        context.start();
+
+        assertThat(messages(catchThrowable(() -> start(
+                        routes -> routes.from("ladiflow:customer/show?apiKey=a").to("log:x")))))
+                .contains("ladiflow:customer/show cannot be consumed from; use it with to");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+84901234567", "lan+news@example.com"})
+    void aConstantLookupValueThatLostItsPlusFailsAtStartAndNamesRaw(String value) {
+        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&lookupValue=" + value))
+                .contains("lookupValue has a blank where a + may have been", "Write lookupValue=RAW(...)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+84901234567", "lan+news@example.com"})
+    void rawKeepsThePlusOfAConstantLookupValue(String value) {
+        send(show("lookupValue=RAW(" + value + ")"), null);
+
+        assertThat(asked()).contains("\"" + value + "\"");
+    }
+}
