@@ -4,6 +4,8 @@ package io.github.camelladiflow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import java.util.jar.JarFile;
@@ -74,6 +76,16 @@ class BuiltJarIT {
 
     private static String classFile(String className) {
         return className.replace('.', '/') + ".class";
+    }
+
+    @Test
+    void theLicenceAndTheNoticeAreThereAndInTheSandboxToo() throws IOException {
+        var licence = Files.readAllBytes(Path.of("LICENSE"));
+        for (var file : List.of(jar, sandboxJar)) {
+            assertThat(bytes(file, "META-INF/LICENSE")).isEqualTo(licence);
+            assertThat(new String(bytes(file, "META-INF/NOTICE"), StandardCharsets.UTF_8))
+                    .contains("The camel-ladiflow developers");
+        }
     }
 
     @Test
