@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -46,6 +47,8 @@ import org.springframework.jms.connection.CachingConnectionFactory;
 import org.springframework.jms.core.JmsTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.COLLECTION;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
@@ -57,6 +60,7 @@ class LiftedRoutesTest {
     private static final String SECRET = "a-secret-of-both-of-us";
     private static final String LAN = "6650a1b2c3d4e5f601234567";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final HttpClient BROWSER = HttpClient.newHttpClient();
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -419,45 +423,47 @@ class LiftedRoutesTest {
 
     @Test
     void leadGateway() throws Exception {
-        int port = serveHttp();
-        settings.add("site=https://www.example.com");
-        settings.add("tags=Website");
+        var url = startGateway();
         LADIFLOW.sandbox().settings().strict(true);
-        start("lead-gateway.camel.yaml");
-        var url = "http://127.0.0.1:" + port + "/leads";
         var lead = "{\"name\":\"${sys.user.home}','x\",\"phone\":\"+84 901 234 567\",\"score\":999,\"tags\":\"VIP\","
                 + "\"_id\":\"6650a1b2c3d4e5f601234568\",\"clear\":[\"company\"]}";
         await().atMost(PATIENCE).ignoreExceptions().until(() -> form(url, "POST", lead) == 204);
+        awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
         assertThat(LADIFLOW.sandbox().requests())
                 .filteredOn(request -> request.operation().equals("customer/create-or-update"))
                 .singleElement()
                 .satisfies(request -> assertThat(request.members())
-                        .as("a stranger takes nothing away")
+                        .as("a stranger changes nothing, and takes nothing away")
                         .containsOnly(
                                 Map.entry("_id", LAN),
-                                Map.entry("full_name", "${sys.user.home}','x"),
-                                Map.entry("phone", "0901234567"),
+                                Map.entry("email", "lan.tran@example.com"),
                                 Map.entry(
                                         "tags",
                                         List.of(
                                                 "6650aaaa0000000000000001",
                                                 "6650aaaa0000000000000002",
                                                 "6650aaaa0000000000000006"))));
+        assertThat(outbox("known-"))
+                .as("what the form says otherwise, for a person")
+                .containsExactly("{\"_id\":\"" + LAN
+                        + "\",\"email\":\"lan.tran@example.com\",\"name\":\"${sys.user.home}','x\"}");
         LADIFLOW.sandbox().clearRequests();
 
         assertThat(form(url, "OPTIONS", "")).isEqualTo(204);
-        var kept = new ArrayList<>(List.of(
+        var kept = List.of(
                 "{}",
                 "[]",
                 "7",
                 "",
                 "hỏng",
                 "{\"name\":\"Lan\"}",
-                "{\"email\":{\"a\":1}}",
-                "{\"phone\":\"x\",\"email\":\"\"}"));
+                "{\"email\":{\"a\":1},\"phone\":\"0901234567\"}",
+                "{\"email\":\"lan.tran@\",\"phone\":901234567}",
+                "{\"phone\":\"x\",\"email\":\"\"}");
         for (String nobody : kept) {
             assertThat(form(url, "POST", nobody)).as(nobody).isEqualTo(400);
         }
+        assertThat(outbox("form-")).containsExactlyInAnyOrderElementsOf(kept);
         assertThat(form(url, "POST", "{\"name\":\"" + "x".repeat(70_000) + "\"}"))
                 .isEqualTo(413);
         assertThat(form(url, "GET", "")).isEqualTo(405);
@@ -466,38 +472,207 @@ class LiftedRoutesTest {
         assertThat(form(url, "POST", lead)).isEqualTo(403);
         assertThat(LADIFLOW.sandbox().requests()).isEmpty();
 
-        // one good key is enough, and the rest is kept
+        // the customer of the address counts; a number of somebody else is seen by a person
         site = "https://www.example.com";
-        var half = List.of(
-                "{\"email\":{\"a\":1},\"phone\":\"0901234567\"}",
-                "{\"email\":\"lan.tran@example.com\",\"phone\":\"không có\"}",
-                "{\"email\":\"lan.tran@\",\"phone\":901234567,\"name\":[1]}");
-        for (String lead2 : half) {
-            assertThat(form(url, "POST", lead2)).as(lead2).isEqualTo(204);
-        }
-        assertThat(form(url, "POST", "{\"email\":\"\",\"phone\":\"0901234567\"}"))
-                .as("an empty field is no news")
+        assertThat(form(url, "POST", "{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}"))
                 .isEqualTo(204);
-        kept.addAll(half);
-        assertThat(LADIFLOW.sandbox().requests())
-                .filteredOn(request -> request.operation().equals("customer/create-or-update"))
-                .hasSize(4)
-                .allSatisfy(request -> assertThat(request.members().keySet())
-                        .containsAnyOf("email", "phone")
-                        .doesNotContain("full_name"));
+        awaitThat(() -> assertThat(outbox("known-")).contains("{\"_id\":\"" + LAN + "\",\"phone\":\"0950000002\"}"));
+        assertThat(form(url, "POST", "{\"email\":\"\",\"phone\":\"0901234567\"}"))
+                .isEqualTo(204);
+        awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
+        assertThat(outbox("known-"))
+                .as("a form that says nothing new is no news")
+                .hasSize(2);
+        assertThat(customer("_id", LAN))
+                .containsEntry("name", "Trần Thị Ngọc Lan")
+                .containsEntry("phone", "0901234567");
 
-        // two people, and a service that is down: nothing to be seen, and nothing lost
-        site = "https://www.example.com";
-        var two = "{\"email\":\"lan.tran@example.com\",\"phone\":\"0950000002\"}";
-        assertThat(form(url, "POST", two)).isEqualTo(204);
-        LADIFLOW.sandbox().always(Reply.unauthorized());
+        LADIFLOW.sandbox().forOperation("customer/create-or-update").next(Reply.status(400));
         assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
-        assertThat(outbox("lead-"))
-                .containsExactlyInAnyOrder(
-                        two.replace("{", "{\"tags\":[\"Website\"],"),
-                        "{\"tags\":[\"Website\"],\"email\":\"moi@example.com\"}");
-        assertThat(outbox("form-")).containsExactlyInAnyOrderElementsOf(kept);
+        awaitThat(() -> assertThat(outbox("lead-"))
+                .as("refused")
+                .containsExactly("{\"tags\":[\"Website\"],\"email\":\"moi@example.com\"}"));
+        LADIFLOW.sandbox().forOperation("customer/create-or-update").always(Reply.status(500));
+        assertThat(form(url, "POST", "{\"email\":\"moi2@example.com\"}")).isEqualTo(204);
+        awaitThat(() -> assertThat(outbox("lead-")).as("failed at six times").hasSize(2));
         assertThat(log()).doesNotContain("lan.tran@").doesNotContain("moi@").doesNotContain("0901234567");
+    }
+
+    @Test
+    void leadGatewayKeepsWhatItTakesThroughAKillAndARefusedKey() throws Exception {
+        var url = startGateway();
+        LADIFLOW.sandbox().always(Reply.unauthorized());
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> form(url, "POST", "{\"email\":\"moi@example.com\"}") == 204);
+        assertThat(form(url, "POST", "{\"email\":\"moi2@example.com\",\"name\":\"Lê Mới\"}"))
+                .isEqualTo(204);
+        awaitThat(() -> assertThat(LADIFLOW.sandbox().requestCount()).isGreaterThan(8));
+        process.destroyForcibly().waitFor();
+        LADIFLOW.sandbox().reset();
+        start("lead-gateway.camel.yaml");
+
+        awaitThat(() -> assertThat(customer("email", "moi2@example.com"))
+                .containsEntry("name", "Lê Mới")
+                .containsKey("tags"));
+        assertThat(customer("email", "moi@example.com")).containsKey("tags");
+        awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
+        assertThat(folder.resolve("outbox")).doesNotExist();
+    }
+
+    /** LadiFlow does not answer before all forms are answered, so that no answer, and no time, can depend on who is known. */
+    @Test
+    void leadGatewayAnswersAThousandWhoAreKnownAndAThousandStrangersAlike() throws Exception {
+        var url = startGateway();
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> form(url, "OPTIONS", "") == 204);
+        var sandbox = LADIFLOW.sandbox();
+        sandbox.clearRequests();
+        sandbox.hold();
+        var times = Map.of("known", new ArrayList<Long>(), "stranger", new ArrayList<Long>());
+        var answers = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            sandbox.add(Map.of("email", "known" + i + "@example.com", "name", "Lan Trần"));
+            for (var who : times.keySet()) {
+                var request = HttpRequest.newBuilder(URI.create(url))
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "{\"email\":\"" + who + i + "@example.com\",\"name\":\"Ai\"}"))
+                        .build();
+                long start = System.nanoTime();
+                var answer = BROWSER.send(request, HttpResponse.BodyHandlers.ofString());
+                times.get(who).add(System.nanoTime() - start);
+                answers.add(List.of(answer.statusCode(), answer.headers(), answer.body()));
+            }
+        }
+        assertThat(answers).as("one answer to all").hasSize(1);
+        assertThat(sandbox.requestCount()).as("the first lead waits").isLessThanOrEqualTo(1);
+        assertThat(median(times.get("known")))
+                .as("nanoseconds of those who are known")
+                .isCloseTo(median(times.get("stranger")), withinPercentage(50));
+
+        sandbox.release();
+        awaitThat(() -> assertThat(folder.resolve("inbox/lead-gateway")).isEmptyDirectory());
+        assertThat(sandbox.customers())
+                .filteredOn(customer -> "Lan Trần".equals(customer.get("name")) && hasTag(customer))
+                .hasSize(1_000);
+        assertThat(sandbox.customers())
+                .filteredOn(customer -> "Ai".equals(customer.get("name")) && hasTag(customer))
+                .hasSize(1_000);
+        assertThat(outbox("known-")).hasSize(1_000);
+    }
+
+    /** On a computer and on a phone: the visitor types, sends, and reads what became of it. */
+    @Test
+    void thePageWithTheFormTellsTheVisitorWhatHappened() throws Exception {
+        var chromium = Path.of(System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium"));
+        assumeThat(chromium).as("Chromium").isExecutable();
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var page = "http://127.0.0.1:" + server.getAddress().getPort();
+        ownSite = page;
+        site = page;
+        var url = startGateway();
+        var told = new ConcurrentLinkedQueue<String>();
+        server.createContext("/told", exchange -> {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+        });
+        server.createContext("/", exchange -> {
+            var text = exchange.getRequestURI().getPath().equals("/visitor")
+                    ? VISITOR
+                    : Files.readString(Path.of("examples/lead-form/index.html"))
+                            .replace("https://cong.example.com/leads", url);
+            exchange.getResponseHeaders().set("Content-Type", "text/html; charset=UTF-8");
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                body.write(text.getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        server.start();
+        try {
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> form(url, "OPTIONS", "") == 204);
+            for (int width : List.of(390, 1200)) {
+                var browser = new ProcessBuilder(
+                                chromium.toString(),
+                                "--headless",
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--user-data-dir=" + folder.resolve("browser" + width),
+                                page + "/visitor?" + width)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("browser.log").toFile())
+                        .start();
+                try {
+                    await().atMost(PATIENCE).until(() -> !told.isEmpty());
+                } finally {
+                    browser.destroyForcibly().waitFor();
+                }
+                assertThat(told.remove())
+                        .as("%d pixels", width)
+                        .contains(
+                                "missing: Bạn chưa điền số điện thoại hay email.",
+                                "wrong: Số điện thoại hoặc email chưa đúng.",
+                                "typed: không có",
+                                "failed: Chưa gửi được",
+                                "typed: moi" + width + "@example.com",
+                                "taken: Cảm ơn bạn",
+                                "form: gone",
+                                "wider than the screen: false")
+                        .doesNotContain("wider than the screen: true");
+                awaitThat(() -> assertThat(customer("email", "moi" + width + "@example.com"))
+                        .containsEntry("name", "Lê Mới"));
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** Types into the page in a frame of that width, and tells what it says. */
+    private static final String VISITOR = """
+            <!doctype html><meta charset="utf-8"><body><script type="module">
+            const width = location.search.slice(1), email = `moi${width}@example.com`, told = [];
+            const frame = document.createElement('iframe');
+            frame.style = `width: ${width}px; height: 844px`;
+            frame.src = '/';
+            document.body.append(frame);
+            await new Promise((loaded) => (frame.onload = loaded));
+            const page = frame.contentDocument, form = page.querySelector('form'), gateway = form.action;
+            const status = page.querySelector('[role=status]');
+            async function send(lead) {
+              delete status.dataset.happened;
+              for (const [name, value] of Object.entries(lead)) page.getElementById(name).value = value;
+              page.querySelector('button').click();
+              while ([undefined, 'sending'].includes(status.dataset.happened)) await new Promise((next) => setTimeout(next, 20));
+              const root = page.documentElement;
+              told.push(`${status.dataset.happened}: ${status.textContent}`);
+              told.push(`wider than the screen: ${root.scrollWidth > root.clientWidth}`);
+            }
+            await send({});
+            await send({ phone: 'không có' });
+            told.push('typed: ' + page.getElementById('phone').value);
+            form.action = 'http://127.0.0.1:9/';
+            await send({ phone: '', email, name: 'Lê Mới' });
+            told.push('typed: ' + page.getElementById('email').value);
+            form.action = gateway;
+            await send({});
+            told.push('form: ' + (form.offsetParent ? 'there' : 'gone'));
+            await fetch('/told', { method: 'POST', body: told.join('\\n') });
+            </script></body>
+            """;
+
+    private static boolean hasTag(Map<String, Object> customer) {
+        return customer.get("tags") instanceof List<?> tags && tags.size() == 1;
+    }
+
+    private static long median(List<Long> times) {
+        return times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+    }
+
+    private String startGateway() throws Exception {
+        int port = serveHttp();
+        settings.add("site=" + ownSite);
+        settings.add("tags=Website");
+        settings.add("lead.retry=10");
+        start("lead-gateway.camel.yaml");
+        return "http://127.0.0.1:" + port + "/leads";
     }
 
     @Test
@@ -519,23 +694,23 @@ class LiftedRoutesTest {
         }
     }
 
-    private String site = "https://www.example.com";
+    private String ownSite = "https://www.example.com";
+    private String site = ownSite;
 
     /** As the browser sends it with a page of a site; nothing of the answer is anybody's business. */
     private int form(String url, String method, String body) throws Exception {
-        var answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(url))
-                                .header("Content-Type", "application/json")
-                                .header("X-Mine", "of the request")
-                                .setHeader("Origin", site)
-                                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        var answer = BROWSER.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .header("Content-Type", "application/json")
+                        .header("X-Mine", "of the request")
+                        .setHeader("Origin", site)
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() < 404) {
             assertThat(answer.body()).isEmpty();
             assertThat(answer.headers().map())
-                    .containsEntry("access-control-allow-origin", List.of("https://www.example.com"))
+                    .containsEntry("access-control-allow-origin", List.of(ownSite))
                     .containsEntry("access-control-allow-headers", List.of("Content-Type"))
                     .containsEntry("vary", List.of("Origin"))
                     .extracting(Map::keySet, COLLECTION)
@@ -624,7 +799,9 @@ class LiftedRoutesTest {
             assertThat(take("ladiflow.changed", 1)).as("changed-customers").hasSize(1);
             awaitThat(() -> assertThat(form(url + "/leads", "POST", "{\"email\":\"moi@example.com\"}"))
                     .isEqualTo(204));
-            assertThat(customer("email", "moi@example.com")).as("lead-gateway").containsKey("tags");
+            awaitThat(() -> assertThat(customer("email", "moi@example.com"))
+                    .as("lead-gateway")
+                    .containsKey("tags"));
             assertThat(post(url + "/ladiflow/events/" + SECRET, binh, "", "1")).isEqualTo(204);
             assertThat(kafka.take("ladiflow.events", 1, PATIENCE))
                     .as("event-to-kafka")
@@ -739,15 +916,14 @@ class LiftedRoutesTest {
     }
 
     private static int post(String url, String body, String secret, String id) throws Exception {
-        var answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(url))
-                                .header("Content-Type", "application/json")
-                                .header("X-Secret", secret)
-                                .header("Idempotency-Key", id)
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        var answer = BROWSER.send(
+                HttpRequest.newBuilder(URI.create(url))
+                        .header("Content-Type", "application/json")
+                        .header("X-Secret", secret)
+                        .header("Idempotency-Key", id)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
         // the server's own word, if the request was too large for it
         assertThat(answer.body()).isIn("", "Request Entity Too Large");
         return answer.statusCode();
