@@ -72,9 +72,9 @@ public final class LadiFlowSandbox implements AutoCloseable {
 
     private final String apiKey;
     private final List<SandboxCustomer> seeded;
-    private final SandboxState state;
-    private final RequestJournal journal;
-    private final ReplyScript script = new ReplyScript();
+    final SandboxState state;
+    final RequestJournal journal;
+    final ReplyScript script = new ReplyScript();
     private final SandboxGate gate = new SandboxGate();
     private final RateLimit rateLimit = new RateLimit();
     private final HttpServer server;
@@ -88,7 +88,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
         this.server = bind(builder.port);
         this.executor = newExecutor(server.getAddress().getPort());
         server.setExecutor(executor);
-        server.createContext("/", new SandboxHandler(apiKey, state, journal, script, gate, rateLimit));
+        server.createContext("/", new SandboxPage(new SandboxHandler(apiKey, state, journal, script, gate, rateLimit)));
         server.createContext(SandboxControl.PATH, new SandboxControl(this));
         // the server's own thread is a daemon only if the thread that starts it is one
         CompletableFuture.runAsync(server::start, executor).join();
@@ -228,11 +228,23 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param operation such as {@code customer/create}
      * @return the number of requests that succeeded
+     * @throws IllegalArgumentException if there is no such operation
      */
     public int carriedOut(String operation) {
         synchronized (state) {
-            return state.carriedOut.getOrDefault(operation, 0);
+            return state.carriedOut.getOrDefault(SandboxOperations.known(operation), 0);
         }
+    }
+
+    /**
+     * How often an operation was carried out since the start or the last reset, whether or not its answer arrived.
+     *
+     * @param operation such as {@code LadiFlowOperation.CUSTOMER_CREATE} of the component, which the sandbox does not need
+     * @return the number of requests that succeeded
+     * @throws IllegalArgumentException if there is no such operation
+     */
+    public int carriedOut(Enum<?> operation) {
+        return carriedOut(operation.toString());
     }
 
     /**
@@ -337,9 +349,11 @@ public final class LadiFlowSandbox implements AutoCloseable {
      *
      * @param operation such as {@code customer/show}
      * @return where to say it
+     * @throws IllegalArgumentException if there is no such operation
      */
     public SandboxReplies forOperation(String operation) {
-        return when(request -> request.operation().equals(operation));
+        String known = SandboxOperations.known(operation);
+        return when(request -> request.operation().equals(known));
     }
 
     /**

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What the sandbox is told to answer in place of, or on top of, its normal answer. Immutable; the methods that begin
@@ -195,10 +194,15 @@ public final class Reply {
      * @param name the header's name
      * @param value its value
      * @return the changed reply
+     * @throws IllegalArgumentException if the name is no header's, or the value is not one line of Latin-1
      */
     public Reply withHeader(String name, String value) {
+        // the JDK's server keeps the lower eight bits of each character, which may be a line's end
+        if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !value.matches("[\\t\\x20-\\x7e\\x80-\\xff]*")) {
+            throw new IllegalArgumentException("A header is a name and one line of Latin-1 text");
+        }
         var more = new LinkedHashMap<>(headers);
-        more.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+        more.put(name, value);
         return new Reply(status, Map.copyOf(more), body, delay, delivery);
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -55,6 +56,11 @@ final class ReplyScript {
                 .orElseGet(Reply::normal);
     }
 
+    /** What the rules are for and answer, in the order in which they are asked. */
+    synchronized List<Object> told() {
+        return Stream.concat(queued.stream(), standing.stream()).map(Rule::told).toList();
+    }
+
     synchronized void clear() {
         queued.clear();
         standing.clear();
@@ -71,6 +77,10 @@ final class ReplyScript {
     private record Rule(Predicate<SandboxRequest> applies, Reply reply) {
         Rule {
             Objects.requireNonNull(reply, "reply");
+        }
+
+        Object told() {
+            return applies instanceof SandboxControl.Told told ? told.json() : Map.of("java", reply.toString());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +14,16 @@ import java.util.function.LongFunction;
 /** Remembers the newest requests, and counts them all. Thread-safe. */
 final class RequestJournal {
 
+    private static final int SHOWN = 100;
+
     private final int capacity;
     private final Deque<SandboxRequest> newest = new ArrayDeque<>();
     private final Map<String, Long> countByOperation = new HashMap<>();
+    /** Those whose answers are remembered, which may be large. */
+    private final Deque<SandboxRequest> shown = new ArrayDeque<>();
+    /** What each of them was answered; empty until then. */
+    private final Map<SandboxRequest, Map<String, Object>> answers = new IdentityHashMap<>();
+
     private long count;
 
     RequestJournal(int capacity) {
@@ -31,8 +39,21 @@ final class RequestJournal {
             newest.removeFirst();
         }
         newest.addLast(request);
+        answers.put(request, Map.of());
+        shown.addLast(request);
+        if (shown.size() > SHOWN) {
+            answers.remove(shown.removeFirst());
+        }
         notifyAll();
         return request;
+    }
+
+    synchronized void answered(SandboxRequest request, Map<String, Object> answer) {
+        answers.replace(request, answer);
+    }
+
+    synchronized Map<String, Object> answer(SandboxRequest request) {
+        return answers.getOrDefault(request, Map.of());
     }
 
     synchronized List<SandboxRequest> newest() {
@@ -49,6 +70,8 @@ final class RequestJournal {
 
     synchronized void clear() {
         newest.clear();
+        shown.clear();
+        answers.clear();
         countByOperation.clear();
         count = 0;
     }

@@ -3,6 +3,7 @@ package io.github.camelladiflow.sandbox;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,39 +15,59 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 
 import static java.util.Collections.singletonList;
+import static java.util.Map.entry;
 
 /** What {@link LadiFlowSandbox} can do, as JSON over HTTP, for those who are in another process. Thread-safe. */
 final class SandboxControl implements HttpHandler {
 
     static final String PATH = "/sandbox";
 
-    private static final int MAX_BODY_BYTES = 10_000_000;
-    private static final Set<String> REPLY_MEMBERS = Set.of(
-            "operation",
-            "where",
-            "times",
-            "always",
-            "status",
-            "code",
-            "message",
-            "headers",
-            "body",
-            "retryAfterSeconds",
-            "delayMillis",
-            "cutShort",
-            "lost",
-            "hangUp");
+    private static final int MOST_CUSTOMERS = 20;
+    private static final Set<String> NO_ANSWER =
+            Set.of("status", "code", "message", "body", "headers", "retryAfterSeconds", "cutShort");
+    /** With the members that mean nothing beside each. */
+    private static final Map<String, Set<String>> REPLY_MEMBERS = new TreeMap<>(Map.ofEntries(
+            entry("operation", Set.of()),
+            entry("where", Set.of()),
+            entry("times", Set.of()),
+            entry("always", Set.of("times")),
+            entry("status", Set.of()),
+            entry("code", Set.of("body")),
+            entry("message", Set.of("body")),
+            entry("headers", Set.of()),
+            entry("body", Set.of()),
+            entry("retryAfterSeconds", Set.of()),
+            entry("delayMillis", Set.of()),
+            entry("cutShort", Set.of()),
+            entry("lost", NO_ANSWER),
+            entry("hangUp", NO_ANSWER)));
 
     private final LadiFlowSandbox sandbox;
 
     SandboxControl(LadiFlowSandbox sandbox) {
         this.sandbox = sandbox;
+    }
+
+    /** For which requests a reply is that came as JSON. */
+    record Told(Map<String, Object> json, String operation, Map<String, Object> where)
+            implements Predicate<SandboxRequest> {
+
+        @Override
+        public boolean test(SandboxRequest request) {
+            return (operation == null || operation.equals(request.operation()))
+                    && where.entrySet().stream()
+                            .allMatch(key -> request.text(key.getKey())
+                                    .filter(((String) key.getValue())::equalsIgnoreCase)
+                                    .isPresent());
+        }
     }
 
     /** An answer that is no success. */
@@ -67,7 +88,7 @@ final class SandboxControl implements HttpHandler {
         int status = HttpURLConnection.HTTP_OK;
         Object answer;
         try {
-            refuseWebPages(exchange);
+            refuseOtherSites(exchange);
             answer = answer(exchange);
         } catch (Refusal e) {
             status = e.status;
@@ -89,13 +110,17 @@ final class SandboxControl implements HttpHandler {
         exchange.close();
     }
 
-    /** A page that somebody has open in a browser can send to this port too, or have its own name resolved to it. */
-    private static void refuseWebPages(HttpExchange exchange) {
+    /**
+     * A page that somebody has open in a browser can send to this port too, or have its own name resolved to it. Of what
+     * it does without an {@code Origin}, an image say, the browser tells the site.
+     */
+    private static void refuseOtherSites(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
         String host = Objects.requireNonNullElse(headers.getFirst("Host"), "");
-        if (headers.containsKey("Origin") || !host.matches("(127\\.0\\.0\\.1|localhost)(:\\d+)?")) {
-            throw new Refusal(
-                    403, "Only for programs on this machine that call 127.0.0.1 or localhost, not for web pages");
+        if (!host.matches("(127\\.0\\.0\\.1|localhost)(:\\d+)?")
+                || !Set.of("http://" + host).containsAll(headers.getOrDefault("Origin", List.of()))
+                || !Set.of("same-origin", "none").containsAll(headers.getOrDefault("Sec-Fetch-Site", List.of()))) {
+            throw new Refusal(403, "Only for its own page, and for programs here that call 127.0.0.1 or localhost");
         }
     }
 
@@ -108,16 +133,22 @@ final class SandboxControl implements HttpHandler {
         return switch (asked) {
             case "GET " -> about();
             case "GET /openapi.yaml" -> description();
-            case "GET /requests" -> requests();
+            case "GET /requests" -> requests(exchange);
             case "DELETE /requests" -> {
                 sandbox.clearRequests();
                 yield about();
             }
+            case "GET /replies" -> sandbox.script.told();
             case "POST /replies" -> replies(exchange);
+            case "DELETE /replies" -> {
+                sandbox.script.clear();
+                yield List.of();
+            }
             case "GET /subscriptions" -> sandbox.subscriptions();
             case "GET /settings" -> settings();
             case "PATCH /settings" -> change(object(exchange));
-            case "POST /customers" -> Map.of("_id", sandbox.add(object(exchange)));
+            case "GET /customers" -> customers(parameter(exchange, "search", ""));
+            case "POST /customers" -> Map.of("_id", sandbox.add(dated(object(exchange))));
             case "POST /reset" -> {
                 sandbox.reset();
                 yield about();
@@ -127,7 +158,8 @@ final class SandboxControl implements HttpHandler {
                         404,
                         "There is no " + asked.strip() + " here, only GET " + PATH
                                 + ", and below it GET /openapi.yaml, GET or DELETE /requests,"
-                                + " POST /replies, GET or PATCH /settings, GET /subscriptions, POST /customers, PATCH or DELETE /customers/<_id>,"
+                                + " GET, POST or DELETE /replies, GET or PATCH /settings, GET /subscriptions,"
+                                + " GET or POST /customers, PATCH or DELETE /customers/<_id>,"
                                 + " POST /reset");
         };
     }
@@ -156,8 +188,22 @@ final class SandboxControl implements HttpHandler {
         return about;
     }
 
-    private Object requests() {
-        return sandbox.requests().stream().map(this::request).toList();
+    private Object requests(HttpExchange exchange) {
+        var after = new Members(Map.of("after", Json.read(parameter(exchange, "after", "0"))))
+                .number("after", 0, Integer.MAX_VALUE, 0);
+        return sandbox.requests().stream()
+                .filter(request -> request.number() > after)
+                .map(this::request)
+                .toList();
+    }
+
+    private static String parameter(HttpExchange exchange, String name, String otherwise) {
+        return Stream.of(Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), "")
+                        .split("&"))
+                .filter(one -> one.startsWith(name + "="))
+                .map(one -> URLDecoder.decode(one.substring(name.length() + 1), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private Map<String, Object> request(SandboxRequest request) {
@@ -176,6 +222,7 @@ final class SandboxControl implements HttpHandler {
         json.put("headers", headers);
         var members = Json.readObjectOrNull(request.body());
         json.put("body", members == null ? request.body() : members);
+        json.put("answer", sandbox.journal.answer(request));
         return json;
     }
 
@@ -200,6 +247,27 @@ final class SandboxControl implements HttpHandler {
         return settings();
     }
 
+    /** Those changed last come first. */
+    private Object customers(String search) {
+        synchronized (sandbox.state) {
+            var found = sandbox.state.customers.list(search, List.of(), "updated_at", false, false);
+            var items = found.stream()
+                    .limit(MOST_CUSTOMERS)
+                    .map(one -> one.members().get());
+            return Map.of("total", found.size(), "items", items.toList());
+        }
+    }
+
+    /** A change that nobody sees by its date would be passed over by who reads the customers that were changed. */
+    private Map<String, Object> dated(Map<String, Object> change) {
+        if (!change.containsKey("updated_at")) {
+            synchronized (sandbox.state) {
+                change.put("updated_at", sandbox.state.now());
+            }
+        }
+        return change;
+    }
+
     private Object customer(HttpExchange exchange, String id) throws IOException {
         switch (exchange.getRequestMethod()) {
             case "DELETE" -> {
@@ -208,7 +276,7 @@ final class SandboxControl implements HttpHandler {
                 }
             }
             case "PATCH" -> {
-                var change = object(exchange);
+                var change = dated(object(exchange));
                 try {
                     sandbox.update(id, members -> members.putAll(change));
                 } catch (NoSuchElementException e) {
@@ -231,22 +299,30 @@ final class SandboxControl implements HttpHandler {
     }
 
     private Runnable setting(Map<String, Object> json) {
-        var members = new Members(json).only(REPLY_MEMBERS);
+        var members = new Members(json).only(REPLY_MEMBERS.keySet());
+        REPLY_MEMBERS.forEach((member, others) -> {
+            if (members.has(member) && !members.all().get(member).equals(false)) {
+                others.stream().filter(members::has).forEach(other -> {
+                    throw new IllegalArgumentException("A reply has " + member + " or " + other + ", not both");
+                });
+            }
+        });
         var reply = reply(members);
         int times = members.number("times", 1, 1_000_000, 1);
         boolean always = members.flag("always", false);
-        if (always && members.has("times")) {
-            throw new IllegalArgumentException("A reply is for some times or always, not both");
-        }
-        String operation = members.text("operation");
+        String operation = members.has("operation") ? SandboxOperations.known(members.text("operation")) : null;
         var where = members.object("where");
-        where.keySet().forEach(new Members(where)::text);
-        var replies = sandbox.when(request -> (operation == null || operation.equals(request.operation()))
-                && where.entrySet().stream()
-                        .allMatch(key -> request.text(key.getKey())
-                                .filter(((String) key.getValue())::equalsIgnoreCase)
-                                .isPresent()));
+        where.keySet().forEach(new Members(where).only(keys(operation))::required);
+        var replies = sandbox.when(new Told(json, operation, where));
         return always ? () -> replies.always(reply) : () -> replies.next(times, reply);
+    }
+
+    /** The members of one operation, or of all. */
+    private static Set<String> keys(String operation) {
+        return SandboxOperations.ALL.entrySet().stream()
+                .filter(one -> operation == null || one.getKey().equals(operation))
+                .flatMap(one -> one.getValue().members().keySet().stream())
+                .collect(Collectors.toSet());
     }
 
     private static Reply reply(Members members) {
@@ -299,9 +375,9 @@ final class SandboxControl implements HttpHandler {
     }
 
     private static Object body(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
-        if (body.length > MAX_BODY_BYTES) {
-            throw new Refusal(413, "The body has more than " + MAX_BODY_BYTES + " bytes");
+        byte[] body = exchange.getRequestBody().readNBytes(SandboxHandler.MAX_BODY_BYTES + 1);
+        if (body.length > SandboxHandler.MAX_BODY_BYTES) {
+            throw new Refusal(413, "The body has more than " + SandboxHandler.MAX_BODY_BYTES + " bytes");
         }
         return Json.read(new String(body, StandardCharsets.UTF_8));
     }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,10 @@ import com.sun.net.httpserver.HttpHandler;
 
 /** Serves one HTTP exchange: writes the request down, picks the reply, waits as told, and sends. Thread-safe. */
 final class SandboxHandler implements HttpHandler {
+
+    static final int MAX_BODY_BYTES = 10_000_000;
+    /** How much of an answer is remembered. */
+    private static final int SHOWN_BYTES = 20_000;
 
     private final String apiKey;
     private final SandboxState state;
@@ -45,11 +50,15 @@ final class SandboxHandler implements HttpHandler {
             var reply = choose(request);
             gate.pass();
             TimeUnit.NANOSECONDS.sleep(reply.delay().toNanos());
-            if (reply.delivery() != Reply.Delivery.NONE) {
-                var filled = reply.isNormal() ? reply.filledWith(answer(request)) : reply;
-                if (reply.delivery() != Reply.Delivery.LOST) {
-                    send(exchange, filled);
-                }
+            boolean answered = reply.delivery() != Reply.Delivery.NONE;
+            // its begin is in the journal
+            boolean tooLarge = exchange.getRequestBody().read() >= 0;
+            var filled = answered && reply.isNormal()
+                    ? reply.filledWith(tooLarge ? Reply.envelope(413, "Nội dung quá lớn") : answer(request))
+                    : reply;
+            writeDown(request, filled);
+            if (answered && reply.delivery() != Reply.Delivery.LOST) {
+                send(exchange, filled);
             }
             if (reply.delivery() != Reply.Delivery.WHOLE) {
                 throw new IOException("The reply ends the connection");
@@ -68,7 +77,7 @@ final class SandboxHandler implements HttpHandler {
     }
 
     private SandboxRequest receive(HttpExchange exchange) throws IOException {
-        var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        var body = new String(exchange.getRequestBody().readNBytes(MAX_BODY_BYTES), StandardCharsets.UTF_8);
         return journal.add(number -> new SandboxRequest(
                 number,
                 Instant.now(),
@@ -76,6 +85,20 @@ final class SandboxHandler implements HttpHandler {
                 exchange.getRequestURI().getPath(),
                 exchange.getRequestHeaders(),
                 body));
+    }
+
+    private void writeDown(SandboxRequest request, Reply reply) {
+        byte[] body = reply.body();
+        journal.answered(
+                request,
+                Map.of(
+                        "status", reply.status(),
+                        "delivery", reply.delivery().name(),
+                        "body", new String(body, 0, Math.min(body.length, SHOWN_BYTES), StandardCharsets.UTF_8),
+                        "bytes", body.length,
+                        "millis",
+                                Duration.between(request.instant(), Instant.now())
+                                        .toMillis()));
     }
 
     private Reply choose(SandboxRequest request) {

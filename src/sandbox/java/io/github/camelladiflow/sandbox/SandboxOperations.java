@@ -2,6 +2,7 @@
 package io.github.camelladiflow.sandbox;
 
 import java.util.Map;
+import java.util.TreeSet;
 
 import static java.util.Map.entry;
 
@@ -23,4 +24,13 @@ final class SandboxOperations {
             entry("flow/list-transaction", new FlowListTransaction()));
 
     private SandboxOperations() {}
+
+    /** The operation's name, if there is such a one: a test that waits for a misspelt one would be green for nothing. */
+    static String known(String operation) {
+        if (!ALL.containsKey(operation)) {
+            throw new IllegalArgumentException(
+                    "There is no operation " + operation + ", only " + new TreeSet<>(ALL.keySet()));
+        }
+        return operation;
+    }
 }

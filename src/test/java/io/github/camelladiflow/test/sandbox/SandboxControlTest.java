@@ -12,8 +12,10 @@ import java.time.Duration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -204,6 +206,16 @@ class SandboxControlTest {
             POST  | /replies   | {"status": 503, "where": {"email": 1}}  | email must be a text
             POST  | /replies   | {"status": 503, "headers": []}          | headers must be an object
             POST  | /replies   | {"status": 503, "delayMillis": -1}      | delayMillis must be a whole number from 0
+            POST  | /replies   | {"status": 503, "operation": "customer/shwo"} | There is no operation customer/shwo, only [customer/create,
+            POST  | /replies   | {"status": 503, "where": {"emial": "x"}} | There is no emial here, only [
+            POST  | /replies   | {"status": 503, "operation": "customer/show", "where": {"name": "x"}} | only [customer_id, email, phone]
+            POST  | /replies   | {"status": 503, "where": {"email": null}} | email
+            POST  | /replies   | {"status": 503, "hangUp": true}         | A reply has hangUp or
+            POST  | /replies   | {"lost": true, "cutShort": true}        | A reply has lost or cutShort, not both
+            POST  | /replies   | {"status": 503, "body": "x", "message": "y"} | A reply has message or body, not both
+            POST  | /replies   | {"status": 503, "headers": {"X-A": "1\\r\\nX-B: 2"}} | one line of Latin-1
+            POST  | /replies   | {"status": 503, "headers": {"X-A": "1\\u010aX-B: 2"}} | one line of Latin-1
+            POST  | /replies   | {"status": 503, "headers": {"X A": "1"}} | one line of Latin-1
             PATCH | /settings  | {"notFound": "404"}                     | notFound must be one of [HTTP_404
             PATCH | /settings  | {"notfound": "DATA_NULL"}               | There is no notfound here
             PATCH | /settings  | {"strict": true, "firstPage": 2}        | firstPage must be a whole number from 0 to 1
@@ -221,7 +233,7 @@ class SandboxControlTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /journal", "PUT, /settings", "POST, ''", "GET, /customers", "GET, x", "HEAD, /journal"})
+    @CsvSource({"GET, /journal", "PUT, /settings", "POST, ''", "PUT, /customers", "GET, x", "HEAD, /journal"})
     void tellsWhatThereIsWhenAskedForAnythingElse(String method, String path) {
         var response = send(method, path, "");
 
@@ -241,12 +253,109 @@ class SandboxControlTest {
         }
     }
 
-    @Test
-    void refusesWebPages() {
+    @ParameterizedTest
+    @CsvSource({
+        "Origin, https://www.example.com",
+        "Origin, http://127.0.0.1:1",
+        "Origin, null",
+        "Sec-Fetch-Site, cross-site",
+        "Sec-Fetch-Site, same-site"
+    })
+    void refusesOtherWebPages(String header, String value) {
         var fromAPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
-                .header("Origin", "https://www.example.com"));
+                .header(header, value));
 
         assertThat(fromAPage.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void letsItsOwnPageIn() {
+        String own = sandbox.controlUrl().replace("/sandbox", "");
+
+        var fromItsPage = client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))
+                .header("Origin", own)
+                .header("Sec-Fetch-Site", "same-origin")
+                .DELETE());
+
+        assertThat(fromItsPage.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsWhichRepliesWait() {
+        tell("POST", "/replies", "[{\"status\": 503, \"times\": 2}, {\"lost\": true, \"always\": true}]");
+        sandbox.next(Reply.status(500));
+
+        assertThat(tell("GET", "/replies", "").toString())
+                .isEqualTo("[{\"status\":503,\"times\":2},{\"status\":503,\"times\":2},"
+                        + "{\"java\":\"Reply[HTTP 500, WHOLE, after PT0S]\"},{\"lost\":true,\"always\":true}]");
+        assertThat(tell("DELETE", "/replies", "")).isEmpty();
+        assertThat(client.showEmail(LAN).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsWhatARequestWasAnswered() {
+        String shown = client.showEmail(LAN).body();
+        sandbox.next(Reply.status(503).withBody("Bảo trì"));
+        client.showEmail(LAN);
+        sandbox.next(Reply.hangUp());
+        assertThatThrownBy(() -> client.showEmail(LAN)).hasCauseInstanceOf(IOException.class);
+
+        var requests = tell("GET", "/requests", "");
+
+        assertThat(requests.at("/0/answer/status").asInt()).isEqualTo(200);
+        assertThat(requests.at("/0/answer/body").asText()).isEqualTo(shown);
+        assertThat(requests.at("/1/answer/status").asInt()).isEqualTo(503);
+        assertThat(requests.at("/1/answer/body").asText()).isEqualTo("Bảo trì");
+        assertThat(requests.at("/2/answer/delivery").asText()).isEqualTo("NONE");
+        assertThat(tell("GET", "/requests?after=2", "")).hasSize(1);
+        assertThat(send("GET", "/requests?after=two", "").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void findsCustomers() {
+        var found = tell("GET", "/customers?search=L%C3%AA+V%C4%83n+B%C3%ACnh", "");
+
+        assertThat(found.at("/items/0/email").asText()).isEqualTo("binh.le2@example.com");
+        assertThat(tell("GET", "/customers", "").get("total").asInt()).isEqualTo(1_000);
+        assertThat(tell("GET", "/customers", "").get("items")).hasSize(20);
+    }
+
+    @Test
+    void aChangeIsSeenByItsDateUnlessTheDateIsTold() {
+        String lan = sandbox.seededCustomers().get(0).id();
+        String before = updated();
+
+        tell("PATCH", "/customers/" + lan, "{\"score\": 2}");
+        assertThat(updated()).isGreaterThan(before).matches(".*T.*\\.\\d{3}Z");
+
+        tell("PATCH", "/customers/" + lan, "{\"updated_at\": \"2024-01-01T00:00:00.000Z\"}");
+        assertThat(updated()).isEqualTo("2024-01-01T00:00:00.000Z");
+    }
+
+    private String updated() {
+        return json(client.showEmail(LAN)).at("/data/customer/updated_at").asText();
+    }
+
+    @Test
+    void readsNoMoreOfABodyThanItHasRoomFor() {
+        var large = client.request("customer/show", "{\"email\": \"" + "a".repeat(10_000_000) + "\"}");
+
+        client.sendAsync(large).handle((answer, failure) -> answer).join();
+
+        sandbox.awaitRequests(1, Duration.ofMinutes(1));
+        assertThat(sandbox.requests().get(0).body()).hasSize(10_000_000);
+        assertThat(tell("GET", "/requests", "").at("/0/answer/status").asInt()).isEqualTo(413);
+    }
+
+    @Test
+    void namesOfOperationsAreThoseThatThereAre() {
+        client.show("{\"email\": \"lan.tran@example.com\"}");
+
+        assertThat(sandbox.carriedOut(LadiFlowOperation.CUSTOMER_SHOW)).isOne();
+        assertThatThrownBy(() -> sandbox.carriedOut("customer/shwo"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("There is no operation customer/shwo");
+        assertThatThrownBy(() -> sandbox.forOperation("customer/shwo")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

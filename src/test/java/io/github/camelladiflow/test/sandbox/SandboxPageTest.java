@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.test.sandbox;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.NotFoundStyle;
+import io.github.camelladiflow.sandbox.SandboxSettings;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The page that the sandbox shows to people, without a browser; {@code src/it/sandbox-page} opens it in one. */
+@ExtendWith(LadiFlowExtension.class)
+class SandboxPageTest {
+
+    private SandboxClient client;
+    private HttpResponse<String> page;
+    private String control;
+
+    @BeforeEach
+    void open(LadiFlowSandbox sandbox) {
+        control = sandbox.controlUrl();
+        client = new SandboxClient(sandbox);
+        page = client.send(HttpRequest.newBuilder(URI.create(control.replace("/sandbox", "/"))));
+    }
+
+    @Test
+    void isOneFileThatTakesNothingFromOutside(LadiFlowSandbox sandbox) {
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "frame-ancestors 'none'");
+        assertThat(page.body()).doesNotContain("//www", "http:", "https:", "src=", "@import", "url(");
+        assertThat(sandbox.requestCount()).isZero();
+    }
+
+    @Test
+    void setsTextNeverMarkup() {
+        assertThat(page.body())
+                .contains("textContent")
+                .doesNotContain("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "srcdoc", "eval(");
+    }
+
+    @Test
+    void asksForWhatThereIs() {
+        var calls = Pattern.compile("ask\\('([A-Z]+)', '([^'?]*)")
+                .matcher(page.body())
+                .results();
+
+        assertThat(calls.filter(call -> !call.group(2).equals("/customers/")).map(this::status))
+                .hasSizeGreaterThan(8)
+                .doesNotContain(404, 405);
+    }
+
+    private int status(MatchResult call) {
+        return client.send(HttpRequest.newBuilder(URI.create(control + call.group(2)))
+                        .method(call.group(1), HttpRequest.BodyPublishers.ofString("{}")))
+                .statusCode();
+    }
+
+    @Test
+    void offersEachChoice() {
+        for (var choice : NotFoundStyle.values()) {
+            assertThat(page.body()).contains("'" + choice + "'");
+        }
+        for (var choice : SandboxSettings.Change.values()) {
+            assertThat(page.body()).contains("'" + choice + "'");
+        }
+    }
+
+    @Test
+    void eachOfItsFaultsIsTaken() {
+        var faults = Pattern.compile("(?m)^  '[^']+': (\\{.*}),$")
+                .matcher(page.body())
+                .results()
+                .toList();
+
+        assertThat(faults).hasSizeGreaterThan(5).allSatisfy(fault -> {
+            String reply =
+                    fault.group(1).replaceAll("([{ ])([a-zA-Z]+):", "$1\"$2\":").replace('\'', '"');
+            var answer = client.send(HttpRequest.newBuilder(URI.create(control + "/replies"))
+                    .POST(HttpRequest.BodyPublishers.ofString(reply)));
+            assertThat(json(answer).get("replies")).as(answer.body()).isNotNull();
+        });
+    }
+}
