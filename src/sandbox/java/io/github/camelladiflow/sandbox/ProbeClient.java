@@ -178,6 +178,12 @@ final class ProbeClient {
         if (has(causes, CertificateExpiredException.class) || has(causes, CertificateNotYetValidException.class)) {
             return "The certificate of " + host + " is out of date, or the clock of this machine is wrong.";
         }
+        // there is no type of its own for it; "Unrecognized" or "unrecognized"
+        if (causes.stream().anyMatch(e -> String.valueOf(e.getMessage()).contains("nrecognized SSL message"))) {
+            return "What answers at " + host
+                    + " does not speak TLS, but plain HTTP perhaps. Check the port of --base-url,"
+                    + " and whether a proxy answers there; a place on this machine may be asked by http://.";
+        }
         if (has(causes, SSLException.class)) {
             return "No secure connection to " + host
                     + ". Its certificate is not trusted or not its own: a proxy that opens"

@@ -477,6 +477,12 @@ class LadiFlowProbeTest {
         }
 
         @Test
+        void speaksPlainHttpWhereTlsIsMeant() {
+            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl().replace("http:", "https:"), "sandbox-key")))
+                    .contains("127.0.0.1 does not speak TLS, but plain HTTP perhaps. Check the port of --base-url");
+        }
+
+        @Test
         void dripsWithoutEnd() throws Exception {
             String part = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
 

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.NotFoundStyle;
@@ -27,9 +28,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The description of the API says what the sandbox does and what the component sends, and each statement has its source. */
 class OpenApiTest {
@@ -332,6 +335,34 @@ class OpenApiTest {
                         .allSatisfy(request -> assertThat(API.wrongInRequest(request.operation(), request.body()))
                                 .isEmpty());
             });
+        }
+    }
+
+    /** What makes answers up from the file takes the first type, and nothing where there is none. */
+    @Test
+    void theMessageOfAnAnswerIsTextBeforeAllElse() {
+        assertThat(API.root().at("/components/schemas/Message/type/0").asText()).isEqualTo("string");
+        assertThat(API.wrong("/components/schemas/Message", json("{\"vi\": \"Lỗi\"}")))
+                .isEmpty();
+        assertThat(API.wrong("/components/schemas/Message", json("null"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/update", "customer/create-or-update", "customer/create"})
+    void aCustomerWithoutAddressAndNumberIsRefusedByDescriptionSandboxAndComponent(String operation) throws Exception {
+        String body = "{\"_id\": \"" + LAN + "\", \"company\": \"Hoa Sen\"}";
+
+        assertThat(API.wrongInRequest(operation, body)).isNotEmpty();
+        assertThat(client.send(client.request(operation, body)).statusCode()).isEqualTo(400);
+        try (var context = new DefaultCamelContext();
+                var template = context.createProducerTemplate()) {
+            context.getComponent("ladiflow", LadiFlowComponent.class)
+                    .getConfiguration()
+                    .setApiKey("sandbox-key");
+            context.start();
+            template.start();
+            assertThatThrownBy(() -> template.requestBody("ladiflow:" + operation, body))
+                    .hasRootCauseInstanceOf(LadiFlowRequestException.class);
         }
     }
 
