@@ -90,10 +90,9 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
         int polled = handOver(again(current));
         while (isBatchAllowed()) {
             if (current.isFull()) {
-                throw new IllegalStateException(
-                        current.failing()
-                                + " customers wait to be handed over again, since their exchanges failed. Nothing else is read before"
-                                + " that. See what the route complains about; maximumRedeliveries says when they are given up.");
+                throw new IllegalStateException(current.failing()
+                        + " customers wait to be handed over again, since their exchanges failed. Nothing else is read before"
+                        + " that. See what the route complains about; giveUpAfter says when they are given up.");
             }
             polled += handOver(read(current));
             if (!current.isUnderWay()) {
@@ -182,10 +181,10 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
         }
         if (givenUp > 0) {
             LOG.error(
-                    "{}: {} customers are given up, whose exchanges failed more than {} times after the first",
+                    "{}: {} customers are given up, whose exchanges failed {} times",
                     parts.name(),
                     givenUp,
-                    parts.settings().maximumRedeliveries());
+                    parts.settings().giveUpAfter());
         }
         if (reconciliation != null) {
             reconciliation.heard(given);

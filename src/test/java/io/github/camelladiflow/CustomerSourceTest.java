@@ -317,9 +317,9 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void afterMaximumRedeliveriesACustomerIsGivenUp() throws Exception {
+    void afterSoManyFailedExchangesACustomerIsGivenUp() throws Exception {
         failing = all().get(500);
-        startSource("firstPoll=all&maximumRedeliveries=1");
+        startSource("firstPoll=all&giveUpAfter=2");
         await().until(() -> got.size() >= all().size() - 1);
         await().until(() -> sandbox().requestCount("customer/show") >= 1);
         awaitRequests(3);
@@ -535,6 +535,7 @@ class CustomerSourceTest extends SandboxRoutes {
                 "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is wrong. Use now, all, a day",
                 "stateFile=a&firstPoll=2026-02-30 | Use now, all, a day such as 2026-01-31",
                 "stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone",
+                "stateFile=a&giveUpAfter=0 | giveUpAfter must be 1 or more; leave it out for never",
                 "stateFile=a&overlap=-1s | overlap must not be negative",
                 "stateFile=a&pageSize=10 | pageSize of a source must be 20 or more",
                 "stateFile=a&paging=ALL | page, paging and sort are for to",
@@ -563,7 +564,7 @@ class CustomerSourceTest extends SandboxRoutes {
                 "state-file=a",
                 "firstPoll=all",
                 "overlap=1m",
-                "maximumRedeliveries=3",
+                "giveUpAfter=3",
                 "delay=5s",
                 "greedy=true",
                 "backoffMultiplier=2",

@@ -19,8 +19,8 @@ public class ConsumerOptions {
     @UriParam(label = "consumer", defaultValue = "1m", javaType = "java.time.Duration")
     private Duration overlap = Duration.ofMinutes(1);
 
-    @UriParam(label = "consumer", defaultValue = "-1")
-    private int maximumRedeliveries = -1;
+    @UriParam(label = "consumer")
+    private Integer giveUpAfter;
 
     @UriParam(label = "consumer", javaType = "java.time.Duration")
     private Duration reconcile;
@@ -76,20 +76,20 @@ public class ConsumerOptions {
     }
 
     /**
-     * Returns how often a customer is handed over again whose exchange failed.
+     * Returns after how many failed exchanges a customer is given up.
      *
-     * @return the number, negative for any
+     * @return the number, null for never
      */
-    public int getMaximumRedeliveries() {
-        return maximumRedeliveries;
+    public Integer getGiveUpAfter() {
+        return giveUpAfter;
     }
 
     /**
-     * How often a customer is handed over again, at later polls, whose exchange failed. What the error handler of the route does
-     * comes before that and does not count. After that the customer is given up. -1 for never.
+     * After how many failed exchanges, at most one a poll, a customer is given up. What the error handler of the route does comes
+     * before that and does not count. Not set, a customer is handed over again until that succeeds.
      */
-    public void setMaximumRedeliveries(int maximumRedeliveries) {
-        this.maximumRedeliveries = maximumRedeliveries;
+    public void setGiveUpAfter(Integer giveUpAfter) {
+        this.giveUpAfter = giveUpAfter;
     }
 
     /**
@@ -122,6 +122,9 @@ public class ConsumerOptions {
         }
         if (overlap == null || overlap.isNegative()) {
             throw new IllegalArgumentException("overlap must not be negative");
+        }
+        if (giveUpAfter != null && giveUpAfter < 1) {
+            throw new IllegalArgumentException("giveUpAfter must be 1 or more; leave it out for never");
         }
         if (reconcile != null && reconcile.toMillis() < 1) {
             throw new IllegalArgumentException("reconcile must be longer than no time; leave it out for never");

@@ -52,7 +52,7 @@ public final class SourceSettings {
                 start(options.getFirstPoll()),
                 options.getOverlap().toMillis(),
                 pageSize,
-                options.getMaximumRedeliveries());
+                options.getGiveUpAfter() == null ? Integer.MAX_VALUE : options.getGiveUpAfter());
     }
 
     /** Reads which customers to ask for. */

@@ -25,7 +25,7 @@ public enum OptionGroup {
     WRITE("write", "dryRun", "retryWrites"),
     CUSTOMER_WRITE(
             "write", "clearMembers", "createTags", "lists", "mergeGuard", "onDropped", "removeTags", "unknownMembers"),
-    CONSUMER("consumer", "firstPoll", "maximumRedeliveries", "overlap", "reconcile", "stateFile"),
+    CONSUMER("consumer", "firstPoll", "giveUpAfter", "overlap", "reconcile", "stateFile"),
     /** Those that Camel's scheduled consumers have. */
     SCHEDULER(
             "scheduler",

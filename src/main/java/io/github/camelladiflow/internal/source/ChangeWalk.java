@@ -46,9 +46,9 @@ public final class ChangeWalk {
      * @param source what is read, so that a state is not taken for another store's
      * @param start what is older is not asked for in the first walk, in milliseconds; null for what is the newest then
      * @param overlap in milliseconds
-     * @param maximumRedeliveries how often a customer is handed over again whose exchange failed, negative for ever
+     * @param giveUpAfter after how many failed exchanges a customer is given up
      */
-    public record Settings(String source, Long start, long overlap, int pageSize, int maximumRedeliveries) {
+    public record Settings(String source, Long start, long overlap, int pageSize, int giveUpAfter) {
 
         /** The start that leaves nothing out. */
         public static final long ALL = Long.MIN_VALUE;
@@ -462,7 +462,7 @@ public final class ChangeWalk {
             seen.remove(seen.keySet().iterator().next());
         }
         int failures = completed ? 0 : failed.merge(change.key(), 1, Integer::sum);
-        boolean isGivenUp = settings.maximumRedeliveries() >= 0 && failures > settings.maximumRedeliveries();
+        boolean isGivenUp = failures >= settings.giveUpAfter();
         if (completed || isGivenUp) {
             failed.remove(change.key());
         }

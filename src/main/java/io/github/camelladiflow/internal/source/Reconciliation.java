@@ -77,7 +77,7 @@ public final class Reconciliation {
     Reconciliation(
             Path file, Settings settings, CustomerPages pages, long every, LongSupplier millis, LongSupplier nanos) {
         this.file = file;
-        this.settings = new Settings(settings.source(), Settings.ALL, 0, settings.pageSize(), -1);
+        this.settings = new Settings(settings.source(), Settings.ALL, 0, settings.pageSize(), Integer.MAX_VALUE);
         this.pages = pages;
         this.every = every;
         this.millis = millis;

@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ChangeWalkTest {
 
     private static final Customer SOMEBODY = Customer.of(Map.of("_id", "somebody"));
+    private static final int NEVER = Integer.MAX_VALUE;
     private static final long NOW = 1_700_000_000_000L;
 
     private final List<WalkState> kept = new ArrayList<>();
@@ -40,16 +41,13 @@ class ChangeWalkTest {
         return new CustomerServer(new Random(), equals, cap, most, false, false);
     }
 
-    private ChangeWalk walk(Long start, int maximumRedeliveries, WalkState state) {
+    private ChangeWalk walk(Long start, int giveUpAfter, WalkState state) {
         return new ChangeWalk(
-                new Settings("a store", start, 60_000, pageSize, maximumRedeliveries),
-                state,
-                () -> millis,
-                () -> nanos);
+                new Settings("a store", start, 60_000, pageSize, giveUpAfter), state, () -> millis, () -> nanos);
     }
 
     private ChangeWalk all() {
-        return walk(Settings.ALL, -1, null);
+        return walk(Settings.ALL, NEVER, null);
     }
 
     /** Puts customers on top of the list, each newer than the one before by a step. */
@@ -198,7 +196,7 @@ class ChangeWalkTest {
 
     @Test
     void anEmptyListIsNoReasonToGoOnFromNow() {
-        var walk = walk(null, -1, null);
+        var walk = walk(null, NEVER, null);
         assertThat(poll(walk)).isEmpty();
         add(3, NOW - 10_000_000, 10);
 
@@ -218,7 +216,7 @@ class ChangeWalkTest {
             settle(first);
         }
         add(1_000, NOW, 1);
-        var rest = poll(walk(null, -1, kept.get(kept.size() - 1)));
+        var rest = poll(walk(null, NEVER, kept.get(kept.size() - 1)));
 
         assertThat(rest).doesNotContainAnyElementsOf(given).hasSize(400 - given.size());
     }
@@ -237,7 +235,7 @@ class ChangeWalkTest {
     @Test
     void whatFailsIsHandedOverAgainWhilePagesGoOn() {
         add(60, NOW - 1_000_000, 10);
-        var walk = walk(Settings.ALL, 1, null);
+        var walk = walk(Settings.ALL, 2, null);
         var batch = read(walk);
         batch.forEach(change -> walk.handed(change, change != batch.get(0)));
         settle(walk);

@@ -107,7 +107,7 @@ class ReconciliationTest {
     private Reconciliation begin() {
         return new Reconciliation(
                 folder.resolve("customers.state.ids"),
-                new Settings("a store", null, 60_000, 100, -1),
+                new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE),
                 pages,
                 DAY,
                 () -> millis,

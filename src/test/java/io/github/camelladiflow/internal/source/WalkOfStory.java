@@ -24,7 +24,7 @@ final class WalkOfStory implements SourceStory.Source {
     WalkOfStory(SourceStory story) {
         this.story = story;
         walk = new ChangeWalk(
-                new Settings("a store", story.start, SourceStory.OVERLAP, story.pageSize, -1),
+                new Settings("a store", story.start, SourceStory.OVERLAP, story.pageSize, Integer.MAX_VALUE),
                 story.kept == null ? null : parse(story.kept),
                 story::millis,
                 story::nanos);
