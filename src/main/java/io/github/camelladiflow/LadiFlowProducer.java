@@ -4,7 +4,6 @@ package io.github.camelladiflow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.GrowingPool;
@@ -133,12 +132,12 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         void end(CallResult<A> ended) {
             told(ended.outcome(), ended.service(), ended.cache(), ended.attempts());
             setHeaders(exchange.getMessage(), ended);
-            if (ended.answer() == null) {
+            if (!ended.isAnswered()) {
                 exchange.setException(ended.failure());
                 return;
             }
             try {
-                operation.write(exchange, request, ended.answer());
+                operation.write(exchange, request, ended);
             } catch (RuntimeException e) {
                 exchange.setException(e);
             }
@@ -165,16 +164,15 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     /** Sets the headers that there is something to say in; after a failure the number of attempts. */
     private static void setHeaders(Message message, CallResult<?> result) {
         message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
-        Answer<?> answer = result.answer();
-        if (answer != null) {
-            message.setHeader(LadiFlowConstants.OUTCOME, answer.outcome().name());
+        if (result.isAnswered()) {
+            message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
             setIfPresent(
                     message,
                     LadiFlowConstants.CACHE,
                     result.cache() == null ? null : result.cache().name());
-            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, answer.httpStatus());
-            setIfPresent(message, LadiFlowConstants.CODE, answer.code());
-            setIfPresent(message, LadiFlowConstants.MESSAGE, answer.message());
+            setIfPresent(message, LadiFlowConstants.HTTP_STATUS, result.httpStatus());
+            setIfPresent(message, LadiFlowConstants.CODE, result.code());
+            setIfPresent(message, LadiFlowConstants.MESSAGE, result.message());
         }
     }
 

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.JsonValue;
@@ -32,8 +33,23 @@ public record ApiRequest<A>(LadiFlowOperation operation, byte[] json, DataReader
     @FunctionalInterface
     public interface DataReader<A> {
 
-        /** Says what the data is. */
-        AnswerData<A> read(JsonValue data);
+        /**
+         * Returns the thing that was asked for, null if the data says that there is none.
+         *
+         * @throws NotUnderstood if it says neither
+         */
+        A read(JsonValue data);
+    }
+
+    /** Whether an object tells an error in one of the ways that services have, although it should be a success. */
+    public static boolean tellsError(JsonValue object) {
+        JsonValue error = object.get("error");
+        JsonValue success = object.get("success");
+        JsonValue status = object.get("status");
+        return error != null
+                        && !Set.of("null", "false", "0", "\"\"", "{}", "[]").contains(error.json())
+                || success != null && success.json().equals("false")
+                || status != null && "error".equalsIgnoreCase(status.text());
     }
 
     /** Does not show what is sent, which is personal data. */

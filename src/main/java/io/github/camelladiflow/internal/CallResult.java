@@ -14,7 +14,11 @@ import io.github.camelladiflow.model.Outcome;
  * How a call ended: with an answer or with a failure, or with both, which is an old answer that stands in for a failure.
  * Immutable.
  *
- * @param answer the answer, null if there is none
+ * @param outcome how it ended for who made it
+ * @param value the thing asked for, null if there is none
+ * @param httpStatus the HTTP status of the answer, null if no call has brought it just now
+ * @param code the envelope's {@code code}, null if it has none or no call has brought it just now
+ * @param message the envelope's {@code message}, as JSON text if it is no string; null as the code
  * @param failure the failure, null if there was none
  * @param attempts how many requests were sent for it, zero if none
  * @param cache what the cache had to do with it, null if nothing
@@ -22,25 +26,55 @@ import io.github.camelladiflow.model.Outcome;
  * @param <A> what a successful answer holds
  */
 public record CallResult<A>(
-        Answer<A> answer, RuntimeException failure, int attempts, CacheStatus cache, boolean abandoned) {
+        Outcome outcome,
+        A value,
+        Integer httpStatus,
+        Integer code,
+        String message,
+        RuntimeException failure,
+        int attempts,
+        CacheStatus cache,
+        boolean abandoned) {
 
-    /** Refuses a result that is nothing. */
-    public CallResult {
-        if (answer == null && failure == null) {
-            throw new IllegalArgumentException("A call ends with an answer or with a failure");
-        }
+    /** An answer that has just come. */
+    public static <A> CallResult<A> answered(
+            Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
+        return new CallResult<>(outcome, value, httpStatus, code, message, null, 0, null, false);
     }
 
-    public static <A> CallResult<A> of(Answer<A> answer, int attempts) {
-        return new CallResult<>(answer, null, attempts, null, false);
+    /** Something that was done without asking. */
+    public static <A> CallResult<A> unasked(A value) {
+        return answered(Outcome.OK, value, null, null, null);
+    }
+
+    /** What is known already: the thing, or null for the word that there is none. */
+    public static <A> CallResult<A> hit(A value) {
+        return new CallResult<A>(remembered(value), value, null, null, null, null, 0, CacheStatus.HIT, false);
     }
 
     public static <A> CallResult<A> failed(RuntimeException failure, int attempts) {
-        return new CallResult<>(null, Objects.requireNonNull(failure, "failure"), attempts, null, false);
+        return failed(failure, attempts, false);
     }
 
     public static <A> CallResult<A> abandoned(RuntimeException failure, int attempts) {
-        return new CallResult<>(null, Objects.requireNonNull(failure, "failure"), attempts, null, true);
+        return failed(failure, attempts, true);
+    }
+
+    private static <A> CallResult<A> failed(RuntimeException failure, int attempts, boolean abandoned) {
+        return new CallResult<>(
+                Outcome.of(Objects.requireNonNull(failure, "failure")),
+                null,
+                null,
+                null,
+                null,
+                failure,
+                attempts,
+                null,
+                abandoned);
+    }
+
+    private static Outcome remembered(Object value) {
+        return value == null ? Outcome.NOT_FOUND : Outcome.FOUND;
     }
 
     /** Waits for how a call ends; if this thread is interrupted meanwhile, the call is given up and has failed. */
@@ -64,49 +98,54 @@ public record CallResult<A>(
         }
     }
 
+    /** Whether there is an answer, be it an old one. */
+    public boolean isAnswered() {
+        return outcome.isAnswer();
+    }
+
     /** Returns what was found, null for nothing; throws the failure if there is no answer. */
     public A found() {
-        if (answer == null) {
+        if (!isAnswered()) {
             throw failure;
         }
-        return answer.value();
+        return value;
     }
 
     /** This result, with what is made of what was found. */
     public <B> CallResult<B> map(Function<? super A, B> change) {
-        Answer<B> changed = answer == null
-                ? null
-                : new Answer<>(
-                        answer.outcome(),
-                        answer.value() == null ? null : change.apply(answer.value()),
-                        answer.httpStatus(),
-                        answer.code(),
-                        answer.message());
-        return new CallResult<>(changed, failure, attempts, cache, abandoned);
+        B changed = value == null ? null : change.apply(value);
+        return new CallResult<>(outcome, changed, httpStatus, code, message, failure, attempts, cache, abandoned);
+    }
+
+    /** This answer, as the last of some attempts. */
+    public CallResult<A> after(int attempts) {
+        return new CallResult<>(outcome, value, httpStatus, code, message, failure, attempts, cache, abandoned);
     }
 
     /** This result, as those see it who know what the cache had to do with it. */
     public CallResult<A> with(CacheStatus status) {
-        return new CallResult<>(answer, failure, attempts, status, abandoned);
+        return new CallResult<>(outcome, value, httpStatus, code, message, failure, attempts, status, abandoned);
     }
 
     /** This result, as those see it who have sent nothing themselves. */
     public CallResult<A> merged() {
-        return new CallResult<>(answer, failure, 0, CacheStatus.MERGED, abandoned);
+        return after(0).with(CacheStatus.MERGED);
     }
 
     /** This failure with an old answer that stands in for it. */
-    public CallResult<A> insteadOfFailure(Answer<A> old) {
-        return new CallResult<>(old, failure, attempts, CacheStatus.STALE, abandoned);
-    }
-
-    /** How the call ended for who made it. */
-    public Outcome outcome() {
-        return answer != null ? answer.outcome() : Outcome.of(failure);
+    public CallResult<A> insteadOfFailure(A old) {
+        return new CallResult<>(
+                remembered(old), old, null, null, null, failure, attempts, CacheStatus.STALE, abandoned);
     }
 
     /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */
     public Outcome service() {
-        return failure != null ? Outcome.of(failure) : outcome();
+        return failure != null ? Outcome.of(failure) : outcome;
+    }
+
+    /** Does not show the value, which is personal data. */
+    @Override
+    public String toString() {
+        return "CallResult[" + outcome + ", HTTP " + httpStatus + "]";
     }
 }

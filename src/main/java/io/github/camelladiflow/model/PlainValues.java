@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -62,15 +63,24 @@ final class PlainValues {
     // ---- to a tree
 
     static ObjectNode toObjectNode(Map<?, ?> members) {
-        return objectNode(members, new Place(null, null, 0));
+        return bounded(() -> objectNode(members, new Place(null, null, 0)));
     }
 
     static ObjectNode toObjectNode(JsonNode members) {
-        return objectNode(members, new Place(null, null, 0));
+        return bounded(() -> objectNode(members, new Place(null, null, 0)));
     }
 
     static JsonNode toNode(Object value, String name) {
-        return node(value, new Place(null, name, 1));
+        return bounded(() -> node(value, new Place(null, name, 1)));
+    }
+
+    /** A thread with a small stack ends before the depth does. */
+    private static <N> N bounded(Supplier<N> tree) {
+        try {
+            return tree.get();
+        } catch (StackOverflowError e) {
+            throw tooDeep();
+        }
     }
 
     static JsonNode numberNode(BigDecimal number) {
@@ -203,9 +213,13 @@ final class PlainValues {
 
     private static void checkDepth(Place place) {
         if (place.depth() >= MAX_DEPTH) {
-            throw new IllegalArgumentException(
-                    "The values are nested more than " + MAX_DEPTH + " deep: do they contain themselves?");
+            throw tooDeep();
         }
+    }
+
+    private static IllegalArgumentException tooDeep() {
+        return new IllegalArgumentException(
+                "The values are nested more than " + MAX_DEPTH + " deep: do they contain themselves?");
     }
 
     private static IllegalArgumentException noJson(Object value, Place place) {

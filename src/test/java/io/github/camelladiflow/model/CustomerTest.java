@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.DoubleAdder;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 class CustomerTest {
 
@@ -277,6 +279,19 @@ class CustomerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Customer.of(members))
                 .withMessageContaining("nested");
+    }
+
+    @Test
+    void norDoesItEndAThreadWithASmallStack() throws Exception {
+        var members = new HashMap<String, Object>();
+        members.put("self", List.of(members));
+        var thrown = new AtomicReference<Throwable>();
+        var thread = new Thread(null, () -> thrown.set(catchThrowable(() -> Customer.of(members))), "small", 1 << 18);
+
+        thread.start();
+        thread.join();
+
+        assertThat(thrown.get()).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nested");
     }
 
     @Test

@@ -22,7 +22,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -158,17 +157,13 @@ public final class AnswerCache<V> {
         V value = found.getIfPresent(key.text());
         Entry entry = value == null ? null : good(entries.getIfPresent(value));
         if (entry != null && (foundExpiry == null || isYounger(entry, policy.timeToLive()))) {
-            return hit(value);
+            return CallResult.hit(value);
         }
         if (policy.notFoundTimeToLive().isZero()) {
             return null;
         }
         Entry none = good(missing.getIfPresent(key.text()));
-        return none != null && isYounger(none, policy.notFoundTimeToLive()) ? hit(null) : null;
-    }
-
-    private static <V> CallResult<V> hit(V value) {
-        return new CallResult<>(Answer.remembered(value), null, 0, CacheStatus.HIT, false);
+        return none != null && isYounger(none, policy.notFoundTimeToLive()) ? CallResult.hit(null) : null;
     }
 
     private Entry good(Entry entry) {
@@ -261,7 +256,7 @@ public final class AnswerCache<V> {
      */
     private static <V> boolean isWorthAsking(Flight<V> other, CallResult<V> result, CachePolicy policy, long deadline) {
         return result.abandoned()
-                || result.answer() == null
+                || !result.isAnswered()
                         && result.failure() instanceof LadiFlowException failure
                         && failure.isRetryable()
                         && deadline - other.deadline > policy.longestWait().toNanos() / 10;
@@ -320,11 +315,11 @@ public final class AnswerCache<V> {
     }
 
     private CallResult<V> store(Flight<V> flight, CallResult<V> result) {
-        if (result.answer() == null) {
+        if (!result.isAnswered()) {
             return result;
         }
         CacheKey key = flight.key;
-        V value = result.answer().value();
+        V value = result.value();
         List<String> known = new ArrayList<>(List.of(key.alias()));
         if (value != null) {
             known.addAll(aliases.of(key.scope(), value));
@@ -464,8 +459,6 @@ public final class AnswerCache<V> {
         };
         V old = outage ? found.getIfPresent(key.text()) : null;
         Entry entry = old == null ? null : good(entries.getIfPresent(old));
-        return entry != null && isYounger(entry, policy.lifetime())
-                ? result.insteadOfFailure(Answer.remembered(old))
-                : result;
+        return entry != null && isYounger(entry, policy.lifetime()) ? result.insteadOfFailure(old) : result;
     }
 }

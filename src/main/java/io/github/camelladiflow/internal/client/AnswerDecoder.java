@@ -3,11 +3,10 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
 /** Decodes what came back over the wire: into an answer, or into the exception that it means. Thread-safe. */
@@ -28,67 +27,62 @@ final class AnswerDecoder {
      * @throws LadiFlowException if the answer is neither found nor not found
      * @throws IOException if the connection fails before the body is there, where the status alone does not decide
      */
-    <A> Answer<A> decode(ApiRequest<A> request, HttpAnswer answer, long maxBytes, String apiKey) throws IOException {
+    <A> CallResult<A> decode(ApiRequest<A> request, HttpAnswer answer, long maxBytes, String apiKey)
+            throws IOException {
         Envelope envelope = null;
-        String unreadable = null;
+        A value = null;
+        String unread = null;
         try {
             envelope = envelopes.read(answer, maxBytes);
-        } catch (NotJsonException e) {
-            unreadable = e.getMessage();
+            value = request.reader().read(envelope.data());
+        } catch (NotUnderstood e) {
+            unread = e.getMessage();
         } catch (IOException e) {
             // a 404 means this or that, depending on the body
             if (answer.status() < 400 || answer.status() == 404) {
                 throw e;
             }
             // the status says enough
-            unreadable = "it broke off";
+            unread = "it broke off";
         }
         String message = envelope == null || envelope.message() == null
                 ? null
                 : envelope.message().replace(apiKey, "xxxxxx");
-        return decide(request, answer, envelope, message, unreadable);
-    }
-
-    private <A> Answer<A> decide(
-            ApiRequest<A> request, HttpAnswer answer, Envelope envelope, String message, String unreadable) {
-        AnswerData<A> data = envelope == null ? null : request.reader().read(envelope.data());
-        Outcome outcome = outcome(request.operation(), answer.status(), envelope, data);
+        Outcome success = unread != null
+                ? Outcome.NOT_UNDERSTOOD
+                : value == null ? none(request) : request.operation().success();
+        Outcome outcome =
+                envelope == null ? ofStatus(answer.status()) : outcome(request, answer.status(), envelope, success);
         if (!outcome.isAnswer()) {
-            throw failures.ofAnswer(request.operation(), outcome, answer, envelope, reason(unreadable, data))
+            String reason = unread != null ? unread : "its code is no status, or one of success beside an error";
+            throw failures.ofAnswer(request.operation(), outcome, answer, envelope, reason)
                     .initServiceMessage(message);
         }
-        A value = data instanceof AnswerData.Found<A> found && outcome != Outcome.NOT_FOUND ? found.value() : null;
-        return new Answer<>(outcome, value, answer.status(), envelope.code(), message);
+        return CallResult.answered(
+                outcome, outcome == Outcome.NOT_FOUND ? null : value, answer.status(), envelope.code(), message);
     }
 
     /**
      * Judges an answer by its HTTP status and its body, since LadiFlow's documentation does not say which of them tells an
      * error.
      *
-     * @param envelope the body, null if it is not a JSON object
-     * @param data what the envelope's data says; only looked at where the answer reports success
+     * @param success what it is if it reports success
      */
-    private static Outcome outcome(LadiFlowOperation operation, int status, Envelope envelope, AnswerData<?> data) {
+    private static Outcome outcome(ApiRequest<?> request, int status, Envelope envelope, Outcome success) {
         boolean ok = isSuccess(status);
-        Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
-        if (envelope == null) {
-            return ofStatus(status);
-        }
         boolean noCode = !envelope.hasCode();
         int code = envelope.code() == null ? 0 : envelope.code();
         if (ok && (noCode || isSuccess(code))) {
-            if (AnswerData.isError(envelope.json())) {
-                return Outcome.NOT_UNDERSTOOD;
-            }
-            if (data instanceof AnswerData.Found) {
-                return operation.success();
-            }
-            return data instanceof AnswerData.Missing ? none : Outcome.NOT_UNDERSTOOD;
+            return ApiRequest.tellsError(envelope.json()) ? Outcome.NOT_UNDERSTOOD : success;
         }
         if (status == 404) {
-            return code == 404 || noCode && envelope.isOurs() ? none : Outcome.REQUEST_REFUSED;
+            return code == 404 || noCode && envelope.isOurs() ? none(request) : Outcome.REQUEST_REFUSED;
         }
-        return ok && code == 404 ? none : ofStatus(ok ? code : status);
+        return ok && code == 404 ? none(request) : ofStatus(ok ? code : status);
+    }
+
+    private static Outcome none(ApiRequest<?> request) {
+        return request.operation().success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
     }
 
     private static boolean isSuccess(int status) {
@@ -107,14 +101,5 @@ final class AnswerDecoder {
                     default -> Outcome.NOT_UNDERSTOOD;
                 };
         };
-    }
-
-    private static String reason(String unreadable, AnswerData<?> data) {
-        if (unreadable != null) {
-            return unreadable;
-        }
-        return data instanceof AnswerData.NotUnderstood<?> notUnderstood
-                ? notUnderstood.reason()
-                : "its code is no status, or one of success beside an error";
     }
 }

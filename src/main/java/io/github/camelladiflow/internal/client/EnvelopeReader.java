@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.ZipException;
 
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.model.JsonValue;
 
 /** Reads the body of an answer as one JSON object, keeping memory bounded. Thread-safe. */
@@ -19,19 +20,19 @@ final class EnvelopeReader {
     /**
      * Reads a body to its end.
      *
-     * @throws NotJsonException if it is no JSON object, has something behind it, or is too large
+     * @throws NotUnderstood if it is no JSON object, has something behind it, or is too large
      * @throws IOException if the connection fails
      */
     Envelope read(HttpAnswer answer, long maxBytes) throws IOException {
         if (answer.body() == null) {
-            throw new NotJsonException("it is empty");
+            throw new NotUnderstood("it is empty");
         }
         try {
             return Envelope.of(read(answer, answer.body(), maxBytes));
         } catch (IllegalArgumentException e) {
-            throw new NotJsonException(e.getMessage());
+            throw new NotUnderstood(e.getMessage());
         } catch (ZipException e) {
-            throw new NotJsonException("it is not compressed as its Content-Encoding says");
+            throw new NotUnderstood("it is not compressed as its Content-Encoding says");
         }
     }
 
@@ -44,7 +45,7 @@ final class EnvelopeReader {
         for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
             length += count;
             if (dropped + length > limit) {
-                throw new NotJsonException("it is larger than maxResponseSize allows (" + maxBytes + " bytes)");
+                throw new NotUnderstood("it is larger than maxResponseSize allows (" + maxBytes + " bytes)");
             }
             while (blanks < length && isBlank(bytes[blanks])) {
                 blanks++;

@@ -12,7 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
@@ -179,9 +178,9 @@ public final class LadiFlowClient extends ServiceSupport {
             String apiKey = settings.apiKey().get();
             attempts++;
             try {
-                Answer<A> answer = send(apiKey);
+                CallResult<A> answer = send(apiKey);
                 permit.done();
-                result.complete(CallResult.of(answer, attempts));
+                result.complete(answer.after(attempts));
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.responseTimeout());
                 if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
@@ -196,7 +195,7 @@ public final class LadiFlowClient extends ServiceSupport {
             }
         }
 
-        private Answer<A> send(String apiKey) throws Exception {
+        private CallResult<A> send(String apiKey) throws Exception {
             long start = System.nanoTime();
             try {
                 return http.post(

@@ -12,10 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.CostQuery;
@@ -124,14 +123,15 @@ final class Costs implements Function<Exchange, ObjectNode> {
                     () -> context.caller().call(new ApiRequest<>(OPERATION, json, Total::cost)));
         }
 
-        private static AnswerData<Cost> cost(JsonValue data) {
-            return data != null && (data.get("total_credits") != null || data.get("total_money") != null)
-                    ? new AnswerData.Found<>(Cost.of(data))
-                    : new AnswerData.NotUnderstood<>("the member data is no object with total_credits or total_money");
+        private static Cost cost(JsonValue data) {
+            if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
+                throw new NotUnderstood("the member data is no object with total_credits or total_money");
+            }
+            return Cost.of(data);
         }
 
         @Override
-        public void write(Exchange exchange, ObjectNode json, Answer<Cost> answer) {
+        public void write(Exchange exchange, ObjectNode json, CallResult<Cost> answer) {
             exchange.getMessage().setBody(context.output(answer.value()));
         }
     }

@@ -5,10 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.JsonValue;
@@ -61,12 +60,12 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
     }
 
     /** The tag's id has another name here than in lists. */
-    private static AnswerData<CustomerTag> answered(String name, JsonValue data) {
+    private static CustomerTag answered(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
-            return new AnswerData.NotUnderstood<>("the member data is no object with a tag_id");
+            throw new NotUnderstood("the member data is no object with a tag_id");
         }
-        return new AnswerData.Found<>(tag(id.text(), name));
+        return tag(id.text(), name);
     }
 
     /** One without an id was not made. */
@@ -80,7 +79,7 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
     }
 
     @Override
-    public void write(Exchange exchange, String name, Answer<CustomerTag> answer) {
+    public void write(Exchange exchange, String name, CallResult<CustomerTag> answer) {
         exchange.getMessage().setBody(context.output(answer.value()));
     }
 }

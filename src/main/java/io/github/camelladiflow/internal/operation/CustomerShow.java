@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.internal.cache.CacheKey;
@@ -79,7 +78,7 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
     }
 
     @Override
-    public void write(Exchange exchange, List<CustomerLookup> keys, Answer<Customer> answer) {
+    public void write(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> answer) {
         Customer customer = answer.value();
         if (customer != null) {
             exchange.getMessage().setBody(context.output(customer));

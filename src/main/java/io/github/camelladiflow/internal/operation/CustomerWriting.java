@@ -17,10 +17,9 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ColumnNames;
@@ -34,7 +33,6 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LookupField;
-import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.Lists;
 import io.github.camelladiflow.options.OnDropped;
 import io.github.camelladiflow.options.OutputType;
@@ -238,8 +236,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
     }
 
     private static CallResult<Written> notSent(ApiObject value, ObjectNode json) {
-        return CallResult.of(
-                new Answer<>(Outcome.OK, new Written(value, json, Dropped.NOTHING, 0), null, null, null), 0);
+        return CallResult.unasked(new Written(value, json, Dropped.NOTHING, 0));
     }
 
     /** One write on its way. */
@@ -355,13 +352,12 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
                 return;
             }
             then(context.caller().callBeside(ShowRequest.of(key)), shown -> {
-                Answer<Customer> answer = shown.answer();
-                if (answer == null) {
+                if (!shown.isAnswered()) {
                     end.complete(CallResult.failed(notWritten(shown.failure()), 0));
                     return;
                 }
-                if (answer.value() != null) {
-                    found = answer.value();
+                if (shown.value() != null) {
+                    found = shown.value();
                     people.add(found.getId().toLowerCase(Locale.ROOT));
                 } else if (key.field() == LookupField.CUSTOMER_ID) {
                     people.add(key.value());
@@ -398,17 +394,13 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         }
 
         /** Evicts when the answer is there, even if nobody waits for it any more. */
-        private AnswerData<Written> answered(JsonValue data, ObjectNode json) {
-            AnswerData<ApiObject> read = customer(data);
-            Customer customer = read instanceof AnswerData.Found<ApiObject> one ? (Customer) one.value() : null;
+        private Written answered(JsonValue data, ObjectNode json) {
+            Customer customer = customer(data);
             evict(customer);
-            if (customer == null) {
-                return new AnswerData.NotUnderstood<>(((AnswerData.NotUnderstood<ApiObject>) read).reason());
-            }
             long staying = customer.getTags().stream()
                     .filter(tag -> removed.contains(tag.toLowerCase(Locale.ROOT)))
                     .count();
-            return new AnswerData.Found<>(new Written(customer, null, Dropped.of(json, customer), staying));
+            return new Written(customer, null, Dropped.of(json, customer), staying);
         }
 
         private void evict(Customer answered) {
@@ -469,18 +461,19 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         return keys;
     }
 
-    static AnswerData<ApiObject> customer(JsonValue data) {
+    static Customer customer(JsonValue data) {
         if (data == null || !data.isObject()) {
-            return new AnswerData.NotUnderstood<>("the member data is no object with a customer");
+            throw new NotUnderstood("the member data is no object with a customer");
         }
         Customer customer = Customer.of(data);
-        return customer.getId() == null || customer.getId().isBlank()
-                ? new AnswerData.NotUnderstood<>("the customer has no _id")
-                : new AnswerData.Found<>(customer);
+        if (customer.getId() == null || customer.getId().isBlank()) {
+            throw new NotUnderstood("the customer has no _id");
+        }
+        return customer;
     }
 
     @Override
-    public void write(Exchange exchange, CustomerWrite write, Answer<Written> answer) {
+    public void write(Exchange exchange, CustomerWrite write, CallResult<Written> answer) {
         Written written = answer.value();
         boolean asSent = written.json() != null && context.configuration().getOutputType() == OutputType.JSON;
         exchange.getMessage().setBody(asSent ? written.json().toString() : context.output(written.value()));
@@ -505,7 +498,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         }
     }
 
-    private LadiFlowProtocolException incomplete(String what, Answer<Written> answer) {
+    private LadiFlowProtocolException incomplete(String what, CallResult<Written> answer) {
         return new LadiFlowProtocolException(
                 "LadiFlow carried out " + operation + ", " + what, operation, answer.httpStatus(), answer.code());
     }

@@ -6,10 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.JsonValue;
@@ -78,14 +77,14 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
         return new ApiRequest<>(operation, json, data -> page(data, item));
     }
 
-    static <T extends ApiObject> AnswerData<Page<T>> page(JsonValue data, Function<JsonValue, T> item) {
+    static <T extends ApiObject> Page<T> page(JsonValue data, Function<JsonValue, T> item) {
         if (data == null) {
-            return new AnswerData.NotUnderstood<>("the member data is missing");
+            throw new NotUnderstood("the member data is missing");
         }
         try {
-            return new AnswerData.Found<>(Page.of(data, item));
+            return Page.of(data, item);
         } catch (IllegalArgumentException e) {
-            return new AnswerData.NotUnderstood<>(e.getMessage());
+            throw new NotUnderstood(e.getMessage());
         }
     }
 
@@ -105,7 +104,7 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     }
 
     @Override
-    public void write(Exchange exchange, ObjectNode json, Answer<Page<T>> answer) {
+    public void write(Exchange exchange, ObjectNode json, CallResult<Page<T>> answer) {
         exchange.getMessage()
                 .setBody(
                         options.getPaging() == Paging.ALL

@@ -21,7 +21,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.Aliases;
@@ -33,7 +32,6 @@ import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
-import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.Sequence;
 import io.github.camelladiflow.model.Trigger;
@@ -170,8 +168,8 @@ public final class NameLists {
         AnswerCache<Names> lists = cache.lists.get(kind);
         for (Key key : List.of(some, all)) {
             CallResult<Names> known = lists.peek(key, policy(Cache.KNOWN, Duration.ZERO));
-            if (known != null && !known.answer().value().called(name).isEmpty()) {
-                return CompletableFuture.completedFuture(known.answer().value());
+            if (known != null && !known.value().called(name).isEmpty()) {
+                return CompletableFuture.completedFuture(known.value());
             }
         }
         CachePolicy policy = policy(Cache.UNKNOWN, context.configuration().getRetryTimeout());
@@ -215,7 +213,7 @@ public final class NameLists {
                 return turn(null);
             }
             return ask(2).thenCompose(result -> {
-                if (result.answer() == null || !startOfFew.equals(start(result.found()))) {
+                if (!result.isAnswered() || !startOfFew.equals(start(result.found()))) {
                     return turn(null);
                 }
                 add(result.found());
@@ -241,7 +239,7 @@ public final class NameLists {
         }
 
         private CompletableFuture<CallResult<Names>> take(CallResult<Page<NamedItem>> result, Integer number) {
-            if (result.answer() == null) {
+            if (!result.isAnswered()) {
                 return end(result, false);
             }
             Page<NamedItem> page = result.found();
@@ -361,7 +359,7 @@ public final class NameLists {
                 })
                 .thenApply(result -> {
                     CallResult<Names> made = result.map(tag -> one(key, new Named(tag.getId(), name)));
-                    if (look && made.answer() != null) {
+                    if (look && made.isAnswered()) {
                         // the only one; LadiFlow's list may not have it yet
                         CachePolicy policy = policy(Cache.KNOWN, Duration.ZERO);
                         cache.lists.get(Kind.TAG).refresh(key, policy, () -> CompletableFuture.completedFuture(made));
@@ -371,7 +369,7 @@ public final class NameLists {
     }
 
     private static CallResult<Names> made(Key key, Named one) {
-        return CallResult.of(new Answer<>(Outcome.OK, one(key, one), null, null, null), 0);
+        return CallResult.unasked(one(key, one));
     }
 
     private static Names one(Key key, Named one) {

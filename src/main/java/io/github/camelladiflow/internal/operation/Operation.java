@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.concurrent.CompletableFuture;
 
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CallResult;
 import org.apache.camel.Exchange;
 
@@ -35,5 +34,5 @@ public interface Operation<Q, A> {
      *
      * @throws io.github.camelladiflow.model.LadiFlowException if the endpoint is set to take it for a failure
      */
-    void write(Exchange exchange, Q request, Answer<A> answer);
+    void write(Exchange exchange, Q request, CallResult<A> answer);
 }

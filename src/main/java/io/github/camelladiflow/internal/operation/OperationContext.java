@@ -6,13 +6,11 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.ListOptions;
@@ -73,8 +71,7 @@ public record OperationContext(
      */
     <A> CompletableFuture<CallResult<A>> write(ApiRequest<A> request, A unsent) {
         if (write.isDryRun()) {
-            return CompletableFuture.completedFuture(
-                    CallResult.of(new Answer<>(Outcome.OK, unsent, null, null, null), 0));
+            return CompletableFuture.completedFuture(CallResult.unasked(unsent));
         }
         return caller.call(
                 new ApiRequest<>(request.operation(), request.json(), request.reader(), write.isRetryWrites()));

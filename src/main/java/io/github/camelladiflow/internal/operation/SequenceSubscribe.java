@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Subscription;
@@ -65,14 +64,15 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     }
 
     /** An object that is empty as documented, or at least tells no error. */
-    private static AnswerData<Subscription> done(Subscription sent, JsonValue data) {
-        return data != null && data.isObject() && !AnswerData.isError(data)
-                ? new AnswerData.Found<>(sent)
-                : new AnswerData.NotUnderstood<>("the member data is no object, or one that tells an error");
+    private static Subscription done(Subscription sent, JsonValue data) {
+        if (data == null || !data.isObject() || ApiRequest.tellsError(data)) {
+            throw new NotUnderstood("the member data is no object, or one that tells an error");
+        }
+        return sent;
     }
 
     @Override
-    public void write(Exchange exchange, ObjectNode json, Answer<Subscription> answer) {
+    public void write(Exchange exchange, ObjectNode json, CallResult<Subscription> answer) {
         if (context.write().isDryRun()) {
             exchange.getMessage().setBody(context.output(answer.value()));
         }

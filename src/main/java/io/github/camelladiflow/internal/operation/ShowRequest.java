@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.JsonValue;
@@ -30,10 +30,11 @@ final class ShowRequest {
                 LadiFlowOperation.CUSTOMER_SHOW,
                 json(keys),
                 data -> {
-                    AnswerData<Customer> read = customer(data);
-                    return read instanceof AnswerData.Found<Customer> found && !CustomerKeys.hasOne(found.value(), keys)
-                            ? new AnswerData.NotUnderstood<>("the customer has none of the keys that were sent")
-                            : read;
+                    Customer read = customer(data);
+                    if (read != null && !CustomerKeys.hasOne(read, keys)) {
+                        throw new NotUnderstood("the customer has none of the keys that were sent");
+                    }
+                    return read;
                 },
                 true);
     }
@@ -51,24 +52,23 @@ final class ShowRequest {
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    static AnswerData<Customer> customer(JsonValue data) {
+    /** Returns null for nobody. */
+    static Customer customer(JsonValue data) {
         if (data == null) {
-            return new AnswerData.NotUnderstood<>("the member data is missing");
+            throw new NotUnderstood("the member data is missing");
         }
-        if (isNothing(data)) {
-            return new AnswerData.Missing<>();
-        }
-        JsonValue customer = data.get("customer");
+        JsonValue customer = isNothing(data) ? data : data.get("customer");
         if (customer == null) {
-            return new AnswerData.NotUnderstood<>("the member data is no object with a customer");
+            throw new NotUnderstood("the member data is no object with a customer");
         }
         if (isNothing(customer)) {
-            return new AnswerData.Missing<>();
+            return null;
         }
         JsonValue id = customer.get("_id");
-        return id != null && id.isText() && !id.text().isBlank()
-                ? new AnswerData.Found<>(Customer.of(customer))
-                : new AnswerData.NotUnderstood<>("the customer is no object with an _id");
+        if (id == null || !id.isText() || id.text().isBlank()) {
+            throw new NotUnderstood("the customer is no object with an _id");
+        }
+        return Customer.of(customer);
     }
 
     private static boolean isNothing(JsonValue value) {

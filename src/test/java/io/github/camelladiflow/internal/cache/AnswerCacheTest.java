@@ -85,7 +85,7 @@ class AnswerCacheTest {
         CallResult<Customer> second = get(BY_PHONE);
 
         assertThat(second.cache()).isEqualTo(CacheStatus.HIT);
-        assertThat(second.answer().value()).isSameAs(lan);
+        assertThat(second.value()).isSameAs(lan);
         assertThat(second.attempts()).isZero();
         assertThat(ladiFlow.requests()).isOne();
     }
@@ -99,7 +99,7 @@ class AnswerCacheTest {
         CallResult<Customer> hit = cache.peek(BY_PHONE, POLICY);
         assertThat(hit.cache()).isEqualTo(CacheStatus.HIT);
         assertThat(hit.outcome()).isEqualTo(Outcome.FOUND);
-        assertThat(hit.answer().value()).isSameAs(lan);
+        assertThat(hit.value()).isSameAs(lan);
         ticker.advance(TTL);
         assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
         assertThat(ladiFlow.requests()).isOne();
@@ -322,7 +322,7 @@ class AnswerCacheTest {
         CallResult<Customer> stale = get(BY_PHONE, outage);
 
         assertThat(stale.cache()).isEqualTo(CacheStatus.STALE);
-        assertThat(stale.answer().value()).isSameAs(lan);
+        assertThat(stale.value()).isSameAs(lan);
         assertThat(stale.attempts()).isEqualTo(3);
         assertThat(stale.failure()).isSameAs(outage.failure());
         assertThat(stale.outcome()).isEqualTo(Outcome.FOUND);
@@ -374,7 +374,7 @@ class AnswerCacheTest {
 
         CallResult<Customer> refused = get(BY_PHONE, refusedKey());
         assertThat(refused.failure()).isNotNull();
-        assertThat(refused.answer()).isNull();
+        assertThat(refused.isAnswered()).isFalse();
     }
 
     @Test
@@ -507,7 +507,7 @@ class AnswerCacheTest {
 
         assertThat(leader.join().cache()).isEqualTo(CacheStatus.MISS);
         assertThat(waiter.join().cache()).isEqualTo(CacheStatus.MERGED);
-        assertThat(waiter.join().answer()).isSameAs(leader.join().answer());
+        assertThat(waiter.join().value()).isSameAs(leader.join().value());
         assertThat(waiter.join().attempts()).isZero();
         assertThat(ladiFlow.requests()).isOne();
         assertThat(cache.airborne()).isZero();
@@ -537,7 +537,7 @@ class AnswerCacheTest {
         CallResult<Customer> waited = ask(BY_PHONE, IMPATIENT).join();
 
         assertThat(waited.cache()).isEqualTo(CacheStatus.STALE);
-        assertThat(waited.answer().value()).isSameAs(lan);
+        assertThat(waited.value()).isSameAs(lan);
     }
 
     @Test
@@ -923,12 +923,12 @@ class AnswerCacheTest {
     }
 
     private static String nameOf(CallResult<Customer> result) {
-        return result.answer().value().getName();
+        return result.value().getName();
     }
 
     private static void assertFailed(CallResult<Customer> result) {
         assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
-        assertThat(result.answer()).isNull();
+        assertThat(result.isAnswered()).isFalse();
     }
 
     private AnswerCache<Customer> around(Cache<String, Customer> users) {

@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -31,11 +30,12 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
 
     /** The cache tells answers apart by identity: each has to hold an object of its own. */
     static CallResult<Customer> found(Customer customer) {
-        return CallResult.of(new Answer<>(Outcome.FOUND, customer, 200, 200, "ok"), 1);
+        return CallResult.answered(Outcome.FOUND, customer, 200, 200, "ok").after(1);
     }
 
     static CallResult<Customer> notFound() {
-        return CallResult.of(new Answer<>(Outcome.NOT_FOUND, null, 404, 404, "none"), 1);
+        return CallResult.<Customer>answered(Outcome.NOT_FOUND, null, 404, 404, "none")
+                .after(1);
     }
 
     static CallResult<Customer> outage() {

@@ -173,7 +173,7 @@ class SingleFlightStressTest {
     }
 
     private static Object outcome(CallResult<Customer> result) {
-        return result.answer() != null ? result.answer().value() : result.failure();
+        return result.isAnswered() ? result.value() : result.failure();
     }
 
     private static long count(Queue<CallResult<Customer>> results, CacheStatus status) {

@@ -10,8 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -49,10 +49,12 @@ final class ClientFixture implements AutoCloseable {
     /** Asks for the data as it is. */
     static ApiRequest<JsonValue> request(LadiFlowOperation operation) {
         var json = JsonNodeFactory.instance.objectNode().put("phone", "0901234567");
-        return new ApiRequest<>(
-                operation,
-                json,
-                data -> data == null ? new AnswerData.NotUnderstood<>("no data") : new AnswerData.Found<>(data));
+        return new ApiRequest<>(operation, json, data -> {
+            if (data == null) {
+                throw new NotUnderstood("no data");
+            }
+            return data;
+        });
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.sun.management.ThreadMXBean;
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.Operation;
@@ -133,7 +132,7 @@ class DecoderFuzzTest {
         var charset = random.nextInt(8) == 0 ? StandardCharsets.ISO_8859_1 : null;
         int status = STATUSES[random.nextInt(STATUSES.length)];
         try {
-            Answer<Customer> answer = decoder.decode(
+            CallResult<Customer> answer = decoder.decode(
                     request, new HttpAnswer(status, null, charset, new ByteArrayInputStream(input)), 1 << 23, "key");
             if (answer.outcome() == Outcome.FOUND) {
                 use(answer.value());

@@ -95,8 +95,8 @@ class LadiFlowClientTest {
                 .join();
 
         assertThat(result.outcome()).isEqualTo(operation.success());
-        assertThat(result.answer().value().json()).isEqualTo("{\"a\":1}");
-        assertThat(result.answer().httpStatus()).isEqualTo(200);
+        assertThat(result.value().json()).isEqualTo("{\"a\":1}");
+        assertThat(result.httpStatus()).isEqualTo(200);
         assertThat(result.attempts()).isOne();
         assertThat(seen).containsExactly(new Seen("/1.0/" + operation.path(), "a key", "{\"phone\":\"0901234567\"}"));
     }
@@ -105,8 +105,7 @@ class LadiFlowClientTest {
     void theKeyThatAServerRepeatsDoesNotComeIntoTheAnswer() throws Exception {
         replies.add(new Reply(200, "{\"data\":{},\"code\":200,\"message\":\"hello made-up-secret, made-up-secret\"}"));
 
-        assertThat(call(() -> "made-up-secret", NO_RETRIES).join().answer().message())
-                .isEqualTo("hello xxxxxx, xxxxxx");
+        assertThat(call(() -> "made-up-secret", NO_RETRIES).join().message()).isEqualTo("hello xxxxxx, xxxxxx");
     }
 
     @Test

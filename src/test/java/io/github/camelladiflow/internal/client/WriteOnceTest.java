@@ -91,7 +91,7 @@ class WriteOnceTest {
             socket.getInputStream().read();
         });
         LadiFlowClient client = client();
-        assertThat(call(client).answer()).isNotNull();
+        assertThat(call(client).isAnswered()).isTrue();
 
         LadiFlowException failure = (LadiFlowException) call(client).failure();
         assertThat(RetrySettings.mayRepeat(WRITES, failure)).isFalse();

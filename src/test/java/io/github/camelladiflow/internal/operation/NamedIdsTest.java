@@ -20,8 +20,6 @@ import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
@@ -66,7 +64,7 @@ class NamedIdsTest {
                     : list(text(request, "keyword"), text(request, "page"));
             var read = request.reader().read(JsonValue.parse(data));
             return ready.handle((done, failure) -> failure == null
-                    ? CallResult.of(new Answer<>(Outcome.OK, ((AnswerData.Found<A>) read).value(), 200, 200, null), 1)
+                    ? CallResult.answered(Outcome.OK, read, 200, 200, null).after(1)
                     : CallResult.failed((RuntimeException) failure, 1));
         }
 
@@ -138,7 +136,8 @@ class NamedIdsTest {
                 Map.of("tags", Kind.TAG),
                 unknown,
                 () -> CompletableFuture.completedFuture(
-                        CallResult.of(new Answer<>(Outcome.OK, json.get("tags").toString(), 200, 200, null), 1)));
+                        CallResult.answered(Outcome.OK, json.get("tags").toString(), 200, 200, null)
+                                .after(1)));
     }
 
     @Provide
@@ -164,7 +163,7 @@ class NamedIdsTest {
         var result = replace(store.names(), Unknown.REFUSE, name);
 
         if (meant.size() == 1) {
-            assertThat(result.answer().value()).isEqualTo("[\"" + meant.get(0).getKey() + "\"]");
+            assertThat(result.value()).isEqualTo("[\"" + meant.get(0).getKey() + "\"]");
         } else {
             assertThat(result.failure())
                     .isInstanceOf(LadiFlowRequestException.class)
@@ -183,11 +182,11 @@ class NamedIdsTest {
         store.add("VIP");
         var names = store.names();
 
-        assertThat(replace(names, Unknown.KEEP, "Mới", "vip").answer().value())
+        assertThat(replace(names, Unknown.KEEP, "Mới", "vip").value())
                 .isEqualTo("[\"Mới\",\"000000000000000000000001\"]");
-        assertThat(replace(names, Unknown.CREATE, "Mới", "vip").answer().value())
+        assertThat(replace(names, Unknown.CREATE, "Mới", "vip").value())
                 .isEqualTo("[\"000000000000000000000002\",\"000000000000000000000001\"]");
-        assertThat(replace(names, Unknown.REFUSE, "mới").answer().value()).isEqualTo("[\"000000000000000000000002\"]");
+        assertThat(replace(names, Unknown.REFUSE, "mới").value()).isEqualTo("[\"000000000000000000000002\"]");
         assertThat(store.called).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
     }
 
@@ -208,7 +207,7 @@ class NamedIdsTest {
 
         store.add("Mới");
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(replace(names, Unknown.REFUSE, "Mới").answer()).isNotNull();
+        assertThat(replace(names, Unknown.REFUSE, "Mới").isAnswered()).isTrue();
         clock.addAndGet(Duration.ofSeconds(280).toNanos());
         asked = store.called.size();
         replace(names, Unknown.REFUSE, "VIP");
@@ -228,7 +227,7 @@ class NamedIdsTest {
         assertThat(replace(names, Unknown.REFUSE, "VIP").failure()).hasMessage("There is no API key");
 
         store.broken = false;
-        assertThat(replace(names, Unknown.REFUSE, "VIP").answer()).isNotNull();
+        assertThat(replace(names, Unknown.REFUSE, "VIP").isAnswered()).isTrue();
     }
 
     @Example
@@ -245,7 +244,7 @@ class NamedIdsTest {
         });
         broken.completeExceptionally(new IllegalArgumentException("There is no API key"));
 
-        assertThat(again.join().answer()).isNotNull();
+        assertThat(again.join().isAnswered()).isTrue();
     }
 
     @Example
@@ -263,7 +262,7 @@ class NamedIdsTest {
         assertThat(patient).isNotDone();
 
         store.ready.complete(null);
-        assertThat(patient.join().answer()).isNotNull();
+        assertThat(patient.join().isAnswered()).isTrue();
         assertThat(store.called).hasSize(1);
     }
 
@@ -283,7 +282,7 @@ class NamedIdsTest {
 
         assertThat(hasty.join().failure()).isSameAs(late);
         assertThat(alike.join().failure()).isSameAs(late);
-        assertThat(patient.join().answer()).isNotNull();
+        assertThat(patient.join().isAnswered()).isTrue();
         assertThat(store.called).hasSize(2);
     }
 
@@ -308,7 +307,7 @@ class NamedIdsTest {
                             "item 1 of tags is the name of none of the 100 tags of the store that could be read");
             assertThat(store.called)
                     .containsExactly(LadiFlowOperation.CUSTOMER_LIST_TAG, LadiFlowOperation.CUSTOMER_LIST_TAG);
-            assertThat(replace(names, Unknown.REFUSE, "tag 99").answer()).isNotNull();
+            assertThat(replace(names, Unknown.REFUSE, "tag 99").isAnswered()).isTrue();
         }
     }
 
@@ -329,7 +328,7 @@ class NamedIdsTest {
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("none of the 10000 tags");
         assertThat(store.called).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
-        assertThat(replace(names, Unknown.REFUSE, "tag 9999").answer()).isNotNull();
+        assertThat(replace(names, Unknown.REFUSE, "tag 9999").isAnswered()).isTrue();
     }
 
     @Example
@@ -359,7 +358,7 @@ class NamedIdsTest {
                 String name = "tag " + i % 3;
                 results.add(threads.submit(() -> {
                     start.await();
-                    return replace(names, Unknown.CREATE, name).answer().value();
+                    return replace(names, Unknown.CREATE, name).value();
                 }));
             }
             start.countDown();

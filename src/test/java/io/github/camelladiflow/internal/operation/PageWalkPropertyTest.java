@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.JsonValue;
@@ -80,7 +79,8 @@ class PageWalkPropertyTest {
                     0,
                     limit,
                     number -> CompletableFuture.completedFuture(
-                            CallResult.of(new Answer<>(Outcome.OK, page(number, limit), 200, 200, null), 1)),
+                            CallResult.answered(Outcome.OK, page(number, limit), 200, 200, null)
+                                    .after(1)),
                     CustomerTag::getName);
             walk.forEachRemaining(given::add);
             assertThat(walk.getSeen()).isEqualTo(given.size());

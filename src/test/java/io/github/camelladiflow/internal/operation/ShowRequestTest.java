@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import io.github.camelladiflow.internal.AnswerData;
+import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.model.JsonValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,14 +30,19 @@ class ShowRequestTest {
                     {"customer":{"_id":" "}}              | NotUnderstood
                     """)
     void theDataOfAnAnswerIsReadAsTheContractSays(String data, String kind) {
-        var read =
-                ShowRequest.customer(JsonValue.parse("{\"data\":" + data + "}").get("data"));
-
-        assertThat(read.getClass().getSimpleName()).isEqualTo(kind);
+        assertThat(kind(JsonValue.parse("{\"data\":" + data + "}").get("data"))).isEqualTo(kind);
     }
 
     @Test
     void missingDataIsNotUnderstood() {
-        assertThat(ShowRequest.customer(null)).isInstanceOf(AnswerData.NotUnderstood.class);
+        assertThat(kind(null)).isEqualTo("NotUnderstood");
+    }
+
+    private static String kind(JsonValue data) {
+        try {
+            return ShowRequest.customer(data) == null ? "Missing" : "Found";
+        } catch (NotUnderstood e) {
+            return "NotUnderstood";
+        }
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.Answer;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.Models;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -100,14 +99,14 @@ class AnswerCacheModelTest {
         private CompletableFuture<CallResult<Thing>> ask() {
             int read = version;
             Models.pause();
-            Answer<Thing> answer = read % 2 == 0
-                    ? new Answer<>(Outcome.NOT_FOUND, null, 404, 404, null)
-                    : new Answer<>(Outcome.FOUND, new Thing(read), 200, 200, null);
-            return CompletableFuture.completedFuture(CallResult.of(answer, 1));
+            CallResult<Thing> answer = read % 2 == 0
+                    ? CallResult.answered(Outcome.NOT_FOUND, null, 404, 404, null)
+                    : CallResult.answered(Outcome.FOUND, new Thing(read), 200, 200, null);
+            return CompletableFuture.completedFuture(answer.after(1));
         }
 
         private static int version(CompletableFuture<CallResult<Thing>> answer) {
-            Thing thing = answer.join().answer().value();
+            Thing thing = answer.join().value();
             return thing == null ? 0 : thing.version;
         }
     }

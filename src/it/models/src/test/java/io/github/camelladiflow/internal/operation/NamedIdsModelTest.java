@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.Answer;
-import io.github.camelladiflow.internal.AnswerData;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.Models;
@@ -53,8 +51,8 @@ class NamedIdsModelTest {
             Models.pause();
             var read = request.reader().read(JsonValue.parse(answer(request)));
             Models.pause();
-            return CompletableFuture.completedFuture(CallResult.of(
-                    new Answer<>(Outcome.OK, ((AnswerData.Found<A>) read).value(), 200, 200, null), 1));
+            return CompletableFuture.completedFuture(
+                    CallResult.answered(Outcome.OK, read, 200, 200, null).after(1));
         }
 
         private synchronized String answer(ApiRequest<?> request) {
@@ -78,8 +76,8 @@ class NamedIdsModelTest {
                             json,
                             Map.of("tags", NameLists.Kind.TAG),
                             NamedIds.Unknown.CREATE,
-                            () -> CompletableFuture.completedFuture(CallResult.of(
-                                    Answer.remembered(json.get("tags").textValue()), 1)))
+                            () -> CompletableFuture.completedFuture(
+                                    CallResult.unasked(json.get("tags").textValue())))
                     .join()
                     .found();
         }
