@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -33,6 +34,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -44,7 +46,7 @@ class CustomersApplicationTest {
 
     @DynamicPropertySource
     static void ladiflow(DynamicPropertyRegistry registry) {
-        registry.add("LADIFLOW_API_KEY", ladiflow::apiKey);
+        registry.add("camel.component.ladiflow.api-key", ladiflow::apiKey);
         registry.add("camel.component.ladiflow.base-url", ladiflow::baseUrl);
     }
     // end
@@ -105,6 +107,16 @@ class CustomersApplicationTest {
         ladiflow.sandbox().always(Reply.status(500));
 
         assertThat(get("/customers/" + known.phone()).statusCode()).isEqualTo(502);
+    }
+
+    @Test
+    void withoutTheVariableOfTheKeyTheApplicationDoesNotStartAndSaysSo() {
+        assertThatThrownBy(() -> SpringApplication.run(
+                        CustomersApplication.class,
+                        "--server.port=0",
+                        "--customers.inbox=" + inbox,
+                        "--camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY_OF_NOBODY}}"))
+                .hasStackTraceContaining("[env:LADIFLOW_API_KEY_OF_NOBODY] using function [env] returned null");
     }
 
     @Test

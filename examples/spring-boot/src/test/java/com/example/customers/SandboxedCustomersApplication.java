@@ -11,7 +11,7 @@ public final class SandboxedCustomersApplication {
 
     public static void main(String[] arguments) {
         LadiFlowSandbox sandbox = LadiFlowSandbox.start();
-        System.setProperty("LADIFLOW_API_KEY", sandbox.apiKey());
+        System.setProperty("camel.component.ladiflow.api-key", sandbox.apiKey());
         System.setProperty("camel.component.ladiflow.base-url", sandbox.baseUrl());
         SpringApplication.run(CustomersApplication.class, arguments);
         sandbox.seededCustomers().stream()
