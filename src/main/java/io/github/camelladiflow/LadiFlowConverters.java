@@ -7,10 +7,10 @@ import java.io.InputStream;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
-import io.github.camelladiflow.model.JsonValue;
 import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.TypeConverterRegistry;
@@ -111,7 +111,7 @@ public final class LadiFlowConverters {
         }
         try {
             JsonValue members = read(exchange, value, registry);
-            return members == null ? null : ApiObject.of(type.asSubclass(ApiObject.class), members);
+            return members == null ? null : members.to(type);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Not a " + type.getSimpleName() + ": " + e.getMessage(), e.getCause());
         }

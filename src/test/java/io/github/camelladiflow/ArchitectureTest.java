@@ -58,6 +58,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.github.camelladiflow";
     private static final String CLIENT = ROOT + ".internal.client..";
     private static final String MODEL = ROOT + ".model..";
+    private static final String JSON = ROOT + ".internal.json..";
     private static final String TEXT = ROOT + ".internal.text..";
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
@@ -73,7 +74,7 @@ class ArchitectureTest {
             List.of(".internal"),
             List.of(".options", ".table"),
             List.of(".model"),
-            List.of(".internal.options"),
+            List.of(".internal.options", ".internal.json"),
             List.of(".internal.text"));
 
     private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
@@ -186,7 +187,7 @@ class ArchitectureTest {
     static final ArchRule theModelKnowsJacksonAndOfCamelOnlyItsException = classes()
             .that(resideInAPackage(MODEL))
             .should()
-            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, TEXT)
+            .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, JSON, TEXT)
                     .or(type(RuntimeCamelException.class)));
 
     @ArchTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,11 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 
 /**
  * A JSON object that the LadiFlow API sent, with every member that it holds, known or not.
@@ -23,10 +28,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * <p>Immutable and safe for use by many threads. Two objects are equal if they are of one class and have the same
  * members with the same values, in any order.
  */
-@JsonSerialize(using = ApiObjectSerializer.class)
-public abstract class ApiObject {
-
-    private static final ObjectReader READER = new ObjectMapper().reader();
+public abstract class ApiObject implements JsonSerializable {
 
     private final JsonValue members;
 
@@ -36,27 +38,6 @@ public abstract class ApiObject {
             throw new IllegalArgumentException("it is no JSON object");
         }
         this.members = members.copy();
-    }
-
-    /**
-     * Makes an object of a type. Meant for Camel's type converters; routes say {@code convertBodyTo}.
-     *
-     * @param type the type
-     * @param members the object that was read
-     * @param <T> the type
-     * @return the object
-     * @throws IllegalArgumentException if nothing can be read as that type
-     */
-    public static <T extends ApiObject> T of(Class<T> type, JsonValue members) {
-        try {
-            return READER.forType(type).withAttribute(JsonValue.class, members).readValue("{}");
-        } catch (JsonProcessingException e) {
-            if (e.getCause() instanceof IllegalArgumentException refused) {
-                // what the type itself says
-                throw refused;
-            }
-            throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
-        }
     }
 
     /**
@@ -129,6 +110,20 @@ public abstract class ApiObject {
      */
     public final ObjectNode toJsonNode() {
         return members.toTree();
+    }
+
+    /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
+    @Override
+    public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
+        JsonTree.write(generator, toJsonNode());
+    }
+
+    @Override
+    public final void serializeWithType(JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
+            throws IOException {
+        var typeId = types.writeTypePrefix(generator, types.typeId(this, JsonToken.START_OBJECT));
+        JsonTree.writeMembers(generator, toJsonNode());
+        types.writeTypeSuffix(generator, typeId);
     }
 
     @Override

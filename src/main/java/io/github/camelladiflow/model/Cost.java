@@ -4,6 +4,7 @@ package io.github.camelladiflow.model;
 import java.math.BigDecimal;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * What transactions cost together. Getters return null for a member that is missing, null or of an unexpected type.
@@ -15,16 +16,6 @@ public final class Cost extends ApiObject {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Cost(JsonValue members) {
         super(members);
-    }
-
-    /**
-     * Makes a cost of an answer.
-     *
-     * @param members a JSON object
-     * @return the cost
-     */
-    public static Cost of(JsonValue members) {
-        return new Cost(members);
     }
 
     /** {@return {@code total_credits}, with all its digits} */

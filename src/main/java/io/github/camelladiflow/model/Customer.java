@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,11 +8,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * A customer of a LadiFlow store, with all members that the API sent.
@@ -70,17 +65,6 @@ public final class Customer extends ApiObject {
     }
 
     /**
-     * Makes a customer from a Jackson tree, which is copied.
-     *
-     * @param members a JSON object
-     * @return the customer
-     * @throws IllegalArgumentException if the tree is not an object, or holds a Java object that has no JSON form
-     */
-    public static Customer of(JsonNode members) {
-        return new Customer(JsonValue.of(members));
-    }
-
-    /**
      * Reads a customer from JSON text.
      *
      * @param json one JSON object and nothing else
@@ -88,65 +72,8 @@ public final class Customer extends ApiObject {
      * @throws IllegalArgumentException if the text is anything else; the message says where, and holds nothing of it
      */
     public static Customer fromJson(String json) {
-        return parsed(() -> JsonValue.parse(json));
-    }
-
-    /**
-     * Reads a customer from encoded JSON.
-     *
-     * @param json one JSON object and nothing else, in UTF-8 (UTF-16 and UTF-32 are recognised)
-     * @return the customer
-     * @throws IllegalArgumentException if the bytes are anything else; the message says where, and holds nothing of
-     *     them
-     */
-    public static Customer fromJson(byte[] json) {
-        return parsed(() -> JsonValue.parse(json, json.length));
-    }
-
-    /**
-     * Reads a customer from a stream of encoded JSON, and closes the stream.
-     *
-     * @param json one JSON object and nothing else, in UTF-8 (UTF-16 and UTF-32 are recognised)
-     * @return the customer
-     * @throws IllegalArgumentException if the stream holds anything else; the message says where, and holds nothing of
-     *     it
-     * @throws java.io.UncheckedIOException if the stream cannot be read
-     */
-    public static Customer fromJson(InputStream json) {
-        try (json) {
-            return fromJson(json.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException("The customer's JSON cannot be read", e);
-        }
-    }
-
-    /**
-     * Reads a customer out of a longer JSON document. Meant for code that decodes answers of the API; routes want
-     * {@link #fromJson(String)}.
-     *
-     * @param parser a parser that stands on the object's start, or before the first token; afterwards it stands on the
-     *     object's end
-     * @return the customer
-     * @throws IOException if the input cannot be read, or is not a JSON object, as Jackson reports it
-     */
-    public static Customer read(JsonParser parser) throws IOException {
-        return new Customer(JsonValue.ofTree(JsonTree.readObject(parser)));
-    }
-
-    /**
-     * Makes a customer of an object out of an answer. Meant for code that decodes answers of the API.
-     *
-     * @param members the object, of which the customer keeps a copy
-     * @return the customer
-     * @throws IllegalArgumentException if it is no object
-     */
-    public static Customer of(JsonValue members) {
-        return new Customer(members);
-    }
-
-    private static Customer parsed(Supplier<JsonValue> json) {
         try {
-            return new Customer(json.get());
+            return new Customer(JsonValue.parse(json));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Not a customer: " + e.getMessage());
         }

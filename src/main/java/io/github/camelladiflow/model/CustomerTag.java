@@ -2,6 +2,7 @@
 package io.github.camelladiflow.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /** A tag that a store's customers can carry; its name is unique in its store. */
 public final class CustomerTag extends NamedItem {
@@ -9,15 +10,5 @@ public final class CustomerTag extends NamedItem {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CustomerTag(JsonValue members) {
         super(members);
-    }
-
-    /**
-     * Makes a tag of an item of an answer.
-     *
-     * @param members a JSON object
-     * @return the tag
-     */
-    public static CustomerTag of(JsonValue members) {
-        return new CustomerTag(members);
     }
 }

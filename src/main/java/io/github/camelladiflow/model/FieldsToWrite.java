@@ -12,6 +12,8 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 
 /** Custom fields on their way to LadiFlow: a list of {@code {"name", "value"}}. Messages name the field, never the value. */
 final class FieldsToWrite {

@@ -3,6 +3,8 @@ package io.github.camelladiflow.model;
 
 import java.time.Instant;
 
+import io.github.camelladiflow.internal.json.JsonValue;
+
 /**
  * What a store has of a kind and people know by name: a tag, a sequence, a trigger. Getters return null for a member that is
  * missing, null or of an unexpected type.

@@ -2,7 +2,10 @@
 package io.github.camelladiflow.model;
 
 import java.util.List;
-import java.util.function.Function;
+
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * One page of a list, with all members that the API sent. Immutable and safe for use by many threads. Getters return null
@@ -16,30 +19,10 @@ public final class Page<T extends ApiObject> extends ApiObject {
 
     private final List<T> items;
 
-    private Page(JsonValue members, List<T> items) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    private Page(JsonValue members, @JacksonInject("items") List<T> items) {
         super(members);
         this.items = items;
-    }
-
-    /**
-     * Makes a page of the {@code data} of an answer.
-     *
-     * @param data a JSON object with the member {@code items}, a list of objects
-     * @param item makes an item of each
-     * @param <T> the type of the items
-     * @return the page
-     * @throws IllegalArgumentException if the data is anything else; the message holds nothing of it
-     */
-    public static <T extends ApiObject> Page<T> of(JsonValue data, Function<JsonValue, T> item) {
-        JsonValue items = data.isObject() ? data.get("items") : null;
-        if (items == null || !items.isArray()) {
-            throw new IllegalArgumentException("the member data is no object with a list of items");
-        }
-        List<JsonValue> values = items.items();
-        if (!values.stream().allMatch(JsonValue::isObject)) {
-            throw new IllegalArgumentException("one of the items is no object");
-        }
-        return new Page<>(data, values.stream().map(item).toList());
     }
 
     /**

@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
+import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
+
 /** The members of a request as they were given, on their way to what LadiFlow is sent. No message holds a value or a name. */
 final class Requests {
 

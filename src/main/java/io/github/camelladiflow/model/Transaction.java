@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * What an action of a flow, a campaign or a sequence cost. Getters return null for a member that is missing, null or of an
@@ -17,16 +18,6 @@ public final class Transaction extends ApiObject {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Transaction(JsonValue members) {
         super(members);
-    }
-
-    /**
-     * Makes a transaction of an item of an answer.
-     *
-     * @param members a JSON object
-     * @return the transaction
-     */
-    public static Transaction of(JsonValue members) {
-        return new Transaction(members);
     }
 
     /** {@return {@code _id}, or {@code id}} */

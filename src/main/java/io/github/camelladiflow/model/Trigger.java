@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /** What can start a flow, such as a form, an order or a hook. */
 public final class Trigger extends NamedItem {
@@ -12,16 +13,6 @@ public final class Trigger extends NamedItem {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Trigger(JsonValue members) {
         super(members);
-    }
-
-    /**
-     * Makes a trigger of an item of an answer.
-     *
-     * @param members a JSON object
-     * @return the trigger
-     */
-    public static Trigger of(JsonValue members) {
-        return new Trigger(members);
     }
 
     /** {@return {@code type}: what starts it, an open set of words} */

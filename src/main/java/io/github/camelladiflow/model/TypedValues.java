@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /** {@link JsonValue}s as the types that getters promise: null (for lists: empty) for a value that does not fit, never an exception. */
 final class TypedValues {

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * A customer's Zalo user id with the Zalo official account (OA) that it belongs to. Getters return null for a member

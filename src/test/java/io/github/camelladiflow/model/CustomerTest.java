@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.DoubleAdder;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,7 +86,7 @@ class CustomerTest {
         var fromMap = Customer.of(map);
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.putArray("tags").add("x");
-        var fromTree = Customer.of(tree);
+        var fromTree = Customers.of(tree);
 
         tags.add("y");
         map.put("name", "z");
@@ -229,7 +230,7 @@ class CustomerTest {
             var customer = Customer.fromJson(json);
 
             assertThat(Customer.of(customer.toMap())).isEqualTo(customer);
-            assertThat(Customer.of(customer.toJsonNode()).toJson()).isEqualTo(json);
+            assertThat(Customers.of(customer.toJsonNode()).toJson()).isEqualTo(json);
         }
     }
 
@@ -256,7 +257,7 @@ class CustomerTest {
                 .withMessageContaining("Member name holds a java.lang.Object");
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () -> Customer.of(JsonNodeFactory.instance.objectNode().putPOJO("x", new Object())))
+                        () -> Customers.of(JsonNodeFactory.instance.objectNode().putPOJO("x", new Object())))
                 .withMessageContaining("Member x holds a java.lang.Object");
     }
 
@@ -297,9 +298,9 @@ class CustomerTest {
     @Test
     void onlyAnObjectIsACustomer() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Customer.of(JsonNodeFactory.instance.arrayNode()))
+                .isThrownBy(() -> Customers.of(JsonNodeFactory.instance.arrayNode()))
                 .withMessageContaining("got a JSON array");
-        assertThatIllegalArgumentException().isThrownBy(() -> Customer.of(JsonNodeFactory.instance.missingNode()));
+        assertThatIllegalArgumentException().isThrownBy(() -> Customers.of(JsonNodeFactory.instance.missingNode()));
     }
 
     @SuppressWarnings("unchecked")

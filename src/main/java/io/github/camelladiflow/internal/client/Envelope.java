@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * The JSON object around every answer of the API: {@code {"data": …, "message": "Thành công", "code": 200}}.

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.zip.ZipException;
 
 import io.github.camelladiflow.internal.NotUnderstood;
-import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /** Reads the body of an answer as one JSON object, keeping memory bounded. Thread-safe. */
 final class EnvelopeReader {

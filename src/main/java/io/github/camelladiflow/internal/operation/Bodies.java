@@ -17,6 +17,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -107,7 +108,7 @@ final class Bodies {
 
     private Object ofJson(JsonNode node) {
         if (node.isObject()) {
-            return Customer.of(node);
+            return JsonValue.of(node).to(Customer.class);
         }
         if (node.isArray()) {
             throw list();

@@ -15,10 +15,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.CostQuery;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.CostOptions;
 import org.apache.camel.Exchange;
@@ -127,7 +127,7 @@ final class Costs implements Function<Exchange, ObjectNode> {
             if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
                 throw new NotUnderstood("the member data is no object with total_credits or total_money");
             }
-            return Cost.of(data);
+            return data.to(Cost.class);
         }
 
         @Override

@@ -8,9 +8,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomerTag;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
 
@@ -75,7 +75,7 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
             members.put("id", id);
         }
         members.put("name", name);
-        return CustomerTag.of(JsonValue.of(members));
+        return JsonValue.of(members).to(CustomerTag.class);
     }
 
     @Override

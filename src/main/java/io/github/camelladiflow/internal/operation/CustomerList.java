@@ -31,7 +31,7 @@ final class CustomerList {
         return new Listing<>(
                 operation,
                 context,
-                Customer::of,
+                Customer.class,
                 exchange -> {
                     ObjectNode json = query.read(exchange).toJsonNode();
                     if (json.path("search").isNull() || json.path("tags").isNull()) {

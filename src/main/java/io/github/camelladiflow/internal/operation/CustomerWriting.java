@@ -21,13 +21,13 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.HeaderNames;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -465,7 +465,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         if (data == null || !data.isObject()) {
             throw new NotUnderstood("the member data is no object with a customer");
         }
-        Customer customer = Customer.of(data);
+        Customer customer = data.to(Customer.class);
         if (customer.getId() == null || customer.getId().isBlank()) {
             throw new NotUnderstood("the customer has no _id");
         }

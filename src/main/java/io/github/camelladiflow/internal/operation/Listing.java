@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -9,9 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Page;
@@ -26,7 +27,7 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final Function<JsonValue, T> item;
+    private final Class<T> item;
     private final Function<Exchange, ObjectNode> query;
     private final Map<String, Kind> named;
     private final NamedIds names;
@@ -35,14 +36,14 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     /**
      * Makes a list.
      *
-     * @param item makes an item of what LadiFlow sends
+     * @param item what its items are
      * @param query reads from a message what to list, perhaps with page and limit
      * @param named the members of the query that may be names
      */
     Listing(
             LadiFlowOperation operation,
             OperationContext context,
-            Function<JsonValue, T> item,
+            Class<T> item,
             Function<Exchange, ObjectNode> query,
             Map<String, Kind> named) {
         this.operation = operation;
@@ -77,15 +78,18 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
         return new ApiRequest<>(operation, json, data -> page(data, item));
     }
 
-    static <T extends ApiObject> Page<T> page(JsonValue data, Function<JsonValue, T> item) {
-        if (data == null) {
-            throw new NotUnderstood("the member data is missing");
+    @SuppressWarnings("unchecked")
+    static <T extends ApiObject> Page<T> page(JsonValue data, Class<? extends T> item) {
+        JsonValue items = data == null ? null : data.get("items");
+        if (items == null || !items.isArray()) {
+            throw new NotUnderstood("the member data is no object with a list of items");
         }
-        try {
-            return Page.of(data, item);
-        } catch (IllegalArgumentException e) {
-            throw new NotUnderstood(e.getMessage());
+        List<JsonValue> values = items.items();
+        if (!values.stream().allMatch(JsonValue::isObject)) {
+            throw new NotUnderstood("one of the items is no object");
         }
+        List<T> made = values.stream().<T>map(value -> value.to(item)).toList();
+        return data.to(Page.class, Map.of("items", made));
     }
 
     /**

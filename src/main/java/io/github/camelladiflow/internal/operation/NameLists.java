@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -28,7 +27,6 @@ import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
 import io.github.camelladiflow.model.CustomerTag;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
@@ -41,14 +39,14 @@ public final class NameLists {
 
     /** What people call by name. */
     enum Kind {
-        TAG(LadiFlowOperation.CUSTOMER_LIST_TAG, CustomerTag::of),
-        SEQUENCE(LadiFlowOperation.SEQUENCE_LIST, Sequence::of),
-        TRIGGER(LadiFlowOperation.TRIGGER_LIST, Trigger::of);
+        TAG(LadiFlowOperation.CUSTOMER_LIST_TAG, CustomerTag.class),
+        SEQUENCE(LadiFlowOperation.SEQUENCE_LIST, Sequence.class),
+        TRIGGER(LadiFlowOperation.TRIGGER_LIST, Trigger.class);
 
         private final LadiFlowOperation list;
-        private final Function<JsonValue, NamedItem> item;
+        private final Class<? extends NamedItem> item;
 
-        Kind(LadiFlowOperation list, Function<JsonValue, NamedItem> item) {
+        Kind(LadiFlowOperation list, Class<? extends NamedItem> item) {
             this.list = list;
             this.item = item;
         }

@@ -7,9 +7,9 @@ import java.util.List;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /** The question for one customer, for all that asks it. */
@@ -68,7 +68,7 @@ final class ShowRequest {
         if (id == null || !id.isText() || id.text().isBlank()) {
             throw new NotUnderstood("the customer is no object with an _id");
         }
-        return Customer.of(customer);
+        return customer.to(Customer.class);
     }
 
     private static boolean isNothing(JsonValue value) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -35,7 +36,7 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
 
     static Change deletion(String id, String mergedInto) {
         var members = JsonNodeFactory.instance.objectNode().put("_id", id).put("is_delete", true);
-        return new Change(id, -1, Customer.of(members), mergedInto);
+        return new Change(id, -1, JsonValue.of(members).to(Customer.class), mergedInto);
     }
 
     /** Makes a deletion of its key; null if it is a customer's. */

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
@@ -36,6 +37,7 @@ import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.ZaloOaUid;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
+import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -149,7 +151,7 @@ class DecoderFuzzTest {
     private static void read(byte[] input, SplittableRandom random) {
         try {
             if (random.nextBoolean()) {
-                var customer = Customer.fromJson(input);
+                var customer = Customers.read(input);
                 assertWritable(customer);
                 if (!customer.toJson().equals(byWayOfATree(input).toJson())) {
                     throw new AssertionError("Its bytes are not those that would be written");
@@ -160,7 +162,7 @@ class DecoderFuzzTest {
         } catch (IllegalArgumentException e) {
             if (e.getMessage() == null
                     || e.getCause() != null
-                    || !e.getMessage().startsWith("Not a customer")) {
+                    || !e.getMessage().matches("(Not a customer: )?it .*|.*something follows.*")) {
                 throw new AssertionError("Not an exception of ours", e);
             }
         }
@@ -168,7 +170,7 @@ class DecoderFuzzTest {
 
     private static Customer byWayOfATree(byte[] input) {
         try (var parser = new JsonFactory().createParser(input)) {
-            return Customer.read(parser);
+            return new ObjectMapper().readValue(parser, Customer.class);
         } catch (IOException e) {
             throw new AssertionError("Refused as a tree", e);
         }

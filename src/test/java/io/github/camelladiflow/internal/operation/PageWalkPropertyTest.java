@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.CustomerTag;
-import io.github.camelladiflow.model.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.Outcome;
@@ -63,7 +63,7 @@ class PageWalkPropertyTest {
                 data.put("limit", size);
             }
             change.run();
-            return Page.of(JsonValue.of(data), CustomerTag::of);
+            return Listing.page(JsonValue.of(data), CustomerTag.class);
         }
 
         private Map<String, Object> item(String name) {

@@ -2,7 +2,7 @@
 package io.github.camelladiflow.internal.operation;
 
 import io.github.camelladiflow.internal.NotUnderstood;
-import io.github.camelladiflow.model.JsonValue;
+import io.github.camelladiflow.internal.json.JsonValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

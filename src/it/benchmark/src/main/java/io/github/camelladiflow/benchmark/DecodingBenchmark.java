@@ -10,8 +10,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.JsonValue;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -59,7 +59,7 @@ public class DecodingBenchmark {
     }
 
     private static Customer customer(byte[] json) {
-        return Customer.of(JsonValue.parse(json, json.length).get("data").get("customer"));
+        return JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class);
     }
 
     @Benchmark

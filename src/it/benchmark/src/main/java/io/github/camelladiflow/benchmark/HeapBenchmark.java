@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.JsonValue;
 
 /** What a customer takes of the heap, by the difference that many of them make. */
 final class HeapBenchmark {
@@ -22,8 +22,8 @@ final class HeapBenchmark {
 
     static long customer(String answer) throws Exception {
         byte[] json = Answers.compact(answer);
-        return bytesOf(
-                () -> Customer.of(JsonValue.parse(json, json.length).get("data").get("customer")));
+        return bytesOf(() ->
+                JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class));
     }
 
     static long map(String answer) throws Exception {

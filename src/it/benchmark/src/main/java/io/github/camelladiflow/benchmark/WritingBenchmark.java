@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.JsonValue;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -42,7 +42,8 @@ public class WritingBenchmark {
     @Setup
     public void read() throws IOException {
         byte[] json = Answers.compact(answer);
-        customer = Customer.of(JsonValue.parse(json, json.length).get("data").get("customer"));
+        customer =
+                JsonValue.parse(json, json.length).get("data").get("customer").to(Customer.class);
         map = ((Map<?, ?>) mapper.readValue(json, MAP).get("data")).get("customer");
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +22,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -38,7 +39,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
  * number has one form in a tree, the one that reading its JSON gives, so that an object equals itself after a trip through
  * text.
  */
-final class PlainValues {
+public final class PlainValues {
 
     /** How deep objects may be nested: what Jackson reads and writes by default. */
     static final int MAX_DEPTH = StreamWriteConstraints.DEFAULT_MAX_DEPTH;
@@ -62,7 +63,7 @@ final class PlainValues {
 
     // ---- to a tree
 
-    static ObjectNode toObjectNode(Map<?, ?> members) {
+    public static ObjectNode toObjectNode(Map<?, ?> members) {
         return bounded(() -> objectNode(members, new Place(null, null, 0)));
     }
 
@@ -70,7 +71,7 @@ final class PlainValues {
         return bounded(() -> objectNode(members, new Place(null, null, 0)));
     }
 
-    static JsonNode toNode(Object value, String name) {
+    public static JsonNode toNode(Object value, String name) {
         return bounded(() -> node(value, new Place(null, name, 1)));
     }
 
@@ -83,7 +84,7 @@ final class PlainValues {
         }
     }
 
-    static JsonNode numberNode(BigDecimal number) {
+    public static JsonNode numberNode(BigDecimal number) {
         // without a fraction and an exponent its JSON is that of an integer
         return number.scale() == 0 ? numberNode(number.unscaledValue()) : DecimalNode.valueOf(number);
     }
@@ -156,8 +157,8 @@ final class PlainValues {
             return listNode(items, place);
         } else if (value instanceof JsonNode tree) {
             return treeNode(tree, place);
-        } else if (value instanceof ApiObject object) {
-            return objectNode(object.toJsonNode(), place);
+        } else if (value instanceof JsonSerializable object) {
+            return treeNode(JsonTree.of(object), place);
         } else if (value instanceof byte[] bytes) {
             return TextNode.valueOf(Base64.getEncoder().encodeToString(bytes));
         } else if (value.getClass().isArray()) {
@@ -234,7 +235,7 @@ final class PlainValues {
 
     // ---- from what was read
 
-    static Object toImmutable(JsonValue value) {
+    public static Object toImmutable(JsonValue value) {
         if (value.isText()) {
             return value.text();
         } else if (value.isNumber()) {
@@ -246,12 +247,12 @@ final class PlainValues {
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> toImmutableMap(JsonValue object) {
+    public static Map<String, Object> toImmutableMap(JsonValue object) {
         return (Map<String, Object>) new Reader(true).read(object);
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> toMutableMap(JsonValue object) {
+    public static Map<String, Object> toMutableMap(JsonValue object) {
         return (Map<String, Object>) new Reader(false).read(object);
     }
 

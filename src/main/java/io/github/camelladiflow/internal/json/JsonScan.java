@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

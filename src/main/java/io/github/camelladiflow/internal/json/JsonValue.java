@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -23,13 +26,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * for is read from the bytes. Objects are kept as they came if they came without blanks, with each name once, and with
  * texts and numbers as Jackson writes them; else they are written anew once, when they are read.
  *
- * <p>Meant for the code that decodes answers of the API; what routes get are {@link ApiObject objects} made of it.
- * Immutable.
+ * <p>What routes get are objects of the model, {@link #to made} of it. Immutable.
  */
 @JsonDeserialize(using = JsonValueDeserializer.class)
 public final class JsonValue {
 
-    static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
+    public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
+
+    private static final ObjectReader MODEL = new ObjectMapper().reader();
+    private static final ObjectNode NOTHING = JsonTree.newObject();
 
     /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
     private static final int LEVELS = 4;
@@ -104,7 +109,7 @@ public final class JsonValue {
     }
 
     /**
-     * Makes an object of plain Java values, as {@link Customer#of(Map)} describes them.
+     * Makes an object of plain Java values.
      *
      * @param members the members by their names
      * @return the object
@@ -130,7 +135,7 @@ public final class JsonValue {
     }
 
     /** Makes an object of a tree of ours. */
-    static JsonValue ofTree(ObjectNode tree) {
+    public static JsonValue ofTree(ObjectNode tree) {
         var json = JsonTree.toBytes(tree);
         var value = scan(json, 0, json.length);
         // names that differed in halves of surrogate pairs alone have become equal
@@ -180,7 +185,7 @@ public final class JsonValue {
         return json[start] == '[';
     }
 
-    boolean isBoolean() {
+    public boolean isBoolean() {
         return json[start] == 't' || json[start] == 'f';
     }
 
@@ -205,12 +210,12 @@ public final class JsonValue {
         return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
     }
 
-    boolean bool() {
+    public boolean bool() {
         return json[start] == 't';
     }
 
     /** The number in the smallest type that holds it: Integer, Long, BigInteger; BigDecimal if it is written with a point. */
-    Number number() {
+    public Number number() {
         var digits = json();
         for (int i = start; i < end; i++) {
             if (json[i] == '.' || json[i] == 'E') {
@@ -258,13 +263,13 @@ public final class JsonValue {
         return items;
     }
 
-    void forEachName(Consumer<String> action) {
+    public void forEachName(Consumer<String> action) {
         for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
             action.accept(text(records[record], records[record + 1] - 1));
         }
     }
 
-    int size() {
+    public int size() {
         int size = 0;
         for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
             size++;
@@ -286,7 +291,7 @@ public final class JsonValue {
     // ---- copies
 
     /** A copy that holds nothing but its own bytes and the places of its members: those inside are found when asked for. */
-    JsonValue copy() {
+    public JsonValue copy() {
         var own = new int[JsonScan.RECORD * size()];
         int i = 0;
         for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
@@ -297,16 +302,40 @@ public final class JsonValue {
         return new JsonValue(bytes(), own, 0, end - start, 0, own.length);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return Arrays.copyOfRange(json, start, end);
     }
 
-    boolean hasSameBytes(JsonValue other) {
+    public boolean hasSameBytes(JsonValue other) {
         return Arrays.equals(json, start, end, other.json, other.start, other.end);
     }
 
     JsonParser parser() throws IOException {
         return JsonTree.OWN.createParser(json, start, end - start);
+    }
+
+    /**
+     * Makes an object of the model of an object.
+     *
+     * @param parts what it is made of besides, by the names in its constructor
+     * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
+     */
+    public <T> T to(Class<T> type, Map<String, Object> parts) {
+        try {
+            return MODEL.forType(type)
+                    .with(new InjectableValues.Std(parts))
+                    .withAttribute(JsonValue.class, this)
+                    .readValue(NOTHING);
+        } catch (IOException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
+            throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
+        }
+    }
+
+    public <T> T to(Class<T> type) {
+        return to(type, Map.of());
     }
 
     /** {@return a tree of an object, for the caller alone} */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal.json;
 
 import java.io.CharConversionException;
 import java.io.IOException;
@@ -18,16 +18,19 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializable;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 
 /**
  * Jackson's trees, from and to tokens and bytes. Works below the features of an {@code ObjectMapper}, which can round
  * numbers, drop nulls or reorder members: a tree comes out as it went in, whoever's mapper it is.
  */
-final class JsonTree {
+public final class JsonTree {
 
     /** Reads what others wrote. Names come from outside, so they must not fill the JVM's table of interned strings. */
     static final JsonFactory FOREIGN = JsonFactory.builder()
@@ -42,6 +45,8 @@ final class JsonTree {
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final JsonNodeFactory NODES = new JsonNodeFactory(true);
 
@@ -58,15 +63,25 @@ final class JsonTree {
 
     private JsonTree() {}
 
-    static ObjectNode newObject() {
+    public static ObjectNode newObject() {
         return new ObjectNode(NODES);
     }
 
-    static ArrayNode newArray() {
+    public static ArrayNode newArray() {
         return new ArrayNode(NODES);
     }
 
     // ---- whole documents
+
+    /** The tree of an object that writes itself. */
+    static ObjectNode of(JsonSerializable object) {
+        try (var tokens = new TokenBuffer(MAPPER, false)) {
+            MAPPER.writeValue(tokens, object);
+            return readObject(tokens.asParser());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static ObjectNode parse(Source source) throws IOException {
         try (var parser = source.open()) {
@@ -166,7 +181,7 @@ final class JsonTree {
         } else if (token == JsonToken.END_OBJECT) {
             return newObject();
         }
-        throw new JsonParseException(parser, "Not a customer: expected a JSON object");
+        throw new JsonParseException(parser, "Expected a JSON object");
     }
 
     private static JsonToken firstToken(JsonParser parser) throws IOException {
@@ -264,13 +279,13 @@ final class JsonTree {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static void write(JsonGenerator generator, ObjectNode object) throws IOException {
+    public static void write(JsonGenerator generator, ObjectNode object) throws IOException {
         generator.writeStartObject();
         writeMembers(generator, object);
         generator.writeEndObject();
     }
 
-    static void writeMembers(JsonGenerator generator, ObjectNode object) throws IOException {
+    public static void writeMembers(JsonGenerator generator, ObjectNode object) throws IOException {
         for (var member : object.properties()) {
             generator.writeFieldName(wellFormed(member.getKey()));
             writeValue(generator, member.getValue());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -14,6 +14,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
@@ -67,11 +69,11 @@ class KeptBytesTest {
         assertThat(JsonScan.scan(JsonTree.FOREIGN, written, 0, written.length, 1))
                 .as("kept")
                 .isNotNull();
-        assertSame(Customer.fromJson(written), customer);
-        assertSame(Customer.fromJson(PLAIN.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree)), customer);
-        assertSame(Customer.fromJson(ESCAPING.writeValueAsBytes(tree)), customer);
-        assertSame(Customer.fromJson(customer.toJson().getBytes(StandardCharsets.UTF_16)), customer);
-        assertSame(Customer.fromJson(customer.toJson().getBytes(Charset.forName("UTF-32LE"))), customer);
+        assertSame(Customers.read(written), customer);
+        assertSame(Customers.read(PLAIN.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree)), customer);
+        assertSame(Customers.read(ESCAPING.writeValueAsBytes(tree)), customer);
+        assertSame(Customers.read(customer.toJson().getBytes(StandardCharsets.UTF_16)), customer);
+        assertSame(Customers.read(customer.toJson().getBytes(Charset.forName("UTF-32LE"))), customer);
         assertSame(Customer.fromJson("\uFEFF" + customer.toJson() + "\r\n"), customer);
         assertSame(Customer.of(customer.toMap()), customer);
     }
@@ -189,7 +191,7 @@ class KeptBytesTest {
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
 
             assertThat(isKept(bytes)).as(json).isTrue();
-            assertThat(Customer.fromJson(bytes).toJson()).isEqualTo(json);
+            assertThat(Customers.read(bytes).toJson()).isEqualTo(json);
             assertReadAsByWayOfATree(bytes);
         }
     }
@@ -207,9 +209,8 @@ class KeptBytesTest {
 
                 assertThat(isKept(once)).isTrue();
                 assertThat(isKept(again)).as("%d of %d", twice, count).isFalse();
-                assertThat(Customer.fromJson(again).getMember("n\u00ea" + twice))
-                        .isEqualTo(-1);
-                assertThat(Customer.fromJson(again).memberNames()).hasSize(count);
+                assertThat(Customers.read(again).getMember("n\u00ea" + twice)).isEqualTo(-1);
+                assertThat(Customers.read(again).memberNames()).hasSize(count);
             }
         }
     }
@@ -222,7 +223,7 @@ class KeptBytesTest {
                 .get("items")
                 .items()
                 .get(1);
-        var customer = Customer.of(item);
+        var customer = item.to(Customer.class);
 
         Arrays.fill(answer, (byte) 'x');
 
@@ -241,7 +242,7 @@ class KeptBytesTest {
     private static void assertReadAsByWayOfATree(byte[] json) {
         Customer expected;
         try (var parser = new JsonFactory().createParser(json)) {
-            expected = Customer.read(parser);
+            expected = PLAIN.readValue(parser, Customer.class);
             if (parser.nextToken() != null) {
                 return;
             }
@@ -249,7 +250,7 @@ class KeptBytesTest {
             assertThat(isKept(json)).isFalse();
             return;
         }
-        assertThat(Customer.fromJson(json).toJson()).isEqualTo(expected.toJson());
+        assertThat(Customers.read(json).toJson()).isEqualTo(expected.toJson());
     }
 
     @Provide
