@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -40,6 +41,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The YAML files of this project's folder {@code routes} in one application: no bean of one is taken for another's. */
 @QuarkusTest
@@ -156,10 +158,11 @@ class AllRoutesTest {
                         BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(204);
-        assertThat(sandbox.customers())
-                .filteredOn(customer -> "moi@example.com".equals(customer.get("email")))
-                .singleElement()
-                .satisfies(customer -> assertThat(customer).containsEntry("name", "Lê Mới"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(sandbox.customers())
+                        .filteredOn(customer -> "moi@example.com".equals(customer.get("email")))
+                        .singleElement()
+                        .satisfies(customer -> assertThat(customer).containsEntry("name", "Lê Mới")));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -27,6 +28,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The YAML files of this project's folder {@code routes} in one application: no bean of one is taken for another's. */
 @SpringBootTest(classes = AllRoutesTest.Application.class, webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -99,10 +101,11 @@ class AllRoutesTest {
                         BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(204);
-        assertThat(ladiflow.sandbox().customers())
-                .filteredOn(customer -> "moi@example.com".equals(customer.get("email")))
-                .singleElement()
-                .satisfies(customer -> assertThat(customer).containsEntry("name", "Lê Mới"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(ladiflow.sandbox().customers())
+                        .filteredOn(customer -> "moi@example.com".equals(customer.get("email")))
+                        .singleElement()
+                        .satisfies(customer -> assertThat(customer).containsEntry("name", "Lê Mới")));
     }
 
     @Test
