@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
+import io.github.camelladiflow.model.LadiFlowException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
@@ -25,8 +26,12 @@ import org.apache.camel.util.IOHelper;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -36,7 +41,6 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,24 +56,30 @@ final class HttpTransport extends ServiceSupport {
     /** What camel-http has for its timeouts of connecting and reading unless the user sets them, in milliseconds. */
     private static final long HTTP_COMPONENT_DEFAULT = Duration.ofMinutes(3).toMillis();
 
+    /** What is read and thrown away at the end of an answer so that its connection can be used again, in bytes. */
+    private static final int MAX_DRAIN = 8_192;
+
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private static final ContentType JSON = ContentType.create("application/json");
 
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
     private final HttpHost host;
-    private final Deadlines deadlines;
+    private final Watch watch;
     /** Where each path is; reading one from its text takes longer than asking here. */
     private final ConcurrentMap<String, URI> addresses = new ConcurrentHashMap<>();
 
     private HttpEndpoint endpoint;
     private HttpClient client;
+    private Duration connecting;
 
     HttpTransport(CamelContext camelContext, ConnectionSettings settings, Watch watch) {
         this.camelContext = camelContext;
         this.settings = settings;
         URI url = settings.baseUrl();
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-        this.deadlines = new Deadlines(watch);
+        this.watch = watch;
     }
 
     /** Reads an answer. */
@@ -107,7 +117,7 @@ final class HttpTransport extends ServiceSupport {
         return send(request, timeout, System.nanoTime() + timeout.toNanos(), HttpAnswer::status);
     }
 
-    private <R> R send(ClassicHttpRequest request, Duration responseTimeout, long deadline, Reader<R> reader)
+    private <R> R send(HttpUriRequestBase request, Duration responseTimeout, long deadline, Reader<R> reader)
             throws Exception {
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
@@ -116,15 +126,34 @@ final class HttpTransport extends ServiceSupport {
             request.setHeader(HttpHeaders.CONNECTION, "close");
         }
         HttpContext context = context();
-        deadlines.set(context, responseTimeout, deadline);
-        ClassicHttpResponse response = client.executeOpen(host, request, context);
-        HttpEntity entity = response.getEntity();
-        try {
-            return reader.read(answer(response, entity));
+        var clock = new CallClock(request, connecting, responseTimeout, deadline);
+        clock.putInto(context);
+        watch.add(clock);
+        try (ClassicHttpResponse response = client.executeOpen(host, request, context)) {
+            HttpAnswer answer = answer(response, response.getEntity());
+            try {
+                return reader.read(answer);
+            } finally {
+                free(request, answer.body());
+            }
+        } catch (LadiFlowException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw clock.reason(e);
         } finally {
-            // the entity reads what little is left, so that the connection can be used again, or cuts it
-            Closer.closeQuietly(entity);
-            Closer.closeQuietly(response);
+            watch.remove(clock);
+        }
+    }
+
+    /** Reads what little is left, so that the connection can be used again, or cuts it off. */
+    private static void free(Cancellable request, InputStream body) {
+        try {
+            if (body != null && body.readNBytes(new byte[MAX_DRAIN], 0, MAX_DRAIN) == MAX_DRAIN) {
+                request.cancel();
+            }
+        } catch (IOException | RuntimeException e) {
+            // the pool would take a broken connection for a good one
+            request.cancel();
         }
     }
 
@@ -179,12 +208,24 @@ final class HttpTransport extends ServiceSupport {
         endpoint.setHttpClientConfigurer(configurer());
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
+        connecting = connecting(client);
         if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
             LOG.warn(
                     "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
                             + " logHttpActivity writes it to the log",
                     url);
         }
+    }
+
+    /** One wait for a free connection, and one for a new one; camel-http sets both here. */
+    @SuppressWarnings("deprecation")
+    private static Duration connecting(HttpClient client) {
+        RequestConfig config = client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
+        return duration(config.getConnectionRequestTimeout()).plus(duration(config.getConnectTimeout()));
+    }
+
+    private static Duration duration(Timeout timeout) {
+        return timeout == null || timeout.isDisabled() ? FOR_EVER : timeout.toDuration();
     }
 
     private Map<String, Object> options(HttpComponent component) {
@@ -231,8 +272,7 @@ final class HttpTransport extends ServiceSupport {
         both.addConfigurer(builder -> builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                .addExecInterceptorFirst(Deadlines.CONNECTING_NAME, deadlines::executeConnecting)
-                .addExecInterceptorAfter(Deadlines.AFTER, Deadlines.NAME, deadlines));
+                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-connected", CallClock::connected));
         return both;
     }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * Bounds a call as a whole: first until its connection stands, with its handshake, then to the answer's last byte. The HTTP client's own
+ * timeouts bound each read, which a server that drips a byte a second never exceeds. When the time is over the connection is closed,
+ * which wakes who reads. Used by the call's thread, and looked at by another.
+ */
+final class CallClock implements Watch.Watched {
+
+    private static final String NAME = "ladiflow-clock";
+
+    private final Cancellable request;
+    private final Duration responseTimeout;
+    private final long deadline;
+    private Duration limit;
+    private boolean connected;
+    private volatile long end;
+    private volatile boolean over;
+
+    /**
+     * Begins to run.
+     *
+     * @param connecting how long it may take until the connection stands
+     * @param responseTimeout how long the answer may take from the request's first byte
+     * @param deadline when it has to be there in any case, as {@link System#nanoTime}
+     */
+    CallClock(Cancellable request, Duration connecting, Duration responseTimeout, long deadline) {
+        this.request = request;
+        this.responseTimeout = responseTimeout;
+        this.deadline = deadline;
+        run(connecting);
+    }
+
+    private void run(Duration longest) {
+        long now = System.nanoTime();
+        long nanos = Math.min(longest.toNanos(), deadline - now);
+        limit = Duration.ofNanos(nanos);
+        end = now + nanos;
+    }
+
+    void putInto(HttpContext context) {
+        context.setAttribute(NAME, this);
+    }
+
+    /** To be put behind the element that connects: from now on the request may leave. */
+    static ClassicHttpResponse connected(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        var clock = (CallClock) scope.clientContext.getAttribute(NAME);
+        clock.connected = true;
+        clock.run(clock.responseTimeout);
+        return chain.proceed(request, scope);
+    }
+
+    @Override
+    public void look(long now) {
+        if (now - end >= 0) {
+            over = true;
+            request.cancel();
+        }
+    }
+
+    /** What fails when the time is over fails because of it. */
+    Exception reason(Exception failure) {
+        if (!over) {
+            return failure;
+        }
+        IOException reason = connected
+                ? new SocketTimeoutException("No whole answer within " + limit.toMillis() + " ms")
+                : new ConnectTimeoutException("No connection within " + limit.toMillis() + " ms");
+        reason.initCause(failure);
+        return reason;
+    }
+}
