@@ -11,6 +11,7 @@ import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.options.StrictOptions;
+import io.github.camelladiflow.internal.text.PipeText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
@@ -86,6 +87,10 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var operation = LadiFlowOperation.of(remaining);
+        if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
+            // of a route as it is written; what a message says is no Pipe's
+            parameters.replaceAll((name, value) -> value instanceof String text ? PipeText.plain(text) : value);
+        }
         // those of the scheduler that is chosen, which has names of its own
         Map<String, Object> scheduler = Operations.of(operation).options().contains(OptionGroup.SCHEDULER)
                 ? PropertiesHelper.extractProperties(parameters, "scheduler.")

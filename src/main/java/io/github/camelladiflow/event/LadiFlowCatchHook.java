@@ -16,6 +16,7 @@ import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.text.BaseUrl;
+import io.github.camelladiflow.internal.text.PipeText;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Component;
@@ -66,7 +67,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      */
     public void setSecretUrl(String secretUrl) {
         // not checked here: Camel's message about a property that a bean refuses quotes it
-        this.secretUrl = secretUrl;
+        this.secretUrl = PipeText.plain(secretUrl);
     }
 
     /**

@@ -76,6 +76,27 @@ class TriggerHookKameletTest {
         assertThat(requests).containsExactly("/hooks?a=5e7&b=1+2&phone=0901234567 ");
     }
 
+    @Test
+    void aPipeNamesTheHookAsItIsThoughCamelEncodesThat() throws Exception {
+        var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
+        try (var routes = KameletRuntime.ofRoute(Map.of(), """
+                apiVersion: camel.apache.org/v1
+                kind: Pipe
+                metadata:
+                  name: orders
+                spec:
+                  source:
+                    uri: direct:in
+                  sink:
+                    ref: {apiVersion: camel.apache.org/v1, kind: Kamelet, name: ladiflow-trigger-hook-action}
+                    properties:
+                      secretUrl: %s
+                """.formatted(url))) {
+            assertThat(routes.send("direct:in", "{}").getException()).isNull();
+        }
+        assertThat(requests).containsExactly("/hooks {}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"method: POST", "secretUrl: https:/5e7"})
     void withoutAGoodUrlTheRouteDoesNotStart(String parameters) {

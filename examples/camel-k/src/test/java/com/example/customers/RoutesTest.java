@@ -2,6 +2,7 @@
 package com.example.customers;
 
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,6 +20,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,6 +58,21 @@ class RoutesTest {
         start("pipe.camel.yaml", Yaml.text(Yaml.file("pipe.yaml")));
 
         assertThatTheCustomerIsLogged();
+    }
+
+    @Test
+    void thePipeOfTheSourceBeginsWithEachChangedCustomer(@TempDir Path volume) throws Exception {
+        String pipe = Yaml.text(Yaml.file("source-pipe.yaml"));
+        assertThat(pipe).contains("/var/ladiflow/", "\"now\"");
+
+        start(
+                "source-pipe.camel.yaml",
+                pipe.replace("/var/ladiflow/", volume + "/").replace("\"now\"", "\"all\""));
+
+        String body = logged.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(body).as("what was sent to the log").isNotNull();
+        assertThat(new ObjectMapper().readTree(body).path("_id").textValue()).hasSize(24);
+        assertThat(volume.resolve("changed-customers")).exists();
     }
 
     private void start(String name, String yaml) throws Exception {

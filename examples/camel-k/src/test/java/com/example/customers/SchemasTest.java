@@ -24,8 +24,10 @@ class SchemasTest {
     }
 
     @Test
-    void thePipeIsOneForCamelK() throws Exception {
+    void thePipesAreSomeForCamelK() throws Exception {
         assertThat(schemas.errors(definition(PIPES), Yaml.file("pipe.yaml"))).isEmpty();
+        assertThat(schemas.errors(definition(PIPES), Yaml.file("source-pipe.yaml")))
+                .isEmpty();
     }
 
     @Test

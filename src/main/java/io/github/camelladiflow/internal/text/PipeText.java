@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.text;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** The values of a Pipe, which Camel 4.18 hands to Kamelets as a form would send them. */
+public final class PipeText {
+
+    private static final Pattern ENCODED = Pattern.compile("([\\w.*+-]*%[0-9A-F]{2})+[\\w.*+-]*");
+
+    private PipeText() {}
+
+    /** Returns what was written in the Pipe; any other text as it is. */
+    public static String plain(String value) {
+        if (value == null || !ENCODED.matcher(value).matches()) {
+            return value;
+        }
+        String plain = URLDecoder.decode(value, StandardCharsets.UTF_8);
+        return URLEncoder.encode(plain, StandardCharsets.UTF_8).equals(value) ? plain : value;
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.kamelet;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import io.github.camelladiflow.internal.text.PipeText;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What a Pipe says reaches the Kamelets, though Camel encodes it. */
+class PipeTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private static String kamelet(String name, String properties) {
+        return """
+                  ref: {apiVersion: camel.apache.org/v1, kind: Kamelet, name: ladiflow-%s}
+                  properties:
+                """.formatted(name) + properties.indent(4);
+    }
+
+    private static KameletRuntime start(String source, String sink) throws Exception {
+        return KameletRuntime.ofRoute(KameletRuntime.componentProperties(LADIFLOW.sandbox()), """
+                apiVersion: camel.apache.org/v1
+                kind: Pipe
+                metadata:
+                  name: changes
+                spec:
+                  source:
+                %s
+                  sink:
+                %s
+                """.formatted(
+                        source.indent(2), sink.indent(2)));
+    }
+
+    private static Exchange send(String sink, Object body) throws Exception {
+        try (var routes = start("  uri: direct:in", sink)) {
+            Exchange answer = routes.send("direct:in", body, Map.of("who", "trần"));
+            assertThat(answer.getException()).isNull();
+            return answer;
+        }
+    }
+
+    @Test
+    void theStateOfASourceLiesWhereThePipeSays() throws Exception {
+        Path state = Files.createDirectory(folder.resolve("ổ đĩa")).resolve("customers.state");
+        String last = LADIFLOW.sandbox().seededCustomers().get(7).id();
+        LADIFLOW.sandbox().update(last, members -> members.put("updated_at", "2031-02-03T04:05:06.007Z"));
+        try (var routes = start(
+                kamelet("customer-source", "stateFile: '" + state + "'\nfirstPoll: '2031-02-03T04:05:06.000Z'"),
+                "  uri: mock:out")) {
+            var out = routes.context().getEndpoint("mock:out", MockEndpoint.class);
+            await().until(() -> out.getReceivedCounter() == 1 && Files.exists(state));
+            assertThat(out.getExchanges().get(0).getMessage().getBody(String.class))
+                    .contains(last);
+        }
+    }
+
+    @Test
+    void aSearchHasItsAccentsAndASortItsBlank() throws Exception {
+        send(kamelet("customer-list-action", "search: 'Trần Thị'\nsort: 'updated_at ASC'"), "{}");
+
+        assertThat(LADIFLOW.sandbox().requests().get(0).members())
+                .containsEntry("search", Map.of("name", "Trần Thị"))
+                .containsEntry("sort", Map.of("updated_at", "ASC"));
+    }
+
+    @Test
+    void anExpressionIsOne() throws Exception {
+        send(kamelet("customer-list-action", "search: '${header.who}'"), "{}");
+
+        assertThat(LADIFLOW.sandbox().requests().get(0).members()).containsEntry("search", Map.of("name", "trần"));
+    }
+
+    @Test
+    void aLookupIsOfWhomThePipeSays() throws Exception {
+        var someone = LADIFLOW.sandbox().seededCustomers().get(3);
+        Exchange answer = send(
+                kamelet("customer-show-action", "lookupField: EMAIL\nlookupValue: '" + someone.email() + "'"), "{}");
+
+        assertThat(answer.getMessage().getBody(String.class)).contains(someone.id());
+    }
+
+    @Test
+    void aSequenceHasItsName() throws Exception {
+        send(kamelet("sequence-subscribe-action", "sequence: 'Chào mừng'"), "lan.tran@example.com");
+
+        assertThat(LADIFLOW.sandbox().subscriptions()).hasSize(1);
+    }
+
+    @Test
+    void aWriteClearsTheMembersThatThePipeNames() throws Exception {
+        send(
+                kamelet("customer-upsert-action", "clearMembers: 'company,job_title'"),
+                "{\"email\": \"lan.tran@example.com\", \"first_name\": \"Lan\"}");
+
+        assertThat(LADIFLOW.sandbox().requests())
+                .anySatisfy(request -> assertThat(request.members()).containsKeys("company", "job_title"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "%2Fvar%2Fladiflow%2Fa+b.state, /var/ladiflow/a b.state",
+        "2026-01-31T00%3A00%3A00Z, 2026-01-31T00:00:00Z",
+        "Nguy%E1%BB%85n, Nguyễn",
+        "%24%7Bbody%7D, ${body}"
+    })
+    void whatIsEncodedIsDecoded(String encoded, String plain) {
+        assertThat(PipeText.plain(encoded)).isEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a+b", "+84901234567", "100%", "50%AB", "/a%2Fb", "a%2fb", "Giảm 20%25", "x%", ""})
+    void anythingElseStays(String text) {
+        assertThat(PipeText.plain(text)).isEqualTo(text);
+    }
+}
