@@ -41,7 +41,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private final Path folder;
     private EmbeddedActiveMQ server;
     private volatile boolean started;
-    private volatile String failure;
+    private volatile Reason failure;
 
     /**
      * Describes a broker.
@@ -96,15 +96,13 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void fail(Throwable cause) {
-        failure = "The broker cannot " + (started ? "go on" : "start") + " with its journal in " + folder + ": "
-                + cause.getMessage()
-                + ". If the disk is full, make room and start again: files that are not in .done are read again";
+        failure = new Reason(started ? "broker.ended" : "broker.start", folder, cause.getMessage());
     }
 
     /** Throws if the broker has ended by itself. */
     private void check() {
         if (failure != null) {
-            throw new IllegalStateException(failure);
+            throw new Told(failure);
         }
     }
 
@@ -210,7 +208,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 server.stop();
             }
         } catch (Exception e) {
-            throw new IllegalStateException("The broker does not stop: " + e.getMessage(), e);
+            throw new IllegalStateException(e);
         }
     }
 }

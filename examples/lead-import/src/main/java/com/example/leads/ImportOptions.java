@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,7 +16,6 @@ import java.util.Properties;
  * @param work where the program keeps its broker's journal and its own inbox; what lies there stays
  * @param inbox a folder of the user's own, or null: one in {@code work}, into which the example files are put when nothing
  *     waits there
- * @param routes the routes to run
  * @param exit whether to end when the inbox is empty
  * @param parallelism how many rows are looked up at the same time
  * @param latency how long the sandbox takes for an answer
@@ -23,12 +23,12 @@ import java.util.Properties;
  * @param broker the URL of a broker of the user's own, or null: one in this JVM
  * @param links whether symbolic links in the inbox are read
  * @param brokerId a number that no other broker in this JVM has
+ * @param words in which it is told
  * @param overrides settings for Camel, stronger than those of {@code lead-import.properties}
  */
 record ImportOptions(
         Path work,
         Path inbox,
-        ImportRoutes routes,
         boolean exit,
         int parallelism,
         Duration latency,
@@ -36,6 +36,7 @@ record ImportOptions(
         String broker,
         boolean links,
         int brokerId,
+        Words words,
         Map<String, String> overrides) {
 
     /** Camel's setting for the API key. */
@@ -49,9 +50,10 @@ record ImportOptions(
      *     {@code sample.key-file}, {@code sample.encoding}, {@code sample.column}
      * @param environment the environment, in which {@link ApiKey#VARIABLE} counts
      * @return the options
-     * @throws IllegalArgumentException if one is not of its kind
+     * @throws ImportException if one is not of its kind
      */
     static ImportOptions of(Properties properties, Map<String, String> environment) {
+        var words = Words.of(properties);
         var overrides = new HashMap<String, String>();
         // those that the routes know
         for (var name : List.of("sample.column", "sample.encoding", "sample.settled")) {
@@ -60,14 +62,14 @@ record ImportOptions(
             }
         }
         reading(properties);
+        overrides.put("sample.language", words.language());
         var keyFile = path(properties, "sample.key-file");
         if (keyFile != null) {
-            overrides.put(KEY, ApiKey.in(keyFile, Words.ENGLISH));
+            overrides.put(KEY, ApiKey.in(keyFile, words));
         }
         return new ImportOptions(
                 Path.of(text(properties, "sample.dir", "target/sample")).toAbsolutePath(),
                 path(properties, "sample.inbox"),
-                ImportRoutes.YAML,
                 flag(properties, "sample.exit"),
                 number(properties, "sample.parallelism", 16, 1),
                 Duration.ofMillis(number(properties, "sample.latency", 50, 0)),
@@ -75,6 +77,7 @@ record ImportOptions(
                 text(properties, "sample.broker", null),
                 flag(properties, "sample.links"),
                 0,
+                words,
                 overrides);
     }
 
@@ -89,10 +92,14 @@ record ImportOptions(
 
     /** How files are read. */
     static Reading reading(Properties properties) {
-        return Reading.of(
-                text(properties, "sample.encoding", ""),
-                text(properties, "sample.column", ""),
-                flag(properties, "sample.links"));
+        try {
+            return Reading.of(
+                    text(properties, "sample.encoding", ""),
+                    text(properties, "sample.column", ""),
+                    flag(properties, "sample.links"));
+        } catch (IllegalArgumentException e) {
+            throw wrong(properties, "option.encoding", "sample.encoding");
+        }
     }
 
     /** A text without blanks around it; blank is the same as absent. */
@@ -104,7 +111,11 @@ record ImportOptions(
     /** A path, absolute; or null. */
     static Path path(Properties properties, String name) {
         var text = text(properties, name, null);
-        return text == null ? null : Path.of(text).toAbsolutePath();
+        try {
+            return text == null ? null : Path.of(text).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw wrong(properties, "option.path", name);
+        }
     }
 
     /** A switch, which is off unless it is there. */
@@ -112,7 +123,7 @@ record ImportOptions(
         return switch (properties.getProperty(name, "false").strip().toLowerCase(Locale.ROOT)) {
             case "true", "" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException("-D" + name + " is neither true nor false");
+            default -> throw wrong(properties, "option.flag", name);
         };
     }
 
@@ -127,6 +138,11 @@ record ImportOptions(
         } catch (NumberFormatException e) {
             // told below
         }
-        throw new IllegalArgumentException("-D" + name + " needs a whole number of at least " + least);
+        throw wrong(properties, "option.number", name, least);
+    }
+
+    private static ImportException wrong(Properties properties, String key, String name, Object... more) {
+        var words = Words.of(properties);
+        return new ImportException(words.say(key, name.substring("sample.".length()), more.length == 0 ? "" : more[0]));
     }
 }

@@ -29,6 +29,7 @@ final class ImportRuntime implements AutoCloseable {
             EmbeddedBroker.ERRORS, LeadFile.Outcome.FAILED);
 
     private final ImportOptions options;
+    private final Words words;
     private final Inbox inbox;
     private final EmbeddedBroker broker;
     private final ImportReport report = new ImportReport();
@@ -43,6 +44,7 @@ final class ImportRuntime implements AutoCloseable {
 
     ImportRuntime(ImportOptions options) {
         this.options = options;
+        this.words = options.words();
         this.inbox = new Inbox(options.inboxFolder(), options.links());
         this.broker = options.broker() == null
                 ? new EmbeddedBroker(options.brokerId(), options.work().resolve(BROKER))
@@ -59,9 +61,9 @@ final class ImportRuntime implements AutoCloseable {
         if (options.inbox() == null) {
             inbox.fillWithExamples();
         } else if (!Files.isDirectory(inbox.folder())) {
-            throw new IOException("The inbox " + inbox.folder() + " is no folder");
+            throw new ImportException(words.say("inbox.none", inbox.folder()));
         } else if (!Files.isWritable(inbox.folder())) {
-            throw new IOException("The inbox " + inbox.folder() + " cannot be written to: no file could leave it");
+            throw new ImportException(words.say("inbox.readOnly", inbox.folder()));
         }
         var properties = new Properties();
         properties.putAll(options.overrides());
@@ -90,7 +92,7 @@ final class ImportRuntime implements AutoCloseable {
     private void startCamel(Properties properties) throws Exception {
         connections =
                 EmbeddedBroker.connections(broker == null ? options.broker() : broker.url(), options.parallelism());
-        main = options.routes().main(properties);
+        main = ImportRoutes.IMPORT.main(properties);
         main.bind("connectionFactory", connections);
         main.bind("importReport", report);
         main.start();
@@ -188,8 +190,7 @@ final class ImportRuntime implements AutoCloseable {
         Files.createDirectories(options.work());
         var file = options.work().resolve("lead-import.lock");
         if (Files.exists(options.work().resolve(BROKER)) && !Files.exists(file)) {
-            throw new IOException(options.work().resolve(BROKER) + " is not this program's: it has no "
-                    + file.getFileName() + " beside it. Name another folder with -Dsample.dir=DIR");
+            throw new ImportException(words.say("dir.other", options.work().resolve(BROKER), file.getFileName()));
         }
         lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -199,7 +200,6 @@ final class ImportRuntime implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             // held by this JVM: told below
         }
-        throw new IOException("Another sample is using " + options.work()
-                + ". End it, or give this one a folder of its own with -Dsample.dir=DIR");
+        throw new ImportException(words.say("dir.busy", options.work()));
     }
 }

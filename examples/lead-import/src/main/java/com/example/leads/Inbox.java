@@ -34,7 +34,7 @@ record Inbox(Path folder, boolean links) {
      * @param waiting the files that are still to be read, by name
      * @param refused those that never will be, with the reason
      */
-    record Content(List<Path> waiting, Map<Path, String> refused) {}
+    record Content(List<Path> waiting, Map<Path, Reason> refused) {}
 
     /**
      * Copies the example files into the inbox, if nothing waits there. Each appears there as a whole, so that half of one
@@ -66,7 +66,7 @@ record Inbox(Path folder, boolean links) {
      */
     Content content() throws IOException {
         var waiting = new ArrayList<Path>();
-        var refused = new LinkedHashMap<Path, String>();
+        var refused = new LinkedHashMap<Path, Reason>();
         try (var files = Files.list(folder)) {
             for (var file : files.sorted().toList()) {
                 try {
@@ -107,30 +107,23 @@ record Inbox(Path folder, boolean links) {
      * @return what is wrong with it and what to do, or null
      * @throws IOException if it cannot be looked at
      */
-    static String refusal(Path file, boolean links) throws IOException {
+    static Reason refusal(Path file, boolean links) throws IOException {
         var name = file.getFileName().toString();
         if (!hasWritableName(file)) {
             var encoding = System.getProperty("sun.jnu.encoding");
-            return "its name has letters that this process cannot write, for it takes names for " + encoding
-                    + (encoding.equals("UTF-8")
-                            ? "; rename it"
-                            : "; start it with the environment variable LC_ALL=C.UTF-8, or rename the file");
+            return encoding.equals("UTF-8") ? new Reason("refused.name") : new Reason("refused.locale", encoding);
         }
         if (name.endsWith(".camelLock")) {
-            return "it is the lock of another Camel route; remove it if no such route runs";
+            return new Reason("refused.lock");
         }
         if (File.separatorChar != '\\' && name.indexOf('\\') >= 0) {
-            return "its name has a backslash; rename it";
+            return new Reason("refused.backslash");
         }
-        if (!links && Files.isSymbolicLink(file)) {
-            return "it is a symbolic link, and may lead anywhere; put the file itself there, or allow links with"
-                    + " --links=true";
-        }
-        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
-            return "it is a symbolic link that leads nowhere";
+        if (Files.isSymbolicLink(file) && !(links && Files.exists(file))) {
+            return new Reason(links ? "refused.lost" : "refused.link");
         }
         return Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()
                 ? null
-                : "it is no regular file but a pipe or a device; remove it";
+                : new Reason("refused.pipe");
     }
 }

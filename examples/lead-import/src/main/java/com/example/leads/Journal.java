@@ -87,7 +87,7 @@ final class Journal implements Closeable {
             }
             case 'F' -> begun.remove(key);
             case 'E' -> ended.put(key, unescaped(line.substring(Math.min(19, line.length()))));
-            default -> throw new IllegalStateException("There is something else in " + path);
+            default -> throw new Told("journal.other", path);
         }
     }
 

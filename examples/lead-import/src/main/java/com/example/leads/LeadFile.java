@@ -189,13 +189,13 @@ public final class LeadFile implements Iterable<LeadRow> {
     /**
      * Makes sure that the file may leave the inbox.
      *
-     * @throws IllegalStateException if a row is not in a queue, or if the file was changed since it was opened
+     * @throws Told if a row is not in a queue, or if the file was changed since it was opened
      * @throws IOException if the file cannot be examined
      */
     void finish() throws IOException {
         long delivered = outcomes.values().stream().mapToLong(LongAdder::sum).sum();
         if (delivered != rows) {
-            throw new IllegalStateException("of " + rows + " rows only " + delivered + " are in a queue");
+            throw new Told("file.lost", rows, delivered);
         }
         checkUnchanged();
     }
@@ -203,12 +203,12 @@ public final class LeadFile implements Iterable<LeadRow> {
     /**
      * Makes sure that all that was read is one version of the file.
      *
-     * @throws IllegalStateException if it was changed since it was opened
+     * @throws Told if it was changed since it was opened
      * @throws IOException if it cannot be examined
      */
     void checkUnchanged() throws IOException {
         if (!FileState.of(path).equals(state)) {
-            throw new IllegalStateException("it was changed while it was read");
+            throw new Told("file.changed");
         }
     }
 
@@ -222,20 +222,18 @@ public final class LeadFile implements Iterable<LeadRow> {
         return new Rows();
     }
 
-    /** Shows the counts: rows, found, not found, failed, seconds, rows a second. */
-    @Override
-    public String toString() {
+    /** The counts: rows, found, not found, failed, seconds, rows a second. */
+    Reason summary() {
         double seconds = Duration.ofNanos(System.nanoTime() - started).toMillis() / 1_000.0;
-        return String.format(
-                Locale.ROOT,
-                "%s: %d rows, %d found, %d not found, %d failed, %.1f seconds, %.0f rows a second",
+        return new Reason(
+                "watch.done",
                 name,
                 rows,
                 count(Outcome.FOUND),
                 count(Outcome.NOT_FOUND),
                 count(Outcome.FAILED),
-                seconds,
-                seconds == 0 ? rows : rows / seconds);
+                String.format(Locale.ROOT, "%.1f", seconds),
+                Math.round(seconds == 0 ? rows : rows / seconds));
     }
 
     /** The rows, read one by one. */

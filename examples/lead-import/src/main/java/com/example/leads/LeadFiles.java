@@ -80,7 +80,7 @@ public final class LeadFiles {
      *
      * @param file the file
      * @return the file
-     * @throws IllegalStateException if a row of it is in no queue, or if it was changed while it was read
+     * @throws Told if a row of it is in no queue, or if it was changed while it was read
      * @throws IOException if that cannot be found out, or if the file cannot be moved
      */
     public LeadFile finish(@ExchangeProperty("leadFile") LeadFile file) throws IOException {
@@ -91,11 +91,11 @@ public final class LeadFiles {
 
     private static void checkFolder(Path folder) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new IOException("it could not be moved away, for " + folder.getFileName() + " is no folder");
+            throw new Told("file.noFolder", folder.getFileName());
         }
         Files.createDirectories(folder);
         if (!Files.isWritable(folder)) {
-            throw new IOException("it could not be moved away, for " + folder.getFileName() + " cannot be written to");
+            throw new Told("file.readOnly", folder.getFileName());
         }
     }
 
@@ -111,7 +111,7 @@ public final class LeadFiles {
             Files.move(file, target);
         } catch (IOException e) {
             // without the cause: the log tells the innermost one
-            throw new IOException("it cannot be moved away: " + e.getMessage());
+            throw new Told("file.notMoved", e.getMessage());
         }
     }
 }

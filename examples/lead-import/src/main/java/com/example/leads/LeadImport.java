@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -48,70 +48,61 @@ public final class LeadImport {
      * @param args see {@link Arguments}
      */
     public static void main(String[] args) {
+        // the encoding of a window is not always that of files
+        var console = System.console();
+        var out = new PrintStream(
+                new FileOutputStream(FileDescriptor.out),
+                true,
+                console == null ? Charset.defaultCharset() : console.charset());
         boolean well = false;
+        var words = Words.of(System.getProperties());
         try {
-            if (List.of(args).contains("--help")) {
-                System.out.print(Arguments.USAGE);
-                System.exit(0);
-            }
             var properties = Arguments.read(args, System.getProperties());
-            var forget = ImportOptions.text(properties, "sample.forget", null);
-            well = forget != null
-                    ? forget(forget, properties)
-                    : ImportOptions.path(properties, "sample.file") != null
-                                    || ImportOptions.path(properties, "sample.out") != null
-                            ? intoFile(ResultOptions.of(properties))
-                            : intoQueues(ImportOptions.of(properties, System.getenv()));
+            words = Words.of(properties);
+            well = run(properties, words, console, out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ImportException e) {
+            out.println(e.getMessage());
         } catch (Exception e) {
-            System.out.println("The sample has failed: " + innermost(e));
+            out.println(words.say("failed", Told.why(e, words)));
         }
         // not by returning: the broker's idle threads would keep the process for a minute, or for ever if a start
         // failed
         System.exit(well ? 0 : 1);
     }
 
-    private static boolean forget(String phone, Properties properties) throws IOException {
-        var out = ImportOptions.path(properties, "sample.out");
-        if (out == null) {
-            throw new IllegalArgumentException("--forget=PHONE needs --out=RESULT.csv");
+    private static boolean run(Properties properties, Words words, Console console, PrintStream out) throws Exception {
+        if (ImportOptions.flag(properties, "sample.help")) {
+            out.print(words.usage());
+            return true;
         }
-        var words = ResultOptions.words(properties);
-        var taken = Forgetting.forget(phone, out, words);
-        System.out.println(words.say("forgotten", taken.get(0), taken.get(1)));
-        return true;
-    }
-
-    private static boolean intoQueues(ImportOptions options) throws Exception {
+        var result = ImportOptions.path(properties, "sample.out");
+        var forget = ImportOptions.text(properties, "sample.forget", null);
+        if (forget != null) {
+            if (result == null) {
+                throw new ImportException(words.say("option.forget"));
+            }
+            var taken = Forgetting.forget(forget, result, words);
+            out.println(words.say("forgotten", taken.get(0), taken.get(1)));
+            return true;
+        }
+        if (result != null || ImportOptions.path(properties, "sample.file") != null) {
+            // whoever waits for a file wants none of Camel's lines between those about it
+            System.setProperty("sample.log", System.getProperty("sample.log", "error"));
+            ResultImport.run(ResultOptions.of(properties), System.getenv(), console, out);
+            return true;
+        }
+        var options = ImportOptions.of(properties, System.getenv());
         try (var runtime = new ImportRuntime(options)) {
             Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));
-            return run(options, runtime);
+            return run(options, runtime, out);
         }
     }
 
-    private static boolean intoFile(ResultOptions options) {
-        // whoever waits for a file wants none of Camel's lines between those about it
-        System.setProperty("sample.log", System.getProperty("sample.log", "error"));
-        var console = System.console();
-        var out = new PrintStream(
-                new FileOutputStream(FileDescriptor.out),
-                true,
-                console == null ? Charset.defaultCharset() : console.charset());
+    private static boolean run(ImportOptions options, ImportRuntime runtime, PrintStream out) throws Exception {
         try {
-            ResultImport.run(options, System.getenv(), console, out);
-            return true;
-        } catch (ImportException e) {
-            out.println(e.getMessage());
-        } catch (Exception e) {
-            out.println(options.words().say("failed", innermost(e)));
-        }
-        return false;
-    }
-
-    private static boolean run(ImportOptions options, ImportRuntime runtime) throws Exception {
-        try {
-            return new LeadImport(options, runtime, System.out).run();
+            return new LeadImport(options, runtime, out).run();
         } catch (Exception e) {
             if (runtime.isClosing()) {
                 // Ctrl-C took away what was being looked at
@@ -150,7 +141,7 @@ public final class LeadImport {
                 return total();
             }
             if (options.exit() && runtime.report().failedAttempts() >= MAX_ATTEMPTS) {
-                say("A file stays in the inbox after %d attempts, see above.", MAX_ATTEMPTS);
+                say("watch.stays", MAX_ATTEMPTS);
                 total();
                 return false;
             }
@@ -160,57 +151,56 @@ public final class LeadImport {
         if (runtime.isClosing()) {
             return true;
         }
-        say(
-                "The route has stopped, see above. Files that wait in the inbox: %d",
-                runtime.inbox().content().waiting().size());
+        say("watch.stopped", runtime.inbox().content().waiting().size());
         return false;
     }
 
     private void tellWhatRuns() throws IOException {
-        say(
-                options.sandbox()
-                        ? ApiKey.VARIABLE + " is not set: customers are looked up in a sandbox with "
-                                + runtime.sandbox().seededCustomers().size() + " invented ones."
-                        : "Customers are looked up at LadiFlow, with your API key.");
-        say("Reading the files in %s, %d rows at a time.", shown(runtime.inbox().folder()), options.parallelism());
+        if (options.sandbox()) {
+            say(
+                    "watch.sandbox",
+                    ApiKey.VARIABLE,
+                    runtime.sandbox().seededCustomers().size());
+        } else {
+            say("watch.ladiflow");
+        }
+        say("watch.reading", shown(runtime.inbox().folder()), options.parallelism());
         for (var file : runtime.inbox().content().waiting()) {
-            say("  %s", file.getFileName());
+            out.println("  " + file.getFileName());
         }
         if (!options.exit()) {
-            say("Put more files there at any time. Ctrl-C ends the sample.");
+            say("watch.more");
         }
     }
 
     /** Each is told once, for as long as it lies there. */
-    private void tellRefused(Map<Path, String> present) {
+    private void tellRefused(Map<Path, Reason> present) {
         refused.retainAll(present.keySet());
         present.forEach((file, why) -> {
             if (refused.add(file)) {
-                say("%s is not read: %s", shown(file), why);
+                say("watch.refused", shown(file), why.in(options.words()));
             }
         });
     }
 
     private void tellCounts() {
-        say(
-                "In the queues: %d found, %d not found, %d failed",
-                runtime.delivered(CUSTOMERS), runtime.delivered(NOT_FOUND), runtime.delivered(ERRORS));
+        say("watch.counts", runtime.delivered(CUSTOMERS), runtime.delivered(NOT_FOUND), runtime.delivered(ERRORS));
     }
 
     private void tellWhereToLook() {
-        say(
-                "The inbox is empty. What was read lies in %s",
-                shown(runtime.inbox().folder().resolve(".done")));
+        say("watch.empty", shown(runtime.inbox().folder().resolve(".done")));
         for (var queue : EmbeddedBroker.QUEUES) {
-            if (runtime.broker() == null) {
-                say("  %-19s %5d messages sent", queue, runtime.delivered(queue));
+            boolean own = runtime.broker() == null;
+            long count = own ? runtime.delivered(queue) : runtime.broker().count(queue);
+            out.println("  " + options.words().say(own ? "watch.sent" : "watch.queue", pad(queue, -19), pad(count, 5)));
+            if (own) {
                 continue;
             }
-            say("  %-19s %5d messages", queue, runtime.broker().count(queue));
             // real customers are nobody's business on a screen
             if (options.sandbox()) {
                 for (var text : runtime.broker().browse(queue, 1)) {
-                    say("    %s", text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text);
+                    out.println("    "
+                            + (text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text));
                 }
             }
         }
@@ -229,22 +219,24 @@ public final class LeadImport {
             repeated = queued.repeated();
         }
         if (report.failedFiles() > 0) {
-            say("Files in .failed: %d", report.failedFiles());
+            say("watch.failed", report.failedFiles());
         }
         if (repeated > 0) {
-            say("Messages that repeat a row, by file and line: %d", repeated);
+            say("watch.repeated", repeated);
         }
         if (!refused.isEmpty()) {
-            say("Files that are not read, see above: %d", refused.size());
+            say("watch.unread", refused.size());
         }
-        say(
+        // for programs, in one language
+        out.println(String.format(
+                Locale.ROOT,
                 "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",
                 report.files(),
                 report.rows(),
                 runtime.delivered(CUSTOMERS),
                 runtime.delivered(NOT_FOUND),
                 runtime.delivered(ERRORS),
-                lost);
+                lost));
         return lost == 0 && report.failedFiles() == 0 && refused.isEmpty();
     }
 
@@ -257,15 +249,11 @@ public final class LeadImport {
         return path.startsWith(here) ? here.relativize(path) : path;
     }
 
-    private void say(String format, Object... arguments) {
-        out.println(arguments.length == 0 ? format : String.format(Locale.ROOT, format, arguments));
+    private static String pad(Object text, int width) {
+        return String.format(Locale.ROOT, "%" + width + "s", text);
     }
 
-    private static String innermost(Throwable failure) {
-        var cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private void say(String key, Object... arguments) {
+        out.println(options.words().say(key, arguments));
     }
 }

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-/** A row that cannot be looked up. Its message says why; it may be sent to the error queue but holds no part of the row. */
-public final class LeadRowException extends RuntimeException {
+/** A row of a lead file that cannot be looked up or written; the rows beside it are unharmed. */
+public final class LeadRowException extends Told {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Reason reason;
+    LeadRowException(String key, Object... arguments) {
+        super(key, arguments);
+    }
 
     LeadRowException(Reason reason) {
-        super(reason.toString());
-        this.reason = reason;
-    }
-
-    LeadRowException(String key, Object... arguments) {
-        this(new Reason(key, arguments));
-    }
-
-    /** What is wrong with the row. */
-    Reason reason() {
-        return reason;
+        super(reason);
     }
 }

@@ -65,7 +65,7 @@ record QueuedRows(long messages, RowSet all, RowSet recent) {
                 set.add(file, line);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("A message in a queue is none of the sample's", e);
+            throw new UncheckedIOException(e);
         }
     }
 }

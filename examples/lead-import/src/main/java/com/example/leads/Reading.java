@@ -27,17 +27,12 @@ record Reading(Charset encoding, List<String> columns, boolean links) {
      * @throws IllegalArgumentException if there is no such encoding
      */
     static Reading of(String encoding, String columns, boolean links) {
-        try {
-            return new Reading(
-                    encoding.isBlank() ? null : Charset.forName(encoding.strip()),
-                    columns.lines()
-                            .map(String::strip)
-                            .filter(line -> !line.isEmpty())
-                            .toList(),
-                    links);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("There is no encoding called " + encoding
-                    + ". --encoding takes one that Java knows, such as UTF-8, UTF-16LE or windows-1258");
-        }
+        return new Reading(
+                encoding.isBlank() ? null : Charset.forName(encoding.strip()),
+                columns.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList(),
+                links);
     }
 }

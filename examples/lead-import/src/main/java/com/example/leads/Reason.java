@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+
 /**
  * Why a row cannot be looked up, in any language. Holds no part of the row.
  *
@@ -12,6 +18,30 @@ record Reason(String key, Object... arguments) {
     /** Says it in a language. */
     String in(Words words) {
         return words.say(key, arguments);
+    }
+
+    /** Why a row failed. */
+    static Reason of(Throwable failure) {
+        if (failure instanceof Told told) {
+            return told.reason();
+        }
+        if (failure instanceof LadiFlowRequestException request) {
+            return request.getHttpStatus() == null
+                    ? new Reason("failure.key")
+                    : new Reason("failure.refused", request.getHttpStatus());
+        }
+        if (failure instanceof LadiFlowRateLimitException) {
+            return new Reason("failure.rate");
+        }
+        if (failure instanceof LadiFlowServerException) {
+            return new Reason("failure.server");
+        }
+        if (failure instanceof LadiFlowConnectionException) {
+            return new Reason("failure.connection");
+        }
+        return failure instanceof LadiFlowProtocolException
+                ? new Reason("failure.answer")
+                : new Reason("failure.other", failure.getClass().getSimpleName());
     }
 
     @Override

@@ -29,9 +29,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.ProducerTemplate;
@@ -185,7 +183,7 @@ final class ResultImport {
             lookUp(rows, file, result, total);
             try {
                 file.checkUnchanged();
-            } catch (IllegalStateException e) {
+            } catch (Told e) {
                 throw new ImportException(words.say("in.changed", options.in(), result.part()));
             }
             result.finish(part -> Workbooks.ofCsv(
@@ -326,7 +324,7 @@ final class ResultImport {
     }
 
     private Looked failed(String own, Exception failure) {
-        var reason = reason(failure);
+        var reason = Reason.of(failure);
         return new Looked(
                 joined(
                         own,
@@ -346,7 +344,8 @@ final class ResultImport {
         var cells = new ArrayList<>(List.of(written.id()));
         if (written.sequence() != null) {
             cells.add(words.say(
-                    written.sequence(), failure == null ? "" : reason(failure).in(words)));
+                    written.sequence(),
+                    failure == null ? "" : Reason.of(failure).in(words)));
         }
         return new Looked(
                 joined(own, words.say("status." + written.status()), "", cells), written.status(), null, Set.of());
@@ -369,7 +368,7 @@ final class ResultImport {
         }
         var outcome = exchange.getProperty("outcome", String.class);
         var failure = exchange.getProperty("failure", Exception.class);
-        var reason = outcome.equals(FAILED) ? reason(failure) : null;
+        var reason = outcome.equals(FAILED) ? Reason.of(failure) : null;
         var customer =
                 outcome.equals(Outcome.FOUND.name()) ? exchange.getMessage().getBody(JsonNode.class) : null;
         var seen = new HashSet<String>();
@@ -384,29 +383,6 @@ final class ResultImport {
         return failure instanceof LadiFlowConnectionException
                 || failure instanceof LadiFlowServerException
                 || failure instanceof LadiFlowRateLimitException;
-    }
-
-    private static Reason reason(Throwable failure) {
-        if (failure instanceof LeadRowException row) {
-            return row.reason();
-        }
-        if (failure instanceof LadiFlowRequestException request) {
-            return request.getHttpStatus() == null
-                    ? new Reason("failure.key")
-                    : new Reason("failure.refused", request.getHttpStatus());
-        }
-        if (failure instanceof LadiFlowRateLimitException) {
-            return new Reason("failure.rate");
-        }
-        if (failure instanceof LadiFlowServerException) {
-            return new Reason("failure.server");
-        }
-        if (failure instanceof LadiFlowConnectionException) {
-            return new Reason("failure.connection");
-        }
-        return failure instanceof LadiFlowProtocolException
-                ? new Reason("failure.answer")
-                : new Reason("failure.other", failure.getClass().getSimpleName());
     }
 
     private void take(Queue<Future<Looked>> underWay, ResultFile result) throws IOException, InterruptedException {

@@ -4,7 +4,6 @@ package com.example.leads;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -46,27 +45,25 @@ record ResultOptions(
      *     {@code sample.links}, {@code sample.language}, {@code sample.fields}, {@code sample.key-file},
      *     {@code sample.sandbox}, {@code sample.parallelism}
      * @return the options
-     * @throws IllegalArgumentException if one is not of its kind
+     * @throws ImportException if one is not of its kind
      */
     static ResultOptions of(Properties properties) {
         var in = ImportOptions.path(properties, "sample.file");
         var out = ImportOptions.path(properties, "sample.out");
+        var words = Words.of(properties);
         if (in == null || out == null) {
-            throw new IllegalArgumentException(
-                    in == null
-                            ? "Which file is to be read? java -jar lead-import.jar FILE --out=RESULT.csv"
-                            : "Where does the result go? java -jar lead-import.jar FILE --out=RESULT.csv");
+            throw new ImportException(words.say(in == null ? "option.noFile" : "option.noOut"));
         }
-        for (var name : List.of("sample.inbox", "sample.broker")) {
-            if (ImportOptions.text(properties, name, null) != null) {
-                throw new IllegalArgumentException("--out makes a file and needs no --" + name.substring(7));
+        for (var name : List.of("inbox", "broker")) {
+            if (ImportOptions.text(properties, "sample." + name, null) != null) {
+                throw new ImportException(words.say("option.needless", name));
             }
         }
         return new ResultOptions(
                 in,
                 out,
                 ImportOptions.reading(properties),
-                words(properties),
+                words,
                 Arrays.stream(ImportOptions.text(properties, "sample.fields", "id,name,email,phone")
                                 .split(","))
                         .map(String::strip)
@@ -77,11 +74,5 @@ record ResultOptions(
                 ImportOptions.number(properties, "sample.parallelism", 16, 1),
                 Writing.of(properties),
                 Map.of());
-    }
-
-    /** Of the language that is asked for, or else the system's. */
-    static Words words(Properties properties) {
-        return Words.of(ImportOptions.text(
-                properties, "sample.language", Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en"));
     }
 }

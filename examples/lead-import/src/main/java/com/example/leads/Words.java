@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.ResourceBundle;
 
 /** The words of the program in one language. Immutable. */
@@ -17,8 +21,10 @@ final class Words {
     static final List<Words> ALL = List.of(ENGLISH, new Words(Locale.forLanguageTag("vi")));
 
     private final ResourceBundle bundle;
+    private final String usage;
 
     private Words(Locale locale) {
+        this.usage = "usage" + (locale.getLanguage().isEmpty() ? "" : "_" + locale.getLanguage()) + ".txt";
         this.bundle = ResourceBundle.getBundle(
                 "com.example.leads.words",
                 locale,
@@ -30,14 +36,34 @@ final class Words {
      *
      * @param language {@code vi} or {@code en}
      * @return the words
-     * @throws IllegalArgumentException if it is another one
+     * @throws ImportException if it is another one
      */
     static Words of(String language) {
         return switch (language) {
             case "vi" -> ALL.get(1);
             case "en" -> ENGLISH;
-            default -> throw new IllegalArgumentException("--language is vi or en");
+            default -> throw new ImportException("--language=vi, --language=en");
         };
+    }
+
+    /** Those that are asked for, or else the system's. */
+    static Words of(Properties properties) {
+        return of(ImportOptions.text(
+                properties, "sample.language", Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en"));
+    }
+
+    /** {@code vi} or {@code en}. */
+    String language() {
+        return this == ENGLISH ? "en" : "vi";
+    }
+
+    /** How the program is called. */
+    String usage() {
+        try (var in = Words.class.getResourceAsStream(usage)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

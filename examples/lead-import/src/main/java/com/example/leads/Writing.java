@@ -31,7 +31,7 @@ record Writing(List<String> tags, String sequence, boolean consentAll, boolean y
         if (!ImportOptions.flag(properties, "sample.write")) {
             for (var name : List.of("tags", "sequence", "consent-all", "yes", "points", "max-points")) {
                 if (properties.containsKey("sample." + name)) {
-                    throw new IllegalArgumentException("--" + name + " needs --write");
+                    throw new ImportException(Words.of(properties).say("option.write", name));
                 }
             }
             return null;

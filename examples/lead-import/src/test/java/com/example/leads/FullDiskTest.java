@@ -44,7 +44,7 @@ class FullDiskTest {
         try (var sample = startWithDisk("size=30m", work)) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
             assertThat(sample.output())
-                    .contains("The sample has failed: The broker cannot go on", "No space left on device", "make room")
+                    .contains("It did not work: The broker cannot go on", "No space left on device", "make room")
                     .doesNotContain("TOTAL", "postOffice");
         }
         assertThat(inbox.resolve("leads.txt")).hasContent(leads);
@@ -57,7 +57,7 @@ class FullDiskTest {
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
         try (var sample = startWithDisk("size=4m", work)) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
-            assertThat(sample.lastLine("The sample has failed"))
+            assertThat(sample.lastLine("It did not work"))
                     .contains("The broker cannot start", "No space left on device", "make room");
         }
         assertThat(inbox.resolve("leads.txt")).exists();

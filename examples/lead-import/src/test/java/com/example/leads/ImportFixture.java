@@ -39,8 +39,8 @@ final class ImportFixture implements AutoCloseable {
     }
 
     /** Starts a sample that reads the example files. */
-    static ImportFixture withExamples(Path work, ImportRoutes routes) throws Exception {
-        return start(work, null, routes, Map.of(), false);
+    static ImportFixture withExamples(Path work) throws Exception {
+        return start(work, null, Map.of(), false);
     }
 
     /** Starts a sample that watches an existing folder. */
@@ -51,15 +51,15 @@ final class ImportFixture implements AutoCloseable {
     /** Starts a sample that watches an existing folder, and perhaps reads symbolic links in it. */
     static ImportFixture watching(Path work, Path inbox, Map<String, String> overrides, boolean links)
             throws Exception {
-        return start(work, inbox, ImportRoutes.YAML, overrides, links);
+        return start(work, inbox, overrides, links);
     }
 
-    private static ImportFixture start(
-            Path work, Path inbox, ImportRoutes routes, Map<String, String> overrides, boolean links) throws Exception {
+    private static ImportFixture start(Path work, Path inbox, Map<String, String> overrides, boolean links)
+            throws Exception {
         var settings = new HashMap<>(SHORT_WAITS);
         settings.putAll(overrides);
-        var runtime = new ImportRuntime(
-                new ImportOptions(work, inbox, routes, true, 8, Duration.ZERO, true, null, links, BROKER, settings));
+        var runtime = new ImportRuntime(new ImportOptions(
+                work, inbox, true, 8, Duration.ZERO, true, null, links, BROKER, Words.ENGLISH, settings));
         try {
             runtime.start();
         } catch (Exception e) {

@@ -223,7 +223,7 @@ class LeadFormatsTest {
 
         file.delivered(LeadFile.Outcome.FAILED);
         file.finish();
-        assertThat(file).asString().startsWith("leads.txt: 2 rows, 1 found, 0 not found, 1 failed, ");
+        assertThat(file.summary()).asString().startsWith("leads.txt: 2 rows, 1 found, 0 not found, 1 failed, ");
     }
 
     private List<LeadRow> rows(String csv) throws IOException {

@@ -9,15 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.example.leads.ImportFixture.Message;
 import com.fasterxml.jackson.databind.JsonNode;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,17 +36,9 @@ class LeadImportRoutesTest {
         }
     }
 
-    static Stream<Named<ImportRoutes>> languages() {
-        return Stream.of(
-                Named.of("YAML", ImportRoutes.YAML),
-                Named.of("XML", new ImportRoutes.InFile("classpath:routes/lead-import.camel.xml")),
-                Named.of("Java", new ImportRoutes.InJava(new LeadImportRoute())));
-    }
-
-    @ParameterizedTest
-    @MethodSource("languages")
-    void eachRowIsInTheQueueThatIsExpectedWithItsCustomer(ImportRoutes routes) throws Exception {
-        try (var sample = ImportFixture.withExamples(folder, routes)) {
+    @Test
+    void eachRowIsInTheQueueThatIsExpectedWithItsCustomer() throws Exception {
+        try (var sample = ImportFixture.withExamples(folder)) {
             sample.awaitEmptyInbox();
             var messages = sample.messages();
             sample.runtime().stopRoutes();

@@ -2,7 +2,6 @@
 package com.example.leads;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,8 +68,8 @@ class LeadImportTest {
         Files.writeString(Files.createDirectories(folder.resolve("work/inbox")).resolve("own.xlsx"), "own");
 
         assertThatThrownBy(() -> run(options(null), new ByteArrayOutputStream()))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("-Dsample.dir=DIR");
+                .isInstanceOf(ImportException.class)
+                .hasMessageContaining("--dir=DIR");
         assertThat(journal.resolve("activemq-data-1.amq")).hasContent("of somebody else");
         assertThat(folder.resolve("work/inbox/own.xlsx")).hasContent("own");
     }
@@ -111,7 +110,9 @@ class LeadImportTest {
         try (var first = new ImportRuntime(options(null));
                 var second = new ImportRuntime(options(null))) {
             first.start();
-            assertThatThrownBy(second::start).isInstanceOf(IOException.class).hasMessageContaining("-Dsample.dir=DIR");
+            assertThatThrownBy(second::start)
+                    .isInstanceOf(ImportException.class)
+                    .hasMessageContaining("--dir=DIR");
         }
     }
 
@@ -130,14 +131,32 @@ class LeadImportTest {
     void anOptionThatIsNotOfItsKindIsNamed(String name, String value) {
         var properties = new Properties();
         properties.setProperty(name, value);
-        assertThatThrownBy(() -> ImportOptions.of(properties, Map.of())).hasMessageContaining("-D" + name);
+        assertThatThrownBy(() -> ImportOptions.of(properties, Map.of())).hasMessageContaining("--" + name.substring(7));
     }
+
+    @Test
+    void allOfItIsInVietnameseWhereThatIsAskedFor() throws Exception {
+        language = "vi";
+        var inbox = Files.createDirectory(folder.resolve("inbox"));
+        Files.writeString(inbox.resolve("leads.csv"), "nothing of use\n");
+        Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\nxin chào\n");
+        Files.createSymbolicLink(inbox.resolve("link.txt"), folder.resolve("inbox/leads.txt"));
+        var out = new ByteArrayOutputStream();
+        run(options(inbox), out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("TOTAL")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).doesNotContainPattern("\\b(the|is|are|of|rows|found|read)\\b"));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("Trong hàng đợi: 1 tìm thấy", "đó là liên kết", "Không phải mã khách hàng");
+    }
+
+    private String language = "en";
 
     private ImportOptions options(Path inbox) {
         return new ImportOptions(
                 folder.resolve("work"),
                 inbox,
-                ImportRoutes.YAML,
                 true,
                 16,
                 Duration.ZERO,
@@ -145,7 +164,8 @@ class LeadImportTest {
                 null,
                 false,
                 0,
-                Map.of("sample.settled", "100"));
+                Words.of(language),
+                Map.of("sample.settled", "100", "sample.language", language));
     }
 
     private static boolean run(ImportOptions options, ByteArrayOutputStream out) throws Exception {

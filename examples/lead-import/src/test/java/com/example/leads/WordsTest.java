@@ -36,7 +36,38 @@ class WordsTest {
                 .isEqualTo("12000/20000 dòng, 240 dòng mỗi giây, còn khoảng 3 phút");
         assertThat(Words.of("en").duration(7_500)).isEqualTo("2 h 5 min");
         assertThat(Words.of("en").duration(9)).isEqualTo("9 s");
-        assertThatThrownBy(() -> Words.of("fr")).hasMessage("--language is vi or en");
+        assertThatThrownBy(() -> Words.of("fr")).hasMessageContaining("vi");
+    }
+
+    @Test
+    void theOptionsOfBothUsagesAreTheSame() {
+        var options = Pattern.compile("(?m)^ +--[a-z-]+(?==|  )");
+        var english = options.matcher(Words.of("en").usage())
+                .results()
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(options.matcher(Words.of("vi").usage()).results().map(MatchResult::group))
+                .isEqualTo(english)
+                .hasSizeGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--nonsense",
+                "a b",
+                "a --out=b --sandbox=perhaps",
+                "a --out=b --parallelism=0",
+                "a",
+                "--out=b",
+                "a --out=b --tags=x"
+            })
+    void whatMakesNoSenseIsToldInTheLanguageThatIsAskedForWhereverThatStands(String line) {
+        assertThatThrownBy(
+                        () -> ResultOptions.of(Arguments.read((line + " --language=vi").split(" "), new Properties())))
+                .isInstanceOf(ImportException.class)
+                .hasMessageMatching("(?s).*(Không|phải|Mỗi|chỉ|Đọc|Ghi) .*");
     }
 
     @Test
@@ -65,7 +96,7 @@ class WordsTest {
             })
     void whatMakesNoSenseOnTheCommandLineIsTold(String line) {
         assertThatThrownBy(() -> ResultOptions.of(Arguments.read(line.split(" "), new Properties())))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(ImportException.class)
                 .hasMessageMatching("(?s).*(--|One file).*");
     }
 
