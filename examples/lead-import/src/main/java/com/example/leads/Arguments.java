@@ -29,7 +29,8 @@ final class Arguments {
         String file = null;
         String more = null;
         String unknown = null;
-        for (var argument : arguments) {
+        for (var word : arguments) {
+            var argument = Windows.word(word);
             int equals = argument.indexOf('=');
             if (!argument.startsWith("--")) {
                 more = file == null ? null : argument;

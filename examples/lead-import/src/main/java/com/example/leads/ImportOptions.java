@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +111,15 @@ record ImportOptions(
 
     /** A path, absolute; or null. */
     static Path path(Properties properties, String name) {
+        return path(properties, name, File.separatorChar == '\\');
+    }
+
+    static Path path(Properties properties, String name, boolean onWindows) {
         var text = text(properties, name, null);
+        var wrong = text == null || !onWindows ? null : Windows.wrongIn(text);
+        if (wrong != null) {
+            throw wrong(properties, wrong, name);
+        }
         try {
             return text == null ? null : Path.of(text).toAbsolutePath();
         } catch (InvalidPathException e) {

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.util.regex.Pattern;
+
+/** What is otherwise on Windows, as functions that can be tried anywhere. */
+final class Windows {
+
+    private static final Pattern RESERVED = Pattern.compile("(?i)(con|prn|aux|nul|(com|lpt)[0-9¹²³]) *(\\..*)?");
+    private static final Pattern FORBIDDEN = Pattern.compile("[<>:\"|?*\\x00-\\x1f]");
+
+    private Windows() {}
+
+    /**
+     * Why Windows has no file of that name, or another one than it says.
+     *
+     * @param path with slashes or backslashes, with or without a drive
+     * @return which of the words, or null
+     */
+    static String wrongIn(String path) {
+        for (var name : path.replaceFirst("^[A-Za-z]:", "").split("[/\\\\]")) {
+            if (FORBIDDEN.matcher(name).find()) {
+                return "windows.forbidden";
+            }
+            if (RESERVED.matcher(name).matches()) {
+                return "windows.reserved";
+            }
+            if (!name.matches("\\.{0,2}|.*[^ .]")) {
+                return "windows.end";
+            }
+        }
+        return null;
+    }
+
+    /**
+     * A word of the command line as it was meant: a backslash before the last quote makes the quote a part of it, and text that
+     * was copied from a document or a chat has other quotes and dashes.
+     *
+     * @param word such as {@code --inbox=C:\leads"}, <code>–tags=“VIP”</code>
+     * @return such as {@code --inbox=C:\leads\}, {@code --tags=VIP}
+     */
+    static String word(String word) {
+        var plain = word.replaceFirst("^[–—]-?(?=[a-z])", "--");
+        return plain.endsWith("\"") ? plain.substring(0, plain.length() - 1) + '\\' : plain.replaceAll("[“”„]", "");
+    }
+}
