@@ -177,7 +177,7 @@ class NamesInDocumentsTest {
         var sources = new StringBuilder();
         for (String folder : List.of("src/sandbox/java", "examples/lead-import/src/main", "examples/scale-out/src")) {
             try (var files = Files.walk(Path.of(folder))) {
-                files.filter(file -> file.toString().matches(".*\\.(java|properties)"))
+                files.filter(file -> file.toString().matches(".*\\.(java|properties|txt)"))
                         .forEach(file -> sources.append(Documents.read(file.toString())));
             }
         }
