@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -28,8 +29,10 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -39,8 +42,10 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +75,9 @@ final class HttpTransport extends ServiceSupport {
     /** Where each path is; reading one from its text takes longer than asking here. */
     private final ConcurrentMap<String, URI> addresses = new ConcurrentHashMap<>();
 
+    /** Whether what this thread sends must not be lost on a connection that the server has closed. */
+    private final ThreadLocal<Boolean> once = ThreadLocal.withInitial(() -> false);
+
     private HttpEndpoint endpoint;
     private HttpClient client;
     private Duration connecting;
@@ -93,31 +101,41 @@ final class HttpTransport extends ServiceSupport {
      *
      * @param path the path below the base URL
      * @param json the request's body
+     * @param repeatable whether it may be sent again, and so does without the millisecond in which a pooled connection
+     *     shows whether the server has closed it
      * @param responseTimeout how long the answer may take from the request's first byte
      * @param deadline when the answer has to be there in any case, as {@link System#nanoTime}
      * @param reader reads the answer, including its body
      * @return what the reader returned
      * @throws Exception what the network, the HTTP client or the reader threw
      */
-    <R> R post(String path, String apiKey, byte[] json, Duration responseTimeout, long deadline, Reader<R> reader)
+    <R> R post(
+            String path,
+            String apiKey,
+            byte[] json,
+            boolean repeatable,
+            Duration responseTimeout,
+            long deadline,
+            Reader<R> reader)
             throws Exception {
         var request = new HttpPost(addresses.computeIfAbsent(path, this::address));
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
-        request.setEntity(new ByteArrayEntity(json, JSON));
-        return send(request, responseTimeout, deadline, reader);
+        request.setEntity(new EarlyAnswered(json));
+        return send(request, repeatable, responseTimeout, deadline, reader);
     }
 
     /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */
     int call(URI address, byte[] json, Duration timeout) throws Exception {
         var request = json == null ? new HttpGet(address) : new HttpPost(address);
         if (json != null) {
-            request.setEntity(new ByteArrayEntity(json, JSON));
+            request.setEntity(new EarlyAnswered(json));
         }
-        return send(request, timeout, System.nanoTime() + timeout.toNanos(), HttpAnswer::status);
+        return send(request, false, timeout, System.nanoTime() + timeout.toNanos(), HttpAnswer::status);
     }
 
-    private <R> R send(HttpUriRequestBase request, Duration responseTimeout, long deadline, Reader<R> reader)
+    private <R> R send(
+            HttpUriRequestBase request, boolean repeatable, Duration responseTimeout, long deadline, Reader<R> reader)
             throws Exception {
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
@@ -129,6 +147,7 @@ final class HttpTransport extends ServiceSupport {
         var clock = new CallClock(request, connecting, responseTimeout, deadline);
         clock.putInto(context);
         watch.add(clock);
+        once.set(!repeatable);
         try (ClassicHttpResponse response = client.executeOpen(host, request, context)) {
             HttpAnswer answer = answer(response, response.getEntity());
             try {
@@ -141,6 +160,7 @@ final class HttpTransport extends ServiceSupport {
         } catch (IOException | RuntimeException e) {
             throw clock.reason(e);
         } finally {
+            once.remove();
             watch.remove(clock);
         }
     }
@@ -159,6 +179,23 @@ final class HttpTransport extends ServiceSupport {
 
     private URI address(String path) {
         return URI.create(settings.baseUrl() + "/" + path);
+    }
+
+    /** A server may refuse a request before it has read it, and close. What it said is what counts, not that it closed. */
+    private static final class EarlyAnswered extends HttpEntityWrapper {
+
+        EarlyAnswered(byte[] json) {
+            super(new ByteArrayEntity(json, JSON));
+        }
+
+        @Override
+        public void writeTo(OutputStream out) {
+            try {
+                super.writeTo(out);
+            } catch (IOException e) {
+                // reading comes next: it finds the answer, or fails in the same way
+            }
+        }
     }
 
     /** Begins with the user's context, for authentication; an activity listener expects an exchange, and gets a bare one. */
@@ -209,6 +246,16 @@ final class HttpTransport extends ServiceSupport {
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
         connecting = connecting(client);
+        // not if it is the user's, for others may use it too
+        if (component.getClientConnectionManager() == null
+                && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
+            var config = ConnectionConfig.custom()
+                    .setTimeToLive(TimeValue.ofMilliseconds(component.getConnectionTimeToLive()));
+            var usual = config.build();
+            var alive = config.setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
+                    .build();
+            pool.setConnectionConfigResolver(route -> once.get() ? alive : usual);
+        }
         if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
             LOG.warn(
                     "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"

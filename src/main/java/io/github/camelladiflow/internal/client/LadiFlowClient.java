@@ -202,6 +202,7 @@ public final class LadiFlowClient extends ServiceSupport {
                         request.operation().path(),
                         apiKey,
                         request.json(),
+                        request.repeatable(),
                         settings.responseTimeout(),
                         deadline,
                         reply -> decoder.decode(request, reply, settings.maxResponseSize(), apiKey));

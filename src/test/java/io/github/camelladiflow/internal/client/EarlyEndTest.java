@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.net.URI;
+import java.util.concurrent.Semaphore;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Servers that close a connection before a request came, or before it was whole. */
+class EarlyEndTest {
+
+    private static final String OK = "{\"data\":{},\"code\":200}";
+
+    private final ClientFixture fixture = new ClientFixture();
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUSTOMER_CREATE", "CUSTOMER_CREATE_TAG", "SEQUENCE_SUBSCRIBE"})
+    void aWriteAfterTheServerClosedTheConnectionGoesOutOnAFreshOne(LadiFlowOperation write) throws Exception {
+        var left = new Semaphore(0);
+        try (var server = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write(answer("200 OK", OK));
+            // as when a server ends, or an idle time is over: nothing told the client before
+            connection.socket().close();
+            left.release();
+        })) {
+            LadiFlowClient client = client(server);
+            for (int n = 0; n < 30; n++) {
+                assertThat(call(client, write, "0901234567").failure())
+                        .as("write " + n)
+                        .isNull();
+                left.acquire();
+            }
+            assertThat(server.requests()).hasSize(30);
+        }
+    }
+
+    @Test
+    void aRefusalBeforeTheRequestWasWholeIsToldAsSuch() throws Exception {
+        assertThat(refused("413 Content Too Large", "{\"data\":null,\"message\":\"large\",\"code\":413}"))
+                .isInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContaining("HTTP 413")
+                .returns(false, LadiFlowException::isPossiblyCarriedOut);
+        assertThat(refused("401 Unauthorized", "{\"data\":null,\"message\":\"key\",\"code\":401}"))
+                .isInstanceOf(LadiFlowAuthenticationException.class)
+                .hasMessageContaining("HTTP 401");
+    }
+
+    /** What a write of many megabytes brings about that is answered after its first bytes, and then cut off. */
+    private LadiFlowException refused(String status, String body) throws Exception {
+        try (var server = RawServer.start(connection -> {
+            connection.readSome();
+            connection.write(answer(status, body));
+            // what is unread then resets the connection
+            connection.socket().close();
+        })) {
+            return (LadiFlowException) call(client(server), LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000))
+                    .failure();
+        }
+    }
+
+    private static String answer(String status, String json) {
+        return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
+                + "\r\n\r\n" + json;
+    }
+
+    private LadiFlowClient client(RawServer server) throws Exception {
+        return fixture.client(URI.create(server.baseUrl()), fixture.threads);
+    }
+
+    private static CallResult<JsonValue> call(LadiFlowClient client, LadiFlowOperation operation, String phone)
+            throws Exception {
+        var request = new ApiRequest<JsonValue>(
+                operation, JsonNodeFactory.instance.objectNode().put("phone", phone), data -> data);
+        return client.call(request, ClientFixture.settings(() -> "key", ClientFixture.NO_RETRIES), new RateLimiter())
+                .get();
+    }
+}
