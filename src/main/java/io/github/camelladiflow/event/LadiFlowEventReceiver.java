@@ -4,7 +4,6 @@ package io.github.camelladiflow.event;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
+import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.json.JsonValue;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -49,7 +48,6 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private static final int SHORTEST_SECRET = 16;
     private static final int LONGEST_ID = 200;
     private static final int REMEMBERED = 1_000;
-    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     /** What senders write for a field that is empty, or that they do not know. */
     private static final Pattern NOTHING =
@@ -60,7 +58,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private String idHeader = "Idempotency-Key";
     private int maxSize = DEFAULT_MAX_SIZE;
     private final Map<String, Integer> events = LRUCacheFactory.newLRUCache(REMEMBERED);
-    private final AtomicLong warned = new AtomicLong(System.nanoTime() - MINUTE);
+    private final RareWarning warning = new RareWarning(System::nanoTime);
 
     /** Makes a receiver that needs a secret. */
     public LadiFlowEventReceiver() {
@@ -184,21 +182,15 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         if (NOTHING.matcher(text).matches()
                 || !events.computeIfAbsent(text, first -> event.hashCode()).equals(event.hashCode())) {
-            warn();
+            warning.warn(
+                    LOG,
+                    exchange.getFromRouteId(),
+                    "Different events come with the same " + idHeader
+                            + ", or with one such as null: each is taken for one"
+                            + " of its own. In the flow's action choose what is another in each run.");
             return exchange.getExchangeId();
         }
         return text;
-    }
-
-    private void warn() {
-        long now = System.nanoTime();
-        long last = warned.get();
-        if (now - last >= MINUTE && warned.compareAndSet(last, now)) {
-            LOG.warn(
-                    "Different events come with the same {}, or with one such as null: each is taken for one of its own. In the"
-                            + " flow's action choose what is another in each run.",
-                    idHeader);
-        }
     }
 
     private String event(Message message, Set<String> parameters) {

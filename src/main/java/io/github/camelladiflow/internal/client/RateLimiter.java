@@ -4,12 +4,10 @@ package io.github.camelladiflow.internal.client;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,8 +29,6 @@ public final class RateLimiter implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition shorter = lock.newCondition();
     private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
-    /** The calls that have their turn here and wait for the permit of others. */
-    private final Set<CompletableFuture<?>> asking = ConcurrentHashMap.newKeySet();
 
     private Rate rate = Rate.ANY;
     private Gate gate = Gate.OPEN;
@@ -45,7 +41,7 @@ public final class RateLimiter implements AutoCloseable {
     /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
     private boolean draining;
 
-    private volatile Function<Duration, CompletionStage<?>> others;
+    private volatile SharedLimiter shared;
 
     /**
      * What a slow LadiFlow leaves of the rate.
@@ -166,8 +162,8 @@ public final class RateLimiter implements AutoCloseable {
     public void share(Function<Duration, CompletionStage<?>> limiter) {
         lock.lock();
         try {
-            if (others == null) {
-                others = limiter;
+            if (shared == null && limiter != null) {
+                shared = new SharedLimiter(limiter);
             }
         } finally {
             lock.unlock();
@@ -196,70 +192,34 @@ public final class RateLimiter implements AutoCloseable {
      * @return the permit, or a {@link LadiFlowRateLimitException} if that takes too long
      */
     CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation) {
-        return shared(acquire(longest, operation, false), longest, operation);
+        return acquire(longest, operation, false);
     }
 
     /** Asks for a permit for a call that was made before; it goes before those that were not. */
     CompletableFuture<Permit> acquireAgain(Duration longest, LadiFlowOperation operation) {
-        return shared(acquire(longest, operation, true), longest, operation);
+        return acquire(longest, operation, true);
     }
 
-    private CompletableFuture<Permit> shared(
-            CompletableFuture<Permit> turn, Duration longest, LadiFlowOperation operation) {
+    private CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
+        long end = clock.getAsLong() + longest.toNanos();
+        CompletableFuture<Permit> turn = turn(longest, operation, again);
+        SharedLimiter others = shared;
         if (others == null) {
             return turn;
         }
-        long end = clock.getAsLong() + longest.toNanos();
         Function<Permit, CompletableFuture<Permit>> asked =
-                permit -> ask(Duration.ofNanos(Math.max(1, end - clock.getAsLong())))
-                        .handle((given, failure) -> {
-                            if (failure == null) {
-                                return permit;
+                permit -> others.ask(Duration.ofNanos(Math.max(1, end - clock.getAsLong())), operation)
+                        .whenComplete((given, failure) -> {
+                            if (failure != null) {
+                                permit.unused();
                             }
-                            permit.unused();
-                            throw ended ? new CancellationException() : refused(failure, operation);
-                        });
+                        })
+                        .thenApply(given -> permit);
         // a turn that is still to come comes under our lock, and others may hold one of theirs when they answer
         return turn.isDone() ? turn.thenCompose(asked) : turn.thenComposeAsync(asked, task -> timer.accept(task, 0));
     }
 
-    private static LadiFlowRateLimitException refused(Throwable failure, LadiFlowOperation operation) {
-        var refused = new LadiFlowRateLimitException(
-                "The rateLimiter of the component gave no permit for this call of " + operation
-                        + " within retryTimeout. See what it says; what is suppressed here comes from there.",
-                operation,
-                null,
-                null,
-                Duration.ofNanos(Rate.SECOND));
-        refused.addSuppressed(failure);
-        return refused;
-    }
-
-    /** The limiter is not ours: it may throw anything, give nothing, or never answer. */
-    private CompletableFuture<Void> ask(Duration longest) {
-        var given = new CompletableFuture<Void>();
-        asking.add(given);
-        given.whenComplete((nothing, failure) -> asking.remove(given));
-        if (ended) {
-            given.cancel(false);
-        } else {
-            given.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
-            try {
-                others.apply(longest).whenComplete((permit, failure) -> {
-                    if (failure == null) {
-                        given.complete(null);
-                    } else {
-                        given.completeExceptionally(failure);
-                    }
-                });
-            } catch (Throwable e) {
-                given.completeExceptionally(e);
-            }
-        }
-        return given;
-    }
-
-    private CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
+    private CompletableFuture<Permit> turn(Duration longest, LadiFlowOperation operation, boolean again) {
         Turn turn;
         lock.lock();
         try {
@@ -417,7 +377,7 @@ public final class RateLimiter implements AutoCloseable {
     public int waiting() {
         lock.lock();
         try {
-            return queue.size() + asking.size();
+            return queue.size() + (shared == null ? 0 : shared.waiting());
         } finally {
             lock.unlock();
         }
@@ -437,6 +397,8 @@ public final class RateLimiter implements AutoCloseable {
             lock.unlock();
         }
         all.forEach(turn -> turn.cancel(false));
-        asking.forEach(given -> given.cancel(false));
+        if (shared != null) {
+            shared.close();
+        }
     }
 }
