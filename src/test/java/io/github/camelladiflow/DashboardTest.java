@@ -33,6 +33,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxReplies;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
@@ -83,6 +84,9 @@ class DashboardTest extends SandboxRoutes {
             routes.from("direct:cached").to(show("cacheTtl=10m"));
             routes.from("direct:stale").to(show("cacheTtl=1ms", "cacheStaleIfError=1h"));
             routes.from("direct:again").to(show("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
+            routes.from(show("reconcile=1d", "initialDelay=0", "stateFile=" + folder.resolve("state"))
+                            .replace("customer/show", "customer/list"))
+                    .to("log:changed?showAll=false&showBody=false");
             routes.from("direct:tags").to(show().replace("customer/show", "customer/list-tag"));
         });
         call();
@@ -93,13 +97,18 @@ class DashboardTest extends SandboxRoutes {
         sendWell("direct:cached", LAN.phone());
         sendWell("direct:tags", null);
         send("direct:in", "0999999999");
-        sandbox().next(Reply.status(503));
+        lookups().next(Reply.status(503));
         sendWell("direct:again", LAN.phone());
-        sandbox().next(Reply.unauthorized());
+        lookups().next(Reply.unauthorized());
         send("direct:in", LAN.phone());
         send("direct:stale", LAN.email());
-        sandbox().next(Reply.status(500));
+        lookups().next(Reply.status(500));
         send("direct:stale", LAN.email());
+    }
+
+    /** Not the source's requests. */
+    private static SandboxReplies lookups() {
+        return sandbox().forOperation("customer/show");
     }
 
     private static JsonNode dashboard() throws IOException {
@@ -203,9 +212,10 @@ class DashboardTest extends SandboxRoutes {
                     assertThat(page).contains("`" + rule.path("alert").textValue() + "`");
                     assertThat(page)
                             .contains("["
-                                    + rule.at("/annotations/runbook")
+                                    + rule.at("/annotations/runbook_url")
                                             .textValue()
-                                            .replace("operations.adoc", "") + "]");
+                                            .replaceFirst(".*operations.adoc", "")
+                                    + "]");
                 });
     }
 
@@ -215,7 +225,7 @@ class DashboardTest extends SandboxRoutes {
         var scrape = Files.writeString(folder.resolve("scrape"), registry.scrape());
 
         assertThat(run("promtool", "check", "rules", "--lint-fatal", ALERTS.toString()))
-                .contains("SUCCESS: 9 rules");
+                .contains("SUCCESS: 14 rules");
         assertThat(run("sh", "-c", "promtool check metrics < " + scrape)).isEmpty();
         assertThat(run("promtool", "test", "rules", "src/test/resources/monitoring/ladiflow-alerts.test.yml"))
                 .contains("SUCCESS");
@@ -263,7 +273,7 @@ class DashboardTest extends SandboxRoutes {
             await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
                 var rules = ask(port, "rules").at("/data/groups/0/rules");
                 assertThat(rules)
-                        .hasSize(9)
+                        .hasSize(14)
                         .allSatisfy(rule ->
                                 assertThat(rule.path("health").textValue()).isEqualTo("ok"));
                 assertThat(rules.get(0).path("state").textValue()).isEqualTo("firing");

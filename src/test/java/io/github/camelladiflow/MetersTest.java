@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -97,6 +98,48 @@ class MetersTest extends SandboxRoutes {
         assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(2);
     }
 
+    /** Else all that comes before the first scrape would be the number that an alert begins to count from. */
+    @Test
+    void attemptsAreCountedFromNoughtByHowTheyEnd() throws Exception {
+        startWithRegistry();
+        assertThat(registry.get("camel.ladiflow.attempts")
+                        .tag("component", "ladiflow")
+                        .counters())
+                .hasSize(Outcome.values().length)
+                .allSatisfy(counter -> assertThat(counter.count()).isZero());
+        assertThat(registry.get("camel.ladiflow.down")
+                        .tag("component", "ladiflow")
+                        .gauge()
+                        .value())
+                .isZero();
+
+        sandbox().next(2, Reply.status(503));
+        sendWell("direct:again", LAN.phone());
+        sandbox().next(Reply.unauthorized());
+        send("direct:in", LAN.phone());
+        sandbox().next(3, Reply.hangUp());
+        send("direct:again", LAN.phone());
+
+        assertThat(attempts("server_failed")).isEqualTo(2);
+        assertThat(attempts("found")).isEqualTo(1);
+        assertThat(attempts("authentication_failed")).isEqualTo(1);
+        assertThat(attempts("connection_failed")).isEqualTo(3);
+        assertThat(registry.get("camel.ladiflow.down")
+                        .tag("component", "ladiflow")
+                        .gauge()
+                        .value())
+                .as("the endpoint whose key was refused")
+                .isEqualTo(1);
+    }
+
+    private double attempts(String outcome) {
+        return registry.get("camel.ladiflow.attempts")
+                .tag("component", "ladiflow")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
     @Test
     void theTimeOfRequestsIsApartFromTheTimeThatCallsWait() throws Exception {
         startWithRegistry();
@@ -170,8 +213,10 @@ class MetersTest extends SandboxRoutes {
             sendWell("direct:in", customer.id());
         }
 
-        assertThat(registry.getMeters()).hasSizeLessThan(15);
+        assertThat(registry.getMeters()).hasSizeLessThan(20 + 2 * Outcome.values().length);
         assertThat(registry.getMeters().stream()
+                        // of these each outcome is there from the start
+                        .filter(meter -> !meter.getId().getName().equals("camel.ladiflow.attempts"))
                         .flatMap(meter -> meter.getId().getTags().stream())
                         .collect(Collectors.groupingBy(
                                 Tag::getKey, Collectors.mapping(Tag::getValue, Collectors.toSet()))))

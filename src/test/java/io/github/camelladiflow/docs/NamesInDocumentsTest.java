@@ -31,6 +31,23 @@ class NamesInDocumentsTest {
             "--patch-file",
             "--type",
             "--validate",
+            // GnuPG
+            "--armor",
+            "--export-secret-keys",
+            "--full-generate-key",
+            "--keyserver",
+            "--recv-keys",
+            "--send-keys",
+            "--verify",
+            // GitHub's CLI
+            "--cleanup-tag",
+            "--draft",
+            "--env",
+            "--repo",
+            // git, sha256sum
+            "--branch",
+            "--check",
+            "--ignore-missing",
             // Camel's CLI
             "--dep",
             // Caffeine's component, files, aggregators, JMS, HTTP consumers, toD; a limiter of an example

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ObjLongConsumer;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
@@ -19,6 +18,7 @@ import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
@@ -34,9 +34,15 @@ public final class LadiFlowClient extends ServiceSupport {
     private final AnswerDecoder decoder;
     private final Failures failures;
     private final Executor threads;
-    private final ObjLongConsumer<LadiFlowOperation> requests;
+    private final Requests requests;
     private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
     private volatile boolean waitsEnded;
+
+    /** Told of each request that has ended, how, and after how many nanoseconds. */
+    @FunctionalInterface
+    public interface Requests {
+        void ended(LadiFlowOperation operation, Outcome outcome, long nanos);
+    }
 
     /**
      * Makes a client; it has to be started before it is used.
@@ -45,14 +51,10 @@ public final class LadiFlowClient extends ServiceSupport {
      * @param settings where to call
      * @param threads runs what a call does after it had to wait; a call for which it refuses to fails
      * @param watch ends what takes too long
-     * @param requests told of each request that has ended, with its nanoseconds; must not throw
+     * @param requests told of each request that has ended; must not throw
      */
     public LadiFlowClient(
-            CamelContext camelContext,
-            ConnectionSettings settings,
-            Executor threads,
-            Watch watch,
-            ObjLongConsumer<LadiFlowOperation> requests) {
+            CamelContext camelContext, ConnectionSettings settings, Executor threads, Watch watch, Requests requests) {
         this.requests = requests;
         this.failures = new Failures(settings);
         this.http = new HttpTransport(camelContext, settings, watch);
@@ -177,12 +179,15 @@ public final class LadiFlowClient extends ServiceSupport {
         private void attempt(Permit permit) {
             String apiKey = settings.apiKey().get();
             attempts++;
+            long start = System.nanoTime();
             try {
                 CallResult<A> answer = send(apiKey);
+                requests.ended(request.operation(), answer.outcome(), System.nanoTime() - start);
                 permit.done();
                 result.complete(answer.after(attempts));
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.responseTimeout());
+                requests.ended(request.operation(), lastFailure.getOutcome(), System.nanoTime() - start);
                 if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
                     unsure = lastFailure;
                 }
@@ -196,19 +201,14 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         private CallResult<A> send(String apiKey) throws Exception {
-            long start = System.nanoTime();
-            try {
-                return http.post(
-                        request.operation().path(),
-                        apiKey,
-                        request.json(),
-                        request.repeatable(),
-                        settings.responseTimeout(),
-                        deadline,
-                        reply -> decoder.decode(request, reply, settings.maxResponseSize(), apiKey));
-            } finally {
-                requests.accept(request.operation(), System.nanoTime() - start);
-            }
+            return http.post(
+                    request.operation().path(),
+                    apiKey,
+                    request.json(),
+                    request.repeatable(),
+                    settings.responseTimeout(),
+                    deadline,
+                    reply -> decoder.decode(request, reply, settings.maxResponseSize(), apiKey));
         }
 
         private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {

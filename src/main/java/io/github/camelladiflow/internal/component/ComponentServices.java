@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.component;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -33,6 +34,7 @@ import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import org.apache.camel.CamelContext;
@@ -79,6 +81,7 @@ public final class ComponentServices implements AutoCloseable {
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final ConcurrentMap<String, CallLog> logs = new ConcurrentHashMap<>();
+    private final Set<CallHealth> healths = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache<Customer> customers;
@@ -309,8 +312,18 @@ public final class ComponentServices implements AutoCloseable {
     /** Shows the health of an endpoint, if anybody looks; returns what ends that. */
     public Runnable health(String operation, String url, CallHealth health) {
         String id = "producer:ladiflow-" + name() + "-" + numbers.incrementAndGet();
-        return EndpointHealthCheck.register(
+        Runnable end = EndpointHealthCheck.register(
                 camelContext, id, owner.healthChecks().getAsBoolean(), operation, url, health);
+        healths.add(health);
+        return () -> {
+            healths.remove(health);
+            end.run();
+        };
+    }
+
+    /** Returns how many endpoints are not healthy. */
+    int down() {
+        return (int) healths.stream().filter(health -> health.problem() != null).count();
     }
 
     /** Returns what is worth a line in the log. */
@@ -326,10 +339,10 @@ public final class ComponentServices implements AutoCloseable {
         }
     }
 
-    private void requested(LadiFlowOperation operation, long nanos) {
+    private void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
         CallListener current = meters;
         if (current != null) {
-            current.requested(operation, nanos);
+            current.requested(operation, outcome, nanos);
         }
     }
 

@@ -31,6 +31,7 @@ final class MeterRegistries {
                 "Calls that wait for their turn because of a rate",
                 services,
                 ComponentServices::waitingForRate);
+        meters.gauge("down", "Endpoints that are not healthy", services, ComponentServices::down);
         meters.gauge(
                 "cache.size",
                 "Customers in the cache, about",

@@ -20,9 +20,10 @@ public interface CallListener {
      * Told that a request of a call has ended, before the call has.
      *
      * @param operation what was called
+     * @param outcome how it ended
      * @param nanos how long it took from asking for a connection to the end of the answer, in nanoseconds
      */
-    default void requested(LadiFlowOperation operation, long nanos) {
+    default void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
         // most listen to calls alone
     }
 

@@ -2,16 +2,20 @@
 package io.github.camelladiflow.internal.monitor;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -28,6 +32,8 @@ import io.micrometer.core.instrument.Timer;
  *   <li>{@code camel.ladiflow.requests}: timer of requests sent, without the waits between them, by context, component and
  *       operation
  *   <li>{@code camel.ladiflow.retries}: counter of those that were repetitions, by context, component and operation
+ *   <li>{@code camel.ladiflow.attempts}: counter of the requests, by context, component and outcome, of which all are there at
+ *       0 from the start, so that an alert sees the first failure
  *   <li>gauges that the owner adds with {@link #gauge}
  * </ul>
  */
@@ -42,6 +48,7 @@ public final class CallMeters implements CallListener, AutoCloseable {
     private final Map<EndedCall, Timer> timers = new ConcurrentHashMap<>();
     private final Map<LadiFlowOperation, Timer> requests = new ConcurrentHashMap<>();
     private final Map<LadiFlowOperation, Counter> retries = new ConcurrentHashMap<>();
+    private final Map<Outcome, Counter> attempts;
 
     /**
      * Makes meters.
@@ -53,6 +60,10 @@ public final class CallMeters implements CallListener, AutoCloseable {
     public CallMeters(MeterRegistry registry, String context, String component) {
         this.registry = registry;
         this.tags = Tags.of("context", context, "component", component);
+        this.attempts = Arrays.stream(Outcome.values())
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        outcome -> counter("attempts", "Requests sent to LadiFlow", "outcome", outcome.label())));
     }
 
     /**
@@ -97,12 +108,14 @@ public final class CallMeters implements CallListener, AutoCloseable {
                 .record(call.nanos(), TimeUnit.NANOSECONDS);
         retries.computeIfAbsent(
                         call.operation(),
-                        operation -> counter("retries", "Requests to LadiFlow that were repetitions", operation))
+                        operation -> counter(
+                                "retries", "Requests to LadiFlow that were repetitions", "operation", operation.path()))
                 .increment(Math.max(0, call.attempts() - 1));
     }
 
     @Override
-    public void requested(LadiFlowOperation operation, long nanos) {
+    public void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
+        attempts.get(outcome).increment();
         requests.computeIfAbsent(
                         operation,
                         key -> remember(timer("requests", "Requests sent to LadiFlow, without the waits between them")
@@ -129,11 +142,11 @@ public final class CallMeters implements CallListener, AutoCloseable {
                 .register(registry));
     }
 
-    private Counter counter(String name, String description, LadiFlowOperation operation) {
+    private Counter counter(String name, String description, String tag, String value) {
         return remember(Counter.builder("camel.ladiflow." + name)
                 .description(description)
                 .tags(tags)
-                .tag("operation", operation.path())
+                .tag(tag, value)
                 .register(registry));
     }
 

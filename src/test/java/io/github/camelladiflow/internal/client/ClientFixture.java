@@ -37,7 +37,11 @@ final class ClientFixture implements AutoCloseable {
 
     LadiFlowClient client(URI baseUrl, Executor threads) throws Exception {
         var client = new LadiFlowClient(
-                camel, new ConnectionSettings(baseUrl, null, null, Map.of()), threads, watch, (operation, nanos) -> {});
+                camel,
+                new ConnectionSettings(baseUrl, null, null, Map.of()),
+                threads,
+                watch,
+                (operation, outcome, nanos) -> {});
         camel.addService(client, true, true);
         return client;
     }
