@@ -139,7 +139,7 @@ class CostsTest extends SandboxRoutes {
         sendWell(COST + "?source=NONE&fromDate=2024-06-01", null);
         assertThat(sandbox().requests().get(0).body()).contains("\"source\":null");
 
-        sendWell(COST, CostQuery.ofNoSource().withFrom(Instant.EPOCH));
+        sendWell(COST, CostQuery.of(Map.of("source", "NONE")).withFrom(Instant.EPOCH));
         assertThat(sandbox().requests().get(1).body()).contains("\"source\":null");
     }
 

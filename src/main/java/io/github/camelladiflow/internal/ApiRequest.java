@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
@@ -21,7 +21,7 @@ public record ApiRequest<A>(LadiFlowOperation operation, byte[] json, DataReader
 
     /** Makes a request of a tree. */
     public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader, boolean repeatable) {
-        this(operation, json.toString().getBytes(StandardCharsets.UTF_8), reader, repeatable);
+        this(operation, JsonTree.toBytes(json), reader, repeatable);
     }
 
     /** Makes a request of a tree that may be sent again if it only reads. */

@@ -30,14 +30,24 @@ import io.github.camelladiflow.internal.json.PlainValues;
  */
 public abstract class ApiObject implements JsonSerializable {
 
-    private final JsonValue members;
+    /** The kept bytes of an answer, or the tree of a request. */
+    private final Object source;
 
     /** Makes an object of one that was read, of which it keeps a copy. */
     ApiObject(JsonValue members) {
         if (!members.isObject()) {
             throw new IllegalArgumentException("it is no JSON object");
         }
-        this.members = members.copy();
+        this.source = members.copy();
+    }
+
+    /** Makes a request of a tree that is its own from now on. */
+    ApiObject(ObjectNode request) {
+        this.source = request;
+    }
+
+    private JsonValue members() {
+        return source instanceof JsonValue read ? read : JsonValue.ofTree((ObjectNode) source);
     }
 
     /**
@@ -59,7 +69,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return true if the object has such a member
      */
     public final boolean hasMember(String name) {
-        return members.get(name) != null;
+        return source instanceof JsonValue read ? read.get(name) != null : ((ObjectNode) source).has(name);
     }
 
     /**
@@ -69,7 +79,7 @@ public abstract class ApiObject implements JsonSerializable {
      */
     public final Set<String> memberNames() {
         var names = new LinkedHashSet<String>();
-        members.forEachName(names::add);
+        members().forEachName(names::add);
         return Collections.unmodifiableSet(names);
     }
 
@@ -82,7 +92,7 @@ public abstract class ApiObject implements JsonSerializable {
     // for Jackson 3, which reads this annotation of Jackson 2, but not that of the class
     @com.fasterxml.jackson.annotation.JsonValue
     public final Map<String, Object> toMap() {
-        return PlainValues.toMutableMap(members);
+        return PlainValues.toMutableMap(members());
     }
 
     /**
@@ -91,7 +101,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object
      */
     public final String toJson() {
-        return members.json();
+        return members().json();
     }
 
     /**
@@ -100,7 +110,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object, in a new array that belongs to the caller
      */
     public final byte[] toJsonBytes() {
-        return members.bytes();
+        return members().bytes();
     }
 
     /**
@@ -109,7 +119,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return a new tree that belongs to the caller
      */
     public final ObjectNode toJsonNode() {
-        return members.toTree();
+        return source instanceof JsonValue read ? read.toTree() : ((ObjectNode) source).deepCopy();
     }
 
     /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
@@ -131,14 +141,15 @@ public abstract class ApiObject implements JsonSerializable {
         if (this == other || other == null || getClass() != other.getClass()) {
             return this == other;
         }
-        var others = ((ApiObject) other).members;
-        return members.hasSameBytes(others)
-                || members.size() == others.size() && members.toTree().equals(others.toTree());
+        var mine = members();
+        var others = ((ApiObject) other).members();
+        return mine.hasSameBytes(others)
+                || mine.size() == others.size() && mine.toTree().equals(others.toTree());
     }
 
     @Override
     public final int hashCode() {
-        return members.toTree().hashCode();
+        return members().toTree().hashCode();
     }
 
     /**
@@ -146,13 +157,17 @@ public abstract class ApiObject implements JsonSerializable {
      */
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + "[" + members.size() + (members.size() == 1 ? " member]" : " members]");
+        int size = members().size();
+        return getClass().getSimpleName() + "[" + size + (size == 1 ? " member]" : " members]");
     }
 
     /** The value of a member; null if it has none. */
     final JsonValue value(String name) {
-        var value = members.get(name);
-        return value == null ? JsonValue.NULL : value;
+        if (source instanceof JsonValue read) {
+            var value = read.get(name);
+            return value == null ? JsonValue.NULL : value;
+        }
+        return JsonValue.ofTree(((ObjectNode) source).path(name));
     }
 
     // not id(), which beside getId() makes ${body.id} ambiguous to Camel

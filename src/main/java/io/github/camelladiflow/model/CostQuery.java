@@ -7,18 +7,20 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.Temporal;
 import java.time.temporal.TemporalAccessor;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import io.github.camelladiflow.internal.json.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TreeDeserializer;
 
 /**
  * Of which transactions the cost is asked for, or which are to be listed: the request of {@code flow/get-cost} and
@@ -58,18 +60,8 @@ public final class CostQuery extends ApiObject {
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9999;
 
-    private static final DateTimeFormatter MOMENT = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE)
-            .optionalStart()
-            .appendLiteral('T')
-            .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .optionalStart()
-            .appendOffsetId()
-            .toFormatter(Locale.ROOT)
-            .withResolverStyle(ResolverStyle.STRICT);
-
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private CostQuery(JsonValue members) {
+    private CostQuery(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
         super(checked(members));
     }
 
@@ -82,7 +74,7 @@ public final class CostQuery extends ApiObject {
      *     right, and holds none of the values
      */
     public static CostQuery of(Map<String, ?> members) {
-        return new CostQuery(JsonValue.of(members));
+        return new CostQuery(PlainValues.toObjectNode(members));
     }
 
     /**
@@ -96,69 +88,61 @@ public final class CostQuery extends ApiObject {
         return of(Map.of("source", source, "source_id", id));
     }
 
-    /**
-     * Asks without a source, as one of LadiFlow's examples does.
-     *
-     * @return the query
-     */
-    public static CostQuery ofNoSource() {
-        return of(Map.of("source", "NONE"));
-    }
-
-    private static JsonValue checked(JsonValue given) {
-        var query = new Requests(given, MEMBERS);
-        if (given.get("source") != null && given.get("source").isNull()) {
+    private static ObjectNode checked(ObjectNode query) {
+        boolean isNone = query.has("source") && query.get("source").isNull();
+        Requests.check(query, MEMBERS);
+        if (isNone) {
             query.put("source", "NONE");
         }
-        for (String name : new String[] {"from_date", "to_date"}) {
-            query.change(name, value -> {
-                parse(Requests.text(value));
-                return Requests.text(value);
-            });
-        }
+        Requests.change(query, "from_date", CostQuery::time);
+        Requests.change(query, "to_date", CostQuery::time);
         for (String name : MEMBERS) {
             if (name.equals("type") || name.endsWith("_id")) {
-                query.change(name, Requests::text);
+                Requests.change(query, name, Requests::text);
             }
         }
-        query.change("source", CostQuery::source);
-        query.change("page", value -> Requests.whole(value, 0));
-        query.change("limit", value -> Requests.whole(value, 1));
-        query.change("sort", Requests::sort);
+        Requests.change(query, "source", CostQuery::source);
+        Requests.changePaging(query);
         if (query.has("source_id") && query.has("source")) {
-            String id = IDS.get((String) query.get("source"));
-            Object value = query.remove("source_id");
+            String id = IDS.get(query.get("source").textValue());
+            JsonNode value = query.remove("source_id");
             if (id.isEmpty()) {
                 throw new IllegalArgumentException("source_id needs a source, which NONE is not");
             }
-            query.put(id, value);
+            query.set(id, value);
         }
         for (String name : WITHOUT_NAMES) {
-            query.change(name, CostQuery::id);
+            Requests.change(query, name, CostQuery::id);
         }
-        return query.toJson();
+        return query;
     }
 
     /** A name would be asked for, and cost nothing. */
-    private static Object id(Object value) {
-        if (!((String) value).matches("[0-9a-fA-F]{24}")) {
+    private static JsonNode id(JsonNode value) {
+        if (!LookupKeys.isObjectId(value.textValue())) {
             throw new IllegalArgumentException(
                     "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
         }
         return value;
     }
 
-    private static Object source(Object value) {
-        String source = Requests.text(value).toUpperCase(Locale.ROOT);
+    private static JsonNode source(JsonNode value) {
+        String source = Requests.text(value).textValue().toUpperCase(Locale.ROOT);
         if (!IDS.containsKey(source)) {
             throw new IllegalArgumentException("has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
         }
-        return source;
+        return TextNode.valueOf(source);
+    }
+
+    private static JsonNode time(JsonNode value) {
+        TextNode text = Requests.text(value);
+        parse(text.textValue());
+        return text;
     }
 
     private static TemporalAccessor parse(String text) {
         try {
-            TemporalAccessor time = MOMENT.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+            TemporalAccessor time = TypedValues.parseTime(text);
             int year = time.get(ChronoField.YEAR);
             if (year < FIRST_YEAR || year > LAST_YEAR) {
                 throw new IllegalArgumentException("has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
@@ -174,42 +158,22 @@ public final class CostQuery extends ApiObject {
     // ---- changed copies
 
     /**
-     * Asks from a moment on.
+     * Asks from a day or a moment on.
      *
-     * @param from the first moment
+     * @param from the first, such as a {@code LocalDate} or an {@code Instant}
      * @return the changed copy
      */
-    public CostQuery withFrom(Instant from) {
+    public CostQuery withFrom(Temporal from) {
         return with("from_date", from);
     }
 
     /**
-     * Asks from a day on.
+     * Asks to a day, all of which counts, or to a moment.
      *
-     * @param from the first day
+     * @param to the last, such as a {@code LocalDate} or an {@code Instant}
      * @return the changed copy
      */
-    public CostQuery withFrom(LocalDate from) {
-        return with("from_date", from);
-    }
-
-    /**
-     * Asks to a moment.
-     *
-     * @param to the last moment
-     * @return the changed copy
-     */
-    public CostQuery withTo(Instant to) {
-        return with("to_date", to);
-    }
-
-    /**
-     * Asks to a day.
-     *
-     * @param to the last day, all of which counts
-     * @return the changed copy
-     */
-    public CostQuery withTo(LocalDate to) {
+    public CostQuery withTo(Temporal to) {
         return with("to_date", to);
     }
 
@@ -224,9 +188,9 @@ public final class CostQuery extends ApiObject {
     }
 
     private CostQuery with(String name, Object value) {
-        Map<String, Object> members = new LinkedHashMap<>(toMap());
-        members.put(name, value);
-        return of(members);
+        ObjectNode members = toJsonNode();
+        members.set(name, PlainValues.toNode(value, name));
+        return new CostQuery(members);
     }
 
     // ---- what it asks
@@ -269,19 +233,6 @@ public final class CostQuery extends ApiObject {
     /** {@return {@code source}: FLOW, CAMPAIGN, SEQUENCE, NONE, or null if it is not given} */
     public String getSource() {
         return text("source");
-    }
-
-    /** {@return the id of the source, null for all of it} */
-    public String getSourceId() {
-        String member = getSourceMember();
-        return member == null ? null : text(member);
-    }
-
-    /** {@return the name of the member that has the id of the source, null if there is none} */
-    public String getSourceMember() {
-        String source = getSource();
-        String member = source == null ? "" : IDS.get(source);
-        return member.isEmpty() ? null : member;
     }
 
     /** {@return {@code type}: the code of an action, such as {@code EMAIL}, or null for all} */

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TreeDeserializer;
 
 /**
  * Which customers to list, and how: the request of {@code customer/list}, which may be the body of a message sent to
@@ -28,7 +33,7 @@ public final class CustomerQuery extends ApiObject {
     private static final Set<String> MEMBERS = Set.of("search", "tags", "sort", "page", "limit");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private CustomerQuery(JsonValue members) {
+    private CustomerQuery(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
         super(checked(members));
     }
 
@@ -50,16 +55,17 @@ public final class CustomerQuery extends ApiObject {
      *     right, and holds none of the values
      */
     public static CustomerQuery of(Map<String, ?> members) {
-        return new CustomerQuery(JsonValue.of(members));
+        return new CustomerQuery(PlainValues.toObjectNode(members));
     }
 
-    private static JsonValue checked(JsonValue given) {
-        var query = new Requests(given, MEMBERS);
+    private static ObjectNode checked(ObjectNode query) {
+        ObjectNode given = query.deepCopy();
+        Requests.check(query, MEMBERS);
         List<String> empty = FILTERS.stream()
-                .filter(name -> given.get(name) != null && !query.has(name))
+                .filter(name -> given.has(name) && !query.has(name))
                 .toList();
         for (String name : empty) {
-            JsonValue value = given.get(name);
+            JsonNode value = given.get(name);
             if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
                 throw new IllegalArgumentException(
                         "The member " + name + " is given and says nothing, which would list all"
@@ -67,25 +73,20 @@ public final class CustomerQuery extends ApiObject {
             }
         }
         if (FILTERS.stream().noneMatch(query::has)) {
-            empty.forEach(name -> query.put(name, null));
+            empty.forEach(query::putNull);
         }
-        query.change("search", CustomerQuery::search);
-        query.change("tags", Requests::texts);
-        query.change("sort", Requests::sort);
-        query.change("page", value -> Requests.whole(value, 0));
-        query.change("limit", value -> Requests.whole(value, 1));
-        return query.toJson();
+        Requests.change(query, "search", CustomerQuery::search);
+        Requests.change(query, "tags", Requests::texts);
+        Requests.changePaging(query);
+        return query;
     }
 
-    private static Object search(Object value) {
-        if (!(value instanceof Map<?, ?> given)) {
-            return Map.of("name", Requests.text(value));
-        }
-        if (!given.keySet().equals(Set.of("name"))) {
+    private static JsonNode search(JsonNode value) {
+        if (value.isObject() && !(value.size() == 1 && value.has("name"))) {
             throw new IllegalArgumentException(
                     "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
         }
-        return Map.of("name", Requests.text(given.get("name")));
+        return JsonTree.newObject().set("name", Requests.text(value.isObject() ? value.get("name") : value));
     }
 
     /**
@@ -140,9 +141,9 @@ public final class CustomerQuery extends ApiObject {
     }
 
     private CustomerQuery with(String name, Object value) {
-        Map<String, Object> members = new LinkedHashMap<>(toMap());
-        members.put(name, value);
-        return of(members);
+        ObjectNode members = toJsonNode();
+        members.set(name, PlainValues.toNode(value, name));
+        return new CustomerQuery(members);
     }
 
     /** {@return {@code search.name}: what is searched for, or null} */

@@ -14,13 +14,14 @@ import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TreeDeserializer;
 
 /**
  * What is to be written to a customer: the request of {@code customer/create}, {@code customer/update} and
@@ -49,12 +50,12 @@ public final class CustomerWrite extends ApiObject {
     private final boolean changes;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static CustomerWrite read(JsonValue members) {
-        return new Builder(null).setAll(members.toTree()).build();
+    static CustomerWrite read(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
+        return new Builder(null).setAll(members).build();
     }
 
     private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
-        super(JsonValue.ofTree(members));
+        super(members);
         this.customer = customer;
         this.changes = changes;
     }
@@ -71,18 +72,6 @@ public final class CustomerWrite extends ApiObject {
      */
     public static CustomerWrite of(Map<?, ?> members) {
         return builder().setAll(members).build();
-    }
-
-    /**
-     * Makes a request of a JSON object.
-     *
-     * @param members the object, which is copied
-     * @return the request
-     * @throws IllegalArgumentException if it is no object, or LadiFlow takes no such member or value; the message names the
-     *     member, not the value
-     */
-    public static CustomerWrite of(JsonNode members) {
-        return builder().setAll(JsonValue.of(members).toTree()).build();
     }
 
     /**

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.internal.json.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.json.TreeDeserializer;
 
 /**
  * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a
@@ -33,7 +35,7 @@ public final class Subscription extends ApiObject {
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private Subscription(JsonValue members) {
+    private Subscription(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
         super(checked(members));
     }
 
@@ -59,56 +61,39 @@ public final class Subscription extends ApiObject {
     public static Subscription of(Map<String, ?> members) {
         var taken = new LinkedHashMap<String, Object>(members);
         taken.keySet().retainAll(TAKEN);
-        return new Subscription(JsonValue.of(taken));
+        return new Subscription(PlainValues.toObjectNode(taken));
     }
 
-    /**
-     * Makes a subscription of a Jackson tree.
-     *
-     * @param members a JSON object
-     * @return the subscription
-     * @throws IllegalArgumentException if it is none, or a member cannot be used; the message holds none of the values
-     */
-    public static Subscription of(JsonNode members) {
-        return new Subscription(JsonValue.of(members));
-    }
-
-    private static JsonValue checked(JsonValue given) {
-        Map<String, Object> members = PlainValues.toMutableMap(given);
-        if (members.get("_id") != null) {
-            members.keySet().retainAll(Set.of("email"));
+    private static ObjectNode checked(ObjectNode members) {
+        if (members.hasNonNull("_id")) {
+            members.retain("email");
         }
-        if (members.get("sequence_id") == null) {
-            members.put("sequence_id", members.get("sequence"));
+        if (!members.hasNonNull("sequence_id") && members.has("sequence")) {
+            members.set("sequence_id", members.get("sequence"));
         }
-        members.keySet().retainAll(MEMBERS);
-        var subscription = new Requests(JsonValue.of(members), MEMBERS);
-        subscription.change("email", Subscription::email);
-        subscription.change("sequence_id", Requests::text);
-        subscription.change("custom_fields", Subscription::pairs);
-        subscription.change("external_data", Subscription::pairs);
-        return subscription.toJson();
+        members.retain(MEMBERS);
+        Requests.check(members, MEMBERS);
+        Requests.change(members, "email", Subscription::email);
+        Requests.change(members, "sequence_id", Requests::text);
+        Requests.change(members, "custom_fields", Subscription::pairs);
+        Requests.change(members, "external_data", Subscription::pairs);
+        return members;
     }
 
-    private static Object email(Object value) {
-        String email = LookupKeys.clean(Requests.text(value));
-        if (!LookupKeys.isEmail(email)) {
+    private static JsonNode email(JsonNode value) {
+        TextNode email = Requests.text(value);
+        if (!LookupKeys.isEmail(email.textValue())) {
             throw new IllegalArgumentException("has to be an e-mail address");
         }
         return email;
     }
 
-    private static Object pairs(Object value) {
-        var pairs = new ArrayList<Map<String, Object>>();
-        if (value instanceof Map<?, ?> byName) {
-            byName.forEach((name, one) -> add(pairs, name, one));
-        } else if (value instanceof Collection<?> list) {
-            for (Object item : list) {
-                if (!(item instanceof Map<?, ?> pair)) {
-                    throw noPairs();
-                }
-                add(pairs, pair.get("name"), pair.get("value"));
-            }
+    private static JsonNode pairs(JsonNode value) {
+        var pairs = JsonTree.newArray();
+        if (value.isObject()) {
+            value.properties().forEach(one -> add(pairs, one.getKey(), one.getValue()));
+        } else if (value.isArray()) {
+            value.forEach(pair -> add(pairs, pair.path("name").textValue(), pair.path("value")));
         } else {
             throw noPairs();
         }
@@ -116,15 +101,14 @@ public final class Subscription extends ApiObject {
         return pairs.isEmpty() ? null : pairs;
     }
 
-    private static void add(List<Map<String, Object>> pairs, Object name, Object value) {
-        if (!(name instanceof String text) || text.isBlank()) {
+    private static void add(ArrayNode pairs, String name, JsonNode value) {
+        if (name == null || name.isBlank()) {
             throw noPairs();
         }
-        if (value != null && !"".equals(value)) {
-            var pair = new LinkedHashMap<String, Object>();
-            pair.put("name", text);
-            pair.put("value", value);
-            pairs.add(pair);
+        if (!value.isNull()
+                && !value.isMissingNode()
+                && !(value.isTextual() && value.asText().isEmpty())) {
+            pairs.addObject().put("name", name).set("value", value);
         }
     }
 
@@ -172,9 +156,9 @@ public final class Subscription extends ApiObject {
     }
 
     private Subscription with(String name, Object value) {
-        Map<String, Object> members = new LinkedHashMap<>(toMap());
-        members.put(name, value);
-        return of(members);
+        ObjectNode members = toJsonNode();
+        members.set(name, PlainValues.toNode(value, name));
+        return new Subscription(members);
     }
 
     private Map<String, Object> byName(String member) {

@@ -141,11 +141,19 @@ final class TypedValues {
             return null;
         }
         try {
-            return conversion.apply(
-                    DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from));
+            return conversion.apply(parseTime(text));
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /**
+     * Reads a date, a date and time, or one with an offset.
+     *
+     * @throws DateTimeException if it is none
+     */
+    static TemporalAccessor parseTime(String text) {
+        return DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     }
 
     private static Instant toInstant(TemporalAccessor time) {

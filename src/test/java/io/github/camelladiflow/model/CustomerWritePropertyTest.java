@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -76,7 +77,7 @@ class CustomerWritePropertyTest {
             assertThat(e).hasMessageNotContaining("secret").hasMessageNotContaining("lan.tran");
             return;
         }
-        assertThat(CustomerWrite.of(write.toJsonNode())).isEqualTo(write);
+        assertThat(Customers.write(write.toJsonNode())).isEqualTo(write);
         assertThat(write.toBuilder().build()).isEqualTo(write);
         write.toRequest()
                 .properties()

@@ -45,7 +45,7 @@ class CustomerWriteTest {
     }
 
     private static CustomerWrite of(String json) {
-        return CustomerWrite.of(json(json));
+        return Customers.write(json(json));
     }
 
     private static Customer customer(String json) {
@@ -129,7 +129,7 @@ class CustomerWriteTest {
         assertThat(write.getSource()).isEqualTo("API");
         assertThat(write.getSubscribedAt()).isEqualTo("2024-05-24");
         assertThat(CustomerWrite.of(write.toMap())).isEqualTo(write);
-        assertThat(CustomerWrite.of(write.toRequest())).isEqualTo(write);
+        assertThat(Customers.write(write.toRequest())).isEqualTo(write);
     }
 
     @ParameterizedTest
@@ -264,7 +264,7 @@ class CustomerWriteTest {
                         + "{'name':'orders','value':3},{'name':'note','value':null},{'name':'size','value':null}]}"));
         assertThat(write.getClear())
                 .containsExactly("company", "language", "tags", "custom_fields.note", "custom_fields.size");
-        assertThat(CustomerWrite.of(write.toJsonNode())).isEqualTo(write);
+        assertThat(Customers.write(write.toJsonNode())).isEqualTo(write);
         assertThat(of("{'email':'lan@example.com','clear':'company, lang'}").getClear())
                 .containsExactly("company", "language");
     }
@@ -371,7 +371,7 @@ class CustomerWriteTest {
                 .hasMessageContaining("Member company holds a java.lang.Object");
         var names = new HashMap<Object, Object>(Map.of(1, "quoc"));
         assertThatThrownBy(() -> CustomerWrite.of(names)).hasMessageContaining("A name of a member must be text");
-        assertThatThrownBy(() -> CustomerWrite.of(json("[]"))).hasMessageContaining("Expected a JSON object");
+        assertThatThrownBy(() -> Customers.write(json("[]"))).hasMessageContaining("Expected a JSON object");
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.github.camelladiflow.test;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerWrite;
 
 /** Customers as the client and the converters make them. */
 public final class Customers {
@@ -16,5 +17,9 @@ public final class Customers {
 
     public static Customer of(JsonNode tree) {
         return JsonValue.of(tree).to(Customer.class);
+    }
+
+    public static CustomerWrite write(JsonNode tree) {
+        return JsonValue.of(tree).to(CustomerWrite.class);
     }
 }

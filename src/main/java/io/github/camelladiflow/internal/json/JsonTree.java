@@ -20,6 +20,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -47,8 +48,10 @@ public final class JsonTree {
             .build();
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectReader MODEL = MAPPER.reader();
 
     private static final JsonNodeFactory NODES = new JsonNodeFactory(true);
+    private static final ObjectNode NOTHING = newObject();
 
     /** The scale up to which Jackson writes a decimal without an exponent. */
     private static final int MAX_PLAIN_SCALE = 9999;
@@ -98,10 +101,48 @@ public final class JsonTree {
         }
     }
 
+    /**
+     * Reads one JSON object.
+     *
+     * @throws IllegalArgumentException if the text is anything else; the message holds nothing of it
+     */
+    public static ObjectNode parse(String json) {
+        return explained(() -> parse(() -> FOREIGN.createParser(json)));
+    }
+
+    /** Makes a request of the model of a tree, which belongs to it from now on. */
+    public static <T> T to(Class<T> type, ObjectNode tree) {
+        return to(type, MODEL.withAttribute(ObjectNode.class, tree));
+    }
+
+    /**
+     * Makes an object of the model of what a reader has as its attribute.
+     *
+     * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
+     */
+    static <T> T to(Class<T> type, ObjectReader reader) {
+        try {
+            return reader.forType(type).readValue(NOTHING);
+        } catch (IOException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
+            throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
+        }
+    }
+
     /** Reads bytes that were read before. */
     static ObjectNode parse(byte[] json, int from, int to) {
         try {
             return parse(() -> OWN.createParser(json, from, to - from));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode parseValue(byte[] json) {
+        try (var parser = OWN.createParser(json)) {
+            return readValue(parser, parser.nextToken(), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -117,11 +158,11 @@ public final class JsonTree {
         }
     }
 
-    static byte[] toBytes(ObjectNode tree) {
+    public static byte[] toBytes(JsonNode tree) {
         // by way of characters, since Jackson's writer of bytes escapes both halves of a surrogate pair
         var text = new StringWriter(1024);
         try (var generator = OWN.createGenerator(text)) {
-            write(generator, tree);
+            writeValue(generator, tree);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -34,7 +34,6 @@ public final class JsonValue {
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
 
     private static final ObjectReader MODEL = new ObjectMapper().reader();
-    private static final ObjectNode NOTHING = JsonTree.newObject();
 
     /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
     private static final int LEVELS = 4;
@@ -134,12 +133,12 @@ public final class JsonValue {
         return ofTree(PlainValues.toObjectNode(members));
     }
 
-    /** Makes an object of a tree of ours. */
-    public static JsonValue ofTree(ObjectNode tree) {
+    /** Makes a value of a tree of ours. */
+    public static JsonValue ofTree(JsonNode tree) {
         var json = JsonTree.toBytes(tree);
         var value = scan(json, 0, json.length);
         // names that differed in halves of surrogate pairs alone have become equal
-        return value == null ? ofTree(JsonTree.parse(json, 0, json.length)) : value;
+        return value == null ? ofTree(JsonTree.parseValue(json)) : value;
     }
 
     private static JsonValue scan(byte[] json, int start, int end) {
@@ -321,21 +320,11 @@ public final class JsonValue {
      * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
      */
     public <T> T to(Class<T> type, Map<String, Object> parts) {
-        try {
-            return MODEL.forType(type)
-                    .with(new InjectableValues.Std(parts))
-                    .withAttribute(JsonValue.class, this)
-                    .readValue(NOTHING);
-        } catch (IOException e) {
-            if (e.getCause() instanceof IllegalArgumentException refused) {
-                throw refused;
-            }
-            throw new IllegalArgumentException(type.getName() + " cannot be read from JSON", e);
-        }
+        return JsonTree.to(type, MODEL.with(new InjectableValues.Std(parts)).withAttribute(JsonValue.class, this));
     }
 
     public <T> T to(Class<T> type) {
-        return to(type, Map.of());
+        return JsonTree.to(type, MODEL.withAttribute(JsonValue.class, this));
     }
 
     /** {@return a tree of an object, for the caller alone} */

@@ -44,7 +44,6 @@ final class Costs implements Function<Exchange, ObjectNode> {
         this.reader = new RequestReader<>(
                         operation,
                         CostQuery.class,
-                        CostQuery::of,
                         null,
                         "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.")
                 .option("source", context.simple("source", options.getSource()))
@@ -85,7 +84,7 @@ final class Costs implements Function<Exchange, ObjectNode> {
         if (to != null) {
             json.put("to_date", MILLIS.format(to));
         }
-        if (query.getSourceMember() == null) {
+        if (query.getSource().equals("NONE")) {
             json.putNull("source");
         }
         return json;

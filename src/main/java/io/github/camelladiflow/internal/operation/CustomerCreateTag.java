@@ -9,7 +9,6 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
@@ -21,8 +20,8 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
 
     private final OperationContext context;
     private final NameLists names;
-    private final Bodies bodies =
-            new Bodies(OPERATION, "Send the name as text, a Map, a JSON object or a CustomerTag with the member name.");
+    private final MessageReader messages = new MessageReader(
+            OPERATION, "Send the name as text, a Map, a JSON object or a CustomerTag with the member name.");
 
     CustomerCreateTag(OperationContext context) {
         this.context = context;
@@ -31,18 +30,14 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
 
     @Override
     public String read(Exchange exchange) {
-        return bodies.guarded(() -> {
-            Object body = exchange.getMessage().getBody();
-            Object read = body instanceof ApiObject ? body : bodies.ofBody(exchange);
-            var members = Bodies.members(read);
-            Object name = members == null ? read : members.apply("name");
-            if (name instanceof CharSequence || name instanceof Number) {
-                String text = name.toString().strip();
-                if (!text.isEmpty()) {
-                    return text;
-                }
+        return messages.guarded(() -> {
+            Object read = messages.ofBody(exchange);
+            Object name =
+                    MessageReader.scalar(MessageReader.hasMembers(read) ? MessageReader.member(read, "name") : read);
+            if (name == null || name.toString().isBlank()) {
+                throw messages.refusedWithCure("The message has no name for a tag.");
             }
-            throw bodies.refused("The message has no name for a tag. " + bodies.todo());
+            return name.toString().strip();
         });
     }
 

@@ -21,7 +21,6 @@ final class CustomerList {
         var query = new RequestReader<>(
                         operation,
                         CustomerQuery.class,
-                        CustomerQuery::of,
                         "search",
                         "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some of them,"
                                 + " the text to search for, or nothing.")

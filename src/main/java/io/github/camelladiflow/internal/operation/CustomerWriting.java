@@ -21,6 +21,7 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ColumnNames;
@@ -59,7 +60,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
     private final OperationContext context;
     private final WriteOptions options;
     private final List<String> cleared;
-    private final Bodies bodies;
+    private final MessageReader messages;
     private final NamedIds names;
     private final RareWarning droppedWarning = new RareWarning(System::nanoTime);
     private final RareWarning unknownWarning = new RareWarning(System::nanoTime);
@@ -82,20 +83,20 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         this.cleared = options.getClearMembers() == null
                 ? List.of()
                 : List.of(options.getClearMembers().split(","));
-        this.bodies = new Bodies(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");
+        this.messages = new MessageReader(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");
     }
 
     // ---- what is to be written
 
     @Override
     public CustomerWrite read(Exchange exchange) {
-        return bodies.guarded(() -> {
+        return messages.guarded(() -> {
             try {
                 CustomerWrite write = checked(inFormat(given(exchange).clearing(cleared)));
                 checkNames(write.getUnknownMembers());
                 return operation == LadiFlowOperation.CUSTOMER_CREATE ? withFirstName(write) : write;
             } catch (IllegalArgumentException e) {
-                throw bodies.refused("The message cannot be written to a customer: " + e.getMessage() + ".");
+                throw messages.refused("The message cannot be written to a customer: " + e.getMessage() + ".");
             }
         });
     }
@@ -111,15 +112,11 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
                     ? write.toBuilder().id(customer.getId()).build()
                     : write;
         }
-        Object read = bodies.ofBody(exchange);
-        if (read instanceof Customer json) {
-            return CustomerWrite.of(json.toJsonNode());
+        Object read = messages.ofBody(exchange);
+        if (!MessageReader.hasMembers(read)) {
+            throw messages.refusedWithCure("The message has nothing to write.");
         }
-        if (read instanceof Map<?, ?> members) {
-            return CustomerWrite.of(members);
-        }
-        throw bodies.refused(
-                "The message has nothing to write. Send a CustomerWrite, a Customer, a Map or a JSON object.");
+        return JsonTree.to(CustomerWrite.class, MessageReader.tree(read));
     }
 
     /** Of who has none: it is what surely becomes the name. */
@@ -147,7 +144,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
                     ? write
                     : write.toBuilder().phone(lookup.value()).build();
         } catch (LadiFlowRequestException e) {
-            throw bodies.refused(e.getMessage());
+            throw messages.refused(e.getMessage());
         }
     }
 
@@ -161,21 +158,21 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
             missing.add("email or phone");
         }
         if (!missing.isEmpty()) {
-            throw bodies.refused("The message does not give " + String.join(", and not ", missing) + ", which "
+            throw messages.refused("The message does not give " + String.join(", and not ", missing) + ", which "
                     + operation + " needs. What is blank, and an address at ladimail.com, counts as not given.");
         }
         if (operation == LadiFlowOperation.CUSTOMER_CREATE && write.getId() != null) {
-            throw bodies.refused("The message gives _id, which customer/create does not take. Leave it out, or use"
+            throw messages.refused("The message gives _id, which customer/create does not take. Leave it out, or use"
                     + " customer/update or customer/create-or-update.");
         }
         if (options.getRemoveTags() != null && write.getCustomer() != null) {
-            throw bodies.refused(
+            throw messages.refused(
                     "removeTags takes tags away from customers who are looked up by the write itself, and the"
                             + " message is a CustomerWrite that records changes. Leave them out of its tags.");
         }
         if (Boolean.FALSE.equals(write.getMember(BY_TAG_NAME))
                 && !write.getTagNames().isEmpty()) {
-            throw bodies.refused(
+            throw messages.refused(
                     "The message has tags that are names, and import_by_tag_name as false, which says that they"
                             + " are ids: 24 hexadecimal digits each. Leave it out; what a tag is, it tells itself.");
         }
@@ -184,7 +181,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
 
     private void checkNames(List<String> unknown) {
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
-            throw bodies.refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
+            throw messages.refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
                     + told(unknown.stream().map(CustomerWriting::shown)) + ".");
         }
         if (options.getUnknownMembers() == UnknownMembers.WARN) {
@@ -275,7 +272,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
                 lookUp(unknown.next());
             } else if (found != null && adds && operation == LadiFlowOperation.CUSTOMER_CREATE) {
                 end.complete(CallResult.failed(
-                        bodies.refused("The store has a customer of that address or number already. Use"
+                        messages.refused("The store has a customer of that address or number already. Use"
                                 + " customer/create-or-update, or customer/update."),
                         0));
             } else if (found != null && options.getRemoveTags() != null) {
@@ -378,7 +375,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
         }
 
         private LadiFlowRequestException refusedByGuard() {
-            return bodies.refused("The id, the e-mail address and the phone number of the message belong to different"
+            return messages.refused("The id, the e-mail address and the phone number of the message belong to different"
                     + " customers of the store, whom " + operation
                     + " would make one (mergeGuard, lists=ADD). Correct the message, or"
                     + " send only one of them.");

@@ -3,8 +3,9 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.function.Function;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -13,48 +14,50 @@ import org.apache.camel.Expression;
 final class KeywordQuery implements Function<Exchange, ObjectNode> {
 
     private final Expression keyword;
-    private final Bodies bodies;
+    private final MessageReader messages;
 
     KeywordQuery(LadiFlowOperation operation, OperationContext context) {
         this.keyword = context.simple("keyword", context.list().getKeyword());
-        this.bodies = new Bodies(
+        this.messages = new MessageReader(
                 operation,
                 "Send the keyword as text, a Map or a JSON object with the members keyword, page and limit, or nothing.");
     }
 
     @Override
     public ObjectNode apply(Exchange exchange) {
-        return bodies.guarded(() -> {
-            Object read = keyword == null ? bodies.ofBody(exchange) : keyword.evaluate(exchange, Object.class);
-            Function<String, Object> members = Bodies.members(read);
-            ObjectNode json = JsonNodeFactory.instance.objectNode();
-            String text = text(members == null ? read : members.apply("keyword"));
+        return messages.guarded(() -> {
+            Object read = keyword == null ? messages.ofBody(exchange) : keyword.evaluate(exchange, Object.class);
+            boolean hasMembers = MessageReader.hasMembers(read);
+            ObjectNode json = JsonTree.newObject();
+            String text = text(hasMembers ? MessageReader.member(read, "keyword") : read);
             if (!text.isEmpty()) {
                 json.put("keyword", text);
             }
-            if (members != null) {
-                putNumber(json, "page", members.apply("page"), 0);
-                putNumber(json, "limit", members.apply("limit"), 1);
+            if (hasMembers) {
+                putNumber(json, "page", MessageReader.member(read, "page"), 0);
+                putNumber(json, "limit", MessageReader.member(read, "limit"), 1);
             }
             return json;
         });
     }
 
     private String text(Object value) {
-        if (value == null) {
+        if (value == null || value instanceof NullNode) {
             return "";
         }
-        if (value instanceof CharSequence || value instanceof Number) {
-            return value.toString().strip();
+        Object text = MessageReader.scalar(value);
+        if (text == null) {
+            throw messages.refused("The keyword is a " + value.getClass().getName() + ". It has to be text.");
         }
-        throw bodies.refused("The keyword is a " + value.getClass().getName() + ". It has to be text.");
+        return text.toString().strip();
     }
 
     private void putNumber(ObjectNode json, String name, Object value, int least) {
-        String text = value == null ? "" : value.toString().strip();
+        Object given = MessageReader.scalar(value);
+        String text = given == null ? "" : given.toString().strip();
         if (!text.isEmpty()) {
             if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
-                throw bodies.refused(
+                throw messages.refused(
                         "The member " + name + " of the message has to be a whole number from " + least + ".");
             }
             json.put(name, Integer.parseInt(text));

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -47,7 +48,7 @@ final class LookupReader {
     private final List<LookupField> fields;
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
-    private final Bodies bodies = new Bodies(
+    private final MessageReader messages = new MessageReader(
             LadiFlowOperation.CUSTOMER_SHOW,
             "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number, or"
                     + " set lookupValue to an expression that gives the key.");
@@ -75,13 +76,13 @@ final class LookupReader {
     }
 
     private List<CustomerLookup> read(Exchange exchange, boolean all) {
-        return bodies.guarded(() -> {
+        return messages.guarded(() -> {
             if (lookupValue != null) {
                 return ofValue(evaluate(exchange), "lookupValue", all);
             }
             List<CustomerLookup> ofHeaders =
                     exchange.getMessage().hasHeaders() ? keys(headers(exchange), "header", all) : List.of();
-            return ofHeaders.isEmpty() ? ofValue(bodies.ofBody(exchange), "body", all) : ofHeaders;
+            return ofHeaders.isEmpty() ? ofValue(messages.ofBody(exchange), "body", all) : ofHeaders;
         });
     }
 
@@ -98,7 +99,7 @@ final class LookupReader {
                             + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
         }
         // ${body} may be a stream, which has to be put back
-        return value == exchange.getMessage().getBody() ? bodies.ofBody(exchange) : bodies.of(exchange, value);
+        return value == exchange.getMessage().getBody() ? messages.ofBody(exchange) : messages.of(exchange, value);
     }
 
     /**
@@ -125,7 +126,7 @@ final class LookupReader {
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
             return List.of(lookup.withPhoneFormat(phoneFormat));
         }
-        if (value instanceof Map || value instanceof ApiObject) {
+        if (MessageReader.hasMembers(value)) {
             var members = new Members(value);
             List<CustomerLookup> keys = keys(members::value, where, all);
             if (keys.isEmpty()) {
@@ -164,13 +165,16 @@ final class LookupReader {
             this.object = object;
         }
 
-        private Object get(Object name) {
-            return object instanceof ApiObject api ? api.getMember((String) name) : ((Map<?, ?>) object).get(name);
+        private Object get(String name) {
+            return MessageReader.member(object, name);
         }
 
         private List<String> names() {
-            return object instanceof ApiObject api
-                    ? List.copyOf(api.memberNames())
+            if (object instanceof ApiObject api) {
+                return List.copyOf(api.memberNames());
+            }
+            return object instanceof ObjectNode tree
+                    ? tree.properties().stream().map(Map.Entry::getKey).toList()
                     : ((Map<?, ?>) object)
                             .keySet().stream()
                                     .filter(String.class::isInstance)
@@ -245,14 +249,12 @@ final class LookupReader {
     }
 
     private static Object scalar(Object value, String where) {
-        if (value instanceof CharSequence || value instanceof Number) {
-            return value;
+        Object scalar = MessageReader.scalar(value);
+        if (scalar == null) {
+            throw refused("The value of " + where + " is a " + value.getClass().getName()
+                    + ". It has to be text or a number.");
         }
-        if (value instanceof JsonNode node && node.isValueNode()) {
-            return node.isNumber() ? node.numberValue() : node.asText();
-        }
-        throw refused(
-                "The value of " + where + " is a " + value.getClass().getName() + ". It has to be text or a number.");
+        return scalar;
     }
 
     private LadiFlowRequestException nothing(Members members) {

@@ -3,11 +3,15 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -23,24 +27,22 @@ import org.apache.camel.Expression;
  */
 final class RequestReader<Q extends ApiObject> {
 
-    private final Bodies bodies;
+    private final MessageReader messages;
     private final Class<Q> type;
-    private final Function<Map<String, ?>, Q> maker;
     private final String ofText;
     private final Map<String, Expression> options = new LinkedHashMap<>();
+    private Set<String> taken;
 
     /**
      * Makes a reader.
      *
-     * @param maker makes an object of its members, and tells with an IllegalArgumentException what is wrong with them
+     * @param type tells with an IllegalArgumentException what is wrong with the members that it is made of
      * @param ofText the member that text stands for, null if text is refused
-     * @param todo what to send
+     * @param cure what to send
      */
-    RequestReader(
-            LadiFlowOperation operation, Class<Q> type, Function<Map<String, ?>, Q> maker, String ofText, String todo) {
-        this.bodies = new Bodies(operation, todo);
+    RequestReader(LadiFlowOperation operation, Class<Q> type, String ofText, String cure) {
+        this.messages = new MessageReader(operation, cure);
         this.type = type;
-        this.maker = maker;
         this.ofText = ofText;
     }
 
@@ -52,7 +54,7 @@ final class RequestReader<Q extends ApiObject> {
     RequestReader<Q> option(String member, Expression value) {
         if (value instanceof OperationContext.Constant constant && !isNothing(constant.value())) {
             try {
-                maker.apply(Map.of(member, constant.value()));
+                JsonTree.to(type, PlainValues.toObjectNode(Map.of(member, constant.value())));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
             }
@@ -63,15 +65,26 @@ final class RequestReader<Q extends ApiObject> {
         return this;
     }
 
+    /** Leaves all other members of a map out, whatever they are. */
+    RequestReader<Q> of(Set<String> members) {
+        taken = members;
+        return this;
+    }
+
     Q read(Exchange exchange) {
-        return bodies.guarded(() -> {
-            Q message = make(members(exchange));
-            if (options.isEmpty()) {
-                return message;
+        return messages.guarded(() -> {
+            try {
+                Q message = JsonTree.to(type, members(exchange));
+                if (options.isEmpty()) {
+                    return message;
+                }
+                ObjectNode members = message.toJsonNode();
+                options.forEach((member, value) ->
+                        members.set(member, PlainValues.toNode(evaluate(member, value, exchange), member)));
+                return JsonTree.to(type, members);
+            } catch (IllegalArgumentException e) {
+                throw refused("The message cannot be read as " + type.getSimpleName() + ". " + e.getMessage() + ".");
             }
-            Map<String, Object> members = message.toMap();
-            options.forEach((member, value) -> members.put(member, evaluate(member, value, exchange)));
-            return make(members);
         });
     }
 
@@ -91,38 +104,27 @@ final class RequestReader<Q extends ApiObject> {
                         && CustomerLookup.clean(text).isEmpty();
     }
 
-    private Map<String, Object> members(Exchange exchange) {
-        Object body = exchange.getMessage().getBody();
-        Object read = body instanceof ApiObject ? body : bodies.ofBody(exchange);
+    private ObjectNode members(Exchange exchange) {
+        Object read = messages.ofBody(exchange);
         if (read == null || "".equals(read)) {
-            return new LinkedHashMap<>();
+            return JsonTree.newObject();
         }
-        if (read instanceof ApiObject object) {
-            return object.toMap();
+        if (taken != null && read instanceof Map<?, ?> map) {
+            var members = new HashMap<Object, Object>(map);
+            members.keySet().retainAll(taken);
+            return PlainValues.toObjectNode(members);
         }
-        if (read instanceof Map<?, ?> map) {
-            var members = new LinkedHashMap<String, Object>();
-            map.forEach((name, value) -> members.put(String.valueOf(name), value));
-            return members;
+        if (MessageReader.hasMembers(read)) {
+            return MessageReader.tree(read);
         }
         if (ofText == null || !(read instanceof CharSequence || read instanceof Number)) {
-            throw bodies.refused("The message holds no " + type.getSimpleName() + ". " + bodies.todo());
+            throw messages.refusedWithCure("The message holds no " + type.getSimpleName() + ".");
         }
-        var members = new LinkedHashMap<String, Object>();
-        members.put(ofText, read.toString());
-        return members;
-    }
-
-    private Q make(Map<String, Object> members) {
-        try {
-            return maker.apply(members);
-        } catch (IllegalArgumentException e) {
-            throw refused("The message cannot be read as " + type.getSimpleName() + ". " + e.getMessage() + ".");
-        }
+        return JsonTree.newObject().put(ofText, read.toString());
     }
 
     LadiFlowRequestException refused(String message) {
-        return bodies.refused(message);
+        return messages.refused(message);
     }
 
     /** Has text that an option gives stand for several, separated by commas. */

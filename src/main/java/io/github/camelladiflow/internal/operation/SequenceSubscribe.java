@@ -2,12 +2,14 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Subscription;
@@ -28,10 +30,10 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
         this.reader = new RequestReader<>(
                         OPERATION,
                         Subscription.class,
-                        Subscription::of,
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
                                 + " address as text with the option sequence.")
+                .of(Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data"))
                 .option(
                         "sequence_id",
                         context.simple("sequence", context.subscription().getSequence()));
@@ -56,7 +58,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
                 json,
                 Map.of("sequence_id", NameLists.Kind.SEQUENCE),
                 NamedIds.Unknown.REFUSE,
-                () -> send(json, Subscription.of(json)));
+                () -> send(json, JsonTree.to(Subscription.class, json.deepCopy())));
     }
 
     private CompletableFuture<CallResult<Subscription>> send(ObjectNode json, Subscription sent) {

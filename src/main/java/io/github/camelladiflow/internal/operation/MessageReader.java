@@ -10,16 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.json.JsonValue;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -32,30 +32,30 @@ import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.converter.stream.ReaderCache;
 
 /**
- * Turns what a message carries into something that a question can be read from: a {@link CustomerLookup}, a
- * {@link Customer}, a map, a number or text. A stream that can be read only once is put back, so that the body is still
- * there if nobody is found or the call fails.
+ * Turns what a message carries into something that a question can be read from: an object of the model, a map, a tree, a
+ * number or text. A stream that can be read only once is put back, so that the body is still there if nobody is found or the
+ * call fails.
  */
-final class Bodies {
+final class MessageReader {
 
     /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
     private static final int MAX_SIZE = 1 << 20;
 
     private final LadiFlowOperation operation;
-    private final String todo;
+    private final String cure;
 
     /**
-     * Reads bodies for an operation.
+     * Reads messages for an operation.
      *
-     * @param todo what to send instead of what cannot be read
+     * @param cure what to send instead of what cannot be read
      */
-    Bodies(LadiFlowOperation operation, String todo) {
+    MessageReader(LadiFlowOperation operation, String cure) {
         this.operation = operation;
-        this.todo = todo;
+        this.cure = cure;
     }
 
-    String todo() {
-        return todo;
+    LadiFlowRequestException refusedWithCure(String message) {
+        return refused(message + " " + cure);
     }
 
     LadiFlowRequestException refused(String message) {
@@ -69,18 +69,41 @@ final class Bodies {
         } catch (LadiFlowRequestException e) {
             throw e;
         } catch (StackOverflowError e) {
-            throw refused("The message is nested too deeply: does it contain itself? " + todo);
+            throw refusedWithCure("The message is nested too deeply: does it contain itself?");
         } catch (RuntimeException e) {
-            throw refused("The message cannot be read (" + e.getClass().getName() + "). " + todo);
+            throw refusedWithCure("The message cannot be read (" + e.getClass().getName() + ").");
         }
     }
 
-    /** Returns the members of what is a map or a JSON object, null of anything else. */
-    static Function<String, Object> members(Object value) {
-        if (value instanceof ApiObject object) {
-            return object::getMember;
+    static boolean hasMembers(Object read) {
+        return read instanceof Map || read instanceof ApiObject || read instanceof ObjectNode;
+    }
+
+    /** A member of what has members, null if it is missing. */
+    static Object member(Object read, String name) {
+        if (read instanceof ApiObject object) {
+            return object.getMember(name);
         }
-        return value instanceof Map<?, ?> map ? map::get : null;
+        return read instanceof ObjectNode tree ? tree.get(name) : ((Map<?, ?>) read).get(name);
+    }
+
+    /** The tree of what has members, for the caller alone; null of anything else. */
+    static ObjectNode tree(Object read) {
+        if (read instanceof ApiObject object) {
+            return object.toJsonNode();
+        }
+        if (read instanceof ObjectNode tree) {
+            return tree;
+        }
+        return read instanceof Map<?, ?> map ? PlainValues.toObjectNode(map) : null;
+    }
+
+    /** Text or a number, of which a member of a tree may be one; null of anything else. */
+    static Object scalar(Object value) {
+        if (value instanceof JsonNode node) {
+            return node.isNumber() ? node.numberValue() : node.textValue();
+        }
+        return value instanceof CharSequence || value instanceof Number ? value : null;
     }
 
     Object ofBody(Exchange exchange) {
@@ -95,7 +118,7 @@ final class Bodies {
     Object of(Exchange exchange, Object value) {
         if (value == null
                 || value instanceof CustomerLookup
-                || value instanceof Customer
+                || value instanceof ApiObject
                 || value instanceof Map
                 || value instanceof Number) {
             return value;
@@ -108,7 +131,7 @@ final class Bodies {
 
     private Object ofJson(JsonNode node) {
         if (node.isObject()) {
-            return JsonValue.of(node).to(Customer.class);
+            return PlainValues.toNode(node, null);
         }
         if (node.isArray()) {
             throw list();
@@ -128,9 +151,9 @@ final class Bodies {
             return cleaned;
         }
         try {
-            return Customer.fromJson(cleaned);
+            return JsonTree.parse(cleaned);
         } catch (IllegalArgumentException e) {
-            throw refused("The message begins like a JSON object but is not a valid one. " + todo);
+            throw refusedWithCure("The message begins like a JSON object but is not a valid one.");
         }
     }
 
@@ -146,7 +169,7 @@ final class Bodies {
     }
 
     private RuntimeException list() {
-        return refused("The message is a list. Split it, so that each message is about one. " + todo);
+        return refusedWithCure("The message is a list. Split it, so that each message is about one.");
     }
 
     /** Camel's converters read it, by the exchange's character set or as UTF-8. */
@@ -183,7 +206,8 @@ final class Bodies {
         if (value instanceof CharSequence text) {
             return text.toString();
         }
-        throw refused("The message cannot be read from a " + value.getClass().getName() + ". " + todo);
+        throw refusedWithCure(
+                "The message cannot be read from a " + value.getClass().getName() + ".");
     }
 
     private static String convert(Exchange exchange, Object value) {
@@ -215,8 +239,8 @@ final class Bodies {
 
     private void checkSize(long size) {
         if (size > MAX_SIZE) {
-            throw refused("The message is too large to be a question (the bound is " + MAX_SIZE
-                    + " bytes). Split it, so that each message asks for one. " + todo);
+            throw refusedWithCure("The message is too large to be a question (the bound is " + MAX_SIZE
+                    + " bytes). Split it, so that each message asks for one.");
         }
     }
 }
