@@ -66,6 +66,7 @@ class LoadedClassesTest {
         var output = folder.resolve("output").toFile();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-Xlog:class+load:file=" + log,
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
@@ -40,64 +44,154 @@ class WhatHappensWhenTest {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private ProducerTemplate template;
 
+    private static final int COLUMNS = 5;
+
+    /** The rows of the table that are no answer to a single lookup: other tests have them. */
+    private static final List<String> ELSEWHERE = List.of(
+            // ConnectionOptionsTest and TlsTest
+            "the pool has no free connection within `connectTimeout`",
+            "TLS fails",
+            // below
+            "the message has no key",
+            "the turn does not come within `retryTimeout`",
+            // SingleFlightTest and StoppingTest
+            "the request of another lookup",
+            "that request takes longer",
+            "the Camel context stops");
+
     /**
-     * @param what the trouble
+     * @param what the beginning of the row in the table, which says how it ends
      * @param begins makes it happen
      * @param options what the endpoint has besides
-     * @param exception what the lookup fails with
-     * @param attempts how many requests are sent with {@code maxRetries=2}
-     * @param old whether an old answer stands in, if {@code cacheStaleIfError} is set
+     * @param lasts what the lookup fails with, where the table leaves it to another place; else null
+     * @param trouble what is done
      */
     record Row(
             String what,
             Consumer<LadiFlowSandbox> begins,
             String options,
-            Class<? extends LadiFlowException> exception,
-            int attempts,
-            boolean old) {
+            Class<? extends LadiFlowException> lasts,
+            String trouble) {
+
+        Class<? extends LadiFlowException> exception() {
+            return lasts != null ? lasts : exception(cells(what).get(2));
+        }
+
+        private static Class<? extends LadiFlowException> exception(String cell) {
+            var name = Pattern.compile("`(LadiFlow\\w+)`").matcher(cell);
+            assertThat(name.find()).as(cell).isTrue();
+            try {
+                return Class.forName(LadiFlowException.class.getPackageName() + "." + name.group(1))
+                        .asSubclass(LadiFlowException.class);
+            } catch (ClassNotFoundException e) {
+                throw new AssertionError(cell, e);
+            }
+        }
+
+        /** Whether an old answer stands in, if {@code cacheStaleIfError} is set. */
+        boolean old() {
+            assertThat(cells(what).get(3)).isIn("yes", "no");
+            return cells(what).get(3).equals("yes");
+        }
+
+        /** How many requests are sent with {@code maxRetries=2}, or that it is within the bounds. */
+        void assertAttempts(int attempts) {
+            var bounds = Pattern.compile("(?:(up to )|(\\d) to )?(\\d)")
+                    .matcher(cells(what).get(4));
+            assertThat(bounds.matches()).as(cells(what).toString()).isTrue();
+            int most = Integer.parseInt(bounds.group(3));
+            int least =
+                    bounds.group(1) != null ? 1 : bounds.group(2) != null ? Integer.parseInt(bounds.group(2)) : most;
+            assertThat(attempts).as(cells(what).toString()).isBetween(least, most);
+            assertThat(attempts > 1).isEqualTo(cells(what).get(1).startsWith("yes"));
+        }
 
         @Override
         public String toString() {
-            return what + options;
+            return what + ": " + trouble + options;
         }
     }
 
     static Stream<Row> rows() {
-        var noTime = "&retryTimeout=10s&retryDelay=30s";
         var lan = LAN.id();
+        var refused = "the connection is refused";
+        var broken = "the connection breaks off";
+        var again = "502, 503 or 504";
+        var denied = "401 or 403";
+        var misread = "200 with a page of HTML";
         return Stream.of(
-                new Row("refused", LadiFlowSandbox::close, "", LadiFlowConnectionException.class, 3, true),
-                answer(Reply.hangUp(), "", LadiFlowConnectionException.class, 3, true),
-                answer(Reply.truncated(), "", LadiFlowConnectionException.class, 3, true),
+                new Row(refused, LadiFlowSandbox::close, "", null, "closed"),
+                answer(broken, Reply.hangUp(), ""),
+                answer(broken, Reply.truncated(), ""),
                 new Row(
-                        "silence",
+                        "no whole answer within `responseTimeout`",
                         LadiFlowSandbox::hold,
                         "&responseTimeout=1s",
-                        LadiFlowConnectionException.class,
-                        3,
-                        true),
-                answer(Reply.rateLimited(Duration.ofHours(1)), "", LadiFlowRateLimitException.class, 1, true),
-                answer(Reply.rateLimited(Duration.ZERO), "", LadiFlowRateLimitException.class, 3, true),
-                answer(Reply.rateLimited(), "", LadiFlowRateLimitException.class, 3, true),
-                answer(Reply.status(502), "", LadiFlowServerException.class, 3, true),
-                answer(Reply.status(503), "", LadiFlowServerException.class, 3, true),
-                answer(Reply.status(504), "", LadiFlowServerException.class, 3, true),
-                answer(Reply.status(503), noTime, LadiFlowServerException.class, 1, true),
-                answer(Reply.status(500), "", LadiFlowServerException.class, 1, true),
-                answer(Reply.unauthorized(), "", LadiFlowAuthenticationException.class, 1, false),
-                answer(Reply.status(403), "", LadiFlowAuthenticationException.class, 1, false),
-                answer(Reply.status(400), "", LadiFlowRequestException.class, 1, false),
-                answer(Reply.html(404), "", LadiFlowRequestException.class, 1, false),
-                answer(Reply.html(200), "", LadiFlowProtocolException.class, 1, true),
-                answer(Reply.json(200, ""), "", LadiFlowProtocolException.class, 1, true),
-                answer(Reply.normal(), "&maxResponseSize=100", LadiFlowProtocolException.class, 1, true),
-                answer(Reply.status(302), "", LadiFlowProtocolException.class, 1, true),
-                new Row("nobody", sandbox -> sandbox.remove(lan), "", LadiFlowNotFoundException.class, 1, false));
+                        null,
+                        "silence"),
+                answer("429 with a longer `Retry-After`", Reply.rateLimited(Duration.ofHours(1)), ""),
+                answer("429 with a `Retry-After` of up to `retryMaxDelay`", Reply.rateLimited(Duration.ZERO), ""),
+                answer("429 without `Retry-After`", Reply.rateLimited(), ""),
+                answer(again, Reply.status(502), ""),
+                answer(again, Reply.status(503), ""),
+                answer(again, Reply.status(504), ""),
+                new Row(
+                        "`retryTimeout` ends",
+                        sandbox -> sandbox.always(Reply.status(503)),
+                        "&retryTimeout=10s&retryDelay=30s",
+                        LadiFlowServerException.class,
+                        "503"),
+                answer("500 or another 5xx", Reply.status(500), ""),
+                answer(denied, Reply.unauthorized(), ""),
+                answer(denied, Reply.status(403), ""),
+                answer("another 4xx", Reply.status(400), ""),
+                answer("404 with a page of HTML", Reply.html(404), ""),
+                answer(misread, Reply.html(200), ""),
+                answer(misread, Reply.json(200, ""), ""),
+                answer(misread, Reply.normal(), "&maxResponseSize=100"),
+                answer(misread, Reply.status(302), ""),
+                new Row(
+                        "nobody is found",
+                        sandbox -> sandbox.remove(lan),
+                        "",
+                        LadiFlowNotFoundException.class,
+                        "removed"));
     }
 
-    private static Row answer(
-            Reply reply, String options, Class<? extends LadiFlowException> exception, int attempts, boolean old) {
-        return new Row(reply.toString(), sandbox -> sandbox.always(reply), options, exception, attempts, old);
+    private static Row answer(String what, Reply reply, String options) {
+        return new Row(what, sandbox -> sandbox.always(reply), options, null, reply.toString());
+    }
+
+    /** The table as the page has it, its cells without line ends. */
+    private static List<List<String>> table() {
+        try {
+            String page = Files.readString(Path.of("src/main/docs/failures.adoc"));
+            String table = page.substring(page.indexOf("[#what-happens-when]")).split("\\|===\n", 3)[1];
+            String[] cells = table.split("\n\n", 2)[1].strip().substring(1).split("\\|", -1);
+            return IntStream.range(0, cells.length / COLUMNS)
+                    .mapToObj(row -> Arrays.stream(cells, COLUMNS * row, COLUMNS * (row + 1))
+                            .map(cell -> cell.strip().replace('\n', ' '))
+                            .toList())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> cells(String what) {
+        var rows = table().stream().filter(row -> row.get(0).startsWith(what)).toList();
+        assertThat(rows).as(what).hasSize(1);
+        return rows.get(0);
+    }
+
+    @Test
+    void everyRowOfTheTableIsTried() {
+        var tried = Stream.concat(rows().map(Row::what), ELSEWHERE.stream())
+                .distinct()
+                .toList();
+
+        assertThat(tried).allSatisfy(what -> assertThat(cells(what)).isNotEmpty());
+        assertThat(table()).hasSameSizeAs(tried);
     }
 
     @BeforeEach
@@ -125,11 +219,12 @@ class WhatHappensWhenTest {
         Exchange exchange = lookup(row.options());
 
         assertThat(exchange.getException()).isExactlyInstanceOf(row.exception());
-        int requests = row.what().equals("refused") ? 0 : row.attempts();
+        int attempts = exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS, Integer.class);
+        row.assertAttempts(attempts);
+        int requests = row.trouble().equals("closed") ? 0 : attempts;
         // one that was given up may still be on its way
         sandbox.awaitRequests(requests, LONG);
         assertThat(sandbox.requestCount()).isEqualTo(requests);
-        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(row.attempts());
         if (row.exception() != LadiFlowNotFoundException.class) {
             assertThat(exchange.getMessage().getHeaders())
                     .doesNotContainKeys(
@@ -146,7 +241,7 @@ class WhatHappensWhenTest {
         Exchange exchange = lookup(row.options() + ALWAYS_ASK);
 
         if (row.old()) {
-            assertStale(exchange, row.attempts());
+            row.assertAttempts(assertStale(exchange));
         } else {
             assertThat(exchange.getException()).isExactlyInstanceOf(row.exception());
         }
@@ -167,7 +262,7 @@ class WhatHappensWhenTest {
 
         assertThat(plain.getException()).isExactlyInstanceOf(LadiFlowRateLimitException.class);
         assertThat(plain.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(0);
-        assertStale(stale, 0);
+        assertThat(assertStale(stale)).isZero();
     }
 
     @Test
@@ -195,9 +290,9 @@ class WhatHappensWhenTest {
                 exchange -> exchange.getMessage().setBody(LAN.phone()));
     }
 
-    private static void assertStale(Exchange exchange, int attempts) {
+    private static int assertStale(Exchange exchange) {
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getHeader(LadiFlowConstants.CACHE)).isEqualTo("STALE");
-        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(attempts);
+        return exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS, Integer.class);
     }
 }

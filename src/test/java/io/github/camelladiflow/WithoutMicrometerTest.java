@@ -27,6 +27,7 @@ class WithoutMicrometerTest {
 
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         rest,
                         WithoutMicrometer.class.getName())

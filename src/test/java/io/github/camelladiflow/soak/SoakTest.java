@@ -41,6 +41,8 @@ class SoakTest {
     private static final int PARTS = 10;
     private static final int CONCURRENT = 200;
     private static final int CUSTOMERS = 2_000;
+    /** In bytes: a list that holds what is small. */
+    private static final int LEAST_LEAK = 40;
     /** Every 20th request is answered badly, in five ways; with a 429 seldom, for then all go slowly. */
     private static final int FAULT_EVERY = 20;
 
@@ -49,6 +51,8 @@ class SoakTest {
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger evictions = new AtomicInteger();
     private final AtomicInteger leadersFailed = new AtomicInteger();
+    /** How many had ended after each part. */
+    private final List<Integer> endedByThen = new ArrayList<>();
 
     @Test
     @Timeout(3_600)
@@ -122,6 +126,7 @@ class SoakTest {
                 // so that the heap tells of leaks, and not of how many customers were asked for in the last seconds
                 context.getComponent("ladiflow", LadiFlowComponent.class).clearCache();
                 footprints.add(Footprint.now());
+                endedByThen.add(ended.get());
             }
         } finally {
             threads.shutdownNow();
@@ -165,6 +170,11 @@ class SoakTest {
     private void assertNothingGrew(List<Footprint> footprints) {
         Footprint second = footprints.get(1);
         Footprint last = footprints.get(PARTS - 1);
+        // what is kept of each lookup is more than this, and all that else comes and goes is less
+        long since = endedByThen.get(PARTS - 1) - endedByThen.get(1);
+        assertThat(last.heap() - second.heap())
+                .as("bytes after GC, of %d lookups", since)
+                .isLessThan(LEAST_LEAK * since + 1_000_000);
         if (LONG) {
             assertThat((double) last.heap() / second.heap()).as("heap after GC").isLessThanOrEqualTo(1.1);
         }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +16,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SourceStoriesTest {
 
-    private static final int STORIES = Integer.getInteger("source.stories", 5_000);
+    private static final int STORIES = Integer.getInteger("source.stories", 1_000);
 
     @Test
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void whateverHappensNothingIsLostAndNothingComesTwiceButAfterAKill() {
         Long one = Long.getLong("source.story");
         int kills = (one == null

@@ -22,12 +22,21 @@ public final class Models {
      * @param specification the same operations, for one thread
      */
     public static void check(Class<?> tested, Class<?> specification, int invocations) {
+        check(tested, specification, invocations, 1);
+    }
+
+    /**
+     * Runs them where it takes some to get anywhere.
+     *
+     * @param before how many are run first, and last
+     */
+    public static void check(Class<?> tested, Class<?> specification, int invocations, int before) {
         for (int threads = 2; threads <= 3; threads++) {
             new StressOptions()
                     .threads(threads)
-                    .actorsBefore(1)
+                    .actorsBefore(before)
                     .actorsPerThread(2)
-                    .actorsAfter(1)
+                    .actorsAfter(before)
                     .iterations(Integer.getInteger("models.iterations", 5))
                     .invocationsPerIteration(invocations)
                     .sequentialSpecification(specification)

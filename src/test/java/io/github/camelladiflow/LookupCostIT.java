@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.JRE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What lookups cost: bytes and requests. Counted, not timed. The bounds are what it takes, and 15 % more. */
-class LookupCostTest extends SandboxRoutes {
+class LookupCostIT extends SandboxRoutes {
 
     private static final int TIMES = 200;
 

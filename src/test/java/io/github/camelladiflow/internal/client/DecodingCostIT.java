@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What it costs to make a customer of an answer, and JSON of the customer: counted, not timed. */
-class DecodingCostTest {
+class DecodingCostIT {
 
     private static final int TIMES = 100;
     private static final long MAX_BYTES = 1 << 23;
@@ -73,7 +73,7 @@ class DecodingCostTest {
     }
 
     private static JsonNode answer(String name) throws IOException {
-        try (var json = DecodingCostTest.class.getResourceAsStream("/fixtures/" + name)) {
+        try (var json = DecodingCostIT.class.getResourceAsStream("/fixtures/" + name)) {
             return new ObjectMapper().readTree(Objects.requireNonNull(json, name));
         }
     }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.fuzz;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.camelladiflow.table.LeadTable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file of any bytes: rows, or the exceptions that the reader names; and it comes to an end. */
+class LeadTableFuzzTest {
+
+    @TempDir
+    static Path folder;
+
+    @FuzzTest(maxDuration = "30s")
+    void table(byte[] input) throws IOException {
+        Path file = Files.write(folder.resolve("leads.csv"), input);
+        try {
+            int count = 0;
+            for (var rows = new LeadTable().rows(file.toFile()); rows.hasNext(); count++) {
+                if (rows.next() == null || count > input.length) {
+                    throw new AssertionError("More rows than there can be, or none");
+                }
+            }
+        } catch (IllegalArgumentException | IOException | UncheckedIOException asPromised) {
+            // says why
+        }
+    }
+}

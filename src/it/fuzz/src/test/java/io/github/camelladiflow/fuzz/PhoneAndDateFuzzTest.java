@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.fuzz;
+
+import java.time.LocalDate;
+import java.util.Map;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.table.LeadTable;
+
+/** Phone numbers and birthdays as people write them: a form that stays as it is when it is written again, or a refusal. */
+class PhoneAndDateFuzzTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @FuzzTest(maxDuration = "30s")
+    void phoneAndDate(FuzzedDataProvider input) throws Exception {
+        String text = input.consumeRemainingAsString();
+        phone(text);
+        birthday(text);
+        String cell = LeadTable.cell("Ngày sinh", text);
+        if (!LeadTable.cell("Ngày sinh", cell).equals(cell)) {
+            throw new AssertionError("Mended again it is another: " + cell);
+        }
+    }
+
+    private static void phone(String text) {
+        String phone;
+        try {
+            phone = CustomerLookup.of(LookupField.PHONE, text, PhoneFormat.VN).value();
+        } catch (IllegalArgumentException | LadiFlowRequestException refused) {
+            return;
+        }
+        if (!CustomerLookup.of(LookupField.PHONE, phone, PhoneFormat.VN).value().equals(phone)) {
+            throw new AssertionError("Written again it is another: " + phone);
+        }
+    }
+
+    private static void birthday(String text) throws Exception {
+        CustomerWrite write;
+        try {
+            write = CustomerWrite.of(Map.of("phone", "0901234567", "dob", text));
+        } catch (IllegalArgumentException refused) {
+            return;
+        }
+        var written = JSON.readTree(write.toJson()).path("dob").asText("");
+        if (!written.isEmpty()) {
+            LocalDate.parse(written);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.fuzz;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.camelladiflow.internal.source.StateFile;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A state of any bytes, with a checksum that is right or not: it is read and written again as it was, or refused with words. */
+class StateFileFuzzTest {
+
+    @TempDir
+    static Path folder;
+
+    @FuzzTest(maxDuration = "30s")
+    void state(FuzzedDataProvider input) throws Exception {
+        boolean checked = input.consumeBoolean();
+        byte[] json = input.consumeRemainingAsBytes();
+        Path file = folder.resolve("state");
+        Files.write(file, checked ? withChecksum(json) : json);
+        var states = new StateFile(file, "a-store");
+        try {
+            var state = states.read();
+            states.write(state);
+            if (!new StateFile(file, "a-store").read().equals(state)) {
+                throw new AssertionError("Written and read again it is another: " + state);
+            }
+        } catch (IllegalStateException refused) {
+            if (!refused.getMessage().contains("cannot be used")) {
+                throw refused;
+            }
+        }
+    }
+
+    private static byte[] withChecksum(byte[] json) throws Exception {
+        String line = new String(json, StandardCharsets.UTF_8);
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
+        String head = "camel-ladiflow-source 2 " + HexFormat.of().formatHex(digest);
+        return (head + "\n" + line + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/** A limiter whose seconds are steps, and whose timer is never late: what is due runs at the end of each step. */
+final class SteppedLimiter {
+
+    static final Duration SECOND = Duration.ofSeconds(1);
+    private static final int THREADS = 8;
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND.toNanos());
+    /** What the clock said to a thread last: its timer counts from then on. */
+    private final ThreadLocal<Long> read = ThreadLocal.withInitial(now::get);
+
+    private final Queue<Due> timer = new ConcurrentLinkedQueue<>();
+    private final RateLimiter limiter = new RateLimiter(this::time, this::after);
+
+    @SuppressWarnings("unchecked")
+    private final Queue<RateLimiter.Permit>[] held = new Queue[THREADS];
+
+    private record Due(long at, Runnable task) {}
+
+    SteppedLimiter(int perSecond) {
+        limiter.limit(perSecond);
+        for (int i = 0; i < THREADS; i++) {
+            held[i] = new ConcurrentLinkedQueue<>();
+        }
+    }
+
+    private long time() {
+        read.set(now.get());
+        return read.get();
+    }
+
+    private void after(Runnable task, long nanos) {
+        timer.add(new Due(read.get() + nanos, task));
+    }
+
+    /** Gets a permit for the thread, at once or when its turn comes. */
+    void acquire(int thread) {
+        limiter.acquire(Duration.ofMinutes(1), LadiFlowOperation.CUSTOMER_SHOW).thenAccept(held[thread]::add);
+        settle();
+    }
+
+    /** Gives back the thread's oldest permit; returns whether it had one. */
+    boolean give(int thread, Consumer<RateLimiter.Permit> how) {
+        // those who let several go have done so when it is told
+        limiter.waiting();
+        var permit = held[thread].poll();
+        if (permit != null) {
+            how.accept(permit);
+            settle();
+        }
+        return permit != null;
+    }
+
+    void second() {
+        now.addAndGet(SECOND.toNanos());
+        settle();
+    }
+
+    int waiting() {
+        return limiter.waiting();
+    }
+
+    private void settle() {
+        for (Due due : timer) {
+            if (now.get() - due.at() >= 0 && timer.remove(due)) {
+                due.task().run();
+            }
+        }
+    }
+}
