@@ -15,6 +15,7 @@ import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -89,7 +90,11 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     private void tell(EndedCall ended) {
         services.ended(ended);
         health.ended(ended);
-        log.ended(ended);
+        // what ends because of the stop is no outage
+        CamelContext context = endpoint.getCamelContext();
+        if (!context.isStopping() && !context.isStopped()) {
+            log.ended(ended);
+        }
     }
 
     /** One message on its way; run when it goes on after it has left its thread. */

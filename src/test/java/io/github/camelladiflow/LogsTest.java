@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.util.Map;
+
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.logging.log4j.Level;
@@ -49,6 +51,15 @@ class LogsTest extends SandboxRoutes {
                 .containsExactly("ladiflow:customer/create-or-update asks " + LADIFLOW.baseUrl()
                         + "; write, mergeGuard; retries 0 within PT1M; response timeout PT30S; any number of"
                         + " requests a second");
+    }
+
+    @Test
+    void aWarningNamesTheEndpointThatFailed() {
+        sendWell(show(), LAN.phone());
+        sandbox().always(Reply.status(503));
+        send(show().replace("customer/show", "customer/create"), Map.of("email", "an@example.com"));
+
+        assertThat(log.lines(Level.WARN)).singleElement().asString().startsWith("ladiflow:customer/create: ");
     }
 
     @Test

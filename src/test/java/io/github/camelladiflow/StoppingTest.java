@@ -9,16 +9,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
@@ -150,6 +154,36 @@ class StoppingTest {
         LADIFLOW.sandbox().awaitRequests(1, LONG);
 
         assertThat(threads.submit(context::close)).succeedsWithin(LONG);
+    }
+
+    /** What Camel writes itself, when it has waited long enough, is its own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNormalStopTellsOfNoOutageAndIsOverWhenCamelIsTiredOfWaiting(boolean hangs, @TempDir Path directory)
+            throws Exception {
+        context.configuration().setResponseTimeout(AN_HOUR);
+        context.camel().getShutdownStrategy().setTimeout(2);
+        context.route(
+                route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + directory.resolve("state"))
+                        .to("mock:changed"));
+        context.component().setMaxRequestsPerSecond(3);
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
+            if (hangs) {
+                LADIFLOW.sandbox().hold();
+            } else {
+                LADIFLOW.sandbox().always(Reply.status(503));
+            }
+            Entrance lookups = context.start().entrance("direct:lookup");
+            for (int i = 0; i < 10; i++) {
+                threads.execute(() -> lookups.send(PHONE));
+            }
+            LADIFLOW.sandbox().awaitRequests(3, LONG);
+            long begin = System.nanoTime();
+            threads.submit(context::close).get(LONG.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+            assertThat(log.lines(Level.WARN)).noneMatch(line -> line.contains("not reached"));
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.GrowingPool;
@@ -80,8 +81,8 @@ public final class ComponentServices implements AutoCloseable {
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final ConcurrentMap<String, CallLog> logs = new ConcurrentHashMap<>();
     private final Set<CallHealth> healths = ConcurrentHashMap.newKeySet();
+    private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache<Customer> customers;
@@ -269,9 +270,9 @@ public final class ComponentServices implements AutoCloseable {
         return tally;
     }
 
-    /** The log of all endpoints that ask one store: the same outage is not worth a line of each. */
+    /** The log of an endpoint, which shares its warnings with the others that ask one store. */
     public CallLog log(String scope, Logger log, String name) {
-        return logs.computeIfAbsent(scope, key -> new CallLog(log, name, System::nanoTime));
+        return new CallLog(log, name, warnings.computeIfAbsent(scope, key -> CallLog.warnings(System::nanoTime)));
     }
 
     /** Returns how many calls wait for their turn because of a rate. */

@@ -30,19 +30,26 @@ public final class CallLog implements CallListener {
 
     private final Logger log;
     private final String endpoint;
-    private final Map<Outcome, RareWarning> warnings = new EnumMap<>(Outcome.class);
+    private final Map<Outcome, RareWarning> warnings;
 
     /**
      * Makes a log.
      *
      * @param log where to log
      * @param endpoint what was looked up where, without options
-     * @param nanoTime tells the time, as {@link System#nanoTime()}
+     * @param warnings those of all endpoints that ask one store: the same outage is not worth a line of each
      */
-    public CallLog(Logger log, String endpoint, LongSupplier nanoTime) {
+    public CallLog(Logger log, String endpoint, Map<Outcome, RareWarning> warnings) {
         this.log = log;
         this.endpoint = endpoint;
+        this.warnings = warnings;
+    }
+
+    /** Makes the warnings of one store; {@code nanoTime} tells the time, as {@link System#nanoTime()}. */
+    public static Map<Outcome, RareWarning> warnings(LongSupplier nanoTime) {
+        var warnings = new EnumMap<Outcome, RareWarning>(Outcome.class);
         TEXTS.keySet().forEach(outcome -> warnings.put(outcome, new RareWarning(nanoTime)));
+        return warnings;
     }
 
     @Override

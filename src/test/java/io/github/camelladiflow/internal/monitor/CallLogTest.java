@@ -2,8 +2,10 @@
 package io.github.camelladiflow.internal.monitor;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +25,12 @@ class CallLogTest {
     /** Near the end of its range, where it wraps, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final CallLog log = new CallLog(LoggerFactory.getLogger(LOGGER), "hanoi:customer/show", now::get);
+    private final Map<Outcome, RareWarning> ofTheStore = CallLog.warnings(now::get);
+    private final CallLog log = logOf("hanoi:customer/show");
+
+    private CallLog logOf(String endpoint) {
+        return new CallLog(LoggerFactory.getLogger(LOGGER), endpoint, ofTheStore);
+    }
 
     @AfterEach
     void stopRecording() {
@@ -54,6 +61,14 @@ class CallLogTest {
         assertThat(recorded.lines(Level.WARN))
                 .containsExactly(
                         text + " (1 calls since the last such line)", text + " (100 calls since the last such line)");
+    }
+
+    @Test
+    void aWarningNamesTheEndpointThatFailedThoughOneIsEnoughForAll() {
+        logOf("hanoi:customer/create").ended(Ended.with(Outcome.SERVER_FAILED));
+        log.ended(Ended.with(Outcome.SERVER_FAILED));
+
+        assertThat(recorded.lines(Level.WARN)).singleElement().asString().startsWith("hanoi:customer/create: ");
     }
 
     @Test
