@@ -85,5 +85,8 @@ class BundleIT {
                 .contains("<feature version=\"[4.10,5)\">camel-jackson</feature>")
                 .contains("<feature version=\"[4.10,5)\">camel-caffeine</feature>")
                 .doesNotContain("${");
+        assertThat(Files.readString(jar.resolveSibling("feature/camel-features.xml")))
+                .contains("mvn:org.apache.camel/camel-http/4.1")
+                .doesNotContain("${");
     }
 }

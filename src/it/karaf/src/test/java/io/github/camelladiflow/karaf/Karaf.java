@@ -19,7 +19,9 @@ import static org.awaitility.Awaitility.await;
 /** A real Apache Karaf, in a process of its own and with its console at hand. For one thread. */
 final class Karaf implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    /** With downloads. */
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
+
     private static final Pattern REFUSED = Pattern.compile("Error executing command|Command not found");
 
     private final Path home;
@@ -41,18 +43,17 @@ final class Karaf implements AutoCloseable {
                 .start();
     }
 
-    /** Starts a fresh Karaf, as after unpacking, that has its own repository alone and opens no port for its users. */
-    static Karaf start(Path home, Map<String, String> environment) throws IOException {
+    /** Starts a fresh Karaf, as after unpacking, with the local Maven repository of this build; it opens no port for its users. */
+    static Karaf start(Path home, Path repository, Map<String, String> environment) throws IOException {
         deleteTree(home.resolve("data"));
         Files.deleteIfExists(home.resolve("etc/io.github.camelladiflow.example.cfg"));
         Path features = home.resolve("etc/org.apache.karaf.features.cfg");
-        Files.writeString(features, Files.readString(features).replaceAll("(?m)^ *ssh/.*\\R", ""));
-        Files.writeString(home.resolve("etc/org.ops4j.pax.url.mvn.cfg"), """
-                org.ops4j.pax.url.mvn.defaultRepositories=\\
-                    ${karaf.home.uri}${karaf.default.repository}@id=system.repository@snapshots
-                org.ops4j.pax.url.mvn.repositories=
-                org.ops4j.pax.url.mvn.localRepository=${karaf.data}/m2
-                """);
+        Files.writeString(features, Files.readString(features).replaceAll("(?m)^ *(ssh|management)/.*\\R", ""));
+        Path maven = home.resolve("etc/org.ops4j.pax.url.mvn.cfg");
+        Files.writeString(
+                maven,
+                Files.readString(maven).replaceAll("(?m)^org.ops4j.pax.url.mvn.localRepository=.*", "")
+                        + "\norg.ops4j.pax.url.mvn.localRepository=" + repository + "\n");
         var karaf = new Karaf(home, environment);
         // the console is there before its commands are; what is typed too early is lost
         await("Karaf has installed what it starts with")

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The component in a real Karaf, installed by its feature; the routes are those of the example, one in Java and one in
+ * The component in a real Karaf, installed and set by the commands of the example's README; the routes are those of the example, one in Java and one in
  * YAML. All that is done to Karaf is typed into its console.
  */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -37,8 +37,7 @@ class KarafIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String VERSION = System.getProperty("project.version");
     private static final String COMPONENT = "mvn:io.github.camel-ladiflow/camel-ladiflow/" + VERSION;
-    private static final String EXAMPLE =
-            "mvn:io.github.camel-ladiflow.examples/camel-ladiflow-example-karaf/" + VERSION;
+    private static final String PROMPT = "    karaf@root()> ";
 
     private final ObjectMapper json = new ObjectMapper();
     private LadiFlowSandbox sandbox;
@@ -49,14 +48,27 @@ class KarafIT {
     void installTheComponentAndTheExample(@TempDir Path folder) throws IOException {
         this.folder = folder;
         sandbox = LadiFlowSandbox.start();
-        karaf = Karaf.start(Path.of(System.getProperty("karaf.home")), Map.of("LADIFLOW_API_KEY", sandbox.apiKey()));
-        karaf.run("feature:repo-add "
-                + Path.of(System.getProperty("camel.features")).toUri());
-        karaf.run("feature:repo-add " + COMPONENT + "/xml/features");
-        karaf.run("feature:install camel-ladiflow");
-        karaf.run("feature:repo-add " + EXAMPLE + "/xml/features");
-        karaf.run("feature:install camel-ladiflow-example-karaf");
-        configure(sandbox.baseUrl(), "apiKey '$[env:LADIFLOW_API_KEY]'", "folder " + folder);
+        karaf = Karaf.start(
+                Path.of(System.getProperty("karaf.home")),
+                Path.of(System.getProperty("repository")),
+                Map.of("LADIFLOW_API_KEY", sandbox.apiKey()));
+        for (String section : List.of("Install", "Configure")) {
+            for (String command : commands(section)) {
+                karaf.run(command.replace("/srv/customers", folder.toString()));
+            }
+        }
+        configure(sandbox.baseUrl());
+    }
+
+    /** The first commands under a heading of the example's README. */
+    private static List<String> commands(String section) throws IOException {
+        return Files.readString(Path.of(System.getProperty("readme")))
+                .split("\n## " + section + "\n")[1]
+                .lines()
+                .dropWhile(line -> !line.startsWith(PROMPT))
+                .takeWhile(line -> line.startsWith(PROMPT))
+                .map(line -> line.substring(PROMPT.length()))
+                .toList();
     }
 
     @AfterAll
