@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes a site of the project's pages: node build.mjs VERSION FOLDER. Fails if a link or an anchor leads nowhere, or a page is too heavy.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
+import { load } from 'asciidoctor';
+import { Marked } from 'marked';
+import * as pagefind from 'pagefind';
+
+const HERE = new URL('.', import.meta.url).pathname;
+const ROOT = join(HERE, '../../..');
+const REPOSITORY = 'https://github.com/camel-ladiflow/camel-ladiflow';
+const MOST_BYTES = 200_000;
+const [version, target] = process.argv.slice(2);
+const DOCS = 'src/main/docs/';
+
+// ---- the pages, in the order of the menu: file in the repository, name in the site, name in the menu
+const page = (file, name, menu) => ({ file, name: `${name}.html`, menu });
+const doc = (name, menu) => page(`${DOCS}${name}.adoc`, name, menu);
+const MENU = [
+  ['Begin', [
+    page('src/it/site/pages/index.adoc', 'index', 'By what you want'), page('README.md', 'readme', 'What and why'),
+    doc('lookup', 'Look up'), doc('write', 'Write'), doc('lists', 'Lists, names, costs'), doc('source', 'Changed customers'),
+    doc('events', 'Events'), doc('kamelet', 'Kamelets, editors'), doc('runtimes', 'Where it runs'),
+    page('routes/README.md', 'routes', 'Routes to copy'), page('src/it/site/pages/glossary.adoc', 'glossary', 'Glossary')]],
+  ['Reference', [
+    doc('ladiflow-component', 'Options and headers'), doc('failures', 'When a call fails'),
+    doc('cache-and-retries', 'Cache, retries, threads'), doc('api', 'API, changes, dependencies')]],
+  ['In production', [
+    doc('operations', 'Operations'), doc('security', 'Security'), doc('performance', 'Performance'), doc('testing', 'Testing, OpenAPI')]],
+  ['Examples', readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, 'README.md'))).sort()
+    .map((name) => page(`examples/${name}/README.md`, `example-${name}`, name))],
+  ['Tiếng Việt', [
+    page(`${DOCS}README.vi.md`, 'vi', 'Bắt đầu nhanh'), page(`${DOCS}lead-form.vi.md`, 'lead-form.vi', 'Từ form đến sequence'),
+    ...readdirSync(join(ROOT, DOCS)).filter((file) => /(?<!^README|^lead-form)\.vi\.md$/.test(file)).sort()
+      .map((file) => page(DOCS + file, basename(file, '.md'), undefined))]],
+  ['The project', [
+    page('.github/CONTRIBUTING.md', 'contributing', 'Contributing'), page('.github/SECURITY.md', 'weakness', 'Report a weakness'),
+    page('.github/CODE_OF_CONDUCT.md', 'conduct', 'Code of conduct'), page('.github/MAINTAINING.md', 'maintaining', 'Maintaining'),
+    page('.github/ask-ladiflow.md', 'ask-ladiflow', 'A letter to LadiFlow'), page('.github/probe-form.md', 'probe-form', 'A form for owners')]],
+];
+const PAGES = MENU.flatMap(([, pages]) => pages);
+const BY_FILE = new Map(PAGES.map((it) => [it.file, it]));
+const WORDS = {
+  en: { skip: 'To the text', search: 'Search ( / )', other: 'vi.html', otherLang: 'vi', otherName: 'Tiếng Việt', sourceName: 'Source of this page' },
+  vi: { skip: 'Đến nội dung', search: 'Tìm ( / )', other: 'index.html', otherLang: 'en', otherName: 'English', sourceName: 'Nguồn của trang này' },
+};
+
+// ---- from text to HTML
+const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+const plain = (html) => html.replace(/<[^>]*>/g, '').replace(/&#?\w+;/g, ' ');
+
+/** As GitHub makes the anchor of a heading. */
+const slug = (text) => text.toLowerCase().replace(/[^\p{L}\p{M}\p{N} _-]/gu, '').replaceAll(' ', '-');
+
+const markdown = new Marked({
+  gfm: true,
+  renderer: {
+    heading({ tokens, depth, text }) {
+      const id = slug(text.replace(/[`*]|\[([^\]]*)\]\([^)]*\)/g, '$1'));
+      return `<h${depth} id="${id}"><a class="anchor" href="#${id}"></a>${this.parser.parseInline(tokens)}</h${depth}>\n`;
+    },
+    code({ text, lang }) {
+      return `<pre><code data-lang="${(lang ?? '').split(' ')[0]}">${escape(text)}</code></pre>\n`;
+    },
+  },
+});
+
+async function convert({ file }) {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  if (file.endsWith('.md')) {
+    return { title: /^# (.*)$/m.exec(text)[1], html: markdown.parse(text) };
+  }
+  const document = await load(text, { safe: 'safe', attributes: { showtitle: true, sectanchors: '', 'skip-front-matter': true } });
+  return { title: /^= (.*)$/m.exec(text)[1], html: await document.convert() };
+}
+
+// ---- links: to another page, to a picture that comes along, or to the file in the repository
+const problems = [];
+const pictures = new Set();
+
+function resolve(from, link) {
+  if (/^([a-z]+:|#)/.test(link)) {
+    return link;
+  }
+  const [path, anchor] = link.split('#');
+  const file = posix.normalize(posix.join(posix.dirname(from.file), decodeURI(path)));
+  if (BY_FILE.has(file)) {
+    return BY_FILE.get(file).name + (anchor ? `#${anchor}` : '');
+  }
+  if (!existsSync(join(ROOT, file))) {
+    problems.push(`${from.file}: ${link} leads nowhere`);
+    return link;
+  }
+  if (/\.(png|svg)$/.test(file)) {
+    pictures.add(file);
+    return `images/${basename(file)}`;
+  }
+  return `${REPOSITORY}/${statSync(join(ROOT, file)).isDirectory() ? 'tree' : 'blob'}/main/${file}${anchor ? `#${anchor}` : ''}`;
+}
+
+const menu = (current) => MENU.map(([name, pages]) => `<h2>${name}</h2><ul>${pages.map((it) =>
+  `<li><a href="${it.name}"${it === current ? ' aria-current="page"' : ''}>${escape(it.menu ?? it.title)}</a></li>`).join('')}</ul>`).join('\n');
+
+// ---- write
+rmSync(target, { recursive: true, force: true });
+mkdirSync(join(target, 'images'), { recursive: true });
+const template = readFileSync(join(HERE, 'template.html'), 'utf8');
+for (const it of PAGES) {
+  Object.assign(it, await convert(it));
+}
+for (const it of PAGES) {
+  const lang = /\.vi\.md$/.test(it.file) ? 'vi' : 'en';
+  const body = it.html
+    .replace(/(<(?:a|img)\b[^>]*?\b(?:href|src)=")([^"]*)"/g, (_, before, link) => `${before}${resolve(it, link)}"`)
+    .replace(/<table[\s\S]*?<\/table>/g, (table) => `<div class="wide" tabindex="0">${table}</div>`);
+  const values = {
+    ...WORDS[lang], lang, version, body, title: escape(plain(it.title)), nav: menu(it), source: `${REPOSITORY}/blob/main/${it.file}`,
+  };
+  it.html = template.replace(/\{\{(\w+)\}\}/g, (_, key) => values[key]);
+  writeFileSync(join(target, it.name), it.html);
+}
+pictures.forEach((file) => cpSync(join(ROOT, file), join(target, 'images', basename(file))));
+['site.css', 'site.js'].forEach((file) => cpSync(join(HERE, file), join(target, file)));
+
+// ---- check
+for (const it of PAGES) {
+  const bytes = Buffer.byteLength(it.html);
+  if (bytes > MOST_BYTES) {
+    problems.push(`${it.name}: ${bytes} bytes, more than ${MOST_BYTES}`);
+  }
+  for (const [, link] of it.html.matchAll(/ (?:href|src)="([^"]*)"/g)) {
+    if (/^[a-z]+:/.test(link)) {
+      continue;
+    }
+    const [path, anchor] = link.split('#');
+    const to = path === '' ? it : PAGES.find(({ name }) => name === path);
+    if (!to && !existsSync(join(target, path))) {
+      problems.push(`${it.name}: ${link} leads nowhere`);
+    } else if (anchor && to && !to.html.includes(` id="${anchor}"`)) {
+      problems.push(`${it.name}: ${link} has no such anchor`);
+    }
+  }
+}
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+
+const { index } = await pagefind.createIndex();
+const { page_count: count } = await index.addDirectory({ path: target });
+await index.writeFiles({ outputPath: join(target, 'pagefind') });
+await pagefind.close();
+const heaviest = Math.max(...PAGES.map((it) => Buffer.byteLength(it.html)));
+console.log(`SITE ${PAGES.length} pages of version ${version}, ${count} of them searched, the heaviest ${Math.round(heaviest / 1000)} kB, every link followed`);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A button that copies a piece of code, the menu of a small screen, and the search.
+for (const code of document.querySelectorAll('main pre')) {
+  const button = Object.assign(document.createElement('button'), { className: 'copy', type: 'button', textContent: 'copy' });
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(code.querySelector('code')?.textContent ?? code.textContent);
+    button.textContent = '✓';
+    setTimeout(() => (button.textContent = 'copy'), 1500);
+  });
+  code.append(button);
+}
+
+const menu = document.querySelector('.menu');
+menu.addEventListener('click', () => {
+  menu.setAttribute('aria-expanded', String(document.getElementById('pages').classList.toggle('open')));
+});
+
+const input = document.querySelector('header input');
+const found = document.querySelector('.found');
+let pagefind;
+const show = async () => {
+  pagefind ??= await import(new URL('pagefind/pagefind.js', import.meta.url));
+  const search = await pagefind.debouncedSearch(input.value);
+  if (search === null) {
+    return; // somebody types on
+  }
+  const pages = await Promise.all(search.results.slice(0, 8).map((result) => result.data()));
+  found.replaceChildren(
+    ...pages.map((page) => {
+      const item = document.createElement('li');
+      const best = page.sub_results?.[0] ?? page;
+      const link = Object.assign(document.createElement('a'), { href: best.url, textContent: page.meta.title });
+      const text = document.createElement('p');
+      text.innerHTML = best.excerpt; // Pagefind's own, with <mark>
+      item.append(link, text);
+      return item;
+    }),
+  );
+  found.hidden = pages.length === 0;
+};
+input.addEventListener('input', () => (input.value.trim() === '' ? (found.hidden = true) : show()));
+input.form.addEventListener('submit', (event) => event.preventDefault());
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') {
+    found.hidden = true;
+  } else if (event.key === '/' && document.activeElement !== input) {
+    event.preventDefault();
+    input.focus();
+  }
+});
