@@ -151,100 +151,68 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         }
     }
 
-    /**
-     * Returns how many customers the cache holds.
-     *
-     * @return about the number
-     */
+    /** {@return how many customers the cache holds, about} */
     @ManagedAttribute(description = "Customers in the cache, about")
     public long getCacheSize() {
         return services().customers().caffeine().estimatedSize();
     }
 
-    /**
-     * Returns how many lookups were answered from the cache.
-     *
-     * @return the number since the component was started
-     */
+    /** {@return how many lookups were answered from the cache, since the component was started} */
     @ManagedAttribute(description = "Lookups answered from the cache")
     public long getCacheHits() {
         return services().tally().count(CacheStatus.HIT);
     }
 
     /**
-     * Returns how many lookups were not answered from the cache although it is on.
-     *
-     * @return the number since the component was started
+     * {@return how many lookups were not answered from the cache although it is on, since the component was started}
      */
     @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
     public long getCacheMisses() {
         return services().tally().count(CacheStatus.MISS);
     }
 
-    /**
-     * Returns how many lookups shared the request of another.
-     *
-     * @return the number since the component was started
-     */
+    /** {@return how many lookups shared the request of another, since the component was started} */
     @ManagedAttribute(description = "Lookups that shared the request of another")
     public long getCacheMerged() {
         return services().tally().count(CacheStatus.MERGED);
     }
 
     /**
-     * Returns how many lookups were answered with an old customer while LadiFlow failed.
-     *
-     * @return the number since the component was started
+     * {@return how many lookups were answered with an old customer while LadiFlow failed, since the component was
+     * started}
      */
     @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
     public long getCacheStale() {
         return services().tally().count(CacheStatus.STALE);
     }
 
-    /**
-     * Returns how many calls have ended.
-     *
-     * @return the number since the component was started
-     */
+    /** {@return how many calls have ended, since the component was started} */
     @ManagedAttribute(description = "Calls that have ended")
     public long getCalls() {
         return services().tally().calls();
     }
 
-    /**
-     * Returns how many calls failed.
-     *
-     * @return the number since the component was started, without those that found nobody
-     */
+    /** {@return how many calls failed, since the component was started, without those that found nobody} */
     @ManagedAttribute(description = "Calls that failed; those that found nobody do not count")
     public long getCallFailures() {
         return services().tally().failures();
     }
 
-    /**
-     * Returns how many requests were sent.
-     *
-     * @return the number since the component was started
-     */
+    /** {@return how many requests were sent, since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow")
     public long getRequests() {
         return services().tally().requests();
     }
 
-    /**
-     * Returns how many requests were repetitions.
-     *
-     * @return the number since the component was started
-     */
+    /** {@return how many requests were repetitions, since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow that were repetitions")
     public long getRetries() {
         return services().tally().retries();
     }
 
     /**
-     * Returns how many calls wait without a thread: for their turn, for the answer to another, or to be made again.
-     *
-     * @return the number at this moment
+     * {@return how many calls wait without a thread: for their turn, for the answer to another, or to be made again: the
+     * number at this moment}
      */
     @ManagedAttribute(description = "Calls that wait without a thread")
     public int getWaiting() {
@@ -252,9 +220,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     }
 
     /**
-     * Returns how many calls wait for their turn, because of {@code maxRequestsPerSecond} or since LadiFlow wants fewer.
-     *
-     * @return the number at this moment
+     * {@return how many calls wait for their turn, because of {@code maxRequestsPerSecond} or since LadiFlow wants
+     * fewer, at this moment}
      */
     @ManagedAttribute(description = "Calls that wait for their turn because of a rate")
     public int getWaitingForRate() {
@@ -310,11 +277,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         }
     }
 
-    /**
-     * Returns the options that endpoints start with, but for those of a lookup and of a write.
-     *
-     * @return the configuration, never null
-     */
+    /** {@return the options that endpoints start with, but for those of a lookup and of a write, never null} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
@@ -326,11 +289,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.configuration = configuration;
     }
 
-    /**
-     * Returns the options of a lookup that endpoints start with.
-     *
-     * @return the options, never null
-     */
+    /** {@return the options of a lookup that endpoints start with, never null} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
     }
@@ -342,11 +301,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.lookupOptions = lookupOptions;
     }
 
-    /**
-     * Returns the options of a write that endpoints start with.
-     *
-     * @return the options, never null
-     */
+    /** {@return the options of a write that endpoints start with, never null} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }
@@ -358,11 +313,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.writeOptions = writeOptions;
     }
 
-    /**
-     * Returns the TLS settings for calls to LadiFlow.
-     *
-     * @return the settings, null if none are set
-     */
+    /** {@return the TLS settings for calls to LadiFlow, null if none are set} */
     public SSLContextParameters getSslContextParameters() {
         return sslContextParameters;
     }
@@ -387,11 +338,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.useGlobalSslContextParameters = useGlobalSslContextParameters;
     }
 
-    /**
-     * Returns how many entries the cache holds.
-     *
-     * @return the number
-     */
+    /** {@return how many entries the cache holds} */
     public long getCacheMaxSize() {
         return cacheMaxSize;
     }
@@ -404,11 +351,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.cacheMaxSize = cacheMaxSize;
     }
 
-    /**
-     * Returns the name of the cache in the registry.
-     *
-     * @return the name, never null
-     */
+    /** {@return the name of the cache in the registry, never null} */
     public String getCacheName() {
         return cacheName;
     }
@@ -421,11 +364,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.cacheName = cacheName;
     }
 
-    /**
-     * Returns how many requests a second are sent for one API key.
-     *
-     * @return the number, 0 for no limit
-     */
+    /** {@return how many requests a second are sent for one API key, 0 for no limit} */
     public int getMaxRequestsPerSecond() {
         return maxRequestsPerSecond;
     }
@@ -438,11 +377,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         this.maxRequestsPerSecond = maxRequestsPerSecond;
     }
 
-    /**
-     * Returns what shares the rate with other processes.
-     *
-     * @return null if nothing does
-     */
+    /** {@return what shares the rate with other processes, null if nothing does} */
     public LadiFlowRateLimiter getRateLimiter() {
         return rateLimiter;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import io.github.camelladiflow.model.HeaderNames;
+import io.github.camelladiflow.internal.HeaderNames;
 import org.apache.camel.spi.Metadata;
 
 /** The names of the message headers that the component reads and sets. */

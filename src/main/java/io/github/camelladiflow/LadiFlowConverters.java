@@ -31,7 +31,7 @@ public final class LadiFlowConverters {
      * @return its JSON
      */
     @Converter
-    public static String toText(ApiObject object) {
+    static String toText(ApiObject object) {
         return object.toJson();
     }
 
@@ -42,7 +42,7 @@ public final class LadiFlowConverters {
      * @return its JSON
      */
     @Converter
-    public static byte[] toBytes(ApiObject object) {
+    static byte[] toBytes(ApiObject object) {
         return object.toJsonBytes();
     }
 
@@ -53,7 +53,7 @@ public final class LadiFlowConverters {
      * @return its JSON
      */
     @Converter
-    public static InputStream toStream(ApiObject object) {
+    static InputStream toStream(ApiObject object) {
         return new ByteArrayInputStream(object.toJsonBytes());
     }
 
@@ -64,7 +64,7 @@ public final class LadiFlowConverters {
      * @return a new map of plain Java values
      */
     @Converter
-    public static Map<String, Object> toMap(ApiObject object) {
+    static Map<String, Object> toMap(ApiObject object) {
         return object.toMap();
     }
 
@@ -75,7 +75,7 @@ public final class LadiFlowConverters {
      * @return a new tree
      */
     @Converter
-    public static JsonNode toTree(ApiObject object) {
+    static JsonNode toTree(ApiObject object) {
         return object.toJsonNode();
     }
 
@@ -87,7 +87,7 @@ public final class LadiFlowConverters {
      * @throws IllegalArgumentException if LadiFlow does not take a value of one; the message names the member
      */
     @Converter
-    public static CustomerWrite toWrite(Customer customer) {
+    static CustomerWrite toWrite(Customer customer) {
         return CustomerWrite.of(customer);
     }
 
@@ -104,7 +104,7 @@ public final class LadiFlowConverters {
      * @throws IllegalArgumentException if what is read is not one JSON object; the message holds nothing of it
      */
     @Converter(fallback = true)
-    public static Object toObject(Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)
+    static Object toObject(Class<?> type, Exchange exchange, Object value, TypeConverterRegistry registry)
             throws IOException {
         if (!ApiObject.class.isAssignableFrom(type)) {
             return null;

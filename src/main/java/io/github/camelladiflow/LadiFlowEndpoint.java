@@ -19,7 +19,6 @@ import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.Reconciliation;
 import io.github.camelladiflow.internal.source.StateFile;
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.CacheMode;
@@ -228,7 +227,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                         new StateFile(state, settings.source()),
                         pages,
                         () -> reconcile == null ? null : Reconciliation.beside(state, settings, pages, reconcile),
-                        change -> output(change.customer()),
+                        change -> context.output(change.customer()),
                         source -> connect(source, caller, services)));
         configureConsumer(consumer);
         if (getDelay() < 0) {
@@ -257,14 +256,6 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                         .map(Route::getRouteId)
                         .findFirst()
                         .orElse("unknown");
-    }
-
-    /** Returns what a customer is put into a message as. */
-    Object output(Customer customer) {
-        return switch (configuration.getOutputType()) {
-            case POJO -> customer;
-            case JSON -> customer.toJson();
-        };
     }
 
     @Override
@@ -296,11 +287,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return operation;
     }
 
-    /**
-     * Returns the options that all operations have.
-     *
-     * @return this endpoint's own copy
-     */
+    /** {@return the options that all operations have: this endpoint's own copy} */
     public LadiFlowConfiguration getConfiguration() {
         return configuration;
     }
@@ -312,11 +299,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.configuration = configuration;
     }
 
-    /**
-     * Returns the options of a lookup.
-     *
-     * @return this endpoint's own copy
-     */
+    /** {@return the options of a lookup: this endpoint's own copy} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
     }
@@ -328,11 +311,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.lookupOptions = lookupOptions;
     }
 
-    /**
-     * Returns the options of a list.
-     *
-     * @return this endpoint's own
-     */
+    /** {@return the options of a list: this endpoint's own} */
     public ListOptions getListOptions() {
         return listOptions;
     }
@@ -344,11 +323,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.listOptions = listOptions;
     }
 
-    /**
-     * Returns the options of a subscription.
-     *
-     * @return this endpoint's own
-     */
+    /** {@return the options of a subscription: this endpoint's own} */
     public SubscriptionOptions getSubscriptionOptions() {
         return subscriptionOptions;
     }
@@ -360,11 +335,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.subscriptionOptions = subscriptionOptions;
     }
 
-    /**
-     * Returns the options of costs.
-     *
-     * @return this endpoint's own
-     */
+    /** {@return the options of costs: this endpoint's own} */
     public CostOptions getCostOptions() {
         return costOptions;
     }
@@ -376,11 +347,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.costOptions = costOptions;
     }
 
-    /**
-     * Returns the options of a write.
-     *
-     * @return this endpoint's own copy
-     */
+    /** {@return the options of a write: this endpoint's own copy} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }
@@ -392,11 +359,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         this.writeOptions = writeOptions;
     }
 
-    /**
-     * Returns the options of a source of changed customers.
-     *
-     * @return this endpoint's own
-     */
+    /** {@return the options of a source of changed customers: this endpoint's own} */
     public ConsumerOptions getConsumerOptions() {
         return consumerOptions;
     }

@@ -316,7 +316,7 @@ class ChangesPropertyTest {
 
     private static Change score(String score) {
         return (before, builder, expected) -> {
-            builder.score(new BigDecimal(score));
+            builder.set("score", new BigDecimal(score));
             expected.put("score", new BigDecimal(score).stripTrailingZeros());
         };
     }

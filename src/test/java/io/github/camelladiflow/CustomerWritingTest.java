@@ -152,7 +152,8 @@ class CustomerWritingTest extends SandboxRoutes {
     void anUpdateSendsOnlyChanges() {
         Customer before = lookUp(LAN.id());
 
-        sendWell(UPDATE, CustomerWrite.changing(before).company("Hoa Mai").build());
+        sendWell(
+                UPDATE, CustomerWrite.changing(before).set("company", "Hoa Mai").build());
 
         assertThat(lastRequest()).isEqualTo(Map.of("_id", LAN.id(), "email", before.getEmail(), "company", "Hoa Mai"));
         assertThat(lookUp(LAN.id()).getCompany()).isEqualTo("Hoa Mai");
@@ -167,7 +168,7 @@ class CustomerWritingTest extends SandboxRoutes {
         var message = sendWell(
                         uri,
                         CustomerWrite.changing(before)
-                                .company(before.getCompany())
+                                .set("company", before.getCompany())
                                 .build())
                 .getMessage();
 
@@ -488,7 +489,7 @@ class CustomerWritingTest extends SandboxRoutes {
         String id = sandbox().add(Map.of("phone", "+84 912 345 678"));
         sendWell(
                 UPDATE + "?phoneFormat=VN",
-                CustomerWrite.changing(lookUp(id)).company("A").build());
+                CustomerWrite.changing(lookUp(id)).set("company", "A").build());
         assertThat(lastRequest()).containsEntry("phone", "+84 912 345 678");
     }
 

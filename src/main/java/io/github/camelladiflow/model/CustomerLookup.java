@@ -3,6 +3,8 @@ package io.github.camelladiflow.model;
 
 import java.util.Objects;
 
+import io.github.camelladiflow.internal.text.CleanText;
+
 /**
  * The question for one customer: exactly one key and its value. It is the request of {@code customer/show} and may be the
  * body of a message sent to {@code ladiflow:customer/show}. Immutable and thread-safe; {@link #toString()} does not show
@@ -24,7 +26,7 @@ public record CustomerLookup(LookupField field, String value) {
      */
     public CustomerLookup {
         Objects.requireNonNull(field, "field");
-        value = clean(Objects.requireNonNull(value, "value"));
+        value = CleanText.of(Objects.requireNonNull(value, "value"));
         value = switch (field) {
             case CUSTOMER_ID -> LookupKeys.objectId(value);
             case EMAIL -> LookupKeys.email(value);
@@ -81,7 +83,7 @@ public record CustomerLookup(LookupField field, String value) {
         if (value instanceof Number number) {
             return ofNumber(field, number, phoneFormat);
         }
-        String text = clean(String.valueOf(value));
+        String text = CleanText.of(String.valueOf(value));
         LookupField kind = field.member() == null ? kindOf(text) : field;
         return kind == LookupField.PHONE && phoneFormat != PhoneFormat.AS_IS
                 ? byPhone(LookupKeys.phone(text, phoneFormat))
@@ -110,17 +112,6 @@ public record CustomerLookup(LookupField field, String value) {
                 + " digits) nor an e-mail address nor a phone number, so it says nothing about whom to look up."
                 + " Set lookupValue to the part of the message that holds the key."
                 + (text.indexOf('@') < 0 ? "" : " As an e-mail address: " + LookupKeys.whyNoEmail(text) + "."));
-    }
-
-    /**
-     * Removes what surrounds a key by accident: white space of every kind, line ends, byte order marks and other invisible
-     * characters. The factories do so by themselves.
-     *
-     * @param text the text
-     * @return what is left, empty if it was blank
-     */
-    public static String clean(CharSequence text) {
-        return LookupKeys.clean(text);
     }
 
     /**

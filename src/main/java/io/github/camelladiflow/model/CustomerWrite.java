@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Collections;
@@ -143,18 +142,16 @@ public final class CustomerWrite extends ApiObject {
     }
 
     /**
-     * Tells whether there is anything to send.
-     *
-     * @return false if this request was made by {@link #changing} and nothing differs from the customer
+     * {@return whether there is anything to send; false if this request was made by {@link #changing} and nothing
+     * differs from the customer}
      */
     public boolean hasChanges() {
         return changes;
     }
 
     /**
-     * Returns the customer that is changed.
-     *
-     * @return the customer as it was looked up, null if this request was not made by {@link #changing}
+     * {@return the customer that is changed: the customer as it was looked up, null if this request was not made by
+     * {@link #changing}}
      */
     public Customer getCustomer() {
         return customer;
@@ -242,24 +239,9 @@ public final class CustomerWrite extends ApiObject {
         return text("first_name");
     }
 
-    /** {@return {@code last_name}: the last name; null if it is not given} */
-    public String getLastName() {
-        return text("last_name");
-    }
-
     /** {@return {@code name}: the full name, which requests call {@code full_name}; null if it is not given} */
     public String getName() {
         return text("name");
-    }
-
-    /** {@return {@code dob}: the date of birth; null if it is not given} */
-    public LocalDate getDob() {
-        return date("dob");
-    }
-
-    /** {@return {@code gender}: the gender; null if it is not given} */
-    public String getGender() {
-        return text("gender");
     }
 
     /** {@return {@code tags}: the ids or names of tags; empty if they are not given} */
@@ -279,111 +261,6 @@ public final class CustomerWrite extends ApiObject {
             values.put(field.getName(), field.getValue());
         }
         return Collections.unmodifiableMap(values);
-    }
-
-    /** {@return {@code country}: the country; null if it is not given} */
-    public String getCountry() {
-        return text("country");
-    }
-
-    /** {@return {@code city}: the city or province; null if it is not given} */
-    public String getCity() {
-        return text("city");
-    }
-
-    /** {@return {@code district}: the district; null if it is not given} */
-    public String getDistrict() {
-        return text("district");
-    }
-
-    /** {@return {@code ward}: the ward; null if it is not given} */
-    public String getWard() {
-        return text("ward");
-    }
-
-    /** {@return {@code address}: the first line of the address; null if it is not given} */
-    public String getAddress() {
-        return text("address");
-    }
-
-    /** {@return {@code address_2}: the second line of the address; null if it is not given} */
-    public String getAddress2() {
-        return text("address_2");
-    }
-
-    /** {@return {@code company}: the company; null if it is not given} */
-    public String getCompany() {
-        return text("company");
-    }
-
-    /** {@return {@code job_title}: the job title; null if it is not given} */
-    public String getJobTitle() {
-        return text("job_title");
-    }
-
-    /** {@return {@code language}: the language, such as {@code vi}, which requests call {@code lang}; null if it is not given} */
-    public String getLanguage() {
-        return text("language");
-    }
-
-    /** {@return {@code postal_code}: the postal code, a whole number; null if it is not given} */
-    public Long getPostalCode() {
-        return longInteger("postal_code");
-    }
-
-    /** {@return {@code channels}: the channels that know the customer; empty if they are not given} */
-    public List<String> getChannels() {
-        return texts("channels");
-    }
-
-    /** {@return {@code external_customer_id}: the id in the store's own system; null if it is not given} */
-    public String getExternalCustomerId() {
-        return text("external_customer_id");
-    }
-
-    /** {@return {@code website}: the URL of the website; null if it is not given, or is a list} */
-    public String getWebsite() {
-        return text("website");
-    }
-
-    /** {@return {@code facebook_url}: the URL of the Facebook profile; null if it is not given} */
-    public String getFacebookUrl() {
-        return text("facebook_url");
-    }
-
-    /** {@return {@code twitter_url}: the URL of the Twitter profile; null if it is not given} */
-    public String getTwitterUrl() {
-        return text("twitter_url");
-    }
-
-    /** {@return {@code linkedIn_url}: the URL of the LinkedIn profile; null if it is not given} */
-    public String getLinkedInUrl() {
-        return text("linkedIn_url");
-    }
-
-    /** {@return {@code score}: the lead score; null if it is not given} */
-    public BigDecimal getScore() {
-        return decimal("score");
-    }
-
-    /** {@return {@code zalo}: the Zalo name or number; null if it is not given} */
-    public String getZalo() {
-        return text("zalo");
-    }
-
-    /** {@return {@code skype}: the Skype name; null if it is not given} */
-    public String getSkype() {
-        return text("skype");
-    }
-
-    /** {@return {@code source}: where the customer came from; null if it is not given} */
-    public String getSource() {
-        return text("source");
-    }
-
-    /** {@return {@code subscribed_at}: the day of the subscription, which requests call {@code subcribed_at}; null if it is not given} */
-    public LocalDate getSubscribedAt() {
-        return date("subscribed_at");
     }
 
     /**
@@ -686,111 +563,6 @@ public final class CustomerWrite extends ApiObject {
         /** Gives {@code tags}: the tags: 24 hexadecimal digits are an id, all else is a name. */
         public Builder tags(Collection<String> tags) {
             return set("tags", tags);
-        }
-
-        /** Gives {@code country}: the country. */
-        public Builder country(String country) {
-            return set("country", country);
-        }
-
-        /** Gives {@code city}: the city or province. */
-        public Builder city(String city) {
-            return set("city", city);
-        }
-
-        /** Gives {@code district}: the district. */
-        public Builder district(String district) {
-            return set("district", district);
-        }
-
-        /** Gives {@code ward}: the ward. */
-        public Builder ward(String ward) {
-            return set("ward", ward);
-        }
-
-        /** Gives {@code address}: the first line of the address. */
-        public Builder address(String address) {
-            return set("address", address);
-        }
-
-        /** Gives {@code address_2}: the second line of the address. */
-        public Builder address2(String address2) {
-            return set("address_2", address2);
-        }
-
-        /** Gives {@code company}: the company. */
-        public Builder company(String company) {
-            return set("company", company);
-        }
-
-        /** Gives {@code job_title}: the job title. */
-        public Builder jobTitle(String jobTitle) {
-            return set("job_title", jobTitle);
-        }
-
-        /** Gives {@code language}: the language, such as {@code vi}; that it becomes the language is assumed. */
-        public Builder language(String language) {
-            return set("language", language);
-        }
-
-        /** Gives {@code postal_code}: the postal code, of which LadiFlow takes only a number. */
-        public Builder postalCode(Long postalCode) {
-            return set("postal_code", postalCode);
-        }
-
-        /** Gives {@code channels}: the channels that know the customer. */
-        public Builder channels(Collection<String> channels) {
-            return set("channels", channels);
-        }
-
-        /** Gives {@code external_customer_id}: the id in the store's own system. */
-        public Builder externalCustomerId(String externalCustomerId) {
-            return set("external_customer_id", externalCustomerId);
-        }
-
-        /** Gives {@code website}: the URL of the website. */
-        public Builder website(String website) {
-            return set("website", website);
-        }
-
-        /** Gives {@code facebook_url}: the URL of the Facebook profile. */
-        public Builder facebookUrl(String facebookUrl) {
-            return set("facebook_url", facebookUrl);
-        }
-
-        /** Gives {@code twitter_url}: the URL of the Twitter profile. */
-        public Builder twitterUrl(String twitterUrl) {
-            return set("twitter_url", twitterUrl);
-        }
-
-        /** Gives {@code linkedIn_url}: the URL of the LinkedIn profile. */
-        public Builder linkedInUrl(String linkedInUrl) {
-            return set("linkedIn_url", linkedInUrl);
-        }
-
-        /** Gives {@code score}: the lead score. */
-        public Builder score(Number score) {
-            return set("score", score);
-        }
-
-        /** Gives {@code zalo}: the Zalo name or number. */
-        public Builder zalo(String zalo) {
-            return set("zalo", zalo);
-        }
-
-        /** Gives {@code skype}: the Skype name. */
-        public Builder skype(String skype) {
-            return set("skype", skype);
-        }
-
-        /** Gives {@code source}: where the customer came from. */
-        public Builder source(String source) {
-            return set("source", source);
-        }
-
-        /** Gives {@code subscribed_at}: the day of the subscription; that it becomes that day is assumed. */
-        public Builder subscribedAt(LocalDate subscribedAt) {
-            return set("subscribed_at", subscribedAt);
         }
     }
 }

@@ -19,24 +19,15 @@ import java.util.Iterator;
  */
 public interface ItemStream<T> extends Iterator<T>, Closeable {
 
-    /**
-     * Returns how many items were given out.
-     *
-     * @return the number so far
-     */
+    /** {@return how many items were given out: the number so far} */
     long getSeen();
 
-    /**
-     * Returns the page that was read last, as LadiFlow counts them.
-     *
-     * @return its number
-     */
+    /** {@return the page that was read last, as LadiFlow counts them} */
     int getPage();
 
     /**
-     * Returns how many items there are altogether, as LadiFlow says.
-     *
-     * @return the highest number that one of the pages read so far says, null if none does
+     * {@return how many items there are altogether, as LadiFlow says: the highest number that one of the pages read so
+     * far says, null if none does}
      */
     Long getTotal();
 

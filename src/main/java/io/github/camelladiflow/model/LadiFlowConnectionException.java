@@ -34,11 +34,7 @@ public class LadiFlowConnectionException extends LadiFlowException {
         this.requestSent = requestSent;
     }
 
-    /**
-     * Tells whether LadiFlow may have seen the request.
-     *
-     * @return false if it surely has not
-     */
+    /** {@return whether LadiFlow may have seen the request; false if it surely has not} */
     public boolean isRequestSent() {
         return requestSent;
     }

@@ -57,36 +57,23 @@ public abstract class LadiFlowException extends RuntimeCamelException {
         return super.getMessage() + note;
     }
 
-    /**
-     * Returns the operation that failed.
-     *
-     * @return the operation, never null
-     */
+    /** {@return the operation that failed, never null} */
     public LadiFlowOperation getOperation() {
         return operation;
     }
 
     /**
-     * Returns how the call ended, in the word that meters, health and logs use too.
-     *
-     * @return the outcome, the same for all exceptions of one class
+     * {@return how the call ended, in the word that meters, health and logs use too, the same for all exceptions of one
+     * class}
      */
     public abstract Outcome getOutcome();
 
-    /**
-     * Returns the HTTP status of the answer.
-     *
-     * @return the status, null if there was no answer
-     */
+    /** {@return the HTTP status of the answer, null if there was no answer} */
     public Integer getHttpStatus() {
         return httpStatus;
     }
 
-    /**
-     * Returns the {@code code} of the answer's envelope.
-     *
-     * @return the code, null if there was no answer or no code in it
-     */
+    /** {@return the {@code code} of the answer's envelope, null if there was no answer or no code in it} */
     public Integer getCode() {
         return code;
     }
@@ -114,18 +101,16 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     }
 
     /**
-     * Returns how long LadiFlow asked to wait, counted from its answer.
-     *
-     * @return the time, zero or more; null if LadiFlow did not say or it could not be understood
+     * {@return how long LadiFlow asked to wait, counted from its answer, zero or more; null if LadiFlow did not say or
+     * it could not be understood}
      */
     public Duration getRetryAfter() {
         return null;
     }
 
     /**
-     * Tells whether the same call may well succeed a little later, nothing else being changed.
-     *
-     * @return true if trying again makes sense
+     * {@return whether the same call may well succeed a little later, nothing else being changed; true if trying again
+     * makes sense}
      */
     public abstract boolean isRetryable();
 

@@ -78,28 +78,22 @@ public enum LadiFlowOperation {
                         + Arrays.stream(values()).map(LadiFlowOperation::path).collect(Collectors.joining(", "))));
     }
 
-    /**
-     * Returns the operation's path, such as {@code customer/show}.
-     *
-     * @return the path, without a leading slash
-     */
+    /** {@return the operation's path, such as {@code customer/show}, without a leading slash} */
     public String path() {
         return path;
     }
 
     /**
-     * Tells whether the operation only reads, so that asking again does no harm.
-     *
-     * @return true if the operation changes nothing at LadiFlow
+     * {@return whether the operation only reads, so that asking again does no harm; true if the operation changes
+     * nothing at LadiFlow}
      */
     public boolean isReadOnly() {
         return readOnly;
     }
 
     /**
-     * Returns how a call of this operation ends that did what it should.
-     *
-     * @return {@link Outcome#FOUND} if it looks for one thing, so that there may be none, else {@link Outcome#OK}
+     * {@return how a call of this operation ends that did what it should: {@link Outcome#FOUND} if it looks for one
+     * thing, so that there may be none, else {@link Outcome#OK}}
      */
     public Outcome success() {
         return success;

@@ -50,9 +50,8 @@ public class LadiFlowServerException extends LadiFlowException {
     }
 
     /**
-     * Tells whether LadiFlow is away for a while, by the HTTP status or the {@code code}: 502, 503 or 504.
-     *
-     * @return true if so, false for an error within LadiFlow
+     * {@return whether LadiFlow is away for a while, by the HTTP status or the {@code code}: 502, 503 or 504; true if
+     * so, false for an error within LadiFlow}
      */
     public boolean isUnavailable() {
         return switch (status()) {

@@ -26,9 +26,8 @@ public enum LookupField {
     }
 
     /**
-     * Returns the member of the API's request that carries this key.
-     *
-     * @return the member's name, null for {@link #AUTO} and {@link #ALL}
+     * {@return the member of the API's request that carries this key: the member's name, null for {@link #AUTO} and
+     * {@link #ALL}}
      */
     public String member() {
         return member;

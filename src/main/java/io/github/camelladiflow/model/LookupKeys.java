@@ -42,31 +42,6 @@ final class LookupKeys {
 
     private LookupKeys() {}
 
-    /**
-     * Removes what surrounds a key by accident: white space of every kind, byte order marks and other invisible format
-     * characters, line ends.
-     *
-     * @return the cleaned text, empty if nothing is left
-     */
-    static String clean(CharSequence text) {
-        int start = 0;
-        int end = text.length();
-        while (start < end && isBlank(text.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.subSequence(start, end).toString();
-    }
-
-    private static boolean isBlank(char c) {
-        return Character.isWhitespace(c)
-                || Character.isSpaceChar(c)
-                || Character.isISOControl(c)
-                || Character.getType(c) == Character.FORMAT;
-    }
-
     static boolean isObjectId(String text) {
         return text.length() == OBJECT_ID_LENGTH
                 && OBJECT_ID.matcher(digitsToAscii(text)).matches();

@@ -47,19 +47,13 @@ public enum Outcome {
     }
 
     /**
-     * Tells whether this is how a call ends that did its work, be it that nobody was found.
-     *
-     * @return false for every failure
+     * {@return whether this is how a call ends that did its work, be it that nobody was found; false for every failure}
      */
     public boolean isAnswer() {
         return this == FOUND || this == NOT_FOUND || this == OK;
     }
 
-    /**
-     * Returns the name that meters and consoles use.
-     *
-     * @return the name in lower case
-     */
+    /** {@return the name that meters and consoles use: the name in lower case} */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

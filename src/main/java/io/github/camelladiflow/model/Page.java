@@ -25,11 +25,7 @@ public final class Page<T extends ApiObject> extends ApiObject {
         this.items = items;
     }
 
-    /**
-     * Returns the items of this page.
-     *
-     * @return an immutable list in the order of the API, empty behind the last page
-     */
+    /** {@return the items of this page: an immutable list in the order of the API, empty behind the last page} */
     public List<T> getItems() {
         return items;
     }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.text.CleanText;
 
 /** The members of a request as they were given, on their way to what LadiFlow is sent. No message holds a value or a name. */
 final class Requests {
@@ -60,7 +61,7 @@ final class Requests {
 
     static TextNode text(JsonNode value) {
         if (value.isTextual() || value.isNumber()) {
-            return TextNode.valueOf(LookupKeys.clean(value.asText()));
+            return TextNode.valueOf(CleanText.of(value.asText()));
         }
         throw new IllegalArgumentException("has to be text");
     }

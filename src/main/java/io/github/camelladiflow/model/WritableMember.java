@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.Misread;
 
 /**
@@ -142,7 +143,7 @@ enum WritableMember {
                 || value.isNull()
                 || value.isMissingNode()
                 || value.isArray() && value.isEmpty()
-                || value.isTextual() && LookupKeys.clean(value.textValue()).isEmpty();
+                || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
     }
 
     /**
@@ -155,8 +156,8 @@ enum WritableMember {
         return isNotGiven(given) ? null : writing.of(this, given);
     }
 
-    private IllegalArgumentException wrong(String todo) {
-        return new IllegalArgumentException(member + " " + todo);
+    private IllegalArgumentException wrong(String cure) {
+        return new IllegalArgumentException(member + " " + cure);
     }
 
     private JsonNode text(JsonNode given) {
@@ -176,7 +177,7 @@ enum WritableMember {
     }
 
     private JsonNode id(JsonNode given) {
-        String id = LookupKeys.clean(text(given).textValue());
+        String id = CleanText.of(text(given).textValue());
         if (!LookupKeys.isObjectId(id)) {
             throw wrong(
                     "is no customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into "
@@ -186,7 +187,7 @@ enum WritableMember {
     }
 
     private JsonNode email(JsonNode given) {
-        String email = LookupKeys.clean(text(given).textValue());
+        String email = CleanText.of(text(given).textValue());
         if (isSynthetic(email)) {
             return null;
         }
@@ -202,7 +203,7 @@ enum WritableMember {
 
     /** A number stays one, since it may have lost its zero. */
     private JsonNode phone(JsonNode given) {
-        String phone = LookupKeys.clean(text(given).textValue());
+        String phone = CleanText.of(text(given).textValue());
         if (!LookupKeys.isPhone(phone)) {
             throw wrong(
                     "is no phone number: it may have 7 to 19 digits, a + in front, and blanks, dots, dashes, slashes or"
@@ -242,7 +243,7 @@ enum WritableMember {
                 : Arrays.stream(textOf(given, "must be a list of text, or text with commas in between")
                         .split("[,;]"));
         ArrayNode list = JsonTree.newArray();
-        texts.map(LookupKeys::clean)
+        texts.map(CleanText::of)
                 .filter(text -> !text.isEmpty())
                 .peek(text -> {
                     if (Misread.test(text)) {
@@ -254,9 +255,9 @@ enum WritableMember {
         return list.isEmpty() ? null : list;
     }
 
-    private String textOf(JsonNode item, String todo) {
+    private String textOf(JsonNode item, String cure) {
         if (!isText(item)) {
-            throw wrong(todo);
+            throw wrong(cure);
         }
         return item.asText();
     }

@@ -25,11 +25,7 @@ public class ConsumerOptions {
     @UriParam(label = "consumer", javaType = "java.time.Duration")
     private Duration reconcile;
 
-    /**
-     * Returns where the source keeps how far it is.
-     *
-     * @return the path of a file, null if it is not set
-     */
+    /** {@return where the source keeps how far it is: the path of a file, null if it is not set} */
     public String getStateFile() {
         return stateFile;
     }
@@ -41,11 +37,7 @@ public class ConsumerOptions {
         this.stateFile = stateFile;
     }
 
-    /**
-     * Returns where a source begins that has no state yet.
-     *
-     * @return now, all or a time, never null
-     */
+    /** {@return where a source begins that has no state yet: now, all or a time, never null} */
     public String getFirstPoll() {
         return firstPoll;
     }
@@ -58,11 +50,7 @@ public class ConsumerOptions {
         this.firstPoll = firstPoll;
     }
 
-    /**
-     * Returns how far each walk goes back.
-     *
-     * @return the time, never null
-     */
+    /** {@return how far each walk goes back, never null} */
     public Duration getOverlap() {
         return overlap;
     }
@@ -75,11 +63,7 @@ public class ConsumerOptions {
         this.overlap = overlap;
     }
 
-    /**
-     * Returns after how many failed exchanges a customer is given up.
-     *
-     * @return the number, null for never
-     */
+    /** {@return after how many failed exchanges a customer is given up, null for never} */
     public Integer getGiveUpAfter() {
         return giveUpAfter;
     }
@@ -92,11 +76,7 @@ public class ConsumerOptions {
         this.giveUpAfter = giveUpAfter;
     }
 
-    /**
-     * Returns how often the whole list is read to find deletions.
-     *
-     * @return the time between two rounds, null for never
-     */
+    /** {@return how often the whole list is read to find deletions: the time between two rounds, null for never} */
     public Duration getReconcile() {
         return reconcile;
     }

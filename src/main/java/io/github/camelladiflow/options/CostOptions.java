@@ -29,11 +29,7 @@ public class CostOptions {
     @UriParam(label = "producer,cost")
     private String type;
 
-    /**
-     * Returns the first day or moment.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return the first day or moment: a Simple expression, null for the message's} */
     public String getFromDate() {
         return fromDate;
     }
@@ -45,11 +41,7 @@ public class CostOptions {
         this.fromDate = fromDate;
     }
 
-    /**
-     * Returns the last day or moment.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return the last day or moment: a Simple expression, null for the message's} */
     public String getToDate() {
         return toDate;
     }
@@ -61,11 +53,7 @@ public class CostOptions {
         this.toDate = toDate;
     }
 
-    /**
-     * Returns the time zone of dates without one.
-     *
-     * @return the text, never null
-     */
+    /** {@return the time zone of dates without one, never null} */
     public String getTimeZone() {
         return timeZone;
     }
@@ -77,11 +65,7 @@ public class CostOptions {
         this.timeZone = timeZone;
     }
 
-    /**
-     * Returns what caused the costs.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return what caused the costs: a Simple expression, null for the message's} */
     public String getSource() {
         return source;
     }
@@ -93,11 +77,7 @@ public class CostOptions {
         this.source = source;
     }
 
-    /**
-     * Returns the id of the source.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return the id of the source: a Simple expression, null for the message's} */
     public String getSourceId() {
         return sourceId;
     }
@@ -109,11 +89,7 @@ public class CostOptions {
         this.sourceId = sourceId;
     }
 
-    /**
-     * Returns the kind of action.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return the kind of action: a Simple expression, null for the message's} */
     public String getType() {
         return type;
     }

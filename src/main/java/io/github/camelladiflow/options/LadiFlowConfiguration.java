@@ -73,11 +73,7 @@ public class LadiFlowConfiguration implements Cloneable {
     @UriParam(label = "producer,retry", defaultValue = "true")
     private boolean blockWhenFull = true;
 
-    /**
-     * Returns a copy that can be changed on its own.
-     *
-     * @return the copy
-     */
+    /** {@return a copy that can be changed on its own} */
     public LadiFlowConfiguration copy() {
         try {
             return (LadiFlowConfiguration) clone();
@@ -86,11 +82,7 @@ public class LadiFlowConfiguration implements Cloneable {
         }
     }
 
-    /**
-     * Returns the store's API key.
-     *
-     * @return the key, null if none is set
-     */
+    /** {@return the store's API key, null if none is set} */
     public String getApiKey() {
         return apiKey;
     }
@@ -102,11 +94,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.apiKey = apiKey;
     }
 
-    /**
-     * Returns what gives the store's API key.
-     *
-     * @return the supplier, null if none is set
-     */
+    /** {@return what gives the store's API key, null if none is set} */
     public Supplier<String> getApiKeySupplier() {
         return apiKeySupplier;
     }
@@ -119,11 +107,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.apiKeySupplier = apiKeySupplier;
     }
 
-    /**
-     * Returns where the API lives.
-     *
-     * @return the URL, never null
-     */
+    /** {@return where the API lives, never null} */
     public String getBaseUrl() {
         return baseUrl;
     }
@@ -135,11 +119,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.baseUrl = baseUrl;
     }
 
-    /**
-     * Tells whether plain HTTP may be used to other hosts than this one.
-     *
-     * @return false unless set
-     */
+    /** {@return whether plain HTTP may be used to other hosts than this one; false unless set} */
     public boolean isAllowPlainHttp() {
         return allowPlainHttp;
     }
@@ -152,11 +132,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.allowPlainHttp = allowPlainHttp;
     }
 
-    /**
-     * Returns how long to wait for a connection.
-     *
-     * @return the time, null if it is not set
-     */
+    /** {@return how long to wait for a connection, null if it is not set} */
     public Duration getConnectTimeout() {
         return connectTimeout;
     }
@@ -169,11 +145,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.connectTimeout = connectTimeout;
     }
 
-    /**
-     * Returns how long a whole answer may take.
-     *
-     * @return the time, never null
-     */
+    /** {@return how long a whole answer may take, never null} */
     public Duration getResponseTimeout() {
         return responseTimeout;
     }
@@ -185,11 +157,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.responseTimeout = responseTimeout;
     }
 
-    /**
-     * Returns how large an answer may be.
-     *
-     * @return the size in bytes
-     */
+    /** {@return how large an answer may be: the size in bytes} */
     public long getMaxResponseSize() {
         return maxResponseSize;
     }
@@ -202,11 +170,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.maxResponseSize = maxResponseSize;
     }
 
-    /**
-     * Returns how many connections there may be.
-     *
-     * @return the number, null if it is not set
-     */
+    /** {@return how many connections there may be, null if it is not set} */
     public Integer getConnectionsPerRoute() {
         return connectionsPerRoute;
     }
@@ -219,11 +183,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.connectionsPerRoute = connectionsPerRoute;
     }
 
-    /**
-     * Returns the host of the HTTP proxy.
-     *
-     * @return the host, null if it is not set
-     */
+    /** {@return the host of the HTTP proxy, null if it is not set} */
     public String getProxyHost() {
         return proxyHost;
     }
@@ -236,11 +196,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.proxyHost = proxyHost;
     }
 
-    /**
-     * Returns the port of the HTTP proxy.
-     *
-     * @return the port, null if it is not set
-     */
+    /** {@return the port of the HTTP proxy, null if it is not set} */
     public Integer getProxyPort() {
         return proxyPort;
     }
@@ -252,11 +208,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.proxyPort = proxyPort;
     }
 
-    /**
-     * Returns how often a failed call is made again.
-     *
-     * @return the number
-     */
+    /** {@return how often a failed call is made again} */
     public int getMaxRetries() {
         return maxRetries;
     }
@@ -268,11 +220,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.maxRetries = maxRetries;
     }
 
-    /**
-     * Returns how long to wait before the first repetition.
-     *
-     * @return the time, never null
-     */
+    /** {@return how long to wait before the first repetition, never null} */
     public Duration getRetryDelay() {
         return retryDelay;
     }
@@ -284,11 +232,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.retryDelay = retryDelay;
     }
 
-    /**
-     * Returns the longest wait before a repetition.
-     *
-     * @return the time, never null
-     */
+    /** {@return the longest wait before a repetition, never null} */
     public Duration getRetryMaxDelay() {
         return retryMaxDelay;
     }
@@ -300,11 +244,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.retryMaxDelay = retryMaxDelay;
     }
 
-    /**
-     * Returns how long a lookup may take altogether.
-     *
-     * @return the time, never null
-     */
+    /** {@return how long a lookup may take altogether, never null} */
     public Duration getRetryTimeout() {
         return retryTimeout;
     }
@@ -316,11 +256,7 @@ public class LadiFlowConfiguration implements Cloneable {
         this.retryTimeout = retryTimeout;
     }
 
-    /**
-     * Returns as what an answer is put into the message.
-     *
-     * @return the type, never null
-     */
+    /** {@return as what an answer is put into the message, never null} */
     public OutputType getOutputType() {
         return outputType;
     }
@@ -331,11 +267,7 @@ public class LadiFlowConfiguration implements Cloneable {
     public void setOutputType(OutputType outputType) {
         this.outputType = outputType;
     }
-    /**
-     * Tells whether a call for which no more may wait blocks its thread.
-     *
-     * @return true unless set
-     */
+    /** {@return whether a call for which no more may wait blocks its thread; true unless set} */
     public boolean isBlockWhenFull() {
         return blockWhenFull;
     }

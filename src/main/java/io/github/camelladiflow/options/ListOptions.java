@@ -32,11 +32,7 @@ public class ListOptions {
     @UriParam(label = "producer,list", defaultValue = "PAGE")
     private Paging paging = Paging.PAGE;
 
-    /**
-     * Returns what the list is searched for.
-     *
-     * @return a Simple expression, null for the message's body
-     */
+    /** {@return what the list is searched for: a Simple expression, null for the message's body} */
     public String getKeyword() {
         return keyword;
     }
@@ -49,11 +45,7 @@ public class ListOptions {
         this.keyword = keyword;
     }
 
-    /**
-     * Returns what customers are searched for.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return what customers are searched for: a Simple expression, null for the message's} */
     public String getSearch() {
         return search;
     }
@@ -66,11 +58,7 @@ public class ListOptions {
         this.search = search;
     }
 
-    /**
-     * Returns the tags of which the customers listed have one.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return the tags of which the customers listed have one: a Simple expression, null for the message's} */
     public String getTags() {
         return tags;
     }
@@ -82,11 +70,7 @@ public class ListOptions {
         this.tags = tags;
     }
 
-    /**
-     * Returns by what the list is sorted.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return by what the list is sorted: a Simple expression, null for the message's} */
     public String getSort() {
         return sort;
     }
@@ -98,11 +82,7 @@ public class ListOptions {
         this.sort = sort;
     }
 
-    /**
-     * Returns the number of the page.
-     *
-     * @return the number, null for the first page
-     */
+    /** {@return the number of the page, null for the first page} */
     public Integer getPage() {
         return page;
     }
@@ -115,11 +95,7 @@ public class ListOptions {
         this.page = page;
     }
 
-    /**
-     * Returns how many items a page has.
-     *
-     * @return the number, null for the message's, or 20; for a source 100
-     */
+    /** {@return how many items a page has, null for the message's, or 20; for a source 100} */
     public Integer getPageSize() {
         return pageSize;
     }
@@ -132,11 +108,7 @@ public class ListOptions {
         this.pageSize = pageSize;
     }
 
-    /**
-     * Returns the number of the first page.
-     *
-     * @return the number
-     */
+    /** {@return the number of the first page} */
     public int getFirstPage() {
         return firstPage;
     }
@@ -148,11 +120,7 @@ public class ListOptions {
         this.firstPage = firstPage;
     }
 
-    /**
-     * Returns how much of the list is read for a message.
-     *
-     * @return the extent, never null
-     */
+    /** {@return how much of the list is read for a message, never null} */
     public Paging getPaging() {
         return paging;
     }

@@ -46,11 +46,7 @@ public class LookupOptions implements Cloneable {
     @UriParam(label = "producer,lookup,cache", defaultValue = "USE")
     private CacheMode cacheMode = CacheMode.USE;
 
-    /**
-     * Returns a copy that can be changed on its own.
-     *
-     * @return the copy
-     */
+    /** {@return a copy that can be changed on its own} */
     public LookupOptions copy() {
         try {
             return (LookupOptions) clone();
@@ -59,11 +55,7 @@ public class LookupOptions implements Cloneable {
         }
     }
 
-    /**
-     * Returns the key by which customers are looked up.
-     *
-     * @return the key, never null
-     */
+    /** {@return the key by which customers are looked up, never null} */
     public LookupField getLookupField() {
         return lookupField;
     }
@@ -76,11 +68,7 @@ public class LookupOptions implements Cloneable {
         this.lookupField = lookupField;
     }
 
-    /**
-     * Returns where the value of the key comes from.
-     *
-     * @return a Simple expression, null for the message's headers and body
-     */
+    /** {@return where the value of the key comes from: a Simple expression, null for the message's headers and body} */
     public String getLookupValue() {
         return lookupValue;
     }
@@ -94,11 +82,7 @@ public class LookupOptions implements Cloneable {
         this.lookupValue = lookupValue;
     }
 
-    /**
-     * Returns what a lookup that finds nobody leaves in the message.
-     *
-     * @return the behaviour, never null
-     */
+    /** {@return what a lookup that finds nobody leaves in the message, never null} */
     public NotFound getNotFound() {
         return notFound;
     }
@@ -110,11 +94,7 @@ public class LookupOptions implements Cloneable {
         this.notFound = notFound;
     }
 
-    /**
-     * Returns how a phone number is written before it is sent.
-     *
-     * @return the form, never null
-     */
+    /** {@return how a phone number is written before it is sent, never null} */
     public PhoneFormat getPhoneFormat() {
         return phoneFormat;
     }
@@ -128,11 +108,7 @@ public class LookupOptions implements Cloneable {
         this.phoneFormat = phoneFormat;
     }
 
-    /**
-     * Returns how long a customer in the cache is good.
-     *
-     * @return the time, null if it is not set
-     */
+    /** {@return how long a customer in the cache is good, null if it is not set} */
     public Duration getCacheTtl() {
         return cacheTtl;
     }
@@ -144,11 +120,7 @@ public class LookupOptions implements Cloneable {
         this.cacheTtl = cacheTtl;
     }
 
-    /**
-     * Returns how long a not-found in the cache is good.
-     *
-     * @return the time, null if it is not set
-     */
+    /** {@return how long a not-found in the cache is good, null if it is not set} */
     public Duration getCacheNotFoundTtl() {
         return cacheNotFoundTtl;
     }
@@ -160,11 +132,7 @@ public class LookupOptions implements Cloneable {
         this.cacheNotFoundTtl = cacheNotFoundTtl;
     }
 
-    /**
-     * Returns how much longer a customer in the cache is good while LadiFlow fails.
-     *
-     * @return the time, null if it is not set
-     */
+    /** {@return how much longer a customer in the cache is good while LadiFlow fails, null if it is not set} */
     public Duration getCacheStaleIfError() {
         return cacheStaleIfError;
     }
@@ -176,11 +144,7 @@ public class LookupOptions implements Cloneable {
         this.cacheStaleIfError = cacheStaleIfError;
     }
 
-    /**
-     * Returns how lookups use the cache.
-     *
-     * @return the mode, never null
-     */
+    /** {@return how lookups use the cache, never null} */
     public CacheMode getCacheMode() {
         return cacheMode;
     }

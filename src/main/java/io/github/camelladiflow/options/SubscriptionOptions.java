@@ -11,11 +11,7 @@ public class SubscriptionOptions {
     @UriParam(label = "producer,subscription")
     private String sequence;
 
-    /**
-     * Returns the sequence.
-     *
-     * @return a Simple expression, null for the message's
-     */
+    /** {@return the sequence: a Simple expression, null for the message's} */
     public String getSequence() {
         return sequence;
     }

@@ -42,11 +42,7 @@ public class WriteOptions implements Cloneable {
     @UriParam(label = "producer,write", defaultValue = "WARN")
     private UnknownMembers unknownMembers = UnknownMembers.WARN;
 
-    /**
-     * Returns a copy that can be changed on its own.
-     *
-     * @return the copy
-     */
+    /** {@return a copy that can be changed on its own} */
     public WriteOptions copy() {
         try {
             return (WriteOptions) clone();
@@ -56,9 +52,8 @@ public class WriteOptions implements Cloneable {
     }
 
     /**
-     * Returns which members are cleared that the message does not give.
-     *
-     * @return their names with commas in between, null for none
+     * {@return which members are cleared that the message does not give: their names with commas in between, null for
+     * none}
      */
     public String getClearMembers() {
         return clearMembers;
@@ -89,11 +84,7 @@ public class WriteOptions implements Cloneable {
         this.createTags = createTags;
     }
 
-    /**
-     * Tells whether nothing is written.
-     *
-     * @return false unless set
-     */
+    /** {@return whether nothing is written; false unless set} */
     public boolean isDryRun() {
         return dryRun;
     }
@@ -105,11 +96,7 @@ public class WriteOptions implements Cloneable {
         this.dryRun = dryRun;
     }
 
-    /**
-     * Returns what is done about the lists that a customer has.
-     *
-     * @return SEND unless set
-     */
+    /** {@return what is done about the lists that a customer has; SEND unless set} */
     public Lists getLists() {
         return lists;
     }
@@ -122,11 +109,7 @@ public class WriteOptions implements Cloneable {
         this.lists = lists;
     }
 
-    /**
-     * Returns what happens when LadiFlow left something out.
-     *
-     * @return WARN unless set
-     */
+    /** {@return what happens when LadiFlow left something out; WARN unless set} */
     public OnDropped getOnDropped() {
         return onDropped;
     }
@@ -139,11 +122,7 @@ public class WriteOptions implements Cloneable {
         this.onDropped = onDropped;
     }
 
-    /**
-     * Returns the tags to take away.
-     *
-     * @return their names or ids with commas in between, null for none
-     */
+    /** {@return the tags to take away: their names or ids with commas in between, null for none} */
     public String getRemoveTags() {
         return removeTags;
     }
@@ -156,11 +135,7 @@ public class WriteOptions implements Cloneable {
         this.removeTags = removeTags;
     }
 
-    /**
-     * Returns what happens about members that LadiFlow does not name.
-     *
-     * @return WARN unless set
-     */
+    /** {@return what happens about members that LadiFlow does not name; WARN unless set} */
     public UnknownMembers getUnknownMembers() {
         return unknownMembers;
     }
@@ -173,11 +148,7 @@ public class WriteOptions implements Cloneable {
         this.unknownMembers = unknownMembers;
     }
 
-    /**
-     * Tells whether people are kept apart.
-     *
-     * @return false unless set
-     */
+    /** {@return whether people are kept apart; false unless set} */
     public boolean isMergeGuard() {
         return mergeGuard;
     }
@@ -190,11 +161,7 @@ public class WriteOptions implements Cloneable {
         this.mergeGuard = mergeGuard;
     }
 
-    /**
-     * Tells whether a write is made again that may have been carried out.
-     *
-     * @return false unless set
-     */
+    /** {@return whether a write is made again that may have been carried out; false unless set} */
     public boolean isRetryWrites() {
         return retryWrites;
     }

@@ -67,7 +67,7 @@ final class JavaSnippets {
                     .body(
                             Customer.class,
                             customer -> CustomerWrite.changing(customer)
-                                    .city("Đà Nẵng")
+                                    .set("city", "Đà Nẵng")
                                     .customField("note", "moved")
                                     .build())
                     .to("ladiflow:customer/update");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.component;
 
-import io.github.camelladiflow.model.HeaderNames;
+import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;

@@ -27,7 +27,7 @@ public record SourcePages(CustomerCalls calls, CustomerQuery query, int firstPag
 
         @Override
         public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-            return caller.callBeside(request);
+            return caller.subcall(request);
         }
     }
 

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.Expressions;
-import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.ConsumerOptions;
@@ -65,7 +65,7 @@ public final class SourceSettings {
     }
 
     private static void checkFilter(String option, String value) {
-        if (value != null && CustomerLookup.clean(value.replace(",", "")).isEmpty()) {
+        if (value != null && CleanText.of(value.replace(",", "")).isEmpty()) {
             throw new IllegalArgumentException(option
                     + " of a source is given and says nothing, which would be all customers. For them leave it out");
         }

@@ -76,7 +76,7 @@ public final class StoreCaller implements Caller {
     }
 
     @Override
-    public <A> CompletableFuture<CallResult<A>> callBeside(ApiRequest<A> request) {
+    public <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
         long start = System.nanoTime();
         CompletableFuture<CallResult<A>> call = call(request);
         call.thenAccept(result -> beside.ended(new EndedCall(

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -49,12 +50,12 @@ final class KeywordQuery implements Function<Exchange, ObjectNode> {
         if (text == null) {
             throw messages.refused("The keyword is a " + value.getClass().getName() + ". It has to be text.");
         }
-        return text.toString().strip();
+        return CleanText.of(text.toString());
     }
 
     private void putNumber(ObjectNode json, String name, Object value, int least) {
         Object given = MessageReader.scalar(value);
-        String text = given == null ? "" : given.toString().strip();
+        String text = given == null ? "" : CleanText.of(given.toString());
         if (!text.isEmpty()) {
             if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
                 throw messages.refused(

@@ -142,6 +142,6 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
                             null),
                     0));
         }
-        return context.caller().callBeside(request(json));
+        return context.caller().subcall(request(json));
     }
 }

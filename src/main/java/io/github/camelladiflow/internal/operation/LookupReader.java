@@ -9,10 +9,11 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.HeaderNames;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.HeaderNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LookupField;
@@ -209,7 +210,7 @@ final class LookupReader {
         }
 
         private String text(Object value) {
-            return CustomerLookup.clean(value instanceof JsonNode node ? node.asText() : value.toString());
+            return CleanText.of(value instanceof JsonNode node ? node.asText() : value.toString());
         }
 
         /** The names that may be meant for a key and are not read, with what they are near to. */
@@ -219,14 +220,14 @@ final class LookupReader {
                     .map(name -> {
                         String known = ColumnNames.memberOf(name);
                         LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
-                        return key == null ? null : told(name) + " (" + key.member() + "?)";
+                        return key == null ? null : shown(name) + " (" + key.member() + "?)";
                     })
-                    .filter(told -> told != null)
+                    .filter(name -> name != null)
                     .limit(MAX_NAMES_TOLD)
                     .collect(Collectors.joining(", "));
         }
 
-        private String told(String name) {
+        private String shown(String name) {
             String visible = name.replaceAll("\\p{C}", "?");
             return visible.length() > MAX_NAME_TOLD ? visible.substring(0, MAX_NAME_TOLD) + "..." : visible;
         }
@@ -244,8 +245,7 @@ final class LookupReader {
     private static boolean isAbsent(Object value) {
         return value == null
                 || value instanceof JsonNode node && (node.isNull() || node.isTextual() && isAbsent(node.textValue()))
-                || value instanceof CharSequence text
-                        && CustomerLookup.clean(text).isEmpty();
+                || value instanceof CharSequence text && CleanText.of(text).isEmpty();
     }
 
     private static Object scalar(Object value, String where) {

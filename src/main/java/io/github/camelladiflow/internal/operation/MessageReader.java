@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -143,7 +144,7 @@ final class MessageReader {
     }
 
     private Object ofText(String text) {
-        String cleaned = CustomerLookup.clean(text);
+        String cleaned = CleanText.of(text);
         if (cleaned.startsWith("[") && isJson(cleaned)) {
             throw list();
         }

@@ -232,8 +232,7 @@ public final class NameLists {
             if (keyword != null) {
                 json.put("keyword", keyword);
             }
-            return context.caller()
-                    .callBeside(new ApiRequest<>(kind.list, json, data -> Listing.page(data, kind.item)));
+            return context.caller().subcall(new ApiRequest<>(kind.list, json, data -> Listing.page(data, kind.item)));
         }
 
         private CompletableFuture<CallResult<Names>> take(CallResult<Page<NamedItem>> result, Integer number) {

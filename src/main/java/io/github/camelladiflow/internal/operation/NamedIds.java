@@ -141,7 +141,7 @@ final class NamedIds {
                             name,
                             true,
                             deadline,
-                            () -> context.caller().callBeside(CustomerCreateTag.request(NameLists.spaced(name))))
+                            () -> context.caller().subcall(CustomerCreateTag.request(NameLists.spaced(name))))
                     .thenApply(made -> made.found().id());
         });
     }
@@ -149,13 +149,13 @@ final class NamedIds {
     private LadiFlowRequestException unknown(Place place, Names names) {
         List<String> all = names.named().values().stream()
                 .flatMap(List::stream)
-                .map(one -> told(one.name()))
+                .map(one -> shortened(one.name()))
                 .distinct()
                 .toList();
         String near = all.isEmpty()
                 ? ""
-                : " Near are: " + String.join(", ", Nearest.of(told(place.text()), all, NamedIds::plain, MOST_TOLD))
-                        + ".";
+                : " Near are: "
+                        + String.join(", ", Nearest.of(shortened(place.text()), all, NamedIds::plain, MOST_TOLD)) + ".";
         return new LadiFlowRequestException(
                 place.where()
                         + (names.whole()
@@ -181,7 +181,7 @@ final class NamedIds {
                                 ", ",
                                 meant.stream()
                                         .limit(MOST_TOLD)
-                                        .map(one -> told(one.name()) + " (" + one.id() + ")")
+                                        .map(one -> shortened(one.name()) + " (" + one.id() + ")")
                                         .toList())
                         + (meant.size() > MOST_TOLD ? " and others" : "") + ". Give the id.",
                 operation);
@@ -192,7 +192,7 @@ final class NamedIds {
     }
 
     /** A name in a message. */
-    private static String told(String name) {
+    private static String shortened(String name) {
         return name.length() <= MOST_LETTERS ? name : name.substring(0, MOST_LETTERS - 1) + "…";
     }
 

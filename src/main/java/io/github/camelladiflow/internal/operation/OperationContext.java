@@ -59,7 +59,7 @@ public record OperationContext(
         <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request);
 
         /** Makes a call besides the one that the producer makes of a message, and tells of it who is told of that one. */
-        default <A> CompletableFuture<CallResult<A>> callBeside(ApiRequest<A> request) {
+        default <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
             return call(request);
         }
     }
@@ -98,7 +98,7 @@ public record OperationContext(
     }
 
     /** Returns what an answer is put into a message as. */
-    Object output(ApiObject answer) {
+    public Object output(ApiObject answer) {
         return switch (configuration.getOutputType()) {
             case POJO -> answer;
             case JSON -> answer.toJson();

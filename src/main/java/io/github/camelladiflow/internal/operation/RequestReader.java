@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import org.apache.camel.Exchange;
@@ -100,8 +100,7 @@ final class RequestReader<Q extends ApiObject> {
     private static boolean isNothing(Object value) {
         return value == null
                 || value instanceof Collection<?> list && list.stream().allMatch(RequestReader::isNothing)
-                || value instanceof CharSequence text
-                        && CustomerLookup.clean(text).isEmpty();
+                || value instanceof CharSequence text && CleanText.of(text).isEmpty();
     }
 
     private ObjectNode members(Exchange exchange) {

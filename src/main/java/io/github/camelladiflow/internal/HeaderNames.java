@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.model;
+package io.github.camelladiflow.internal;
 
 /** The message headers that operations themselves read and set; {@code LadiFlowConstants} has all, and says what they mean. */
 public final class HeaderNames {

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.model.ColumnNames;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.options.UnknownMembers;
+import io.github.camelladiflow.options.WriteOptions;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads from a message what is to be written to a customer. Thread-safe. */
+final class WriteReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteReader.class);
+    private static final int MOST_NAMES = 5;
+    private static final int LONGEST_NAME = 40;
+    private static final Set<Integer> CONTROLS =
+            Set.of((int) Character.FORMAT, (int) Character.LINE_SEPARATOR, (int) Character.PARAGRAPH_SEPARATOR, (int)
+                    Character.SURROGATE);
+
+    private final LadiFlowOperation operation;
+    private final WriteOptions options;
+    private final PhoneFormat phoneFormat;
+    private final List<String> cleared;
+    private final MessageReader messages;
+    private final RareWarning unknownWarning = new RareWarning(System::nanoTime);
+
+    WriteReader(LadiFlowOperation operation, OperationContext context) {
+        this.operation = operation;
+        this.options = context.write();
+        this.phoneFormat = context.lookup().getPhoneFormat();
+        this.cleared = options.getClearMembers() == null
+                ? List.of()
+                : List.of(options.getClearMembers().split(","));
+        this.messages = new MessageReader(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");
+    }
+
+    CustomerWrite read(Exchange exchange) {
+        return messages.guarded(() -> {
+            try {
+                CustomerWrite write = checked(inFormat(given(exchange).clearing(cleared)));
+                checkNames(write.getUnknownMembers());
+                return operation == LadiFlowOperation.CUSTOMER_CREATE ? withFirstName(write) : write;
+            } catch (IllegalArgumentException e) {
+                throw messages.refused("The message cannot be written to a customer: " + e.getMessage() + ".");
+            }
+        });
+    }
+
+    private CustomerWrite given(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof CustomerWrite write) {
+            return write;
+        }
+        if (body instanceof Customer customer) {
+            CustomerWrite write = CustomerWrite.of(customer);
+            return operation == LadiFlowOperation.CUSTOMER_UPDATE
+                    ? write.toBuilder().id(customer.getId()).build()
+                    : write;
+        }
+        Object read = messages.ofBody(exchange);
+        if (!MessageReader.hasMembers(read)) {
+            throw messages.refusedWithCure("The message has nothing to write.");
+        }
+        return JsonTree.to(CustomerWrite.class, MessageReader.tree(read));
+    }
+
+    /** Of who has none: it is what surely becomes the name. */
+    static CustomerWrite withFirstName(CustomerWrite write) {
+        return write.getName() == null
+                        || write.getFirstName() != null
+                        || write.getClear().contains("first_name")
+                ? write
+                : write.toBuilder().firstName(write.getName()).build();
+    }
+
+    /** The phone number as the store writes it, unless it is one that was looked up. */
+    private CustomerWrite inFormat(CustomerWrite write) {
+        Object phone = write.getMember("phone");
+        boolean lookedUp = write.getCustomer() != null
+                && phone != null
+                && phone.equals(write.getCustomer().getPhone());
+        if (phone == null || lookedUp) {
+            return write;
+        }
+        try {
+            var lookup = CustomerLookup.of(LookupField.PHONE, phone, phoneFormat);
+            return lookup.value().equals(phone)
+                    ? write
+                    : write.toBuilder().phone(lookup.value()).build();
+        } catch (LadiFlowRequestException e) {
+            throw messages.refused(e.getMessage());
+        }
+    }
+
+    private CustomerWrite checked(CustomerWrite write) {
+        boolean update = operation == LadiFlowOperation.CUSTOMER_UPDATE;
+        var missing = new ArrayList<String>();
+        if (update && write.getId() == null) {
+            missing.add("_id");
+        }
+        if (write.getEmail() == null && write.getPhone() == null) {
+            missing.add("email or phone");
+        }
+        if (!missing.isEmpty()) {
+            throw messages.refused("The message does not give " + String.join(", and not ", missing) + ", which "
+                    + operation + " needs. What is blank, and an address at ladimail.com, counts as not given.");
+        }
+        if (operation == LadiFlowOperation.CUSTOMER_CREATE && write.getId() != null) {
+            throw messages.refused("The message gives _id, which customer/create does not take. Leave it out, or use"
+                    + " customer/update or customer/create-or-update.");
+        }
+        if (options.getRemoveTags() != null && write.getCustomer() != null) {
+            throw messages.refused(
+                    "removeTags takes tags away from customers who are looked up by the write itself, and the"
+                            + " message is a CustomerWrite that records changes. Leave them out of its tags.");
+        }
+        if (Boolean.FALSE.equals(write.getMember(CustomerWriting.BY_TAG_NAME))
+                && !write.getTagNames().isEmpty()) {
+            throw messages.refused(
+                    "The message has tags that are names, and import_by_tag_name as false, which says that they"
+                            + " are ids: 24 hexadecimal digits each. Leave it out; what a tag is, it tells itself.");
+        }
+        return write;
+    }
+
+    private void checkNames(List<String> unknown) {
+        if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
+            throw messages.refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
+                    + joined(unknown.stream().map(WriteReader::shown)) + ".");
+        }
+        if (options.getUnknownMembers() == UnknownMembers.WARN) {
+            List<String> near = unknown.stream()
+                    .filter(name -> ColumnNames.near(name) != null)
+                    .map(name -> shown(name) + " (" + ColumnNames.near(name) + "?)")
+                    .toList();
+            if (!near.isEmpty()) {
+                unknownWarning.warn(
+                        LOG,
+                        "ladiflow:" + operation,
+                        "LadiFlow does not name " + joined(near.stream())
+                                + " and keeps it as external data. Correct the name, or set unknownMembers=SEND.");
+            }
+        }
+    }
+
+    private static String joined(Stream<String> names) {
+        return names.limit(MOST_NAMES).collect(Collectors.joining(", "));
+    }
+
+    /** A name that a stranger may have chosen. */
+    private static String shown(String name) {
+        String cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
+        return cut.codePoints()
+                .mapToObj(c -> Character.isISOControl(c) || CONTROLS.contains(Character.getType(c))
+                        ? String.format(Locale.ROOT, "\\u%04x", c)
+                        : Character.toString(c))
+                .collect(Collectors.joining());
+    }
+
+    LadiFlowRequestException refused(String message) {
+        return messages.refused(message);
+    }
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.operation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.operation.CustomerWriting.Written;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.options.Lists;
+import io.github.camelladiflow.options.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One write on its way: whom it meets is looked up, names of tags become ids, and it is sent. */
+final class WriteSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteSteps.class);
+    private static final CustomerKeys KEYS = new CustomerKeys();
+    private static final Map<String, NameLists.Kind> TAGS = Map.of("tags", NameLists.Kind.TAG);
+
+    private final LadiFlowOperation operation;
+    private final OperationContext context;
+    private final WriteOptions options;
+    private final NamedIds names;
+    private final CustomerWrite write;
+    private final Function<String, LadiFlowRequestException> refusal;
+    private final String scope;
+    private final CompletableFuture<CallResult<Written>> end = new CompletableFuture<>();
+    private final boolean adds;
+    private final List<CustomerLookup> keys;
+    private final Iterator<CustomerLookup> unknown;
+    private final Set<String> people = new HashSet<>();
+    private final Set<String> removed = new HashSet<>();
+    private Customer found;
+
+    WriteSteps(
+            LadiFlowOperation operation,
+            OperationContext context,
+            NamedIds names,
+            CustomerWrite write,
+            Function<String, LadiFlowRequestException> refusal) {
+        this.operation = operation;
+        this.context = context;
+        this.options = context.write();
+        this.names = names;
+        this.write = write;
+        this.refusal = refusal;
+        this.scope = context.scope().get();
+        // what was recorded is a whole list already
+        this.adds = write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
+        this.keys = keys(write);
+        // to the guard one key alone is one customer
+        this.unknown =
+                adds || options.isMergeGuard() && keys.size() > 1 ? keys.iterator() : Collections.emptyIterator();
+    }
+
+    CompletableFuture<CallResult<Written>> begin() {
+        if (adds) {
+            then(Turns.of(context.camelContext()).take(Set.copyOf(aliases()), end), turn -> proceed());
+        } else {
+            proceed();
+        }
+        return end;
+    }
+
+    private void proceed() {
+        if (unknown.hasNext()) {
+            lookUp(unknown.next());
+        } else if (found != null && adds && operation == LadiFlowOperation.CUSTOMER_CREATE) {
+            fail(refusal.apply("The store has a customer of that address or number already. Use"
+                    + " customer/create-or-update, or customer/update."));
+        } else if (found != null && options.getRemoveTags() != null) {
+            ObjectNode away = JsonNodeFactory.instance.objectNode();
+            Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray("tags")::add);
+            then(
+                    names.replace(away, TAGS, NamedIds.Unknown.REFUSE, () -> {
+                        tags(away).forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
+                        return replaced();
+                    }),
+                    end::complete);
+        } else {
+            then(replaced(), end::complete);
+        }
+    }
+
+    /** With the ids of tags, unless LadiFlow finds them itself. */
+    private CompletableFuture<CallResult<Written>> replaced() {
+        boolean named = adds
+                && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
+                && (found == null
+                        || found.getFirstName() == null
+                        || found.getFirstName().isBlank());
+        CustomerWrite given = named ? WriteReader.withFirstName(write) : write;
+        ObjectNode json = adds && found != null ? given.toRequest(found) : given.toRequest();
+        if (areNames() && options.getCreateTags() == null && (found == null || !adds)) {
+            return act(json.put(CustomerWriting.BY_TAG_NAME, true));
+        }
+        return names.replace(json, TAGS, unknownTags(), () -> act(json));
+    }
+
+    private NamedIds.Unknown unknownTags() {
+        // of names alone LadiFlow would make tags itself, unless somebody said what to do about new ones
+        Boolean creates = options.getCreateTags();
+        if (creates == null ? !areNames() : !creates) {
+            return NamedIds.Unknown.REFUSE;
+        }
+        return options.isDryRun() ? NamedIds.Unknown.KEEP : NamedIds.Unknown.CREATE;
+    }
+
+    private CompletableFuture<CallResult<Written>> act(ObjectNode json) {
+        if (adds && found != null) {
+            putTags(json);
+        }
+        if (!options.isDryRun()) {
+            return send(json);
+        }
+        LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
+        var members = new LinkedHashMap<String, Object>();
+        json.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+        return CompletableFuture.completedFuture(
+                CustomerWriting.notSent(write.toBuilder().setAll(members).build(), json));
+    }
+
+    /** Each tag once, which may have been given by name and by id, and none that is to go. */
+    private void putTags(ObjectNode json) {
+        var tags = new LinkedHashMap<String, String>();
+        boolean given = !json.path("tags").isEmpty();
+        if (given || !json.has("tags")) {
+            Stream.concat(found.getTags().stream(), tags(json).stream())
+                    .forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
+        }
+        if (tags.keySet().removeAll(removed) || given) {
+            tags.values().forEach(json.putArray("tags")::add);
+        }
+    }
+
+    private void lookUp(CustomerLookup key) {
+        if (key.field() == LookupField.CUSTOMER_ID && !adds) {
+            people.add(key.value());
+            proceed();
+            return;
+        }
+        then(context.caller().subcall(ShowRequest.of(key)), shown -> {
+            if (!shown.isAnswered()) {
+                fail(notWritten(shown.failure()));
+                return;
+            }
+            if (shown.value() != null) {
+                found = shown.value();
+                people.add(found.getId().toLowerCase(Locale.ROOT));
+            } else if (key.field() == LookupField.CUSTOMER_ID) {
+                people.add(key.value());
+            }
+            if (people.size() > 1) {
+                fail(refusal.apply("The id, the e-mail address and the phone number of the message belong to different"
+                        + " customers of the store, whom " + operation
+                        + " would make one (mergeGuard, lists=ADD). Correct the message, or"
+                        + " send only one of them."));
+            } else {
+                proceed();
+            }
+        });
+    }
+
+    private RuntimeException notWritten(RuntimeException failure) {
+        return failure instanceof LadiFlowException known
+                ? known.noting("The customer could not be looked up before " + operation + " ("
+                        + (adds ? "lists=ADD" : "mergeGuard") + "), so nothing was written.")
+                : failure;
+    }
+
+    private CompletableFuture<CallResult<Written>> send(ObjectNode json) {
+        evict(null);
+        var request = new ApiRequest<>(operation, json, data -> answered(data, json), options.isRetryWrites());
+        CompletableFuture<CallResult<Written>> call = context.caller().call(request);
+        cancelWithEnd(call);
+        // also if it failed, or its end is not known
+        return call.whenComplete((result, bug) -> evict(null));
+    }
+
+    /** Evicts when the answer is there, even if nobody waits for it any more. */
+    private Written answered(JsonValue data, ObjectNode json) {
+        Customer customer = customer(data);
+        evict(customer);
+        long staying = customer.getTags().stream()
+                .filter(tag -> removed.contains(tag.toLowerCase(Locale.ROOT)))
+                .count();
+        return new Written(customer, null, Dropped.of(json, customer), staying);
+    }
+
+    private void evict(Customer answered) {
+        List<String> aliases = aliases();
+        if (answered != null) {
+            aliases.addAll(KEYS.of(scope, answered));
+        }
+        context.customers().evict(scope, aliases);
+    }
+
+    private List<String> aliases() {
+        return keys.stream()
+                .map(key -> CustomerKeys.alias(scope, key.field(), key.value()))
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private void fail(RuntimeException failure) {
+        end.complete(CallResult.failed(failure, 0));
+    }
+
+    /** Goes on here if the call has ended, else on a thread that may block. */
+    private <R> void then(CompletableFuture<R> call, Consumer<R> next) {
+        cancelWithEnd(call);
+        var after = call.isDone() ? call.thenAccept(next) : call.thenAcceptAsync(next, context.threads());
+        after.exceptionally(bug -> {
+            fail(new IllegalStateException("A call of " + operation + " broke", bug));
+            return null;
+        });
+    }
+
+    /** Who gives up waiting does not want it to be sent any more. */
+    private void cancelWithEnd(CompletableFuture<?> call) {
+        end.whenComplete((result, cancelled) -> call.cancel(false));
+    }
+
+    /** LadiFlow takes names itself in one of the operations, if all tags are names. */
+    private boolean areNames() {
+        return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
+                && !write.getTags().isEmpty()
+                && write.getTagNames().size() == write.getTags().size();
+    }
+
+    private static List<String> tags(ObjectNode json) {
+        var tags = new ArrayList<String>();
+        json.path("tags").forEach(tag -> tags.add(tag.asText()));
+        return tags;
+    }
+
+    private static List<CustomerLookup> keys(CustomerWrite write) {
+        List<CustomerLookup> keys = new ArrayList<>(3);
+        if (write.getId() != null) {
+            keys.add(CustomerLookup.byId(write.getId()));
+        }
+        if (write.getEmail() != null) {
+            keys.add(CustomerLookup.byEmail(write.getEmail()));
+        }
+        if (write.getPhone() != null) {
+            keys.add(CustomerLookup.byPhone(write.getPhone()));
+        }
+        return keys;
+    }
+
+    private static Customer customer(JsonValue data) {
+        if (data == null || !data.isObject()) {
+            throw new NotUnderstood("the member data is no object with a customer");
+        }
+        Customer customer = data.to(Customer.class);
+        if (customer.getId() == null || customer.getId().isBlank()) {
+            throw new NotUnderstood("the customer has no _id");
+        }
+        return customer;
+    }
+}
