@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.table;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +12,16 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
@@ -35,14 +37,17 @@ public final class LeadTable {
 
     private static final CsvMapper MAPPER = CsvMapper.builder()
             .enable(CsvParser.Feature.TRIM_SPACES)
-            .enable(CsvParser.Feature.WRAP_AS_ARRAY)
-            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final String SEPARATORS = ",;\t";
-    private static final int MAX_HEADER = 65_536;
-    private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
-    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+    private static final Map<Character, ObjectReader> READERS =
+            Stream.of(',', ';', '\t').collect(Collectors.toUnmodifiableMap(separator -> separator, LeadTable::reader));
+
+    private static final Set<String> KEYS = Set.of("_id", "email", "phone");
+    private static final Pattern SPECIAL = Pattern.compile("[\"\r\n,;\t]|^\\s|\\s$");
+    /** What a spreadsheet takes for a formula; a number or a phone number is none. */
+    private static final Pattern FORMULA = Pattern.compile("^(?![+-][\\d .()-]+$)[=+@\t\r-].*", Pattern.DOTALL);
+
     private static final Pattern AS_TEXT = Pattern.compile("'(.*)|=\"(.*)\"");
     private static final Pattern DECIMAL = Pattern.compile("(\\d{8,12})[.,]0+");
     private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?");
@@ -65,86 +70,101 @@ public final class LeadTable {
      *
      * @param file the file
      * @return the rows: a JSON object with the cells by their headers, each as {@link #cell} mends it; a row that has more or
-     *     fewer cells than the header is its text, with the separator of the file, which no operation takes. It closes the file
-     *     at its end
+     *     fewer cells than the header, or is no CSV or not of the encoding, is its text as it stands, which no operation takes. It
+     *     closes the file at its end
      * @throws IllegalArgumentException if the file has no header, or is in UTF-32
      * @throws IOException if it cannot be read
      */
     public Iterator<String> rows(File file) throws IOException {
-        var in = new BufferedInputStream(Files.newInputStream(file.toPath()));
+        var in = Files.newInputStream(file.toPath());
         try {
-            var reader = new BufferedReader(new InputStreamReader(in, charset(in)), MAX_HEADER);
-            String header = peek(reader);
-            if (header != null && SEPARATOR_LINE.matcher(header).matches()) {
-                reader.readLine();
-                header = peek(reader);
-            }
-            if (header == null || header.isBlank()) {
+            var lines = new TableLines(in, encoding);
+            var header = lines.header();
+            if (header == null || header.text().isBlank()) {
                 throw new IllegalArgumentException("The file has no header line, which names the columns.");
             }
-            char separator = separator(header);
-            MappingIterator<String[]> rows = MAPPER.readerFor(String[].class)
-                    .with(CsvSchema.emptySchema().withColumnSeparator(separator))
-                    .readValues(reader);
-            String[] names =
-                    Arrays.stream(rows.next()).map(name -> cell(null, name)).toArray(String[]::new);
-            return new Rows(rows, names, separator);
+            char separator = separator(header.text());
+            return new Rows(lines, names(header.text(), separator), separator);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
         }
     }
 
-    private static String peek(BufferedReader reader) throws IOException {
-        reader.mark(MAX_HEADER);
-        String line = reader.readLine();
-        reader.reset();
-        return line;
+    private static String[] names(String header, char separator) {
+        return Arrays.stream(cells(header, separator))
+                .map(name -> cell(null, name))
+                .toArray(String[]::new);
     }
 
-    /** The one that stands most often outside quotes. */
-    private static char separator(String header) {
-        String bare = QUOTED.matcher(header).replaceAll("");
-        char most = SEPARATORS.charAt(0);
-        for (char one : SEPARATORS.toCharArray()) {
-            most = count(bare, one) > count(bare, most) ? one : most;
+    /**
+     * Tells what separates the columns of a table.
+     *
+     * @param header its header line
+     * @return a comma, a semicolon or a tab: the one that makes the most names of it that are known, those of keys first, or else the most
+     *     names
+     */
+    public static char separator(String header) {
+        char best = ',';
+        int most = -1;
+        for (char separator : new char[] {',', ';', '\t'}) {
+            try {
+                var names = names(header, separator);
+                int known = Arrays.stream(names)
+                        .map(ColumnNames::memberOf)
+                        .mapToInt(member -> member == null ? 0 : KEYS.contains(member) ? 2 : 1)
+                        .sum();
+                int worth = known * header.length() + names.length;
+                if (worth > most) {
+                    most = worth;
+                    best = separator;
+                }
+            } catch (IllegalArgumentException e) {
+                // quotes stand elsewhere than that separator has them
+            }
         }
-        return most;
+        return best;
     }
 
-    private static long count(String text, char separator) {
-        return text.chars().filter(c -> c == separator).count();
+    /**
+     * Reads the cells of a row.
+     *
+     * @param row one row of CSV, without its line end
+     * @param separator a comma, a semicolon or a tab
+     * @return its cells, without blanks around them
+     * @throws IllegalArgumentException if it is not one row of CSV; the message holds nothing of it
+     */
+    public static String[] cells(String row, char separator) {
+        try {
+            return row.isBlank() ? new String[] {""} : READERS.get(separator).readValue(row);
+        } catch (JsonProcessingException e) {
+            // without the cause, whose words quote the row
+            throw new IllegalArgumentException("This is not one row of CSV.");
+        }
     }
 
-    private Charset charset(BufferedInputStream in) throws IOException {
-        in.mark(4);
-        byte[] head = in.readNBytes(4);
-        in.reset();
-        int marks = 0;
-        for (int i = 0; i < head.length; i++) {
-            marks = marks << 8 | head[i] & 0xFF;
-        }
-        marks <<= 8 * (4 - head.length);
-        if (marks == 0xFFFE0000 || marks == 0x0000FEFF) {
-            throw new IllegalArgumentException("The file is in UTF-32. Save it as UTF-8, in Excel: \"CSV UTF-8\".");
-        }
-        if (marks >>> 8 == 0xEFBBBF) {
-            return skip(in, 3, StandardCharsets.UTF_8);
-        }
-        boolean isLong = head.length == 4;
-        return switch (marks >>> 16) {
-            case 0xFFFE -> skip(in, 2, StandardCharsets.UTF_16LE);
-            case 0xFEFF -> skip(in, 2, StandardCharsets.UTF_16BE);
-            default ->
-                isLong && (marks & 0x00FF00FF) == 0
-                        ? StandardCharsets.UTF_16LE
-                        : isLong && (marks & 0xFF00FF00) == 0 ? StandardCharsets.UTF_16BE : encoding;
-        };
+    private static ObjectReader reader(char separator) {
+        return MAPPER.readerFor(String[].class).with(CsvSchema.emptySchema().withColumnSeparator(separator));
     }
 
-    private static Charset skip(InputStream in, int bytes, Charset charset) throws IOException {
-        in.skipNBytes(bytes);
-        return charset;
+    /**
+     * Writes a cell as CSV.
+     *
+     * @param text the text; null is none
+     * @return the text, in quotes where that is needed, whichever separator is used
+     */
+    public static String field(String text) {
+        return text == null ? "" : SPECIAL.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
+    }
+
+    /**
+     * Writes a cell that others have filled in as CSV.
+     *
+     * @param text the text; null is none
+     * @return as {@link #field}; with an apostrophe in front if a spreadsheet would take it for a formula
+     */
+    public static String foreign(String text) {
+        return field(text != null && FORMULA.matcher(text).matches() ? "'" + text : text);
     }
 
     /**
@@ -196,42 +216,57 @@ public final class LeadTable {
                 .toString();
     }
 
-    private record Rows(MappingIterator<String[]> rows, String[] header, char separator) implements Iterator<String> {
+    private static final class Rows implements Iterator<String> {
+
+        private final TableLines lines;
+        private final String[] header;
+        private final char separator;
+        private TableLines.Line next;
+
+        Rows(TableLines lines, String[] header, char separator) throws IOException {
+            this.lines = lines;
+            this.header = header;
+            this.separator = separator;
+            read();
+        }
+
+        private void read() throws IOException {
+            do {
+                next = lines.next(separator);
+            } while (next != null && next.text().isBlank());
+            if (next == null) {
+                lines.close();
+            }
+        }
 
         @Override
         public boolean hasNext() {
-            try {
-                boolean more = rows.hasNextValue();
-                if (!more) {
-                    rows.close();
-                }
-                return more;
-            } catch (IOException e) {
-                throw broken();
-            }
+            return next != null;
         }
 
         @Override
         public String next() {
-            if (!hasNext()) {
+            if (next == null) {
                 throw new NoSuchElementException();
             }
+            String row = row(next);
             try {
-                return row(rows.nextValue());
+                read();
             } catch (IOException e) {
-                throw broken();
+                throw new UncheckedIOException(e);
             }
+            return row;
         }
 
-        /** Without the cause, whose words quote the row. */
-        private UncheckedIOException broken() {
-            return new UncheckedIOException(new IOException("The file is not CSV behind line "
-                    + rows.getCurrentLocation().getLineNr() + ", or cannot be read to its end."));
-        }
-
-        private String row(String[] cells) {
+        private String row(TableLines.Line line) {
+            String[] cells;
+            try {
+                cells = line.problem() == null ? cells(line.text(), separator) : new String[0];
+            } catch (IllegalArgumentException e) {
+                cells = new String[0];
+            }
             if (cells.length != header.length) {
-                return String.join(String.valueOf(separator), cells);
+                return line.text();
             }
             var json = JsonNodeFactory.instance.objectNode();
             for (int i = 0; i < cells.length; i++) {

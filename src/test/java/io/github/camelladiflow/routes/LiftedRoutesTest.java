@@ -257,20 +257,22 @@ class LiftedRoutesTest {
 
     @Test
     void customersToCsv() throws Exception {
-        LADIFLOW.sandbox().update(LAN, customer -> customer.put("name", "Lan, \"bé\""));
+        LADIFLOW.sandbox().update(LAN, customer -> customer.put("name", "=Lan, \"${sys.user.home}','bé\""));
         var inbox = Files.createDirectories(folder.resolve("inbox/customers-to-csv"));
         Files.writeString(inbox.resolve("khách.txt"), "0901234567\r\nnobody@example.com\nxin \"chào\"\n");
+        Files.writeString(inbox.resolve("bảng.csv"), "\uFEFFSTT;SĐT\r\n1;901234567,00\r\n");
         start("customers-to-csv.camel.yaml");
 
-        await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(inbox.resolve(".done/khách.txt")).exists());
+        awaitThat(() -> assertThat(inbox.resolve(".done/khách.txt")).exists());
+        awaitThat(() -> assertThat(inbox.resolve(".done/bảng.csv")).exists());
+        var lan = "6650a1b2c3d4e5f601234567,\"'=Lan, \"\"${sys.user.home}','bé\"\"\",lan.tran@example.com,0901234567,";
         assertThat(folder.resolve("outbox/khách.csv")).hasContent("""
                         \uFEFFid,name,email,phone,key
-                        "6650a1b2c3d4e5f601234567","Lan, ""bé""\","lan.tran@example.com","0901234567","0901234567"
-                        "","","","","nobody@example.com"
-                        "","","","","xin ""chào""\"
-                        """);
+                        %s0901234567
+                        ,,,,nobody@example.com
+                        ,,,,"xin ""chào""\"
+                        """.formatted(lan));
+        assertThat(folder.resolve("outbox/bảng.csv")).content().contains(lan);
     }
 
     @Test

@@ -84,10 +84,42 @@ class LeadTableTest {
     }
 
     @Test
-    void whatIsNotCsvIsToldByItsLineAndNotQuoted() {
-        assertThatThrownBy(() -> rows("Email;SĐT\n\"secret\"x;1\n"))
-                .hasMessageContaining("not CSV")
-                .hasMessageNotContaining("secret");
+    void aRowThatIsNoCsvOrNotOfTheEncodingIsHandedOnAsItStandsAndAQuoteThatIsNotClosedTakesTheRest() throws Exception {
+        assertThat(rows("Email;SĐT\n\"hoa\"x;1\nb@example.com;2\n\"c@example.com;3\nd@example.com;4\n"))
+                .containsExactly(
+                        "\"hoa\"x;1",
+                        "{\"Email\":\"b@example.com\",\"SĐT\":\"2\"}",
+                        "\"c@example.com;3\nd@example.com;4\n");
+        assertThat(rows("Email;Ten\na@example.com;B\u00ecnh\n".getBytes("windows-1252")))
+                .containsExactly("a@example.com;B\uFFFDnh");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Email;Họ, tên, đệm', ;",
+        "'Tên;Email,SĐT', ','",
+        "'a,b;c,d', ','",
+        "SĐT, ','",
+        "'\"Email, của khách\";SĐT', ;"
+    })
+    void theSeparatorIsTheOneThatMakesKnownNamesOfTheHeader(String header, char separator) {
+        assertThat(LeadTable.separator(header)).isEqualTo(separator);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a b, a b",
+        "'a;b', '\"a;b\"'",
+        "' a', '\" a\"'",
+        "'a\"b', '\"a\"\"b\"'",
+        "=1+1, '''=1+1'",
+        "@x, '''@x'",
+        "-5, -5",
+        "+84 901, +84 901",
+        ", ''"
+    })
+    void aCellThatOthersHaveFilledInIsWrittenAsNoFormula(String text, String field) {
+        assertThat(LeadTable.foreign(text)).isEqualTo(field);
     }
 
     @ParameterizedTest

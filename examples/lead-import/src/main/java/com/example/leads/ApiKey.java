@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
+import io.github.camelladiflow.table.TableLines;
+
 /** Finds the API key: in a file, in the environment, or by asking. */
 final class ApiKey {
 
@@ -49,8 +51,8 @@ final class ApiKey {
      * @throws ImportException if it cannot be read
      */
     static String in(Path file, Words words) {
-        try (var lines = new LeadLines(Files.newInputStream(file), null)) {
-            var line = lines.next(LeadLines.NONE);
+        try (var lines = new TableLines(Files.newInputStream(file), null)) {
+            var line = lines.next(TableLines.NONE);
             if (line == null || line.problem() != null || line.text().isBlank()) {
                 throw new ImportException(words.say("key.file", file));
             }

@@ -7,13 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.github.camelladiflow.model.ColumnNames;
+import io.github.camelladiflow.table.LeadTable;
 
 /**
  * CSV with a header, whose {@link KeyColumns} are read and all others ignored. The separator is a comma, a semicolon or a
@@ -23,24 +18,15 @@ import io.github.camelladiflow.model.ColumnNames;
  */
 final class CsvLeads implements LeadFormat {
 
-    private static final char[] SEPARATORS = {',', ';', '\t'};
-    private static final CsvMapper MAPPER = CsvMapper.builder()
-            .enable(CsvParser.Feature.TRIM_SPACES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final char separator;
-    private final ObjectReader reader;
     private final String text;
     private final List<String> header;
     private final Map<String, Integer> columns;
     /** How many columns are the user's own: behind them may be those of an earlier result. */
     private final int own;
 
-    private CsvLeads(
-            char separator, ObjectReader reader, String text, List<String> header, Map<String, Integer> columns) {
+    private CsvLeads(char separator, String text, List<String> header, Map<String, Integer> columns) {
         this.separator = separator;
-        this.reader = reader;
         this.text = text;
         this.header = header;
         this.columns = columns;
@@ -70,37 +56,21 @@ final class CsvLeads implements LeadFormat {
      * @throws LeadFileException if the header names no key column, or one twice
      */
     static CsvLeads withHeader(String text, List<String> told) {
-        LeadFileException failure = null;
-        int width = 0;
-        for (char separator : SEPARATORS) {
-            var reader = reader(separator);
-            var header = header(reader, text);
-            try {
-                var columns = KeyColumns.in(header, told);
-                if (!columns.isEmpty()) {
-                    return new CsvLeads(separator, reader, text, header, columns);
-                }
-            } catch (LeadFileException e) {
-                // the separator that makes most of the header is the one that was meant
-                if (header.size() > width) {
-                    width = header.size();
-                    failure = e;
-                }
-            }
-        }
-        throw failure != null ? failure : new LeadFileException("file.noKey");
-    }
-
-    private static List<String> header(ObjectReader reader, String text) {
+        char separator = LeadTable.separator(text);
         try {
-            return List.of(parse(reader, text));
-        } catch (LeadRowException e) {
+            var header = List.of(LeadTable.cells(text, separator));
+            var columns = KeyColumns.in(header, told);
+            if (columns.isEmpty()) {
+                throw new LeadFileException("file.noKey");
+            }
+            return new CsvLeads(separator, text, header, columns);
+        } catch (IllegalArgumentException e) {
             throw new LeadFileException("file.header");
         }
     }
 
     private String[] fields(String row) {
-        var fields = parse(reader, row);
+        var fields = cells(row);
         if (fields.length != header.size()) {
             throw new LeadRowException("row.columns", fields.length, header.size());
         }
@@ -181,14 +151,16 @@ final class CsvLeads implements LeadFormat {
     }
 
     private String joined(String[] fields) {
-        return Arrays.stream(fields, 0, own).map(Csv::field).collect(Collectors.joining(String.valueOf(separator)));
+        return Arrays.stream(fields, 0, own)
+                .map(LeadTable::field)
+                .collect(Collectors.joining(String.valueOf(separator)));
     }
 
     @Override
     public String csv(String row) {
-        String[] fields = {""};
+        String[] fields;
         try {
-            fields = row.isBlank() ? fields : parse(reader, row);
+            fields = cells(row);
         } catch (LeadRowException e) {
             fields = new String[0];
         }
@@ -197,23 +169,13 @@ final class CsvLeads implements LeadFormat {
         }
         boolean broken = fields.length == 0 || fields.length > header.size();
         int width = broken ? 1 : fields.length;
-        return (broken ? Csv.field(row) : row) + String.valueOf(separator).repeat(Math.max(own - width, 0));
+        return (broken ? LeadTable.field(row) : row) + String.valueOf(separator).repeat(Math.max(own - width, 0));
     }
 
-    /** The fields of a row. */
-    static String[] fields(String row, char separator) {
-        return parse(reader(separator), row);
-    }
-
-    private static ObjectReader reader(char separator) {
-        return MAPPER.readerFor(String[].class).with(CsvSchema.emptySchema().withColumnSeparator(separator));
-    }
-
-    private static String[] parse(ObjectReader reader, String row) {
+    private String[] cells(String row) {
         try {
-            return reader.readValue(row);
-        } catch (JsonProcessingException e) {
-            // Jackson's own words quote the row
+            return LeadTable.cells(row, separator);
+        } catch (IllegalArgumentException e) {
             throw new LeadRowException("row.csv");
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.table.TableLines;
 
 /** Takes the rows of a person out of a result and of what belongs to it. */
 final class Forgetting {
@@ -49,12 +50,12 @@ final class Forgetting {
         var kept = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(kept);
         long taken = 0;
-        try (var lines = new LeadLines(Files.newInputStream(file), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+        try (var lines = new TableLines(Files.newInputStream(file), StandardCharsets.UTF_8, Integer.MAX_VALUE);
                 var out = Channels.newWriter(Private.open(kept), StandardCharsets.UTF_8)) {
             if (!isJournal) {
                 out.append('\uFEFF');
             }
-            int separator = isJournal ? LeadLines.NONE : LeadLines.ANY;
+            int separator = isJournal ? TableLines.NONE : TableLines.ANY;
             for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
                 // behind the key of an entry stands the row
                 if (isOf(number, line.text().replaceFirst("^E [0-9a-f]{16} ", ""))) {

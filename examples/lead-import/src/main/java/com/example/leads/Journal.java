@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelladiflow.table.TableLines;
+
 /**
  * What was sent, beside the result that is not finished yet: each entry is handed to the operating system before the next
  * step, so that it outlives the process. Keys are digests. The lock of the result's file keeps other processes off.
@@ -60,8 +62,8 @@ final class Journal implements Closeable {
     static Journal open(Path path) throws IOException {
         var journal = new Journal(path, Private.open(path));
         long kept = 0;
-        try (var lines = new LeadLines(Files.newInputStream(path), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
-            for (var line = lines.next(LeadLines.NONE); line != null; line = lines.next(LeadLines.NONE)) {
+        try (var lines = new TableLines(Files.newInputStream(path), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
+            for (var line = lines.next(TableLines.NONE); line != null; line = lines.next(TableLines.NONE)) {
                 long end = kept + line.text().getBytes(StandardCharsets.UTF_8).length + 1;
                 if (end > journal.channel.size()) {
                     break; // half a line

@@ -17,7 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.regex.Pattern;
+
+import io.github.camelladiflow.table.TableLines;
 
 /**
  * A lead file on its way through the route: its rows, and the count of what became of them. The rows are read once, by one
@@ -35,20 +36,17 @@ public final class LeadFile implements Iterable<LeadRow> {
         FAILED
     }
 
-    /** By which Excel is told the separator; the header shows it anyway. */
-    private static final Pattern SEPARATOR = Pattern.compile("\\s*\"?sep=.\"?[,;\t\\s]*", Pattern.CASE_INSENSITIVE);
-
     private final String name;
     private final Path path;
     private final FileState state;
-    private final LeadLines lines;
+    private final TableLines lines;
     private final LeadFormat format;
     private final long started = System.nanoTime();
     private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
     private final BitSet places = new BitSet();
     private volatile long rows;
 
-    private LeadFile(String name, Path path, FileState state, LeadLines lines, LeadFormat format) {
+    private LeadFile(String name, Path path, FileState state, TableLines lines, LeadFormat format) {
         this.name = name;
         this.path = path;
         this.state = state;
@@ -76,7 +74,7 @@ public final class LeadFile implements Iterable<LeadRow> {
         var links = reading.links() ? new OpenOption[0] : new OpenOption[] {LinkOption.NOFOLLOW_LINKS};
         var in = Files.newInputStream(path, links);
         try {
-            var lines = new LeadLines(in, reading.encoding());
+            var lines = new TableLines(in, reading.encoding());
             return new LeadFile(
                     name,
                     path,
@@ -91,6 +89,10 @@ public final class LeadFile implements Iterable<LeadRow> {
                                     : new KeyLeads();
                         default -> throw new LeadFileException("file.extension");
                     });
+        } catch (IllegalArgumentException e) {
+            in.close();
+            // which the reader says itself, in English
+            throw new LeadFileException("file.utf32");
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -99,25 +101,32 @@ public final class LeadFile implements Iterable<LeadRow> {
 
     /** Excel's "Unicode Text" has that name, too. */
     private static boolean isTable(Path path, Reading reading) throws IOException {
-        try (var lines = new LeadLines(Files.newInputStream(path), reading.encoding())) {
+        try (var lines = new TableLines(Files.newInputStream(path), reading.encoding())) {
             return CsvLeads.withHeader(header(lines), reading.columns()).names().size() > 1;
         } catch (LeadFileException e) {
             return false;
         }
     }
 
-    private static String header(LeadLines lines) throws IOException {
-        var line = lines.next(LeadLines.ANY);
-        if (line != null && SEPARATOR.matcher(line.text()).matches()) {
-            line = lines.next(LeadLines.ANY);
-        }
+    private static String header(TableLines lines) throws IOException {
+        var line = lines.header();
         if (line == null) {
             throw new LeadFileException("file.empty");
         }
         if (line.problem() != null) {
-            throw new LeadFileException("file.unreadable", line.problem());
+            throw new LeadFileException("file.unreadable", problem(line, lines));
         }
         return line.text();
+    }
+
+    private static Reason problem(TableLines.Line line, TableLines lines) {
+        return line.problem() == null
+                ? null
+                : switch (line.problem()) {
+                    case OPEN -> new Reason("row.open", line.number(), line.last());
+                    case LONG -> new Reason("row.long", TableLines.MAX_CHARACTERS, line.number(), line.last());
+                    case ENCODING -> new Reason("row.encoding", lines.charset());
+                };
     }
 
     /**
@@ -239,7 +248,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     /** The rows, read one by one. */
     final class Rows implements Iterator<LeadRow>, Closeable {
 
-        private LeadLines.Line next;
+        private TableLines.Line next;
         private boolean ended;
 
         @Override
@@ -263,7 +272,7 @@ public final class LeadFile implements Iterable<LeadRow> {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            var row = new LeadRow(name, next.number(), next.text(), next.problem(), format);
+            var row = new LeadRow(name, next.number(), next.text(), problem(next, lines), format);
             rows++;
             places.set(Math.toIntExact(next.number()));
             next = null;

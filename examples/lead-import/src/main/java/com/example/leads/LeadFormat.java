@@ -3,6 +3,9 @@ package com.example.leads;
 
 import java.util.List;
 
+import io.github.camelladiflow.table.LeadTable;
+import io.github.camelladiflow.table.TableLines;
+
 /** How a row of a lead file names a customer. Implementations are immutable and thread-safe. */
 sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
 
@@ -33,10 +36,10 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
     /**
      * What separates fields that may be quoted.
      *
-     * @return a character, or {@link LeadLines#NONE}
+     * @return a character, or {@link TableLines#NONE}
      */
     default int separator() {
-        return LeadLines.NONE;
+        return TableLines.NONE;
     }
 
     /**
@@ -56,6 +59,6 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
      *     is the whole row
      */
     default String csv(String row) {
-        return Csv.field(row);
+        return LeadTable.field(row);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.util.Arrays;
+
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -17,7 +19,11 @@ record Reason(String key, Object... arguments) {
 
     /** Says it in a language. */
     String in(Words words) {
-        return words.say(key, arguments);
+        return words.say(
+                key,
+                Arrays.stream(arguments)
+                        .map(one -> one instanceof Reason reason ? reason.in(words) : one)
+                        .toArray());
     }
 
     /** Why a row failed. */

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
+import io.github.camelladiflow.table.TableLines;
+
 /**
  * The CSV file that an import makes, for a spreadsheet: UTF-8 with a byte order mark. It is written as {@code NAME.part},
  * which gets its name when it is whole; a part that an earlier run left behind is gone on with. Not thread-safe.
@@ -33,7 +35,7 @@ final class ResultFile implements Closeable {
     private final Words words;
     private final FileChannel channel;
     private final Writer writer;
-    private final LeadLines earlier;
+    private final TableLines earlier;
     private final long size;
     private long kept;
     private boolean restoring;
@@ -47,7 +49,7 @@ final class ResultFile implements Closeable {
         this.writer =
                 new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
         this.size = channel.size();
-        this.earlier = new LeadLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+        this.earlier = new TableLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE);
     }
 
     /**
@@ -102,7 +104,7 @@ final class ResultFile implements Closeable {
         kept = beginning.length;
         restoring = own.length == beginning.length;
         if (restoring) {
-            earlier.next(LeadLines.ANY);
+            earlier.next(TableLines.ANY);
         } else {
             earlier.close();
             channel.truncate(0);

@@ -32,6 +32,8 @@ import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.table.LeadTable;
+import io.github.camelladiflow.table.TableLines;
 import org.apache.camel.ProducerTemplate;
 
 /**
@@ -166,7 +168,7 @@ final class ResultImport {
         long total = count(row -> {});
         out.println(words.say("reading", options.in().getFileName(), total));
         var file = open();
-        separator = file.format().separator() == LeadLines.NONE
+        separator = file.format().separator() == TableLines.NONE
                 ? ','
                 : (char) file.format().separator();
         try (var rows = file.iterator();
@@ -255,9 +257,9 @@ final class ResultImport {
     }
 
     private String joined(String own, String status, String reason, List<String> fields) {
-        var line = new StringBuilder(own).append(separator).append(Csv.field(status));
-        line.append(separator).append(Csv.field(reason));
-        fields.forEach(field -> line.append(separator).append(Csv.foreign(field)));
+        var line = new StringBuilder(own).append(separator).append(LeadTable.field(status));
+        line.append(separator).append(LeadTable.field(reason));
+        fields.forEach(field -> line.append(separator).append(LeadTable.foreign(field)));
         return line.toString();
     }
 
@@ -295,7 +297,7 @@ final class ResultImport {
 
     private String outcomeOf(String earlier) {
         for (var outcome : outcomes.keySet()) {
-            if (earlier.startsWith(Csv.field(words.say("status." + outcome)) + separator)) {
+            if (earlier.startsWith(LeadTable.field(words.say("status." + outcome)) + separator)) {
                 return outcome;
             }
         }

@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
+import io.github.camelladiflow.table.LeadTable;
+import io.github.camelladiflow.table.TableLines;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.CellType;
@@ -79,7 +81,7 @@ final class Workbooks {
             cells--;
         }
         var fields = IntStream.range(0, Math.max(cells, width))
-                .mapToObj(i -> Csv.field(
+                .mapToObj(i -> LeadTable.field(
                         text(i < row.getCellCount() ? row.getOptionalCell(i).orElse(null) : null)))
                 .toList();
         try {
@@ -152,13 +154,13 @@ final class Workbooks {
      */
     static void ofCsv(Path csv, char separator, Path workbook, List<String> names, Map<String, Long> counts)
             throws IOException {
-        try (var lines = new LeadLines(Files.newInputStream(csv), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+        try (var lines = new TableLines(Files.newInputStream(csv), StandardCharsets.UTF_8, Integer.MAX_VALUE);
                 var out = Channels.newOutputStream(Private.open(workbook));
                 var book = new Workbook(out, "lead-import", "1.0")) {
             var sheet = book.newWorksheet(names.get(0));
             int row = 0;
             for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
-                var fields = CsvLeads.fields(line.text(), separator);
+                var fields = LeadTable.cells(line.text(), separator);
                 for (int i = 0; i < fields.length; i++) {
                     sheet.inlineString(row, i, fields[i]);
                     if (row == 0) {

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,46 +25,6 @@ class LeadFormatsTest {
 
     @TempDir
     Path folder;
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a\nb", "a\nb\n", "a\r\nb\r\n", "\uFEFFa\nb", "\uFEFFa\r\nb"})
-    void lineEndsAndByteOrderMarkAreNoPartOfALine(String text) throws IOException {
-        assertThat(lines(text.getBytes(StandardCharsets.UTF_8)))
-                .extracting(LeadLines.Line::text)
-                .containsExactly("a", "b");
-    }
-
-    @Test
-    void blankLinesAreLinesButNotTheEmptyPieceAtTheEnd() throws IOException {
-        assertThat(lines("\na\n\n".getBytes(StandardCharsets.UTF_8)))
-                .extracting(LeadLines.Line::text)
-                .containsExactly("", "a", "");
-    }
-
-    @Test
-    void aLineThatIsNotUtf8IsAProblemOfThatLineAlone() throws IOException {
-        assertThat(lines(new byte[] {'a', (byte) 0xD4, '\n', 'b'}))
-                .extracting(line -> String.valueOf(line.problem()))
-                .containsExactly("The row is not valid UTF-8", "null");
-    }
-
-    @Test
-    void aLineThatIsTooLongIsAProblemOfThatLineAloneAndIsNotKeptAsAWhole() throws IOException {
-        var lines = lines(("x".repeat(1_000_000) + "\nb").getBytes(StandardCharsets.UTF_8));
-        assertThat(lines.get(0).problem()).asString().contains("longer than 65536 characters");
-        assertThat(lines.get(0).text()).hasSize(1_000);
-        assertThat(lines.get(1)).isEqualTo(new LeadLines.Line(2, "b", null));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-8"})
-    void theEncodingIsToldByAByteOrderMarkOrByNullBytes(String encoding) throws IOException {
-        for (var mark : List.of("\uFEFF", "")) {
-            assertThat(lines((mark + "STT,Số\r\nđã\n").getBytes(encoding)))
-                    .extracting(LeadLines.Line::text)
-                    .containsExactly("STT,Số", "đã");
-        }
-    }
 
     @Test
     void aFieldThatRunsOverLineEndsIsPartOfItsRow() throws IOException {
@@ -111,33 +67,6 @@ class LeadFormatsTest {
                 .hasMessageContaining("longer than 65536 characters")
                 .hasMessageContaining("lines 2 to 20002");
         assertThat(rows.get(1).key()).isEqualTo(Map.of("phone", "0901234568"));
-    }
-
-    @Test
-    void anyFieldsThatAreWrittenAsCsvAreReadAsTheyWere() throws IOException {
-        var random = new Random(1);
-        var pieces = List.of("a", "\"", "\n", "\r\n", ",", ";", "\t", " ", "ễ", "0901234567", "=1+1");
-        var text = new StringBuilder("note,phone,more\n");
-        for (int row = 0; row < 2_000; row++) {
-            text.append(Csv.field(any(random, pieces)))
-                    .append(",")
-                    .append(row)
-                    .append(",")
-                    .append(Csv.field(any(random, pieces)))
-                    .append("\r\n");
-        }
-        var rows = rows(text.toString());
-
-        assertThat(rows).hasSize(2_000);
-        for (int row = 0; row < 2_000; row++) {
-            assertThat(rows.get(row).key()).isEqualTo(Map.of("phone", String.valueOf(row)));
-        }
-    }
-
-    private static String any(Random random, List<String> pieces) {
-        return random.ints(random.nextInt(6), 0, pieces.size())
-                .mapToObj(pieces::get)
-                .collect(Collectors.joining());
     }
 
     @ParameterizedTest
@@ -232,15 +161,5 @@ class LeadFormatsTest {
                 .iterator()
                 .forEachRemaining(rows::add);
         return rows;
-    }
-
-    private static List<LeadLines.Line> lines(byte[] bytes) throws IOException {
-        var lines = new ArrayList<LeadLines.Line>();
-        try (var source = new LeadLines(new ByteArrayInputStream(bytes), null)) {
-            for (var line = source.next(LeadLines.NONE); line != null; line = source.next(LeadLines.NONE)) {
-                lines.add(line);
-            }
-        }
-        return lines;
     }
 }

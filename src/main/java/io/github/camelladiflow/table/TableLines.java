@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.table;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * The rows of a text file as they stand, one after the other, however long they are and whatever bytes they hold. A row is a line,
+ * which ends with LF or CRLF; in CSV one with a quoted field that runs over line ends has several of them. The encoding is
+ * told by a byte order mark, which is skipped, by the null bytes of UTF-16, or by the user, and is UTF-8 otherwise. Not
+ * thread-safe.
+ */
+public final class TableLines implements Closeable {
+
+    /** A longer row is not kept as a whole. */
+    public static final int MAX_CHARACTERS = 65_536;
+
+    /** The separator of a header that is still to be understood: any quote may begin or end a quoted name. */
+    public static final int ANY = -1;
+
+    /** The separator of formats without quoted fields. */
+    public static final int NONE = -2;
+
+    private static final int SHOWN_CHARACTERS = 1_000;
+    private static final char DAMAGED = '\uFFFD';
+    /** By which Excel is told the separator; the header shows it anyway. */
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
+
+    private final int maxCharacters;
+    private final Charset charset;
+    private final Reader in;
+    /** Where a line ends, with or without a CR before it; old Macs have the CR alone. */
+    private final char end;
+
+    private final char[] buffer = new char[8_192];
+    private final StringBuilder text = new StringBuilder();
+    private int position;
+    private int length;
+    private long line;
+    private long damagedLine;
+
+    /** Why a row's text is not the whole row as it was meant. */
+    public enum Problem {
+
+        /** A quoted field is not closed, so that it takes all lines to the end of the file. */
+        OPEN,
+
+        /** It is longer than {@link #MAX_CHARACTERS}, and its beginning is shown. */
+        LONG,
+
+        /** Its bytes are not of the file's encoding. */
+        ENCODING
+    }
+
+    /**
+     * A row.
+     *
+     * @param number the number of its first line, from 1
+     * @param last the number of its last line
+     * @param text without the last line end; with U+FFFD for what cannot be decoded
+     * @param problem what is wrong with it, or null
+     */
+    public record Line(long number, long last, String text, Problem problem) {
+
+        /** Does not show the text, which is personal data. */
+        @Override
+        public String toString() {
+            return "Line[" + number + "]";
+        }
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param in the bytes
+     * @param encoding theirs if they do not tell it themselves; null is UTF-8
+     * @throws IllegalArgumentException if they are UTF-32
+     * @throws IOException if they cannot be read
+     */
+    public TableLines(InputStream in, Charset encoding) throws IOException {
+        this(in, encoding, MAX_CHARACTERS);
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param in the bytes
+     * @param encoding theirs if they do not tell it themselves; null is UTF-8
+     * @param maxCharacters how long a row may be
+     * @throws IllegalArgumentException if they are UTF-32
+     * @throws IOException if they cannot be read
+     */
+    public TableLines(InputStream in, Charset encoding, int maxCharacters) throws IOException {
+        this.maxCharacters = maxCharacters;
+        var bytes = new BufferedInputStream(in);
+        this.charset = charset(bytes, encoding == null ? StandardCharsets.UTF_8 : encoding);
+        this.in = new InputStreamReader(
+                bytes,
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE));
+        this.end = end();
+    }
+
+    private char end() throws IOException {
+        fill();
+        for (int i = 0; i + 1 < length; i++) {
+            if (buffer[i] == '\n' || buffer[i] == '\r') {
+                return buffer[i] == '\r' && buffer[i + 1] != '\n' ? '\r' : '\n';
+            }
+        }
+        return '\n';
+    }
+
+    /** {@return what the bytes are} */
+    public Charset charset() {
+        return charset;
+    }
+
+    /** {@return the first line of the first row so far that could not be decoded, or 0} */
+    public long damagedLine() {
+        return damagedLine;
+    }
+
+    /**
+     * Reads the header, and the line before it by which Excel is told the separator.
+     *
+     * @return the row, or null if there is none
+     * @throws IOException if the file cannot be read
+     */
+    public Line header() throws IOException {
+        var header = next(ANY);
+        return header != null && SEPARATOR_LINE.matcher(header.text()).matches() ? next(ANY) : header;
+    }
+
+    /**
+     * Reads the next row.
+     *
+     * @param separator what separates fields, of which quoted ones may run over line ends; or {@link #ANY}, {@link #NONE}
+     * @return the row, or null at the end; an empty piece behind the last line end is no row
+     * @throws IOException if the file cannot be read further
+     */
+    public Line next(int separator) throws IOException {
+        text.setLength(0);
+        long first = line + 1;
+        long count = 0;
+        boolean damaged = false;
+        boolean fieldBegins = true;
+        boolean quoted = false;
+        boolean closed = false;
+        int last = -1;
+        int c;
+        while ((c = read()) >= 0 && (c != end || quoted)) {
+            last = c;
+            if (++count <= maxCharacters) {
+                text.append((char) c);
+            }
+            damaged |= c == DAMAGED;
+            line += c == end ? 1 : 0;
+            if (separator == NONE) {
+                continue;
+            }
+            if (quoted) {
+                closed = c == '"';
+                quoted = !closed;
+            } else {
+                // the second of two quotes in a quoted field belongs to it
+                quoted = c == '"' && (fieldBegins || closed || separator == ANY);
+                closed = false;
+                fieldBegins = c == separator || c <= ' ' && fieldBegins;
+            }
+        }
+        if (c < 0 && count == 0) {
+            return null;
+        }
+        line += c < 0 && last == end ? 0 : 1;
+        if (damaged && damagedLine == 0) {
+            damagedLine = first;
+        }
+        boolean isLong = count > maxCharacters;
+        return new Line(
+                first,
+                line,
+                shown(isLong),
+                quoted ? Problem.OPEN : isLong ? Problem.LONG : damaged ? Problem.ENCODING : null);
+    }
+
+    private String shown(boolean isLong) {
+        if (isLong) {
+            text.setLength(SHOWN_CHARACTERS);
+        } else if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
+            text.setLength(text.length() - 1);
+        }
+        return text.toString();
+    }
+
+    private int read() throws IOException {
+        if (position == length) {
+            fill();
+        }
+        return position == length ? -1 : buffer[position++];
+    }
+
+    private void fill() throws IOException {
+        position = 0;
+        length = Math.max(in.read(buffer), 0);
+    }
+
+    private static Charset charset(BufferedInputStream in, Charset otherwise) throws IOException {
+        in.mark(4);
+        byte[] head = in.readNBytes(4);
+        in.reset();
+        int marks = 0;
+        for (int i = 0; i < 4; i++) {
+            marks = marks << 8 | (i < head.length ? head[i] & 0xFF : 1);
+        }
+        if (marks == 0xFFFE0000 || marks == 0x0000FEFF) {
+            throw new IllegalArgumentException("The file is in UTF-32. Save it as UTF-8, in Excel: \"CSV UTF-8\".");
+        }
+        if (marks >>> 8 == 0xEFBBBF) {
+            in.skipNBytes(3);
+            return StandardCharsets.UTF_8;
+        }
+        boolean isMarked = marks >>> 16 == 0xFFFE || marks >>> 16 == 0xFEFF;
+        if (isMarked) {
+            in.skipNBytes(2);
+        }
+        boolean isLittle = isMarked ? marks >>> 16 == 0xFFFE : (marks & 0x00FF0000) == 0 && head.length > 1;
+        boolean isBig = isMarked ? !isLittle : (marks & 0xFF000000) == 0 && head.length > 1;
+        return isLittle ? StandardCharsets.UTF_16LE : isBig ? StandardCharsets.UTF_16BE : otherwise;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

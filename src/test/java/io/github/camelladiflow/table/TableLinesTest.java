@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.table;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Rows as they stand, whatever bytes they hold. */
+class TableLinesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\nb\n", "a\r\nb\r\n", "a\rb\r", "\uFEFFa\nb", "\uFEFFa\r\nb"})
+    void lineEndsAndByteOrderMarkAreNoPartOfALine(String text) throws IOException {
+        assertThat(lines(text.getBytes(StandardCharsets.UTF_8)))
+                .extracting(TableLines.Line::text)
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void blankLinesAreLinesButNotTheEmptyPieceAtTheEnd() throws IOException {
+        assertThat(lines("\na\n\n".getBytes(StandardCharsets.UTF_8)))
+                .extracting(TableLines.Line::text)
+                .containsExactly("", "a", "");
+    }
+
+    @Test
+    void aLineThatIsNotUtf8IsAProblemOfThatLineAloneAndIsNotShown() throws IOException {
+        var lines = lines(new byte[] {'a', (byte) 0xD4, '\n', 'b'});
+        assertThat(lines).extracting(TableLines.Line::problem).containsExactly(TableLines.Problem.ENCODING, null);
+        assertThat(lines).hasToString("[Line[1], Line[2]]");
+    }
+
+    @Test
+    void aLineThatIsTooLongIsAProblemOfThatLineAloneAndIsNotKeptAsAWhole() throws IOException {
+        var lines = lines(("x".repeat(1_000_000) + "\nb").getBytes(StandardCharsets.UTF_8));
+        assertThat(lines.get(0).problem()).isEqualTo(TableLines.Problem.LONG);
+        assertThat(lines.get(0).text()).hasSize(1_000);
+        assertThat(lines.get(1)).isEqualTo(new TableLines.Line(2, 2, "b", null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-8"})
+    void theEncodingIsToldByAByteOrderMarkOrByNullBytes(String encoding) throws IOException {
+        for (var mark : List.of("\uFEFF", "")) {
+            assertThat(lines((mark + "STT,Số\r\nđã\n").getBytes(encoding)))
+                    .extracting(TableLines.Line::text)
+                    .containsExactly("STT,Số", "đã");
+        }
+    }
+
+    @Test
+    void anyFieldsThatAreWrittenAsCsvAreReadAsTheyWere() throws IOException {
+        var random = new Random(1);
+        var pieces = List.of("a", "\"", "\n", "\r\n", ",", ";", "\t", " ", "ễ", "0901234567", "=1+1");
+        for (char separator : new char[] {',', ';', '\t'}) {
+            var written = new ArrayList<List<String>>();
+            var text = new StringBuilder("header\n");
+            for (int row = 0; row < 2_000; row++) {
+                written.add(List.of(any(random, pieces), "" + row, any(random, pieces)));
+                text.append(written.get(row).stream()
+                                .map(LeadTable::field)
+                                .collect(Collectors.joining(String.valueOf(separator))))
+                        .append("\r\n");
+            }
+            var read = new ArrayList<List<String>>();
+            try (var lines =
+                    new TableLines(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)), null)) {
+                lines.header();
+                for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
+                    read.add(List.of(LeadTable.cells(line.text(), separator)));
+                }
+            }
+            assertThat(read).isEqualTo(written);
+        }
+    }
+
+    private static String any(Random random, List<String> pieces) {
+        return random.ints(random.nextInt(6), 0, pieces.size())
+                .mapToObj(pieces::get)
+                .collect(Collectors.joining());
+    }
+
+    private static List<TableLines.Line> lines(byte[] bytes) throws IOException {
+        var lines = new ArrayList<TableLines.Line>();
+        try (var source = new TableLines(new ByteArrayInputStream(bytes), null)) {
+            for (var line = source.next(TableLines.NONE); line != null; line = source.next(TableLines.NONE)) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+}
