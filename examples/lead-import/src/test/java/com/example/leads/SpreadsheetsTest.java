@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.dhatim.fastexcel.Workbook;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Evil spreadsheets: each is read right, or refused in words. The cases are in {@code spreadsheets.txt}. */
+class SpreadsheetsTest {
+
+    @TempDir
+    Path folder;
+
+    static Stream<Named<String>> spreadsheets() throws IOException {
+        var name = "src/test/resources/spreadsheets.txt";
+        var file = Files.exists(Path.of(name)) ? Path.of(name) : Path.of("examples/lead-import", name);
+        return Stream.of(Files.readString(file).split("(?m)^== "))
+                .skip(1)
+                .map(one -> Named.of(one.substring(0, one.indexOf('\n')), one));
+    }
+
+    @ParameterizedTest
+    @MethodSource("spreadsheets")
+    void isReadRightOrRefusedInWords(String spreadsheet) throws Exception {
+        var head = spreadsheet.substring(spreadsheet.indexOf('[') + 1, spreadsheet.indexOf("]\n"));
+        var lines = spreadsheet.substring(spreadsheet.indexOf('\n') + 1).split("(?m)^(?=[-!]> )", 2);
+        var words = head.split(" ");
+        var extension = words[0].replaceAll("^.*\\.|-text$", "");
+        var in = folder.resolve("khách." + extension);
+        if (words[0].equals("xlsx")) {
+            write(in, lines[0]);
+        } else {
+            var charset = words.length > 1 ? Charset.forName(words[1]) : StandardCharsets.UTF_8;
+            Files.write(in, text(lines[0]).getBytes(charset));
+        }
+        var arguments = Stream.of("--write", "--language=vi", "--out=" + folder.resolve("x.csv"), in.toString());
+        var options = Stream.concat(arguments, Stream.of(words).filter(word -> word.startsWith("--")));
+        var out = new ByteArrayOutputStream();
+        boolean refused = false;
+        try {
+            ResultImport.run(
+                    ResultOptions.of(Arguments.read(options.toArray(String[]::new), new Properties())),
+                    Map.of(),
+                    null,
+                    new PrintStream(out, true, StandardCharsets.UTF_8));
+        } catch (ImportException e) {
+            refused = true;
+            out.writeBytes(e.getMessage().getBytes(StandardCharsets.UTF_8));
+        }
+        for (var expected : lines[1].strip().split("\n")) {
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains(expected.substring(3));
+            assertThat(refused).isEqualTo(expected.startsWith("!"));
+        }
+    }
+
+    private static String text(String lines) {
+        var plain = Pattern.compile("\\\\u([0-9a-fA-F]{4})")
+                .matcher(lines.replace("LONG", "x".repeat(70_000)))
+                .replaceAll(code -> Character.toString(Integer.parseInt(code.group(1), 16)));
+        // a backslash before the end of a line is none
+        return plain.translateEscapes();
+    }
+
+    private static void write(Path path, String text) throws IOException {
+        try (var book = new Workbook(Files.newOutputStream(path), "test", "1.0")) {
+            var sheet = book.newWorksheet("Sheet1");
+            var rows = text.split("\n");
+            for (int row = 0; row < rows.length; row++) {
+                var cells = rows[row].split("\\|");
+                for (int i = 0; i < cells.length; i++) {
+                    switch (cells[i].isEmpty() ? ' ' : cells[i].charAt(0)) {
+                        case ' ' -> sheet.value(row, i, "");
+                        case '#' -> sheet.value(row, i, Long.parseLong(cells[i].substring(1)));
+                        case '@' -> {
+                            sheet.value(row, i, LocalDate.parse(cells[i].substring(1)));
+                            sheet.style(row, i).format("dd/mm/yyyy").set();
+                        }
+                        default -> sheet.value(row, i, cells[i]);
+                    }
+                }
+            }
+        }
+    }
+}
