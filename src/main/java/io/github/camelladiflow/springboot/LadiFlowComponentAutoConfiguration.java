@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.springboot;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 import io.github.camelladiflow.LadiFlowComponent;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
@@ -38,7 +35,6 @@ import org.springframework.context.annotation.Lazy;
 public class LadiFlowComponentAutoConfiguration {
 
     private static final String NAME = "ladiflow";
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)}");
 
     /**
      * Makes the bean that sets the options.
@@ -57,8 +53,8 @@ public class LadiFlowComponentAutoConfiguration {
         return new ComponentCustomizer() {
             @Override
             public void configure(String name, Component target) {
-                refuseUnresolved("api-key", configuration.getApiKey());
-                refuseUnresolved("base-url", configuration.getBaseUrl());
+                BindingRules.refuseUnresolved("camel.component.ladiflow.api-key", configuration.getApiKey());
+                BindingRules.refuseUnresolved("camel.component.ladiflow.base-url", configuration.getBaseUrl());
                 // First, since the other options are stored in them.
                 if (configuration.getConfiguration() != null) {
                     ((LadiFlowComponent) target).setConfiguration(configuration.getConfiguration());
@@ -82,16 +78,5 @@ public class LadiFlowComponentAutoConfiguration {
                                 "camel.component.ladiflow.customizer");
             }
         };
-    }
-
-    /** Spring hands a placeholder on as it is written when nothing of its name is set. */
-    private static void refuseUnresolved(String property, String value) {
-        Matcher placeholder = PLACEHOLDER.matcher(value == null ? "" : value);
-        if (placeholder.find()) {
-            throw new IllegalArgumentException("The property camel.component.ladiflow." + property
-                    + " needs " + placeholder.group()
-                    + ", and nothing of that name is set. Set the environment variable "
-                    + "or property " + placeholder.group(1) + ".");
-        }
     }
 }

@@ -13,14 +13,16 @@ import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.GenericConverter;
+import org.springframework.core.env.Environment;
 
 /**
  * Lets properties name beans where an option is an object, as Camel does: {@code #myBean}, {@code #bean:myBean}, or only
- * {@code myBean}.
+ * {@code myBean}. And refuses what Spring Boot would pass over in them, {@link BindingRules}.
  */
 @AutoConfiguration
 @ConditionalOnClass(CamelAutoConfiguration.class)
@@ -36,6 +38,17 @@ public class LadiFlowComponentConverter {
     @ConfigurationPropertiesBinding
     static GenericConverter ladiFlowBeanReferences(BeanFactory beans) {
         return new BeanReferences(beans);
+    }
+
+    /**
+     * Makes what checks the properties of components.
+     *
+     * @param environment resolves placeholders
+     * @return the checks, for each binding anew
+     */
+    @Bean
+    static ConfigurationPropertiesBindHandlerAdvisor ladiFlowBindingRules(Environment environment) {
+        return parent -> new BindingRules(parent, environment);
     }
 
     /** Kept apart from the configuration, which Spring inspects: these types may be missing there. */

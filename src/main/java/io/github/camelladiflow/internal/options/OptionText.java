@@ -65,13 +65,12 @@ public final class OptionText {
             Matcher parts = TIME.matcher(text);
             return parts.matches() ? sum(parts) : Duration.parse(text);
         } catch (ArithmeticException | NumberFormatException e) {
-            throw new IllegalArgumentException(option + "=" + text + " is too long a time", e);
+            // without the cause: Spring Boot reports the deepest alone
+            throw new IllegalArgumentException(option + "=" + text + " is too long a time");
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    option + "=" + text
-                            + " is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
-                            + " a number alone is milliseconds",
-                    e);
+            throw new IllegalArgumentException(option + "=" + text
+                    + " is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
+                    + " a number alone is milliseconds");
         }
     }
 

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.test.springboot;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -181,6 +183,48 @@ class LadiFlowComponentAutoConfigurationTest {
                 .withPropertyValues(
                         "camel.component.ladiflow.api-key=of-the-property", "camel.component.ladiflow." + property)
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cach-ttl=5m,cache-ttl",
+        "apiKye=a-secret,api-key",
+        "configuration.respnse-timeout=5s,response-timeout",
+        "lookup-options.phoneFromat=VN,phone-format"
+    })
+    void aMisspeltPropertyIsRefusedWithTheNearest(String property, String nearest) {
+        application
+                .withPropertyValues(
+                        "camel.component.ladiflow.api-key=of-the-property", "camel.component.ladiflow." + property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("There is no property camel.component.ladiflow."
+                                + property.split("=")[0].toLowerCase(Locale.ROOT))
+                        .hasMessageContaining("did you mean camel.component.ladiflow." + nearest + "?"));
+    }
+
+    /** Spring Boot's report of a failure has the value of the property that the exception names. */
+    @Test
+    void theRefusalOfAMisspeltPropertyNamesNoPropertyWhoseValueWouldBeReported() {
+        application
+                .withPropertyValues("camel.component.ladiflow.api-key=a", "camel.component.ladiflow.api-kye=a-secret")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                BindException.class,
+                                failure -> assertThat(failure.getProperty()).isNull()));
+    }
+
+    @Test
+    void theDeepestCauseOfAWrongTimeWhichAloneIsReportedIsOurSentence() {
+        application
+                .withPropertyValues("camel.component.ladiflow.response-timeout=soon")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("responseTimeout=soon is not a time. Write it as 500ms"));
     }
 
     private static boolean isOnCamel(String line) {

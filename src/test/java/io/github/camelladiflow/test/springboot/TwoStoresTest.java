@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.springboot;
 
+import java.time.Duration;
+
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
@@ -11,6 +13,8 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -68,6 +72,42 @@ class TwoStoresTest {
             var hanoi = context.getBean("hanoi", LadiFlowComponent.class);
             assertThat(hanoi.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "api-key=a-secret,did you mean ladiflow.hanoi.configuration.api-key?",
+        "configuration.api-kye=a-secret,did you mean ladiflow.hanoi.configuration.api-key?",
+        "configuration.api-key=${NOT_SET_ANYWHERE},"
+                + "The property ladiflow.hanoi.configuration.api-key needs ${NOT_SET_ANYWHERE}",
+        "configuration.api-key={{env:NOT_SET_ANYWHERE}},write ${NAME} there",
+        "configuration.retry-delay=5M,retryDelay=5M is not a time.",
+        "lookup-options.cache-ttl=1w,cacheTtl=1w is not a time."
+    })
+    void whatIsWrongInThePropertiesOfABeanIsRefusedAtStart(String property, String message) {
+        application
+                .withUserConfiguration(Stores.class)
+                .withPropertyValues("ladiflow.hanoi." + property)
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining(message));
+    }
+
+    @Test
+    void timesOfABeanFollowTheRulesOfAllOthers() {
+        application
+                .withUserConfiguration(Stores.class)
+                .withPropertyValues(
+                        "ladiflow.hanoi.configuration.connect-timeout=1m30s",
+                        "ladiflow.hanoi.configuration.retry-delay=250",
+                        "ladiflow.hanoi.configuration.retryTimeout=${ladiflow.long}",
+                        "ladiflow.long=PT1H",
+                        "ladiflow.hanoi.lookup-options.cache-ttl=1d")
+                .run(context -> {
+                    var hanoi = context.getBean("hanoi", LadiFlowComponent.class);
+                    assertThat(hanoi.getConfiguration().getConnectTimeout()).isEqualTo(Duration.ofSeconds(90));
+                    assertThat(hanoi.getConfiguration().getRetryDelay()).isEqualTo(Duration.ofMillis(250));
+                    assertThat(hanoi.getConfiguration().getRetryTimeout()).isEqualTo(Duration.ofHours(1));
+                    assertThat(hanoi.getLookupOptions().getCacheTtl()).isEqualTo(Duration.ofDays(1));
+                });
     }
 
     @Test

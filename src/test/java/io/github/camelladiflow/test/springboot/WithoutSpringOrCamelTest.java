@@ -74,7 +74,7 @@ class WithoutSpringOrCamelTest {
     void aSpringApplicationWithCamelAndWithoutActuatorStartsAndGetsTheComponentsOptions() throws Exception {
         try (var application = ApplicationOnItsOwn.with(ACTUATOR.negate())) {
             assertThat(beansOfOurs(application))
-                    .containsExactly("configureLadiFlowComponent", "ladiFlowBeanReferences");
+                    .containsExactly("configureLadiFlowComponent", "ladiFlowBeanReferences", "ladiFlowBindingRules");
         }
     }
 
