@@ -104,8 +104,9 @@ public final class SandboxMain {
 
     private static void describe(LadiFlowSandbox sandbox, PrintStream out) {
         String control = sandbox.controlUrl();
-        out.printf("""
-                LadiFlow sandbox at %1$s, Api-Key %2$s
+        out.printf(
+                """
+                LadiFlow sandbox at %1$s, Api-Key %2$s; for a browser: %5$s
 
                 %3$s
                 Look a customer up:
@@ -118,7 +119,7 @@ public final class SandboxMain {
                   curl -s -X POST %4$s/reset
 
                 Ctrl+C ends it.
-                """, sandbox.baseUrl(), sandbox.apiKey(), customers(sandbox), control);
+                """, sandbox.baseUrl(), sandbox.apiKey(), customers(sandbox), control, control.replace("sandbox", ""));
     }
 
     private static String customers(LadiFlowSandbox sandbox) {
