@@ -71,22 +71,22 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private final LadiFlowOperation called;
 
     @UriParam
-    private LadiFlowConfiguration configuration;
+    private final LadiFlowConfiguration configuration;
 
     @UriParam
-    private LookupOptions lookupOptions;
+    private final LookupOptions lookupOptions;
 
     @UriParam
-    private ListOptions listOptions = new ListOptions();
+    private final ListOptions listOptions = new ListOptions();
 
     @UriParam
-    private SubscriptionOptions subscriptionOptions = new SubscriptionOptions();
+    private final SubscriptionOptions subscriptionOptions = new SubscriptionOptions();
 
     @UriParam
-    private CostOptions costOptions = new CostOptions();
+    private final CostOptions costOptions = new CostOptions();
 
     @UriParam
-    private WriteOptions writeOptions;
+    private final WriteOptions writeOptions;
 
     // these two are Camel's own, described here as times, and with another default
     @UriParam(
@@ -104,7 +104,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private long initialDelay;
 
     @UriParam
-    private ConsumerOptions consumerOptions = new ConsumerOptions();
+    private final ConsumerOptions consumerOptions = new ConsumerOptions();
 
     private final Set<String> written;
 
@@ -292,23 +292,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return configuration;
     }
 
-    /**
-     * The options that all operations have, as one object.
-     */
-    public void setConfiguration(LadiFlowConfiguration configuration) {
-        this.configuration = configuration;
-    }
-
     /** {@return the options of a lookup: this endpoint's own copy} */
     public LookupOptions getLookupOptions() {
         return lookupOptions;
-    }
-
-    /**
-     * The options of a lookup, as one object.
-     */
-    public void setLookupOptions(LookupOptions lookupOptions) {
-        this.lookupOptions = lookupOptions;
     }
 
     /** {@return the options of a list: this endpoint's own} */
@@ -316,23 +302,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return listOptions;
     }
 
-    /**
-     * The options of a list, as one object.
-     */
-    public void setListOptions(ListOptions listOptions) {
-        this.listOptions = listOptions;
-    }
-
     /** {@return the options of a subscription: this endpoint's own} */
     public SubscriptionOptions getSubscriptionOptions() {
         return subscriptionOptions;
-    }
-
-    /**
-     * The options of a subscription, as one object.
-     */
-    public void setSubscriptionOptions(SubscriptionOptions subscriptionOptions) {
-        this.subscriptionOptions = subscriptionOptions;
     }
 
     /** {@return the options of costs: this endpoint's own} */
@@ -340,34 +312,13 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return costOptions;
     }
 
-    /**
-     * The options of costs, as one object.
-     */
-    public void setCostOptions(CostOptions costOptions) {
-        this.costOptions = costOptions;
-    }
-
     /** {@return the options of a write: this endpoint's own copy} */
     public WriteOptions getWriteOptions() {
         return writeOptions;
     }
 
-    /**
-     * The options of a write, as one object.
-     */
-    public void setWriteOptions(WriteOptions writeOptions) {
-        this.writeOptions = writeOptions;
-    }
-
     /** {@return the options of a source of changed customers: this endpoint's own} */
     public ConsumerOptions getConsumerOptions() {
         return consumerOptions;
-    }
-
-    /**
-     * The options of a source of changed customers, as one object.
-     */
-    public void setConsumerOptions(ConsumerOptions consumerOptions) {
-        this.consumerOptions = consumerOptions;
     }
 }

@@ -12,11 +12,9 @@ import io.github.camelladiflow.model.Outcome;
 /** Decodes what came back over the wire: into an answer, or into the exception that it means. Thread-safe. */
 final class AnswerDecoder {
 
-    private final EnvelopeReader envelopes;
     private final Failures failures;
 
-    AnswerDecoder(EnvelopeReader envelopes, Failures failures) {
-        this.envelopes = envelopes;
+    AnswerDecoder(Failures failures) {
         this.failures = failures;
     }
 
@@ -33,7 +31,7 @@ final class AnswerDecoder {
         A value = null;
         String unread = null;
         try {
-            envelope = envelopes.read(answer, maxBytes);
+            envelope = Envelope.read(answer, maxBytes);
             value = request.reader().read(envelope.data());
         } catch (NotUnderstood e) {
             unread = e.getMessage();

@@ -58,7 +58,7 @@ public final class LadiFlowClient extends ServiceSupport {
         this.requests = requests;
         this.failures = new Failures(settings);
         this.http = new HttpTransport(camelContext, settings, watch);
-        this.decoder = new AnswerDecoder(new EnvelopeReader(), failures);
+        this.decoder = new AnswerDecoder(failures);
         this.threads = threads;
     }
 

@@ -92,7 +92,7 @@ class DecoderFuzzTest {
 
     static AnswerDecoder decoder() {
         var settings = new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of());
-        return new AnswerDecoder(new EnvelopeReader(), new Failures(settings));
+        return new AnswerDecoder(new Failures(settings));
     }
 
     /** What the operation really sends, and reads the answer with. */

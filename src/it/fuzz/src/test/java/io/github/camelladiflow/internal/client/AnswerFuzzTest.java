@@ -20,7 +20,6 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 class AnswerFuzzTest {
 
     private static final AnswerDecoder DECODER = new AnswerDecoder(
-            new EnvelopeReader(),
             new Failures(new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of())));
     private static final ApiRequest<JsonValue> REQUEST =
             new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, JsonNodeFactory.instance.objectNode(), data -> data);
