@@ -2,18 +2,22 @@
 package io.github.camelladiflow.benchmark;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.Timeout;
 
 /** What a program without Camel would do: HttpClient 5, and Jackson to a map. */
 final class BareClient implements AutoCloseable {
@@ -22,19 +26,49 @@ final class BareClient implements AutoCloseable {
 
     private final ObjectMapper mapper = new ObjectMapper();
     private final CloseableHttpClient client;
-    private final String url;
+    private final URI url;
 
-    BareClient(String url, int connections) {
-        this.url = url + "/customer/show";
-        this.client = HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .setMaxConnPerRoute(connections)
-                        .setMaxConnTotal(2 * connections)
-                        .build())
-                .build();
+    private BareClient(String url, CloseableHttpClient client) {
+        this.url = URI.create(url + "/customer/show");
+        this.client = client;
     }
 
-    Map<String, Object> lookup() throws IOException {
+    /** One as HttpClient makes it. */
+    static BareClient byDefault(String url, int connections) {
+        return new BareClient(
+                url,
+                HttpClients.custom()
+                        .setConnectionManager(pool(connections).build())
+                        .build());
+    }
+
+    /** One that is set as the component sets its own: no timeout of a read, no redirects, cookies, authentication or repetitions. */
+    static BareClient asTheComponents(String url, int connections) {
+        return new BareClient(
+                url,
+                HttpClients.custom()
+                        .setConnectionManager(pool(connections)
+                                .setDefaultSocketConfig(SocketConfig.custom()
+                                        .setSoTimeout(Timeout.DISABLED)
+                                        .build())
+                                .build())
+                        .setDefaultRequestConfig(RequestConfig.custom()
+                                .setResponseTimeout(Timeout.DISABLED)
+                                .build())
+                        .disableRedirectHandling()
+                        .disableCookieManagement()
+                        .disableAuthCaching()
+                        .disableAutomaticRetries()
+                        .build());
+    }
+
+    private static PoolingHttpClientConnectionManagerBuilder pool(int connections) {
+        return PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(connections)
+                .setMaxConnTotal(2 * connections);
+    }
+
+    Map<?, ?> lookup() throws IOException {
         var post = new HttpPost(url);
         post.setHeader("Api-Key", "a-key");
         post.setEntity(new ByteArrayEntity(

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.benchmark;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -65,6 +66,22 @@ public class DecodingBenchmark {
     @Benchmark
     public Map<String, Object> jacksonMap() throws IOException {
         return mapper.readValue(compact, MAP);
+    }
+
+    @Benchmark
+    public int customerAndThreeMembers() {
+        Customer customer = customer(compact);
+        return customer.getId().length()
+                + customer.getEmail().length()
+                + customer.getCustomFields().size();
+    }
+
+    @Benchmark
+    public int jacksonMapAndThreeMembers() throws IOException {
+        var customer = (Map<?, ?>) ((Map<?, ?>) jacksonMap().get("data")).get("customer");
+        return ((String) customer.get("_id")).length()
+                + ((String) customer.get("email")).length()
+                + ((List<?>) customer.get("custom_fields")).size();
     }
 
     @Benchmark

@@ -4,6 +4,7 @@ package io.github.camelladiflow.benchmark;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.camelladiflow.model.Customer;
+import org.apache.camel.Exchange;
 
 /**
- * Lookups over the wire: as many at a time as are asked for, each sent when its answer is there. The contenders take turns,
- * so that whatever else the machine does falls on all of them. All are warm before the first of them counts.
+ * Lookups over the wire: as many at a time as are asked for, each sent when its answer is there. The contenders take turns, each
+ * round begun by another, so that whatever else the machine does falls on all of them, and none is always behind the same. All are
+ * warm before the first of them counts. Of what was decoded three members are read.
  */
 final class LoadRun {
 
@@ -39,7 +43,7 @@ final class LoadRun {
     /** What one contender did in all rounds. */
     record Result(String contender, Spread perSecond, Spread ratio, Spread p99Millis, Spread cpuMicros, int threads) {
 
-        /** Each round is compared with the one that the first contender had just before. */
+        /** Each round is compared with that of the first contender. */
         private static Result of(String contender, List<Round> rounds, List<Round> firsts) {
             return new Result(
                     contender,
@@ -69,14 +73,20 @@ final class LoadRun {
 
     private List<Result> run(String answer, int latencyMillis, int concurrent, int count) throws Exception {
         try (var server = new ServerProcess();
-                var bare = new BareClient(server.url(latencyMillis, answer), concurrent);
+                var bare = BareClient.byDefault(server.url(latencyMillis, answer), concurrent);
+                var lean = BareClient.asTheComponents(server.url(latencyMillis, answer), concurrent);
                 var routes = new Routes(server.url(latencyMillis, answer), concurrent)) {
             var contenders = new LinkedHashMap<String, Callable<?>>();
-            contenders.put("HttpClient 5, Jackson to a map", bare::lookup);
-            contenders.put("the same, and back to JSON", bare::lookupJson);
-            contenders.put("ladiflow: a customer", routes.call("lookup")::send);
+            contenders.put("HttpClient 5, Jackson to a map", () -> threeMembers(bare.lookup()));
+            contenders.put("the same, set as ladiflow's", () -> threeMembers(lean.lookup()));
+            contenders.put("the same, and back to JSON", lean::lookupJson);
+            var lookup = routes.call("lookup");
+            contenders.put("ladiflow: a customer", () -> threeMembers(customer(lookup.send())));
             contenders.put("ladiflow: JSON", routes.call("lookupJson")::send);
-            contenders.put("camel-http route, tuned", routes.call("httpTuned")::send);
+            var tuned = routes.call("httpTuned");
+            contenders.put(
+                    "camel-http route, tuned",
+                    () -> threeMembers(tuned.send().getMessage().getBody(Map.class)));
             contenders.put("camel-http route", routes.call("http")::send);
             var rounds = new LinkedHashMap<String, List<Round>>();
             contenders.keySet().forEach(contender -> rounds.put(contender, new ArrayList<>()));
@@ -84,8 +94,9 @@ final class LoadRun {
                 // all connections stand
                 round(contender, concurrent, MILLIS / 2);
             }
-            for (int i = 0; i < count; i++) {
-                for (Map.Entry<String, Callable<?>> contender : contenders.entrySet()) {
+            var turns = new ArrayList<>(contenders.entrySet());
+            for (int i = 0; i < count; i++, Collections.rotate(turns, 1)) {
+                for (Map.Entry<String, Callable<?>> contender : turns) {
                     rounds.get(contender.getKey()).add(round(contender.getValue(), concurrent, MILLIS));
                 }
             }
@@ -96,6 +107,23 @@ final class LoadRun {
                             rounds.values().iterator().next()))
                     .toList();
         }
+    }
+
+    private static Customer customer(Exchange exchange) {
+        return exchange.getMessage().getBody(Customer.class);
+    }
+
+    private static int threeMembers(Customer customer) {
+        return customer.getId().length()
+                + customer.getEmail().length()
+                + customer.getCustomFields().size();
+    }
+
+    private static int threeMembers(Map<?, ?> answer) {
+        var customer = (Map<?, ?>) ((Map<?, ?>) answer.get("data")).get("customer");
+        return ((String) customer.get("_id")).length()
+                + ((String) customer.get("email")).length()
+                + ((List<?>) customer.get("custom_fields")).size();
     }
 
     private Round round(Callable<?> contender, int concurrent, long millis) throws Exception {

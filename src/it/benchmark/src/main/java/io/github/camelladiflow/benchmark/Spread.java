@@ -22,6 +22,11 @@ record Spread(double median, double least, double most) {
         return text(least, decimals) + " - " + text(most, decimals);
     }
 
+    /** What ratios to another tell: more or less only where each of them does. */
+    String verdict() {
+        return least > 1 ? "more" : most < 1 ? "less" : "alike";
+    }
+
     static String text(double figure, int decimals) {
         return String.format(Locale.ROOT, "%,." + decimals + "f", figure);
     }
