@@ -35,6 +35,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.camelladiflow.internal.operation.Operation;
+import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,20 @@ class ArchitectureTest {
                     "org.apache.hc..",
                     "org.slf4j..",
                     ROOT + ".."));
+
+    /** What no test can see. */
+    @ArchTest
+    static void aStateOutlivesALossOfPower(JavaClasses classes) {
+        JavaClass file = classes.get(StateFile.class);
+
+        assertThat(file.getMethodCallsFromSelf())
+                .extracting(call ->
+                        call.getOrigin().getName() + " " + call.getTarget().getName())
+                .contains("write force", "forceFolder force", "write forceFolder");
+        assertThat(file.getFieldAccessesFromSelf())
+                .extracting(access -> access.getTarget().getName())
+                .contains("ATOMIC_MOVE");
+    }
 
     @ArchTest
     static final ArchRule aCustomerIsNotSerializable =

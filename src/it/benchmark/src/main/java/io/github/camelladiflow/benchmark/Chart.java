@@ -9,7 +9,7 @@ import java.util.Locale;
 final class Chart {
 
     private static final List<String> COLOURS =
-            List.of("#7f8c8d", "#b0b8ba", "#2f6f9f", "#4c9f70", "#e0a030", "#c0392b");
+            List.of("#7f8c8d", "#5d6d7e", "#b0b8ba", "#2f6f9f", "#4c9f70", "#e0a030", "#c0392b");
     private static final int BAR = 16;
     private static final int HEIGHT = 220;
     private static final int TOP = 40;
