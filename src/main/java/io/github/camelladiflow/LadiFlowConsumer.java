@@ -10,11 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.component.FailureLog;
+import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.component.SourceProgress;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.ChangeWalk;
-import io.github.camelladiflow.internal.source.ChangeWalk.Request;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerPages;
 import io.github.camelladiflow.internal.source.Reconciliation;
@@ -25,6 +24,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.apache.camel.support.ScheduledBatchPollingConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +62,14 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
     LadiFlowConsumer(Endpoint endpoint, Processor processor, Parts parts) {
         super(endpoint, processor);
         this.parts = parts;
-        setExceptionHandler(new FailureLog(LOG, parts.name(), System::nanoTime));
+        var warning = new RareWarning(System::nanoTime);
+        setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), getClass()) {
+            @Override
+            public void handleException(String message, Exchange exchange, Throwable failure) {
+                LOG.debug("{}: {}", parts.name(), message, failure);
+                warning.warn(LOG, parts.name(), "a poll failed. " + failure.getMessage());
+            }
+        });
     }
 
     @Override
@@ -94,7 +101,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
                         + " customers wait to be handed over again, since their exchanges failed. Nothing else is read before"
                         + " that. See what the route complains about; giveUpAfter says when they are given up.");
             }
-            polled += handOver(read(current));
+            polled += handOver(current.read(parts.pages()));
             if (!current.isUnderWay()) {
                 reconcile();
                 break;
@@ -113,38 +120,22 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
         }
     }
 
-    private List<Change> read(ChangeWalk current) {
-        while (true) {
-            Request request = current.next();
-            try {
-                return current.take(parts.pages().read(request.page(), request.limit()));
-            } catch (LadiFlowException e) {
-                if (e.isRetryable() || !current.refused()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
     /** Those whose exchanges failed, as they are now. */
     private List<Change> again(ChangeWalk current) {
         var again = new ArrayList<Change>();
-        for (String key : current.failedBefore(getTimeUnit().toNanos(getDelay()))) {
-            Change change = Change.ofKey(key);
+        for (String id : current.failedBefore(getTimeUnit().toNanos(getDelay()))) {
             try {
-                change = change == null ? parts.pages().find(key) : change;
+                Change change = parts.pages().find(id);
+                if (change != null && change.id().equals(id)) {
+                    again.add(change);
+                } else {
+                    current.forget(id);
+                }
             } catch (LadiFlowException e) {
                 // one that cannot be read must not hold up all others
                 if (e.isRetryable()) {
                     break;
                 }
-                continue;
-            }
-            if (change == null || !change.key().equals(key)) {
-                current.forget(key);
-            }
-            if (change != null) {
-                again.add(change);
             }
         }
         return again;
@@ -158,25 +149,25 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
     public int processBatch(Queue<Object> changes) throws Exception {
         ChangeWalk current = walk;
         int total = changes.size();
-        var given = new ArrayList<Change>();
-        int failed = 0;
+        int completed = 0;
         int givenUp = 0;
         int index = 0;
-        while (index < total && isBatchAllowed()) {
+        for (; index < total && isBatchAllowed(); index++) {
             var change = (Change) changes.poll();
-            given.add(change);
             pendingExchanges = total - index - 1;
-            boolean completed = handOver(change, index, total);
-            failed += completed ? 0 : 1;
-            givenUp += current.handed(change, completed) ? 1 : 0;
-            index++;
+            boolean isCompleted = handOver(change, index, total);
+            completed += isCompleted ? 1 : 0;
+            givenUp += !change.isDeletion() && current.handed(change, isCompleted) ? 1 : 0;
+            if (reconciliation != null) {
+                reconciliation.heard(change, isCompleted);
+            }
         }
         pendingExchanges = 0;
-        if (failed > givenUp) {
+        if (index > completed + givenUp) {
             LOG.warn(
                     "{}: {} of {} exchanges failed; their customers are handed over again later",
                     parts.name(),
-                    failed - givenUp,
+                    index - completed - givenUp,
                     index);
         }
         if (givenUp > 0) {
@@ -186,14 +177,14 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
                     givenUp,
                     parts.settings().giveUpAfter());
         }
-        if (reconciliation != null) {
-            reconciliation.heard(given);
-        }
         settle(current);
-        return index - failed;
+        return completed;
     }
 
     private void settle(ChangeWalk current) {
+        if (reconciliation != null) {
+            reconciliation.keep();
+        }
         WalkState state = current.settle();
         if (state != null) {
             parts.file().write(state);

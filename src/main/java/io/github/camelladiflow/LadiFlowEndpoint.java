@@ -226,7 +226,15 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                         settings,
                         new StateFile(state, settings.source()),
                         pages,
-                        () -> reconcile == null ? null : Reconciliation.beside(state, settings, pages, reconcile),
+                        () -> reconcile == null
+                                ? null
+                                : new Reconciliation(
+                                        Path.of(state + ".ids"),
+                                        settings,
+                                        pages,
+                                        reconcile.toMillis(),
+                                        System::currentTimeMillis,
+                                        System::nanoTime),
                         change -> context.output(change.customer()),
                         source -> connect(source, caller, services)));
         configureConsumer(consumer);

@@ -2,9 +2,7 @@
 package io.github.camelladiflow.internal.component;
 
 import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
@@ -85,13 +83,8 @@ public final class SourceSettings {
             return Settings.ALL;
         }
         try {
-            if (text.matches("\\d{4}-\\d\\d-\\d\\d")) {
-                return LocalDate.parse(text)
-                        .atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()
-                        .toEpochMilli();
-            }
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+            String time = text.matches("\\d{4}-\\d\\d-\\d\\d") ? text + "T00:00:00Z" : text;
+            return OffsetDateTime.parse(time).toInstant().toEpochMilli();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "firstPoll=" + text

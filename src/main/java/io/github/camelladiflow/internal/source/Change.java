@@ -19,8 +19,6 @@ import io.github.camelladiflow.model.LadiFlowProtocolException;
  */
 public record Change(String id, long stamp, Customer customer, String mergedInto) {
 
-    private static final String DELETED = "\n";
-
     public static Change of(Customer customer) {
         String id = customer.getId();
         if (id == null) {
@@ -39,15 +37,9 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
         return new Change(id, -1, JsonValue.of(members).to(Customer.class), mergedInto);
     }
 
-    /** Makes a deletion of its key; null if it is a customer's. */
-    public static Change ofKey(String key) {
-        String[] ids = key.split(DELETED, -1);
-        return ids.length < 3 ? null : deletion(ids[1], ids[2].isEmpty() ? null : ids[2]);
-    }
-
-    /** The id, or what tells a deletion from it. */
-    public String key() {
-        return stamp >= 0 ? id : DELETED + id + DELETED + (mergedInto == null ? "" : mergedInto);
+    /** Whether it is told that the customer is gone. */
+    public boolean isDeletion() {
+        return stamp < 0;
     }
 
     /** Whether there is such a customer, and LadiFlow does not call him or her deleted. */
@@ -57,7 +49,7 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
 
     /** What tells this change from all others, whoever tells of it: the store's id, the customer's, and {@code updated_at}. */
     public String changeId() {
-        return stamp < 0
+        return isDeletion()
                 ? "/" + id + "/deleted"
                 : Objects.toString(customer.getStoreId(), "") + "/" + id + "/" + customer.getUpdatedAt();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.slf4j.Logger;
@@ -59,7 +60,7 @@ public final class ChangeWalk {
      *
      * @param page the number of the page, from 0
      */
-    public record Request(int page, int limit) {
+    record Request(int page, int limit) {
 
         int offset() {
             return (int) Math.min(Integer.MAX_VALUE / 2, (long) page * limit);
@@ -152,8 +153,25 @@ public final class ChangeWalk {
         savedInWalk = horizon != null;
     }
 
+    /** Asks for what is next; returns whom to hand over, the oldest first. */
+    public List<Change> read(CustomerPages pages) {
+        while (true) {
+            Request request = next();
+            List<Change> items;
+            try {
+                items = pages.read(request.page(), request.limit());
+            } catch (LadiFlowException e) {
+                if (e.isRetryable() || !refused()) {
+                    throw e;
+                }
+                continue;
+            }
+            return take(items);
+        }
+    }
+
     /** Returns what to ask for next: the window that reaches furthest of those that have the aim in them. */
-    public Request next() {
+    Request next() {
         askedMillis = millis.getAsLong();
         askedNanos = nanos.getAsLong();
         if (horizon == null) {
@@ -186,12 +204,8 @@ public final class ChangeWalk {
         amongEquals = false;
     }
 
-    /**
-     * Told that LadiFlow does not answer what was asked.
-     *
-     * @return whether something smaller may be asked for
-     */
-    public boolean refused() {
+    /** Told that LadiFlow does not answer what was asked; returns whether something smaller may be asked for. */
+    private boolean refused() {
         boolean isSmaller = asked.limit() > settings.pageSize();
         if (isSmaller) {
             most = Math.max(settings.pageSize(), asked.limit() / 2);
@@ -205,7 +219,7 @@ public final class ChangeWalk {
      *
      * @return whom to hand over, the oldest first
      */
-    public List<Change> take(List<Change> items) {
+    List<Change> take(List<Change> items) {
         checkOrder(items);
         window = List.of();
         batch = List.of();
@@ -424,7 +438,7 @@ public final class ChangeWalk {
     }
 
     /**
-     * Returns the {@linkplain Change#key keys} of what is to be handed over again. There is nothing before a pause has passed since
+     * Returns the ids of who is to be handed over again. There is nothing before a pause has passed since
      * the last time.
      *
      * @param pause in nanoseconds
@@ -438,8 +452,8 @@ public final class ChangeWalk {
     }
 
     /** Told that there is nobody any more who could be handed over again. */
-    public void forget(String key) {
-        changed |= failed.remove(key) != null;
+    public void forget(String id) {
+        changed |= failed.remove(id) != null;
     }
 
     /** Tells whether so many are to be handed over again that nothing else is read before. */
@@ -456,15 +470,15 @@ public final class ChangeWalk {
     public boolean handed(Change change, boolean completed) {
         changed = true;
         handed++;
-        seen.remove(change.key());
-        seen.put(change.key(), change.stamp());
+        seen.remove(change.id());
+        seen.put(change.id(), change.stamp());
         if (seen.size() > MOST_SEEN) {
             seen.remove(seen.keySet().iterator().next());
         }
-        int failures = completed ? 0 : failed.merge(change.key(), 1, Integer::sum);
+        int failures = completed ? 0 : failed.merge(change.id(), 1, Integer::sum);
         boolean isGivenUp = failures >= settings.giveUpAfter();
         if (completed || isGivenUp) {
-            failed.remove(change.key());
+            failed.remove(change.id());
         }
         return isGivenUp;
     }

@@ -149,7 +149,7 @@ public final class StateFile {
             String json = JSON.writeValueAsString(state);
             String head = FORMAT + " " + VERSION + " " + checksum(json);
             Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-            write(fresh, head + "\n" + json + "\n");
+            write(fresh, head + "\n" + json + "\n", StandardOpenOption.TRUNCATE_EXISTING);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             forceFolder();
             known = head;
@@ -166,9 +166,9 @@ public final class StateFile {
         }
     }
 
-    private static void write(Path file, String text) throws IOException {
-        try (var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+    /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */
+    static void write(Path file, String text, StandardOpenOption how) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, how, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

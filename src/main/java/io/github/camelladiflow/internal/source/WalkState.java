@@ -16,7 +16,7 @@ import java.util.Map;
  * @param began when this walk began, by this machine's clock
  * @param since when the last walk began that has ended, by this machine's clock; the first one, if none has
  * @param seen what was handed over of what may be read again: ids and {@code updated_at}
- * @param failed how often the exchange of a customer has failed that will be handed over again, by {@link Change#key}
+ * @param failed how often the exchange of a customer has failed who will be handed over again, by id
  */
 public record WalkState(
         String source,

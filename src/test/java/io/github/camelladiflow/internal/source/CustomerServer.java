@@ -49,6 +49,8 @@ final class CustomerServer {
     private final boolean totals;
     private final boolean limits;
     private final Map<String, Row> byId = new HashMap<>();
+    private final Map<String, Row> hidden = new HashMap<>();
+    private final Map<String, String> merged = new HashMap<>();
     private final List<Row> list = new ArrayList<>();
     private final Map<Long, Integer> equalsNow = new HashMap<>();
     private final Map<Long, Integer> mostEquals = new HashMap<>();
@@ -90,13 +92,28 @@ final class CustomerServer {
 
     void put(Row row) {
         remove(row.id());
+        merged.remove(row.id());
         byId.put(row.id(), row);
         list.add(equals == Equals.THE_LATEST_FIRST ? firstNotNewer(row.stamp()) : firstNotNewer(row.stamp() - 1), row);
         int now = equalsNow.merge(row.stamp(), 1, Integer::sum);
         mostEquals.merge(row.stamp(), now, Math::max);
     }
 
+    /** Merges a customer into another, who is shown then whoever asks for the one. */
+    void merge(String id, String into) {
+        remove(id);
+        merged.put(id, into);
+    }
+
+    /** Lists a customer no more, as if a tag was taken away; he or she is shown. */
+    void hide(String id) {
+        Row row = byId.get(id);
+        remove(id);
+        hidden.put(id, row);
+    }
+
     void remove(String id) {
+        hidden.remove(id);
         Row row = byId.remove(id);
         if (row != null) {
             int place = firstNotNewer(row.stamp());
@@ -160,9 +177,22 @@ final class CustomerServer {
         return rows.subList(from - begin, to - begin);
     }
 
-    /** Shows a customer, null if there is none. */
+    /** Shows a customer, or who he or she was merged into, null if there is none. */
     Row show(String id) {
         requests++;
-        return byId.get(id);
+        String now = id;
+        while (merged.containsKey(now)) {
+            now = merged.get(now);
+        }
+        return byId.getOrDefault(now, hidden.get(now));
+    }
+
+    /** Whether it has a customer, be he or she listed or not. */
+    boolean has(String id) {
+        return byId.containsKey(id) || hidden.containsKey(id);
+    }
+
+    boolean isMerged(String id) {
+        return merged.containsKey(id);
     }
 }

@@ -114,8 +114,9 @@ class ReconciliationTest {
                 () -> nanos += 1_000_000);
     }
 
-    private boolean tell(List<Change> deletions) {
+    private boolean tell(Reconciliation reconciliation, List<Change> deletions) {
         for (Change deletion : deletions) {
+            reconciliation.heard(deletion, true);
             assertThat(deletion.customer().isDelete()).isTrue();
             told.merge(deletion.id(), 1, Integer::sum);
             if (deletion.mergedInto() != null) {
@@ -128,7 +129,7 @@ class ReconciliationTest {
     /** A day passes, and a round. */
     private void round(Reconciliation reconciliation) throws Exception {
         millis += DAY;
-        reconciliation.work(nanos + 600_000_000_000L, this::tell);
+        reconciliation.work(nanos + 600_000_000_000L, gone -> tell(reconciliation, gone));
     }
 
     @Test
@@ -147,9 +148,11 @@ class ReconciliationTest {
         while (killed < 10 || Double.isNaN(reconciliation.ageSeconds()) || reconciliation.ageSeconds() > 43_200) {
             kills = killed < 10;
             try {
-                reconciliation.work(nanos + 20_000_000, this::tell);
+                var current = reconciliation;
+                reconciliation.work(nanos + 20_000_000, gone -> tell(current, gone));
                 // as the polls in between hand them over
-                reconciliation.heard(moved);
+                moved.forEach(change -> current.heard(change, true));
+                current.keep();
                 moved.clear();
             } catch (SourceStory.Killed e) {
                 killed++;
@@ -213,7 +216,8 @@ class ReconciliationTest {
         add(50);
         var reconciliation = begin();
         round(reconciliation);
-        reconciliation.heard(List.of(change("new", 1)));
+        reconciliation.heard(change("new", 1), true);
+        reconciliation.keep();
         round(begin());
 
         assertThat(told).containsOnlyKeys("new");

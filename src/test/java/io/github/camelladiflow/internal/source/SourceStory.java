@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <p>Between any two requests, and while exchanges run: customers are created, changed, merged, imported and changed in hundreds
  * with one stamp, and deleted, in masses too; changes are shown late; clocks are skewed, stepped, and sometimes an hour ahead;
- * answers fail and get lost; exchanges fail; processes are killed, and others go on from the state that was kept then.
+ * answers fail and get lost; exchanges fail; processes are killed, and others go on from the state that was kept then. In some
+ * stories the source reconciles: then customers are hidden by a filter and a key loses its scope, too.
  */
 final class SourceStory {
 
@@ -38,6 +45,15 @@ final class SourceStory {
 
     private static final long QUARTER = OVERLAP / 4;
     private static final int MOST_POLLS_AT_REST = 400;
+
+    /** In milliseconds. */
+    static final long BETWEEN_ROUNDS = 4_000;
+
+    /** So many missing customers are taken for deleted at any rate; some of them may be hidden. */
+    private static final int MOST_UNTOLD = 90;
+
+    private static final int MOST_HIDDEN = 8;
+    private static final int LEAST_WITHOUT_SCOPE = 5;
 
     /** The end of a process. */
     static final class Killed extends Error {
@@ -93,8 +109,31 @@ final class SourceStory {
     /** The state that was kept last, null before the first. */
     String kept;
 
-    SourceStory(long seed) {
+    /** Where a source keeps the ids that it knows; null if it does not reconcile. */
+    final Path ids;
+
+    private final Map<String, Integer> removed = new HashMap<>();
+    private final Map<String, Integer> told = new HashMap<>();
+    private final Set<String> known = new HashSet<>();
+    private final Set<String> heard = new HashSet<>();
+    private int toldSinceKept;
+    private int mayBeToldAgain;
+    private int hidden;
+    private int withoutScope;
+    private boolean reconciles = true;
+    private boolean mayBeUntold;
+
+    /**
+     * Draws a story.
+     *
+     * @param folder where those who reconcile keep ids, which is emptied
+     */
+    SourceStory(long seed, Path folder) {
         random = new Random(seed);
+        ids = random.nextInt(3) == 0 ? null : folder.resolve("ids");
+        for (File left : folder.toFile().listFiles()) {
+            assertThat(left.delete()).isTrue();
+        }
         pageSize = 12 + random.nextInt(18);
         var cap = any(Cap.NONE, Cap.NONE, Cap.TOLD, Cap.UNTOLD, Cap.UNTOLD, Cap.SKIPS_AS_ASKED, Cap.REFUSED);
         // a limit that the user has set is not refused
@@ -139,11 +178,13 @@ final class SourceStory {
             time += random.nextInt(4) == 0 ? 0 : random.nextInt(40);
             switch (random.nextInt(12)) {
                 case 0, 1, 2 -> change(created());
-                case 3, 4 -> delete();
+                case 3, 4 -> delete(known());
                 case 5 -> {
-                    // a merge
-                    delete();
-                    change(known());
+                    String gone = known();
+                    delete(gone);
+                    String into = known();
+                    server.merge(gone, into);
+                    change(into);
                 }
                 default -> change(known());
             }
@@ -153,6 +194,10 @@ final class SourceStory {
         }
         if (random.nextInt(300) == 0) {
             massDeletion();
+        }
+        if (ids != null && hidden < MOST_HIDDEN && server.size() > 0 && random.nextInt(100) == 0) {
+            hidden++;
+            server.hide(known());
         }
         if (random.nextInt(200) == 0) {
             // forward as they like, and back again by little
@@ -184,12 +229,13 @@ final class SourceStory {
     private void massDeletion() {
         int count = server.size() * random.nextInt(60) / 100;
         int from = any(0, server.size() - count, random.nextInt(server.size() - count + 1));
-        server.all().subList(from, from + count).forEach(row -> server.remove(row.id()));
+        server.all().subList(from, from + count).forEach(row -> delete(row.id()));
     }
 
-    private void delete() {
-        if (server.size() > 0) {
-            server.remove(known());
+    private void delete(String id) {
+        if (server.has(id)) {
+            removed.merge(id, 1, Integer::sum);
+            server.remove(id);
         }
     }
 
@@ -241,8 +287,16 @@ final class SourceStory {
         return time * 1_000_000;
     }
 
-    Page list(int page, int limit) {
+    /**
+     * Lists a page.
+     *
+     * @param isOfRound whether those ask who look for deletions: to them a key without its scope happens
+     */
+    Page list(int page, int limit, boolean isOfRound) {
         request(LadiFlowOperation.CUSTOMER_LIST);
+        if (isOfRound && isWithoutScope()) {
+            return new Page(List.of(), null, null);
+        }
         Page answer;
         try {
             answer = server.list(page, limit);
@@ -253,11 +307,28 @@ final class SourceStory {
         return answer;
     }
 
-    Row show(String id) {
+    Row show(String id, boolean isOfRound) {
         request(LadiFlowOperation.CUSTOMER_SHOW);
-        Row answer = server.show(id);
+        Row answer = isOfRound && isWithoutScope() ? null : server.show(id);
         answered(LadiFlowOperation.CUSTOMER_SHOW);
         return answer;
+    }
+
+    private boolean isWithoutScope() {
+        if (withoutScope == 0 && chance(10)) {
+            withoutScope = LEAST_WITHOUT_SCOPE + random.nextInt(30);
+        }
+        withoutScope -= withoutScope > 0 ? 1 : 0;
+        return withoutScope > 0 && !atRest;
+    }
+
+    boolean reconciles() {
+        return reconciles;
+    }
+
+    /** How long deletions may be looked for now. */
+    long slice() {
+        return atRest ? Long.MAX_VALUE / 2 : random.nextLong(200_000_000);
     }
 
     private void request(LadiFlowOperation operation) {
@@ -288,8 +359,50 @@ final class SourceStory {
             delivered.merge(new Row(id, stamp), 1, Integer::sum);
             sinceKept++;
         }
+        heard.add(id);
         killPerhaps(2);
         return completed;
+    }
+
+    /** Tells of a deletion; returns whether the exchange is done. */
+    boolean tell(String id, String mergedInto) {
+        killPerhaps(2);
+        assertThat(removed).as("who was told to be deleted").containsKey(id);
+        assertThat(mergedInto == null || server.isMerged(id))
+                .as("merged, or there again")
+                .isTrue();
+        boolean completed = !chance(20);
+        if (completed) {
+            told.merge(id, 1, Integer::sum);
+            toldSinceKept++;
+        }
+        killPerhaps(5);
+        return completed;
+    }
+
+    /** Keeps the ids. */
+    void keepIds(Runnable keep) {
+        killPerhaps(5);
+        keep.run();
+        known.addAll(heard);
+        heard.clear();
+        toldSinceKept = 0;
+        killPerhaps(5);
+    }
+
+    /** What was cut off when the process died. */
+    private void cut() {
+        try {
+            for (File file :
+                    ids == null ? new File[0] : ids.getParent().toFile().listFiles()) {
+                if (random.nextInt(4) == 0) {
+                    Files.writeString(
+                            file.toPath(), "\n" + created().substring(random.nextInt(24)), StandardOpenOption.APPEND);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether the process is told to stop in the middle of a batch. */
@@ -326,7 +439,14 @@ final class SourceStory {
                 mayComeAgain += sinceKept;
                 sinceKept = 0;
                 hasWarned |= source.hasWarned();
+                mayBeToldAgain += toldSinceKept;
+                toldSinceKept = 0;
+                heard.clear();
+                cut();
                 source = begin.apply(this);
+            } catch (IllegalStateException e) {
+                // who was listed was gone before he or she was shown
+                assertThat(e).hasMessageStartingWith("LadiFlow does not show a customer");
             } catch (LadiFlowException e) {
                 // or a list that moves by more than the source reads; the next poll goes on
                 assertThat(e)
@@ -349,6 +469,9 @@ final class SourceStory {
     private void rest(Source source) {
         atRest = true;
         commit(true);
+        if (server.size() == 0) {
+            put(created(), clock(), time);
+        }
         int idle = 0;
         for (int polls = 0; idle < 4; polls++) {
             assertThat(polls).as("polls until all is done").isLessThan(MOST_POLLS_AT_REST);
@@ -359,6 +482,12 @@ final class SourceStory {
             time += OVERLAP;
             idle = had == deliveries() && source.failing() == 0 ? idle + 1 : 0;
         }
+        if (ids != null) {
+            awaitRound(source);
+            judgeDeletions();
+            deleteAtRest(source);
+        }
+        reconciles = false;
         int asked = server.requests;
         time += 20_000_000;
         source.poll();
@@ -368,6 +497,41 @@ final class SourceStory {
         assertThat(server.requests - asked)
                 .as("requests of a poll without a change")
                 .isOne();
+    }
+
+    private void awaitRound(Source source) {
+        time += BETWEEN_ROUNDS;
+        source.poll();
+        source.poll();
+    }
+
+    private void judgeDeletions() {
+        var untold = new HashSet<>(removed.keySet());
+        untold.removeIf(id -> server.has(id) || told.containsKey(id));
+        mayBeUntold = untold.size() > MOST_UNTOLD;
+        untold.retainAll(known);
+        assertThat(mayBeUntold ? Set.of() : untold).as("deleted, but not told").isEmpty();
+    }
+
+    /** Who was listed by a round is known, whether handed over or not. */
+    private void deleteAtRest(Source source) {
+        var gone = new HashSet<String>();
+        for (int i = random.nextInt(30); i > 0 && server.size() > 1; i--) {
+            String id = known();
+            delete(id);
+            gone.add(id);
+        }
+        var before = new HashMap<>(told);
+        awaitRound(source);
+        for (String id : mayBeUntold ? Set.<String>of() : gone) {
+            assertThat(told.getOrDefault(id, 0) - before.getOrDefault(id, 0))
+                    .as("how often %s is told", id)
+                    .isOne();
+        }
+        int again = told.entrySet().stream()
+                .mapToInt(each -> Math.max(0, each.getValue() - removed.get(each.getKey())))
+                .sum();
+        assertThat(again).as("told twice").isLessThanOrEqualTo(mayBeToldAgain);
     }
 
     private int deliveries() {

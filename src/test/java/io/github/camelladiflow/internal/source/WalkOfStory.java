@@ -5,13 +5,11 @@ import java.util.List;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.source.ChangeWalk.Request;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowException;
 
-/** Polls the server of a story by a walk, as a consumer does. */
+/** Polls the server of a story by a walk and a reconciliation, as a consumer does. */
 final class WalkOfStory implements SourceStory.Source {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,14 +18,38 @@ final class WalkOfStory implements SourceStory.Source {
 
     private final SourceStory story;
     private final ChangeWalk walk;
+    private final Reconciliation reconciliation;
 
     WalkOfStory(SourceStory story) {
         this.story = story;
-        walk = new ChangeWalk(
-                new Settings("a store", story.start, SourceStory.OVERLAP, story.pageSize, Integer.MAX_VALUE),
-                story.kept == null ? null : parse(story.kept),
-                story::millis,
-                story::nanos);
+        var settings = new Settings("a store", story.start, SourceStory.OVERLAP, story.pageSize, Integer.MAX_VALUE);
+        walk = new ChangeWalk(settings, story.kept == null ? null : parse(story.kept), story::millis, story::nanos);
+        reconciliation = story.ids == null
+                ? null
+                : new Reconciliation(
+                        story.ids, settings, new Pages(true), SourceStory.BETWEEN_ROUNDS, story::millis, story::nanos);
+    }
+
+    private final class Pages implements CustomerPages {
+
+        private final boolean areOfRound;
+
+        Pages(boolean areOfRound) {
+            this.areOfRound = areOfRound;
+        }
+
+        @Override
+        public List<Change> read(int page, int limit) {
+            return story.list(page, limit, areOfRound).rows().stream()
+                    .map(WalkOfStory::change)
+                    .toList();
+        }
+
+        @Override
+        public Change find(String id) {
+            Row row = story.show(id, areOfRound);
+            return row == null ? null : change(row);
+        }
     }
 
     private static WalkState parse(String text) {
@@ -44,30 +66,38 @@ final class WalkOfStory implements SourceStory.Source {
 
     @Override
     public void poll() {
+        var pages = new Pages(false);
         settle();
-        for (String key : walk.failedBefore(PAUSE)) {
-            Row now = story.show(key);
-            if (now == null) {
-                walk.forget(key);
+        for (String id : walk.failedBefore(PAUSE)) {
+            Change now = pages.find(id);
+            if (now != null && now.id().equals(id)) {
+                handOver(List.of(now));
             } else {
-                handOver(List.of(change(now)));
+                walk.forget(id);
             }
         }
         if (walk.isFull()) {
             return;
         }
         do {
-            Request request = walk.next();
-            try {
-                var answer = story.list(request.page(), request.limit());
-                handOver(walk.take(
-                        answer.rows().stream().map(WalkOfStory::change).toList()));
-            } catch (LadiFlowException e) {
-                if (e.isRetryable() || e.getHttpStatus() == null || !walk.refused()) {
-                    throw e;
-                }
-            }
+            handOver(walk.read(pages));
         } while (walk.isUnderWay() && !story.stops());
+        if (!walk.isUnderWay() && reconciliation != null && story.reconciles()) {
+            reconcile();
+        }
+    }
+
+    private void reconcile() {
+        try {
+            reconciliation.work(story.nanos() + story.slice(), deletions -> {
+                handOver(deletions);
+                return !story.stops();
+            });
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void handOver(List<Change> changes) {
@@ -75,12 +105,24 @@ final class WalkOfStory implements SourceStory.Source {
             if (story.stops()) {
                 break;
             }
-            walk.handed(change, story.take(change.id(), change.stamp()));
+            boolean completed;
+            if (change.isDeletion()) {
+                completed = story.tell(change.id(), change.mergedInto());
+            } else {
+                completed = story.take(change.id(), change.stamp());
+                walk.handed(change, completed);
+            }
+            if (reconciliation != null) {
+                reconciliation.heard(change, completed);
+            }
         }
         settle();
     }
 
     private void settle() {
+        if (reconciliation != null) {
+            story.keepIds(reconciliation::keep);
+        }
         WalkState state = walk.settle();
         if (state != null) {
             try {
