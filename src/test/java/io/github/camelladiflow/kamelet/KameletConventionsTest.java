@@ -92,6 +92,20 @@ class KameletConventionsTest {
                 .endsWith("</svg>");
     }
 
+    /** Editors show the icon, and a description as it is written. */
+    @Test
+    void eachIsToldFromTheOthersByItsIconAndDescribedInPlainText() throws IOException {
+        var all = kamelets().stream().map(CATALOG.getKamelets()::get).toList();
+
+        assertThat(all.stream()
+                        .map(kamelet -> kamelet.getMetadata().getAnnotations().get("camel.apache.org/kamelet.icon")))
+                .doesNotHaveDuplicates();
+        for (String name : kamelets()) {
+            assertThat(Files.readString(Path.of("src/main/resources/kamelets", name + ".kamelet.yaml")))
+                    .doesNotContain("`");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("kamelets")
     void itsPropertiesAreDescribedForPeople(String name) {
