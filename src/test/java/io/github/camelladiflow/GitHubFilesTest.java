@@ -27,8 +27,8 @@ class GitHubFilesTest {
 
     private static final Path GITHUB = Path.of(".github");
     private static final Pattern USES = Pattern.compile("uses: (\\S+)(.*)");
-    private static final Pattern PINNED = Pattern.compile("actions/[a-z-]+@[0-9a-f]{40}");
-    private static final Pattern SCRIPT = Pattern.compile("run: (\\.ci/\\w+)");
+    private static final Pattern PINNED = Pattern.compile("(actions/[a-z-]+|github/codeql-action/[a-z]+)@[0-9a-f]{40}");
+    private static final Pattern SCRIPT = Pattern.compile("run: (\\.ci/\\w+|mvn\\b)");
 
     static List<Path> workflows() throws IOException {
         return files("workflows");
@@ -62,7 +62,11 @@ class GitHubFilesTest {
     void everyJobCallsAScriptThatIsThereAndEndsInTime(Path workflow) throws IOException {
         assertThat(SCRIPT.matcher(Files.readString(workflow)).results())
                 .isNotEmpty()
-                .allSatisfy(script -> assertThat(Path.of(script.group(1))).isExecutable());
+                .allSatisfy(script -> {
+                    if (!script.group(1).equals("mvn")) {
+                        assertThat(Path.of(script.group(1))).isExecutable();
+                    }
+                });
         assertThat(map(map(read(workflow)).get("jobs")).values())
                 .isNotEmpty()
                 .allSatisfy(job -> assertThat(map(job)).containsKeys("runs-on", "timeout-minutes", "steps"));
