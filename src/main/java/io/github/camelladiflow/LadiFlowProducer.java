@@ -15,7 +15,6 @@ import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.AsyncCallback;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -91,8 +90,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         services.ended(ended);
         health.ended(ended);
         // what ends because of the stop is no outage
-        CamelContext context = endpoint.getCamelContext();
-        if (!context.isStopping() && !context.isStopped()) {
+        if (!services.isClosed()) {
             log.ended(ended);
         }
     }

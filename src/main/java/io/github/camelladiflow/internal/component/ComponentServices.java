@@ -88,6 +88,7 @@ public final class ComponentServices implements AutoCloseable {
     private volatile AnswerCache<Customer> customers;
     private volatile NameLists.Cache names;
     private volatile CallListener meters;
+    private volatile boolean closed;
 
     /** A client and how many use it. */
     private record SharedClient(LadiFlowClient client, int users) {}
@@ -382,6 +383,7 @@ public final class ComponentServices implements AutoCloseable {
     /** Ends all waits at once. What is being called goes on. */
     @Override
     public void close() {
+        closed = true;
         limiters.values().forEach(limiter -> {
             limiter.close();
             RateLimiters.of(camelContext).forget(limiter);
@@ -394,6 +396,11 @@ public final class ComponentServices implements AutoCloseable {
         if (names != null) {
             names.close();
         }
+    }
+
+    /** Whether waits have been ended, which happens a moment before the context says that it is stopping. */
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Ends the pools; cache and limiters may be another component's too. */
