@@ -6,17 +6,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelladiflow.model.Customer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
 
-/** A process that writes the ids of changed customers to a file, while it is the one that polls. */
+/** A process that writes to a file who was changed, a line for each change or deletion, while it is the one that polls. */
 final class SourceProcess {
 
     private SourceProcess() {}
 
-    /** Takes the base URL, the key, a folder that processes share, and its own name. */
+    /** Takes the base URL, the key, a folder that processes share, its own name, and more options of the source. */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[2]);
         Path handed = Files.createFile(folder.resolve(arguments[3] + ".ids"));
@@ -33,11 +32,11 @@ final class SourceProcess {
             @Override
             public void configure() throws Exception {
                 getContext().addService(cluster);
-                from("master:customers:ladiflow:customer/list?firstPoll=all&pageSize=20&initialDelay=0&delay=50ms&stateFile="
-                                + folder.resolve("customers.state"))
+                from("master:customers:ladiflow:customer/list?firstPoll=all&pageSize=20&initialDelay=0&delay=50ms&"
+                                + arguments[4] + "&stateFile=" + folder.resolve("customers.state"))
                         .process(exchange -> Files.writeString(
                                 handed,
-                                exchange.getMessage().getBody(Customer.class).getId() + "\n",
+                                exchange.getMessage().getHeader(LadiFlowConstants.CHANGE_ID) + "\n",
                                 StandardOpenOption.APPEND));
             }
         });

@@ -53,7 +53,8 @@ class SourceTakeoverTest {
                         LADIFLOW.baseUrl(),
                         LADIFLOW.apiKey(),
                         folder.toString(),
-                        name)
+                        name,
+                        "overlap=1m")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile())
                 .start();
@@ -64,7 +65,11 @@ class SourceTakeoverTest {
     private List<String> handedBy(String name) {
         try {
             Path file = folder.resolve(name + ".ids");
-            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+            return Files.exists(file)
+                    ? Files.readAllLines(file).stream()
+                            .map(change -> change.split("/")[1])
+                            .toList()
+                    : List.of();
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

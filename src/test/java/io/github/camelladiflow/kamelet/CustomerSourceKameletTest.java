@@ -64,6 +64,27 @@ class CustomerSourceKameletTest {
     }
 
     @Test
+    void withReconcileItTellsWhoWasDeleted() throws Exception {
+        Path state = folder.resolve("customers.state");
+        Path known = folder.resolve("customers.state.ids");
+        try (var routes = start(
+                KameletRuntime.componentProperties(LADIFLOW.sandbox()),
+                "stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms\nreconcile: 50ms")) {
+            int all = LADIFLOW.sandbox().customers().size();
+            await().until(() -> customers(routes).getReceivedCounter() == all);
+            // what a round begins with stands in it when it has ended
+            await().until(() -> Files.exists(known) && Files.readString(known).contains(" .\n"));
+            String gone = LADIFLOW.sandbox().seededCustomers().get(30).id();
+            LADIFLOW.sandbox().remove(gone);
+            await().until(() -> customers(routes).getReceivedCounter() > all);
+
+            var told = customers(routes).getExchanges().get(all).getMessage();
+            assertThat(told.getBody(String.class)).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
+            assertThat(told.getHeader("CamelLadiFlowChangeId")).isEqualTo("/" + gone + "/deleted");
+        }
+    }
+
+    @Test
     void aKeyOfItsOwnWinsOverTheComponents() throws Exception {
         var properties = Map.of("camel.component.ladiflow.apiKey", "of-the-component", "store.key", LADIFLOW.apiKey());
         try (var routes = start(

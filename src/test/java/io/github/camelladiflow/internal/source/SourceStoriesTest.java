@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ class SourceStoriesTest {
 
     private static final int STORIES = Integer.getInteger("source.stories", 2_000);
 
+    private static final String PACKAGE = SourceStoriesTest.class.getPackageName();
+
     private Path folder;
 
     /** In memory, where there is such a folder: nothing is written to a disk that is forced. */
@@ -33,6 +37,16 @@ class SourceStoriesTest {
         folder = Files.isWritable(memory)
                 ? Files.createTempDirectory(memory, "source")
                 : Files.createTempDirectory("source");
+    }
+
+    @BeforeEach
+    void hush() {
+        Configurator.setLevel(PACKAGE, Level.ERROR);
+    }
+
+    @AfterEach
+    void speak() {
+        Configurator.setLevel(PACKAGE, (Level) null);
     }
 
     @AfterEach

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.camelladiflow.internal.source.CustomerServer.Cap;
+import io.github.camelladiflow.internal.source.CustomerServer.Equals;
+import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A process with a source is killed at random, and begun again, while customers are created, changed, merged and deleted. More
+ * kills: {@code -Dsource.kills=10}.
+ */
+class SourceKillsTest {
+
+    private static final int KILLS = Integer.getInteger("source.kills", 3);
+    private static final int CUSTOMERS = 300;
+    private static final int PAGE_SIZE = 20;
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random();
+    private final CustomerServer server =
+            new CustomerServer(random, Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0, true, true);
+    private final Set<Row> stamped = new HashSet<>();
+    private final Map<String, Integer> removed = new HashMap<>();
+    private final List<Path> handed = new ArrayList<>();
+    private HttpServer http;
+    private Process process;
+    private int made;
+    private boolean isAtRest;
+
+    @BeforeEach
+    void start() throws IOException {
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/1.0/", this::answer);
+        http.start();
+        for (int i = 0; i < CUSTOMERS; i++) {
+            change(created());
+        }
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+        http.stop(0);
+    }
+
+    private synchronized void answer(HttpExchange exchange) throws IOException {
+        live();
+        JsonNode request = JSON.readTree(exchange.getRequestBody());
+        ObjectNode answer = JSON.createObjectNode().put("message", "Thành công").put("code", 200);
+        if (exchange.getRequestURI().getPath().endsWith("/list")) {
+            var data = answer.putObject("data").put("total", server.size());
+            var items = data.putArray("items");
+            server.list(
+                            request.path("page").intValue() - 1,
+                            request.path("limit").intValue())
+                    .rows()
+                    .forEach(row -> items.add(members(row)));
+        } else {
+            Row row = server.show(request.path("customer_id").textValue());
+            answer.putObject("data").set("customer", row == null ? null : members(row));
+        }
+        byte[] bytes = JSON.writeValueAsBytes(answer);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private static ObjectNode members(Row row) {
+        return JSON.createObjectNode()
+                .put("_id", row.id())
+                .put("store_id", "s")
+                .put("updated_at", Instant.ofEpochMilli(row.stamp()).toString());
+    }
+
+    private void live() {
+        if (isAtRest || random.nextInt(3) > 0) {
+            return;
+        }
+        switch (random.nextInt(5)) {
+            case 0 -> change(created());
+            case 1 -> remove();
+            case 2 -> {
+                String gone = remove();
+                String into = known();
+                server.merge(gone, into);
+                change(into);
+            }
+            default -> change(known());
+        }
+    }
+
+    private String created() {
+        return String.format(Locale.ROOT, "%024x", ++made);
+    }
+
+    private String known() {
+        return server.at(random.nextInt(server.size())).id();
+    }
+
+    private void change(String id) {
+        var row = new Row(id, System.currentTimeMillis());
+        while (!stamped.add(row)) {
+            row = new Row(id, row.stamp() + 1);
+        }
+        server.put(row);
+    }
+
+    private String remove() {
+        String id = known();
+        removed.merge(id, 1, Integer::sum);
+        server.remove(id);
+        return id;
+    }
+
+    private synchronized int requests() {
+        return server.requests;
+    }
+
+    private void begin() throws IOException {
+        String name = "process" + handed.size();
+        handed.add(folder.resolve(name + ".ids"));
+        process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElse("java"),
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
+                        "io.github.camelladiflow.SourceProcess",
+                        "http://127.0.0.1:" + http.getAddress().getPort() + "/1.0",
+                        "key",
+                        folder.toString(),
+                        name,
+                        "reconcile=200ms")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
+    }
+
+    /** How often each change was handed over: the store's id, the customer's, and when, or that he or she was deleted. */
+    private Map<String, Integer> changes() throws IOException {
+        var changes = new HashMap<String, Integer>();
+        for (Path file : handed) {
+            if (Files.exists(file)) {
+                Files.readAllLines(file).forEach(change -> changes.merge(change, 1, Integer::sum));
+            }
+        }
+        return changes;
+    }
+
+    private static String deletion(String id) {
+        return "/" + id + "/deleted";
+    }
+
+    @Test
+    void aSourceThatIsKilledLosesNothingAndTellsOfEachDeletionOnceOrTwice() throws Exception {
+        for (int kill = 0; kill < KILLS; kill++) {
+            begin();
+            int until = requests() + 5 + random.nextInt(150);
+            await().atMost(LONG).until(() -> requests() >= until);
+            process.destroyForcibly().waitFor();
+        }
+        begin();
+        int before = requests();
+        await().atMost(LONG).until(() -> requests() > before + 50);
+        var last = new HashSet<String>();
+        synchronized (this) {
+            isAtRest = true;
+        }
+        await().atMost(LONG).until(() -> changes().keySet().containsAll(all()));
+        int listed = requests();
+        // a round, which tells who is there
+        await().atMost(LONG).until(() -> requests() > listed + 200);
+        synchronized (this) {
+            for (int i = 0; i < 10; i++) {
+                last.add(deletion(remove()));
+            }
+        }
+        await().atMost(LONG).until(() -> changes().keySet().containsAll(last));
+        process.destroyForcibly().waitFor();
+
+        int again = 0;
+        int untold = 0;
+        var changes = changes();
+        for (var change : changes.entrySet()) {
+            if (change.getKey().endsWith("/deleted")) {
+                assertThat(removed).containsKey(change.getKey().split("/")[1]);
+                assertThat(change.getValue()).as(change.getKey()).isLessThanOrEqualTo(2);
+            } else {
+                again += change.getValue() - 1;
+            }
+        }
+        for (String id : removed.keySet()) {
+            boolean wasHanded = changes.keySet().stream().anyMatch(change -> change.startsWith("s/" + id + "/"));
+            untold += wasHanded && !changes.containsKey(deletion(id)) ? 1 : 0;
+        }
+        assertThat(again).as("came twice").isLessThanOrEqualTo(KILLS * PAGE_SIZE);
+        assertThat(untold).as("came and went with a kill").isLessThanOrEqualTo(KILLS * PAGE_SIZE);
+    }
+
+    private synchronized Set<String> all() {
+        var all = new HashSet<String>();
+        server.all().forEach(row -> all.add("s/" + row.id() + "/" + Instant.ofEpochMilli(row.stamp())));
+        return all;
+    }
+}
