@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -23,7 +24,7 @@ final class Forgetting {
      * Forgets a person.
      *
      * @param phone the phone number, in any spelling
-     * @param result the result, finished or not; a workbook is left alone
+     * @param result the result, finished or not
      * @return how many rows were taken out of how many files
      * @throws ImportException if that is no phone number
      * @throws IOException if a file cannot be read or written
@@ -37,13 +38,34 @@ final class Forgetting {
         long files = 0;
         for (var suffix : List.of("", ".part", ".journal")) {
             var file = result.resolveSibling(result.getFileName() + suffix);
-            if (Files.exists(file) && !Workbooks.isOne(file)) {
-                long taken = take(number, file, suffix.equals(".journal"));
+            if (Files.exists(file)) {
+                long taken = Workbooks.isOne(file)
+                        ? takeOfWorkbook(number, file, words)
+                        : take(number, file, suffix.equals(".journal"));
                 rows += taken;
                 files += taken > 0 ? 1 : 0;
             }
         }
         return List.of(rows, files);
+    }
+
+    /** Its first sheet stays, without what does not look like a table. */
+    private static long takeOfWorkbook(String number, Path workbook, Words words) throws IOException {
+        var csv = Files.createTempFile("lead-import", ".csv");
+        var kept = workbook.resolveSibling(workbook.getFileName() + ".tmp");
+        try {
+            Workbooks.toCsv(workbook, csv);
+            long taken = take(number, csv, false);
+            if (taken > 0) {
+                Files.deleteIfExists(kept);
+                var sheets = List.of(words.say("sheet.result"), words.say("sheet.counts"));
+                Workbooks.ofCsv(csv, ',', kept, sheets, Map.of(words.say("forgotten", taken, 1), taken));
+                Files.move(kept, workbook, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return taken;
+        } finally {
+            Files.delete(csv);
+        }
     }
 
     private static long take(String number, Path file, boolean isJournal) throws IOException {

@@ -72,7 +72,7 @@ public final class LeadFile implements Iterable<LeadRow> {
         // before anything of it is read: what changes later is noticed at the end
         var state = FileState.of(path);
         var links = reading.links() ? new OpenOption[0] : new OpenOption[] {LinkOption.NOFOLLOW_LINKS};
-        var in = Files.newInputStream(path, links);
+        var in = extension.equals("xlsx") ? Workbooks.open(path) : Files.newInputStream(path, links);
         try {
             var lines = new TableLines(in, reading.encoding());
             return new LeadFile(
@@ -81,7 +81,7 @@ public final class LeadFile implements Iterable<LeadRow> {
                     state,
                     lines,
                     switch (extension) {
-                        case "csv" -> CsvLeads.withHeader(header(lines), reading.columns());
+                        case "csv", "xlsx" -> CsvLeads.withHeader(header(lines), reading.columns());
                         case "jsonl" -> new JsonLeads();
                         case "txt" ->
                             isTable(path, reading)

@@ -5,9 +5,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,34 +102,6 @@ final class ResultImport {
      */
     static void run(ResultOptions options, Map<String, String> environment, Console console, PrintStream out)
             throws Exception {
-        if (!Workbooks.isOne(options.in())) {
-            runText(options, environment, console, out);
-            return;
-        }
-        var folder = Files.createTempDirectory("lead-import");
-        var csv = folder.resolve(options.in().getFileName() + ".csv");
-        try {
-            toCsv(options, csv);
-            runText(options.reading(csv), environment, console, out);
-        } finally {
-            Files.deleteIfExists(csv);
-            Files.delete(folder);
-        }
-    }
-
-    private static void toCsv(ResultOptions options, Path csv) throws IOException {
-        try {
-            Workbooks.toCsv(options.in(), csv);
-        } catch (LeadFileException e) {
-            throw new ImportException(options.words()
-                    .say("in.format", options.in().getFileName(), e.reason().in(options.words())));
-        } catch (NoSuchFileException e) {
-            throw new ImportException(options.words().say("in.none", options.in()));
-        }
-    }
-
-    private static void runText(
-            ResultOptions options, Map<String, String> environment, Console console, PrintStream out) throws Exception {
         if (options.writing() != null && !new ResultImport(options, null, out).mayWrite()) {
             return;
         }

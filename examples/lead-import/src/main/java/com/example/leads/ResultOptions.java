@@ -33,11 +33,6 @@ record ResultOptions(
         Writing writing,
         Map<String, String> overrides) {
 
-    /** The same for another file. */
-    ResultOptions reading(Path file) {
-        return new ResultOptions(file, out, reading, words, fields, keyFile, sandbox, parallelism, writing, overrides);
-    }
-
     /**
      * Reads the options.
      *

@@ -11,6 +11,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,18 @@ final class Workbooks {
 
     static boolean isOne(Path path) {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION);
+    }
+
+    /** The first sheet as CSV, in a file that goes when it is closed. */
+    static InputStream open(Path workbook) throws IOException {
+        var csv = Files.createTempFile("lead-import", ".csv");
+        try {
+            toCsv(workbook, csv);
+            return Files.newInputStream(csv, StandardOpenOption.DELETE_ON_CLOSE);
+        } catch (IOException | RuntimeException e) {
+            Files.delete(csv);
+            throw e;
+        }
     }
 
     /**

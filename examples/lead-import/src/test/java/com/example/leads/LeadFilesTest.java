@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.dhatim.fastexcel.Workbook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,7 @@ class LeadFilesTest {
         "empty.csv, ''",
         "twice.csv, 'email,Email'",
         "open.csv, 'email,\"na'",
-        "leads.xlsx, PK",
+        "broken.xlsx, PK",
         "no-extension, lan.tran@example.com",
         "old.csv, 'Tên,email'"
     })
@@ -288,6 +289,32 @@ class LeadFilesTest {
         assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("link.txt:1");
         assertThat(inbox.resolve(".done/link.txt")).isSymbolicLink();
         assertThat(leads).hasContent(LAN);
+    }
+
+    @Test
+    void aWorkbookIsReadAndLeavesNoCopy() throws Exception {
+        var copies = copies();
+        try (var book = new Workbook(Files.newOutputStream(folder.resolve("book")), "test", "1.0")) {
+            var sheet = book.newWorksheet("Sheet1");
+            sheet.value(0, 0, "Tên");
+            sheet.value(0, 1, "SĐT");
+            sheet.value(1, 1, 901234567);
+            sheet.value(2, 1, "x");
+        }
+        put("khách.xlsx", Files.readAllBytes(folder.resolve("book")));
+        sample.awaitEmptyInbox();
+
+        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("khách.xlsx:2");
+        assertThat(sample.places(EmbeddedBroker.ERRORS)).containsExactly("khách.xlsx:3");
+        assertThat(inbox.resolve(".done/khách.xlsx")).exists();
+        assertThat(copies()).isEqualTo(copies);
+    }
+
+    private static List<Path> copies() throws IOException {
+        try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("lead-import"))
+                    .toList();
+        }
     }
 
     @Test

@@ -66,6 +66,32 @@ class MemoryTest {
     }
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void aLongFileIntoACsvFileNeedsNoMoreMemoryThanAShortOne() throws Exception {
+        var in = folder.resolve("leads.csv");
+        try (var rows = Files.newBufferedWriter(in)) {
+            rows.write("Tên;SĐT;Ghi chú\n");
+            for (int row = 0; row < ROWS; row++) {
+                rows.write("Lan;" + (row % 20 == 0 ? "" : "901234567") + ";\"gọi lại; " + row + "\"\n");
+            }
+        }
+        long started = System.nanoTime();
+        try (var process = ImportProcess.start(
+                LADIFLOW.sandbox(),
+                folder.resolve("work"),
+                List.of(),
+                Map.of("LC_ALL", "C.UTF-8"),
+                "-Xmx64m",
+                "-Dsample.file=" + in,
+                "-Dsample.out=" + folder.resolve("result.csv"),
+                "-Dsample.language=en")) {
+            assertThat(process.exitCode()).as(process::output).isZero();
+            assertThat(process.output()).contains("%d rows, %d found".formatted(ROWS, ROWS / 20 * 19));
+        }
+        System.out.printf("MEMORY csv-rows=%d heap=64m seconds=%.0f%n", ROWS, (System.nanoTime() - started) / 1e9);
+    }
+
+    @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void aLongFileNeedsNoMoreMemoryThanAShortOne() throws Exception {
         var inbox = Files.createDirectory(folder.resolve("inbox"));

@@ -510,6 +510,13 @@ class ResultImportTest {
         Files.writeString(
                 folder.resolve("kết quả.csv.journal"), "S 0123456789abcdef\nE 0123456789abcdef 911000001;Hoa;Mới\n");
 
+        var csv = Files.writeString(folder.resolve("x.csv"), "SĐT,Tên\n911000001,Hoa\n0911000002,Mai\n");
+        var book = folder.resolve("kết quả.xlsx");
+        Workbooks.ofCsv(csv, ',', book, List.of("a", "b"), Map.of());
+        assertThat(Forgetting.forget("0911 000 001", book, Words.of("vi"))).containsExactly(1L, 1L);
+        Workbooks.toCsv(book, folder.resolve("y.csv"));
+        assertThat(folder.resolve("y.csv")).hasContent("SĐT,Tên\n0911000002,Mai\n");
+
         assertThat(Forgetting.forget("0911000001", out, Words.of("vi"))).containsExactly(3L, 3L);
         assertThat(Files.readString(out)).isEqualTo("\uFEFFSĐT;Tên\r\n0911000002;Mai\r\n");
         assertThat(Files.readString(folder.resolve("kết quả.csv.part"))).doesNotContain("Hoa");
