@@ -3,12 +3,13 @@ package com.example.leads;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.model.ColumnNames;
 
@@ -21,7 +22,10 @@ final class WritePlan {
     private final Words words;
     private final List<String> samples = new ArrayList<>();
     private final Map<String, Long> reasons = new TreeMap<>();
-    private final Set<String> people = new HashSet<>();
+    /** Digests, of which a million need no more than a few megabytes. */
+    private long[] people = new long[1_024];
+
+    private int subscriptions;
     private long rows;
     private long withoutConsent;
     private long ambiguous;
@@ -45,7 +49,7 @@ final class WritePlan {
             }
             if (writing.sequence() != null) {
                 if (writing.consentAll() || lead.consents()) {
-                    people.add(Journal.key(String.valueOf(request.getOrDefault("email", request.get("phone")))));
+                    subscribe(String.valueOf(request.getOrDefault("email", request.get("phone"))));
                 } else {
                     withoutConsent++;
                 }
@@ -55,14 +59,29 @@ final class WritePlan {
         }
     }
 
+    private void subscribe(String who) {
+        if (subscriptions == people.length) {
+            people = Arrays.copyOf(people, 2 * subscriptions);
+        }
+        people[subscriptions++] = Long.parseUnsignedLong(Journal.key(who.toLowerCase(Locale.ROOT)), 16);
+    }
+
+    /** One person in several rows is subscribed once. */
+    private long people() {
+        Arrays.sort(people, 0, subscriptions);
+        return IntStream.range(0, subscriptions)
+                .filter(i -> i == 0 || people[i] != people[i - 1])
+                .count();
+    }
+
     /** The points that it costs, as far as can be told. */
     long points() {
-        return (long) people.size() * writing.points();
+        return people() * writing.points();
     }
 
     /** Tells it. */
     void tell(List<String> columns, PrintStream out) {
-        out.println(words.say("plan.rows", rows, people.size(), points(), writing.points()));
+        out.println(words.say("plan.rows", rows, people(), points(), writing.points()));
         for (var column : columns) {
             var member = ColumnNames.memberOf(column);
             var near = ColumnNames.near(column);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -68,11 +69,30 @@ class MemoryTest {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void aLongFileIntoACsvFileNeedsNoMoreMemoryThanAShortOne() throws Exception {
+        intoFile("looked-up", ROWS, "%d rows, %d found".formatted(ROWS, ROWS / 20 * 19));
+    }
+
+    /** Which reads the file twice, and asks nobody. */
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void aMillionRowsAreShownBeforeTheyAreWritten() throws Exception {
+        int rows = Integer.getInteger("sample.test.rows", 0) == 0 ? ROWS : 1_000_000;
+        intoFile(
+                "planned",
+                rows,
+                "%d customers would be written".formatted(rows / 20 * 19),
+                "-Dsample.write=true",
+                "-Dsample.consent-all=true",
+                "-Dsample.sequence=Sinh nhật");
+    }
+
+    private void intoFile(String what, int count, String said, String... options) throws Exception {
         var in = folder.resolve("leads.csv");
         try (var rows = Files.newBufferedWriter(in)) {
             rows.write("Tên;SĐT;Ghi chú\n");
-            for (int row = 0; row < ROWS; row++) {
-                rows.write("Lan;" + (row % 20 == 0 ? "" : "901234567") + ";\"gọi lại; " + row + "\"\n");
+            for (int row = 0; row < count; row++) {
+                rows.write("Lan;" + (row % 20 == 0 ? "" : options.length == 0 ? "901234567" : 900_000_000 + row)
+                        + ";\"gọi lại; " + row + "\"\n");
             }
         }
         long started = System.nanoTime();
@@ -81,14 +101,19 @@ class MemoryTest {
                 folder.resolve("work"),
                 List.of(),
                 Map.of("LC_ALL", "C.UTF-8"),
-                "-Xmx64m",
-                "-Dsample.file=" + in,
-                "-Dsample.out=" + folder.resolve("result.csv"),
-                "-Dsample.language=en")) {
+                Stream.concat(
+                                Stream.of(
+                                        "-Xmx64m",
+                                        "-Dsample.file=" + in,
+                                        "-Dsample.out=" + folder.resolve("result.csv"),
+                                        "-Dsample.language=en"),
+                                Stream.of(options))
+                        .toArray(String[]::new))) {
             assertThat(process.exitCode()).as(process::output).isZero();
-            assertThat(process.output()).contains("%d rows, %d found".formatted(ROWS, ROWS / 20 * 19));
+            assertThat(process.output()).contains(said);
         }
-        System.out.printf("MEMORY csv-rows=%d heap=64m seconds=%.0f%n", ROWS, (System.nanoTime() - started) / 1e9);
+        System.out.printf(
+                "MEMORY %s csv-rows=%d heap=64m seconds=%.0f%n", what, count, (System.nanoTime() - started) / 1e9);
     }
 
     @Test
