@@ -72,7 +72,7 @@ class BundleIT {
                 .isNotEmpty()
                 .allSatisfy(clause -> assertThat(clause)
                         .matches(Pattern.compile(
-                                "io\\.github\\.camelladiflow(\\.model|\\.table)?;version=\"\\d+\\.\\d+\\.\\d+.*",
+                                "io\\.github\\.camelladiflow(\\.event|\\.model|\\.options|\\.table)?;version=\"\\d+\\.\\d+\\.\\d+.*",
                                 Pattern.DOTALL)));
     }
 
