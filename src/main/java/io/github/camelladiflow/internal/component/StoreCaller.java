@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.component;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +17,7 @@ import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.internal.text.BaseUrl;
+import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
@@ -105,12 +103,7 @@ public final class StoreCaller implements Caller {
     }
 
     public static String scope(String baseUrl, String apiKey) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((apiKey + '\n' + baseUrl).getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, SCOPE_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        byte[] digest = Fingerprint.of(apiKey + '\n' + baseUrl);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, SCOPE_BYTES));
     }
 }

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +26,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 
 /**
@@ -48,10 +50,15 @@ public final class JsonTree {
             .build();
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final ObjectReader MODEL = MAPPER.reader();
+
+    private static final ClassValue<ObjectReader> READERS = new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+            return MAPPER.readerFor(type);
+        }
+    };
 
     private static final JsonNodeFactory NODES = new JsonNodeFactory(true);
-    private static final ObjectNode NOTHING = newObject();
 
     /** The scale up to which Jackson writes a decimal without an exponent. */
     private static final int MAX_PLAIN_SCALE = 9999;
@@ -112,17 +119,19 @@ public final class JsonTree {
 
     /** Makes a request of the model of a tree, which belongs to it from now on. */
     public static <T> T to(Class<T> type, ObjectNode tree) {
-        return to(type, MODEL.withAttribute(ObjectNode.class, tree));
+        return to(type, tree, null);
     }
 
     /**
-     * Makes an object of the model of what a reader has as its attribute.
+     * Makes an object of the model of what was read.
      *
+     * @param parts what it is made of besides; null for nothing
      * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
      */
-    static <T> T to(Class<T> type, ObjectReader reader) {
+    static <T> T to(Class<T> type, Object read, InjectableValues parts) {
+        ObjectReader reader = READERS.get(type);
         try {
-            return reader.forType(type).readValue(NOTHING);
+            return (parts == null ? reader : reader.with(parts)).readValue(new POJONode(read));
         } catch (IOException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw refused;

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -32,8 +30,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class JsonValue {
 
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
-
-    private static final ObjectReader MODEL = new ObjectMapper().reader();
 
     /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
     private static final int LEVELS = 4;
@@ -320,11 +316,11 @@ public final class JsonValue {
      * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
      */
     public <T> T to(Class<T> type, Map<String, Object> parts) {
-        return JsonTree.to(type, MODEL.with(new InjectableValues.Std(parts)).withAttribute(JsonValue.class, this));
+        return JsonTree.to(type, this, new InjectableValues.Std(parts));
     }
 
     public <T> T to(Class<T> type) {
-        return JsonTree.to(type, MODEL.withAttribute(JsonValue.class, this));
+        return JsonTree.to(type, this, null);
     }
 
     /** {@return a tree of an object, for the caller alone} */

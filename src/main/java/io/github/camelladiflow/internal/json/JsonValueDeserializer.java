@@ -19,9 +19,7 @@ final class JsonValueDeserializer extends StdDeserializer<JsonValue> {
 
     @Override
     public JsonValue deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        var read = (JsonValue) context.getAttribute(JsonValue.class);
-        if (read != null) {
-            parser.skipChildren();
+        if (parser.getEmbeddedObject() instanceof JsonValue read) {
             return read;
         }
         return switch (parser.currentToken()) {

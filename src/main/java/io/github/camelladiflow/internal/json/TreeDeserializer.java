@@ -20,12 +20,10 @@ public final class TreeDeserializer extends StdDeserializer<ObjectNode> {
 
     @Override
     public ObjectNode deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        if (context.getAttribute(JsonValue.class) instanceof JsonValue read) {
-            parser.skipChildren();
+        if (parser.getEmbeddedObject() instanceof JsonValue read) {
             return read.toTree();
         }
-        if (context.getAttribute(ObjectNode.class) instanceof ObjectNode tree) {
-            parser.skipChildren();
+        if (parser.getEmbeddedObject() instanceof ObjectNode tree) {
             return tree;
         }
         return switch (parser.currentToken()) {
