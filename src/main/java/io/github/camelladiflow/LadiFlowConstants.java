@@ -72,7 +72,7 @@ public final class LadiFlowConstants {
                     "What tells a change of a customer from all others, for idempotent consumers: the ids of the store and"
                             + " the customer, and updated_at, with / between them",
             javaType = "String")
-    public static final String CHANGE_ID = "CamelLadiFlowChangeId";
+    public static final String CHANGE_ID = HeaderNames.CHANGE_ID;
 
     /** The id of the customer into whom a deleted one was merged. Set by sources that reconcile. */
     @Metadata(

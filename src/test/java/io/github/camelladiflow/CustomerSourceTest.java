@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -253,6 +254,21 @@ class CustomerSourceTest extends SandboxRoutes {
         start(routes -> routes.from("direct:in").pollEnrich(source("firstPoll=all"), 20_000));
 
         assertThat(sendWell("direct:in", "").getMessage().getBody()).isInstanceOf(Customer.class);
+    }
+
+    @Test
+    void pollEnrichOfALookupSaysHowToAskForIt() throws Exception {
+        start(routes -> {
+            routes.from("direct:polled").pollEnrich("ladiflow:customer/show", 1_000);
+            routes.from("direct:asked").enrich("ladiflow:customer/show");
+            routes.from("direct:page").enrich("ladiflow:customer/list?pageSize=3");
+        });
+
+        assertThat(send("direct:polled", LAN.phone()).getException())
+                .hasStackTraceContaining("ladiflow:customer/show cannot be consumed from; use it with to or enrich");
+        assertThat(sendWell("direct:asked", LAN.phone()).getMessage().getBody()).isInstanceOf(Customer.class);
+        assertThat(((Page<?>) sendWell("direct:page", "").getMessage().getBody()).getItems())
+                .hasSize(3);
     }
 
     @Test
@@ -523,7 +539,7 @@ class CustomerSourceTest extends SandboxRoutes {
     void otherOperationsCannotBeConsumedFrom(String operation) {
         assertThat(failure("ladiflow:" + operation))
                 .contains("ladiflow:" + operation
-                        + " cannot be consumed from; use it with to. Changed customers come from"
+                        + " cannot be consumed from; use it with to or enrich. Changed customers come from"
                         + " ladiflow:customer/list.");
     }
 

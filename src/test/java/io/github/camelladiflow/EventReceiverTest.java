@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.internal.source.Change;
+import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.RouteBuilder;
@@ -45,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 /** What a flow's action sends comes over HTTP to the server that Camel Main and Quarkus have. */
 class EventReceiverTest extends TestRoutes {
@@ -174,6 +177,22 @@ class EventReceiverTest extends TestRoutes {
                         .containsOnlyKeys(LadiFlowEventReceiver.EVENT_ID, "Content-Type")
                         .containsEntry("Content-Type", JSON));
         assertThat(headers.peek()).containsEntry(LadiFlowEventReceiver.EVENT_ID, "run 7");
+    }
+
+    @Test
+    void aChangeOfACustomerIsToldAsASourceTellsIt() throws Exception {
+        startReceiver();
+        var customer =
+                "{\"store_id\":\"5e7\",\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"2024-04-27T11:33:33.445+07:00\"}";
+        assertAnswered(204, post(JSON, customer));
+        assertAnswered(204, post(JSON, "{\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"today\"}"));
+
+        assertThat(headers.peek())
+                .containsEntry(LadiFlowConstants.CHANGE_ID, "5e7/6650a1b2c3d4e5f601234567/2024-04-27T04:33:33.445Z")
+                .containsEntry(
+                        LadiFlowConstants.CHANGE_ID,
+                        Change.of(Customer.fromJson(customer)).changeId());
+        assertThat(headers).last().asInstanceOf(MAP).doesNotContainKey(LadiFlowConstants.CHANGE_ID);
     }
 
     // ---- who may send

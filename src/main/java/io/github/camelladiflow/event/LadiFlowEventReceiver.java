@@ -13,8 +13,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
+import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.source.Change;
+import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -31,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * sends: GET, or POST with JSON or a form. Thread-safe once its properties are set.
  *
  * <p>Of the request nothing goes on but its members, as the text of one JSON object in the body, and the header
- * {@value #EVENT_ID}. A request that is refused stops there, with a status that says why: 401 for a wrong secret, 400, 405, 413
+ * {@value #EVENT_ID}; {@code CamelLadiFlowChangeId} is set if the members have {@code id} and {@code updated_at}. A request that is refused stops there, with a status that says why: 401 for a wrong secret, 400, 405, 413
  * or 415 for a request that is none. The caller gets an empty answer in any case, whatever the route has made of the message: 204
  * when the exchange is done, 500 if it failed. LadiFlow does not sign what it sends, so the secret is all that tells it from others.
  */
@@ -134,19 +137,19 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         init();
         var message = exchange.getMessage();
         int status = 0;
-        String event = null;
+        JsonValue event = null;
         String id = null;
         try {
             checkSecret(message);
             var parameters = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-            String members = event(message, parameters);
+            JsonValue members = event(message, parameters);
             if (parameters.contains(secretHeader)) {
                 // Camel's HTTP servers make headers of parameters, too; and it would go on with the event
                 throw new Refusal(401, "the secret came as a parameter, and not in the header or path " + secretHeader);
             }
             id = parameters.contains(idHeader) && message.getHeader(idHeader) instanceof String
                     ? exchange.getExchangeId()
-                    : id(exchange, members);
+                    : id(exchange, members.json());
             event = members;
         } catch (Refusal refusal) {
             status = refusal.status;
@@ -155,9 +158,14 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         exchange.getExchangeExtension().addOnCompletion(new Answer(exchange.getFromRouteId(), status));
         message.removeHeaders("*");
-        message.setBody(event);
+        message.setBody(event == null ? null : event.json());
         if (event != null) {
             message.setHeader(EVENT_ID, id);
+            var customer = event.to(Customer.class);
+            if (customer.getId() != null && customer.getUpdatedAt() != null) {
+                // as a source tells of it
+                message.setHeader(HeaderNames.CHANGE_ID, Change.of(customer).changeId());
+            }
             message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         }
     }
@@ -193,7 +201,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         return text;
     }
 
-    private String event(Message message, Set<String> parameters) {
+    private JsonValue event(Message message, Set<String> parameters) {
         Object method = message.getHeader(Exchange.HTTP_METHOD);
         Map<String, Object> query = ofForm(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
         parameters.addAll(query.keySet());
@@ -202,9 +210,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             case "POST" -> ofBody(message, parameters);
             default -> throw new Refusal(405, "it is neither GET nor POST");
         };
-        String text = json.json();
-        checkSize(text.getBytes(StandardCharsets.UTF_8).length);
-        return text;
+        checkSize(json.json().getBytes(StandardCharsets.UTF_8).length);
+        return json;
     }
 
     private JsonValue ofBody(Message message, Set<String> parameters) {

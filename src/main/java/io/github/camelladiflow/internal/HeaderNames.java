@@ -9,6 +9,7 @@ public final class HeaderNames {
     public static final String PHONE = "CamelLadiFlowPhone";
     public static final String OUTCOME = "CamelLadiFlowOutcome";
     public static final String ATTEMPTS = "CamelLadiFlowAttempts";
+    public static final String CHANGE_ID = "CamelLadiFlowChangeId";
     public static final String DROPPED = "CamelLadiFlowDropped";
 
     private HeaderNames() {}

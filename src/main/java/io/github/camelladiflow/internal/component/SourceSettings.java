@@ -31,7 +31,7 @@ public final class SourceSettings {
     public static Settings of(LadiFlowOperation operation, String baseUrl, ConsumerOptions options, ListOptions list) {
         if (operation != LadiFlowOperation.CUSTOMER_LIST) {
             throw new UnsupportedOperationException("ladiflow:" + operation
-                    + " cannot be consumed from; use it with to. Changed customers come from ladiflow:"
+                    + " cannot be consumed from; use it with to or enrich. Changed customers come from ladiflow:"
                     + LadiFlowOperation.CUSTOMER_LIST + ".");
         }
         options.check();

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.boot4;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+import com.example.customers.CustomersApplication;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Without camel-bom the component's own Camel is older than the starter's. */
+class DifferentCamelsTest {
+
+    @Test
+    void theApplicationDoesNotStartAndSaysWhatToImport() throws Exception {
+        var command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("older.camel") + File.pathSeparator + System.getProperty("java.class.path"),
+                        CustomersApplication.class.getName(),
+                        "--server.port=0")
+                .redirectErrorStream(true);
+        var process = command.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(said)
+                .contains("Camel's jars are of different versions: camel-spring-boot is 4.22.0, camel-api is 4.18.0.")
+                .contains(
+                        "Import org.apache.camel:camel-bom:4.22.0 in dependencyManagement, beside camel-spring-boot-bom.");
+    }
+}
