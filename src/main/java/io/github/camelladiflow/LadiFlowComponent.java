@@ -88,8 +88,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         var operation = LadiFlowOperation.of(remaining);
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
-            // of a route as it is written; what a message says is no Pipe's
-            parameters.replaceAll((name, value) -> value instanceof String text ? PipeText.plain(text) : value);
+            // of a route as it is written; what a message says is no Pipe's, and a key may have any text
+            parameters.replaceAll((name, value) ->
+                    value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.plain(text) : value);
         }
         // those of the scheduler that is chosen, which has names of its own
         Map<String, Object> scheduler = Operations.of(operation).options().contains(OptionGroup.SCHEDULER)

@@ -92,6 +92,10 @@ public final class OptionNames {
                 + (nearest == null ? "." : ", did you mean " + nearest + "?");
     }
 
+    public static boolean isApiKey(String name) {
+        return plain(name).endsWith("apikey");
+    }
+
     /** As Camel compares names: without case and dashes. */
     private static String plain(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
