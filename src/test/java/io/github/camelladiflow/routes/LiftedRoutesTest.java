@@ -581,7 +581,7 @@ class LiftedRoutesTest {
             var text = exchange.getRequestURI().getPath().equals("/visitor")
                     ? VISITOR
                     : Files.readString(Path.of("examples/lead-form/index.html"))
-                            .replace("https://cong.example.com/leads", url);
+                            .replace("http://localhost:8080/leads", url);
             exchange.getResponseHeaders().set("Content-Type", "text/html; charset=UTF-8");
             exchange.sendResponseHeaders(200, 0);
             try (var body = exchange.getResponseBody()) {
