@@ -149,6 +149,15 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
     public int processBatch(Queue<Object> changes) throws Exception {
         ChangeWalk current = walk;
         int total = changes.size();
+        if (reconciliation != null) {
+            // before: a killed process has handed over some of them, too
+            for (Object change : changes) {
+                if (((Change) change).isThere()) {
+                    reconciliation.heard((Change) change, true);
+                }
+            }
+            reconciliation.keep();
+        }
         int completed = 0;
         int givenUp = 0;
         int index = 0;
@@ -158,7 +167,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
             boolean isCompleted = handOver(change, index, total);
             completed += isCompleted ? 1 : 0;
             givenUp += !change.isDeletion() && current.handed(change, isCompleted) ? 1 : 0;
-            if (reconciliation != null) {
+            if (reconciliation != null && !change.isThere()) {
                 reconciliation.heard(change, isCompleted);
             }
         }

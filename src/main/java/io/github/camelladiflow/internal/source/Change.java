@@ -43,7 +43,7 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
     }
 
     /** Whether there is such a customer, and LadiFlow does not call him or her deleted. */
-    boolean isThere() {
+    public boolean isThere() {
         return !Boolean.TRUE.equals(customer.isDelete());
     }
 

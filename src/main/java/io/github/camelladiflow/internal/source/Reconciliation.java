@@ -135,7 +135,10 @@ public final class Reconciliation {
         StateFile.write(file, "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
     }
 
-    /** Told of who was handed over, and whether the exchange is done. A deletion that failed comes again in the next round. */
+    /**
+     * Told of who is about to be handed over, or of a deletion that was, and whether its exchange is done. One that failed comes again
+     * in the next round.
+     */
     public void heard(Change change, boolean completed) {
         lines.add(change.id() + (change.isThere() || !completed ? " +" : " -"));
         if (missing != null) {

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.warehouse;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.camel.main.Main;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The example in processes of its own, against the sandbox and a real PostgreSQL. With {@code -Dkills=100} it takes longer. */
+class CustomersToPostgresTest {
+
+    private static final int KILLS = Integer.getInteger("kills", 2);
+    private static final Duration LONG = Duration.ofMinutes(3);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW =
+            new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(250));
+
+    private static EmbeddedPostgres postgres;
+
+    @TempDir
+    Path folder;
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+    private final Map<String, String> merged = new HashMap<>();
+    private Instant lastStamp = Instant.EPOCH;
+    private int added;
+    private Process process;
+
+    @BeforeAll
+    static void startPostgres() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stopPostgres() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void makeTheTableTwice() throws Exception {
+        execute("DROP SCHEMA IF EXISTS ladiflow CASCADE");
+        String schema = Files.readString(Path.of("src/main/resources/sql/schema.sql"));
+        execute(schema);
+        execute(schema);
+    }
+
+    @AfterEach
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Test
+    void theTableIsTheStoreHoweverOftenItIsKilledWhileCustomersComeChangeMergeAndGo() throws Exception {
+        // so that a kill comes in the middle of a page
+        execute("CREATE FUNCTION ladiflow.slow() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END'");
+        execute("CREATE TRIGGER slow BEFORE INSERT ON ladiflow.customer FOR EACH ROW EXECUTE FUNCTION ladiflow.slow()");
+
+        for (int kill = 1; kill <= KILLS; kill++) {
+            start();
+            awaitTheStore();
+            String gone = change();
+            List<String> fresh = add(20);
+            await().atMost(LONG).until(kill % 2 == 0 ? () -> !table().containsKey(gone) : () -> holdsOneOf(fresh));
+            kill();
+            // the killed process alone has told the table of them
+            fresh.forEach(LADIFLOW.sandbox()::remove);
+            change();
+        }
+        start();
+        awaitTheStore();
+
+        assertThat(rows("SELECT id, into_id FROM ladiflow.merged")).isEqualTo(new TreeMap<>(merged));
+        System.out.printf("KILLED kills=%d rows=%d merged=%d seed=%d%n", KILLS, table().size(), merged.size(), seed);
+    }
+
+    @Test
+    void columnsAndCustomFieldsAreThoseOfTheCustomer() throws Exception {
+        LADIFLOW.sandbox()
+                .add("{\"_id\": \"665100000000000000000001\", \"email\": \"an@example.com\", \"name\": \"A\\u0000n\","
+                        + " \"dob\": \"1992-04-10T00:00:00.000Z\", \"score\": 12.5, \"tags\": [\"6650aaaa0000000000000001\"],"
+                        + " \"updated_at\": \"2026-01-31T00:00:00.001Z\", \"subscribed_at\": \"now\", \"custom_fields\": ["
+                        + " {\"name\": \"size\", \"data_type\": \"LIST\", \"values\": [\"M\", null]},"
+                        + " {\"name\": \"visits\", \"data_type\": \"NUMBER\", \"value\": \"\", \"value_number\": 3}]}");
+        start();
+        await().atMost(LONG).until(() -> table().containsKey("665100000000000000000001"));
+
+        assertThat(rows("SELECT email, row(name, dob, score, tags, updated_at AT TIME ZONE 'UTC', subscribed_at)::text"
+                        + " FROM ladiflow.customer WHERE email = 'an@example.com'"))
+                .containsEntry(
+                        "an@example.com",
+                        "(A\uFFFDn,1992-04-10,12.5,\"[\"\"6650aaaa0000000000000001\"\"]\",\"2026-01-31 00:00:00.001\",)");
+        assertThat(rows("SELECT name, row(data_type, value, values)::text FROM ladiflow.custom_field"
+                        + " WHERE customer_id = '665100000000000000000001'"))
+                .containsEntry("size", "(LIST,,\"[\"\"M\"\", null]\")")
+                .containsEntry("visits", "(NUMBER,3,)");
+        assertThat(
+                        rows(
+                                "SELECT column_name, col_description('ladiflow.customer'::regclass, ordinal_position::int)"
+                                        + " FROM information_schema.columns WHERE table_schema = 'ladiflow' AND table_name = 'customer'"))
+                .hasSize(20)
+                .doesNotContainValue(null);
+    }
+
+    @Test
+    void anOlderStateNeverTakesThePlaceOfANewerOne() throws Exception {
+        String id = ids().get(0);
+        execute("INSERT INTO ladiflow.customer (customer) VALUES"
+                + " ('{\"_id\": \"%s\", \"name\": \"newer\", \"updated_at\": \"2099-01-01T00:00:00.000Z\"}')"
+                        .formatted(id));
+        start();
+        await().atMost(LONG).until(() -> table().size() == ids().size());
+
+        assertThat(rows("SELECT id, name FROM ladiflow.customer")).containsEntry(id, "newer");
+    }
+
+    @Test
+    void aRowThatTheTableDoesNotTakeHoldsUpNobodyAndIsNotInTheLog() throws Exception {
+        execute("ALTER TABLE ladiflow.customer ADD CONSTRAINT strange CHECK (email <> 'lan.tran@example.com')");
+        start();
+        await().atMost(LONG).until(() -> table().size() == ids().size() - 1 && log().contains("strange"));
+
+        assertThat(log()).doesNotContain("lan.tran", "0901234567", "Ngọc Lan", LADIFLOW.apiKey());
+        execute("ALTER TABLE ladiflow.customer DROP CONSTRAINT strange");
+        await().atMost(LONG).until(() -> table().size() == ids().size());
+    }
+
+    private void start() throws IOException {
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dcamel.component.ladiflow.baseUrl=" + LADIFLOW.baseUrl(),
+                        "-Ddelay=100",
+                        "-Dreconcile=500",
+                        Main.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+        builder.environment()
+                .putAll(Map.of(
+                        "LADIFLOW_API_KEY", LADIFLOW.apiKey(),
+                        "LADIFLOW_STATE", folder.resolve("customers.state").toString(),
+                        "POSTGRES_URL", postgres.getJdbcUrl("postgres", "postgres"),
+                        "POSTGRES_USER", "postgres",
+                        "POSTGRES_PASSWORD", ""));
+        process = builder.start();
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("log"));
+    }
+
+    /** Changes some customers, makes one of two, and removes some; returns the id of one that is gone. */
+    private String change() {
+        List<String> ids = ids();
+        Collections.shuffle(ids, random);
+        ids.subList(0, 30)
+                .forEach(id -> LADIFLOW.sandbox().update(id, customer -> {
+                    customer.put("score", random.nextInt(1_000));
+                    customer.put("updated_at", stamp());
+                }));
+        LADIFLOW.sandbox().update(ids.get(30), customer -> {
+            customer.put("is_merge", true);
+            customer.put("updated_at", stamp());
+        });
+        merged.put(ids.get(31), ids.get(30));
+        LADIFLOW.sandbox()
+                .forKey("customer_id", ids.get(31))
+                .always(Reply.json(
+                        200, "{\"data\": {\"customer\": {\"_id\": \"%s\"}}, \"code\": 200}".formatted(ids.get(30))));
+        ids.subList(31, 35).forEach(LADIFLOW.sandbox()::remove);
+        return ids.get(31);
+    }
+
+    private List<String> add(int count) {
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            added++;
+            ids.add(LADIFLOW.sandbox()
+                    .add(Map.of(
+                            "_id", "6651%020d".formatted(added),
+                            "email", "new.%d@example.com".formatted(added),
+                            "updated_at", stamp())));
+        }
+        return ids;
+    }
+
+    /** No two changes have one time: the source could not tell them apart. */
+    private String stamp() {
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        lastStamp = now.isAfter(lastStamp) ? now : lastStamp.plusMillis(1);
+        return lastStamp.toString();
+    }
+
+    private static List<String> ids() {
+        return new ArrayList<>(LADIFLOW.sandbox().customers().stream()
+                .map(customer -> (String) customer.get("_id"))
+                .toList());
+    }
+
+    private void awaitTheStore() throws Exception {
+        Map<String, JsonNode> store = store();
+        await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(
+                        () -> assertThat(table()).as("seed %d, %s", seed, log()).isEqualTo(store));
+    }
+
+    /** What LadiFlow lists. */
+    private static Map<String, JsonNode> store() throws Exception {
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(LADIFLOW.baseUrl() + "/customer/list"))
+                                .header("Api-Key", LADIFLOW.apiKey())
+                                .POST(BodyPublishers.ofString("{\"page\": 1, \"limit\": 100000}"))
+                                .build(),
+                        BodyHandlers.ofString());
+        var customers = new TreeMap<String, JsonNode>();
+        JSON.readTree(answer.body())
+                .at("/data/items")
+                .forEach(customer -> customers.put(customer.get("_id").textValue(), customer));
+        return customers;
+    }
+
+    private static Map<String, JsonNode> table() throws Exception {
+        var customers = new TreeMap<String, JsonNode>();
+        for (var row : rows("SELECT id, customer::text FROM ladiflow.customer").entrySet()) {
+            customers.put(row.getKey(), JSON.readTree(row.getValue()));
+        }
+        return customers;
+    }
+
+    private static boolean holdsOneOf(List<String> ids) throws Exception {
+        return !Collections.disjoint(table().keySet(), ids);
+    }
+
+    private static Map<String, String> rows(String query) throws SQLException {
+        var rows = new TreeMap<String, String>();
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(query)) {
+            while (result.next()) {
+                rows.put(result.getString(1), result.getString(2));
+            }
+        }
+        return rows;
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (var connection = postgres.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
