@@ -72,6 +72,10 @@ class RoutesTest {
         String body = logged.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         assertThat(body).as("what was sent to the log").isNotNull();
         assertThat(new ObjectMapper().readTree(body).path("_id").textValue()).hasSize(24);
+        // the second page comes when the state of the first is kept
+        for (int i = 0; i < 100; i++) {
+            assertThat(logged.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNotNull();
+        }
         assertThat(volume.resolve("changed-customers")).exists();
     }
 
