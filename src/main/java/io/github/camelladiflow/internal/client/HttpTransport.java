@@ -168,7 +168,8 @@ final class HttpTransport extends ServiceSupport {
     /** Reads what little is left, so that the connection can be used again, or cuts it off. */
     private static void free(Cancellable request, InputStream body) {
         try {
-            if (body != null && body.readNBytes(new byte[MAX_DRAIN], 0, MAX_DRAIN) == MAX_DRAIN) {
+            // most often nothing is left, which takes no buffer
+            if (body != null && body.read() >= 0 && body.readNBytes(MAX_DRAIN).length == MAX_DRAIN) {
                 request.cancel();
             }
         } catch (IOException | RuntimeException e) {
