@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.agent;
+
+import java.util.Collection;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Makes of what LadiFlow answered what a model may see. */
+final class Answer {
+
+    private static final Pattern EMAIL = Pattern.compile("([^\\s@<>\"]{1,2})[^\\s@<>\"]*@([^\\s@<>\"]+)");
+    /** Nine digits or more, whatever is between them; a time, an id and a day are none. */
+    private static final Pattern PHONE =
+            Pattern.compile("(?<![\\w])\\+?\\d(?:[ .()-]{0,2}\\d){5,}((?:[ .()-]{0,2}\\d){3})(?!\\w)");
+
+    private static final Pattern TIME_OR_ID = Pattern.compile("\\d{4}-\\d\\d-\\d\\d(T[\\d:.]+Z)?|[0-9a-fA-F]{24}");
+
+    private Answer() {}
+
+    /** Leaves the members alone that were asked for, of each item if it is a page. */
+    static JsonNode cut(JsonNode answer, Collection<?> members) {
+        if (answer.path("items") instanceof ArrayNode items) {
+            items.forEach(item -> cut(item, members));
+        } else if (answer instanceof ObjectNode object) {
+            object.retain(members.stream().map(String::valueOf).toList());
+        }
+        return answer;
+    }
+
+    /**
+     * Hides most of each e-mail address and phone number, wherever it is.
+     *
+     * @param isOwn whether it is a value of the store's own, of which a number may be one of a phone
+     */
+    static JsonNode mask(JsonNode answer, boolean isOwn) {
+        if (answer instanceof ObjectNode object) {
+            object.properties()
+                    .forEach(member -> member.setValue(
+                            mask(member.getValue(), member.getKey().startsWith("value"))));
+        } else if (answer instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, mask(array.get(i), isOwn));
+            }
+        } else if (answer.isTextual() || isOwn && answer.isIntegralNumber()) {
+            String masked = mask(answer.asText());
+            return masked.equals(answer.asText()) ? answer : JsonNodeFactory.instance.textNode(masked);
+        }
+        return answer;
+    }
+
+    private static String mask(String text) {
+        return TIME_OR_ID.matcher(text).matches()
+                ? text
+                : PHONE.matcher(EMAIL.matcher(text).replaceAll("$1***@$2")).replaceAll("***$1");
+    }
+}

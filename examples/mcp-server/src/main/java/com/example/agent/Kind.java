@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.agent;
+
+import java.util.List;
+
+/** A tool of {@code tools.yaml}. */
+record Kind(
+        String name,
+        String description,
+        String uri,
+        List<String> members,
+        List<String> required,
+        List<String> answer,
+        boolean writes) {
+
+    static final String FIELDS = "fields";
+
+    String operation() {
+        return uri.replaceFirst("^ladiflow:", "").replaceFirst("\\?.*", "");
+    }
+
+    boolean hasFields() {
+        return required.contains(FIELDS);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+
+/** What the operator allows, from a file of properties in UTF-8. What it does not name is not allowed. */
+record Settings(Properties values) {
+
+    private static final String NAMES = "(customer/create-or-update\\.(calls|points-a-call|tags)"
+            + "|sequence/subscribe\\.(calls|points-a-call|sequences)|points|budget|mask)";
+
+    static Settings read(Path file) throws IOException {
+        var values = new Properties();
+        try (var reader = Files.newBufferedReader(file)) {
+            values.load(reader);
+        }
+        for (String name : values.stringPropertyNames()) {
+            if (!name.matches(NAMES)) {
+                throw new IllegalArgumentException(file + " has " + name + ", which is no setting of this server");
+            }
+        }
+        return new Settings(values);
+    }
+
+    boolean allows(String operation) {
+        return values.containsKey(operation + ".calls");
+    }
+
+    /** A write that is allowed has to say it. */
+    int number(String name) {
+        String value = values.getProperty(name, "");
+        if (!value.strip().matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("Set " + name + " to a number");
+        }
+        return Integer.parseInt(value.strip());
+    }
+
+    List<String> names(String name) {
+        String value = values.getProperty(name, "").strip();
+        return value.isEmpty() ? List.of() : List.of(value.split("\\s*,\\s*"));
+    }
+
+    boolean masks() {
+        return !values.getProperty("mask", "true").strip().equals("false");
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.agent;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
+import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.ElicitRequest;
+import io.modelcontextprotocol.spec.McpSchema.ElicitResult;
+import io.modelcontextprotocol.spec.McpSchema.Tool;
+import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tools: reads for everybody, and the writes that the operator has named. A tool is bound to its operation. */
+final class Tools {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tools.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Characters that make a person see another text than is sent. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029]");
+
+    private static final int LONGEST = 500;
+    private static final int MOST_ITEMS = 50;
+    private static final Map<String, Object> SEND =
+            Map.of("send", Map.of("type", "boolean", "title", "Send it", "default", false));
+
+    private final ProducerTemplate camel;
+    private final Settings settings;
+    private final Budget budget;
+    private final Schemas schemas = new Schemas();
+    private final List<String> fields = schemas.ofCustomers();
+
+    Tools(ProducerTemplate camel, Settings settings) throws IOException {
+        this.camel = camel;
+        this.settings = settings;
+        this.budget = new Budget(settings);
+    }
+
+    List<SyncToolSpecification> all() throws IOException {
+        return schemas.kinds().stream()
+                .filter(kind -> !kind.writes() || settings.allows(kind.operation()))
+                .map(this::tool)
+                .toList();
+    }
+
+    private SyncToolSpecification tool(Kind kind) {
+        Map<String, Object> properties = schemas.members(kind);
+        if (kind.hasFields()) {
+            properties.put(Kind.FIELDS, listOf(fields));
+        }
+        if (kind.writes()) {
+            properties.replace("tags", listOf(settings.names(kind.operation() + ".tags")));
+            properties.replace("sequence_id", Map.of("enum", settings.names(kind.operation() + ".sequences")));
+        }
+        Map<String, Object> schema = Map.of(
+                "type", "object", "properties", properties, "required", kind.required(), "additionalProperties", false);
+        var annotations = ToolAnnotations.builder().readOnlyHint(!kind.writes()).destructiveHint(kind.writes());
+        return SyncToolSpecification.builder()
+                .tool(Tool.builder(kind.name(), schema)
+                        .description(kind.description())
+                        .annotations(annotations.build())
+                        .build())
+                .callHandler((exchange, request) ->
+                        call(kind, exchange, request.arguments() == null ? Map.of() : request.arguments()))
+                .build();
+    }
+
+    private static Map<String, Object> listOf(Collection<String> names) {
+        return Map.of("type", "array", "items", Map.of("enum", names), "minItems", 1, "maxItems", MOST_ITEMS);
+    }
+
+    private CallToolResult call(Kind kind, McpSyncServerExchange exchange, Map<String, Object> arguments) {
+        try {
+            Map<String, Object> body = checked(kind, arguments);
+            if (kind.writes()) {
+                return write(kind, exchange, body);
+            }
+            List<?> members = kind.hasFields() ? (List<?>) arguments.get(Kind.FIELDS) : kind.answer();
+            return text(shown(Answer.cut(ask(kind.uri(), body), members)), false);
+        } catch (CamelExecutionException e) {
+            LOG.warn("{} failed: {}", kind.name(), e.getCause().getClass().getName());
+            // ours hold nothing of a customer
+            return text(e.getCause() instanceof LadiFlowException told ? told.getMessage() : "It failed.", true);
+        } catch (IllegalArgumentException | IOException e) {
+            return text(e.getMessage(), true);
+        }
+    }
+
+    /** What the schema does not say, or a client's own does not check. */
+    private Map<String, Object> checked(Kind kind, Map<String, Object> arguments) {
+        var body = new LinkedHashMap<String, Object>();
+        for (var argument : arguments.entrySet()) {
+            check(argument.getValue());
+            if (kind.members().contains(argument.getKey())) {
+                body.put(argument.getKey(), argument.getValue());
+            } else if (!argument.getKey().equals(Kind.FIELDS) || !kind.hasFields()) {
+                throw new IllegalArgumentException("There is an argument that this tool does not have");
+            }
+        }
+        if (kind.members().contains("limit")) {
+            body.putIfAbsent("limit", 20);
+        }
+        if (kind.hasFields()) {
+            allow(arguments.get(Kind.FIELDS), fields);
+        }
+        if (body.get("limit") instanceof Number limit && limit.longValue() > MOST_ITEMS) {
+            throw new IllegalArgumentException("limit is " + MOST_ITEMS + " at most");
+        }
+        if (kind.operation().equals("flow/get-cost")) {
+            body.putIfAbsent("source", "NONE");
+        }
+        if (kind.writes()) {
+            allow(body.get("tags"), settings.names(kind.operation() + ".tags"));
+            allow(body.get("sequence_id"), settings.names(kind.operation() + ".sequences"));
+        }
+        return body;
+    }
+
+    private static void check(Object value) {
+        if (value instanceof String text
+                && (text.length() > LONGEST || UNSEEN.matcher(text).find())) {
+            throw new IllegalArgumentException("A text is too long, or has characters that cannot be seen");
+        } else if (value instanceof Collection<?> values) {
+            values.forEach(Tools::check);
+        } else if (value instanceof Map<?, ?> members) {
+            check(List.of(members.keySet(), members.values()));
+        }
+    }
+
+    private static void allow(Object given, Collection<String> allowed) {
+        if (given != null && !allowed.containsAll(given instanceof Collection<?> names ? names : List.of(given))) {
+            throw new IllegalArgumentException("What can be had is " + allowed);
+        }
+    }
+
+    private CallToolResult write(Kind kind, McpSyncServerExchange exchange, Map<String, Object> body)
+            throws IOException {
+        JsonNode preview = ask(kind.uri() + "&dryRun=true", body);
+        if (!saysYes(kind, exchange, body, preview)) {
+            return text("Nothing was sent. It would be: " + shown(preview), false);
+        }
+        if (!budget.take(kind.operation())) {
+            return text("Nothing was sent: what the operator allows a day is spent.", true);
+        }
+        LOG.info("{} is sent", kind.operation());
+        JsonNode answer = ask(kind.uri() + "&dryRun=false", body);
+        return text("Sent. " + shown(Answer.cut(answer, kind.answer())), false);
+    }
+
+    /** A client without a form for persons says no. */
+    private static boolean saysYes(Kind kind, McpSyncServerExchange exchange, Object body, JsonNode preview) {
+        var capabilities = exchange.getClientCapabilities();
+        var elicitation = capabilities == null ? null : capabilities.elicitation();
+        if (elicitation == null || elicitation.form() == null && elicitation.url() != null) {
+            return false;
+        }
+        String question = "A language model wants to send this to LadiFlow as " + kind.operation() + ": "
+                + JSON.valueToTree(body) + " and so " + preview;
+        ElicitResult result = exchange.createElicitation(ElicitRequest.builder(
+                        question, Map.of("type", "object", "properties", SEND, "required", List.of("send")))
+                .build());
+        return result.action() == ElicitResult.Action.ACCEPT
+                && Map.of("send", true).equals(result.content());
+    }
+
+    private JsonNode ask(String uri, Map<String, Object> body) throws IOException {
+        String json = camel.requestBody(uri, body, String.class);
+        return json == null ? JSON.nullNode() : JSON.readTree(json);
+    }
+
+    private String shown(JsonNode answer) {
+        return (settings.masks() ? Answer.mask(answer, false) : answer).toString();
+    }
+
+    private static CallToolResult text(String text, boolean isError) {
+        return CallToolResult.builder().addTextContent(text).isError(isError).build();
+    }
+}
