@@ -2,8 +2,10 @@
 package io.github.camelladiflow;
 
 import java.io.DataInput;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
+import java.io.RandomAccessFile;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -232,6 +234,18 @@ class ArchitectureTest {
                 .extracting(access -> access.getTarget().getName())
                 .contains("ATOMIC_MOVE");
     }
+
+    /** Others read what a route gives them as a file, at most: nothing that LadiFlow or a message says names one. */
+    @ArchTest
+    static final ArchRule onlyASourceWritesFiles = noClasses()
+            .that(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.source..")))
+            .should()
+            .callMethodWhere(DescribedPredicate.describe(
+                    "does more with a file than to read it",
+                    call -> call.getTargetOwner().isEquivalentTo(Files.class)
+                            && !call.getName().equals("newInputStream")))
+            .orShould()
+            .dependOnClassesThat(belongToAnyOf(FileOutputStream.class, RandomAccessFile.class));
 
     @ArchTest
     static final ArchRule aCustomerIsNotSerializable =
