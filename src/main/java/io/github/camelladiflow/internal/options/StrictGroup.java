@@ -20,11 +20,12 @@ public final class StrictGroup implements PropertyConfigurer {
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-component", context);
         Class<?> type = component.getOptionType(name, true);
         if (type == null) {
-            return false;
+            throw unknown(target, name);
         }
         Object read = OptionText.read(name, type, value);
+        boolean set;
         try {
-            return PluginHelper.getBeanIntrospection(context)
+            set = PluginHelper.getBeanIntrospection(context)
                     .setProperty(
                             context,
                             context.getTypeConverter(),
@@ -40,5 +41,15 @@ public final class StrictGroup implements PropertyConfigurer {
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeException(e);
         }
+        if (!set) {
+            throw unknown(target, name);
+        }
+        return true;
+    }
+
+    /** Camel 4.22 passes over it. */
+    private static IllegalArgumentException unknown(Object target, String name) {
+        return new IllegalArgumentException(
+                "There is no option " + name + " in " + target.getClass().getSimpleName());
     }
 }
