@@ -114,15 +114,14 @@ class WhatHappensWhenTest {
 
     static Stream<Row> rows() {
         var lan = LAN.id();
-        var refused = "the connection is refused";
-        var broken = "the connection breaks off";
+        var unconnected = "the connection is refused, not there within `connectTimeout` or breaks off";
         var again = "502, 503 or 504";
         var denied = "401 or 403";
         var misread = "200 with a page of HTML";
         return Stream.of(
-                new Row(refused, LadiFlowSandbox::close, "", null, "closed"),
-                answer(broken, Reply.hangUp(), ""),
-                answer(broken, Reply.truncated(), ""),
+                new Row(unconnected, LadiFlowSandbox::close, "", null, "closed"),
+                answer(unconnected, Reply.hangUp(), ""),
+                answer(unconnected, Reply.truncated(), ""),
                 new Row(
                         "no whole answer within `responseTimeout`",
                         LadiFlowSandbox::hold,

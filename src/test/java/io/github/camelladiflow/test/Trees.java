@@ -12,9 +12,9 @@ import javax.management.ObjectName;
  */
 public final class Trees {
 
-    /** A line of the JVM's list of classes with the number of their objects, dead or alive. */
-    private static final Pattern TREES_AND_GENERATORS =
-            Pattern.compile(" +\\d+: +(\\d+) +\\d+ +com\\.fasterxml\\.jackson\\.\\S+(Node|Generator|TokenBuffer)[ \n]");
+    /** A line of the JVM's list of classes with the number of their objects, dead or alive; a POJONode holds what is no tree. */
+    private static final Pattern TREES_AND_GENERATORS = Pattern.compile(
+            " +\\d+: +(\\d+) +\\d+ +com\\.fasterxml\\.jackson\\.\\S+((?<!POJO)Node|Generator|TokenBuffer)[ \n]");
 
     private Trees() {}
 
