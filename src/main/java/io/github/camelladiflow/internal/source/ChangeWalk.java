@@ -32,7 +32,9 @@ public final class ChangeWalk {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeWalk.class);
 
     private static final int MOST_TRIES = 200;
-    private static final int LEAST_PASSES = 3;
+    /** How many passes in a row have to bring nobody new. */
+    private static final int QUIET_PASSES = 5;
+
     private static final int MOST_PASSES = 20;
 
     /** How many times larger than others a window may be that equals fill. */
@@ -111,6 +113,7 @@ public final class ChangeWalk {
 
     private int equalsFrom;
     private int passes;
+    private int quiet;
     private int found;
     private boolean isPassAgain;
     private Long warned;
@@ -326,8 +329,10 @@ public final class ChangeWalk {
         }
         found += (int) due.stream().filter(change -> change.stamp() == front).count();
         // of equals that come in another order each time, more are found the next time
-        isPassAgain =
-                amongEquals && (found > 0 || passes < LEAST_PASSES) && passes < MOST_PASSES && seen.size() < MOST_SEEN;
+        isPassAgain = amongEquals
+                && (found > 0 || quiet + 1 < QUIET_PASSES)
+                && passes < MOST_PASSES
+                && seen.size() < MOST_SEEN;
         if (isPassAgain) {
             due.removeIf(change -> change.stamp() < front);
         }
@@ -336,6 +341,7 @@ public final class ChangeWalk {
 
     private void passAgain() {
         passes++;
+        quiet = found > 0 ? 0 : quiet + 1;
         found = 0;
         aim = equalsFrom;
         isPassAgain = false;
@@ -389,6 +395,7 @@ public final class ChangeWalk {
                 amongEquals = true;
                 equalsFrom = low;
                 passes = 0;
+                quiet = 0;
                 found = 0;
             }
         }

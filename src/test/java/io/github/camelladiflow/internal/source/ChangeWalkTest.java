@@ -16,6 +16,7 @@ import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,7 +126,7 @@ class ChangeWalkTest {
         assertThat(walk.hasWarned()).isFalse();
     }
 
-    @Test
+    @RepeatedTest(50)
     void equalsInAnotherOrderAtEachRequestAtTheListsEndAreAllHandedOver() {
         server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0);
         add(300, NOW - 10_000_000, 0);
