@@ -478,8 +478,10 @@ class LadiFlowProbeTest {
         }
 
         @Test
-        void speaksPlainHttpWhereTlsIsMeant() {
-            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl().replace("http:", "https:"), "sandbox-key")))
+        void speaksPlainHttpWhereTlsIsMeant() throws Exception {
+            String answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
+
+            assertThat(troubleAt("https", ServerSocketFactory.getDefault(), answer, Duration.ofMinutes(1)))
                     .contains("127.0.0.1 does not speak TLS, but plain HTTP perhaps. Check the port of --base-url");
         }
 
