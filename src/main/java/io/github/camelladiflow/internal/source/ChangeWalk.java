@@ -341,6 +341,7 @@ public final class ChangeWalk {
 
     private void passAgain() {
         passes++;
+        tries = 0;
         quiet = found > 0 ? 0 : quiet + 1;
         found = 0;
         aim = equalsFrom;
