@@ -30,9 +30,7 @@ const MENU = [
   ['Examples', readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, 'README.md'))).sort()
     .map((name) => page(`examples/${name}/README.md`, `example-${name}`, name))],
   ['Tiếng Việt', [
-    page(`${DOCS}README.vi.md`, 'vi', 'Bắt đầu nhanh'), page(`${DOCS}lead-form.vi.md`, 'lead-form.vi', 'Từ form đến sequence'),
-    ...readdirSync(join(ROOT, DOCS)).filter((file) => /(?<!^README|^lead-form)\.vi\.md$/.test(file)).sort()
-      .map((file) => page(DOCS + file, basename(file, '.md'), undefined))]],
+    doc('README.vi', 'Bắt đầu nhanh'), doc('lead-form.vi', 'Từ form đến sequence'), doc('lead-import.vi', 'Nhập lead từ file')]],
   ['The project', [
     page('.github/CONTRIBUTING.md', 'contributing', 'Contributing'), page('.github/SECURITY.md', 'weakness', 'Report a weakness'),
     page('.github/CODE_OF_CONDUCT.md', 'conduct', 'Code of conduct'), page('.github/MAINTAINING.md', 'maintaining', 'Maintaining'),
@@ -41,7 +39,7 @@ const MENU = [
 const PAGES = MENU.flatMap(([, pages]) => pages);
 const BY_FILE = new Map(PAGES.map((it) => [it.file, it]));
 const WORDS = {
-  en: { skip: 'To the text', search: 'Search ( / )', other: 'vi.html', otherLang: 'vi', otherName: 'Tiếng Việt', sourceName: 'Source of this page' },
+  en: { skip: 'To the text', search: 'Search ( / )', other: 'README.vi.html', otherLang: 'vi', otherName: 'Tiếng Việt', sourceName: 'Source of this page' },
   vi: { skip: 'Đến nội dung', search: 'Tìm ( / )', other: 'index.html', otherLang: 'en', otherName: 'English', sourceName: 'Nguồn của trang này' },
 };
 
@@ -109,7 +107,7 @@ for (const it of PAGES) {
   Object.assign(it, await convert(it));
 }
 for (const it of PAGES) {
-  const lang = /\.vi\.md$/.test(it.file) ? 'vi' : 'en';
+  const lang = /\.vi\.adoc$/.test(it.file) ? 'vi' : 'en';
   const body = it.html
     .replace(/(<(?:a|img)\b[^>]*?\b(?:href|src)=")([^"]*)"/g, (_, before, link) => `${before}${resolve(it, link)}"`)
     .replace(/<table[\s\S]*?<\/table>/g, (table) => `<div class="wide" tabindex="0">${table}</div>`);

@@ -88,11 +88,9 @@ class DocumentsTest {
     @Test
     void linksAreFound() {
         assertThat(Documents.EVERYWHERE)
-                .filteredOn(document -> document.endsWith(".adoc"))
-                .isNotEmpty()
-                .allSatisfy(document -> assertThat(
-                                ASCIIDOC_LINK.matcher(Documents.read(document)).results())
-                        .isNotEmpty());
+                .filteredOn(document ->
+                        ASCIIDOC_LINK.matcher(Documents.read(document)).find())
+                .hasSizeGreaterThan(15);
         assertThat(MARKDOWN_LINK.matcher(Documents.read(Documents.README)).results())
                 .hasSizeGreaterThan(20);
     }
