@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes a site of the project's pages: node build.mjs VERSION FOLDER. Fails if a link or an anchor leads nowhere, or a page is too heavy.
+// Makes a site of the pages of the project in the current folder: node build.mjs VERSION SITE, where VERSION becomes a folder beside those
+// of other versions, and `main` the one between releases. Fails if a link, an anchor or a picture leads nowhere, or a page is too heavy.
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { load } from 'asciidoctor';
@@ -7,10 +8,13 @@ import { Marked } from 'marked';
 import * as pagefind from 'pagefind';
 
 const HERE = new URL('.', import.meta.url).pathname;
-const ROOT = join(HERE, '../../..');
+const ROOT = process.cwd();
 const REPOSITORY = 'https://github.com/camel-ladiflow/camel-ladiflow';
 const MOST_BYTES = 200_000;
-const [version, target] = process.argv.slice(2);
+const [version, site] = process.argv.slice(2);
+const target = join(site, version);
+/** Where the files are in the repository that no page is made of. */
+const REF = version === 'main' ? version : `v${version}`;
 const DOCS = 'src/main/docs/';
 
 // ---- the pages, in the order of the menu: file in the repository, name in the site, name in the menu
@@ -38,9 +42,13 @@ const MENU = [
 ];
 const PAGES = MENU.flatMap(([, pages]) => pages);
 const BY_FILE = new Map(PAGES.map((it) => [it.file, it]));
+/** Pages about one thing in both languages; from any other the switch leads to the first page of the other language. */
+const TWINS = [['readme', 'README.vi'], ['write', 'lead-form.vi'], ['example-lead-import', 'lead-import.vi']];
 const WORDS = {
-  en: { skip: 'To the text', search: 'Search ( / )', other: 'README.vi.html', otherLang: 'vi', otherName: 'Tiếng Việt', sourceName: 'Source of this page' },
-  vi: { skip: 'Đến nội dung', search: 'Tìm ( / )', other: 'index.html', otherLang: 'en', otherName: 'English', sourceName: 'Nguồn của trang này' },
+  en: { skip: 'To the text', search: 'Search ( / )', first: 'README.vi', otherLang: 'vi', otherName: 'Tiếng Việt', versionName: 'Version',
+    sourceName: 'Source of this page' },
+  vi: { skip: 'Đến nội dung', search: 'Tìm ( / )', first: 'index', otherLang: 'en', otherName: 'English', versionName: 'Phiên bản',
+    sourceName: 'Nguồn của trang này' },
 };
 
 // ---- from text to HTML
@@ -93,7 +101,7 @@ function resolve(from, link) {
     pictures.add(file);
     return `images/${basename(file)}`;
   }
-  return `${REPOSITORY}/${statSync(join(ROOT, file)).isDirectory() ? 'tree' : 'blob'}/main/${file}${anchor ? `#${anchor}` : ''}`;
+  return `${REPOSITORY}/${statSync(join(ROOT, file)).isDirectory() ? 'tree' : 'blob'}/${REF}/${file}${anchor ? `#${anchor}` : ''}`;
 }
 
 const menu = (current) => MENU.map(([name, pages]) => `<h2>${name}</h2><ul>${pages.map((it) =>
@@ -111,8 +119,11 @@ for (const it of PAGES) {
   const body = it.html
     .replace(/(<(?:a|img)\b[^>]*?\b(?:href|src)=")([^"]*)"/g, (_, before, link) => `${before}${resolve(it, link)}"`)
     .replace(/<table[\s\S]*?<\/table>/g, (table) => `<div class="wide" tabindex="0">${table}</div>`);
+  const name = basename(it.name, '.html');
+  const twin = TWINS.find((names) => names.includes(name))?.find((other) => other !== name) ?? WORDS[lang].first;
   const values = {
-    ...WORDS[lang], lang, version, body, title: escape(plain(it.title)), nav: menu(it), source: `${REPOSITORY}/blob/main/${it.file}`,
+    ...WORDS[lang], lang, version, body, title: escape(plain(it.title)), nav: menu(it), other: `${twin}.html`,
+    source: `${REPOSITORY}/blob/${REF}/${it.file}`,
   };
   it.html = template.replace(/\{\{(\w+)\}\}/g, (_, key) => values[key]);
   writeFileSync(join(target, it.name), it.html);
@@ -148,5 +159,13 @@ const { index } = await pagefind.createIndex();
 const { page_count: count } = await index.addDirectory({ path: target });
 await index.writeFiles({ outputPath: join(target, 'pagefind') });
 await pagefind.close();
+
+// ---- all versions, the newest first, for the switch; whoever asks for none gets the newest release
+const parts = (name) => (name === 'main' ? [-1] : name.split('.').map(Number));
+const versions = readdirSync(site).filter((name) => existsSync(join(site, name, 'index.html')))
+  .sort((a, b) => parts(b).reduce((order, part, i) => order || part - (parts(a)[i] ?? 0), 0));
+writeFileSync(join(site, 'versions.json'), `${JSON.stringify(versions)}\n`);
+writeFileSync(join(site, 'index.html'), `<!doctype html><meta http-equiv="refresh" content="0; url=${versions[0]}/index.html">\n`);
+
 const heaviest = Math.max(...PAGES.map((it) => Buffer.byteLength(it.html)));
 console.log(`SITE ${PAGES.length} pages of version ${version}, ${count} of them searched, the heaviest ${Math.round(heaviest / 1000)} kB, every link followed`);

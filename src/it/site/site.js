@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A button that copies a piece of code, the menu of a small screen, and the search.
+// A button that copies a piece of code, the menu of a small screen, the switch between versions, and the search.
 for (const code of document.querySelectorAll('main pre')) {
   const button = Object.assign(document.createElement('button'), { className: 'copy', type: 'button', textContent: 'copy' });
   button.addEventListener('click', async () => {
@@ -13,6 +13,19 @@ for (const code of document.querySelectorAll('main pre')) {
 const menu = document.querySelector('.menu');
 menu.addEventListener('click', () => {
   menu.setAttribute('aria-expanded', String(document.getElementById('pages').classList.toggle('open')));
+});
+
+const version = document.querySelector('.version');
+const shown = version.value;
+fetch(new URL('../versions.json', import.meta.url))
+  .then((answer) => answer.json())
+  .then((names) => version.replaceChildren(...names.map((name) => new Option(name, name, name === shown, name === shown))))
+  .catch(() => {}); // a version that stands alone
+version.addEventListener('change', async () => {
+  const page = location.pathname.split('/').pop() || 'index.html';
+  const there = new URL(`../${version.value}/`, import.meta.url);
+  const { ok } = await fetch(new URL(page, there), { method: 'HEAD' });
+  location.assign(new URL(ok ? page : 'index.html', there));
 });
 
 const input = document.querySelector('header input');
