@@ -61,7 +61,7 @@ class NamesTest extends SandboxRoutes {
         sendWell(list("VIP,Khách quen," + VIP), null);
 
         assertThat(lastAsked()).contains("\"tags\":[\"" + VIP + "\",\"" + GUESTS + "\",\"" + VIP + "\"]");
-        assertThat(sandbox().requestCount("customer/list-tag")).isEqualTo(2);
+        assertThat(sandbox().requestCount("customer/list-tag")).isOne();
     }
 
     @Test
@@ -113,21 +113,19 @@ class NamesTest extends SandboxRoutes {
 
     @Test
     void aNameThatManyAskForAtOnceIsAskedForOnce() throws Exception {
-        sendWell(list("Hội thảo"), null);
-        long before = sandbox().requestCount("customer/list-tag");
         sandbox().hold();
         var sent = new ArrayList<Future<Exchange>>();
         for (int i = 0; i < 16; i++) {
             sent.add(threads.submit(() -> send(list("Hội thảo,VIP"), null)));
         }
-        sandbox().awaitRequests(3, Duration.ofSeconds(60));
+        sandbox().awaitRequests(1, Duration.ofSeconds(60));
         sandbox().release();
 
         for (var exchange : sent) {
             assertThat(exchange.get().getException()).isNull();
         }
-        assertThat(sandbox().requestCount("customer/list-tag") - before).isOne();
-        assertThat(sandbox().requestCount("customer/list")).isEqualTo(17);
+        assertThat(sandbox().requestCount("customer/list-tag")).isOne();
+        assertThat(sandbox().requestCount("customer/list")).isEqualTo(16);
     }
 
     @ParameterizedTest
@@ -177,15 +175,11 @@ class NamesTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aNameThatTheKeywordDoesNotFindIsFoundOnAnyPageWhicheverTheFirstIs(int firstPage) {
+    void aNameIsFoundOnAnyPageWhicheverTheFirstIs(int firstPage) {
         sandbox().settings().firstPage(firstPage);
         for (int i = 1; i <= 250; i++) {
             sendWell("ladiflow:customer/create-tag", "tag " + i);
         }
-        sandbox()
-                .when(request -> request.operation().equals("customer/list-tag")
-                        && request.text("keyword").isPresent())
-                .always(tags());
         for (String name : List.of("tag 1", "tag 150", "tag 250")) {
             component().clearCache();
             sendWell(list(name), null);

@@ -2,7 +2,9 @@
 package io.github.camelladiflow.internal;
 
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
@@ -58,6 +60,14 @@ public record CallResult<A>(
 
     public static <A> CallResult<A> abandoned(RuntimeException failure, int attempts) {
         return failed(failure, attempts, true);
+    }
+
+    /** What a future ended with that ended exceptionally. */
+    public static <A> CallResult<A> broken(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        return cause instanceof CancellationException given
+                ? abandoned(given, 0)
+                : failed(cause instanceof RuntimeException e ? e : new IllegalStateException("A call broke", cause), 0);
     }
 
     private static <A> CallResult<A> failed(RuntimeException failure, int attempts, boolean abandoned) {

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.cache;
 
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -22,10 +16,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
@@ -50,8 +41,7 @@ public final class AnswerCache<V> {
     /** The tags that entries hold. */
     private final Cache<String, Tag> tags = builder().weakValues().build();
 
-    private final ConcurrentMap<String, Flight<V>> flights = new ConcurrentHashMap<>();
-    private final Set<Flight<V>> airborne = ConcurrentHashMap.newKeySet();
+    private final SingleFlight<V> flights = new SingleFlight<>();
     /** Counts questions and evictions, which tells what came first. */
     private final AtomicLong count = new AtomicLong();
     /** Holds its tags, and those of all later ones, for the flights that were under way. */
@@ -60,7 +50,6 @@ public final class AnswerCache<V> {
     private Duration longestLife = Duration.ZERO;
     private Duration longestNotFound = Duration.ZERO;
     private volatile long cleared;
-    private volatile boolean closed;
 
     /**
      * What is known about what was found, or about the word that there is none. It must not hold what was found.
@@ -180,156 +169,50 @@ public final class AnswerCache<V> {
      */
     public CompletableFuture<CallResult<V>> get(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader, Executor threads) {
-        return get(
-                key,
-                policy,
-                loader,
-                threads,
-                System.nanoTime() + policy.longestWait().toNanos());
-    }
-
-    /**
-     * Finds an answer for one who has waited already.
-     *
-     * @param deadline until when he waits for the answer to another's request, as {@link System#nanoTime()}
-     */
-    public CompletableFuture<CallResult<V>> get(
-            CacheKey key,
-            CachePolicy policy,
-            Supplier<CompletableFuture<CallResult<V>>> loader,
-            Executor threads,
-            long deadline) {
-        String text = key.text();
-        while (true) {
-            CallResult<V> known = peek(key, policy);
-            if (known != null) {
-                return CompletableFuture.completedFuture(known);
-            }
-            var own = new Flight<V>(key, deadline);
-            Flight<V> other = closed ? null : flights.putIfAbsent(text, own);
-            if (other == null) {
-                // another may have landed between the look into the cache and now
-                known = peek(key, policy);
-                if (known == null) {
-                    return lead(own, policy, loader);
-                }
-                flights.remove(text, own);
-                own.answer.complete(known);
-                return CompletableFuture.completedFuture(known);
-            }
-            if (!other.answer.isDone()) {
-                return join(other, policy, loader, threads, deadline);
-            }
-            // it has landed just now: its answer is in the cache, or it failed
-            flights.remove(text, other);
-        }
-    }
-
-    /** Waits for the answer to another's request, but by the own clock, and not for one that was abandoned. */
-    private CompletableFuture<CallResult<V>> join(
-            Flight<V> other,
-            CachePolicy policy,
-            Supplier<CompletableFuture<CallResult<V>>> loader,
-            Executor threads,
-            long deadline) {
-        return within(deadline, other.answer.copy())
-                .thenCompose(result -> {
-                    CallResult<V> merged = orStale(other.key, policy, result.merged());
-                    return closed || !isWorthAsking(other, merged, policy, deadline)
-                            ? CompletableFuture.completedFuture(merged)
-                            : within(
-                                    deadline,
-                                    CompletableFuture.supplyAsync(
-                                                    () -> get(other.key, policy, loader, threads, deadline), threads)
-                                            .thenCompose(again -> again));
-                })
-                .exceptionally(thrown -> late(thrown, other.key, policy));
-    }
-
-    private static <T> CompletableFuture<T> within(long deadline, CompletableFuture<T> answer) {
-        return answer.orTimeout(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    /**
-     * Whether one who waited asks again after a failure that can pass: if he has at least a tenth of his time more than the
-     * one who asked had, so that in an outage they do not do it one by one.
-     */
-    private static <V> boolean isWorthAsking(Flight<V> other, CallResult<V> result, CachePolicy policy, long deadline) {
-        return result.abandoned()
-                || !result.isAnswered()
-                        && result.failure() instanceof LadiFlowException failure
-                        && failure.isRetryable()
-                        && deadline - other.deadline > policy.longestWait().toNanos() / 10;
-    }
-
-    private CallResult<V> late(Throwable thrown, CacheKey key, CachePolicy policy) {
-        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        return cause instanceof TimeoutException
-                ? orStale(
-                        key,
-                        policy,
-                        CallResult.<V>failed(
-                                        connectionException("No answer within retryTimeout ("
-                                                + policy.longestWait().toMillis()
-                                                + " ms) to the request of another call for the same, which this one"
-                                                + " waited for."),
-                                        0)
-                                .with(CacheStatus.MERGED))
-                : broken(cause);
+        return flights.ask(question(key, policy, loader), threads).thenApply(result -> orStale(key, policy, result));
     }
 
     /** Asks LadiFlow in any case and stores the answer. Whoever asks the same meanwhile joins this request. */
     public CompletableFuture<CallResult<V>> refresh(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
-        var own = new Flight<V>(key, System.nanoTime() + policy.longestWait().toNanos());
-        flights.put(key.text(), own);
-        return lead(own, policy, loader);
+        return flights.askAnew(question(key, policy, loader)).thenApply(result -> orStale(key, policy, result));
     }
 
-    private CompletableFuture<CallResult<V>> lead(
-            Flight<V> flight, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
-        airborne.add(flight);
-        flight.lastEviction = lastEviction.get();
-        flight.asked = count.incrementAndGet();
-        CompletableFuture<CallResult<V>> loading;
-        try {
-            loading = loader.get();
-        } catch (RuntimeException | Error e) {
-            loading = CompletableFuture.failedFuture(e);
-        }
-        return loading.thenApply(result -> store(flight, result)).handle((stored, bug) -> {
-            CallResult<V> result = bug == null ? stored : broken(bug);
-            flights.remove(flight.key.text(), flight);
-            airborne.remove(flight);
-            flight.answer.complete(result);
-            return orStale(flight.key, policy, result.with(CacheStatus.MISS));
+    private SingleFlight.Question<V> question(
+            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
+        return new SingleFlight.Question<>(
+                operation,
+                key.text(),
+                () -> peek(key, policy),
+                () -> load(key, loader),
+                policy.longestWait(),
+                System.nanoTime() + policy.longestWait().toNanos());
+    }
+
+    private CompletableFuture<CallResult<V>> load(CacheKey key, Supplier<CompletableFuture<CallResult<V>>> loader) {
+        // keeps the tags that are evicted meanwhile, so that the answer finds them
+        Eviction before = lastEviction.get();
+        long asked = count.incrementAndGet();
+        return loader.get().thenApply(result -> {
+            store(key, asked, result);
+            Reference.reachabilityFence(before);
+            return result;
         });
     }
 
-    private static <V> CallResult<V> broken(Throwable bug) {
-        Throwable cause = bug instanceof CompletionException ? bug.getCause() : bug;
-        return cause instanceof CancellationException given
-                ? CallResult.abandoned(given, 0)
-                : CallResult.failed(
-                        cause instanceof RuntimeException e ? e : new IllegalStateException("A call broke", cause), 0);
-    }
-
-    private CallResult<V> store(Flight<V> flight, CallResult<V> result) {
+    private void store(CacheKey key, long asked, CallResult<V> result) {
         if (!result.isAnswered()) {
-            return result;
+            return;
         }
-        CacheKey key = flight.key;
         V value = result.value();
         List<String> known = new ArrayList<>(List.of(key.alias()));
         if (value != null) {
             known.addAll(aliases.of(key.scope(), value));
         }
         var entry = new Entry(
-                flight.asked,
-                ticker.read(),
-                known.stream().distinct().map(this::tag).toList());
+                asked, ticker.read(), known.stream().distinct().map(this::tag).toList());
         if (good(entry) == null) {
-            return result;
+            return;
         }
         if (value == null) {
             found.asMap().computeIfPresent(key.text(), (text, old) -> isNewer(old, entry) ? old : null);
@@ -343,7 +226,6 @@ public final class AnswerCache<V> {
                 stored(text, entry);
             }
         }
-        return result;
     }
 
     /** Only now can an eviction find the entry; it may have come before, or another answer beside. */
@@ -390,11 +272,7 @@ public final class AnswerCache<V> {
         var eviction = new Eviction(aliases.stream().map(this::tag).toList());
         lastEviction.getAndSet(eviction).next = eviction;
         eviction.tags.forEach(tag -> tag.evict(now, this::drop));
-        airborne.forEach(flight -> {
-            if (flight.key.scope().equals(scope)) {
-                flights.remove(flight.key.text(), flight);
-            }
-        });
+        flights.detach(key -> key.startsWith(scope + ' '));
     }
 
     private void drop(String text) {
@@ -405,31 +283,19 @@ public final class AnswerCache<V> {
     /** Forgets everything. The answers to requests that are under way are delivered but not stored. */
     public void clear() {
         cleared = count.incrementAndGet();
-        flights.clear();
+        flights.detach(key -> true);
         missing.invalidateAll();
         found.invalidateAll();
     }
 
     /** Lets calls wait for each other again after the cache was closed. */
     public void open() {
-        closed = false;
+        flights.open();
     }
 
     /** Ends all waits for requests that are under way, and lets nobody wait any more. */
     public void close() {
-        closed = true;
-        airborne.forEach(flight -> flight.answer.complete(CallResult.failed(stopping(), 0)));
-        // some may not have taken off yet
-        flights.values().forEach(flight -> flight.answer.complete(CallResult.failed(stopping(), 0)));
-    }
-
-    private LadiFlowConnectionException stopping() {
-        return connectionException(
-                "The Camel context is stopping, so a call was given up while it waited for the answer to another.");
-    }
-
-    private LadiFlowConnectionException connectionException(String message) {
-        return new LadiFlowConnectionException(message, operation, null, true, !operation.isReadOnly(), null);
+        flights.close();
     }
 
     /** Returns how much is kept about entries: as many as there are, and for each what it can be evicted by. */
@@ -441,7 +307,7 @@ public final class AnswerCache<V> {
 
     /** Returns how many requests are under way. */
     public int airborne() {
-        return airborne.size();
+        return flights.airborne();
     }
 
     private boolean isYounger(Entry entry, Duration limit) {

@@ -86,7 +86,7 @@ public final class ComponentServices implements AutoCloseable {
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache<Customer> customers;
-    private volatile NameLists.Cache names;
+    private volatile NameLists names;
     private volatile CallListener meters;
     private volatile boolean closed;
 
@@ -220,9 +220,9 @@ public final class ComponentServices implements AutoCloseable {
                 url, configuration.getConnectTimeout(), owner.tls().get(), Map.copyOf(options));
     }
 
-    public synchronized NameLists.Cache names() {
+    public synchronized NameLists names() {
         if (names == null) {
-            names = new NameLists.Cache(Ticker.systemTicker());
+            names = new NameLists(Ticker.systemTicker());
         }
         return names;
     }

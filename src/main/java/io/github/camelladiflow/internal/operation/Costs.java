@@ -115,11 +115,11 @@ final class Costs implements Function<Exchange, ObjectNode> {
 
         @Override
         public CompletableFuture<CallResult<Cost>> call(ObjectNode json) {
-            return names.replace(
+            return context.ended(names.replace(
                     json,
                     NAMED,
                     NamedIds.Unknown.REFUSE,
-                    () -> context.caller().call(new ApiRequest<>(OPERATION, json, Total::cost)));
+                    () -> context.caller().call(new ApiRequest<>(OPERATION, json, Total::cost))));
         }
 
         private static Cost cost(JsonValue data) {

@@ -19,13 +19,11 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
     private final OperationContext context;
-    private final NameLists names;
     private final MessageReader messages = new MessageReader(
             OPERATION, "Send the name as text, a Map, a JSON object or a CustomerTag with the member name.");
 
     CustomerCreateTag(OperationContext context) {
         this.context = context;
-        this.names = new NameLists(context, context.names());
     }
 
     @Override
@@ -45,7 +43,9 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
     public CompletableFuture<CallResult<CustomerTag>> call(String name) {
         return context.write().isDryRun()
                 ? context.write(request(name), tag(null, name))
-                : names.make(name, false, context.deadline(), () -> context.write(request(name), null))
+                : context.names()
+                        .get()
+                        .make(context, name, false, context.deadline(), () -> context.write(request(name), null))
                         .thenApply(made -> made.map(one -> tag(one.id(), one.name())));
     }
 

@@ -23,6 +23,6 @@ public final class CustomerEvict implements Processor {
         List<String> aliases = reader.readAll(exchange).stream()
                 .map(key -> CustomerKeys.alias(scope, key.field(), key.value()))
                 .toList();
-        context.customers().evict(scope, aliases);
+        context.customers().get().evict(scope, aliases);
     }
 }

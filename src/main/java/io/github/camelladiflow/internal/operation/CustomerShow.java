@@ -43,7 +43,7 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
                 context.configuration().getRetryTimeout());
         boolean off = options.getCacheMode() == CacheMode.USE && !policy.isOn();
         this.mode = off ? CacheMode.BYPASS : options.getCacheMode();
-        this.cache = mode == CacheMode.BYPASS ? null : context.customers();
+        this.cache = mode == CacheMode.BYPASS ? null : context.customers().get();
         if (cache != null) {
             cache.keepFor(policy);
         }

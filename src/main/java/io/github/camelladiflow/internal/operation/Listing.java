@@ -70,8 +70,8 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
 
     @Override
     public CompletableFuture<CallResult<Page<T>>> call(ObjectNode json) {
-        return names.replace(
-                json, named, NamedIds.Unknown.REFUSE, () -> context.caller().call(request(json)));
+        return context.ended(names.replace(
+                json, named, NamedIds.Unknown.REFUSE, () -> context.caller().call(request(json))));
     }
 
     private ApiRequest<Page<T>> request(ObjectNode json) {
@@ -92,21 +92,6 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
         return data.to(Page.class, Map.of("items", made));
     }
 
-    /**
-     * Tells whether a page is the last. A total that is less than what was read cannot be meant so.
-     *
-     * @param read how many items were read with those of the page
-     * @param limit how many were asked for
-     */
-    static boolean isLast(Page<?> page, long read, int limit) {
-        int size = page.getItems().size();
-        Long said = page.getTotal();
-        if (size == 0 || said != null && said >= read) {
-            return size == 0 || said == read;
-        }
-        return size < (page.getLimit() == null ? limit : page.getLimit());
-    }
-
     @Override
     public void write(Exchange exchange, ObjectNode json, CallResult<Page<T>> answer) {
         exchange.getMessage()
@@ -119,12 +104,12 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     private PageWalk<T> all(ObjectNode json, Page<T> first) {
         int number = json.get("page").intValue();
         int limit = json.get("limit").intValue();
+        long skipped = Math.max(0L, (long) number - options.getFirstPage()) * limit;
         return new PageWalk<>(
                 operation,
+                new Pages<>(skipped, limit),
                 first,
                 number,
-                Math.max(0L, (long) number - options.getFirstPage()) * limit,
-                limit,
                 page -> further(json.deepCopy().put("page", page)),
                 context::output);
     }

@@ -3,12 +3,10 @@ package io.github.camelladiflow.internal.operation;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -17,10 +15,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.NameLists.Found;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameLists.Named;
-import io.github.camelladiflow.internal.operation.NameLists.Names;
 import io.github.camelladiflow.internal.text.Nearest;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -49,7 +46,6 @@ final class NamedIds {
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final NameLists lists;
 
     /**
      * Serves an operation.
@@ -59,7 +55,6 @@ final class NamedIds {
     NamedIds(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
-        this.lists = new NameLists(context, context.names());
     }
 
     /**
@@ -69,13 +64,19 @@ final class NamedIds {
      * @param members of which kind the names are, by the members that have them, as a text or a list of texts
      * @param unknown what to do about a name that the store does not have
      * @param then what to do with the request
-     * @return how that ends, or the failure to tell an id; it never ends exceptionally
+     * @return how that ends; ends exceptionally with the failure to tell an id
      */
-    <A> CompletableFuture<CallResult<A>> replace(
-            ObjectNode json,
-            Map<String, Kind> members,
-            Unknown unknown,
-            Supplier<CompletableFuture<CallResult<A>>> then) {
+    <A> CompletableFuture<A> replace(
+            ObjectNode json, Map<String, Kind> members, Unknown unknown, Supplier<CompletableFuture<A>> then) {
+        long deadline = context.deadline();
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (Place place : places(json, members)) {
+            all = context.next(all, done -> id(place, unknown, deadline).thenAccept(place.id()));
+        }
+        return context.next(all, done -> then.get());
+    }
+
+    private static List<Place> places(ObjectNode json, Map<String, Kind> members) {
         var places = new ArrayList<Place>();
         members.forEach((member, kind) -> {
             JsonNode value = json.get(member);
@@ -92,52 +93,25 @@ final class NamedIds {
                 places.add(new Place(kind, value.asText(), member, id -> json.put(member, id)));
             }
         });
-        CompletableFuture<?> all = replace(places.iterator(), unknown, context.deadline());
-        if (all.isDone() && !all.isCompletedExceptionally()) {
-            // so that who gives up gives up the call itself
-            return then.get();
-        }
-        var end = new CompletableFuture<CallResult<A>>();
-        context.next(all, done -> {
-                    CompletableFuture<CallResult<A>> call = end.isDone() ? end : then.get();
-                    end.whenComplete((result, cancelled) -> call.cancel(false));
-                    return call;
-                })
-                .whenComplete((result, failure) -> end.complete(failure == null ? result : failed(failure)));
-        return end;
-    }
-
-    private static <A> CallResult<A> failed(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-        return CallResult.failed(
-                cause instanceof RuntimeException known ? known : new IllegalStateException("A name broke", cause), 0);
-    }
-
-    private CompletableFuture<?> replace(Iterator<Place> places, Unknown unknown, long deadline) {
-        CompletableFuture<?> done = CompletableFuture.completedFuture(null);
-        while (places.hasNext() && done.isDone() && !done.isCompletedExceptionally()) {
-            Place place = places.next();
-            done = id(place, unknown, deadline).thenAccept(place.id());
-        }
-        return done.isDone() ? done : context.next(done, nothing -> replace(places, unknown, deadline));
+        places.removeIf(place -> ID.matcher(place.text()).matches());
+        return places;
     }
 
     private CompletableFuture<String> id(Place place, Unknown unknown, long deadline) {
         String name = place.text();
-        if (ID.matcher(name).matches()) {
-            return CompletableFuture.completedFuture(name);
-        }
-        return context.next(lists.look(place.kind(), name, deadline), names -> {
-            if (!names.called(name).isEmpty()) {
-                return CompletableFuture.completedFuture(only(names.called(name), place));
+        NameLists lists = context.names().get();
+        return context.next(lists.find(context, place.kind(), name, deadline), found -> {
+            if (!found.alike().isEmpty()) {
+                return CompletableFuture.completedFuture(only(found.alike(), place));
             }
             if (unknown == Unknown.KEEP) {
                 return CompletableFuture.completedFuture(name);
             }
-            if (unknown == Unknown.REFUSE || !names.whole()) {
-                throw unknown(place, names);
+            if (unknown == Unknown.REFUSE || !found.whole()) {
+                throw unknown(place, found);
             }
             return lists.make(
+                            context,
                             name,
                             true,
                             deadline,
@@ -146,22 +120,18 @@ final class NamedIds {
         });
     }
 
-    private LadiFlowRequestException unknown(Place place, Names names) {
-        List<String> all = names.named().values().stream()
-                .flatMap(List::stream)
-                .map(one -> shortened(one.name()))
-                .distinct()
-                .toList();
+    private LadiFlowRequestException unknown(Place place, Found found) {
+        List<String> all = found.others().map(NamedIds::shortened).distinct().toList();
         String near = all.isEmpty()
                 ? ""
                 : " Near are: "
                         + String.join(", ", Nearest.of(shortened(place.text()), all, NamedIds::plain, MOST_TOLD)) + ".";
         return new LadiFlowRequestException(
                 place.where()
-                        + (names.whole()
+                        + (found.whole()
                                 ? " is the name of no " + label(place) + " of the store."
                                         + (near.isEmpty() ? " It has none." : near)
-                                : " is the name of none of the " + names.read() + " " + label(place)
+                                : " is the name of none of the " + found.read() + " " + label(place)
                                         + "s of the store that could be read; it may have more. Give the id." + near),
                 operation);
     }

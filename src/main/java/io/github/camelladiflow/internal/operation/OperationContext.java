@@ -33,8 +33,8 @@ import org.apache.camel.support.DefaultExchange;
  * @param cost the options of costs
  * @param write the options of writes
  * @param scope tells the store at this moment, in the keys of caches
- * @param cache gives the cache of customers, and makes it if need be
- * @param ids gives the cache of the lists of names, and makes it if need be
+ * @param customers gives the cache of customers, and makes it if need be
+ * @param names gives the lists of names, and makes them if need be
  * @param caller calls LadiFlow
  * @param threads runs what may block
  */
@@ -47,8 +47,8 @@ public record OperationContext(
         CostOptions cost,
         WriteOptions write,
         Supplier<String> scope,
-        Supplier<AnswerCache<Customer>> cache,
-        Supplier<NameLists.Cache> ids,
+        Supplier<AnswerCache<Customer>> customers,
+        Supplier<NameLists> names,
         Caller caller,
         Executor threads) {
 
@@ -77,24 +77,42 @@ public record OperationContext(
                 new ApiRequest<>(request.operation(), request.json(), request.reader(), write.isRetryWrites()));
     }
 
-    /** Returns the cache of customers. */
-    AnswerCache<Customer> customers() {
-        return cache.get();
-    }
-
-    /** Returns the cache of the lists of names. */
-    NameLists.Cache names() {
-        return ids.get();
-    }
-
     /** Until when one who asks now waits, as {@link System#nanoTime()}. */
     long deadline() {
         return System.nanoTime() + configuration.getRetryTimeout().toNanos();
     }
 
-    /** Goes on here with what is known, else on a thread that may block: not on that of another's call. */
+    /**
+     * Goes on here with what is known, else on a thread that may block: not on that of another's call. Who cancels this cancels
+     * what is under way, and nothing comes after it.
+     */
     <A, B> CompletableFuture<B> next(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
-        return before.isDone() ? before.thenCompose(step::apply) : before.thenComposeAsync(step::apply, threads);
+        CompletableFuture<B> end = cancelling(before, new CompletableFuture<>());
+        Function<A, CompletableFuture<B>> cancellable = value -> {
+            CompletableFuture<B> call = end.isDone() ? end : step.apply(value);
+            cancelling(call, end);
+            return call;
+        };
+        var after = before.isDone() ? before.thenCompose(cancellable) : before.thenComposeAsync(cancellable, threads);
+        after.whenComplete((result, failure) -> {
+            if (failure == null) {
+                end.complete(result);
+            } else {
+                end.completeExceptionally(failure);
+            }
+        });
+        return end;
+    }
+
+    /** The end of steps, whose failures are those of calls. */
+    <A> CompletableFuture<CallResult<A>> ended(CompletableFuture<CallResult<A>> steps) {
+        return cancelling(steps, steps.exceptionally(CallResult::broken));
+    }
+
+    /** Has who cancels the end of a call cancel the call. */
+    static <A> CompletableFuture<A> cancelling(CompletableFuture<?> call, CompletableFuture<A> end) {
+        end.whenComplete((result, cancelled) -> call.cancel(false));
+        return end;
     }
 
     /** Returns what an answer is put into a message as. */

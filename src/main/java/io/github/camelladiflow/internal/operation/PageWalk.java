@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -22,36 +19,19 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Walks through the pages of a list while records may move between them. What was on the two pages before is not given again, by
- * its id; what has no id always is. It ends where LadiFlow's total is reached, at an empty page or, where the total makes no sense, at a short one; not
- * at a page with nothing new, which may be due to the number of the first page or to a server that does not heed pages.
- */
+/** The items of a list, page by page: the next page is read when its first item is asked for. */
 final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageWalk.class);
 
-    /** One is what a server gives that takes page 0 for page 1. */
-    private static final int TOO_MANY_WITHOUT_NEWS = 2;
-
     private final LadiFlowOperation operation;
-    private final int limit;
-    private final long skipped;
-    private final IntFunction<CompletableFuture<CallResult<Page<T>>>> pages;
+    private final Pages<T> pages;
+    private final IntFunction<CompletableFuture<CallResult<Page<T>>>> asking;
     private final Function<T, Object> output;
 
-    private Page<T> page;
-    private int number;
-    private Page<T> pageBefore;
-    private Set<String> ids = Set.of();
-    private Set<String> idsBefore = Set.of();
     private List<T> items = List.of();
     private int next;
-    private long passed;
     private long seen;
-    private Long total;
-    private int withoutNews;
-    private boolean last;
     private RuntimeException failure;
 
     private volatile Exchange owner;
@@ -62,23 +42,19 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
      * Begins with a page that was read.
      *
      * @param number its number
-     * @param skipped how many items the pages before it hold
-     * @param limit how many items were asked for
-     * @param pages asks for the page of a number
+     * @param asking asks for the page of a number
      * @param output makes of an item what is given out
      */
     PageWalk(
             LadiFlowOperation operation,
+            Pages<T> pages,
             Page<T> first,
             int number,
-            long skipped,
-            int limit,
-            IntFunction<CompletableFuture<CallResult<Page<T>>>> pages,
+            IntFunction<CompletableFuture<CallResult<Page<T>>>> asking,
             Function<T, Object> output) {
         this.operation = operation;
-        this.limit = limit;
-        this.skipped = skipped;
         this.pages = pages;
+        this.asking = asking;
         this.output = output;
         take(first, number);
     }
@@ -102,7 +78,7 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
 
     @Override
     public boolean hasNext() {
-        while (!closed && !last && failure == null && next == items.size()) {
+        while (!closed && !pages.atEnd() && failure == null && next == items.size()) {
             try {
                 turn();
             } catch (RuntimeException e) {
@@ -132,23 +108,17 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
             closed = true;
             return;
         }
-        if (withoutNews >= TOO_MANY_WITHOUT_NEWS) {
-            throw new LadiFlowProtocolException(
-                    withoutNews + " pages of " + operation + " in a row, up to page " + number
-                            + ", brought nothing but what the pages before them had. LadiFlow does not heed the page, or the list"
-                            + " changes by more than a page between two calls: raise pageSize.",
-                    operation,
-                    null,
-                    null);
+        int number = pages.number();
+        if (pages.isStuck()) {
+            throw refused(Pages.TOO_MANY_WITHOUT_NEWS + " pages of " + operation + " in a row, up to page " + number
+                    + ", brought nothing but what the pages before them had. LadiFlow does not heed the page, or the list"
+                    + " changes by more than a page between two calls: raise pageSize.");
         }
         if (number == Integer.MAX_VALUE) {
-            throw new LadiFlowProtocolException(
-                    operation + " has a page " + number + " that is not the last, and no page has a larger number.",
-                    operation,
-                    null,
-                    null);
+            throw refused(
+                    operation + " has a page " + number + " that is not the last, and no page has a larger number.");
         }
-        CompletableFuture<CallResult<Page<T>>> call = pages.apply(number + 1);
+        CompletableFuture<CallResult<Page<T>>> call = asking.apply(number + 1);
         asked = call;
         if (closed) {
             call.cancel(false);
@@ -164,63 +134,22 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         }
     }
 
-    private void take(Page<T> read, int numberRead) {
-        List<T> all = read.getItems();
-        var idsRead = new HashSet<String>();
-        var fresh = new ArrayList<T>();
-        for (T item : all) {
-            String id = id(item);
-            if (id == null || idsRead.add(id) && !ids.contains(id) && !idsBefore.contains(id)) {
-                fresh.add(item);
-            }
-        }
-        // items that look alike may be several, but without a total nothing else would end the walk
-        boolean repeated = read.getTotal() == null && !all.isEmpty() && (isSame(page, all) || isSame(pageBefore, all));
-        // a server that counts from 1 may have nothing on page 0
-        boolean beforeTheFirst = page == null
-                && numberRead == 0
-                && all.isEmpty()
-                && !Long.valueOf(0).equals(read.getTotal());
-        if (number == 0 && numberRead == 1 && isSame(page, all)) {
-            // a server that counts from 1 may take page 0 for page 1
-            fresh.clear();
-        }
-        pageBefore = page;
-        page = read;
-        number = numberRead;
-        idsBefore = ids;
-        ids = idsRead;
-        items = fresh;
+    private LadiFlowProtocolException refused(String message) {
+        return new LadiFlowProtocolException(message, operation, null, null);
+    }
+
+    private void take(Page<T> read, int number) {
+        items = pages.take(read, number);
         next = 0;
-        Long said = read.getTotal();
-        if (said != null && (total == null || said > total)) {
-            total = said;
-        }
-        boolean news = !fresh.isEmpty() || all.isEmpty();
-        withoutNews = news && !repeated ? 0 : withoutNews + 1;
-        if (news) {
-            passed += all.size();
-            last = !beforeTheFirst && Listing.isLast(read, skipped + passed, limit);
-        }
-        if (last && total != null && total > skipped + seen + fresh.size()) {
+        if (pages.atEnd() && !pages.isWhole()) {
             LOG.warn(
                     "{} said that there are {} items, of which pages to {} brought {}: records were moved or removed between"
                             + " the pages, or firstPage is another",
                     operation,
-                    total,
+                    pages.total(),
                     number,
-                    skipped + seen + fresh.size());
+                    pages.brought());
         }
-    }
-
-    private static boolean isSame(Page<?> before, List<?> items) {
-        return before != null && items.equals(before.getItems());
-    }
-
-    /** Customers of a list have both. */
-    private static String id(ApiObject item) {
-        Object id = item.getMember("id");
-        return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;
     }
 
     @Override
@@ -230,12 +159,12 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
 
     @Override
     public int getPage() {
-        return number;
+        return pages.number();
     }
 
     @Override
     public Long getTotal() {
-        return total;
+        return pages.total();
     }
 
     @Override
@@ -250,6 +179,6 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
     /** Shows how far it is, and nothing of what it holds. */
     @Override
     public String toString() {
-        return "ItemStream[" + operation + ", page " + number + ", " + seen + " seen]";
+        return "ItemStream[" + operation + ", page " + pages.number() + ", " + seen + " seen]";
     }
 }

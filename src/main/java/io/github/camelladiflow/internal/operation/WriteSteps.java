@@ -2,25 +2,22 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.CustomerWriting.Written;
 import io.github.camelladiflow.model.Customer;
@@ -49,10 +46,8 @@ final class WriteSteps {
     private final CustomerWrite write;
     private final Function<String, LadiFlowRequestException> refusal;
     private final String scope;
-    private final CompletableFuture<CallResult<Written>> end = new CompletableFuture<>();
     private final boolean adds;
     private final List<CustomerLookup> keys;
-    private final Iterator<CustomerLookup> unknown;
     private final Set<String> people = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private Customer found;
@@ -73,48 +68,73 @@ final class WriteSteps {
         // what was recorded is a whole list already
         this.adds = write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
         this.keys = keys(write);
-        // to the guard one key alone is one customer
-        this.unknown =
-                adds || options.isMergeGuard() && keys.size() > 1 ? keys.iterator() : Collections.emptyIterator();
     }
 
     CompletableFuture<CallResult<Written>> begin() {
-        if (adds) {
-            then(Turns.of(context.camelContext()).take(Set.copyOf(aliases()), end), turn -> proceed());
-        } else {
-            proceed();
+        var turn = new CompletableFuture<Void>();
+        CompletableFuture<Void> before = adds
+                ? Turns.of(context.camelContext()).take(Set.copyOf(aliases()), turn)
+                : CompletableFuture.completedFuture(null);
+        // to the guard one key alone is one customer
+        if (adds || options.isMergeGuard() && keys.size() > 1) {
+            for (CustomerLookup key : keys) {
+                before = context.next(before, nobody -> lookUp(key));
+            }
         }
+        CompletableFuture<CallResult<Written>> end = context.ended(context.next(before, looked -> write()));
+        end.whenComplete((result, cancelled) -> turn.complete(null));
         return end;
     }
 
-    private void proceed() {
-        if (unknown.hasNext()) {
-            lookUp(unknown.next());
-        } else if (found != null && adds && operation == LadiFlowOperation.CUSTOMER_CREATE) {
-            fail(refusal.apply("The store has a customer of that address or number already. Use"
-                    + " customer/create-or-update, or customer/update."));
-        } else if (found != null && options.getRemoveTags() != null) {
-            ObjectNode away = JsonNodeFactory.instance.objectNode();
-            Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray("tags")::add);
-            then(
-                    names.replace(away, TAGS, NamedIds.Unknown.REFUSE, () -> {
-                        tags(away).forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
-                        return replaced();
-                    }),
-                    end::complete);
-        } else {
-            then(replaced(), end::complete);
+    private CompletableFuture<Void> lookUp(CustomerLookup key) {
+        if (key.field() == LookupField.CUSTOMER_ID && !adds) {
+            people.add(key.value());
+            return CompletableFuture.completedFuture(null);
         }
+        return context.next(context.caller().subcall(ShowRequest.of(key)), shown -> {
+            if (!shown.isAnswered()) {
+                throw notWritten(shown.failure());
+            }
+            if (shown.value() != null) {
+                found = shown.value();
+                people.add(found.getId().toLowerCase(Locale.ROOT));
+            } else if (key.field() == LookupField.CUSTOMER_ID) {
+                people.add(key.value());
+            }
+            if (people.size() > 1) {
+                throw refusal.apply("The id, the e-mail address and the phone number of the message belong to different"
+                        + " customers of the store, whom " + operation
+                        + " would make one (mergeGuard, lists=ADD). Correct the message, or"
+                        + " send only one of them.");
+            }
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private CompletableFuture<CallResult<Written>> write() {
+        if (found != null && adds && operation == LadiFlowOperation.CUSTOMER_CREATE) {
+            throw refusal.apply("The store has a customer of that address or number already. Use"
+                    + " customer/create-or-update, or customer/update.");
+        }
+        if (found == null || options.getRemoveTags() == null) {
+            return named();
+        }
+        ObjectNode away = JsonTree.newObject();
+        Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray("tags")::add);
+        return names.replace(away, TAGS, NamedIds.Unknown.REFUSE, () -> {
+            tags(away).forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
+            return named();
+        });
     }
 
     /** With the ids of tags, unless LadiFlow finds them itself. */
-    private CompletableFuture<CallResult<Written>> replaced() {
-        boolean named = adds
+    private CompletableFuture<CallResult<Written>> named() {
+        boolean nameless = adds
                 && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && (found == null
                         || found.getFirstName() == null
                         || found.getFirstName().isBlank());
-        CustomerWrite given = named ? WriteReader.withFirstName(write) : write;
+        CustomerWrite given = nameless ? WriteReader.withFirstName(write) : write;
         ObjectNode json = adds && found != null ? given.toRequest(found) : given.toRequest();
         if (areNames() && options.getCreateTags() == null && (found == null || !adds)) {
             return act(json.put(CustomerWriting.BY_TAG_NAME, true));
@@ -158,34 +178,6 @@ final class WriteSteps {
         }
     }
 
-    private void lookUp(CustomerLookup key) {
-        if (key.field() == LookupField.CUSTOMER_ID && !adds) {
-            people.add(key.value());
-            proceed();
-            return;
-        }
-        then(context.caller().subcall(ShowRequest.of(key)), shown -> {
-            if (!shown.isAnswered()) {
-                fail(notWritten(shown.failure()));
-                return;
-            }
-            if (shown.value() != null) {
-                found = shown.value();
-                people.add(found.getId().toLowerCase(Locale.ROOT));
-            } else if (key.field() == LookupField.CUSTOMER_ID) {
-                people.add(key.value());
-            }
-            if (people.size() > 1) {
-                fail(refusal.apply("The id, the e-mail address and the phone number of the message belong to different"
-                        + " customers of the store, whom " + operation
-                        + " would make one (mergeGuard, lists=ADD). Correct the message, or"
-                        + " send only one of them."));
-            } else {
-                proceed();
-            }
-        });
-    }
-
     private RuntimeException notWritten(RuntimeException failure) {
         return failure instanceof LadiFlowException known
                 ? known.noting("The customer could not be looked up before " + operation + " ("
@@ -197,9 +189,8 @@ final class WriteSteps {
         evict(null);
         var request = new ApiRequest<>(operation, json, data -> answered(data, json), options.isRetryWrites());
         CompletableFuture<CallResult<Written>> call = context.caller().call(request);
-        cancelWithEnd(call);
         // also if it failed, or its end is not known
-        return call.whenComplete((result, bug) -> evict(null));
+        return OperationContext.cancelling(call, call.whenComplete((result, bug) -> evict(null)));
     }
 
     /** Evicts when the answer is there, even if nobody waits for it any more. */
@@ -217,32 +208,13 @@ final class WriteSteps {
         if (answered != null) {
             aliases.addAll(KEYS.of(scope, answered));
         }
-        context.customers().evict(scope, aliases);
+        context.customers().get().evict(scope, aliases);
     }
 
     private List<String> aliases() {
         return keys.stream()
                 .map(key -> CustomerKeys.alias(scope, key.field(), key.value()))
                 .collect(Collectors.toCollection(ArrayList::new));
-    }
-
-    private void fail(RuntimeException failure) {
-        end.complete(CallResult.failed(failure, 0));
-    }
-
-    /** Goes on here if the call has ended, else on a thread that may block. */
-    private <R> void then(CompletableFuture<R> call, Consumer<R> next) {
-        cancelWithEnd(call);
-        var after = call.isDone() ? call.thenAccept(next) : call.thenAcceptAsync(next, context.threads());
-        after.exceptionally(bug -> {
-            fail(new IllegalStateException("A call of " + operation + " broke", bug));
-            return null;
-        });
-    }
-
-    /** Who gives up waiting does not want it to be sent any more. */
-    private void cancelWithEnd(CompletableFuture<?> call) {
-        end.whenComplete((result, cancelled) -> call.cancel(false));
     }
 
     /** LadiFlow takes names itself in one of the operations, if all tags are names. */

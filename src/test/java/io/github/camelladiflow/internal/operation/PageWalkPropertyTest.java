@@ -74,10 +74,9 @@ class PageWalkPropertyTest {
             var given = new ArrayList<>();
             var walk = new PageWalk<>(
                     LadiFlowOperation.CUSTOMER_LIST_TAG,
+                    new Pages<>(0, limit),
                     page(firstPage, limit),
                     firstPage,
-                    0,
-                    limit,
                     number -> CompletableFuture.completedFuture(
                             CallResult.answered(Outcome.OK, page(number, limit), 200, 200, null)
                                     .after(1)),

@@ -29,7 +29,7 @@ class NamedIdsModelTest {
     public static class Named implements OperationContext.Caller {
 
         private final List<String> tags = new ArrayList<>();
-        private final NameLists.Cache cache = new NameLists.Cache(Ticker.disabledTicker());
+        private final NameLists cache = new NameLists(Ticker.disabledTicker());
         private final NamedIds ids = new NamedIds(
                 LadiFlowOperation.CUSTOMER_CREATE,
                 new OperationContext(
