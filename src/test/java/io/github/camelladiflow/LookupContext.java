@@ -170,8 +170,6 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
                 .filter(thread -> STUCK.contains(thread.getKey().getState()))
                 .filter(thread -> Arrays.stream(thread.getValue()).anyMatch(LookupContext::isOfTheComponent))
                 .map(thread -> thread.getKey().getName())
-                // which waits for nobody
-                .filter(name -> !name.endsWith("LadiFlowWatch"))
                 .toList();
     }
 

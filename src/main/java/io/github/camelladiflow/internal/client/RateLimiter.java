@@ -8,9 +8,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
@@ -26,41 +25,23 @@ public final class RateLimiter implements AutoCloseable {
 
     private final LongSupplier clock;
     private final ObjLongConsumer<Runnable> timer;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition shorter = lock.newCondition();
     private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
+    private CountDownLatch shorter = new CountDownLatch(1);
 
     private Rate rate = Rate.ANY;
     private Gate gate = Gate.OPEN;
     private Pace pace = Pace.UNKNOWN;
-    private Busy busy;
+    /** Since when calls wait, and how many went since then. */
+    private long busySince;
 
+    private int gone;
     private long lastPlace;
     private long wake = Long.MAX_VALUE;
-    private volatile boolean ended;
+    private boolean ended;
     /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
     private boolean draining;
 
     private volatile SharedLimiter shared;
-
-    /**
-     * What a slow LadiFlow leaves of the rate.
-     *
-     * @param since when calls began to wait
-     * @param gone how many went since then
-     */
-    private record Busy(long since, long gone) {
-
-        double perSecond(long now, int atMost) {
-            double seconds = (now - since) / (double) Rate.SECOND;
-            return seconds < 2 ? atMost : Math.min(atMost, gone / seconds);
-        }
-
-        /** What was long ago counts less and less. */
-        Busy at(long now) {
-            return now - since > 20 * Rate.SECOND ? new Busy(now - (now - since) / 2, gone / 2) : this;
-        }
-    }
 
     /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
     final class Permit {
@@ -85,8 +66,7 @@ public final class RateLimiter implements AutoCloseable {
         }
 
         private void giveBack(boolean sent, Duration pause) {
-            lock.lock();
-            try {
+            synchronized (RateLimiter.this) {
                 if (back) {
                     return;
                 }
@@ -106,8 +86,6 @@ public final class RateLimiter implements AutoCloseable {
                     gate = gate.unused(era);
                 }
                 drain();
-            } finally {
-                lock.unlock();
             }
         }
     }
@@ -116,17 +94,10 @@ public final class RateLimiter implements AutoCloseable {
     private final class Turn extends CompletableFuture<Permit> {
 
         private final long place;
-        private Permit permit;
 
         Turn(boolean again) {
             lastPlace++;
             place = again ? lastPlace + Long.MIN_VALUE : lastPlace;
-        }
-
-        void come() {
-            if (!complete(permit)) {
-                permit.unused();
-            }
         }
     }
 
@@ -149,24 +120,14 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /** Allows so many requests a second; if several say a number, the lowest. Zero says none. */
-    public void limit(int requestsPerSecond) {
-        lock.lock();
-        try {
-            rate = rate.limited(requestsPerSecond);
-        } finally {
-            lock.unlock();
-        }
+    public synchronized void limit(int requestsPerSecond) {
+        rate = rate.limited(requestsPerSecond);
     }
 
     /** Asks others, too, for each call that has its turn here; the first who are named are asked. Null names none. */
-    public void share(Function<Duration, CompletionStage<?>> limiter) {
-        lock.lock();
-        try {
-            if (shared == null && limiter != null) {
-                shared = new SharedLimiter(limiter);
-            }
-        } finally {
-            lock.unlock();
+    public synchronized void share(Function<Duration, CompletionStage<?>> limiter) {
+        if (shared == null && limiter != null) {
+            shared = new SharedLimiter(limiter);
         }
     }
 
@@ -175,14 +136,20 @@ public final class RateLimiter implements AutoCloseable {
      * have.
      */
     void awaitRoom(Duration timeout) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (limit() != Pace.ANY && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * perSecond()) {
-                shorter.await();
-            }
-        } finally {
-            lock.unlock();
+        for (CountDownLatch full = fullUntil(timeout); full != null; full = fullUntil(timeout)) {
+            full.await();
         }
+    }
+
+    /** Opens when the queue is shorter; null if it is short enough. */
+    private synchronized CountDownLatch fullUntil(Duration timeout) {
+        boolean full = limit() != Pace.ANY && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * perSecond();
+        return full ? shorter : null;
+    }
+
+    private void tellShorter() {
+        shorter.countDown();
+        shorter = new CountDownLatch(1);
     }
 
     /**
@@ -202,7 +169,8 @@ public final class RateLimiter implements AutoCloseable {
 
     private CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
         long end = clock.getAsLong() + longest.toNanos();
-        CompletableFuture<Permit> turn = turn(longest, operation, again);
+        CompletableFuture<Permit> place = place(longest, operation, again);
+        CompletableFuture<Permit> turn = place instanceof Turn waiting ? inTime(waiting, longest, operation) : place;
         SharedLimiter others = shared;
         if (others == null) {
             return turn;
@@ -219,30 +187,32 @@ public final class RateLimiter implements AutoCloseable {
         return turn.isDone() ? turn.thenCompose(asked) : turn.thenComposeAsync(asked, task -> timer.accept(task, 0));
     }
 
-    private CompletableFuture<Permit> turn(Duration longest, LadiFlowOperation operation, boolean again) {
-        Turn turn;
-        lock.lock();
-        try {
-            if (ended) {
-                return CompletableFuture.failedFuture(new CancellationException());
-            }
-            if (queue.isEmpty() && isFree(clock.getAsLong())) {
-                return CompletableFuture.completedFuture(take());
-            }
-            long now = clock.getAsLong();
-            long expected = Math.max(turnIn(queue.size()), gate.closed() ? gate.until() - now : 0);
-            if (expected >= longest.toNanos()) {
-                return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
-            }
-            turn = new Turn(again);
-            if (queue.isEmpty()) {
-                busy = new Busy(now, 0);
-            }
-            queue.add(turn);
-            wakeInTime();
-        } finally {
-            lock.unlock();
+    /** A permit, why there is none, or else a {@link Turn}. */
+    private synchronized CompletableFuture<Permit> place(
+            Duration longest, LadiFlowOperation operation, boolean again) {
+        long now = clock.getAsLong();
+        if (ended) {
+            return CompletableFuture.failedFuture(new CancellationException());
         }
+        if (queue.isEmpty() && isFree(now)) {
+            return CompletableFuture.completedFuture(take());
+        }
+        long inQueue = rate.perSecond() == 0 ? 0 : queue.size() / rate.perSecond() * Rate.SECOND;
+        long expected = Math.max(inQueue, gate.closed() ? gate.until() - now : 0);
+        if (expected >= longest.toNanos()) {
+            return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
+        }
+        if (queue.isEmpty()) {
+            busySince = now;
+            gone = 0;
+        }
+        var turn = new Turn(again);
+        queue.add(turn);
+        wakeInTime();
+        return turn;
+    }
+
+    private CompletableFuture<Permit> inTime(Turn turn, Duration longest, LadiFlowOperation operation) {
         turn.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
         return turn.handle((permit, failure) -> {
             if (failure == null) {
@@ -255,29 +225,25 @@ public final class RateLimiter implements AutoCloseable {
         });
     }
 
-    private void leave(Turn turn) {
-        lock.lock();
-        try {
-            queue.remove(turn);
-            shorter.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long turnIn(int place) {
-        return rate.perSecond() == 0 ? 0 : place / rate.perSecond() * Rate.SECOND;
+    private synchronized void leave(Turn turn) {
+        queue.remove(turn);
+        tellShorter();
     }
 
     private int limit() {
         return rate.perSecond() == 0 ? pace.limit() : Math.min(rate.perSecond(), pace.limit());
     }
 
-    /** How many calls go in a second, of late. */
+    /** How many calls go in a second, of late: a slow LadiFlow leaves less than the rate. */
     private double perSecond() {
         long now = clock.getAsLong();
-        busy = busy == null ? new Busy(now, 0) : busy.at(now);
-        return busy.perSecond(now, limit());
+        if (now - busySince > 20 * Rate.SECOND) {
+            // what was long ago counts less and less
+            busySince += (now - busySince) / 2;
+            gone /= 2;
+        }
+        double seconds = (now - busySince) / (double) Rate.SECOND;
+        return seconds < 2 ? limit() : Math.min(limit(), gone / seconds);
     }
 
     private boolean isFree(long now) {
@@ -313,15 +279,17 @@ public final class RateLimiter implements AutoCloseable {
             while (!queue.isEmpty() && isFree(now)) {
                 Turn turn = queue.pollFirst();
                 if (!turn.isDone()) {
-                    turn.permit = take();
-                    busy = new Busy(busy.since(), busy.gone() + 1);
-                    turn.come();
+                    gone++;
+                    Permit permit = take();
+                    if (!turn.complete(permit)) {
+                        permit.unused();
+                    }
                 }
             }
         } finally {
             draining = false;
         }
-        shorter.signalAll();
+        tellShorter();
         wakeInTime();
     }
 
@@ -341,26 +309,16 @@ public final class RateLimiter implements AutoCloseable {
         timer.accept(() -> wake(at), Math.max(0, next - clock.getAsLong()));
     }
 
-    private void wake(long at) {
-        lock.lock();
-        try {
-            if (wake == at) {
-                wake = Long.MAX_VALUE;
-            }
-            drain();
-        } finally {
-            lock.unlock();
+    private synchronized void wake(long at) {
+        if (wake == at) {
+            wake = Long.MAX_VALUE;
         }
+        drain();
     }
 
     /** How often in a row calls were too many. */
-    int closings() {
-        lock.lock();
-        try {
-            return gate.closings();
-        } finally {
-            lock.unlock();
-        }
+    synchronized int closings() {
+        return gate.closings();
     }
 
     private LadiFlowRateLimitException tooMany(Duration wait, LadiFlowOperation operation) {
@@ -374,31 +332,24 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /** Returns how many calls wait for their turn. */
-    public int waiting() {
-        lock.lock();
-        try {
-            return queue.size() + (shared == null ? 0 : shared.waiting());
-        } finally {
-            lock.unlock();
-        }
+    public synchronized int waiting() {
+        return queue.size() + (shared == null ? 0 : shared.waiting());
     }
 
     /** Ends all waits, and every later one at once, with a {@link CancellationException}. */
     @Override
     public void close() {
-        List<Turn> all;
-        lock.lock();
-        try {
-            ended = true;
-            all = List.copyOf(queue);
-            queue.clear();
-            shorter.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(turn -> turn.cancel(false));
+        end().forEach(turn -> turn.cancel(false));
         if (shared != null) {
             shared.close();
         }
+    }
+
+    private synchronized List<Turn> end() {
+        ended = true;
+        var all = List.copyOf(queue);
+        queue.clear();
+        tellShorter();
+        return all;
     }
 }

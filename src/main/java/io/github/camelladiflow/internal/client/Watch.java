@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at whatever has to be looked at every few milliseconds, on one thread, which sleeps when there is nothing: a timer
- * whose tasks cost nothing to start and to cancel. Thread-safe.
+ * Looks at whatever has to be looked at every few milliseconds, as long as there is something: a timer whose tasks cost
+ * nothing to start and to cancel. Thread-safe.
  */
-public final class Watch implements AutoCloseable {
+public final class Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
     /** How often it looks, which is how late it may notice something. */
-    static final Duration PERIOD = Duration.ofMillis(20);
+    private static final long PERIOD_MS = 20;
 
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
-    private volatile boolean asleep;
-    private volatile boolean closed;
+    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final Executor timer;
 
     /** Something that is looked at until it is taken away. */
     interface Watched {
@@ -37,43 +37,40 @@ public final class Watch implements AutoCloseable {
         void look(long now);
     }
 
+    /** Makes one that looks on the JDK's thread for timeouts. */
+    public Watch() {
+        this(CompletableFuture.delayedExecutor(PERIOD_MS, TimeUnit.MILLISECONDS, Runnable::run));
+    }
+
     /**
-     * Begins to watch.
+     * Makes one with a time of its own.
      *
-     * @param threads makes a daemon thread of a name that runs something
+     * @param timer runs something later
      */
-    public Watch(BiFunction<String, Runnable, Thread> threads) {
-        thread = threads.apply("LadiFlowWatch", this::run);
-        thread.start();
+    Watch(Executor timer) {
+        this.timer = timer;
     }
 
     void add(Watched one) {
         watched.add(one);
-        if (asleep) {
-            LockSupport.unpark(thread);
-        }
+        lookLater();
     }
 
     void remove(Watched one) {
         watched.remove(one);
     }
 
-    private void run() {
-        while (!closed) {
-            if (watched.isEmpty()) {
-                asleep = true;
-                if (watched.isEmpty() && !closed) {
-                    LockSupport.park(this);
-                }
-                asleep = false;
-            } else {
-                LockSupport.parkNanos(this, PERIOD.toNanos());
-                long now = System.nanoTime();
-                watched.forEach(one -> look(one, now));
-            }
-            // it would no longer sleep
-            Thread.interrupted();
+    private void lookLater() {
+        if (!watched.isEmpty() && waiting.compareAndSet(false, true)) {
+            timer.execute(this::look);
         }
+    }
+
+    private void look() {
+        waiting.set(false);
+        long now = System.nanoTime();
+        watched.forEach(one -> look(one, now));
+        lookLater();
     }
 
     private static void look(Watched one, long now) {
@@ -83,11 +80,5 @@ public final class Watch implements AutoCloseable {
             // the others must not go unwatched
             LOG.warn("What is watched failed: {}", e.toString());
         }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
     }
 }

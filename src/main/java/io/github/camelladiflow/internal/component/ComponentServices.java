@@ -23,7 +23,6 @@ import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.GrowingPool;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RateLimiter;
-import io.github.camelladiflow.internal.client.RateLimiters;
 import io.github.camelladiflow.internal.client.Watch;
 import io.github.camelladiflow.internal.monitor.CallHealth;
 import io.github.camelladiflow.internal.monitor.CallListener;
@@ -72,7 +71,7 @@ public final class ComponentServices implements AutoCloseable {
 
     private final CamelContext camelContext;
     private final ExecutorServiceManager executors;
-    private final Watch watch;
+    private final Watch watch = new Watch();
     private final ExecutorService calls;
     private final ExecutorService continuations;
     private final GrowingPool continuing;
@@ -107,7 +106,6 @@ public final class ComponentServices implements AutoCloseable {
         this.owner = owner;
         this.camelContext = owner.component().getCamelContext();
         this.executors = camelContext.getExecutorServiceManager();
-        this.watch = new Watch(executors::newThread);
         this.calls = pool(source, "LadiFlowRetry", CALLS);
         this.continuations = pool(source, "LadiFlow", CONTINUATIONS);
         this.continuing = new GrowingPool(continuations, watch);
@@ -161,9 +159,10 @@ public final class ComponentServices implements AutoCloseable {
         return All.in(component.getCamelContext()).services.get(component);
     }
 
-    /** Those of all components of one context. */
+    /** What there is of all components of one context: their services, and the limiter of each store. */
     private static final class All {
 
+        private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
         private final ConcurrentMap<Component, ComponentServices> services = new ConcurrentHashMap<>();
 
         static All in(CamelContext camelContext) {
@@ -237,7 +236,7 @@ public final class ComponentServices implements AutoCloseable {
     /** The limiter of a store, which all components of the context share. */
     public RateLimiter limiter(String scope) {
         return limiters.computeIfAbsent(scope, store -> {
-            RateLimiter limiter = RateLimiters.of(camelContext).get(store);
+            RateLimiter limiter = All.in(camelContext).limiters.computeIfAbsent(store, name -> new RateLimiter());
             limiter.limit(maxRequestsPerSecond());
             LadiFlowRateLimiter shared = owner.rateLimiter().get();
             limiter.share(shared == null ? null : longest -> shared.acquire(store, longest));
@@ -384,10 +383,9 @@ public final class ComponentServices implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        limiters.values().forEach(limiter -> {
-            limiter.close();
-            RateLimiters.of(camelContext).forget(limiter);
-        });
+        limiters.values().forEach(RateLimiter::close);
+        // a context that starts again has new ones
+        All.in(camelContext).limiters.values().removeAll(limiters.values());
         limiters.clear();
         clients.values().forEach(shared -> shared.client().endWaits());
         if (customers != null) {
@@ -412,6 +410,5 @@ public final class ComponentServices implements AutoCloseable {
         clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
         executors.shutdown(calls);
         executors.shutdown(continuations);
-        watch.close();
     }
 }

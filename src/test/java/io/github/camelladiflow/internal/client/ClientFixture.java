@@ -23,11 +23,7 @@ final class ClientFixture implements AutoCloseable {
     static final RetrySettings NO_RETRIES = new RetrySettings(0, Duration.ofMillis(1), Duration.ofMillis(1), A_MINUTE);
 
     final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
-    final Watch watch = new Watch((name, task) -> {
-        var thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
-    });
+    final Watch watch = new Watch();
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     ClientFixture() {
@@ -64,7 +60,6 @@ final class ClientFixture implements AutoCloseable {
     @Override
     public void close() {
         camel.stop();
-        watch.close();
         threads.shutdownNow();
     }
 }

@@ -29,9 +29,9 @@ class GrowingPoolTest {
     private static final int SIZE = 20;
     private static final Error NO_THREAD = new OutOfMemoryError("unable to create native thread");
 
-    private final Watch watch = new Watch(GrowingPoolTest::daemon);
+    private final Watch watch = new Watch();
     /** For tests that look by themselves. */
-    private final Watch blind = new Watch((name, task) -> daemon(name, () -> {}));
+    private final Watch blind = new Watch(task -> {});
 
     private final List<ExecutorService> executors = new ArrayList<>();
     private final Queue<Throwable> rejections = new ConcurrentLinkedQueue<>();
@@ -39,7 +39,6 @@ class GrowingPoolTest {
     @AfterEach
     void stop() {
         executors.forEach(ExecutorService::shutdownNow);
-        watch.close();
     }
 
     /** However slow they are: more tasks than there are threads end between two looks, so one of them was in the queue. */

@@ -13,11 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The pool of one thread: each task is run once, also one that waits for a later one. */
 class GrowingPoolModelTest {
 
-    private static final Watch WATCH = new Watch((name, run) -> {
-        var thread = new Thread(run, name);
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final Watch WATCH = new Watch();
 
     public static class Pooled {
 
