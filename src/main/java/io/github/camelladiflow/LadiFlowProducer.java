@@ -74,7 +74,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 }
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
                 if (!asked.isDone() && !exchange.isTransacted() && services.park()) {
-                    asked.whenComplete((result, bug) -> services.goOn(call.with(result)));
+                    asked.whenComplete((result, bug) -> services.threads().execute(call.with(result)));
                     return false;
                 }
                 call.end(CallResult.await(endpoint.operation(), asked));

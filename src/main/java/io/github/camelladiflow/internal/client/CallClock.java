@@ -6,11 +6,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.core5.concurrent.Cancellable;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
@@ -55,13 +51,13 @@ final class CallClock implements Watch.Watched {
         context.setAttribute(NAME, this);
     }
 
-    /** To be put behind the element that connects: from now on the request may leave. */
-    static ClassicHttpResponse connected(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        var clock = (CallClock) scope.clientContext.getAttribute(NAME);
-        clock.connected = true;
-        clock.run(clock.responseTimeout);
-        return chain.proceed(request, scope);
+    static CallClock of(HttpContext context) {
+        return (CallClock) context.getAttribute(NAME);
+    }
+
+    void connected() {
+        connected = true;
+        run(responseTimeout);
     }
 
     @Override

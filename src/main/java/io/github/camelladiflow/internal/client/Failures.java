@@ -61,7 +61,7 @@ final class Failures {
             case AUTHENTICATION_FAILED -> {
                 boolean forbidden = (status / 100 == 2 ? code : status) == 403;
                 boolean scopeMissing = forbidden && envelope != null && envelope.isOurs();
-                String todo = scopeMissing
+                String cure = scopeMissing
                         ? ": it forbids this operation to the API key. Check the key's scopes at LadiFlow: one for"
                                 + " another product is not enough."
                         : forbidden
@@ -69,29 +69,31 @@ final class Failures {
                                         + " the network and the proxy."
                                 : ": it refused the API key. Check apiKey, and that the key is this store's, active,"
                                         + " and has the scope for LadiFlow.";
-                yield new LadiFlowAuthenticationException(what + todo, operation, status, code, scopeMissing);
+                yield new LadiFlowAuthenticationException(what + cure, operation, status, code, scopeMissing);
             }
-            case RATE_LIMITED -> {
-                String todo = ": too many requests. Send fewer (maxRequestsPerSecond), or later.";
-                yield new LadiFlowRateLimitException(what + todo, operation, status, code, retryAfter);
-            }
+            case RATE_LIMITED ->
+                new LadiFlowRateLimitException(
+                        what + ": too many requests. Send fewer (maxRequestsPerSecond), or later.",
+                        operation,
+                        status,
+                        code,
+                        retryAfter);
             case REQUEST_REFUSED -> {
-                String todo = status != 404
+                String cure = status != 404
                         ? ": it rejected the request."
                         : isOurNotFound(envelope)
                                 ? ": it knows nothing of that id or name."
                                 : ", but not as the LadiFlow API does." + checkUrl;
-                yield new LadiFlowRequestException(what + todo, operation, status, code);
+                yield new LadiFlowRequestException(what + cure, operation, status, code);
             }
-            case SERVER_FAILED -> {
-                String todo = ": it failed. Try again later.";
-                yield new LadiFlowServerException(what + todo, operation, status, code, retryAfter);
-            }
+            case SERVER_FAILED ->
+                new LadiFlowServerException(
+                        what + ": it failed. Try again later.", operation, status, code, retryAfter);
             default -> {
-                String todo = isRedirect(status)
+                String cause = status / 100 == 3
                         ? ": a redirect, which is not followed since it would carry the API key elsewhere."
                         : ". The answer was not understood: " + reason + ".";
-                yield new LadiFlowProtocolException(what + todo + checkUrl, operation, status, code);
+                yield new LadiFlowProtocolException(what + cause + checkUrl, operation, status, code);
             }
         };
     }
@@ -99,10 +101,6 @@ final class Failures {
     /** Whether LadiFlow itself says that there is no such thing, and not something else on the way. */
     private static boolean isOurNotFound(Envelope envelope) {
         return envelope != null && envelope.isOurs() && (!envelope.hasCode() || envelope.isCode(404));
-    }
-
-    private static boolean isRedirect(int status) {
-        return status / 100 == 3;
     }
 
     /**
@@ -116,46 +114,37 @@ final class Failures {
         if (e instanceof LadiFlowException known) {
             return known;
         }
-        LadiFlowException neverSent = ofConnecting(operation, e);
-        if (neverSent != null) {
-            return neverSent;
-        }
         String where = where(operation);
+        if (isNeverSent(e)) {
+            // what is wrong with a certificate does not pass within seconds
+            boolean canPass = !(e instanceof SSLException);
+            return new LadiFlowConnectionException(neverSent(e, where), operation, null, canPass, false, e);
+        }
         if (isBadHttp(e)) {
             String message = "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.";
             return new LadiFlowProtocolException(message, operation, null, null);
         }
+        if (e instanceof IOException || e instanceof IllegalStateException) {
+            // without a cause that quotes what the server wrote
+            Exception cause = e instanceof MalformedChunkCodingException ? null : e;
+            String message = broken(e, where, responseTimeout);
+            return new LadiFlowConnectionException(message, operation, null, !isOfOwnThread(e), true, cause);
+        }
+        throw e instanceof RuntimeException bug ? bug : new IllegalStateException("A call of " + where + " broke", e);
+    }
+
+    private static String broken(Exception e, String where, Duration responseTimeout) {
         if (e instanceof SocketTimeoutException) {
-            return broken(
-                    operation,
-                    "No whole answer for " + where + " within responseTimeout (" + responseTimeout.toMillis()
-                            + " ms), or what retryTimeout left of it.",
-                    true,
-                    e);
-        }
-        if (e instanceof InterruptedIOException && Thread.currentThread().isInterrupted()) {
-            return broken(operation, "The thread was interrupted during " + where + ".", false, e);
-        }
-        if (e instanceof MalformedChunkCodingException) {
-            // without the cause, which quotes what the server wrote
-            return broken(operation, "The connection for " + where + " broke off within the answer.", true, null);
-        }
-        if (e instanceof IOException) {
-            return broken(
-                    operation,
-                    "The connection for " + where + " broke off before the whole answer was there.",
-                    true,
-                    e);
+            return "No whole answer for " + where + " within responseTimeout (" + responseTimeout.toMillis()
+                    + " ms), or what retryTimeout left of it.";
         }
         if (e instanceof IllegalStateException) {
             // HttpClient's word for a pool that was shut down
-            return broken(
-                    operation,
-                    "The connections for " + where + " are closed, since its endpoint was stopped.",
-                    false,
-                    e);
+            return "The connections for " + where + " are closed, since its endpoint was stopped.";
         }
-        throw e instanceof RuntimeException bug ? bug : new IllegalStateException("A call of " + where + " broke", e);
+        return isOfOwnThread(e)
+                ? "The thread was interrupted during " + where + "."
+                : "The connection for " + where + " broke off before the whole answer was there.";
     }
 
     /** Tells whether an attempt ended because of its own thread or route: another one may well succeed. */
@@ -166,46 +155,27 @@ final class Failures {
                         && Thread.currentThread().isInterrupted();
     }
 
-    /** Makes the exception of an attempt whose request surely never left, null if it may have. */
-    private LadiFlowException ofConnecting(LadiFlowOperation operation, Exception e) {
-        if (!isNeverSent(e)) {
-            return null;
-        }
-        String where = where(operation);
+    private String neverSent(Exception e, String where) {
         if (isOfPool(e)) {
-            return neverSent(
-                    operation,
-                    "No connection of the pool became free for " + where + " within connectTimeout. Raise"
-                            + " connectionsPerRoute (" + connections() + "), or run fewer calls at a time.",
-                    true,
-                    e);
+            return "No connection of the pool became free for " + where + " within connectTimeout. Raise"
+                    + " connectionsPerRoute (" + connections() + "), or run fewer calls at a time.";
         }
         if (e instanceof ConnectTimeoutException) {
-            return neverSent(
-                    operation,
-                    "No connection for " + where + " within connectTimeout, or what retryTimeout left of it. Check"
-                            + " baseUrl, the network, the proxy, and whether the pool is exhausted.",
-                    true,
-                    e);
+            return "No connection for " + where + " within connectTimeout, or what retryTimeout left of it. Check"
+                    + " baseUrl, the network, the proxy, and whether the pool is exhausted.";
         }
         if (e instanceof UnknownHostException) {
-            return neverSent(
-                    operation, "The host of " + where + " is not known. Check baseUrl, DNS and the proxy.", true, e);
+            return "The host of " + where + " is not known. Check baseUrl, DNS and the proxy.";
         }
         if (e instanceof HttpHostConnectException refused) {
-            String message = isBaseUrl(refused.getHost())
+            NamedEndpoint host = refused.getHost();
+            return isBaseUrl(host)
                     ? "The connection for " + where + " was refused. Check baseUrl and the network."
-                    : "The proxy " + refused.getHost().getHostName() + ":"
-                            + refused.getHost().getPort() + " refused the connection for " + where
+                    : "The proxy " + host.getHostName() + ":" + host.getPort() + " refused the connection for " + where
                             + ". Check proxyHost and proxyPort, here or on the HTTP component, and the proxy.";
-            return neverSent(operation, message, true, e);
         }
-        return neverSent(
-                operation,
-                "No secure connection for " + where + ". Check the server's certificate, its host name, and"
-                        + " sslContextParameters.",
-                false,
-                e);
+        return "No secure connection for " + where + ". Check the server's certificate, its host name, and"
+                + " sslContextParameters.";
     }
 
     /** Tells whether a request surely never left. */
@@ -272,15 +242,5 @@ final class Failures {
                 true,
                 lastFailure != null,
                 lastFailure == null ? e : lastFailure);
-    }
-
-    private LadiFlowConnectionException neverSent(
-            LadiFlowOperation operation, String message, boolean retryable, Exception cause) {
-        return new LadiFlowConnectionException(message, operation, null, retryable, false, cause);
-    }
-
-    private LadiFlowConnectionException broken(
-            LadiFlowOperation operation, String message, boolean retryable, Exception cause) {
-        return new LadiFlowConnectionException(message, operation, null, retryable, true, cause);
     }
 }

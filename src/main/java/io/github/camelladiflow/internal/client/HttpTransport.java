@@ -18,12 +18,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
-import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.GZIPHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.IOHelper;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -35,10 +35,12 @@ import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -121,7 +123,7 @@ final class HttpTransport extends ServiceSupport {
         var request = new HttpPost(addresses.computeIfAbsent(path, this::address));
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
-        request.setEntity(new EarlyAnswered(json));
+        request.setEntity(new ByteArrayEntity(json, JSON));
         return send(request, repeatable, responseTimeout, deadline, reader);
     }
 
@@ -129,7 +131,7 @@ final class HttpTransport extends ServiceSupport {
     int call(URI address, byte[] json, Duration timeout) throws Exception {
         var request = json == null ? new HttpGet(address) : new HttpPost(address);
         if (json != null) {
-            request.setEntity(new EarlyAnswered(json));
+            request.setEntity(new ByteArrayEntity(json, JSON));
         }
         return send(request, false, timeout, System.nanoTime() + timeout.toNanos(), HttpAnswer::status);
     }
@@ -182,11 +184,24 @@ final class HttpTransport extends ServiceSupport {
         return URI.create(settings.baseUrl() + "/" + path);
     }
 
+    /** Stands behind the element that connects: from now on the request may leave. */
+    private static ClassicHttpResponse sending(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        CallClock.of(scope.clientContext).connected();
+        if (request.getEntity() != null) {
+            request.setEntity(new EarlyAnswered(request));
+        }
+        return chain.proceed(request, scope);
+    }
+
     /** A server may refuse a request before it has read it, and close. What it said is what counts, not that it closed. */
     private static final class EarlyAnswered extends HttpEntityWrapper {
 
-        EarlyAnswered(byte[] json) {
-            super(new ByteArrayEntity(json, JSON));
+        private final ClassicHttpRequest request;
+
+        EarlyAnswered(ClassicHttpRequest request) {
+            super(request.getEntity());
+            this.request = request;
         }
 
         @Override
@@ -194,7 +209,9 @@ final class HttpTransport extends ServiceSupport {
             try {
                 super.writeTo(out);
             } catch (IOException e) {
-                // reading comes next: it finds the answer, or fails in the same way
+                // reading comes next: it finds the answer, or fails in the same way; then the pool must not keep the
+                // connection
+                request.setHeader(HttpHeaders.CONNECTION, "close");
             }
         }
     }
@@ -281,12 +298,12 @@ final class HttpTransport extends ServiceSupport {
         options.put("followRedirects", false);
         // bounded as a whole, not each read of it
         options.put("responseTimeout", Timeout.DISABLED);
-        if (isUntouched(component, "soTimeout")) {
+        if (component.getSoTimeout() == HTTP_COMPONENT_DEFAULT) {
             // nor any read by itself: one with a timeout takes three calls of the system instead of one
             options.put("soTimeout", Timeout.DISABLED);
         }
-        putTimeout(options, "connectTimeout", component);
-        putTimeout(options, "connectionRequestTimeout", component);
+        putTimeout(options, "connectTimeout", component.getConnectTimeout());
+        putTimeout(options, "connectionRequestTimeout", component.getConnectionRequestTimeout());
         options.putAll(settings.httpOptions());
         // camel-http makes https of an address for which there are TLS settings
         if (settings.sslContextParameters() != null && host.getSchemeName().equals("https")) {
@@ -296,21 +313,12 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /** Our option wins if it is set, else what the user set on the HTTP component, else our default. */
-    private void putTimeout(Map<String, Object> options, String name, HttpComponent component) {
+    private void putTimeout(Map<String, Object> options, String name, long ofComponent) {
         if (settings.connectTimeout() != null) {
             options.put(name, Timeout.of(settings.connectTimeout()));
-        } else if (isUntouched(component, name)) {
+        } else if (ofComponent == HTTP_COMPONENT_DEFAULT) {
             options.put(name, Timeout.of(ConnectionSettings.DEFAULT_CONNECT_TIMEOUT));
         }
-    }
-
-    /** Asks the component's configurer: its getters return a Timeout in Camel 4.10 and milliseconds since then. */
-    private static boolean isUntouched(HttpComponent component, String timeout) {
-        Object value = component.getComponentPropertyConfigurer() instanceof PropertyConfigurerGetter getter
-                ? getter.getOptionValue(component, timeout, true)
-                : null;
-        long millis = value instanceof Timeout t ? t.toMilliseconds() : value instanceof Long l ? l : -1;
-        return millis == HTTP_COMPONENT_DEFAULT;
     }
 
     /** The user's configurer first, then ours; a composite of our own, since the user's may be shared. */
@@ -320,7 +328,7 @@ final class HttpTransport extends ServiceSupport {
         both.addConfigurer(builder -> builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-connected", CallClock::connected));
+                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-sending", HttpTransport::sending));
         return both;
     }
 

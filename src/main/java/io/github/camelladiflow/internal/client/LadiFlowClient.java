@@ -138,11 +138,11 @@ public final class LadiFlowClient extends ServiceSupport {
             if (turn.isDone()) {
                 turn.whenComplete(this::attemptOrFail);
             } else {
-                turn.whenComplete((permit, refusal) -> goOn(() -> attemptOrFail(permit, refusal), permit));
+                turn.whenComplete((permit, refusal) -> resume(() -> attemptOrFail(permit, refusal), permit));
             }
         }
 
-        private void goOn(Runnable step, Permit permit) {
+        private void resume(Runnable step, Permit permit) {
             try {
                 threads.execute(step);
             } catch (RuntimeException | Error noThread) {
@@ -216,7 +216,7 @@ public final class LadiFlowClient extends ServiceSupport {
             Duration pause = retries.pauseAfter(failure, request.repeatable(), attempts, remaining());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
-                goOn(this::waitForTurn, null);
+                resume(this::waitForTurn, null);
             } else if (pause != null) {
                 pause(pause);
             } else {
@@ -249,7 +249,7 @@ public final class LadiFlowClient extends ServiceSupport {
             }
             pause.whenComplete((nothing, stopped) -> {
                 pauses.remove(pause);
-                goOn(stopped == null ? this::waitForTurn : () -> failWaiting(stopped), null);
+                resume(stopped == null ? this::waitForTurn : () -> failWaiting(stopped), null);
             });
         }
 

@@ -188,8 +188,7 @@ public final class RateLimiter implements AutoCloseable {
     }
 
     /** A permit, why there is none, or else a {@link Turn}. */
-    private synchronized CompletableFuture<Permit> place(
-            Duration longest, LadiFlowOperation operation, boolean again) {
+    private synchronized CompletableFuture<Permit> place(Duration longest, LadiFlowOperation operation, boolean again) {
         long now = clock.getAsLong();
         if (ended) {
             return CompletableFuture.failedFuture(new CancellationException());

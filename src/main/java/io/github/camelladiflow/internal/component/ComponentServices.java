@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.component;
 
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,9 +26,9 @@ import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.client.Watch;
 import io.github.camelladiflow.internal.monitor.CallHealth;
-import io.github.camelladiflow.internal.monitor.CallListener;
 import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.monitor.CallLog;
+import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.monitor.CallTally;
 import io.github.camelladiflow.internal.operation.CustomerKeys;
 import io.github.camelladiflow.internal.operation.NameLists;
@@ -37,6 +38,7 @@ import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LadiFlowRateLimiter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.ExtendedCamelContext;
@@ -86,7 +88,7 @@ public final class ComponentServices implements AutoCloseable {
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache<Customer> customers;
     private volatile NameLists names;
-    private volatile CallListener meters;
+    private volatile CallMeters meters;
     private volatile boolean closed;
 
     /** A client and how many use it. */
@@ -335,13 +337,34 @@ public final class ComponentServices implements AutoCloseable {
 
     /** Begins to report to Micrometer, if it is there and the registry holds one meter registry. */
     public synchronized void startMeters() {
-        if (meters == null && MeterRegistries.isMicrometerThere(camelContext)) {
-            meters = MeterRegistries.meters(camelContext, name(), this);
+        // by our own loader, which is the one that will be asked for it
+        Class<?> type = camelContext
+                .getClassResolver()
+                .resolveClass(
+                        "io.micrometer.core.instrument.MeterRegistry",
+                        getClass().getClassLoader());
+        Object registry = meters != null || type == null
+                ? null
+                : camelContext.getRegistry().findSingleByType(type);
+        if (registry != null) {
+            meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), name());
+            meters.gauge("waiting", "Calls that wait without a thread", waiting, AtomicInteger::get);
+            meters.gauge(
+                    "rate.waiting",
+                    "Calls that wait for their turn because of a rate",
+                    this,
+                    ComponentServices::waitingForRate);
+            meters.gauge("down", "Endpoints that are not healthy", this, ComponentServices::down);
+            meters.gauge(
+                    "cache.size",
+                    "Customers in the cache, about",
+                    this,
+                    services -> services.customers().caffeine().estimatedSize());
         }
     }
 
     private void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
-        CallListener current = meters;
+        CallMeters current = meters;
         if (current != null) {
             current.requested(operation, outcome, nanos);
         }
@@ -349,23 +372,44 @@ public final class ComponentServices implements AutoCloseable {
 
     /** Shows how far a source is, if anybody looks; returns what ends that. */
     public synchronized Runnable gauges(SourceProgress source, String route) {
-        return meters == null ? () -> {} : MeterRegistries.source(meters, source, route);
+        CallMeters current = meters;
+        if (current == null) {
+            return () -> {};
+        }
+        var gauges = List.of(
+                current.gauge(
+                        "source.lag.seconds",
+                        "How old the oldest change may be that was not handed over",
+                        source,
+                        SourceProgress::lagSeconds,
+                        "route",
+                        route),
+                current.gauge(
+                        "source.failing",
+                        "Customers that are to be handed over again",
+                        source,
+                        SourceProgress::failing,
+                        "route",
+                        route),
+                current.gauge(
+                        "source.reconciled.seconds",
+                        "How long ago the whole list was last read to find deletions",
+                        source,
+                        SourceProgress::reconciledSeconds,
+                        "route",
+                        route));
+        return () -> current.remove(gauges);
     }
 
     public void ended(EndedCall call) {
         tally.ended(call);
-        CallListener current = meters;
+        CallMeters current = meters;
         if (current != null) {
             current.ended(call);
         }
     }
 
-    /** Has a route go on, on a thread of its own. */
-    public void goOn(GrowingPool.Task continuation) {
-        continuing.execute(continuation);
-    }
-
-    /** Runs what may block, besides the routes that go on. */
+    /** Runs what may block: what a route does after a call that has left its thread, and more. */
     public Executor threads() {
         return continuing;
     }
@@ -405,7 +449,7 @@ public final class ComponentServices implements AutoCloseable {
     public void shutdown() {
         All.in(camelContext).services.remove(owner.component(), this);
         if (meters != null) {
-            MeterRegistries.close(meters);
+            meters.close();
         }
         clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
         executors.shutdown(calls);

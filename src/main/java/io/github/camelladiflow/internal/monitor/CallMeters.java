@@ -73,30 +73,19 @@ public final class CallMeters implements CallListener, AutoCloseable {
      * @param description what it tells
      * @param object what is observed; it is not kept alive by the gauge
      * @param value tells the value
+     * @param more further tags: name, value, and so on
      * @param <T> the type of what is observed
      */
-    public <T> void gauge(String name, String description, T object, ToDoubleFunction<T> value) {
-        remember(gauge(name, description, object, value, tags));
-    }
-
-    /**
-     * Adds a gauge of one route.
-     *
-     * @return what removes it
-     */
-    public <T> Runnable gauge(String name, String description, T object, ToDoubleFunction<T> value, String route) {
-        Gauge gauge = remember(gauge(name, description, object, value, tags.and("route", route)));
-        return () -> {
-            registry.remove(gauge);
-            meters.remove(gauge);
-        };
-    }
-
-    private <T> Gauge gauge(String name, String description, T object, ToDoubleFunction<T> value, Tags all) {
-        return Gauge.builder("camel.ladiflow." + name, object, value)
+    public <T> Gauge gauge(String name, String description, T object, ToDoubleFunction<T> value, String... more) {
+        return remember(Gauge.builder("camel.ladiflow." + name, object, value)
                 .description(description)
-                .tags(all)
-                .register(registry);
+                .tags(tags.and(more))
+                .register(registry));
+    }
+
+    public void remove(List<Gauge> gauges) {
+        gauges.forEach(registry::remove);
+        meters.removeAll(gauges);
     }
 
     @Override

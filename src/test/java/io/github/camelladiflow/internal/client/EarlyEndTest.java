@@ -64,6 +64,25 @@ class EarlyEndTest {
                 .hasMessageContaining("HTTP 401");
     }
 
+    @Test
+    void theConnectionOfARefusalBeforeTheRequestWasWholeIsNotUsedAgain() throws Exception {
+        try (var server = RawServer.start(connection -> {
+            connection.readSome();
+            connection.write(answer("413 Content Too Large", "{\"message\":\"large\",\"code\":413}"));
+        })) {
+            LadiFlowClient client = client(server);
+            call(client, LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000));
+            server.then(connection -> {
+                connection.readRequest();
+                connection.write(answer("200 OK", OK));
+            });
+
+            assertThat(call(client, LadiFlowOperation.CUSTOMER_SHOW, "0901234567")
+                            .failure())
+                    .isNull();
+        }
+    }
+
     /** What a write of many megabytes brings about that is answered after its first bytes, and then cut off. */
     private LadiFlowException refused(String status, String body) throws Exception {
         try (var server = RawServer.start(connection -> {
