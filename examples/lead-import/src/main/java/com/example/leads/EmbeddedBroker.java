@@ -37,7 +37,9 @@ final class EmbeddedBroker implements AutoCloseable {
     /** How long a sender waits before it sees that the broker is down; the others queue behind it. */
     private static final int RETRY_MILLIS = 10;
 
-    private final String url;
+    /** For clients in this JVM. */
+    static final String URL = "vm://0";
+
     private final Path folder;
     private EmbeddedActiveMQ server;
     private volatile boolean started;
@@ -46,11 +48,9 @@ final class EmbeddedBroker implements AutoCloseable {
     /**
      * Describes a broker.
      *
-     * @param id a number that no other broker in this JVM has
      * @param folder where its journal lies
      */
-    EmbeddedBroker(int id, Path folder) {
-        this.url = "vm://" + id;
+    EmbeddedBroker(Path folder) {
         this.folder = folder;
     }
 
@@ -78,7 +78,7 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setMaxDiskUsage(-1)
                 // another process on the same journal: fail, do not wait for its end
                 .setJournalLockAcquisitionTimeout(2_000)
-                .addAcceptorConfiguration("in-vm", url);
+                .addAcceptorConfiguration("in-vm", URL);
         for (var queue : QUEUES) {
             configuration.addQueueConfiguration(QueueConfiguration.of(queue)
                     .setAddress(queue)
@@ -104,15 +104,6 @@ final class EmbeddedBroker implements AutoCloseable {
         if (failure != null) {
             throw new Told(failure);
         }
-    }
-
-    /**
-     * The address of this broker.
-     *
-     * @return a URL for clients in this JVM
-     */
-    String url() {
-        return url;
     }
 
     /**

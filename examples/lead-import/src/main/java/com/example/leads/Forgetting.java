@@ -2,6 +2,7 @@
 package com.example.leads;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,9 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
-import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.table.TableLines;
 
 /** Takes the rows of a person out of a result and of what belongs to it. */
@@ -23,16 +21,19 @@ final class Forgetting {
     /**
      * Forgets a person.
      *
-     * @param phone the phone number, in any spelling
-     * @param result the result, finished or not
-     * @return how many rows were taken out of how many files
+     * @param options {@code forget}, the phone number in any spelling, and {@code out}, the result, finished or not
+     * @param out what is told
      * @throws ImportException if that is no phone number
      * @throws IOException if a file cannot be read or written
      */
-    static List<Long> forget(String phone, Path result, Words words) throws IOException {
-        var number = number(phone);
+    static void forget(Options options, PrintStream out) throws IOException {
+        var result = options.path("out");
+        if (result == null) {
+            throw options.refusal("option.forget");
+        }
+        var number = Lead.number(options.text("forget", ""));
         if (number == null) {
-            throw new ImportException(words.say("row.phone"));
+            throw options.refusal("row.phone");
         }
         long rows = 0;
         long files = 0;
@@ -40,13 +41,13 @@ final class Forgetting {
             var file = result.resolveSibling(result.getFileName() + suffix);
             if (Files.exists(file)) {
                 long taken = Workbooks.isOne(file)
-                        ? takeOfWorkbook(number, file, words)
+                        ? takeOfWorkbook(number, file, options.words())
                         : take(number, file, suffix.equals(".journal"));
                 rows += taken;
                 files += taken > 0 ? 1 : 0;
             }
         }
-        return List.of(rows, files);
+        out.println(options.words().say("forgotten", rows, files));
     }
 
     /** Its first sheet stays, without what does not look like a table. */
@@ -93,18 +94,10 @@ final class Forgetting {
 
     private static boolean isOf(String number, String row) {
         for (var piece : row.split("[,;\t\"]")) {
-            if (piece.chars().filter(Character::isDigit).count() >= 9 && number.equals(number(piece))) {
+            if (piece.chars().filter(Character::isDigit).count() >= 9 && number.equals(Lead.number(piece))) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static String number(String phone) {
-        try {
-            return CustomerLookup.byPhone(phone).withPhoneFormat(PhoneFormat.VN).value();
-        } catch (LadiFlowRequestException e) {
-            return null;
-        }
     }
 }

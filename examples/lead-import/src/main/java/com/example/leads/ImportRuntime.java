@@ -5,15 +5,16 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
@@ -22,33 +23,41 @@ import org.springframework.jms.connection.CachingConnectionFactory;
  */
 final class ImportRuntime implements AutoCloseable {
 
+    /** The lookup of one row alone. */
+    static final String LOOKUP = "classpath:routes/lead-lookup.camel.yaml";
+
     private static final String BROKER = "broker";
     private static final Map<String, LeadFile.Outcome> OUTCOMES = Map.of(
             EmbeddedBroker.CUSTOMERS, LeadFile.Outcome.FOUND,
             EmbeddedBroker.NOT_FOUND, LeadFile.Outcome.NOT_FOUND,
             EmbeddedBroker.ERRORS, LeadFile.Outcome.FAILED);
 
-    private final ImportOptions options;
-    private final Words words;
+    private final Options options;
+    private final boolean asksSandbox;
+    private final Path work;
     private final Inbox inbox;
     private final EmbeddedBroker broker;
-    private final ImportReport report = new ImportReport();
     private Main main;
     private final Map<String, Long> countsAtStart = new LinkedHashMap<>();
     private FileChannel lock;
     private LadiFlowSandbox sandbox;
     private CachingConnectionFactory connections;
-    private LeadTally tally;
+    private LeadFiles files;
     private boolean closed;
     private volatile boolean closing;
 
-    ImportRuntime(ImportOptions options) {
+    /**
+     * Prepares it.
+     *
+     * @param options what the user wants: {@code dir}, {@code inbox}, {@code broker}, {@code key-file} and those of the routes
+     * @param environment in which {@link ApiKey#VARIABLE} counts: without a key the sandbox is asked
+     */
+    ImportRuntime(Options options, Map<String, String> environment) {
         this.options = options;
-        this.words = options.words();
-        this.inbox = new Inbox(options.inboxFolder(), options.links());
-        this.broker = options.broker() == null
-                ? new EmbeddedBroker(options.brokerId(), options.work().resolve(BROKER))
-                : null;
+        this.asksSandbox = asksSandbox(options, environment);
+        this.work = Path.of(options.text("dir", "target/sample")).toAbsolutePath();
+        this.inbox = new Inbox(options.has("inbox") ? options.path("inbox") : work.resolve("inbox"));
+        this.broker = options.has("broker") ? null : new EmbeddedBroker(work.resolve(BROKER));
     }
 
     /**
@@ -58,46 +67,54 @@ final class ImportRuntime implements AutoCloseable {
      */
     synchronized void start() throws Exception {
         lock();
-        if (options.inbox() == null) {
+        if (!options.has("inbox")) {
             inbox.fillWithExamples();
         } else if (!Files.isDirectory(inbox.folder())) {
-            throw new ImportException(words.say("inbox.none", inbox.folder()));
+            throw options.refusal("inbox.none", inbox.folder());
         } else if (!Files.isWritable(inbox.folder())) {
-            throw new ImportException(words.say("inbox.readOnly", inbox.folder()));
+            throw options.refusal("inbox.readOnly", inbox.folder());
         }
-        var properties = new Properties();
-        properties.putAll(options.overrides());
-        properties.setProperty("sample.inbox", inbox.folder().toString());
-        properties.setProperty("sample.parallelism", String.valueOf(options.parallelism()));
-        if (options.sandbox()) {
-            startSandbox(properties);
+        options.reading();
+        var settings = options.settings();
+        settings.setProperty("sample.inbox", inbox.folder().toString());
+        if (asksSandbox) {
+            sandbox = LadiFlowSandbox.start();
+            settings.setProperty(Options.KEY, sandbox.apiKey());
+            settings.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
+        } else if (options.has("key-file")) {
+            settings.setProperty(Options.KEY, ApiKey.in(options.path("key-file"), options.words()));
         }
-        properties.setProperty("sample.links", String.valueOf(options.links()));
         if (broker != null) {
             broker.start();
             EmbeddedBroker.QUEUES.forEach(queue -> countsAtStart.put(queue, broker.count(queue)));
         }
-        startCamel(properties);
+        startCamel(settings);
     }
 
-    private void startSandbox(Properties properties) {
-        sandbox = LadiFlowSandbox.start();
-        if (!options.latency().isZero()) {
-            sandbox.always(Reply.delayed(options.latency()));
-        }
-        properties.setProperty(ImportOptions.KEY, sandbox.apiKey());
-        properties.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
-    }
-
-    private void startCamel(Properties properties) throws Exception {
-        connections =
-                EmbeddedBroker.connections(broker == null ? options.broker() : broker.url(), options.parallelism());
-        main = ImportRoutes.IMPORT.main(properties);
+    private void startCamel(Properties settings) throws Exception {
+        connections = EmbeddedBroker.connections(options.text("broker", EmbeddedBroker.URL), options.parallelism());
+        main = main(settings, "classpath:routes/lead-import.camel.yaml," + LOOKUP);
         main.bind("connectionFactory", connections);
-        main.bind("importReport", report);
         main.start();
         // kept, since a context that has ended has no beans any more
-        tally = camelContext().getRegistry().findSingleByType(LeadTally.class);
+        files = camelContext().getRegistry().findSingleByType(LeadFiles.class);
+    }
+
+    static boolean asksSandbox(Options options, Map<String, String> environment) {
+        return !options.has("key-file")
+                && environment.getOrDefault(ApiKey.VARIABLE, "").isBlank();
+    }
+
+    /** Makes a runtime for routes of the program, which ends only when it is told to. */
+    static Main main(Properties settings, String routes) {
+        var main = new Main();
+        // Ctrl-C is the launcher's: the broker must live longer than the routes
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.setDefaultPropertyPlaceholderLocation("classpath:lead-import.properties");
+        main.setOverrideProperties(settings);
+        main.configure().setAutoConfigurationLogSummary(false);
+        main.configure().withRoutesIncludePattern(routes);
+        return main;
     }
 
     /** The folder that the route watches. */
@@ -111,8 +128,8 @@ final class ImportRuntime implements AutoCloseable {
     }
 
     /** What the route did with the files. */
-    ImportReport report() {
-        return report;
+    LeadFiles files() {
+        return files;
     }
 
     /** Where customers are looked up: the sandbox, or null when it is the service. */
@@ -130,12 +147,12 @@ final class ImportRuntime implements AutoCloseable {
         if (broker != null) {
             return broker.count(queue) - countsAtStart.get(queue);
         }
-        return tally.count(OUTCOMES.get(queue));
+        return files.count(OUTCOMES.get(queue));
     }
 
-    /** The rows in the queues of the broker in this JVM; recent are those since the start. */
-    QueuedRows queuedRows() {
-        return QueuedRows.in(broker, countsAtStart);
+    /** The rows that came into the queues of the broker in this JVM since the start. */
+    RowSet recentRows() {
+        return new RowSet().addQueued(broker, countsAtStart);
     }
 
     /** Whether the route has stopped by itself. */
@@ -187,10 +204,10 @@ final class ImportRuntime implements AutoCloseable {
 
     /** Two processes must not use one journal, nor one that of another program. */
     private void lock() throws IOException {
-        Files.createDirectories(options.work());
-        var file = options.work().resolve("lead-import.lock");
-        if (Files.exists(options.work().resolve(BROKER)) && !Files.exists(file)) {
-            throw new ImportException(words.say("dir.other", options.work().resolve(BROKER), file.getFileName()));
+        Files.createDirectories(work);
+        var file = work.resolve("lead-import.lock");
+        if (Files.exists(work.resolve(BROKER)) && !Files.exists(file)) {
+            throw options.refusal("dir.other", work.resolve(BROKER), file.getFileName());
         }
         lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
@@ -200,6 +217,6 @@ final class ImportRuntime implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             // held by this JVM: told below
         }
-        throw new ImportException(words.say("dir.busy", options.work()));
+        throw options.refusal("dir.busy", work);
     }
 }

@@ -19,9 +19,8 @@ import java.util.regex.Pattern;
  * The folder that the route watches.
  *
  * @param folder where it is
- * @param links whether symbolic links in it are read
  */
-record Inbox(Path folder, boolean links) {
+record Inbox(Path folder) {
 
     /** What the route does not take: hidden files and unfinished ones. */
     private static final Pattern IGNORED = Pattern.compile("\\..*|.*\\.(part|filepart|tmp)", Pattern.CASE_INSENSITIVE);
@@ -73,7 +72,7 @@ record Inbox(Path folder, boolean links) {
                     if (isIgnored(file)) {
                         continue;
                     }
-                    var refusal = refusal(file, links);
+                    var refusal = refusal(file);
                     if (refusal == null) {
                         waiting.add(file);
                     } else {
@@ -103,11 +102,10 @@ record Inbox(Path folder, boolean links) {
      * Says why a file is never read, however long it lies there.
      *
      * @param file the file
-     * @param links whether symbolic links are read
      * @return what is wrong with it and what to do, or null
      * @throws IOException if it cannot be looked at
      */
-    static Reason refusal(Path file, boolean links) throws IOException {
+    static Reason refusal(Path file) throws IOException {
         var name = file.getFileName().toString();
         if (!hasWritableName(file)) {
             var encoding = System.getProperty("sun.jnu.encoding");
@@ -119,8 +117,8 @@ record Inbox(Path folder, boolean links) {
         if (File.separatorChar != '\\' && name.indexOf('\\') >= 0) {
             return new Reason("refused.backslash");
         }
-        if (Files.isSymbolicLink(file) && !(links && Files.exists(file))) {
-            return new Reason(links ? "refused.lost" : "refused.link");
+        if (Files.isSymbolicLink(file)) {
+            return new Reason("refused.link");
         }
         return Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()
                 ? null

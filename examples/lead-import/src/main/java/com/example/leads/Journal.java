@@ -88,7 +88,8 @@ final class Journal implements Closeable {
                 subscribed.add(key);
             }
             case 'F' -> begun.remove(key);
-            case 'E' -> ended.put(key, unescaped(line.substring(Math.min(19, line.length()))));
+            case 'E' ->
+                ended.put(key, line.substring(Math.min(19, line.length())).translateEscapes());
             default -> throw new Told("journal.other", path);
         }
     }
@@ -146,19 +147,6 @@ final class Journal implements Closeable {
 
     private static String escaped(String text) {
         return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
-    }
-
-    private static String unescaped(String text) {
-        var plain = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length()) {
-                c = text.charAt(++i);
-                c = c == 'n' ? '\n' : c == 'r' ? '\r' : c;
-            }
-            plain.append(c);
-        }
-        return plain.toString();
     }
 
     static String key(String text) {

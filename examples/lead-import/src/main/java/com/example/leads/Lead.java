@@ -10,6 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.model.ColumnNames;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 
 /**
@@ -105,6 +108,15 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
             throw new LeadRowException("row.shortened", header);
         }
         return text;
+    }
+
+    /** A number of Vietnam as LadiFlow has it, or null. */
+    static String number(String phone) {
+        try {
+            return CustomerLookup.byPhone(phone).withPhoneFormat(PhoneFormat.VN).value();
+        } catch (LadiFlowRequestException e) {
+            return null;
+        }
     }
 
     /** Where the month can be none, the file has days and months in another order. */

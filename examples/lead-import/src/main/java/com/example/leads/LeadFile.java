@@ -7,11 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +40,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     private final TableLines lines;
     private final LeadFormat format;
     private final long started = System.nanoTime();
-    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
+    private final Map<Outcome, LongAdder> outcomes = counters();
     private final BitSet places = new BitSet();
     private volatile long rows;
 
@@ -52,9 +50,12 @@ public final class LeadFile implements Iterable<LeadRow> {
         this.state = state;
         this.lines = lines;
         this.format = format;
-        for (var outcome : Outcome.values()) {
-            outcomes.put(outcome, new LongAdder());
-        }
+    }
+
+    /** A count of each outcome. */
+    static Map<Outcome, LongAdder> counters() {
+        return Map.of(
+                Outcome.FOUND, new LongAdder(), Outcome.NOT_FOUND, new LongAdder(), Outcome.FAILED, new LongAdder());
     }
 
     /**
@@ -71,8 +72,8 @@ public final class LeadFile implements Iterable<LeadRow> {
         var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         // before anything of it is read: what changes later is noticed at the end
         var state = FileState.of(path);
-        var links = reading.links() ? new OpenOption[0] : new OpenOption[] {LinkOption.NOFOLLOW_LINKS};
-        var in = extension.equals("xlsx") ? Workbooks.open(path) : Files.newInputStream(path, links);
+        var in =
+                extension.equals("xlsx") ? Workbooks.open(path) : Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
         try {
             var lines = new TableLines(in, reading.encoding());
             return new LeadFile(
@@ -167,13 +168,9 @@ public final class LeadFile implements Iterable<LeadRow> {
         return rows;
     }
 
-    /**
-     * Adds the rows that were handed out to a set. To be called when all were.
-     *
-     * @param set the set
-     */
-    void addRowsTo(RowSet set) {
-        set.add(name, places);
+    /** The first lines of the rows that were handed out; to be called when all were. */
+    BitSet places() {
+        return places;
     }
 
     /**

@@ -6,21 +6,44 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
+import com.example.leads.LeadFile.Outcome;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-/** The route's bean for files: opens them, reads their rows, and moves them out of the inbox. Thread-safe once it is set. */
-public final class LeadFiles {
+/**
+ * The route's bean for files: opens them, counts what became of them and of their rows, and moves them out of the inbox.
+ * Thread-safe once it is set.
+ */
+public final class LeadFiles implements AggregationStrategy {
 
     private static final String DONE = ".done";
     private static final String FAILED = ".failed";
 
+    private final Map<Outcome, LongAdder> outcomes = LeadFile.counters();
+    private final LongAdder files = new LongAdder();
+    private final LongAdder rows = new LongAdder();
+    private final LongAdder failedFiles = new LongAdder();
+    private final LongAdder failedAttempts = new LongAdder();
+    private final RowSet finished = new RowSet();
+    private Words words = Words.ENGLISH;
     private String encoding = "";
     private String columns = "";
-    private boolean links;
+
+    /**
+     * Sets the language of the log.
+     *
+     * @param language {@code vi} or {@code en}
+     */
+    public void setLanguage(String language) {
+        words = Words.of(language);
+    }
 
     /**
      * Sets the encoding of files that do not tell it by a byte order mark.
@@ -42,15 +65,6 @@ public final class LeadFiles {
     }
 
     /**
-     * Sets whether symbolic links are read.
-     *
-     * @param links false unless set: a link may lead anywhere
-     */
-    public void setLinks(boolean links) {
-        this.links = links;
-    }
-
-    /**
      * Opens a file of the inbox. One of which no row can be read is moved to {@code .failed}.
      *
      * @param file the file
@@ -68,25 +82,95 @@ public final class LeadFiles {
             if (Files.exists(path) && !Files.isReadable(path)) {
                 throw new LeadFileException("file.forbidden");
             }
-            return LeadFile.open(path, name, Reading.of(encoding, columns, links));
+            var reading =
+                    Options.of(Map.of("encoding", encoding, "column", columns)).reading();
+            return LeadFile.open(path, name, reading);
         } catch (LeadFileException e) {
             move(path, FAILED);
             throw e;
         }
     }
 
+    /** Counts a row whose message is in its queue, and lets the file's exchange go on as it was before the split. */
+    @Override
+    public Exchange aggregate(Exchange oldExchange, Exchange newExchange, Exchange inputExchange) {
+        // as a text: Camel's conversion to an enum costs more than the rest of a row's way through the route
+        var outcome = Outcome.valueOf(newExchange.getProperty("outcome", String.class));
+        inputExchange.getProperty("leadFile", LeadFile.class).delivered(outcome);
+        outcomes.get(outcome).increment();
+        return inputExchange;
+    }
+
+    @Override
+    public Exchange aggregate(Exchange oldExchange, Exchange newExchange) {
+        throw new UnsupportedOperationException("The split hands over the file's exchange too");
+    }
+
     /**
      * Moves a file that was read to its end to {@code .done}.
      *
      * @param file the file
-     * @return the file
+     * @return its counts in one line
      * @throws Told if a row of it is in no queue, or if it was changed while it was read
      * @throws IOException if that cannot be found out, or if the file cannot be moved
      */
-    public LeadFile finish(@ExchangeProperty("leadFile") LeadFile file) throws IOException {
+    public String finish(@ExchangeProperty("leadFile") LeadFile file) throws IOException {
         file.finish();
         move(file.path(), DONE);
-        return file;
+        synchronized (finished) {
+            finished.add(file.name(), file.places());
+        }
+        rows.add(file.rows());
+        files.increment();
+        return file.summary().in(words);
+    }
+
+    /**
+     * Says in one line why a file failed, and where it is.
+     *
+     * @param file the name of the file
+     * @param failure what was thrown
+     * @return words that hold nothing of a row
+     */
+    public String failed(
+            @Header(Exchange.FILE_NAME) String file, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
+        boolean isKey = Told.innermost(failure) instanceof LadiFlowAuthenticationException;
+        boolean isFile = failure instanceof LeadFileException;
+        (isFile ? failedFiles : failedAttempts).increment();
+        return words.say(
+                isFile ? "watch.inFailed" : isKey ? "watch.key" : "watch.again", file, Told.why(failure, words));
+    }
+
+    /** How many messages the queue of an outcome has taken from this process, those of files that were read again included. */
+    long count(Outcome outcome) {
+        return outcomes.get(outcome).sum();
+    }
+
+    /** Files that are in {@code .done}. */
+    long files() {
+        return files.sum();
+    }
+
+    /** Rows of the files that are in {@code .done}. */
+    long rows() {
+        return rows.sum();
+    }
+
+    /** Files that are in {@code .failed}. */
+    long failedFiles() {
+        return failedFiles.sum();
+    }
+
+    /** How often a file stayed in the inbox. */
+    long failedAttempts() {
+        return failedAttempts.sum();
+    }
+
+    /** How many rows of the files that are in {@code .done} are missing in a set. */
+    long missingIn(RowSet delivered) {
+        synchronized (finished) {
+            return finished.missingIn(delivered);
+        }
     }
 
     private static void checkFolder(Path folder) throws IOException {

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 
 import static com.example.leads.EmbeddedBroker.CUSTOMERS;
@@ -21,8 +20,8 @@ import static com.example.leads.EmbeddedBroker.NOT_FOUND;
 /**
  * Imports leads: one file into a CSV file, see {@link ResultImport}; or the files of a folder into three JMS queues, with the
  * routes of {@code lead-import.camel.yaml}, a broker in this JVM or the user's own, and the LadiFlow service, or a sandbox
- * of it when the environment variable {@code LADIFLOW_API_KEY} is not set. Tells what it does while it does it. The options
- * are those of {@link Arguments}.
+ * of it when the environment variable {@code LADIFLOW_API_KEY} is not set. Tells what it does while it does it. See
+ * {@link Options}.
  */
 public final class LeadImport {
 
@@ -31,13 +30,17 @@ public final class LeadImport {
     private static final int MAX_ATTEMPTS = 3;
     private static final int SHOWN_CHARACTERS = 150;
 
-    private final ImportOptions options;
+    private final Words words;
+    private final boolean exit;
     private final ImportRuntime runtime;
     private final PrintStream out;
+    private final int parallelism;
     private final Set<Path> refused = new HashSet<>();
 
-    LeadImport(ImportOptions options, ImportRuntime runtime, PrintStream out) {
-        this.options = options;
+    LeadImport(Options options, ImportRuntime runtime, PrintStream out) {
+        this.words = options.words();
+        this.exit = options.flag("exit");
+        this.parallelism = options.parallelism();
         this.runtime = runtime;
         this.out = out;
     }
@@ -45,7 +48,7 @@ public final class LeadImport {
     /**
      * Runs the sample until it is done or interrupted. Ends the JVM, with status 1 if something failed.
      *
-     * @param args see {@link Arguments}
+     * @param args see {@link Options}
      */
     public static void main(String[] args) {
         // the encoding of a window is not always that of files
@@ -57,9 +60,9 @@ public final class LeadImport {
         boolean well = false;
         var words = Words.of(System.getProperties());
         try {
-            var properties = Arguments.read(args, System.getProperties());
-            words = Words.of(properties);
-            well = run(properties, words, console, out);
+            var options = Options.read(args, System.getProperties());
+            words = options.words();
+            well = run(options, console, out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ImportException e) {
@@ -72,44 +75,29 @@ public final class LeadImport {
         System.exit(well ? 0 : 1);
     }
 
-    private static boolean run(Properties properties, Words words, Console console, PrintStream out) throws Exception {
-        if (ImportOptions.flag(properties, "sample.help")) {
-            out.print(words.usage());
-            return true;
-        }
-        var result = ImportOptions.path(properties, "sample.out");
-        var forget = ImportOptions.text(properties, "sample.forget", null);
-        if (forget != null) {
-            if (result == null) {
-                throw new ImportException(words.say("option.forget"));
-            }
-            var taken = Forgetting.forget(forget, result, words);
-            out.println(words.say("forgotten", taken.get(0), taken.get(1)));
-            return true;
-        }
-        if (result != null || ImportOptions.path(properties, "sample.file") != null) {
+    private static boolean run(Options options, Console console, PrintStream out) throws Exception {
+        if (options.flag("help")) {
+            out.print(options.words().usage());
+        } else if (options.has("forget")) {
+            Forgetting.forget(options, out);
+        } else if (options.has("out") || options.has("file")) {
             // whoever waits for a file wants none of Camel's lines between those about it
             System.setProperty("sample.log", System.getProperty("sample.log", "error"));
-            ResultImport.run(ResultOptions.of(properties), System.getenv(), console, out);
-            return true;
-        }
-        var options = ImportOptions.of(properties, System.getenv());
-        try (var runtime = new ImportRuntime(options)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));
-            return run(options, runtime, out);
-        }
-    }
-
-    private static boolean run(ImportOptions options, ImportRuntime runtime, PrintStream out) throws Exception {
-        try {
-            return new LeadImport(options, runtime, out).run();
-        } catch (Exception e) {
-            if (runtime.isClosing()) {
-                // Ctrl-C took away what was being looked at
-                return true;
+            new ResultImport(options, out).run(System.getenv(), console);
+        } else {
+            try (var runtime = new ImportRuntime(options, System.getenv())) {
+                Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));
+                try {
+                    return new LeadImport(options, runtime, out).run();
+                } catch (Exception e) {
+                    if (!runtime.isClosing()) {
+                        throw e;
+                    }
+                    // Ctrl-C took away what was being looked at
+                }
             }
-            throw e;
         }
+        return true;
     }
 
     /**
@@ -137,10 +125,10 @@ public final class LeadImport {
             if (empty && !told) {
                 tellWhereToLook();
             }
-            if (options.exit() && empty) {
+            if (exit && empty) {
                 return total();
             }
-            if (options.exit() && runtime.report().failedAttempts() >= MAX_ATTEMPTS) {
+            if (exit && runtime.files().failedAttempts() >= MAX_ATTEMPTS) {
                 say("watch.stays", MAX_ATTEMPTS);
                 total();
                 return false;
@@ -156,7 +144,7 @@ public final class LeadImport {
     }
 
     private void tellWhatRuns() throws IOException {
-        if (options.sandbox()) {
+        if (runtime.sandbox() != null) {
             say(
                     "watch.sandbox",
                     ApiKey.VARIABLE,
@@ -164,11 +152,11 @@ public final class LeadImport {
         } else {
             say("watch.ladiflow");
         }
-        say("watch.reading", shown(runtime.inbox().folder()), options.parallelism());
+        say("watch.reading", shown(runtime.inbox().folder()), parallelism);
         for (var file : runtime.inbox().content().waiting()) {
             out.println("  " + file.getFileName());
         }
-        if (!options.exit()) {
+        if (!exit) {
             say("watch.more");
         }
     }
@@ -178,7 +166,7 @@ public final class LeadImport {
         refused.retainAll(present.keySet());
         present.forEach((file, why) -> {
             if (refused.add(file)) {
-                say("watch.refused", shown(file), why.in(options.words()));
+                say("watch.refused", shown(file), why.in(words));
             }
         });
     }
@@ -192,12 +180,12 @@ public final class LeadImport {
         for (var queue : EmbeddedBroker.QUEUES) {
             boolean own = runtime.broker() == null;
             long count = own ? runtime.delivered(queue) : runtime.broker().count(queue);
-            out.println("  " + options.words().say(own ? "watch.sent" : "watch.queue", pad(queue, -19), pad(count, 5)));
+            out.println("  " + words.say(own ? "watch.sent" : "watch.queue", pad(queue, -19), pad(count, 5)));
             if (own) {
                 continue;
             }
             // real customers are nobody's business on a screen
-            if (options.sandbox()) {
+            if (runtime.sandbox() != null) {
                 for (var text : runtime.broker().browse(queue, 1)) {
                     out.println("    "
                             + (text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text));
@@ -209,14 +197,13 @@ public final class LeadImport {
     /** Tells the totals, of which those of the queues are the broker's, and whether all rows are there. */
     private boolean total() {
         runtime.stopRoutes();
-        var report = runtime.report();
+        var report = runtime.files();
         long lost = 0;
         long repeated = 0;
         // on a broker of the user's own others may have taken them: there counts what it has acknowledged
         if (runtime.broker() != null) {
-            var queued = runtime.queuedRows();
-            lost = report.missingIn(queued.recent());
-            repeated = queued.repeated();
+            lost = report.missingIn(runtime.recentRows());
+            repeated = new RowSet().addQueued(runtime.broker(), Map.of()).repeated();
         }
         if (report.failedFiles() > 0) {
             say("watch.failed", report.failedFiles());
@@ -254,6 +241,6 @@ public final class LeadImport {
     }
 
     private void say(String key, Object... arguments) {
-        out.println(options.words().say(key, arguments));
+        out.println(words.say(key, arguments));
     }
 }

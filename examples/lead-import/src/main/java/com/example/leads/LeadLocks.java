@@ -19,22 +19,22 @@ import java.util.function.LongSupplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.apache.camel.Exchange;
-import org.apache.camel.LoggingLevel;
+import org.apache.camel.Service;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
-import org.apache.camel.component.file.GenericFileExclusiveReadLockStrategy;
 import org.apache.camel.component.file.GenericFileOperations;
-import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.component.file.strategy.MarkerFileExclusiveReadLockStrategy;
+import org.apache.camel.util.IOHelper;
 
 /**
  * The route's bean that says when a file may be read: when this process has seen it unchanged for a while, and no other
  * process reads it. Whether it has changed is judged by looking at it twice, since a time stamp may be an old one that was
  * copied with the file, or another machine's.
  *
- * <p>The locks are the operating system's, on one byte of the file {@code .lock/files} for each lead file: they end with
+ * <p>Of Camel's strategy by marker files it has the settings alone, which mean nothing here. The locks are the operating system's, on one byte of the file {@code .lock/files} for each lead file: they end with
  * their process, however it ends, and leave nothing behind. For one inbox.
  */
-public final class LeadLocks extends ServiceSupport implements GenericFileExclusiveReadLockStrategy<File> {
+public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy implements Service {
 
     /** A file that others have taken away is forgotten after a while. */
     private final Cache<Path, Look> looks =
@@ -43,7 +43,6 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
     private final Map<Path, FileLock> held = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
     private long settled = 2_000;
-    private boolean links;
     private FileChannel channel;
 
     private record Look(FileState state, long nanos) {}
@@ -64,15 +63,6 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
      */
     public void setSettled(long settled) {
         this.settled = settled;
-    }
-
-    /**
-     * Sets whether symbolic links are read.
-     *
-     * @param links false unless set: a link may lead anywhere
-     */
-    public void setLinks(boolean links) {
-        this.links = links;
     }
 
     @Override
@@ -99,7 +89,7 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
     private Path readable(File file) throws IOException {
         try {
             var path = file.toPath();
-            return Inbox.refusal(path, links) == null ? path : null;
+            return Inbox.refusal(path) == null ? path : null;
         } catch (InvalidPathException | NoSuchFileException e) {
             return null;
         }
@@ -162,39 +152,17 @@ public final class LeadLocks extends ServiceSupport implements GenericFileExclus
     }
 
     @Override
-    protected synchronized void doStop() throws IOException {
-        if (channel != null) {
-            channel.close();
-        }
+    public void start() {
+        // the channel is opened when it is needed
+    }
+
+    @Override
+    public synchronized void stop() {
+        IOHelper.close(channel);
     }
 
     @Override
     public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
         // the locks of processes that are no more are gone with them
-    }
-
-    @Override
-    public void setTimeout(long timeout) {
-        // nothing is waited for: the route looks at the file again
-    }
-
-    @Override
-    public void setCheckInterval(long checkInterval) {
-        // as above
-    }
-
-    @Override
-    public void setReadLockLoggingLevel(LoggingLevel readLockLoggingLevel) {
-        // nothing is logged
-    }
-
-    @Override
-    public void setMarkerFiler(boolean markerFile) {
-        // there are none
-    }
-
-    @Override
-    public void setDeleteOrphanLockFiles(boolean deleteOrphanLockFiles) {
-        // there are none
     }
 }

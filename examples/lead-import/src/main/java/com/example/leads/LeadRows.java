@@ -4,11 +4,8 @@ package com.example.leads;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import org.apache.camel.Body;
-import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 
 /** The routes' bean for rows: their keys, the JSON messages about them, and the words for a log. Thread-safe once it is set. */
 public final class LeadRows {
@@ -58,32 +55,6 @@ public final class LeadRows {
                 ? Reason.of(failure).in(words)
                 : failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return message(lead).put("reason", reason).toString();
-    }
-
-    /**
-     * Says in one line what became of a file.
-     *
-     * @param file the file
-     * @return its counts
-     */
-    public String done(@ExchangeProperty("leadFile") LeadFile file) {
-        return file.summary().in(words);
-    }
-
-    /**
-     * Says in one line why a file failed, and where it is.
-     *
-     * @param file the name of the file
-     * @param failure what was thrown
-     * @return words that hold nothing of a row
-     */
-    public String failed(
-            @Header(Exchange.FILE_NAME) String file, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        boolean isKey = Told.innermost(failure) instanceof LadiFlowAuthenticationException;
-        return words.say(
-                failure instanceof LeadFileException ? "watch.inFailed" : isKey ? "watch.key" : "watch.again",
-                file,
-                Told.why(failure, words));
     }
 
     private static ObjectNode message(LeadRow lead) {

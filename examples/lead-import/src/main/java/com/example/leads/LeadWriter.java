@@ -9,12 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.PhoneFormat;
 import org.apache.camel.ProducerTemplate;
 
 /** Writes the customers of rows, and subscribes them to a sequence. Thread-safe. */
@@ -62,15 +60,11 @@ final class LeadWriter {
             members.put("tags", new ArrayList<>(tags));
         }
         if (members.get("phone") instanceof String phone) {
-            try {
-                members.put(
-                        "phone",
-                        CustomerLookup.byPhone(phone)
-                                .withPhoneFormat(PhoneFormat.VN)
-                                .value());
-            } catch (LadiFlowRequestException e) {
+            var number = Lead.number(phone);
+            if (number == null) {
                 throw new LeadRowException("row.phone");
             }
+            members.put("phone", number);
         }
         if (!members.containsKey("email") && !members.containsKey("phone")) {
             throw new LeadRowException("row.nobody");

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -50,15 +50,21 @@ final class ResultImport {
 
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private final ResultOptions options;
+    private final Options options;
     private final Words words;
-    private final ProducerTemplate template;
     private final PrintStream out;
+    private final Path in;
+    private final Path target;
+    private final Reading reading;
+    private final boolean sandboxed;
+    private final int parallelism;
+    private final Writing writing;
     private final Map<String, Long> outcomes = new LinkedHashMap<>();
     private final List<String> doubtful = new ArrayList<>();
     private final Set<String> seenFields = new HashSet<>();
     private final long started = System.nanoTime();
     private final List<String> fields;
+    private ProducerTemplate template;
     private char separator;
     private boolean restored;
     private Journal journal;
@@ -70,83 +76,86 @@ final class ResultImport {
     /**
      * Prepares an import.
      *
-     * @param options what to do
-     * @param template for a context with the route {@code lead-lookup}
+     * @param options what to do: {@code file} and {@code out}, and those of {@link Writing}, or {@code fields}
      * @param out what is told
+     * @throws ImportException if one is not of its kind
      */
-    ResultImport(ResultOptions options, ProducerTemplate template, PrintStream out) {
+    ResultImport(Options options, PrintStream out) {
         this.options = options;
         this.words = options.words();
-        this.template = template;
         this.out = out;
-        this.fields = options.writing() == null
-                ? options.fields()
-                : options.writing().sequence() == null ? List.of("id") : List.of("id", "sequence");
-        if (options.writing() != null) {
-            LeadWriter.DONE.forEach(outcome -> outcomes.put(outcome, 0L));
-        } else {
+        this.in = options.path("file");
+        this.target = options.path("out");
+        if (in == null || target == null) {
+            throw options.refusal(in == null ? "option.noFile" : "option.noOut");
+        }
+        for (var name : List.of("inbox", "broker")) {
+            if (options.has(name)) {
+                throw options.refusal("option.needless", name);
+            }
+        }
+        this.reading = options.reading();
+        this.sandboxed = options.flag("sandbox");
+        this.parallelism = options.parallelism();
+        this.writing = Writing.of(options);
+        if (writing == null) {
+            this.fields = options.list("fields", ",", "id,name,email,phone");
             outcomes.put(Outcome.FOUND.name(), 0L);
             outcomes.put(Outcome.NOT_FOUND.name(), 0L);
+        } else {
+            this.fields = writing.sequence() == null ? List.of("id") : List.of("id", "sequence");
+            LeadWriter.DONE.forEach(outcome -> outcomes.put(outcome, 0L));
         }
         outcomes.put(FAILED, 0L);
     }
 
     /**
-     * Imports a file, with all that is needed for it.
+     * Imports the file, with all that is needed for it. What was written of the result stays there when it fails, and the
+     * next run goes on behind it.
      *
-     * @param options what to do
      * @param environment in which the API key may be
      * @param console where to ask for it, or null
-     * @param out what is told
-     * @throws Exception as {@link #run()}
+     * @throws ImportException if the user has to do something
+     * @throws IOException if a file cannot be read or written
+     * @throws InterruptedException if this thread is interrupted
      */
-    static void run(ResultOptions options, Map<String, String> environment, Console console, PrintStream out)
-            throws Exception {
-        if (options.writing() != null && !new ResultImport(options, null, out).mayWrite()) {
+    void run(Map<String, String> environment, Console console) throws Exception {
+        if (writing != null && !mayWrite()) {
             return;
         }
-        var settings = new Properties();
-        settings.putAll(options.overrides());
-        settings.setProperty("sample.parallelism", String.valueOf(options.parallelism()));
-        try (var sandbox = options.sandbox() ? LadiFlowSandbox.start() : null) {
+        var settings = options.settings();
+        try (var sandbox = sandboxed ? LadiFlowSandbox.start() : null) {
             if (sandbox == null) {
-                settings.setProperty(
-                        ImportOptions.KEY, ApiKey.find(options.keyFile(), environment, console, options.words()));
+                settings.setProperty(Options.KEY, ApiKey.find(options.path("key-file"), environment, console, words));
             } else {
-                out.println(options.words().say("sandbox"));
-                settings.setProperty(ImportOptions.KEY, sandbox.apiKey());
+                out.println(words.say("sandbox"));
+                settings.setProperty(Options.KEY, sandbox.apiKey());
                 settings.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
             }
-            var main = ImportRoutes.LOOKUP.main(settings);
+            var main = ImportRuntime.main(settings, ImportRuntime.LOOKUP);
             try {
                 main.start();
-                new ResultImport(options, main.getCamelTemplate(), out).run();
+                template = main.getCamelTemplate();
+                run();
             } finally {
                 main.stop();
             }
         }
     }
 
-    /**
-     * Imports the file. What was written of the result stays there when it fails, and the next run goes on behind it.
-     *
-     * @throws ImportException if the user has to do something
-     * @throws IOException if a file cannot be read or written
-     * @throws InterruptedException if this thread is interrupted
-     */
-    void run() throws Exception {
+    private void run() throws Exception {
         long total = count(row -> {});
-        out.println(words.say("reading", options.in().getFileName(), total));
+        out.println(words.say("reading", in.getFileName(), total));
         var file = open();
         separator = file.format().separator() == TableLines.NONE
                 ? ','
                 : (char) file.format().separator();
         try (var rows = file.iterator();
-                var result = ResultFile.open(options.out(), header(file), separator, words);
-                var entries = options.writing() == null ? null : Journal.open(result.journal())) {
+                var result = ResultFile.open(target, header(file), separator, words);
+                var entries = writing == null ? null : Journal.open(result.journal())) {
             if (entries != null) {
                 journal = entries;
-                writer = new LeadWriter(options.writing(), words, template, entries);
+                writer = new LeadWriter(writing, words, template, entries);
                 writer.checkSequence();
                 if (entries.unknown() > 0) {
                     out.println(words.say("unknown", entries.unknown()));
@@ -156,14 +165,10 @@ final class ResultImport {
             try {
                 file.checkUnchanged();
             } catch (Told e) {
-                throw new ImportException(words.say("in.changed", options.in(), result.part()));
+                throw options.refusal("in.changed", in, result.part());
             }
             result.finish(part -> Workbooks.ofCsv(
-                    part,
-                    separator,
-                    options.out(),
-                    List.of(words.say("sheet.result"), words.say("sheet.counts")),
-                    counts()));
+                    part, separator, target, List.of(words.say("sheet.result"), words.say("sheet.counts")), counts()));
             if (entries != null) {
                 entries.finish();
             }
@@ -173,18 +178,17 @@ final class ResultImport {
 
     /** Tells what would be written. False if that was all that was asked for. */
     private boolean mayWrite() throws IOException {
-        var writing = options.writing();
         if (writing.sequence() != null && !writing.consentAll()) {
             var names = open().format().names();
             if (!names.isEmpty() && names.stream().noneMatch(Lead::isConsent)) {
-                throw new ImportException(words.say("plan.noConsent"));
+                throw options.refusal("plan.noConsent");
             }
         }
         var plan = new WritePlan(writing, words);
         count(plan::add);
         plan.tell(open().format().names(), out);
-        if (writing.maxPoints() != null && plan.points() > writing.maxPoints()) {
-            throw new ImportException(words.say("plan.tooMany", plan.points(), writing.maxPoints()));
+        if (plan.points() > writing.maxPoints()) {
+            throw options.refusal("plan.tooMany", plan.points(), writing.maxPoints());
         }
         if (!writing.yes()) {
             out.println(words.say("plan.yes"));
@@ -200,21 +204,19 @@ final class ResultImport {
                 look.accept(rows.next());
             }
         }
-        if (file.damagedLine() > 0 && options.reading().encoding() == null) {
-            throw new ImportException(
-                    words.say("in.encoding", options.in().getFileName(), file.charset(), file.damagedLine()));
+        if (file.damagedLine() > 0 && reading.encoding() == null) {
+            throw options.refusal("in.encoding", in.getFileName(), file.charset(), file.damagedLine());
         }
         return file.rows();
     }
 
     private LeadFile open() throws IOException {
         try {
-            return LeadFile.open(options.in(), options.in().getFileName().toString(), options.reading());
+            return LeadFile.open(in.toRealPath(), in.getFileName().toString(), reading);
         } catch (LeadFileException e) {
-            throw new ImportException(words.say(
-                    "in.format", options.in().getFileName(), e.reason().in(words)));
+            throw options.refusal("in.format", in.getFileName(), e.reason().in(words));
         } catch (NoSuchFileException e) {
-            throw new ImportException(words.say("in.none", options.in()));
+            throw options.refusal("in.none", in);
         }
     }
 
@@ -235,7 +237,7 @@ final class ResultImport {
 
     private void lookUp(LeadFile.Rows rows, LeadFile file, ResultFile result, long total)
             throws IOException, InterruptedException {
-        var pool = Executors.newFixedThreadPool(options.parallelism());
+        var pool = Executors.newFixedThreadPool(parallelism);
         try {
             var underWay = new ArrayDeque<Future<Looked>>();
             var progress = new Progress(total);
@@ -249,7 +251,7 @@ final class ResultImport {
                 }
                 progress.begin(result);
                 underWay.add(pool.submit(() -> writer == null ? lookUp(row, own) : write(row, own)));
-                if (underWay.size() >= options.parallelism() * WINDOW) {
+                if (underWay.size() >= parallelism * WINDOW) {
                     take(underWay, result);
                     progress.tell(result);
                 }
@@ -364,20 +366,17 @@ final class ResultImport {
         } catch (ExecutionException e) {
             addDoubtful(result);
             var cause = e.getCause();
-            throw new ImportException(
-                    cause instanceof LadiFlowAuthenticationException
-                            ? words.say("stopped.key")
-                            : cause instanceof UncheckedIOException
-                                    ? words.say("stopped.disk", result.journal(), cause.getMessage())
-                                    : words.say(
-                                            "failure.other", cause.getClass().getSimpleName()));
+            throw cause instanceof LadiFlowAuthenticationException
+                    ? options.refusal("stopped.key")
+                    : cause instanceof UncheckedIOException
+                            ? options.refusal("stopped.disk", result.journal(), cause.getMessage())
+                            : options.refusal("failure.other", cause.getClass().getSimpleName());
         }
         if (looked.away() != null) {
             // kept back: in an outage these rows are left to the next run
             doubtful.add(looked.line());
             if (doubtful.size() == OUTAGE) {
-                throw new ImportException(
-                        words.say("stopped.away", OUTAGE, looked.away().in(words)));
+                throw options.refusal("stopped.away", OUTAGE, looked.away().in(words));
             }
             return;
         }
@@ -406,15 +405,15 @@ final class ResultImport {
 
     private void tellEnd(long total) {
         if (writer == null && outcomes.get(Outcome.FOUND.name()) > 0 && !restored) {
-            options.fields().stream()
+            fields.stream()
                     .filter(field -> !seenFields.contains(field))
                     .forEach(field -> out.println(words.say("noField", field)));
         }
         var counts = counts().entrySet().stream()
                 .map(outcome -> outcome.getValue() + " " + outcome.getKey())
                 .collect(Collectors.joining(", "));
-        out.println(words.say(
-                "done", options.out(), total, counts, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));
+        out.println(
+                words.say("done", target, total, counts, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));
     }
 
     /** How far it is, and how long it will take. */

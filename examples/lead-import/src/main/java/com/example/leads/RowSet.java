@@ -1,44 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.fasterxml.jackson.core.JsonFactory;
 
 /** A set of rows, each of which is known by its file and the number of its first line. Not thread-safe. */
 final class RowSet {
 
+    private static final JsonFactory JSON = new JsonFactory();
+
     private final Map<String, BitSet> lines = new HashMap<>();
+    private long messages;
 
     /**
-     * Adds a row.
+     * Adds the rows of the messages in the three queues.
      *
-     * @param file the name of its file
-     * @param line the number of its line
+     * @param broker the broker
+     * @param old for each queue, how many messages at its head are left out
+     * @return this set
      */
-    void add(String file, int line) {
-        lines.computeIfAbsent(file, name -> new BitSet()).set(line);
+    RowSet addQueued(EmbeddedBroker broker, Map<String, Long> old) {
+        for (var queue : EmbeddedBroker.QUEUES) {
+            var position = new AtomicLong();
+            broker.read(queue, text -> {
+                if (position.getAndIncrement() >= old.getOrDefault(queue, 0L) && text != null) {
+                    addMessage(text);
+                }
+                return true;
+            });
+        }
+        return this;
     }
 
-    /**
-     * Adds rows of one file.
-     *
-     * @param file the name of their file
-     * @param numbers the numbers of their lines
-     */
+    /** File and line stand at the beginning of a message: the rest need not be read. */
+    private void addMessage(String message) {
+        try (var parser = JSON.createParser(message)) {
+            parser.nextToken();
+            parser.nextToken();
+            var file = parser.nextTextValue();
+            parser.nextToken();
+            linesOf(file).set(parser.nextIntValue(0));
+            messages++;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private BitSet linesOf(String file) {
+        return lines.computeIfAbsent(file, name -> new BitSet());
+    }
+
+    /** Adds the rows of one file that begin at these lines. */
     void add(String file, BitSet numbers) {
-        lines.computeIfAbsent(file, name -> new BitSet()).or(numbers);
+        linesOf(file).or(numbers);
     }
 
-    /**
-     * Adds rows that follow each other.
-     *
-     * @param file the name of their file
-     * @param first the number of the first line
-     * @param count how many lines
-     */
-    void add(String file, int first, int count) {
-        lines.computeIfAbsent(file, name -> new BitSet()).set(first, first + count);
+    /** Adds the first rows of a file that has one a line. */
+    RowSet addFirst(String file, int count) {
+        linesOf(file).set(1, count + 1);
+        return this;
+    }
+
+    /** How many messages were added, those that repeat a row included. */
+    long messages() {
+        return messages;
+    }
+
+    /** How many messages repeat the row of another one. */
+    long repeated() {
+        return messages - size();
     }
 
     /** How many rows of this set are not in another one. */

@@ -48,8 +48,8 @@ final class Words {
 
     /** Those that are asked for, or else the system's. */
     static Words of(Properties properties) {
-        return of(ImportOptions.text(
-                properties, "sample.language", Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en"));
+        var system = Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en";
+        return of(properties.getProperty("sample.language", system).strip());
     }
 
     /** {@code vi} or {@code en}. */

@@ -31,7 +31,7 @@ class EmbeddedBrokerTest {
 
     @BeforeEach
     void start() throws Exception {
-        broker = new EmbeddedBroker(4713, folder);
+        broker = new EmbeddedBroker(folder);
         broker.start();
     }
 
@@ -60,7 +60,7 @@ class EmbeddedBrokerTest {
 
     @Test
     void whoFindsTheBrokerDownDoesNotHoldUpTheSendersBehindIt() {
-        var connections = EmbeddedBroker.connections(broker.url(), 1);
+        var connections = EmbeddedBroker.connections(EmbeddedBroker.URL, 1);
         assertThat(connections.getTargetConnectionFactory())
                 .isInstanceOfSatisfying(
                         ActiveMQConnectionFactory.class,
@@ -91,13 +91,11 @@ class EmbeddedBrokerTest {
         for (var line : List.of(1, 2, 2, 4)) {
             send(line == 4 ? ERRORS : CUSTOMERS, "{\"file\":\"leads.txt\",\"line\":" + line + ",\"row\":\"\"}");
         }
-        var queued = QueuedRows.in(broker, Map.of());
-        var finished = new RowSet();
-        finished.add("leads.txt", 1, 4);
+        var queued = new RowSet().addQueued(broker, Map.of());
 
         assertThat(queued.messages()).isEqualTo(4);
         assertThat(queued.repeated()).isOne();
-        assertThat(finished.missingIn(queued.recent())).isOne();
+        assertThat(new RowSet().addFirst("leads.txt", 4).missingIn(queued)).isOne();
     }
 
     @Test
@@ -105,14 +103,13 @@ class EmbeddedBrokerTest {
         send(CUSTOMERS, "{\"file\":\"leads.txt\",\"line\":1,\"row\":\"\"}");
         var old = Map.of(CUSTOMERS, broker.count(CUSTOMERS));
         send(CUSTOMERS, "{\"file\":\"leads.txt\",\"line\":2,\"row\":\"\"}");
-        var finished = new RowSet();
-        finished.add("leads.txt", 1, 2);
 
-        assertThat(finished.missingIn(QueuedRows.in(broker, old).recent())).isOne();
+        assertThat(new RowSet().addFirst("leads.txt", 2).missingIn(new RowSet().addQueued(broker, old)))
+                .isOne();
     }
 
     private void send(String queue, String text) {
-        var connections = EmbeddedBroker.connections(broker.url(), 1);
+        var connections = EmbeddedBroker.connections(EmbeddedBroker.URL, 1);
         try {
             new JmsTemplate(connections).convertAndSend(queue, text);
         } finally {

@@ -19,9 +19,8 @@ import org.awaitility.Awaitility;
 final class ImportFixture implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int BROKER = 4711;
     private static final Map<String, String> SHORT_WAITS =
-            Map.of("sample.settled", "300", "sample.pause", "100", "sample.jmsRetryDelay", "10");
+            Map.of("settled", "300", "pause", "100", "jmsRetryDelay", "10", "parallelism", "8");
 
     private final ImportRuntime runtime;
 
@@ -38,28 +37,12 @@ final class ImportFixture implements AutoCloseable {
         this.runtime = runtime;
     }
 
-    /** Starts a sample that reads the example files. */
-    static ImportFixture withExamples(Path work) throws Exception {
-        return start(work, null, Map.of(), false);
-    }
-
-    /** Starts a sample that watches an existing folder. */
-    static ImportFixture watching(Path work, Path inbox, Map<String, String> overrides) throws Exception {
-        return watching(work, inbox, overrides, false);
-    }
-
-    /** Starts a sample that watches an existing folder, and perhaps reads symbolic links in it. */
-    static ImportFixture watching(Path work, Path inbox, Map<String, String> overrides, boolean links)
-            throws Exception {
-        return start(work, inbox, overrides, links);
-    }
-
-    private static ImportFixture start(Path work, Path inbox, Map<String, String> overrides, boolean links)
-            throws Exception {
-        var settings = new HashMap<>(SHORT_WAITS);
-        settings.putAll(overrides);
-        var runtime = new ImportRuntime(new ImportOptions(
-                work, inbox, true, 8, Duration.ZERO, true, null, links, BROKER, Words.ENGLISH, settings));
+    /** Starts a sample in a folder, which reads the example files unless an inbox is among the options. */
+    static ImportFixture start(Path work, Map<String, String> options) throws Exception {
+        var all = new HashMap<>(SHORT_WAITS);
+        all.put("dir", work.toString());
+        all.putAll(options);
+        var runtime = new ImportRuntime(Options.of(all), Map.of());
         try {
             runtime.start();
         } catch (Exception e) {

@@ -100,16 +100,15 @@ final class ImportProcess implements AutoCloseable {
     }
 
     /** Reads the queues of samples that have ended. */
-    static QueuedRows queued(Path... works) throws Exception {
-        var messages = 0L;
-        var all = new RowSet();
+    static RowSet queued(Path... works) throws Exception {
+        var rows = new RowSet();
         for (var work : works) {
-            try (var broker = new EmbeddedBroker(4712, work.resolve("broker"))) {
+            try (var broker = new EmbeddedBroker(work.resolve("broker"))) {
                 broker.start();
-                messages += QueuedRows.in(broker, Map.of(), all).messages();
+                rows.addQueued(broker, Map.of());
             }
         }
-        return new QueuedRows(messages, all, all);
+        return rows;
     }
 
     /** Ends the process as a power cut would: it gets no chance to do anything. */

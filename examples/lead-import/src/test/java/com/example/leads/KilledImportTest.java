@@ -61,11 +61,10 @@ class KilledImportTest {
         }
 
         var queued = ImportProcess.queued(work);
-        var expected = new RowSet();
-        expected.add("leads.txt", 1, ROWS);
-        report(delivered, queued, expected.missingIn(queued.all()), started);
-        assertThat(expected.missingIn(queued.all())).as("missing rows").isZero();
-        assertThat(queued.all().size()).as("distinct rows").isEqualTo(ROWS);
+        long missing = new RowSet().addFirst("leads.txt", ROWS).missingIn(queued);
+        report(delivered, queued, missing, started);
+        assertThat(missing).as("missing rows").isZero();
+        assertThat(queued.size()).as("distinct rows").isEqualTo(ROWS);
         assertThat(queued.repeated()).as("repeated rows").isLessThanOrEqualTo(delivered.get(3));
         assertThat(inbox.resolve(".done/leads.txt")).exists();
     }
@@ -108,14 +107,14 @@ class KilledImportTest {
         LADIFLOW.sandbox().when(request -> request.number() > requests).always(Reply.delayed(Duration.ofHours(1)));
     }
 
-    private static void report(List<Long> delivered, QueuedRows queued, long missing, long started) {
+    private static void report(List<Long> delivered, RowSet queued, long missing, long started) {
         System.out.printf(
                 Locale.ROOT,
                 "KILLED rows=%d delivered-at-each-kill=%s messages=%d distinct=%d missing=%d repeated=%d seconds=%.0f%n",
                 ROWS,
                 List.of(delivered.get(1), delivered.get(2) - delivered.get(1), delivered.get(3) - delivered.get(2)),
                 queued.messages(),
-                queued.all().size(),
+                queued.size(),
                 missing,
                 queued.repeated(),
                 (System.nanoTime() - started) / 1e9);

@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.tuple;
 class LeadFormatsTest {
 
     private static final String LAN = "lan.tran@example.com";
+    private static final Reading USUAL = Options.of(Map.of()).reading();
 
     @TempDir
     Path folder;
@@ -141,7 +142,7 @@ class LeadFormatsTest {
     @Test
     void aFileIsNotFinishedBeforeAllItsRowsAreCounted() throws IOException {
         var path = Files.writeString(folder.resolve("leads.txt"), "1\n2\n");
-        var file = LeadFile.open(path, "leads.txt", Reading.USUAL);
+        var file = LeadFile.open(path, "leads.txt", USUAL);
         var rows = new ArrayList<LeadRow>();
         file.iterator().forEachRemaining(rows::add);
         file.delivered(LeadFile.Outcome.FOUND);
@@ -157,7 +158,7 @@ class LeadFormatsTest {
 
     private List<LeadRow> rows(String csv) throws IOException {
         var rows = new ArrayList<LeadRow>();
-        LeadFile.open(Files.writeString(folder.resolve("leads.csv"), csv), "leads.csv", Reading.USUAL)
+        LeadFile.open(Files.writeString(folder.resolve("leads.csv"), csv), "leads.csv", USUAL)
                 .iterator()
                 .forEachRemaining(rows::add);
         return rows;

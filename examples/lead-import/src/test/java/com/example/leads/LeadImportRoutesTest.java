@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 import com.example.leads.ImportFixture.Message;
@@ -36,7 +37,7 @@ class LeadImportRoutesTest {
 
     @Test
     void eachRowIsInTheQueueThatIsExpectedWithItsCustomer() throws Exception {
-        try (var sample = ImportFixture.withExamples(folder)) {
+        try (var sample = ImportFixture.start(folder, Map.of())) {
             sample.awaitEmptyInbox();
             var messages = sample.messages();
             sample.runtime().stopRoutes();
@@ -52,8 +53,8 @@ class LeadImportRoutesTest {
                     .isDirectoryContaining("glob:**/hoi-thao.csv")
                     .isDirectoryContaining("glob:**/landing-page.jsonl")
                     .isDirectoryContaining("glob:**/tong-dai.txt");
-            assertThat(sample.runtime().report().files()).isEqualTo(3);
-            assertThat(sample.runtime().report().rows()).isEqualTo(expected().size());
+            assertThat(sample.runtime().files().files()).isEqualTo(3);
+            assertThat(sample.runtime().files().rows()).isEqualTo(expected().size());
         }
     }
 

@@ -6,16 +6,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -76,7 +73,10 @@ class LeadImportTest {
 
     @Test
     void countingARowConvertsNoTypes() throws Exception {
-        var file = LeadFile.open(Files.writeString(folder.resolve("leads.txt"), "a\n"), "leads.txt", Reading.USUAL);
+        var file = LeadFile.open(
+                Files.writeString(folder.resolve("leads.txt"), "a\n"),
+                "leads.txt",
+                Options.of(Map.of()).reading());
         try (var context = new DefaultCamelContext()) {
             context.setTypeConverterStatisticsEnabled(true);
             context.start();
@@ -86,7 +86,7 @@ class LeadImportTest {
             var whole = new DefaultExchange(context);
             whole.setProperty("leadFile", file);
 
-            assertThat(new LeadTally().aggregate(null, row, whole)).isSameAs(whole);
+            assertThat(new LeadFiles().aggregate(null, row, whole)).isSameAs(whole);
             assertThat(statistics.getAttemptCounter()).isZero();
             assertThat(file.count(LeadFile.Outcome.FOUND)).isOne();
         }
@@ -107,8 +107,8 @@ class LeadImportTest {
 
     @Test
     void twoSamplesDoNotShareOneFolder() throws Exception {
-        try (var first = new ImportRuntime(options(null));
-                var second = new ImportRuntime(options(null))) {
+        try (var first = new ImportRuntime(options(null), Map.of());
+                var second = new ImportRuntime(options(null), Map.of())) {
             first.start();
             assertThatThrownBy(second::start)
                     .isInstanceOf(ImportException.class)
@@ -118,20 +118,10 @@ class LeadImportTest {
 
     @Test
     void anApiKeyInTheEnvironmentMeansTheService() {
-        var none = new Properties();
-        assertThat(ImportOptions.of(none, Map.of()).sandbox()).isTrue();
-        assertThat(ImportOptions.of(none, Map.of("LADIFLOW_API_KEY", " ")).sandbox())
-                .isTrue();
-        assertThat(ImportOptions.of(none, Map.of("LADIFLOW_API_KEY", "key")).sandbox())
-                .isFalse();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"sample.exit, perhaps", "sample.parallelism, 0", "sample.latency, soon"})
-    void anOptionThatIsNotOfItsKindIsNamed(String name, String value) {
-        var properties = new Properties();
-        properties.setProperty(name, value);
-        assertThatThrownBy(() -> ImportOptions.of(properties, Map.of())).hasMessageContaining("--" + name.substring(7));
+        for (var key : List.of("", " ", "key")) {
+            assertThat(ImportRuntime.asksSandbox(options(null), Map.of("LADIFLOW_API_KEY", key)))
+                    .isEqualTo(key.isBlank());
+        }
     }
 
     @Test
@@ -153,23 +143,22 @@ class LeadImportTest {
 
     private String language = "en";
 
-    private ImportOptions options(Path inbox) {
-        return new ImportOptions(
-                folder.resolve("work"),
-                inbox,
-                true,
-                16,
-                Duration.ZERO,
-                true,
-                null,
-                false,
-                0,
-                Words.of(language),
-                Map.of("sample.settled", "100", "sample.language", language));
+    private Options options(Path inbox) {
+        return Options.of(Map.of(
+                "dir",
+                folder.resolve("work").toString(),
+                "inbox",
+                inbox == null ? "" : inbox.toString(),
+                "exit",
+                "true",
+                "settled",
+                "100",
+                "language",
+                language));
     }
 
-    private static boolean run(ImportOptions options, ByteArrayOutputStream out) throws Exception {
-        try (var runtime = new ImportRuntime(options)) {
+    private static boolean run(Options options, ByteArrayOutputStream out) throws Exception {
+        try (var runtime = new ImportRuntime(options, Map.of())) {
             return new LeadImport(options, runtime, new PrintStream(out, true, StandardCharsets.UTF_8)).run();
         }
     }

@@ -14,9 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -55,16 +55,15 @@ class ResultImportTest {
     Path folder;
 
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
-    private int parallelism = 4;
     private Path in;
     private Path out;
-    private final Properties properties = new Properties();
+    private final Map<String, String> options = new HashMap<>();
 
     @BeforeEach
     void names() {
         in = folder.resolve("khách.csv");
         out = folder.resolve("kết quả.csv");
-        properties.setProperty("sample.language", "vi");
+        options.putAll(Map.of("language", "vi", "parallelism", "4", "camel.component.ladiflow.maxRetries", "0"));
     }
 
     @Test
@@ -97,8 +96,8 @@ class ResultImportTest {
 
     @Test
     void statusAndReasonAreInEnglishWhereThatIsAskedFor() throws Exception {
-        properties.setProperty("sample.language", "en");
-        properties.setProperty("sample.fields", "name");
+        options.put("language", "en");
+        options.put("fields", "name");
         put("Email;City\nlan.tran@example.com;Huế\nnobody@example.com;\n;\n");
         run();
 
@@ -112,7 +111,7 @@ class ResultImportTest {
     @ParameterizedTest
     @ValueSource(strings = {"liên hệ", "Liên Hệ", "lien he", "phone=Liên hệ"})
     void anyOtherColumnIsNamed(String told) throws Exception {
-        properties.setProperty("sample.column", told);
+        options.put("column", told);
         put("SĐT,Liên hệ\n1,0901234567\n");
         run();
         assertThat(Files.readString(out)).contains("1,0901234567," + LAN);
@@ -127,8 +126,8 @@ class ResultImportTest {
         "'', '', cannot be read"
     })
     void aHeaderThatLeavesOpenWhereTheKeyIsIsTold(String header, String columns, String message) throws Exception {
-        properties.setProperty("sample.column", columns);
-        properties.setProperty("sample.language", "en");
+        options.put("column", columns);
+        options.put("language", "en");
         put(header.isEmpty() ? "" : header + "\n1,2\n");
 
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class).hasMessageContaining(message);
@@ -144,14 +143,14 @@ class ResultImportTest {
                 .hasMessageContaining("dòng 2");
         assertThat(LADIFLOW.sandbox().requestCount()).isZero();
 
-        properties.setProperty("sample.encoding", "windows-1252");
+        options.put("encoding", "windows-1252");
         run();
         assertThat(Files.readString(out)).contains("Bình,0901234567," + LAN);
     }
 
     @Test
     void theRowsOfALongFileAreInItsOrderWithAnyFieldOfTheCustomer() throws Exception {
-        properties.setProperty("sample.fields", "tags,last_order_total,nonsense");
+        options.put("fields", "tags,last_order_total,nonsense");
         LADIFLOW.sandbox().forKey("email", "lan.tran@example.com").always(Reply.delayed(Duration.ofMillis(30)));
         var rows = new StringBuilder("STT,Email\n");
         IntStream.range(0, 500)
@@ -285,20 +284,13 @@ class ResultImportTest {
 
     @Test
     void inventedCustomersAreLookedUpOnlyWhereThatIsAskedFor() throws Exception {
-        properties.setProperty("sample.file", in.toString());
-        properties.setProperty("sample.out", out.toString());
         put("Email\nlan.tran@example.com\n");
-        assertThatThrownBy(() -> ResultImport.run(
-                        ResultOptions.of(properties),
-                        Map.of(),
-                        null,
-                        new PrintStream(told, true, StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> run(Map.of()))
                 .isInstanceOf(ImportException.class)
                 .hasMessageContaining("--sandbox=true");
 
-        properties.setProperty("sample.sandbox", "true");
-        ResultImport.run(
-                ResultOptions.of(properties), Map.of(), null, new PrintStream(told, true, StandardCharsets.UTF_8));
+        options.put("sandbox", "true");
+        run(Map.of());
         assertThat(Files.readString(out)).contains(LAN);
         assertThat(told()).contains("hư cấu");
     }
@@ -329,7 +321,7 @@ class ResultImportTest {
     void eachRowIsWrittenWithItsTagsAndSubscribedIfItConsentsAndTheResultSaysSo() throws Exception {
         write();
         Files.writeString(in, SHEET);
-        properties.setProperty("sample.yes", "true");
+        options.put("yes", "true");
         run();
 
         assertThat(Files.readAllLines(out))
@@ -357,7 +349,7 @@ class ResultImportTest {
     void aResultThatIsCorrectedAndGivenBackDoesTheFailedRowsAloneAndKeepsItsColumns() throws Exception {
         write();
         Files.writeString(in, SHEET);
-        properties.setProperty("sample.yes", "true");
+        options.put("yes", "true");
         run();
         long written = LADIFLOW.sandbox().requestCount();
         Files.writeString(in, Files.readString(out).replace("8,4911E+10", "0911000004"));
@@ -374,8 +366,8 @@ class ResultImportTest {
     @Test
     void rowsThatALookupDidNotFindCanBeGivenAsTheyAre() throws Exception {
         write();
-        properties.remove("sample.sequence");
-        properties.setProperty("sample.yes", "true");
+        options.remove("sequence");
+        options.put("yes", "true");
         Files.writeString(
                 in,
                 "\uFEFFEmail,Tên,Trạng thái,Lý do,LadiFlow id,LadiFlow name\r\nhoa@example.com,Hoa,Không tìm thấy,,,\r\n");
@@ -388,9 +380,9 @@ class ResultImportTest {
     @Test
     void whoIsThereAlreadyIsNotWrittenAgain() throws Exception {
         write();
-        properties.remove("sample.sequence");
-        properties.remove("sample.tags");
-        properties.setProperty("sample.yes", "true");
+        options.remove("sequence");
+        options.remove("tags");
+        options.put("yes", "true");
         Files.writeString(in, "Email,Họ tên\nlan.tran@example.com,Trần Thị Ngọc Lan\n");
         run();
 
@@ -402,8 +394,8 @@ class ResultImportTest {
     void aSequenceThatLadiFlowDoesNotHaveIsToldBeforeAnybodyIsWritten() throws Exception {
         write();
         Files.writeString(in, SHEET);
-        properties.setProperty("sample.yes", "true");
-        properties.setProperty("sample.sequence", "Chăm sóc sau khi mua");
+        options.put("yes", "true");
+        options.put("sequence", "Chăm sóc sau khi mua");
 
         assertThatThrownBy(this::run).hasMessageContaining("Chăm sóc sau khi mua", "chưa gửi gì cả");
         assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isZero();
@@ -413,7 +405,7 @@ class ResultImportTest {
     void onePersonInTwoRowsIsSubscribedOnce() throws Exception {
         write();
         Files.writeString(in, "Email,Đồng ý,Tag\nhoa@example.com,x,A\nHoa@example.com,x,B\n");
-        properties.setProperty("sample.yes", "true");
+        options.put("yes", "true");
         run();
 
         assertThat(subscribed()).hasSize(1);
@@ -426,13 +418,13 @@ class ResultImportTest {
         Files.writeString(in, "Email\nhoa@example.com\n");
         assertThatThrownBy(this::run).hasMessageContaining("--consent-all");
 
-        properties.setProperty("sample.consent-all", "true");
-        properties.setProperty("sample.yes", "true");
-        properties.setProperty("sample.max-points", "1");
+        options.put("consent-all", "true");
+        options.put("yes", "true");
+        options.put("max-points", "1");
         assertThatThrownBy(this::run).hasMessageContaining("--max-points");
         assertThat(LADIFLOW.sandbox().requestCount()).isZero();
 
-        properties.remove("sample.max-points");
+        options.remove("max-points");
         run();
         assertThat(subscribed()).containsExactly("hoa@example.com");
     }
@@ -441,8 +433,8 @@ class ResultImportTest {
     void theNextRunSendsNoSubscriptionAgainWhoseEndIsKnownAndTellsTheOthers() throws Exception {
         write();
         Files.writeString(in, "Email,Đồng ý\nhoa@example.com,x\nmai@example.com,x\ndao@example.com,x\n");
-        properties.setProperty("sample.yes", "true");
-        parallelism = 1;
+        options.put("yes", "true");
+        options.put("parallelism", "1");
         LADIFLOW.sandbox().forKey("email", "dao@example.com").next(Reply.unauthorized());
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class);
         assertThat(folder.resolve("kết quả.csv.journal")).exists();
@@ -477,7 +469,7 @@ class ResultImportTest {
             sheet.style(2, 2).format("dd/mm/yyyy").set();
             sheet.value(2, 3, "x");
         }
-        properties.setProperty("sample.yes", "true");
+        options.put("yes", "true");
         run();
 
         assertThat(subscribed()).containsExactly("hoa@example.com");
@@ -513,14 +505,21 @@ class ResultImportTest {
         var csv = Files.writeString(folder.resolve("x.csv"), "SĐT,Tên\n911000001,Hoa\n0911000002,Mai\n");
         var book = folder.resolve("kết quả.xlsx");
         Workbooks.ofCsv(csv, ',', book, List.of("a", "b"), Map.of());
-        assertThat(Forgetting.forget("0911 000 001", book, Words.of("vi"))).containsExactly(1L, 1L);
+        forget("0911 000 001", book);
         Workbooks.toCsv(book, folder.resolve("y.csv"));
         assertThat(folder.resolve("y.csv")).hasContent("SĐT,Tên\n0911000002,Mai\n");
 
-        assertThat(Forgetting.forget("0911000001", out, Words.of("vi"))).containsExactly(3L, 3L);
+        forget("0911000001", out);
+        assertThat(told()).contains("Đã xóa 1 dòng khỏi 1 file", "Đã xóa 3 dòng khỏi 3 file");
         assertThat(Files.readString(out)).isEqualTo("\uFEFFSĐT;Tên\r\n0911000002;Mai\r\n");
         assertThat(Files.readString(folder.resolve("kết quả.csv.part"))).doesNotContain("Hoa");
         assertThat(Files.readString(folder.resolve("kết quả.csv.journal"))).isEqualTo("S 0123456789abcdef\n");
+    }
+
+    private void forget(String phone, Path result) throws IOException {
+        Forgetting.forget(
+                Options.of(Map.of("forget", phone, "out", result.toString(), "language", "vi")),
+                new PrintStream(told, true, StandardCharsets.UTF_8));
     }
 
     private List<String> subscribed() {
@@ -537,9 +536,9 @@ class ResultImportTest {
     }
 
     private void write() {
-        properties.setProperty("sample.write", "true");
-        properties.setProperty("sample.sequence", "Chăm sóc sau mua");
-        properties.setProperty("sample.tags", "Hội thảo");
+        options.put("write", "true");
+        options.put("sequence", "Chăm sóc sau mua");
+        options.put("tags", "Hội thảo");
     }
 
     private void put(String text) throws IOException {
@@ -551,28 +550,15 @@ class ResultImportTest {
     }
 
     private void run() throws Exception {
-        properties.setProperty("sample.file", in.toString());
-        properties.setProperty("sample.out", out.toString());
-        var given = ResultOptions.of(properties);
         var sandbox = LADIFLOW.sandbox();
-        ResultImport.run(
-                new ResultOptions(
-                        given.in(),
-                        given.out(),
-                        given.reading(),
-                        given.words(),
-                        given.fields(),
-                        null,
-                        false,
-                        parallelism,
-                        given.writing(),
-                        Map.of(
-                                "camel.component.ladiflow.baseUrl",
-                                sandbox.baseUrl(),
-                                "camel.component.ladiflow.maxRetries",
-                                "0")),
-                Map.of("LADIFLOW_API_KEY", sandbox.apiKey()),
-                null,
-                new PrintStream(told, true, StandardCharsets.UTF_8));
+        options.put("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
+        run(Map.of("LADIFLOW_API_KEY", sandbox.apiKey()));
+    }
+
+    private void run(Map<String, String> environment) throws Exception {
+        options.put("file", in.toString());
+        options.put("out", out.toString());
+        new ResultImport(Options.of(options), new PrintStream(told, true, StandardCharsets.UTF_8))
+                .run(environment, null);
     }
 }

@@ -61,7 +61,7 @@ class SeveralImportsTest {
         }
 
         var queued = ImportProcess.queued(first, second);
-        assertThat(all().missingIn(queued.all())).as("missing rows").isZero();
+        assertThat(all().missingIn(queued)).as("missing rows").isZero();
         assertThat(queued.repeated()).as("repeated rows").isZero();
         assertThat(ImportProcess.queued(first).messages()).isBetween(1L * ROWS, (FILES - 1L) * ROWS);
         assertEachFileIsDone();
@@ -79,7 +79,7 @@ class SeveralImportsTest {
             assertThat(other.exitCode()).as(other::output).isZero();
         }
 
-        assertThat(all().missingIn(ImportProcess.queued(second).all()))
+        assertThat(all().missingIn(ImportProcess.queued(second)))
                 .as("missing rows")
                 .isZero();
         assertEachFileIsDone();
@@ -91,7 +91,7 @@ class SeveralImportsTest {
 
     private static RowSet all() {
         var rows = new RowSet();
-        names().forEach(name -> rows.add(name + ".txt", 1, ROWS));
+        names().forEach(name -> rows.addFirst(name + ".txt", ROWS));
         return rows;
     }
 

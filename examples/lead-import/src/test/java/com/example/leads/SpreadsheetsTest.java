@@ -55,11 +55,10 @@ class SpreadsheetsTest {
         var out = new ByteArrayOutputStream();
         boolean refused = false;
         try {
-            ResultImport.run(
-                    ResultOptions.of(Arguments.read(options.toArray(String[]::new), new Properties())),
-                    Map.of(),
-                    null,
-                    new PrintStream(out, true, StandardCharsets.UTF_8));
+            new ResultImport(
+                            Options.read(options.toArray(String[]::new), new Properties()),
+                            new PrintStream(out, true, StandardCharsets.UTF_8))
+                    .run(Map.of(), null);
         } catch (ImportException e) {
             refused = true;
             out.writeBytes(e.getMessage().getBytes(StandardCharsets.UTF_8));

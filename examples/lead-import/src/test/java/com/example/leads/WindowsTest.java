@@ -68,12 +68,11 @@ class WindowsTest {
 
     @Test
     void namesAndWordsAreJudgedWhereTheyAreTyped() {
-        var properties = Arguments.read(new String[] {"khách.csv", "—out=nul.csv", "--language=vi"}, new Properties());
-        assertThat(properties).containsEntry("sample.out", "nul.csv");
-        assertThatThrownBy(() -> ImportOptions.path(properties, "sample.out", true))
+        var options = Options.read(new String[] {"khách.csv", "—out=nul.csv", "--language=vi"}, new Properties());
+        assertThatThrownBy(() -> options.path("out", true))
                 .isInstanceOf(ImportException.class)
                 .hasMessageContaining("Windows");
-        assertThat(ImportOptions.path(properties, "sample.out", false)).hasFileName("nul.csv");
+        assertThat(options.path("out", false)).hasFileName("nul.csv");
     }
 
     @EnabledOnOs({OS.LINUX, OS.MAC})

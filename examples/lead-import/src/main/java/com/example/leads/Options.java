@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.example.leads;
+
+import java.io.File;
+import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What the program is told: {@code --name=value} on the command line is the same as the system property
+ * {@code sample.name}. Each option is read, and refused with an {@link ImportException} if it is not of its kind, where it
+ * is asked for.
+ */
+final class Options {
+
+    /** Camel's setting for the API key. */
+    static final String KEY = "camel.component.ladiflow.apiKey";
+
+    private static final String PREFIX = "sample.";
+    private static final Pattern OPTION = Pattern.compile("(?<= )--([a-z-]+)");
+
+    private final Properties given;
+    private final Words words;
+
+    private Options(Properties given) {
+        this.given = given;
+        this.words = Words.of(given);
+    }
+
+    /** The options of the names without {@code sample.}, and Camel's settings; for tests. */
+    static Options of(Map<String, String> options) {
+        var given = new Properties();
+        options.forEach((name, value) -> given.setProperty(name.startsWith("camel.") ? name : PREFIX + name, value));
+        return new Options(given);
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @param arguments its words
+     * @param system properties, which words on the command line overrule
+     * @return all of them; the file to be read is {@code file}
+     * @throws ImportException if there is no such option
+     */
+    static Options read(String[] arguments, Properties system) {
+        var names = new TreeSet<String>();
+        OPTION.matcher(Words.ENGLISH.usage()).results().forEach(option -> names.add(option.group(1)));
+        var given = new Properties();
+        given.putAll(system);
+        var columns = new StringBuilder();
+        String file = null;
+        String more = null;
+        String unknown = null;
+        for (var word : arguments) {
+            var argument = Windows.word(word);
+            int equals = argument.indexOf('=');
+            if (!argument.startsWith("--")) {
+                more = file == null ? null : argument;
+                file = argument;
+                given.setProperty(PREFIX + "file", argument);
+                continue;
+            }
+            var name = argument.substring(2, equals < 0 ? argument.length() : equals);
+            var value = equals < 0 ? "true" : argument.substring(equals + 1);
+            if (!names.contains(name)) {
+                unknown = name;
+            } else if (name.equals("column")) {
+                columns.append(value).append('\n');
+                given.setProperty(PREFIX + name, columns.toString());
+            } else {
+                given.setProperty(PREFIX + name, value);
+            }
+        }
+        // told when the language is known that is asked for
+        var options = new Options(given);
+        if (unknown != null) {
+            throw options.refusal("option.unknown", unknown, "--" + String.join(", --", names));
+        }
+        if (more != null) {
+            throw options.refusal("option.files");
+        }
+        return options;
+    }
+
+    /** In which it is told. */
+    Words words() {
+        return words;
+    }
+
+    /** What is said and that ends the program. */
+    ImportException refusal(String key, Object... arguments) {
+        return new ImportException(words.say(key, arguments));
+    }
+
+    /** For Camel: all that was given for the routes' placeholders and for Camel itself. */
+    Properties settings() {
+        var settings = new Properties();
+        given.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(PREFIX) || name.startsWith("camel."))
+                .forEach(name -> settings.setProperty(name, given.getProperty(name)));
+        settings.setProperty(PREFIX + "language", words.language());
+        settings.setProperty(PREFIX + "parallelism", String.valueOf(parallelism()));
+        return settings;
+    }
+
+    /** How many rows are under way at the same time. */
+    int parallelism() {
+        return number("parallelism", 16, 1);
+    }
+
+    boolean has(String name) {
+        return text(name, null) != null;
+    }
+
+    /** A text without blanks around it; blank is the same as absent. */
+    String text(String name, String otherwise) {
+        var text = given.getProperty(PREFIX + name, "").strip();
+        return text.isEmpty() ? otherwise : text;
+    }
+
+    /** Texts. */
+    List<String> list(String name, String separators, String otherwise) {
+        return Arrays.stream(text(name, otherwise).split(separators))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    /** A path, absolute; or null. */
+    Path path(String name) {
+        return path(name, File.separatorChar == '\\');
+    }
+
+    Path path(String name, boolean onWindows) {
+        var text = text(name, null);
+        var wrong = text == null || !onWindows ? null : Windows.wrongIn(text);
+        if (wrong != null) {
+            throw refusal(wrong, name);
+        }
+        try {
+            return text == null ? null : Path.of(text).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw refusal("option.path", name);
+        }
+    }
+
+    /** A switch, which is off unless it is there. */
+    boolean flag(String name) {
+        return switch (given.getProperty(PREFIX + name, "false").strip().toLowerCase(Locale.ROOT)) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw refusal("option.flag", name);
+        };
+    }
+
+    /** A whole number. */
+    int number(String name, int otherwise, int least) {
+        try {
+            int number = Integer.parseInt(text(name, String.valueOf(otherwise)));
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw refusal("option.number", name, least);
+    }
+
+    /** How files are read. */
+    Reading reading() {
+        try {
+            return new Reading(
+                    has("encoding") ? Charset.forName(text("encoding", null)) : null, list("column", "\n", ""));
+        } catch (IllegalArgumentException e) {
+            throw refusal("option.encoding", "encoding");
+        }
+    }
+}
