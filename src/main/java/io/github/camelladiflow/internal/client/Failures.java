@@ -80,7 +80,7 @@ final class Failures {
                         retryAfter);
             case REQUEST_REFUSED -> {
                 String cure = status != 404
-                        ? ": it rejected the request."
+                        ? ": it rejected the request. getServiceMessage() has its own sentence, if it gave one."
                         : isOurNotFound(envelope)
                                 ? ": it knows nothing of that id or name."
                                 : ", but not as the LadiFlow API does." + checkUrl;
@@ -175,7 +175,7 @@ final class Failures {
                             + ". Check proxyHost and proxyPort, here or on the HTTP component, and the proxy.";
         }
         return "No secure connection for " + where + ". Check the server's certificate, its host name, and"
-                + " sslContextParameters.";
+                + " sslContextParameters; and that the port speaks TLS at all.";
     }
 
     /** Tells whether a request surely never left. */

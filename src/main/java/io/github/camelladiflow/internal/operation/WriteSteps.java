@@ -38,6 +38,8 @@ final class WriteSteps {
     private static final Logger LOG = LoggerFactory.getLogger(WriteSteps.class);
     private static final CustomerKeys KEYS = new CustomerKeys();
     private static final Map<String, NameLists.Kind> TAGS = Map.of("tags", NameLists.Kind.TAG);
+    /** As the option is called, for messages. */
+    private static final String REMOVED = "removeTags";
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
@@ -120,9 +122,9 @@ final class WriteSteps {
             return named();
         }
         ObjectNode away = JsonTree.newObject();
-        Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray("tags")::add);
-        return names.replace(away, TAGS, NamedIds.Unknown.REFUSE, () -> {
-            tags(away).forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
+        Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray(REMOVED)::add);
+        return names.replace(away, Map.of(REMOVED, NameLists.Kind.TAG), NamedIds.Unknown.REFUSE, () -> {
+            texts(away, REMOVED).forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
             return named();
         });
     }
@@ -170,7 +172,7 @@ final class WriteSteps {
         var tags = new LinkedHashMap<String, String>();
         boolean given = !json.path("tags").isEmpty();
         if (given || !json.has("tags")) {
-            Stream.concat(found.getTags().stream(), tags(json).stream())
+            Stream.concat(found.getTags().stream(), texts(json, "tags").stream())
                     .forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
         }
         if (tags.keySet().removeAll(removed) || given) {
@@ -224,10 +226,10 @@ final class WriteSteps {
                 && write.getTagNames().size() == write.getTags().size();
     }
 
-    private static List<String> tags(ObjectNode json) {
-        var tags = new ArrayList<String>();
-        json.path("tags").forEach(tag -> tags.add(tag.asText()));
-        return tags;
+    private static List<String> texts(ObjectNode json, String member) {
+        var texts = new ArrayList<String>();
+        json.path(member).forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static List<CustomerLookup> keys(CustomerWrite write) {
