@@ -102,7 +102,7 @@ class ChangesPropertyTest {
         void apply(Customer before, CustomerWrite.Builder builder, Map<String, Object> expected);
     }
 
-    @Property(tries = 1_000)
+    @Property(tries = 300)
     void aChangeChangesWhatItSaysAndNothingElse(
             @ForAll("customers") Map<String, Object> members,
             @ForAll("histories") List<Change> history,
@@ -129,7 +129,7 @@ class ChangesPropertyTest {
         }
     }
 
-    @Property(tries = 500)
+    @Property(tries = 150)
     void aCopyInAnotherStoreHasWhatCanBeWritten(@ForAll("customers") Map<String, Object> members) {
         sandbox.reset();
         sandbox.add(members);

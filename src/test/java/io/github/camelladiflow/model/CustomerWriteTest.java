@@ -291,6 +291,8 @@ class CustomerWriteTest {
     void valuesOfJavaTimeAreDates() {
         var write = CustomerWrite.of(
                 Map.of("dob", LocalDate.of(1992, 4, 10), "subscribed_at", Instant.parse("2024-05-24T04:33:33.445Z")));
+
+        assertThat(request(write)).isEqualTo(json("{'dob':'1992-04-10','subcribed_at':'2024-05-24'}"));
     }
 
     @ParameterizedTest

@@ -4,14 +4,19 @@ package io.github.camelladiflow.internal.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
@@ -232,6 +237,50 @@ class RateLimiterTest {
         all.get(0).unused();
 
         assertThat(passed).hasValue(10_000);
+    }
+
+    /** What one of them takes or gives back, another neither takes nor gives back too. */
+    @Test
+    void threadsThatAskAndGiveBackAtTheSameMomentLoseNoPermitAndGetNoneTwice() throws Exception {
+        limiter.limit(1_000);
+        for (Consumer<Permit> end : List.<Consumer<Permit>>of(Permit::done, Permit::unused, Permit::done)) {
+            var turns = new ConcurrentLinkedQueue<CompletableFuture<Permit>>();
+            onEightThreads(() -> {
+                for (int i = 0; i < 250; i++) {
+                    turns.add(acquire());
+                }
+            });
+            assertThat(passed(List.copyOf(turns))).isEqualTo(1_000);
+            var permits = new ConcurrentLinkedQueue<>(turns.stream()
+                    .filter(CompletableFuture::isDone)
+                    .map(CompletableFuture::join)
+                    .toList());
+            onEightThreads(() -> {
+                for (Permit permit = permits.poll(); permit != null; permit = permits.poll()) {
+                    end.accept(permit);
+                }
+            });
+            time.advance(SECOND);
+            assertThat(turns).as("those who waited").hasSize(2_000).allMatch(CompletableFuture::isDone);
+            turns.forEach(turn -> turn.join().done());
+            time.advance(SECOND);
+        }
+    }
+
+    private static void onEightThreads(Runnable step) throws Exception {
+        var start = new CyclicBarrier(8);
+        var threads = Executors.newFixedThreadPool(8);
+        try {
+            for (var ended : threads.invokeAll(Collections.nCopies(8, () -> {
+                start.await();
+                step.run();
+                return null;
+            }))) {
+                ended.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

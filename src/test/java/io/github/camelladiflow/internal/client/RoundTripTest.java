@@ -65,7 +65,7 @@ class RoundTripTest {
         }
     }
 
-    @Property(tries = 1_000, seed = "1", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 300, seed = "1", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void severalOddValuesAreKept(@ForAll("changedCustomers") ChangedCustomer changed) throws JsonProcessingException {
         assertKept(changed.toJson());
     }
@@ -76,7 +76,7 @@ class RoundTripTest {
         assertKept(changed.toJson());
     }
 
-    @Property(tries = 500, seed = "3", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, seed = "3", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void everyFormOfACustomerGivesItBack(@ForAll("changedCustomers") ChangedCustomer changed) throws IOException {
         var customer = Customer.fromJson(changed.toJson());
 
@@ -87,7 +87,7 @@ class RoundTripTest {
                 .isEqualTo(customer);
     }
 
-    @Property(tries = 500, seed = "4", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, seed = "4", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void foreignObjectMappersKeepEverything(@ForAll("changedCustomers") ChangedCustomer changed) throws IOException {
         JsonNode expected = ExactJson.read(changed.toJson());
         var stock = new ObjectMapper();

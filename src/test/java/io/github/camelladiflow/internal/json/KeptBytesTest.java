@@ -60,7 +60,7 @@ class KeptBytesTest {
 
     private static final JsonMapper PLAIN = new JsonMapper();
 
-    @Property(tries = 300, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, seed = "1", edgeCases = EdgeCasesMode.NONE)
     void aCustomerIsTheSameHoweverItsJsonWasWritten(@ForAll("members") Map<String, Object> members) throws Exception {
         var customer = Customer.of(members);
         byte[] written = customer.toJsonBytes();
@@ -94,7 +94,7 @@ class KeptBytesTest {
     }
 
     /** One change to bytes that would be kept, and they are not, or they are those that Jackson would write anyway. */
-    @Property(tries = 2_000, seed = "2", edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 500, seed = "2", edgeCases = EdgeCasesMode.NONE)
     void bytesAreKeptOnlyIfTheyAreWhatWouldBeWritten(
             @ForAll("members") Map<String, Object> members, @ForAll int place, @ForAll("insertions") byte[] insertion) {
         byte[] written = Customer.of(members).toJsonBytes();

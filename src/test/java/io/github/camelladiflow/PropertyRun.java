@@ -10,15 +10,25 @@ import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
-/** Interrupts a property that hangs: jqwik knows no timeout, wants its own thread, and JUnit's timeout is for Jupiter's tests alone. */
-public final class PropertyTimeout implements AroundPropertyHook {
+/**
+ * Interrupts a property that hangs: jqwik knows no timeout, wants its own thread, and JUnit's timeout is for Jupiter's tests alone.
+ * {@code -Dproperties.times=20} makes so many times as many tries, {@code -Dproperties.seed=7} begins with another seed, or with
+ * that which jqwik tells of one that has failed.
+ */
+public final class PropertyRun implements AroundPropertyHook {
 
-    private static final int LONGEST_MINUTES = 10;
+    private static final int TIMES = Integer.getInteger("properties.times", 1);
+    private static final String SEED = System.getProperty("properties.seed");
 
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
+        var attributes = context.attributes();
+        attributes.tries().filter(tries -> tries > 1).ifPresent(tries -> attributes.setTries(tries * TIMES));
+        if (SEED != null) {
+            attributes.setSeed(SEED);
+        }
         var propertyThread = Thread.currentThread();
-        var tooLong = new CompletableFuture<Void>().completeOnTimeout(null, LONGEST_MINUTES, TimeUnit.MINUTES);
+        var tooLong = new CompletableFuture<Void>().completeOnTimeout(null, 10L * TIMES, TimeUnit.MINUTES);
         tooLong.thenRun(propertyThread::interrupt);
         try {
             return property.execute();
