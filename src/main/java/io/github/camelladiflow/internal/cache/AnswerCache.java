@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.cache;
 
-import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -17,51 +19,62 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Remembers answers, and has one question asked only once at a time. What was found lies in a Caffeine cache that others may
+ * Remembers customers, and has one question asked only once at a time. Who was found lies in a Caffeine cache that others may
  * share; that there is none, in one of its own; failures are never kept. Whether an entry is good is judged when it is read,
- * by the reader's {@link CachePolicy}. Only what this cache has stored itself is an answer; what it knows about an entry goes
- * with the entry. Thread-safe; blocks nobody.
- *
- * @param <V> what is found; each answer is an object of its own
+ * by the reader's {@link CachePolicy}. Only what this cache has stored itself is an answer. What is stored and evicted goes by
+ * one lock, what is read by none. Thread-safe; nobody waits for an answer here.
  */
-public final class AnswerCache<V> {
+public final class AnswerCache {
 
-    private final LadiFlowOperation operation;
-    private final Aliases<V> aliases;
+    private static final int FEW = 1_000;
+
     private final Ticker ticker;
-    private final Cache<String, V> found;
-    private final Policy.FixedExpiration<String, V> foundExpiry;
+    private final Cache<String, Object> found;
+    private final Policy.FixedExpiration<String, Object> foundExpiry;
     private final boolean ownLifetime;
     private final Cache<String, Entry> missing;
     /** What is known about each object in the cache, for as long as anybody holds it. */
-    private final Cache<V, Entry> entries = builder().weakKeys().build();
-    /** The tags that entries hold. */
-    private final Cache<String, Tag> tags = builder().weakValues().build();
+    private final Cache<Object, Entry> entries = builder().weakKeys().build();
 
-    private final SingleFlight<V> flights = new SingleFlight<>();
-    /** Counts questions and evictions, which tells what came first. */
-    private final AtomicLong count = new AtomicLong();
-    /** Holds its tags, and those of all later ones, for the flights that were under way. */
-    private final AtomicReference<Eviction> lastEviction = new AtomicReference<>(new Eviction(List.of()));
+    private final SingleFlight<Customer> flights = new SingleFlight<>();
 
+    /** The keys of entries by their aliases; of those that have left the cache, too, until they are half of all. */
+    private final Map<String, Set<String>> keys = new HashMap<>();
+
+    private int manyKeys = FEW;
+    private Eviction lastEviction = new Eviction(List.of());
+    /** Counts questions, which tells what came first. */
+    private long count;
+
+    private long cleared;
     private Duration longestLife = Duration.ZERO;
     private Duration longestNotFound = Duration.ZERO;
-    private volatile long cleared;
 
     /**
-     * What is known about what was found, or about the word that there is none. It must not hold what was found.
+     * What is known about who was found, or about the word that there is none.
      *
      * @param asked when it was asked for, by the cache's count
      * @param stored when it was stored, by the ticker
      */
-    private record Entry(long asked, long stored, List<Tag> tags) {
+    private record Entry(long asked, long stored) {}
 
-        boolean isEvicted() {
-            for (Tag tag : tags) {
-                if (tag.isEvictedSince(asked)) {
+    /** Aliases that were evicted together; holds all evictions after it, and none before. */
+    private static final class Eviction {
+
+        final Collection<String> aliases;
+        Eviction next;
+
+        Eviction(Collection<String> aliases) {
+            this.aliases = aliases;
+        }
+
+        boolean isFollowedByOneOf(Collection<String> known) {
+            for (Eviction later = next; later != null; later = later.next) {
+                if (!Collections.disjoint(later.aliases, known)) {
                     return true;
                 }
             }
@@ -69,18 +82,12 @@ public final class AnswerCache<V> {
         }
     }
 
-    private AnswerCache(
-            LadiFlowOperation operation,
-            Aliases<V> aliases,
-            Ticker ticker,
-            Cache<String, V> found,
-            boolean ownLifetime,
-            long maxSize) {
-        this.operation = operation;
-        this.aliases = aliases;
+    @SuppressWarnings("unchecked")
+    private AnswerCache(Ticker ticker, Cache<String, ?> found, boolean ownLifetime, long maxSize) {
         this.ticker = ticker;
-        this.found = found;
-        this.foundExpiry = found.policy().expireAfterWrite().orElse(null);
+        // a user's bean may hold anything
+        this.found = (Cache<String, Object>) found;
+        this.foundExpiry = this.found.policy().expireAfterWrite().orElse(null);
         this.ownLifetime = ownLifetime;
         this.missing = cache(maxSize, ticker);
     }
@@ -88,13 +95,10 @@ public final class AnswerCache<V> {
     /**
      * Makes a cache.
      *
-     * @param operation whose answers it holds
-     * @param aliases tells by what they can be evicted
      * @param maxSize how many entries it holds, and how many not-founds
      */
-    public static <V> AnswerCache<V> create(
-            LadiFlowOperation operation, Aliases<V> aliases, long maxSize, Ticker ticker) {
-        return new AnswerCache<>(operation, aliases, ticker, cache(maxSize, ticker), true, maxSize);
+    public static AnswerCache create(long maxSize, Ticker ticker) {
+        return new AnswerCache(ticker, cache(maxSize, ticker), true, maxSize);
     }
 
     /**
@@ -103,9 +107,8 @@ public final class AnswerCache<V> {
      *
      * @param maxSize how many not-founds the own one holds
      */
-    public static <V> AnswerCache<V> around(
-            LadiFlowOperation operation, Aliases<V> aliases, Cache<String, V> found, long maxSize, Ticker ticker) {
-        return new AnswerCache<>(operation, aliases, ticker, found, false, maxSize);
+    public static AnswerCache around(Cache<String, Customer> found, long maxSize, Ticker ticker) {
+        return new AnswerCache(ticker, found, false, maxSize);
     }
 
     /** Tidies up on the thread that asks: to hand that over to another takes a third of a hit. */
@@ -122,9 +125,10 @@ public final class AnswerCache<V> {
                 .build();
     }
 
-    /** Returns the Caffeine cache of what was found, by {@link CacheKey#text()}. */
-    public Cache<String, V> caffeine() {
-        return found;
+    /** Returns the Caffeine cache of customers, by {@link CacheKey#text()}. */
+    @SuppressWarnings("unchecked")
+    public Cache<String, Customer> caffeine() {
+        return (Cache<String, Customer>) (Cache<String, ?>) found;
     }
 
     /** Has entries kept long enough for a policy from now on. */
@@ -142,21 +146,26 @@ public final class AnswerCache<V> {
     }
 
     /** Returns the answer if the cache has one that is good, else null. */
-    public CallResult<V> peek(CacheKey key, CachePolicy policy) {
-        V value = found.getIfPresent(key.text());
-        Entry entry = value == null ? null : good(entries.getIfPresent(value));
-        if (entry != null && (foundExpiry == null || isYounger(entry, policy.timeToLive()))) {
-            return CallResult.hit(value);
+    public CallResult<Customer> peek(CacheKey key, CachePolicy policy) {
+        Customer customer = found(key, policy.timeToLive());
+        if (customer != null) {
+            return CallResult.hit(customer);
         }
         if (policy.notFoundTimeToLive().isZero()) {
             return null;
         }
-        Entry none = good(missing.getIfPresent(key.text()));
+        Entry none = missing.getIfPresent(key.text());
         return none != null && isYounger(none, policy.notFoundTimeToLive()) ? CallResult.hit(null) : null;
     }
 
-    private Entry good(Entry entry) {
-        return entry == null || entry.asked() < cleared || entry.isEvicted() ? null : entry;
+    private Customer found(CacheKey key, Duration age) {
+        Object value = found.getIfPresent(key.text());
+        Entry entry = value == null ? null : entries.getIfPresent(value);
+        return entry != null && (foundExpiry == null || isYounger(entry, age)) ? (Customer) value : null;
+    }
+
+    private boolean isYounger(Entry entry, Duration limit) {
+        return ticker.read() - entry.stored() < limit.toNanos();
     }
 
     /**
@@ -167,21 +176,24 @@ public final class AnswerCache<V> {
      * @param threads runs what this has to ask on its own after it has joined in vain
      * @return how that ends; never exceptionally
      */
-    public CompletableFuture<CallResult<V>> get(
-            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader, Executor threads) {
+    public CompletableFuture<CallResult<Customer>> get(
+            CacheKey key,
+            CachePolicy policy,
+            Supplier<CompletableFuture<CallResult<Customer>>> loader,
+            Executor threads) {
         return flights.ask(question(key, policy, loader), threads).thenApply(result -> orStale(key, policy, result));
     }
 
     /** Asks LadiFlow in any case and stores the answer. Whoever asks the same meanwhile joins this request. */
-    public CompletableFuture<CallResult<V>> refresh(
-            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
+    public CompletableFuture<CallResult<Customer>> refresh(
+            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
         return flights.askAnew(question(key, policy, loader)).thenApply(result -> orStale(key, policy, result));
     }
 
-    private SingleFlight.Question<V> question(
-            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<V>>> loader) {
+    private SingleFlight.Question<Customer> question(
+            CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
         return new SingleFlight.Question<>(
-                operation,
+                LadiFlowOperation.CUSTOMER_SHOW,
                 key.text(),
                 () -> peek(key, policy),
                 () -> load(key, loader),
@@ -189,78 +201,68 @@ public final class AnswerCache<V> {
                 System.nanoTime() + policy.longestWait().toNanos());
     }
 
-    private CompletableFuture<CallResult<V>> load(CacheKey key, Supplier<CompletableFuture<CallResult<V>>> loader) {
-        // keeps the tags that are evicted meanwhile, so that the answer finds them
-        Eviction before = lastEviction.get();
-        long asked = count.incrementAndGet();
+    private CompletableFuture<CallResult<Customer>> load(
+            CacheKey key, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
+        Eviction before;
+        long asked;
+        synchronized (this) {
+            before = lastEviction;
+            asked = ++count;
+        }
         return loader.get().thenApply(result -> {
-            store(key, asked, result);
-            Reference.reachabilityFence(before);
+            if (result.isAnswered()) {
+                store(key, result.value(), asked, before);
+            }
             return result;
         });
     }
 
-    private void store(CacheKey key, long asked, CallResult<V> result) {
-        if (!result.isAnswered()) {
+    private synchronized void store(CacheKey key, Customer customer, long asked, Eviction before) {
+        var texts = new HashSet<>(Set.of(key.text()));
+        var aliases = new HashSet<>(Set.of(key.alias()));
+        if (customer != null) {
+            texts.add(CacheKey.byId(key.scope(), customer).text());
+            aliases.addAll(CacheKey.aliases(key.scope(), customer));
+        }
+        if (asked < cleared || before.isFollowedByOneOf(aliases)) {
             return;
         }
-        V value = result.value();
-        List<String> known = new ArrayList<>(List.of(key.alias()));
-        if (value != null) {
-            known.addAll(aliases.of(key.scope(), value));
-        }
-        var entry = new Entry(
-                asked, ticker.read(), known.stream().distinct().map(this::tag).toList());
-        if (good(entry) == null) {
-            return;
-        }
-        if (value == null) {
-            found.asMap().computeIfPresent(key.text(), (text, old) -> isNewer(old, entry) ? old : null);
-            missing.asMap().merge(key.text(), entry, AnswerCache::newer);
-            stored(key.text(), entry);
-        } else {
-            entries.put(value, entry);
-            String byId = aliases.byId(key.scope(), value).text();
-            for (String text : byId.equals(key.text()) ? List.of(byId) : List.of(key.text(), byId)) {
-                found.asMap().merge(text, value, (old, now) -> isNewer(old, entry) ? old : now);
-                stored(text, entry);
+        var entry = new Entry(asked, ticker.read());
+        texts.removeIf(text -> askedFor(text) > asked);
+        for (String text : texts) {
+            if (customer == null) {
+                found.invalidate(text);
+                missing.put(text, entry);
+            } else {
+                entries.put(customer, entry);
+                missing.invalidate(text);
+                found.put(text, customer);
             }
         }
-    }
-
-    /** Only now can an eviction find the entry; it may have come before, or another answer beside. */
-    private void stored(String text, Entry entry) {
-        entry.tags().forEach(tag -> tag.add(text, this::isThere));
-        if (good(entry) == null) {
-            drop(text);
+        aliases.forEach(
+                alias -> keys.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
+        if (before.isFollowedByOneOf(aliases)) {
+            // by a bean of the user's, while that stored
+            drop(texts);
         }
-        Entry none = missing.getIfPresent(text);
-        if (none != null) {
-            found.asMap().computeIfPresent(text, (key, value) -> isNewer(value, none) ? value : null);
-            if (found.asMap().containsKey(text)) {
-                missing.asMap().remove(text, none);
-            }
+        if (keys.size() > manyKeys) {
+            forgetGone();
         }
     }
 
-    private Tag tag(String alias) {
-        return tags.get(alias, name -> new Tag());
+    /** When what is there was asked for, 0 if nothing is. */
+    private long askedFor(String text) {
+        Object value = found.asMap().get(text);
+        Entry entry = value == null ? missing.asMap().get(text) : entries.getIfPresent(value);
+        return entry == null ? 0 : entry.asked();
     }
 
-    private boolean isThere(String text) {
-        return found.asMap().containsKey(text) || missing.asMap().containsKey(text);
-    }
-
-    private boolean isNewer(V old, Entry entry) {
-        return isNewer(entries.getIfPresent(old), entry);
-    }
-
-    private static boolean isNewer(Entry old, Entry entry) {
-        return old != null && old.asked() > entry.asked();
-    }
-
-    private static Entry newer(Entry one, Entry other) {
-        return isNewer(one, other) ? one : other;
+    private void forgetGone() {
+        keys.values()
+                .forEach(texts -> texts.removeIf(text ->
+                        !found.asMap().containsKey(text) && !missing.asMap().containsKey(text)));
+        keys.values().removeIf(Set::isEmpty);
+        manyKeys = Math.max(FEW, 2 * keys.size());
     }
 
     /**
@@ -268,24 +270,39 @@ public final class AnswerCache<V> {
      * delivered, but those of this kind are not stored, and nobody joins a request of this scope any more.
      */
     public void evict(String scope, Collection<String> aliases) {
-        long now = count.incrementAndGet();
-        var eviction = new Eviction(aliases.stream().map(this::tag).toList());
-        lastEviction.getAndSet(eviction).next = eviction;
-        eviction.tags.forEach(tag -> tag.evict(now, this::drop));
+        synchronized (this) {
+            lastEviction.next = new Eviction(aliases);
+            lastEviction = lastEviction.next;
+            aliases.forEach(alias -> drop(keys.getOrDefault(alias, Set.of())));
+            aliases.forEach(keys::remove);
+        }
         flights.detach(key -> key.startsWith(scope + ' '));
     }
 
-    private void drop(String text) {
-        found.asMap().computeIfPresent(text, (key, value) -> good(entries.getIfPresent(value)) == null ? null : value);
-        missing.asMap().computeIfPresent(text, (key, entry) -> good(entry));
+    /** Forgets what is ours under some keys. */
+    private void drop(Set<String> texts) {
+        List<Object> gone = new ArrayList<>();
+        for (String text : texts) {
+            missing.invalidate(text);
+            found.asMap().computeIfPresent(text, (key, value) -> {
+                boolean isOurs = entries.getIfPresent(value) != null;
+                gone.add(value);
+                return isOurs ? null : value;
+            });
+        }
+        entries.invalidateAll(gone);
     }
 
     /** Forgets everything. The answers to requests that are under way are delivered but not stored. */
     public void clear() {
-        cleared = count.incrementAndGet();
+        synchronized (this) {
+            cleared = ++count;
+            keys.clear();
+            missing.invalidateAll();
+            found.invalidateAll();
+            entries.invalidateAll();
+        }
         flights.detach(key -> true);
-        missing.invalidateAll();
-        found.invalidateAll();
     }
 
     /** Lets calls wait for each other again after the cache was closed. */
@@ -299,10 +316,10 @@ public final class AnswerCache<V> {
     }
 
     /** Returns how much is kept about entries: as many as there are, and for each what it can be evicted by. */
-    long known() {
+    synchronized long known() {
         entries.cleanUp();
-        tags.cleanUp();
-        return entries.estimatedSize() + tags.estimatedSize();
+        forgetGone();
+        return entries.estimatedSize() + keys.size();
     }
 
     /** Returns how many requests are under way. */
@@ -310,12 +327,8 @@ public final class AnswerCache<V> {
         return flights.airborne();
     }
 
-    private boolean isYounger(Entry entry, Duration limit) {
-        return ticker.read() - entry.stored() < limit.toNanos();
-    }
-
     /** Lets an old answer that is not too old stand in for a failure of LadiFlow. */
-    private CallResult<V> orStale(CacheKey key, CachePolicy policy, CallResult<V> result) {
+    private CallResult<Customer> orStale(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
         if (result.failure() == null || policy.staleIfError().isZero() || foundExpiry == null) {
             return result;
         }
@@ -323,8 +336,7 @@ public final class AnswerCache<V> {
             case CONNECTION_FAILED, SERVER_FAILED, RATE_LIMITED, NOT_UNDERSTOOD -> true;
             default -> false;
         };
-        V old = outage ? found.getIfPresent(key.text()) : null;
-        Entry entry = old == null ? null : good(entries.getIfPresent(old));
-        return entry != null && isYounger(entry, policy.lifetime()) ? result.insteadOfFailure(old) : result;
+        Customer old = outage ? found(key, policy.lifetime()) : null;
+        return old != null ? result.insteadOfFailure(old) : result;
     }
 }

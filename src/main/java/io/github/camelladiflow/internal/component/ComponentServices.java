@@ -30,7 +30,6 @@ import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.monitor.CallTally;
-import io.github.camelladiflow.internal.operation.CustomerKeys;
 import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -77,7 +76,7 @@ public final class ComponentServices implements AutoCloseable {
     private final ExecutorService calls;
     private final ExecutorService continuations;
     private final GrowingPool continuing;
-    private final Supplier<AnswerCache<Customer>> cache;
+    private final Supplier<AnswerCache> cache;
     private final Owner owner;
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -86,7 +85,7 @@ public final class ComponentServices implements AutoCloseable {
     private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
-    private volatile AnswerCache<Customer> customers;
+    private volatile AnswerCache customers;
     private volatile NameLists names;
     private volatile CallMeters meters;
     private volatile boolean closed;
@@ -120,21 +119,18 @@ public final class ComponentServices implements AutoCloseable {
      * the user's, or that of another component of this kind, be it there still or not, since what it holds is filed by store.
      */
     @SuppressWarnings("unchecked")
-    private static Supplier<AnswerCache<Customer>> customers(CamelContext camelContext, String name, long maxSize) {
+    private static Supplier<AnswerCache> customers(CamelContext camelContext, String name, long maxSize) {
         Registry registry = camelContext.getRegistry();
         Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
-        AnswerCache<Customer> ours = registry.lookupByNameAndType(name + AROUND, AnswerCache.class);
+        AnswerCache ours = registry.lookupByNameAndType(name + AROUND, AnswerCache.class);
         if (ours != null && ours.caffeine() == bound) {
             ours.open();
             return () -> ours;
         }
-        LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_SHOW;
         if (bound != null) {
-            return Suppliers.memorize(
-                    () -> AnswerCache.around(operation, new CustomerKeys(), bound, maxSize, Ticker.systemTicker()));
+            return Suppliers.memorize(() -> AnswerCache.around(bound, maxSize, Ticker.systemTicker()));
         }
-        Supplier<AnswerCache<Customer>> cache = Suppliers.memorize(
-                () -> AnswerCache.create(operation, new CustomerKeys(), maxSize, Ticker.systemTicker()));
+        Supplier<AnswerCache> cache = Suppliers.memorize(() -> AnswerCache.create(maxSize, Ticker.systemTicker()));
         registry.bind(name, Cache.class, (Supplier<Object>) () -> cache.get().caffeine());
         registry.bind(name + AROUND, AnswerCache.class, (Supplier<Object>) cache::get);
         return cache;
@@ -228,7 +224,7 @@ public final class ComponentServices implements AutoCloseable {
         return names;
     }
 
-    public AnswerCache<Customer> customers() {
+    public AnswerCache customers() {
         if (customers == null) {
             customers = cache.get();
         }

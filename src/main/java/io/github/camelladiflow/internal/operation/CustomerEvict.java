@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.List;
-
+import io.github.camelladiflow.internal.cache.CacheKey;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -20,9 +19,6 @@ public final class CustomerEvict implements Processor {
     @Override
     public void process(Exchange exchange) {
         String scope = context.scope().get();
-        List<String> aliases = reader.readAll(exchange).stream()
-                .map(key -> CustomerKeys.alias(scope, key.field(), key.value()))
-                .toList();
-        context.customers().get().evict(scope, aliases);
+        context.customers().get().evict(scope, CacheKey.aliases(scope, reader.readAll(exchange)));
     }
 }

@@ -28,7 +28,7 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
     private final OperationContext context;
     private final LookupReader reader;
-    private final AnswerCache<Customer> cache;
+    private final AnswerCache cache;
     private final CachePolicy policy;
     private final CacheMode mode;
 
@@ -36,7 +36,7 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
         LookupOptions options = context.lookup();
         this.context = context;
         this.reader = new LookupReader(context);
-        this.policy = CachePolicy.of(
+        this.policy = new CachePolicy(
                 options.getCacheTtl(),
                 options.getCacheNotFoundTtl(),
                 options.getCacheStaleIfError(),
@@ -70,7 +70,7 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
     }
 
     private CacheKey key(List<CustomerLookup> keys) {
-        return CustomerKeys.of(context.scope().get(), keys.get(0));
+        return CacheKey.of(context.scope().get(), keys.get(0));
     }
 
     private CompletableFuture<CallResult<Customer>> ask(List<CustomerLookup> keys) {

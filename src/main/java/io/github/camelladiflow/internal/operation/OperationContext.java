@@ -10,7 +10,6 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.model.ApiObject;
-import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.ListOptions;
@@ -47,7 +46,7 @@ public record OperationContext(
         CostOptions cost,
         WriteOptions write,
         Supplier<String> scope,
-        Supplier<AnswerCache<Customer>> customers,
+        Supplier<AnswerCache> customers,
         Supplier<NameLists> names,
         Caller caller,
         Executor threads) {

@@ -2,11 +2,13 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -31,7 +33,7 @@ final class ShowRequest {
                 json(keys),
                 data -> {
                     Customer read = customer(data);
-                    if (read != null && !CustomerKeys.hasOne(read, keys)) {
+                    if (read != null && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
                         throw new NotUnderstood("the customer has none of the keys that were sent");
                     }
                     return read;

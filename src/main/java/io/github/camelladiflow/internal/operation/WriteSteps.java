@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.CustomerWriting.Written;
@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
 final class WriteSteps {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteSteps.class);
-    private static final CustomerKeys KEYS = new CustomerKeys();
     private static final Map<String, NameLists.Kind> TAGS = Map.of("tags", NameLists.Kind.TAG);
     /** As the option is called, for messages. */
     private static final String REMOVED = "removeTags";
@@ -74,9 +73,8 @@ final class WriteSteps {
 
     CompletableFuture<CallResult<Written>> begin() {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> before = adds
-                ? Turns.of(context.camelContext()).take(Set.copyOf(aliases()), turn)
-                : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> before =
+                adds ? Turns.of(context.camelContext()).take(aliases(), turn) : CompletableFuture.completedFuture(null);
         // to the guard one key alone is one customer
         if (adds || options.isMergeGuard() && keys.size() > 1) {
             for (CustomerLookup key : keys) {
@@ -206,17 +204,15 @@ final class WriteSteps {
     }
 
     private void evict(Customer answered) {
-        List<String> aliases = aliases();
+        Set<String> aliases = aliases();
         if (answered != null) {
-            aliases.addAll(KEYS.of(scope, answered));
+            aliases.addAll(CacheKey.aliases(scope, answered));
         }
         context.customers().get().evict(scope, aliases);
     }
 
-    private List<String> aliases() {
-        return keys.stream()
-                .map(key -> CustomerKeys.alias(scope, key.field(), key.value()))
-                .collect(Collectors.toCollection(ArrayList::new));
+    private Set<String> aliases() {
+        return new HashSet<>(CacheKey.aliases(scope, keys));
     }
 
     /** LadiFlow takes names itself in one of the operations, if all tags are names. */

@@ -15,8 +15,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.CustomerKeys;
-import io.github.camelladiflow.internal.operation.TestKeys;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -45,9 +43,9 @@ class AnswerCacheTest {
 
     private static final String STORE = "a-store";
     private static final String OTHER_STORE = "another-store";
-    private static final CacheKey BY_PHONE = TestKeys.of(STORE, CustomerLookup.byPhone(PHONE));
-    private static final CacheKey BY_EMAIL = TestKeys.of(STORE, CustomerLookup.byEmail(EMAIL));
-    private static final CacheKey BY_ID = TestKeys.of(STORE, CustomerLookup.byId(ID));
+    private static final CacheKey BY_PHONE = CacheKey.of(STORE, CustomerLookup.byPhone(PHONE));
+    private static final CacheKey BY_EMAIL = CacheKey.of(STORE, CustomerLookup.byEmail(EMAIL));
+    private static final CacheKey BY_ID = CacheKey.of(STORE, CustomerLookup.byId(ID));
 
     private static final Duration TTL = Duration.ofMinutes(10);
     private static final Duration NOT_FOUND_TTL = Duration.ofMinutes(1);
@@ -60,7 +58,7 @@ class AnswerCacheTest {
     private static final CachePolicy IMPATIENT = new CachePolicy(TTL, NOT_FOUND_TTL, STALE, MOMENT);
 
     private final FakeTicker ticker = new FakeTicker();
-    private final AnswerCache<Customer> cache = AnswerCache.create(SHOW, new CustomerKeys(), 10_000, ticker);
+    private final AnswerCache cache = AnswerCache.create(10_000, ticker);
     private final FakeLadiFlow ladiFlow = new FakeLadiFlow();
     private final ExecutorService threads = Executors.newSingleThreadExecutor(task -> new Thread(task, "given"));
 
@@ -207,7 +205,7 @@ class AnswerCacheTest {
 
     @Test
     void aCustomerThatVanishesIsForgottenByThoseTooWhoCacheNoNotFounds() {
-        AnswerCache<Customer> plain = AnswerCache.create(SHOW, new CustomerKeys(), 100, ticker);
+        AnswerCache plain = AnswerCache.create(100, ticker);
         plain.keepFor(NO_NOT_FOUNDS);
         plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(found(lan())));
         plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(notFound()));
@@ -265,7 +263,7 @@ class AnswerCacheTest {
         get(BY_ID, found(customer(OTHER_ID, EMAIL, PHONE, "Lan")));
 
         assertThat(get(BY_ID).cache()).isEqualTo(CacheStatus.HIT);
-        assertThat(get(TestKeys.of(STORE, CustomerLookup.byId(OTHER_ID))).cache())
+        assertThat(get(CacheKey.of(STORE, CustomerLookup.byId(OTHER_ID))).cache())
                 .isEqualTo(CacheStatus.HIT);
         assertThat(ladiFlow.requests()).isOne();
     }
@@ -279,13 +277,13 @@ class AnswerCacheTest {
 
     @Test
     void theCacheHoldsNoMoreThanItsSize() {
-        AnswerCache<Customer> small = AnswerCache.create(SHOW, new CustomerKeys(), 10, ticker);
+        AnswerCache small = AnswerCache.create(10, ticker);
         small.keepFor(POLICY);
         for (int i = 0; i < 100; i++) {
             Customer one = customer("%024x".formatted(i), "a" + i + "@example.com", "09%08d".formatted(i), "A");
-            CacheKey key = TestKeys.of(STORE, CustomerLookup.byEmail(one.getEmail()));
+            CacheKey key = CacheKey.of(STORE, CustomerLookup.byEmail(one.getEmail()));
             small.get(key, POLICY, ladiFlow.answers(found(one)), threads);
-            CacheKey unknown = TestKeys.of(STORE, CustomerLookup.byEmail("b" + i + "@example.com"));
+            CacheKey unknown = CacheKey.of(STORE, CustomerLookup.byEmail("b" + i + "@example.com"));
             small.get(unknown, POLICY, ladiFlow.answers(notFound()), threads);
         }
         small.caffeine().cleanUp();
@@ -406,7 +404,7 @@ class AnswerCacheTest {
     @Test
     void aUsersBeanWithoutExpiryHasALifetimeOfItsOwnAndNoStaleAnswers() {
         Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
-        AnswerCache<Customer> around = around(users);
+        AnswerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
         ticker.advance(TTL.multipliedBy(100));
 
@@ -422,7 +420,7 @@ class AnswerCacheTest {
                 .ticker(ticker)
                 .expireAfterWrite(TTL.plus(MOMENT))
                 .build();
-        AnswerCache<Customer> around = around(users);
+        AnswerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
         ticker.advance(TTL);
         CallResult<Customer> stale = around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
@@ -453,7 +451,7 @@ class AnswerCacheTest {
     @SuppressWarnings({"unchecked", "rawtypes"})
     void whatIsOfAnotherTypeInTheBeanIsAMissAndIsReplaced() {
         Cache users = Caffeine.newBuilder().ticker(ticker).expireAfterWrite(TTL).build();
-        for (AnswerCache<Customer> one : List.of(cache, around(users))) {
+        for (AnswerCache one : List.of(cache, around(users))) {
             Cache raw = one.caffeine();
             for (CacheKey key : List.of(BY_PHONE, BY_ID)) {
                 raw.put(key.text(), "a text");
@@ -484,7 +482,7 @@ class AnswerCacheTest {
     @Test
     void whatTheBeanHasDroppedIsAMissAndTheRestCanStillBeEvicted() {
         Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
-        AnswerCache<Customer> around = around(users);
+        AnswerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
         around.get(BY_EMAIL, POLICY, ladiFlow.answers(found(lan())), threads);
         users.invalidate(BY_PHONE.text());
@@ -601,7 +599,7 @@ class AnswerCacheTest {
                     throw full;
                 })
                 .build();
-        AnswerCache<Customer> around = around(users);
+        AnswerCache around = around(users);
         ladiFlow.holds();
         var leader = around.get(BY_PHONE, POLICY, ladiFlow, threads);
         var waiter = around.get(BY_PHONE, POLICY, ladiFlow, threads);
@@ -741,14 +739,14 @@ class AnswerCacheTest {
     @Test
     void evictingWorksByAKeyThatWasNeverAskedFor() {
         get(BY_PHONE, found(lan()));
-        evict(TestKeys.of(STORE, CustomerLookup.byEmail("LAN.TRAN@example.com")));
+        evict(CacheKey.of(STORE, CustomerLookup.byEmail("LAN.TRAN@example.com")));
 
         assertThat(cache.caffeine().asMap()).isEmpty();
     }
 
     @Test
     void evictingDropsAnEntryWhoseKeyTheCustomerItselfDoesNotShow() {
-        CacheKey spelled = TestKeys.of(STORE, CustomerLookup.byPhone("+84 901 234 567"));
+        CacheKey spelled = CacheKey.of(STORE, CustomerLookup.byPhone("+84 901 234 567"));
         fill();
         get(spelled, found(lan()));
         evict(spelled);
@@ -765,7 +763,7 @@ class AnswerCacheTest {
                 "(+84) 90.123.45-67",
                 "0084 901234567",
                 "\uFF10\uFF19\uFF10\uFF11\uFF12\uFF13\uFF14\uFF15\uFF16\uFF17")) {
-            CacheKey spelled = TestKeys.of(STORE, CustomerLookup.byPhone(spelling));
+            CacheKey spelled = CacheKey.of(STORE, CustomerLookup.byPhone(spelling));
             get(BY_ID, found(lan()));
             get(BY_PHONE, notFound());
             evict(spelled);
@@ -801,8 +799,8 @@ class AnswerCacheTest {
     @Test
     void evictingLeavesOtherCustomersAndOtherStoresAlone() {
         Customer other = customer(OTHER_ID, "binh@example.com", "0907654321", "Binh");
-        CacheKey othersKey = TestKeys.of(STORE, CustomerLookup.byPhone("0907654321"));
-        CacheKey otherStore = TestKeys.of(OTHER_STORE, CustomerLookup.byId(ID));
+        CacheKey othersKey = CacheKey.of(STORE, CustomerLookup.byPhone("0907654321"));
+        CacheKey otherStore = CacheKey.of(OTHER_STORE, CustomerLookup.byId(ID));
         fill();
         get(othersKey, found(other));
         get(otherStore, found(lan()));
@@ -847,7 +845,7 @@ class AnswerCacheTest {
                     return 1;
                 })
                 .build();
-        AnswerCache<Customer> around = around(users);
+        AnswerCache around = around(users);
         for (CacheKey evicted : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
             evicting.set(() -> {
                 evicting.set(() -> {});
@@ -890,7 +888,7 @@ class AnswerCacheTest {
     /** Nobody knows yet whom it will find. */
     @Test
     void whoAsksAfterAnEvictionDoesNotJoinARequestOfThisStoreFromBeforeWhateverItAsksFor() {
-        CacheKey otherStore = TestKeys.of(OTHER_STORE, CustomerLookup.byPhone(PHONE));
+        CacheKey otherStore = CacheKey.of(OTHER_STORE, CustomerLookup.byPhone(PHONE));
         ladiFlow.holds();
         ask(BY_PHONE, POLICY);
         ask(otherStore, POLICY);
@@ -905,8 +903,8 @@ class AnswerCacheTest {
     void anEvictionDoesNotKeepARunningRequestForSomebodyElseFromStoring() {
         ladiFlow.holds();
         ask(BY_PHONE, POLICY);
-        evict(TestKeys.of(STORE, CustomerLookup.byId(OTHER_ID)));
-        evict(TestKeys.of(OTHER_STORE, CustomerLookup.byPhone(PHONE)));
+        evict(CacheKey.of(STORE, CustomerLookup.byId(OTHER_ID)));
+        evict(CacheKey.of(OTHER_STORE, CustomerLookup.byPhone(PHONE)));
         ladiFlow.release(found(lan()));
 
         assertThat(cache.caffeine().asMap()).containsKey(BY_PHONE.text());
@@ -931,8 +929,8 @@ class AnswerCacheTest {
         assertThat(result.isAnswered()).isFalse();
     }
 
-    private AnswerCache<Customer> around(Cache<String, Customer> users) {
-        AnswerCache<Customer> around = AnswerCache.around(SHOW, new CustomerKeys(), users, 100, ticker);
+    private AnswerCache around(Cache<String, Customer> users) {
+        AnswerCache around = AnswerCache.around(users, 100, ticker);
         around.keepFor(POLICY);
         return around;
     }
@@ -948,7 +946,7 @@ class AnswerCacheTest {
         evict(cache, keys);
     }
 
-    private static void evict(AnswerCache<Customer> cache, CacheKey... keys) {
+    private static void evict(AnswerCache cache, CacheKey... keys) {
         cache.evict(keys[0].scope(), List.of(keys).stream().map(CacheKey::alias).toList());
     }
 

@@ -17,11 +17,8 @@ import java.util.function.Supplier;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.CustomerKeys;
-import io.github.camelladiflow.internal.operation.TestKeys;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +34,7 @@ class SingleFlightStressTest {
             new CachePolicy(Duration.ofMinutes(1), Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1));
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final AnswerCache<Customer> cache =
-            AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new CustomerKeys(), 10_000, Ticker.systemTicker());
+    private final AnswerCache cache = AnswerCache.create(10_000, Ticker.systemTicker());
 
     @AfterEach
     void stop() {
@@ -160,7 +156,7 @@ class SingleFlightStressTest {
     }
 
     private static CacheKey key(int time, int number) {
-        return TestKeys.of("store", CustomerLookup.byEmail("a" + number + ".of" + time + "@example.com"));
+        return CacheKey.of("store", CustomerLookup.byEmail("a" + number + ".of" + time + "@example.com"));
     }
 
     private static Customer customer(int time, int number) {

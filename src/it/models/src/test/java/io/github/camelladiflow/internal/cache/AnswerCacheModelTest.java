@@ -8,7 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.Models;
-import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.Outcome;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.junit.jupiter.api.Test;
@@ -16,54 +17,14 @@ import org.junit.jupiter.api.Test;
 /** The cache with its flights, around a customer who is changed, removed and made again: nobody sees an older one again. */
 class AnswerCacheModelTest {
 
-    private static final CacheKey KEY = new OnlyKey();
+    private static final String ID = "0".repeat(24);
+    private static final CacheKey KEY = CacheKey.of("store", CustomerLookup.byId(ID));
     private static final CachePolicy POLICY =
             new CachePolicy(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ZERO, Duration.ofMinutes(1));
 
-    private record OnlyKey() implements CacheKey {
-
-        @Override
-        public String scope() {
-            return "store";
-        }
-
-        @Override
-        public String text() {
-            return "store id";
-        }
-
-        @Override
-        public String alias() {
-            return "store~id";
-        }
-    }
-
-    private static final class Thing {
-
-        private final int version;
-
-        Thing(int version) {
-            this.version = version;
-        }
-    }
-
-    private static final class ById implements Aliases<Thing> {
-
-        @Override
-        public CacheKey byId(String scope, Thing thing) {
-            return KEY;
-        }
-
-        @Override
-        public List<String> of(String scope, Thing thing) {
-            return List.of(KEY.alias());
-        }
-    }
-
     public static class Cached {
 
-        private final AnswerCache<Thing> cache =
-                AnswerCache.create(LadiFlowOperation.CUSTOMER_SHOW, new ById(), 100, Ticker.disabledTicker());
+        private final AnswerCache cache = AnswerCache.create(100, Ticker.disabledTicker());
         /** There is nobody while it is even. */
         private volatile int version;
 
@@ -96,18 +57,23 @@ class AnswerCacheModelTest {
             cache.clear();
         }
 
-        private CompletableFuture<CallResult<Thing>> ask() {
+        private CompletableFuture<CallResult<Customer>> ask() {
             int read = version;
             Models.pause();
-            CallResult<Thing> answer = read % 2 == 0
+            CallResult<Customer> answer = read % 2 == 0
                     ? CallResult.answered(Outcome.NOT_FOUND, null, 404, 404, null)
-                    : CallResult.answered(Outcome.FOUND, new Thing(read), 200, 200, null);
+                    : CallResult.answered(
+                            Outcome.FOUND,
+                            Customer.fromJson("{\"_id\":\"" + ID + "\",\"score\":" + read + "}"),
+                            200,
+                            200,
+                            null);
             return CompletableFuture.completedFuture(answer.after(1));
         }
 
-        private static int version(CompletableFuture<CallResult<Thing>> answer) {
-            Thing thing = answer.join().value();
-            return thing == null ? 0 : thing.version;
+        private static int version(CompletableFuture<CallResult<Customer>> answer) {
+            Customer customer = answer.join().value();
+            return customer == null ? 0 : customer.getScore().intValue();
         }
     }
 

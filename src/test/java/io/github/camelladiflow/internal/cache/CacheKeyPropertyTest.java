@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.github.camelladiflow.internal.operation;
+package io.github.camelladiflow.internal.cache;
 
 import java.util.List;
 import java.util.Locale;
 
-import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LookupField;
@@ -19,7 +18,7 @@ import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CustomerKeysPropertyTest {
+class CacheKeyPropertyTest {
 
     private static final String STORE = "aBcD-_0123456789";
 
@@ -27,7 +26,7 @@ class CustomerKeysPropertyTest {
     record Question(String scope, CustomerLookup lookup) {
 
         CacheKey key() {
-            return CustomerKeys.of(scope, lookup);
+            return CacheKey.of(scope, lookup);
         }
     }
 
@@ -56,7 +55,7 @@ class CustomerKeysPropertyTest {
 
     @Property(tries = 1_000)
     void aKeyIsShort(@ForAll("lookups") CustomerLookup lookup) {
-        CacheKey key = CustomerKeys.of(STORE, lookup);
+        CacheKey key = CacheKey.of(STORE, lookup);
 
         assertThat(key.text())
                 .startsWith(STORE + ' ')
@@ -65,7 +64,7 @@ class CustomerKeysPropertyTest {
 
     @Property(tries = 200)
     void theKeyDoesNotShowACustomersDataInToString(@ForAll("lookups") CustomerLookup lookup) {
-        assertThat(CustomerKeys.of(STORE, lookup).toString()).doesNotContain(lookup.value());
+        assertThat(CacheKey.of(STORE, lookup).toString()).doesNotContain(lookup.value());
     }
 
     @Property(tries = 1_000)
@@ -73,44 +72,43 @@ class CustomerKeysPropertyTest {
             @ForAll("spellings") String spelling, @ForAll PhoneFormat format) {
         var lookup = CustomerLookup.of(LookupField.PHONE, spelling, format);
 
-        assertThat(CustomerKeys.of(STORE, lookup).text()).isEqualTo(STORE + " phone " + lookup.value());
+        assertThat(CacheKey.of(STORE, lookup).text()).isEqualTo(STORE + " phone " + lookup.value());
     }
 
     @Property(tries = 1_000)
     void allSpellingsOfAVietnameseNumberAreOneQuestionInTheirFormat(@ForAll("spellings") String spelling) {
         var lookup = CustomerLookup.of(LookupField.AUTO, spelling, PhoneFormat.VN);
 
-        assertThat(CustomerKeys.of(STORE, lookup))
-                .isEqualTo(CustomerKeys.of(STORE, CustomerLookup.byPhone("0901234567")));
+        assertThat(CacheKey.of(STORE, lookup)).isEqualTo(CacheKey.of(STORE, CustomerLookup.byPhone("0901234567")));
     }
 
     @Property(tries = 1_000)
     void allSpellingsOfANumberHaveOneAlias(
             @ForAll("spellings") String asked, @ForAll("spellings") String answered, @ForAll("digits") int zero) {
         String elsewhere = inDigitsFrom(zero, asked);
-        CacheKey key = CustomerKeys.of(STORE, CustomerLookup.byPhone(elsewhere));
+        CacheKey key = CacheKey.of(STORE, CustomerLookup.byPhone(elsewhere));
         var customer = Customer.fromJson("{\"_id\":\"a1\",\"phone\":\"" + answered + "\"}");
 
-        assertThat(key.alias()).isEqualTo(CustomerKeys.alias(STORE, LookupField.PHONE, "0901234567"));
-        assertThat(new CustomerKeys().of(STORE, customer)).contains(key.alias());
+        assertThat(key.alias()).isEqualTo(CacheKey.alias(STORE, LookupField.PHONE, "0901234567"));
+        assertThat(CacheKey.aliases(STORE, customer)).contains(key.alias());
     }
 
     @Property(tries = 500)
     void anIdIsOneQuestionInEitherCaseBeItAskedOrAnswered(@ForAll("ids") String id) {
-        CacheKey key = CustomerKeys.of(STORE, CustomerLookup.byId(id));
+        CacheKey key = CacheKey.of(STORE, CustomerLookup.byId(id));
         var customer = Customer.fromJson("{\"_id\":\"" + id.toUpperCase(Locale.ROOT) + "\"}");
 
-        assertThat(CustomerKeys.of(STORE, CustomerLookup.byId(id.toUpperCase(Locale.ROOT))))
+        assertThat(CacheKey.of(STORE, CustomerLookup.byId(id.toUpperCase(Locale.ROOT))))
                 .isEqualTo(key);
-        assertThat(new CustomerKeys().byId(STORE, customer)).isEqualTo(key);
-        assertThat(new CustomerKeys().of(STORE, customer)).containsExactly(key.alias());
+        assertThat(CacheKey.byId(STORE, customer)).isEqualTo(key);
+        assertThat(CacheKey.aliases(STORE, customer)).containsExactly(key.alias());
     }
 
     @Property(tries = 500)
     void whatSurroundsAValueMakesNoOtherQuestion(@ForAll("lookups") CustomerLookup lookup) {
         var padded = new CustomerLookup(lookup.field(), " \t\uFEFF" + lookup.value() + "\u00A0\r\n");
 
-        assertThat(CustomerKeys.of(STORE, padded)).isEqualTo(CustomerKeys.of(STORE, lookup));
+        assertThat(CacheKey.of(STORE, padded)).isEqualTo(CacheKey.of(STORE, lookup));
     }
 
     @Example
@@ -118,19 +116,19 @@ class CustomerKeysPropertyTest {
         var customer =
                 Customer.fromJson("{\"_id\":\"a1\",\"email\":\"Lan@Example.com\",\"phone\":\"+84 901 234 567\"}");
 
-        assertThat(new CustomerKeys().of(STORE, customer))
+        assertThat(CacheKey.aliases(STORE, customer))
                 .containsExactly(
-                        CustomerKeys.alias(STORE, LookupField.CUSTOMER_ID, "A1"),
-                        CustomerKeys.alias(STORE, LookupField.EMAIL, "lan@example.com"),
-                        CustomerKeys.alias(STORE, LookupField.PHONE, "0901234567"));
+                        CacheKey.alias(STORE, LookupField.CUSTOMER_ID, "A1"),
+                        CacheKey.alias(STORE, LookupField.EMAIL, "lan@example.com"),
+                        CacheKey.alias(STORE, LookupField.PHONE, "0901234567"));
     }
 
     @Example
     void aCustomerWithoutAddressAndNumberIsKnownByItsId() {
         var customer = Customer.fromJson("{\"_id\":\"a1\",\"email\":null}");
 
-        assertThat(new CustomerKeys().of(STORE, customer))
-                .containsExactly(CustomerKeys.alias(STORE, LookupField.CUSTOMER_ID, "a1"));
+        assertThat(CacheKey.aliases(STORE, customer))
+                .containsExactly(CacheKey.alias(STORE, LookupField.CUSTOMER_ID, "a1"));
     }
 
     private static String inDigitsFrom(int zero, String text) {
