@@ -41,6 +41,8 @@ class DocumentsTest {
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
+    private static final Pattern MANAGEMENT_PORT = Pattern.compile("camel\\.management\\.port=(\\d+)");
+
     static Stream<Snippet> maven() {
         return Documents.snippets().filter(Snippet::isMaven);
     }
@@ -172,6 +174,21 @@ class DocumentsTest {
                     .collect(Collectors.joining())
                     .replaceAll("\"\\s*\\+\\s*\"", "");
         }
+    }
+
+    @Test
+    void whatIsAskedForHealthAndMetersIsThePortOfThePage() {
+        var page = Documents.read("src/main/docs/operations.adoc");
+        var port = MANAGEMENT_PORT.matcher(page);
+
+        assertThat(port.find()).isTrue();
+        assertThat(page).contains(":" + port.group(1) + "/observe/metrics", ":" + port.group(1) + "/observe/health");
+        for (String application : List.of("lookups", "source")) {
+            assertThat(Documents.read("examples/kubernetes/" + application + ".yaml"))
+                    .contains("{name: management, containerPort: " + port.group(1) + "}");
+        }
+        assertThat(Documents.read("examples/kubernetes/lookups.yaml"))
+                .contains("prometheus.io/port: \"" + port.group(1) + "\"");
     }
 
     @Test

@@ -79,7 +79,7 @@ final class JavaSnippets {
         @Override
         public void configure() {
             // snippet: first-route
-            from("file:inbox?readLock=changed")
+            from("file:inbox?readLock=changed&moveFailed=.failed")
                     .to("ladiflow:customer/show?phoneFormat=VN")
                     .to("file:outbox?fileName=${body.id}.json");
             // end

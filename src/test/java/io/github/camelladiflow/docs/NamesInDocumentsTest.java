@@ -53,6 +53,7 @@ class NamesInDocumentsTest {
             // Caffeine's component, files, aggregators, JMS, HTTP consumers, toD; a limiter of an example
             "createCacheIfNotExist",
             "readLock",
+            "moveFailed",
             "completionEager",
             "concurrentConsumers",
             "transacted",
