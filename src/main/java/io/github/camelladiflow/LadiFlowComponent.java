@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.options.StrictOptions;
 import io.github.camelladiflow.internal.text.PipeText;
 import io.github.camelladiflow.model.LadiFlowOperation;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.component.SourcePages;
@@ -15,7 +16,6 @@ import io.github.camelladiflow.internal.operation.CustomerCalls;
 import io.github.camelladiflow.internal.operation.CustomerEvict;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.Reconciliation;
 import io.github.camelladiflow.internal.source.StateFile;

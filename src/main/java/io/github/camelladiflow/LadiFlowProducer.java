@@ -8,8 +8,8 @@ import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.GrowingPool;
 import io.github.camelladiflow.internal.component.ComponentServices;
+import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.internal.component.StoreCaller;
-import io.github.camelladiflow.internal.monitor.CallHealth;
 import io.github.camelladiflow.internal.monitor.CallListener;
 import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.Operation;
@@ -46,8 +46,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
     private final CallListener log;
-    private final CallHealth health = new CallHealth(System::nanoTime);
-    private Runnable healthEnd = () -> {};
+    private volatile EndpointHealthCheck health;
 
     LadiFlowProducer(
             LadiFlowEndpoint endpoint, ComponentServices services, Operation<Q, A> operation, StoreCaller caller) {
@@ -188,15 +187,15 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        health = services.startHealth(endpoint.getOperation(), endpoint.getServiceUrl());
         caller.start(this::tell);
         services.startMeters();
-        healthEnd = services.health(endpoint.getOperation(), endpoint.getServiceUrl(), health);
         LOG.info("{} asks {}; {}; {}", endpoint.name(), endpoint.getServiceUrl(), endpoint.summary(), services.rate());
     }
 
     @Override
     protected void doStop() throws Exception {
-        healthEnd.run();
+        services.stopHealth(health);
         caller.stop();
         super.doStop();
     }

@@ -3,7 +3,7 @@ package io.github.camelladiflow;
 
 import java.util.Collection;
 
-import io.github.camelladiflow.internal.monitor.CallHealth;
+import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.CamelContext;
@@ -133,7 +133,7 @@ class HealthTest {
         await().untilAsserted(() -> {
             lookUp();
             assertThat(context.getComponent("ladiflow", LadiFlowComponent.class).getCacheStale())
-                    .isGreaterThanOrEqualTo(CallHealth.OUTAGE);
+                    .isGreaterThanOrEqualTo(EndpointHealthCheck.OUTAGE);
         });
 
         assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);

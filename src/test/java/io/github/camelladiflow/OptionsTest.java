@@ -3,14 +3,11 @@ package io.github.camelladiflow;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.options.OptionGroup;
+import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.options.NotFound;
@@ -147,26 +144,31 @@ class OptionsTest extends SandboxRoutes {
     }
 
     @Test
-    void belongToTheGroupThatTheMetadataSays() throws IOException {
+    void belongToAGroupOfOneBeanUnlessAllOperationsHaveThem() throws IOException {
         try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
-            var options = new ObjectMapper().readTree(json).get("properties").properties();
-            Map<String, Set<String>> groups = Arrays.stream(OptionGroup.values())
-                    .collect(Collectors.toMap(
-                            OptionGroup::label,
-                            OptionGroup::options,
-                            (one, other) ->
-                                    Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet())));
-            groups.forEach((label, names) -> assertThat(options)
-                    .filteredOn(option -> label.equals("scheduler")
-                            // those of Camel
-                            ? option.getValue().path("label").asText().startsWith("consumer")
-                                    && !option.getValue().has("configurationField")
-                            : option.getValue()
+            var options = new ObjectMapper().readTree(json).get("properties");
+            var grouped = new ArrayList<String>();
+            for (OptionGroup group : OptionGroup.values()) {
+                assertThat(group.options()).isNotEmpty();
+                assertThat(group.options().stream()
+                                .map(option -> options.get(option)
+                                        .path("configurationField")
+                                        .asText())
+                                .distinct())
+                        .as("beans of " + group)
+                        .hasSize(1);
+                grouped.addAll(group.options());
+            }
+
+            assertThat(options.properties())
+                    .filteredOn(option -> !option.getKey().equals("operation")
+                            && !option.getKey().equals("lazyStartProducer")
+                            && !option.getValue()
                                     .path("configurationField")
                                     .asText()
-                                    .equals(label + "Options"))
+                                    .equals("configuration"))
                     .extracting(Map.Entry::getKey)
-                    .containsExactlyInAnyOrderElementsOf(names));
+                    .containsExactlyInAnyOrderElementsOf(grouped);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.internal.text.Expressions;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -18,7 +17,7 @@ import org.apache.camel.spi.UriParams;
  * thread-safe: set everything before the first endpoint is made.
  */
 @UriParams
-public class LadiFlowConfiguration implements Cloneable {
+public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
 
     private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._-]+|\\[?[0-9A-Fa-f:.]+]?");
 
@@ -72,15 +71,6 @@ public class LadiFlowConfiguration implements Cloneable {
 
     @UriParam(label = "producer,retry", defaultValue = "true")
     private boolean blockWhenFull = true;
-
-    /** {@return a copy that can be changed on its own} */
-    public LadiFlowConfiguration copy() {
-        try {
-            return (LadiFlowConfiguration) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new RuntimeCamelException(e);
-        }
-    }
 
     /** {@return the store's API key, null if none is set} */
     public String getApiKey() {

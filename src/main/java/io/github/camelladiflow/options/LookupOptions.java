@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 import io.github.camelladiflow.internal.text.Expressions;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -17,7 +16,7 @@ import org.apache.camel.spi.UriParams;
  * component's. Not thread-safe: set everything before the first endpoint is made.
  */
 @UriParams
-public class LookupOptions implements Cloneable {
+public class LookupOptions extends Copyable<LookupOptions> {
 
     private static final Pattern BLANK_BEFORE_DIGITS = Pattern.compile("\\s+[0-9].*");
     private static final Pattern BLANK_IN_ADDRESS = Pattern.compile("\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
@@ -45,15 +44,6 @@ public class LookupOptions implements Cloneable {
 
     @UriParam(label = "producer,lookup,cache", defaultValue = "USE")
     private CacheMode cacheMode = CacheMode.USE;
-
-    /** {@return a copy that can be changed on its own} */
-    public LookupOptions copy() {
-        try {
-            return (LookupOptions) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new RuntimeCamelException(e);
-        }
-    }
 
     /** {@return the key by which customers are looked up, never null} */
     public LookupField getLookupField() {

@@ -4,7 +4,6 @@ package io.github.camelladiflow.options;
 import java.util.function.Consumer;
 
 import io.github.camelladiflow.model.CustomerWrite;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -13,7 +12,7 @@ import org.apache.camel.spi.UriParams;
  * Not thread-safe: set everything before the first endpoint is made.
  */
 @UriParams
-public class WriteOptions implements Cloneable {
+public class WriteOptions extends Copyable<WriteOptions> {
 
     @UriParam(label = "producer,write")
     private String clearMembers;
@@ -41,15 +40,6 @@ public class WriteOptions implements Cloneable {
 
     @UriParam(label = "producer,write", defaultValue = "WARN")
     private UnknownMembers unknownMembers = UnknownMembers.WARN;
-
-    /** {@return a copy that can be changed on its own} */
-    public WriteOptions copy() {
-        try {
-            return (WriteOptions) clone();
-        } catch (CloneNotSupportedException e) {
-            throw new RuntimeCamelException(e);
-        }
-    }
 
     /**
      * {@return which members are cleared that the message does not give: their names with commas in between, null for

@@ -3,7 +3,6 @@ package io.github.camelladiflow.springboot;
 
 import java.beans.PropertyDescriptor;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -109,36 +108,37 @@ final class BindingRules extends AbstractBindHandler {
     /** Environment variables have no dashes, so that their names can be read in more than one way: they are not checked. */
     private void checkNames(Class<?> type, BindContext context) {
         Map<String, String> known = new LinkedHashMap<>();
-        Set<String> groups = new HashSet<>();
-        for (PropertyDescriptor option : BeanUtils.getPropertyDescriptors(type)) {
-            known.put(plain(option.getName()), StringHelper.camelCaseToDash(option.getName()));
-        }
-        known.remove("class");
-        for (PropertyDescriptor group : BeanUtils.getPropertyDescriptors(type)) {
-            if (GROUPS.contains(group.getPropertyType())) {
-                groups.add(plain(group.getName()));
-                for (PropertyDescriptor option : BeanUtils.getPropertyDescriptors(group.getPropertyType())) {
-                    known.put(
-                            plain(group.getName()) + "." + plain(option.getName()),
-                            StringHelper.camelCaseToDash(group.getName()) + "."
-                                    + StringHelper.camelCaseToDash(option.getName()));
-                }
-            }
-        }
+        addNames("", type, known);
         for (var source : context.getSources()) {
             if (source instanceof IterableConfigurationPropertySource names
                     && !(source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource)) {
-                names.stream().filter(root::isAncestorOf).forEach(name -> check(name, known, groups));
+                names.stream().filter(root::isAncestorOf).forEach(name -> check(name, known));
             }
         }
     }
 
-    private void check(ConfigurationPropertyName name, Map<String, String> known, Set<String> groups) {
-        String first = name.getElement(root.getNumberOfElements(), Form.UNIFORM);
-        String path = name.getNumberOfElements() == root.getNumberOfElements() + 1
-                ? first
-                : first + "." + name.getElement(root.getNumberOfElements() + 1, Form.UNIFORM);
-        if (known.containsKey(path) || known.containsKey(first) && !groups.contains(first)) {
+    /** Adds the names of options by what Spring compares them by. */
+    private static void addNames(String group, Class<?> type, Map<String, String> known) {
+        PropertyDescriptor[] options = BeanUtils.getPropertyDescriptors(type);
+        for (PropertyDescriptor option : options) {
+            String name = group + StringHelper.camelCaseToDash(option.getName());
+            known.put(name.replace("-", ""), name);
+        }
+        known.remove("class");
+        for (PropertyDescriptor option : options) {
+            if (GROUPS.contains(option.getPropertyType())) {
+                addNames(StringHelper.camelCaseToDash(option.getName()) + ".", option.getPropertyType(), known);
+            }
+        }
+    }
+
+    private void check(ConfigurationPropertyName name, Map<String, String> known) {
+        ConfigurationPropertyName below = name.subName(root.getNumberOfElements());
+        String first = below.getElement(0, Form.UNIFORM);
+        boolean isGroup = known.keySet().stream().anyMatch(option -> option.startsWith(first + "."));
+        String path =
+                isGroup && below.getNumberOfElements() > 1 ? first + "." + below.getElement(1, Form.UNIFORM) : first;
+        if (known.containsKey(path)) {
             return;
         }
         String nearest = Nearest.one(name.getLastElement(Form.ORIGINAL), known.values(), BindingRules::plain, 3);

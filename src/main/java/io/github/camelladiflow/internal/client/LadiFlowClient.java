@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
+import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
@@ -67,16 +69,16 @@ public final class LadiFlowClient extends ServiceSupport {
      * threads of the client's. If the future is cancelled before the request is sent, it is not sent.
      *
      * @param request the question
-     * @param settings with which key, and within which limits
+     * @param settings with which key, and within which limits; not changed from now on
      * @param limiter lets the call through
      * @param <A> what a successful answer holds
      * @return how the call ends; it never ends exceptionally
      */
     public <A> CompletableFuture<CallResult<A>> call(
-            ApiRequest<A> request, CallSettings settings, RateLimiter limiter) {
-        if (settings.blockWhenFull()) {
+            ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter) {
+        if (settings.isBlockWhenFull()) {
             try {
-                limiter.awaitRoom(settings.retries().timeout());
+                limiter.awaitRoom(settings.getRetryTimeout());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.completedFuture(
@@ -86,6 +88,13 @@ public final class LadiFlowClient extends ServiceSupport {
         var call = new Call<>(request, settings, limiter);
         call.waitForTurn();
         return call.result;
+    }
+
+    /** The key that counts now; one that is fixed was checked when the endpoint was made. */
+    public static String apiKey(LadiFlowConfiguration settings) {
+        return settings.getApiKeySupplier() == null
+                ? settings.getApiKey()
+                : ApiKey.check(settings.getApiKeySupplier().get());
     }
 
     /**
@@ -115,7 +124,8 @@ public final class LadiFlowClient extends ServiceSupport {
     private final class Call<A> {
 
         private final ApiRequest<A> request;
-        private final CallSettings settings;
+        private final LadiFlowConfiguration settings;
+        private final RetrySettings retries;
         private final RateLimiter limiter;
         private final long deadline;
         private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
@@ -124,11 +134,12 @@ public final class LadiFlowClient extends ServiceSupport {
         /** The first failure after which what was asked may have been carried out. */
         private LadiFlowException unsure;
 
-        Call(ApiRequest<A> request, CallSettings settings, RateLimiter limiter) {
+        Call(ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter) {
             this.request = request;
             this.settings = settings;
             this.limiter = limiter;
-            this.deadline = System.nanoTime() + settings.retries().timeout().toNanos();
+            this.retries = RetrySettings.of(settings);
+            this.deadline = System.nanoTime() + retries.timeout().toNanos();
         }
 
         void waitForTurn() {
@@ -177,7 +188,7 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         private void attempt(Permit permit) {
-            String apiKey = settings.apiKey().get();
+            String apiKey = apiKey(settings);
             attempts++;
             long start = System.nanoTime();
             try {
@@ -186,13 +197,13 @@ public final class LadiFlowClient extends ServiceSupport {
                 permit.done();
                 result.complete(answer.after(attempts));
             } catch (Exception e) {
-                lastFailure = failures.of(request.operation(), e, settings.responseTimeout());
+                lastFailure = failures.of(request.operation(), e, settings.getResponseTimeout());
                 requests.ended(request.operation(), lastFailure.getOutcome(), System.nanoTime() - start);
                 if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
                     unsure = lastFailure;
                 }
                 if (lastFailure instanceof LadiFlowRateLimitException) {
-                    permit.tooMany(settings.retries().gate(lastFailure.getRetryAfter(), limiter.closings()));
+                    permit.tooMany(retries.gate(lastFailure.getRetryAfter(), limiter.closings()));
                 } else {
                     permit.done();
                 }
@@ -206,13 +217,12 @@ public final class LadiFlowClient extends ServiceSupport {
                     apiKey,
                     request.json(),
                     request.repeatable(),
-                    settings.responseTimeout(),
+                    settings.getResponseTimeout(),
                     deadline,
-                    reply -> decoder.decode(request, reply, settings.maxResponseSize(), apiKey));
+                    reply -> decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey));
         }
 
         private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
-            RetrySettings retries = settings.retries();
             Duration pause = retries.pauseAfter(failure, request.repeatable(), attempts, remaining());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
@@ -236,8 +246,8 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private boolean isKeyChanged(LadiFlowException failure, String apiKey) {
             return failure instanceof LadiFlowAuthenticationException
-                    && attempts <= settings.retries().maxRetries()
-                    && !apiKey.equals(settings.apiKey().get());
+                    && attempts <= retries.maxRetries()
+                    && !apiKey.equals(apiKey(settings));
         }
 
         private void pause(Duration length) {

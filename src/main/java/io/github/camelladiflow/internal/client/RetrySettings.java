@@ -9,6 +9,7 @@ import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /**
  * When a failed call is made again, and how long to wait before. Immutable.
@@ -25,6 +26,15 @@ public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, D
         Objects.requireNonNull(delay, "delay");
         Objects.requireNonNull(maxDelay, "maxDelay");
         Objects.requireNonNull(timeout, "timeout");
+    }
+
+    /** What an endpoint is set to. */
+    static RetrySettings of(LadiFlowConfiguration configuration) {
+        return new RetrySettings(
+                configuration.getMaxRetries(),
+                configuration.getRetryDelay(),
+                configuration.getRetryMaxDelay(),
+                configuration.getRetryTimeout());
     }
 
     /**

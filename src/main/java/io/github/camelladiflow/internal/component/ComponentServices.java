@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -25,7 +26,6 @@ import io.github.camelladiflow.internal.client.GrowingPool;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.client.Watch;
-import io.github.camelladiflow.internal.monitor.CallHealth;
 import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
@@ -41,6 +41,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
 import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
@@ -81,7 +83,7 @@ public final class ComponentServices implements AutoCloseable {
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Set<CallHealth> healths = ConcurrentHashMap.newKeySet();
+    private final Set<EndpointHealthCheck> healths = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
@@ -308,16 +310,24 @@ public final class ComponentServices implements AutoCloseable {
         }
     }
 
-    /** Shows the health of an endpoint, if anybody looks; returns what ends that. */
-    public Runnable health(String operation, String url, CallHealth health) {
+    /** Begins to show the health of an endpoint, in Camel's repository of producers' checks if there is one. */
+    public EndpointHealthCheck startHealth(String operation, String url) {
         String id = "producer:ladiflow-" + name() + "-" + numbers.incrementAndGet();
-        Runnable end = EndpointHealthCheck.register(
-                camelContext, id, owner.healthChecks().getAsBoolean(), operation, url, health);
+        var health = new EndpointHealthCheck(id, operation, url, System::nanoTime);
+        health.setEnabled(owner.healthChecks().getAsBoolean());
         healths.add(health);
-        return () -> {
-            healths.remove(health);
-            end.run();
-        };
+        producerChecks().ifPresent(checks -> checks.addHealthCheck(health));
+        return health;
+    }
+
+    public void stopHealth(EndpointHealthCheck health) {
+        healths.remove(health);
+        producerChecks().ifPresent(checks -> checks.removeHealthCheck(health));
+    }
+
+    private Optional<WritableHealthCheckRepository> producerChecks() {
+        return Optional.ofNullable(HealthCheckHelper.getHealthCheckRepository(
+                camelContext, "producers", WritableHealthCheckRepository.class));
     }
 
     /** Returns how many endpoints are not healthy. */

@@ -1,57 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.component;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.monitor.CallHealth;
-import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckHelper;
+import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.monitor.CallListener;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * The health of an endpoint as its last lookups show it: down after LadiFlow refused the key, or after a run of failures on
+ * The health of an endpoint as its last calls show it: down after LadiFlow refused the key, or after a run of failures on
  * the connection. Never calls LadiFlow by itself. As Camel's own checks of producers it counts for readiness, not for
- * liveness.
+ * liveness. Thread-safe.
+ *
+ * <p>Trouble is forgotten {@link #MEMORY} after the last call that met it: an instance that is sent no more work since it
+ * is not healthy would never learn that all is well again.
  */
-final class EndpointHealthCheck extends AbstractHealthCheck {
+public final class EndpointHealthCheck extends AbstractHealthCheck implements CallListener {
+
+    /** How many calls in a row have to fail on the connection before that is called an outage. */
+    public static final int OUTAGE = 3;
+
+    /** How long trouble counts after the last call that met it. */
+    public static final Duration MEMORY = Duration.ofMinutes(1);
 
     private final String operation;
     private final String url;
-    private final CallHealth health;
+    private final LongSupplier nanoTime;
+    private final AtomicReference<Trouble> trouble = new AtomicReference<>();
 
-    private EndpointHealthCheck(String id, String operation, String url, CallHealth health) {
+    private record Trouble(boolean keyRefused, int connectionFailures, long at) {}
+
+    /**
+     * Begins without trouble.
+     *
+     * @param nanoTime the time in nanoseconds since some moment, such as {@link System#nanoTime}
+     */
+    public EndpointHealthCheck(String id, String operation, String url, LongSupplier nanoTime) {
         super("camel", id);
         this.operation = operation;
         this.url = url;
-        this.health = health;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void ended(EndedCall call) {
+        if (call.attempts() == 0 && call.cache() != CacheStatus.STALE) {
+            // LadiFlow was not asked; a connection that could not be had counts as an attempt
+            return;
+        }
+        switch (call.outcome()) {
+            case CONNECTION_FAILED ->
+                trouble.updateAndGet(before -> before == null
+                        ? new Trouble(false, 1, nanoTime.getAsLong())
+                        : new Trouble(before.keyRefused, before.connectionFailures + 1, nanoTime.getAsLong()));
+            case AUTHENTICATION_FAILED -> trouble.set(new Trouble(true, 0, nanoTime.getAsLong()));
+            default -> trouble.set(null);
+        }
     }
 
     /**
-     * Adds a check to Camel's repository of producer checks, if there is one.
+     * Tells what is wrong.
      *
-     * @return what removes it
+     * @return the reason and what to do, null if nothing is known to be wrong
      */
-    static Runnable register(
-            CamelContext camelContext, String id, boolean enabled, String operation, String url, CallHealth health) {
-        var repository = HealthCheckHelper.getHealthCheckRepository(
-                camelContext, "producers", WritableHealthCheckRepository.class);
-        if (repository == null) {
-            return () -> {};
+    public String problem() {
+        Trouble met = trouble.get();
+        if (met == null || nanoTime.getAsLong() - met.at > MEMORY.toNanos()) {
+            return null;
         }
-        var check = new EndpointHealthCheck(id, operation, url, health);
-        check.setEnabled(enabled);
-        repository.addHealthCheck(check);
-        return () -> repository.removeHealthCheck(check);
+        if (met.keyRefused) {
+            return "LadiFlow refused the API key at the last call that reached it. Check apiKey and the key's scope.";
+        }
+        return met.connectionFailures < OUTAGE
+                ? null
+                : "The last " + met.connectionFailures
+                        + " calls failed on the connection. Check baseUrl, the network and the proxy.";
+    }
+
+    /**
+     * Returns how many calls in a row have failed on the connection, however long ago.
+     *
+     * @return the number, 0 after any answer, be it an old one
+     */
+    public int connectionFailures() {
+        Trouble met = trouble.get();
+        return met == null ? 0 : met.connectionFailures;
     }
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         builder.detail("operation", operation);
         builder.detail("service.url", url);
-        builder.detail("connection.failures", health.connectionFailures());
-        String problem = health.problem();
+        builder.detail("connection.failures", connectionFailures());
+        String problem = problem();
         if (problem == null) {
             builder.up();
         } else {

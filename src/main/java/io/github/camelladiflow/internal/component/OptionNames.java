@@ -8,8 +8,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.options.OptionGroup;
 import io.github.camelladiflow.internal.text.Nearest;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Component;

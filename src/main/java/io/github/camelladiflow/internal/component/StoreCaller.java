@@ -4,18 +4,14 @@ package io.github.camelladiflow.internal.component;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.client.CallSettings;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
-import io.github.camelladiflow.internal.client.RetrySettings;
 import io.github.camelladiflow.internal.monitor.CallListener;
 import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
-import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -27,7 +23,7 @@ public final class StoreCaller implements Caller {
 
     private final ComponentServices services;
     private final ConnectionSettings connection;
-    private final CallSettings settings;
+    private final LadiFlowConfiguration settings;
     private volatile Scope scope;
     private LadiFlowClient client;
     private CallListener beside;
@@ -36,22 +32,10 @@ public final class StoreCaller implements Caller {
     private record Scope(String apiKey, String text) {}
 
     public StoreCaller(LadiFlowConfiguration configuration, ComponentServices services) {
-        Supplier<String> changing = configuration.getApiKeySupplier();
-        String fixed = configuration.getApiKey();
         this.services = services;
+        this.settings = configuration;
         this.connection = services.connection(
                 BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
-        this.settings = new CallSettings(
-                // one that is fixed was checked when the endpoint was made
-                changing == null ? () -> fixed : () -> ApiKey.check(changing.get()),
-                configuration.getResponseTimeout(),
-                configuration.getMaxResponseSize(),
-                new RetrySettings(
-                        configuration.getMaxRetries(),
-                        configuration.getRetryDelay(),
-                        configuration.getRetryMaxDelay(),
-                        configuration.getRetryTimeout()),
-                configuration.isBlockWhenFull());
     }
 
     /**
@@ -93,7 +77,7 @@ public final class StoreCaller implements Caller {
      * @return a short text of letters, digits, - and _, of which the key cannot be told
      */
     public String scope() {
-        String apiKey = settings.apiKey().get();
+        String apiKey = LadiFlowClient.apiKey(settings);
         Scope known = scope;
         if (known == null || !known.apiKey().equals(apiKey)) {
             known = new Scope(apiKey, scope(connection.baseUrl().toString(), apiKey));

@@ -14,6 +14,7 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** A client without the component around it. */
@@ -42,8 +43,14 @@ final class ClientFixture implements AutoCloseable {
         return client;
     }
 
-    static CallSettings settings(Supplier<String> apiKey, RetrySettings retries) {
-        return new CallSettings(apiKey, Duration.ofSeconds(30), 1_000_000, retries, true);
+    static LadiFlowConfiguration settings(Supplier<String> apiKey, RetrySettings retries) {
+        var settings = new LadiFlowConfiguration();
+        settings.setApiKeySupplier(apiKey);
+        settings.setMaxRetries(retries.maxRetries());
+        settings.setRetryDelay(retries.delay());
+        settings.setRetryMaxDelay(retries.maxDelay());
+        settings.setRetryTimeout(retries.timeout());
+        return settings;
     }
 
     /** Asks for the data as it is. */

@@ -91,14 +91,14 @@ class LadiFlowClientTest {
     @ParameterizedTest
     @EnumSource
     void aRequestGoesToThePathOfItsOperation(LadiFlowOperation operation) throws Exception {
-        CallResult<JsonValue> result = client().call(request(operation), settings(() -> "a key", NO_RETRIES), limiter)
+        CallResult<JsonValue> result = client().call(request(operation), settings(() -> "a-key", NO_RETRIES), limiter)
                 .join();
 
         assertThat(result.outcome()).isEqualTo(operation.success());
         assertThat(result.value().json()).isEqualTo("{\"a\":1}");
         assertThat(result.httpStatus()).isEqualTo(200);
         assertThat(result.attempts()).isOne();
-        assertThat(seen).containsExactly(new Seen("/1.0/" + operation.path(), "a key", "{\"phone\":\"0901234567\"}"));
+        assertThat(seen).containsExactly(new Seen("/1.0/" + operation.path(), "a-key", "{\"phone\":\"0901234567\"}"));
     }
 
     @Test
@@ -395,7 +395,8 @@ class LadiFlowClientTest {
         for (int i = 0; i < 60; i++) {
             limiter.acquire(A_MINUTE, SHOW);
         }
-        var settings = new CallSettings(() -> "key", Duration.ofSeconds(30), 1_000, NO_RETRIES, false);
+        var settings = settings(() -> "key", NO_RETRIES);
+        settings.setBlockWhenFull(false);
         var call = client().call(request(SHOW), settings, limiter);
 
         assertThat(call).isCompleted();
@@ -443,7 +444,8 @@ class LadiFlowClientTest {
         }
         List<CompletableFuture<CallResult<JsonValue>>> calls = new ArrayList<>();
         // whoever blocks when it is full would do so if making them took seconds
-        var settings = new CallSettings(() -> "key", Duration.ofSeconds(30), 1_000, NO_RETRIES, false);
+        var settings = settings(() -> "key", NO_RETRIES);
+        settings.setBlockWhenFull(false);
         for (int i = 0; i < 10_000; i++) {
             calls.add(client.call(request(SHOW), settings, limiter));
         }

@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.monitor;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,10 +12,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CallHealthTest {
+class EndpointHealthCheckTest {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
-    private final CallHealth health = new CallHealth(now::get);
+    private final EndpointHealthCheck health =
+            new EndpointHealthCheck("id", "customer/show", "https://ladiflow.example.com", now::get);
 
     @Test
     void nothingIsWrongBeforeTheFirstLookup() {
@@ -30,7 +32,7 @@ class CallHealthTest {
 
     @Test
     void aRunOfFailedConnectionsIsAProblemAndFewerAreNot() {
-        for (int i = 1; i < CallHealth.OUTAGE; i++) {
+        for (int i = 1; i < EndpointHealthCheck.OUTAGE; i++) {
             health.ended(Ended.with(Outcome.CONNECTION_FAILED));
             assertThat(health.problem()).isNull();
         }
@@ -41,7 +43,7 @@ class CallHealthTest {
 
     @Test
     void anOldAnswerCountsAsWorking() {
-        for (int i = 0; i < CallHealth.OUTAGE; i++) {
+        for (int i = 0; i < EndpointHealthCheck.OUTAGE; i++) {
             health.ended(Ended.with(Outcome.CONNECTION_FAILED));
         }
         health.ended(Ended.stale(Outcome.CONNECTION_FAILED));
@@ -61,11 +63,11 @@ class CallHealthTest {
     @ParameterizedTest
     @EnumSource(names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"})
     void troubleIsForgottenSomeTimeAfterTheLastLookupThatMetIt(Outcome failure) {
-        for (int i = 0; i < CallHealth.OUTAGE; i++) {
-            now.addAndGet(CallHealth.MEMORY.toNanos());
+        for (int i = 0; i < EndpointHealthCheck.OUTAGE; i++) {
+            now.addAndGet(EndpointHealthCheck.MEMORY.toNanos());
             health.ended(Ended.with(failure));
         }
-        now.addAndGet(CallHealth.MEMORY.toNanos());
+        now.addAndGet(EndpointHealthCheck.MEMORY.toNanos());
         assertThat(health.problem()).isNotNull();
 
         now.incrementAndGet();
