@@ -2,9 +2,7 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.model.LadiFlowException;
@@ -15,12 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Walks through a list that is sorted the newest first and changes between any two requests, from the newest change to the
- * oldest that is not done. It asks nobody: it says which window of the list it wants, and is told what is in it.
+ * oldest that is not done.
  *
- * <p>A window is taken only if it begins at the list's beginning, or with a customer who is newer than all that are not done: so
- * nobody is between it and what is done, whatever moved meanwhile. What is newer than the newest when the walk began belongs to
- * the next one, which ends {@code overlap} before that: what LadiFlow shows late, or stamps with a clock that is behind, is found
- * then. Page numbers only say where to aim; neither totals nor limits that LadiFlow tells are used.
+ * <p>A window of the list is taken only if it begins at the list's beginning, or with a customer who is newer than the front, the
+ * oldest that was handed over: so nobody is between it and what is done, whatever moved meanwhile. What is newer than the newest
+ * when the walk began belongs to the next one, which ends {@code overlap} before that: what LadiFlow shows late, or stamps with a
+ * clock that is behind, is found then. Page numbers only say where to aim; neither totals nor limits that LadiFlow tells are used.
  *
  * <p>Not thread-safe, but for {@link #lagSeconds} and {@link #failing}.
  */
@@ -32,10 +30,10 @@ public final class ChangeWalk {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeWalk.class);
 
     private static final int MOST_TRIES = 200;
-    /** How many passes in a row have to bring nobody new. */
-    private static final int QUIET_PASSES = 5;
+    private static final int FURTHEST = 1 << 29;
 
-    private static final int MOST_PASSES = 20;
+    /** How many passes through equals have to bring nobody new. */
+    private static final int QUIET_PASSES = 5;
 
     /** How many times larger than others a window may be that equals fill. */
     private static final int WIDEST = 16;
@@ -57,73 +55,74 @@ public final class ChangeWalk {
         public static final long ALL = Long.MIN_VALUE;
     }
 
-    /**
-     * What to ask for.
-     *
-     * @param page the number of the page, from 0
-     */
-    record Request(int page, int limit) {
+    /** An answer to a request; the page counts from 0. */
+    private record Window(int page, int limit, List<Change> items) {
 
-        int offset() {
-            return (int) Math.min(Integer.MAX_VALUE / 2, (long) page * limit);
+        long first() {
+            return items.get(0).stamp();
+        }
+
+        long last() {
+            return items.get(items.size() - 1).stamp();
+        }
+
+        int begin() {
+            return page * limit;
+        }
+
+        int end() {
+            return begin() + items.size();
+        }
+
+        /** The place of the last who is newer. */
+        int lastNewer(long stamp) {
+            return begin()
+                    + Math.max(
+                            0,
+                            (int) items.stream()
+                                            .filter(each -> each.stamp() > stamp)
+                                            .count()
+                                    - 1);
         }
     }
+
+    /**
+     * Passes by place through equals that no window holds; those that come in another order each time are found in one of them.
+     *
+     * @param at where the pass goes on, 0 before it has begun
+     * @param end as far as somebody was new
+     * @param quiet how many in a row brought nobody new
+     * @param found whether this one did
+     */
+    private record Passes(int at, int end, int quiet, boolean found) {
+
+        boolean areDone() {
+            return quiet >= QUIET_PASSES;
+        }
+    }
+
+    /** The newest customer, and when there was none newer yet, by LadiFlow's clock as far as is known and by ours. */
+    private record Newest(long stamp, long time, long nanos) {}
 
     private final Settings settings;
     private final LongSupplier millis;
     private final LongSupplier nanos;
-
-    private final Map<String, Long> seen;
-    private final Map<String, Integer> failed;
-    private Long bound;
-    private Long horizon;
-    private long following;
-    private long front = Long.MAX_VALUE;
-    private int aim;
-    private long began;
+    private volatile WalkState state;
     private boolean changed;
-    private boolean savedInWalk;
 
-    private Request asked;
-    private long askedMillis;
-    private long askedNanos;
-    private List<Change> window = List.of();
-    private List<Change> batch = List.of();
-    private int handed;
+    /** What was given out and is not handed over yet, and what is so when it is. */
+    private int given;
 
-    /** Some place with what is newer than the front, or -1, and some with what is not. */
-    private int low;
+    private Runnable settled;
 
-    private int high = Integer.MAX_VALUE;
-    private int step;
-    private int tries;
-    private int size;
-
-    /** The most that were given at once, if LadiFlow gives no more than that. */
-    private int most = Integer.MAX_VALUE;
-
+    /** The most that were given at once, and the most to ask for. */
     private int largest = LEAST_GIVEN;
-    private boolean isShort;
 
-    /** Whether the window that was taken last seems to hold the list's end. */
-    private boolean endsList;
-
-    /** Whether windows are accepted that begin among equals of the front, and whom these brought. */
-    private boolean amongEquals;
-
-    private int equalsFrom;
-    private int passes;
-    private int quiet;
-    private int found;
-    private boolean isPassAgain;
-    private Long warned;
-
-    private Long newest;
-    private long newestTime;
-    private long newestNanos;
+    private int most = Integer.MAX_VALUE;
+    private Passes passes;
+    private boolean hasWarned;
+    private Newest newest;
     private long retried;
-    private volatile Long since;
-    private volatile int failing;
 
     /**
      * Goes on where a state says.
@@ -136,134 +135,104 @@ public final class ChangeWalk {
         this.settings = settings;
         this.millis = millis;
         this.nanos = nanos;
-        this.size = settings.pageSize();
         this.retried = nanos.getAsLong();
-        this.seen = state == null ? new LinkedHashMap<>() : state.seen();
-        this.failed = state == null ? new LinkedHashMap<>() : state.failed();
-        this.failing = failed.size();
-        if (state == null) {
-            bound = settings.start();
-        } else {
-            bound = state.bound();
-            horizon = state.horizon();
-            following = state.following();
-            front = state.front();
-            aim = state.aim();
-            began = state.began();
-            since = state.since();
-        }
-        low = aim;
-        savedInWalk = horizon != null;
+        this.state = state != null ? state : WalkState.first(settings.source(), settings.start());
     }
 
     /** Asks for what is next; returns whom to hand over, the oldest first. */
     public List<Change> read(CustomerPages pages) {
-        while (true) {
-            Request request = next();
-            List<Change> items;
-            try {
-                items = pages.read(request.page(), request.limit());
-            } catch (LadiFlowException e) {
-                if (e.isRetryable() || !refused()) {
-                    throw e;
+        given = 0;
+        settled = null;
+        return passes != null && passes.at() > 0 ? pass(pages) : search(pages);
+    }
+
+    /** Finds the next window that may be taken. */
+    private List<Change> search(CustomerPages pages) {
+        boolean begins = state.horizon() == null;
+        most = begins ? Integer.MAX_VALUE : most;
+        int aim = begins ? 0 : state.aim();
+        int size = passes == null ? settings.pageSize() : widest();
+        // a place that is newer than the front, or -1, and one that is not
+        int low = aim;
+        int high = Integer.MAX_VALUE;
+        int step = 0;
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            long askedMillis = millis.getAsLong();
+            long askedNanos = nanos.getAsLong();
+            Window window = ask(pages, aim, size);
+            boolean isEmpty = window.items().isEmpty();
+            if (isEmpty && window.page() == 0) {
+                // nobody proves nothing, but that whoever comes is new
+                changed |= state.bound() == null;
+                state = state.ended(state.bound() == null ? Settings.ALL : state.bound(), millis.getAsLong());
+                return List.of();
+            }
+            if (begins) {
+                begin(window.first(), askedMillis, askedNanos);
+                begins = false;
+            }
+            long front = state.front();
+            boolean areEqualsDone = passes != null && passes.areDone();
+            boolean isTooFar =
+                    isEmpty || window.page() > 0 && (areEqualsDone ? window.first() < front : window.first() <= front);
+            boolean isEnd = !isTooFar && endsWalk(pages, window);
+            if (!isTooFar && (isEnd || window.last() < front)) {
+                return take(window, isEnd);
+            }
+            if (!isTooFar && window.last() == front && !areEqualsDone) {
+                if (size >= widest()) {
+                    return beginPass(window);
                 }
+                low = aim = window.lastNewer(front);
+                size = Math.min(2 * size, widest());
                 continue;
             }
-            return take(items);
+            if (isTooFar) {
+                high = window.begin();
+                low = low >= high ? -1 : low;
+            } else {
+                low = window.end() - 1;
+                high = high <= low ? Integer.MAX_VALUE : high;
+            }
+            if (low >= 0 && high < Integer.MAX_VALUE) {
+                aim = low + (high - low) / 2;
+            } else {
+                aim = low >= 0 ? Math.min(FURTHEST, low + step) : Math.max(0, high - 1 - step);
+                step = Math.min(FURTHEST, Math.max(size / 4, 2 * step));
+            }
         }
+        throw notFound();
     }
 
-    /** Returns what to ask for next: the window that reaches furthest of those that have the aim in them. */
-    Request next() {
-        askedMillis = millis.getAsLong();
-        askedNanos = nanos.getAsLong();
-        if (horizon == null) {
-            most = Integer.MAX_VALUE;
-            size = settings.pageSize();
-            restart();
-            asked = new Request(0, size);
-        } else if (endsList) {
-            asked = new Request(asked.page() + 1, asked.limit());
-        } else {
-            asked = aimed();
-        }
-        return asked;
+    private LadiFlowProtocolException notFound() {
+        passes = null;
+        return new LadiFlowProtocolException(
+                "In " + MOST_TRIES
+                        + " requests the place in the list of customers was not found where what is done ends."
+                        + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
+                        + " does not heed the page and limit, or counts pages from another number: see firstPage.",
+                LadiFlowOperation.CUSTOMER_LIST,
+                null,
+                null);
     }
 
-    private Request aimed() {
-        int limit = size;
-        for (int other = size - 1; other > size / 2; other--) {
+    /** Asks for the window that reaches furthest of those that have a place in them. */
+    private Window ask(CustomerPages pages, int aim, int size) {
+        int limit = Math.min(size, most);
+        for (int other = limit - 1; other > Math.min(size, most) / 2; other--) {
             limit = other - aim % other > limit - aim % limit ? other : limit;
         }
-        return new Request(aim / limit, limit);
-    }
-
-    private void restart() {
-        low = aim = horizon == null ? 0 : aim;
-        high = Integer.MAX_VALUE;
-        step = 0;
-        tries = 0;
-        endsList = false;
-        amongEquals = false;
-    }
-
-    /** Told that LadiFlow does not answer what was asked; returns whether something smaller may be asked for. */
-    private boolean refused() {
-        boolean isSmaller = asked.limit() > settings.pageSize();
-        if (isSmaller) {
-            most = Math.max(settings.pageSize(), asked.limit() / 2);
-            size = most;
+        List<Change> items;
+        try {
+            items = pages.read(aim / limit, limit);
+        } catch (LadiFlowException e) {
+            if (e.isRetryable() || limit <= settings.pageSize()) {
+                throw e;
+            }
+            // perhaps it refuses so many
+            most = Math.max(settings.pageSize(), limit / 2);
+            return ask(pages, aim, size);
         }
-        return isSmaller;
-    }
-
-    /**
-     * Told what was answered.
-     *
-     * @return whom to hand over, the oldest first
-     */
-    List<Change> take(List<Change> items) {
-        checkOrder(items);
-        window = List.of();
-        batch = List.of();
-        handed = 0;
-        boolean isEnd = endsList && items.isEmpty();
-        endsList = false;
-        isShort = items.size() < Math.min(asked.limit(), largest);
-        largest = Math.max(largest, items.size());
-        if (items.size() < asked.limit() && !isShort) {
-            most = items.size();
-            size = most;
-        }
-        if (++tries > MOST_TRIES) {
-            restart();
-            throw new LadiFlowProtocolException(
-                    "In " + MOST_TRIES
-                            + " requests the place in the list of customers was not found where what is done ends."
-                            + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
-                            + " does not heed the page and limit, or counts pages from another number: see firstPage.",
-                    LadiFlowOperation.CUSTOMER_LIST,
-                    null,
-                    null);
-        }
-        if (items.isEmpty()) {
-            nobody(isEnd);
-            return batch;
-        }
-        if (horizon == null) {
-            begin(items.get(0).stamp());
-        }
-        long first = items.get(0).stamp();
-        if (asked.page() == 0 || first > front || amongEquals && first == front) {
-            window = items;
-            batch = due(items);
-        } else {
-            tooFar();
-        }
-        return batch;
-    }
-
-    private static void checkOrder(List<Change> items) {
         for (int i = 1; i < items.size(); i++) {
             if (items.get(i - 1).stamp() < items.get(i).stamp()) {
                 throw new LadiFlowProtocolException(
@@ -273,176 +242,94 @@ public final class ChangeWalk {
                         null);
             }
         }
+        // the list's end, or all that it gives
+        most = items.size() < limit && items.size() >= largest ? items.size() : most;
+        largest = Math.max(largest, items.size());
+        return new Window(aim / limit, limit, items);
     }
 
-    private void begin(long top) {
-        if (newest == null || newest != top) {
-            newest = top;
+    private int widest() {
+        return Math.min(most, WIDEST * settings.pageSize());
+    }
+
+    private void begin(long top, long askedMillis, long askedNanos) {
+        if (newest == null || newest.stamp() != top) {
             // a clock that was ahead once must not hide all that comes after
-            newestTime = Math.min(top, askedMillis);
-            newestNanos = nanos.getAsLong();
+            newest = new Newest(top, Math.min(top, askedMillis), nanos.getAsLong());
         }
         // what is shown late is not older than that by more than the overlap
-        long time = newestTime + Math.max(0, askedNanos - newestNanos) / 1_000_000 - settings.overlap();
-        if (bound == null) {
-            setBound(time);
-        }
-        following = Math.max(bound, Math.min(top + 1, time));
-        horizon = top;
-        front = Long.MAX_VALUE;
-        began = askedMillis;
-        since = since == null ? began : since;
-    }
-
-    private void setBound(long value) {
-        bound = value;
+        long time = newest.time() + Math.max(0, askedNanos - newest.nanos()) / 1_000_000 - settings.overlap();
         // from now on a crash begins here
-        changed = true;
+        changed |= state.bound() == null;
+        state = state.begun(state.bound() == null ? time : state.bound(), top, time, askedMillis);
     }
 
-    private void nobody(boolean isEnd) {
-        if (asked.page() == 0) {
-            // nobody proves nothing, but that whoever comes is new
-            if (bound == null) {
-                setBound(Settings.ALL);
-            }
-            since = millis.getAsLong();
-            changed |= savedInWalk;
-            horizon = null;
-        } else if (!isEnd) {
-            tooFar();
-        } else if (isPassAgain) {
-            passAgain();
-        } else {
-            end();
-        }
+    /** Whether nobody is behind a window who is to be handed over. */
+    private boolean endsWalk(CustomerPages pages, Window window) {
+        return window.last() < state.bound()
+                || window.items().size() < Math.min(window.limit(), largest)
+                        && ask(pages, window.begin() + window.limit(), window.limit())
+                                .items()
+                                .isEmpty();
     }
 
-    private List<Change> due(List<Change> items) {
+    private List<Change> take(Window window, boolean isEnd) {
+        settled = () -> {
+            passes = null;
+            state = isEnd
+                    ? state.ended(state.following(), state.began())
+                    : state.at(window.last(), window.lastNewer(window.last()));
+        };
+        return due(window, state.bound());
+    }
+
+    private List<Change> due(Window window, long from) {
         var due = new ArrayList<Change>();
-        for (Change change : items) {
-            if (change.stamp() >= bound
-                    && change.stamp() <= Math.min(horizon, front)
-                    && !Long.valueOf(change.stamp()).equals(seen.get(change.id()))) {
+        for (Change change : window.items()) {
+            if (change.stamp() >= from
+                    && change.stamp() <= Math.min(state.horizon(), state.front())
+                    && !Long.valueOf(change.stamp()).equals(state.seen().get(change.id()))) {
                 due.add(0, change);
             }
         }
-        found += (int) due.stream().filter(change -> change.stamp() == front).count();
-        // of equals that come in another order each time, more are found the next time
-        isPassAgain = amongEquals
-                && (found > 0 || quiet + 1 < QUIET_PASSES)
-                && passes < MOST_PASSES
-                && seen.size() < MOST_SEEN;
-        if (isPassAgain) {
-            due.removeIf(change -> change.stamp() < front);
-        }
+        given = due.size();
         return due;
     }
 
-    private void passAgain() {
-        passes++;
-        tries = 0;
-        quiet = found > 0 ? 0 : quiet + 1;
-        found = 0;
-        aim = equalsFrom;
-        isPassAgain = false;
-        isShort = false;
-    }
-
-    /** All of the window is done. */
-    private void advance() {
-        long last = window.get(window.size() - 1).stamp();
-        int end = asked.offset() + window.size();
-        if (amongEquals) {
-            tries = batch.isEmpty() ? tries : 0;
-            warn(end);
-        }
-        if (last < front && isPassAgain) {
-            passAgain();
-        } else if (last < bound) {
-            end();
-        } else if (last < front) {
-            front = last;
-            aim = behind(last);
-            seen.values().removeIf(stamp -> stamp > front && stamp < following);
-            restart();
-            size = Math.min(settings.pageSize(), most);
-        } else if (last > front) {
-            low = end - 1;
-            high = high <= low ? Integer.MAX_VALUE : high;
-            search();
-        } else {
-            equalsFill(end);
-        }
-        endsList = isShort && horizon != null;
-    }
-
-    /** The place of the last who is newer. */
-    private int behind(long stamp) {
-        int i = 0;
-        while (i < window.size() && window.get(i).stamp() > stamp) {
-            i++;
-        }
-        return asked.offset() + Math.max(0, i - 1);
-    }
-
-    private void equalsFill(int end) {
-        if (!amongEquals) {
-            low = behind(front);
-            aim = low;
-            if (size < Math.min(most, WIDEST * settings.pageSize())) {
-                size = Math.min(2 * size, Math.min(most, WIDEST * settings.pageSize()));
-            } else if (aimed().equals(asked)) {
-                amongEquals = true;
-                equalsFrom = low;
-                passes = 0;
-                quiet = 0;
-                found = 0;
-            }
-        }
-        if (amongEquals) {
-            high = end > high ? Integer.MAX_VALUE : high;
-            aim = Math.min(end, high - 1);
-        }
-    }
-
-    private void warn(int end) {
-        if ((found > 0 || end - equalsFrom > largest) && (warned == null || warned != front)) {
-            warned = front;
+    private List<Change> beginPass(Window window) {
+        if (passes == null) {
+            hasWarned = true;
             LOG.warn(
                     "More customers have the same updated_at than the {} that LadiFlow gives at a time. In what order it"
                             + " lists them is not known: if it is another at each request, some may be passed over.",
                     largest);
+            passes = new Passes(0, 0, 0, false);
         }
+        return pass(window, false);
     }
 
-    /** The window is behind the front, or the list's end. */
-    private void tooFar() {
-        high = asked.offset();
-        low = low >= high || amongEquals ? -1 : low;
-        search();
-    }
-
-    private void search() {
-        if (low >= 0 && high < Integer.MAX_VALUE) {
-            aim = low + (high - low) / 2;
-            return;
+    private List<Change> pass(CustomerPages pages) {
+        if (passes.at() > passes.end() + MOST_TRIES * largest) {
+            throw notFound();
         }
-        aim = low >= 0 ? Math.min(Integer.MAX_VALUE / 4, low + step) : Math.max(0, high - 1 - step);
-        step = Math.min(Integer.MAX_VALUE / 4, Math.max(size / 4, 2 * step));
+        Window window = ask(pages, passes.at(), widest());
+        return pass(window, window.items().isEmpty() || window.last() < state.front() || endsWalk(pages, window));
     }
 
-    private void end() {
-        changed |= savedInWalk;
-        bound = following;
-        horizon = null;
-        since = began;
-        seen.values().removeIf(stamp -> stamp < bound);
+    private List<Change> pass(Window window, boolean isOver) {
+        var due = due(window, state.front());
+        int end = due.isEmpty() ? passes.end() : Math.max(passes.end(), window.end());
+        boolean found = passes.found() || !due.isEmpty();
+        // those that are not remembered would come with each pass
+        int quiet = state.seen().size() >= MOST_SEEN ? QUIET_PASSES : found ? 0 : passes.quiet() + 1;
+        Passes next = isOver ? new Passes(0, end, quiet, false) : new Passes(window.end(), end, passes.quiet(), found);
+        settled = () -> passes = next;
+        return due;
     }
 
     /** Tells whether there is more to ask for before the walk is over. */
     public boolean isUnderWay() {
-        return horizon != null;
+        return state.horizon() != null;
     }
 
     /**
@@ -456,17 +343,17 @@ public final class ChangeWalk {
             return List.of();
         }
         retried = nanos.getAsLong();
-        return List.copyOf(failed.keySet());
+        return List.copyOf(state.failed().keySet());
     }
 
     /** Told that there is nobody any more who could be handed over again. */
     public void forget(String id) {
-        changed |= failed.remove(id) != null;
+        changed |= state.failed().remove(id) != null;
     }
 
     /** Tells whether so many are to be handed over again that nothing else is read before. */
     public boolean isFull() {
-        return failed.size() >= settings.pageSize();
+        return failing() >= settings.pageSize();
     }
 
     /**
@@ -477,16 +364,12 @@ public final class ChangeWalk {
      */
     public boolean handed(Change change, boolean completed) {
         changed = true;
-        handed++;
-        seen.remove(change.id());
-        seen.put(change.id(), change.stamp());
-        if (seen.size() > MOST_SEEN) {
-            seen.remove(seen.keySet().iterator().next());
-        }
-        int failures = completed ? 0 : failed.merge(change.id(), 1, Integer::sum);
+        given--;
+        state.remember(change, MOST_SEEN);
+        int failures = completed ? 0 : state.failed().merge(change.id(), 1, Integer::sum);
         boolean isGivenUp = failures >= settings.giveUpAfter();
         if (completed || isGivenUp) {
-            failed.remove(change.id());
+            state.failed().remove(change.id());
         }
         return isGivenUp;
     }
@@ -497,23 +380,22 @@ public final class ChangeWalk {
      * @return how far it is, null if there is nothing new to keep
      */
     public WalkState settle() {
-        if (!window.isEmpty() && handed == batch.size()) {
-            advance();
+        if (settled != null && given == 0) {
+            settled.run();
         }
-        window = List.of();
-        failing = failed.size();
-        return changed ? state() : null;
+        settled = null;
+        return changed ? state : null;
     }
 
-    /** Returns how far it is. */
+    /** Returns how far it is; that changes with each that is handed over. */
     public WalkState state() {
-        return new WalkState(settings.source(), bound, horizon, following, front, aim, began, since, seen, failed);
+        return state;
     }
 
     /** Told that the state is kept. */
     public void kept() {
-        savedInWalk = horizon != null;
-        changed = false;
+        // the end of a walk is kept, though nobody is handed over then
+        changed = isUnderWay();
     }
 
     /**
@@ -522,17 +404,17 @@ public final class ChangeWalk {
      * @return seconds, by this machine's clock; not a number before the first answer
      */
     public double lagSeconds() {
-        Long done = since;
+        Long done = state.since();
         return done == null ? Double.NaN : Math.max(0, millis.getAsLong() - done) / 1e3;
     }
 
     /** Tells whether it was said that some may have been passed over. */
     boolean hasWarned() {
-        return warned != null;
+        return hasWarned;
     }
 
     /** Returns how many customers are to be handed over again. */
     public int failing() {
-        return failing;
+        return state.failed().size();
     }
 }

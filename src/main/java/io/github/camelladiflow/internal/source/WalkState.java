@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.source;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How far a source is. Times are by LadiFlow's clock, in milliseconds since 1970, but for began and since.
@@ -33,6 +34,37 @@ public record WalkState(
     /** Takes copies of the maps. */
     public WalkState {
         seen = new LinkedHashMap<>(seen);
-        failed = new LinkedHashMap<>(failed);
+        failed = new ConcurrentHashMap<>(failed);
+    }
+
+    static WalkState first(String source, Long bound) {
+        return new WalkState(source, bound, null, 0, 0, 0, 0, null, Map.of(), Map.of());
+    }
+
+    /** A walk has begun, with the newest customer of all; the next one has the bound that follows, as far as that is none that is done. */
+    WalkState begun(long bound, long newest, long following, long began) {
+        long next = Math.max(bound, Math.min(newest + 1, following));
+        Long first = since == null ? Long.valueOf(began) : since;
+        return new WalkState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed);
+    }
+
+    /** The front is there. */
+    WalkState at(long front, int aim) {
+        seen.values().removeIf(stamp -> stamp > front && stamp < following);
+        return new WalkState(source, bound, horizon, following, front, aim, began, since, seen, failed);
+    }
+
+    WalkState ended(long bound, long since) {
+        seen.values().removeIf(stamp -> stamp < bound);
+        return new WalkState(source, bound, null, following, front, aim, began, since, seen, failed);
+    }
+
+    /** Remembers the last, and so many of those before. */
+    void remember(Change change, int most) {
+        seen.remove(change.id());
+        seen.put(change.id(), change.stamp());
+        if (seen.size() > most) {
+            seen.remove(seen.keySet().iterator().next());
+        }
     }
 }

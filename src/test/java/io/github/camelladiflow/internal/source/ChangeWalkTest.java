@@ -2,14 +2,13 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.source.ChangeWalk.Request;
 import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -60,25 +58,47 @@ class ChangeWalkTest {
         return new Change(row.id(), row.stamp(), SOMEBODY, null);
     }
 
-    private List<Change> read(ChangeWalk walk) {
-        Request request = walk.next();
-        return walk.take(server.list(request.page(), request.limit()).rows().stream()
+    private List<Change> page(int page, int limit) {
+        return server.list(page, limit).rows().stream()
                 .map(ChangeWalkTest::change)
-                .toList());
+                .toList();
+    }
+
+    private static CustomerPages pages(BiFunction<Integer, Integer, List<Change>> read) {
+        return new CustomerPages() {
+            @Override
+            public List<Change> read(int page, int limit) {
+                return read.apply(page, limit);
+            }
+
+            @Override
+            public Change find(String id) {
+                throw new AssertionError("A walk shows nobody");
+            }
+        };
+    }
+
+    private List<Change> read(ChangeWalk walk) {
+        return walk.read(pages(this::page));
     }
 
     private void settle(ChangeWalk walk) {
         WalkState state = walk.settle();
         if (state != null) {
-            kept.add(state);
+            // as it is written now
+            kept.add(state.at(state.front(), state.aim()));
             walk.kept();
         }
     }
 
     private List<String> poll(ChangeWalk walk) {
+        return poll(walk, this::page);
+    }
+
+    private List<String> poll(ChangeWalk walk, BiFunction<Integer, Integer, List<Change>> read) {
         var ids = new ArrayList<String>();
         do {
-            List<Change> batch = read(walk);
+            List<Change> batch = walk.read(pages(read));
             batch.forEach(change -> {
                 ids.add(change.id());
                 walk.handed(change, true);
@@ -167,30 +187,21 @@ class ChangeWalkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {21, 40, 41, 400})
-    void aServerThatDoesNotHeedThePageIsToldInsteadOfTakenForTheEndOfTheList(int customers) {
-        add(customers, NOW, 10);
+    @CsvSource({"21, 10", "40, 10", "41, 10", "400, 10", "20, 0", "400, 0"})
+    void aServerThatDoesNotHeedThePageIsToldInsteadOfTakenForTheEndOfTheList(int customers, int step) {
+        add(customers, NOW, step);
         var walk = all();
 
-        assertThatThrownBy(() -> {
-                    do {
-                        walk.take(server.list(0, walk.next().limit()).rows().stream()
-                                        .map(ChangeWalkTest::change)
-                                        .toList())
-                                .forEach(change -> walk.handed(change, true));
-                        settle(walk);
-                    } while (walk.isUnderWay());
-                })
+        assertThatThrownBy(() -> poll(walk, (page, limit) -> page(0, limit)))
                 .isInstanceOf(LadiFlowProtocolException.class)
                 .hasMessageContaining("does not heed the page");
     }
 
     @Test
     void aDamagedOrderIsAnErrorAndNothingIsPassedOver() {
-        var walk = all();
-        walk.next();
+        var damaged = List.of(change(new Row("a", 1)), change(new Row("b", 2)));
 
-        assertThatThrownBy(() -> walk.take(List.of(change(new Row("a", 1)), change(new Row("b", 2)))))
+        assertThatThrownBy(() -> poll(all(), (page, limit) -> damaged))
                 .isInstanceOf(LadiFlowProtocolException.class)
                 .hasMessageContaining("not sorted by updated_at");
     }
@@ -284,27 +295,24 @@ class ChangeWalkTest {
         pageSize = 100;
         int customers = Integer.getInteger("source.customers", 30_000);
         var walk = all();
+        // nobody has made all of them before
+        var pages = pages((page, limit) -> {
+            server.requests++;
+            return IntStream.range(page * limit, Math.min(customers, (page + 1) * limit))
+                    .mapToObj(i -> change(new Row("c" + i, NOW - i * 1_000L)))
+                    .toList();
+        });
         int handed = 0;
-        int requests = 0;
         do {
-            // that nobody has made all of them before
-            Request request = walk.next();
-            requests++;
-            var rows = new ArrayList<Change>();
-            for (int i = customers - 1 - request.page() * request.limit();
-                    i >= 0 && rows.size() < request.limit();
-                    i--) {
-                rows.add(change(new Row("c" + i, NOW - 100_000_000_000L + i * 1_000L)));
-            }
-            var batch = new ArrayList<>(walk.take(Collections.unmodifiableList(rows)));
+            var batch = walk.read(pages);
             batch.forEach(change -> walk.handed(change, true));
             handed += batch.size();
             assertThat(walk.state().seen()).hasSizeLessThan(200);
-            settle(walk);
-            kept.clear();
+            walk.settle();
+            walk.kept();
         } while (walk.isUnderWay());
 
         assertThat(handed).isEqualTo(customers);
-        assertThat(requests).isLessThanOrEqualTo(customers / pageSize * 12 / 10);
+        assertThat(server.requests).isLessThanOrEqualTo(customers / pageSize * 12 / 10);
     }
 }
