@@ -20,9 +20,9 @@ public final class ColumnNames {
 
     private static final String USUAL = """
             _id: id, customer_id, ladiflow_id, mã khách hàng, mã KH, id khách hàng, id KH
-            email: email_address, e-mail, mail, your_email, customer_email, email khách hàng, địa chỉ email, địa chỉ mail, thư điện tử, hộp thư
+            email: email_address, e-mail, mail, your_email, customer_email, email khách hàng, địa chỉ email, địa chỉ mail, thư điện tử, hộp thư, hòm thư
             phone: phone_number, mobile, mobile_phone, mobile_number, cell_phone, telephone, telephone_number, tel, your_phone, customer_phone, SĐT, số ĐT, ĐT, ĐTDĐ, SĐT khách hàng, SĐT KH, số điện thoại, số điện thoại khách hàng, số điện thoại KH, số điện thoại liên hệ, điện thoại, điện thoại di động, điện thoại liên hệ, di động, số di động
-            name: full_name, họ tên, họ và tên, họ tên khách hàng, họ và tên khách hàng, tên khách hàng, tên KH, tên đầy đủ, customer_name, your_name, contact_name
+            name: full_name, họ tên, họ và tên, họ tên khách hàng, họ và tên khách hàng, họ tên KH, họ và tên KH, tên khách hàng, tên KH, tên đầy đủ, customer_name, your_name, contact_name
             first_name: tên, tên gọi, given_name
             last_name: họ, họ đệm, họ và tên đệm, surname, family_name
             dob: date_of_birth, birth_date, birthday, ngày sinh, ngày tháng năm sinh, sinh nhật

@@ -11,6 +11,7 @@ import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -27,6 +28,9 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.github.camelladiflow.model.ColumnNames;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
 
 /**
  * Reads CSV with a header, as people and spreadsheets write it: separated by comma, semicolon or tab, with a line {@code sep=;}
@@ -34,6 +38,10 @@ import io.github.camelladiflow.model.ColumnNames;
  * split by its method {@link #rows}. Thread-safe once it is set.
  */
 public final class LeadTable {
+
+    private static final String ROW = "CamelLadiFlowRow";
+    private static final String COLUMNS = "CamelLadiFlowColumns";
+    private static final String PROBLEM = "CamelLadiFlowRowProblem";
 
     private static final CsvMapper MAPPER = CsvMapper.builder()
             .enable(CsvParser.Feature.TRIM_SPACES)
@@ -43,12 +51,21 @@ public final class LeadTable {
     private static final Map<Character, ObjectReader> READERS =
             Stream.of(',', ';', '\t').collect(Collectors.toUnmodifiableMap(separator -> separator, LeadTable::reader));
 
+    private static final Map<TableLines.Problem, String> PROBLEMS = Map.of(
+            TableLines.Problem.OPEN, "A quoted cell of the row is not closed.",
+            TableLines.Problem.LONG, "The row is too long, and here is its beginning alone.",
+            TableLines.Problem.ENCODING, "The row is not of the file's encoding.");
+
     private static final Set<String> KEYS = Set.of("_id", "email", "phone");
     private static final Pattern SPECIAL = Pattern.compile("[\"\r\n,;\t]|^\\s|\\s$");
     /** What a spreadsheet takes for a formula; a number or a phone number is none. */
     private static final Pattern FORMULA = Pattern.compile("^(?![+-][\\d .()-]+$)[=+@\t\r-].*", Pattern.DOTALL);
 
-    private static final Pattern AS_TEXT = Pattern.compile("'(.*)|=\"(.*)\"");
+    /** Marks of direction, of order and of nothing, and control characters; those that join letters and emojis stay. */
+    private static final Pattern UNSEEN =
+            Pattern.compile("[\\p{Cc}&&[^\t\r\n]]|[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]");
+
+    private static final Pattern AS_TEXT = Pattern.compile("=\"(.*)\"");
     private static final Pattern DECIMAL = Pattern.compile("(\\d{8,12})[.,]0+");
     private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?");
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})[/.-](\\d{1,2})[/.-](\\d{1,2})(?:[ T].*)?");
@@ -69,13 +86,16 @@ public final class LeadTable {
      * Reads a file, row by row.
      *
      * @param file the file
-     * @return the rows: a JSON object with the cells by their headers, each as {@link #cell} mends it; a row that has more or
-     *     fewer cells than the header, or is no CSV or not of the encoding, is its text as it stands, which no operation takes. It
-     *     closes the file at its end
+     * @param exchange that of the file, whose headers each row gets
+     * @return the rows: a JSON object with the cells by their headers, each as {@link #cell} mends it. A row that has more or
+     *     fewer cells than the header, or is no CSV or not of the encoding, is its text as it stands, which no operation takes,
+     *     and has the header {@code CamelLadiFlowRowProblem}, which says why. Each has the headers {@code CamelLadiFlowRow}, the
+     *     row as it stands, in the file's own separator, and {@code CamelLadiFlowColumns}, the line with the columns' names. The
+     *     file is closed at its end
      * @throws IllegalArgumentException if the file has no header, or is in UTF-32
      * @throws IOException if it cannot be read
      */
-    public Iterator<String> rows(File file) throws IOException {
+    public Iterator<Message> rows(File file, Exchange exchange) throws IOException {
         var in = Files.newInputStream(file.toPath());
         try {
             var lines = new TableLines(in, encoding);
@@ -84,7 +104,7 @@ public final class LeadTable {
                 throw new IllegalArgumentException("The file has no header line, which names the columns.");
             }
             char separator = separator(header.text());
-            return new Rows(lines, names(header.text(), separator), separator);
+            return new Rows(lines, header.text(), separator, exchange);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
@@ -168,8 +188,9 @@ public final class LeadTable {
     }
 
     /**
-     * Mends what spreadsheets do to a cell: of a phone number the fraction and the marks of text, of a date the order. The zero
-     * that a phone number has lost comes back by {@code phoneFormat=VN}.
+     * Mends what spreadsheets do to a cell: characters that nobody sees go, and the marks of text; of a phone number the
+     * fraction goes, of a date the order is changed, and tags on several lines get commas. The zero that a phone number has lost comes
+     * back by {@code phoneFormat=VN}.
      *
      * @param header of its column, or the name of a member; may mean none
      * @param text the cell
@@ -177,7 +198,9 @@ public final class LeadTable {
      *     what cannot be mended as it is
      */
     public static String cell(String header, String text) {
-        String plain = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+        String plain = Normalizer.normalize(UNSEEN.matcher(text).replaceAll("").strip(), Normalizer.Form.NFC);
+        var asText = AS_TEXT.matcher(plain);
+        plain = asText.matches() ? asText.group(1) : plain;
         String member = ColumnNames.memberOf(header);
         if (member == null) {
             return plain;
@@ -185,17 +208,15 @@ public final class LeadTable {
         return switch (member) {
             case "phone" -> phone(plain);
             case "dob", "subscribed_at" -> date(plain);
+            case "tags" -> plain.replaceAll("\\s*\\R\\s*", ", ");
             default -> plain;
         };
     }
 
     private static String phone(String text) {
-        var asText = AS_TEXT.matcher(text);
-        if (asText.matches()) {
-            return asText.group(1) != null ? asText.group(1) : asText.group(2);
-        }
-        var decimal = DECIMAL.matcher(text);
-        return decimal.matches() ? decimal.group(1) : text;
+        var number = text.startsWith("'") ? text.substring(1) : text;
+        var decimal = DECIMAL.matcher(number);
+        return decimal.matches() ? decimal.group(1) : number;
     }
 
     private static String date(String text) {
@@ -216,17 +237,21 @@ public final class LeadTable {
                 .toString();
     }
 
-    private static final class Rows implements Iterator<String> {
+    private static final class Rows implements Iterator<Message> {
 
         private final TableLines lines;
+        private final String columns;
         private final String[] header;
         private final char separator;
+        private final Exchange exchange;
         private TableLines.Line next;
 
-        Rows(TableLines lines, String[] header, char separator) throws IOException {
+        Rows(TableLines lines, String columns, char separator, Exchange exchange) throws IOException {
             this.lines = lines;
-            this.header = header;
+            this.columns = columns;
+            this.header = names(columns, separator);
             this.separator = separator;
+            this.exchange = exchange;
             read();
         }
 
@@ -245,11 +270,11 @@ public final class LeadTable {
         }
 
         @Override
-        public String next() {
+        public Message next() {
             if (next == null) {
                 throw new NoSuchElementException();
             }
-            String row = row(next);
+            Message row = row(next);
             try {
                 read();
             } catch (IOException e) {
@@ -258,21 +283,32 @@ public final class LeadTable {
             return row;
         }
 
-        private String row(TableLines.Line line) {
-            String[] cells;
+        private Message row(TableLines.Line line) {
+            var row = new DefaultMessage(exchange.getContext());
+            row.setHeaders(new HashMap<>(exchange.getMessage().getHeaders()));
+            row.setHeader(ROW, line.text());
+            row.setHeader(COLUMNS, columns);
+            row.setBody(line.text());
+            String[] cells = {};
+            String problem = line.problem() == null ? null : PROBLEMS.get(line.problem());
             try {
-                cells = line.problem() == null ? cells(line.text(), separator) : new String[0];
+                cells = cells(line.text(), separator);
             } catch (IllegalArgumentException e) {
-                cells = new String[0];
+                problem = problem == null ? e.getMessage() : problem;
             }
-            if (cells.length != header.length) {
-                return line.text();
+            if (problem == null && cells.length != header.length) {
+                problem = "The row has %d cells, the header line %d.".formatted(cells.length, header.length);
             }
-            var json = JsonNodeFactory.instance.objectNode();
-            for (int i = 0; i < cells.length; i++) {
-                json.put(header[i], cell(header[i], cells[i]));
+            if (problem == null) {
+                var json = JsonNodeFactory.instance.objectNode();
+                for (int i = 0; i < cells.length; i++) {
+                    json.put(header[i], cell(header[i], cells[i]));
+                }
+                row.setBody(json.toString());
+            } else {
+                row.setHeader(PROBLEM, problem);
             }
-            return json.toString();
+            return row;
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
@@ -106,7 +107,9 @@ class LiftedRoutesTest {
     void customerLookup(String route) throws Exception {
         startBroker();
         var inbox = Files.createDirectories(folder.resolve("inbox/customer-lookup"));
-        Files.writeString(inbox.resolve("leads.csv"), "\uFEFFTên,phone\n\"Lan\nTrần\",0901234567\nBé,0760000074\n");
+        Files.writeString(
+                inbox.resolve("leads.csv"),
+                "\uFEFFTên,phone\n\"Lan\nTrần\",0901234567\nBé,0760000074\n\"Tí, x\",y\na,b,c\n");
         Files.writeString(inbox.resolve("leads.txt"), "0950000002\n{\"email\":\"nobody@example.com\"}\r\nxin chào\n");
         start(route);
 
@@ -116,9 +119,7 @@ class LiftedRoutesTest {
         assertThat(take("ladiflow.notfound", 2))
                 .anySatisfy(row -> assertThat(row).contains("\"Bé\"", "0760000074"))
                 .anySatisfy(row -> assertThat(row).contains("nobody@example.com"));
-        assertThat(take("ladiflow.errors", 1))
-                .isNotEmpty()
-                .allSatisfy(row -> assertThat(row).contains("xin chào"));
+        assertThat(take("ladiflow.errors", 3)).containsExactlyInAnyOrder("xin chào", "\"Tí, x\",y", "a,b,c");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(inbox.resolve(".done"))
                         .isDirectoryContaining("glob:**.csv")
@@ -282,7 +283,7 @@ class LiftedRoutesTest {
         Files.writeString(
                 inbox.resolve("hội-thảo.csv"),
                 "\uFEFFEmail;SĐT;Họ và tên;Tag;Công ty\r\nlan.tran@example.com;901234567;Lan Trần;VIP, Hội thảo;\r\n"
-                        + ";không có;Bé;;\r\n");
+                        + " ; 'không có ;\"Bé\nTí\";;\r\nmoi@example.com;x\r\n");
         Files.writeString(
                 inbox.resolve("form.jsonl"),
                 "{\"email\":\"moi@example.com\",\"name\":\"Lê Mới\",\"custom_fields\":{\"note\":\"form\"}}\r\nhỏng\n");
@@ -301,24 +302,40 @@ class LiftedRoutesTest {
                 .asInstanceOf(LIST)
                 .hasSize(3);
         assertThat(customer("email", "moi@example.com")).containsEntry("name", "Lê Mới");
-        assertThat(folder.resolve("outbox/hội-thảo.csv.errors.jsonl")).content().contains("không có", "Bé");
-        assertThat(folder.resolve("outbox/hội-thảo.csv.errors.txt"))
+        assertThat(errors("hội-thảo.csv", "csv"))
                 .content()
-                .contains("phone")
+                .isEqualTo("\uFEFFEmail;SĐT;Họ và tên;Tag;Công ty\n ; 'không có ;\"Bé\nTí\";;\nmoi@example.com;x\n");
+        assertThat(errors("hội-thảo.csv", "txt"))
+                .content()
+                .contains("phone", "The row has 2 cells, the header line 5. Possibly carried out: false.")
                 .endsWith(" Possibly carried out: false.\n")
                 .doesNotContain("không có");
-        assertThat(folder.resolve("outbox/form.jsonl.errors.jsonl")).hasContent("hỏng");
+        assertThat(errors("form.jsonl", "jsonl")).hasContent("hỏng");
 
-        // what was corrected is put back; a row that LadiFlow fails may have been carried out
+        // what was corrected is put back
+        var rows = Files.readString(errors("hội-thảo.csv", "csv"));
+        Files.writeString(
+                inbox.resolve("again.csv"),
+                rows.replace("'không có", "0901112223").replace(";x\n", ";;;;\n"));
+        awaitThat(() -> assertThat(done.resolve("again.csv")).exists());
+        assertThat(customer("phone", "0901112223")).containsEntry("name", "Bé\nTí");
+
+        // a row that LadiFlow fails may have been carried out
         LADIFLOW.sandbox().forOperation("sequence/subscribe").next(Reply.status(500));
         Files.writeString(inbox.resolve("again.jsonl"), "{\"phone\":\"0901234567\",\"name\":\"Lan\"}\n");
-        awaitThat(() -> assertThat(folder.resolve("outbox/again.jsonl.errors.txt"))
-                .content()
-                .endsWith(" Possibly carried out: true.\n"));
+        awaitThat(() -> assertThat(errors("again.jsonl", "txt")).content().endsWith(" Possibly carried out: true.\n"));
 
         LADIFLOW.sandbox().always(Reply.unauthorized());
         Files.writeString(inbox.resolve("later.jsonl"), "{\"phone\":\"0901234567\"}\n");
         awaitThat(() -> assertThat(inbox.resolve(".failed/later.jsonl")).exists());
+    }
+
+    private Path errors(String file, String extension) {
+        try (var files = Files.newDirectoryStream(folder.resolve("outbox"), file + ".errors-*." + extension)) {
+            return files.iterator().next();
+        } catch (IOException | NoSuchElementException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

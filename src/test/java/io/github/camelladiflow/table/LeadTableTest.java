@@ -9,6 +9,8 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,7 @@ class LeadTableTest {
     Path folder;
 
     private final LeadTable table = new LeadTable();
+    private final List<String> problems = new ArrayList<>();
 
     @ParameterizedTest
     @CsvSource({"UTF-8, false", "UTF-8, true", "UTF-16LE, true", "UTF-16LE, false", "UTF-16BE, true", "UTF-16BE, false"
@@ -81,6 +84,9 @@ class LeadTableTest {
         assertThat(rows("Email;SĐT\na@example.com;0911;more\nb@example.com\nc@example.com;\"a;\nb\"\n"))
                 .containsExactly(
                         "a@example.com;0911;more", "b@example.com", "{\"Email\":\"c@example.com\",\"SĐT\":\"a;\\nb\"}");
+        assertThat(problems)
+                .containsExactly(
+                        "The row has 3 cells, the header line 2.", "The row has 1 cells, the header line 2.", null);
     }
 
     @Test
@@ -92,6 +98,12 @@ class LeadTableTest {
                         "\"c@example.com;3\nd@example.com;4\n");
         assertThat(rows("Email;Ten\na@example.com;B\u00ecnh\n".getBytes("windows-1252")))
                 .containsExactly("a@example.com;B\uFFFDnh");
+        assertThat(problems)
+                .containsExactly(
+                        "This is not one row of CSV.",
+                        null,
+                        "A quoted cell of the row is not closed.",
+                        "The row is not of the file's encoding.");
     }
 
     @ParameterizedTest
@@ -129,6 +141,10 @@ class LeadTableTest {
         "phone, 84911000001.0, 84911000001",
         "phone, '''0911000001', 0911000001",
         "phone, '=\"0911000001\"', 0911000001",
+        "Họ tên, '=\"Lan\"', Lan",
+        "SĐT, \u202D0911\u200B000\u200E001\u202C, 0911000001",
+        "Họ tên, La\u00ADn \uD83D\uDC69\u200D\uD83D\uDE80, Lan \uD83D\uDC69\u200D\uD83D\uDE80",
+        "Tag, 'VIP \n Hội thảo', 'VIP, Hội thảo'",
         "phone, '8,4911E+10', '8,4911E+10'",
         "Ghi chú, '911000001,00', '911000001,00'",
         "Ngày sinh, 31/12/1990, 1990-12-31",
@@ -150,7 +166,13 @@ class LeadTableTest {
 
     private List<String> rows(byte[] bytes) throws IOException {
         var rows = new ArrayList<String>();
-        table.rows(Files.write(folder.resolve("leads.csv"), bytes).toFile()).forEachRemaining(rows::add);
+        try (var context = new DefaultCamelContext()) {
+            table.rows(Files.write(folder.resolve("leads.csv"), bytes).toFile(), new DefaultExchange(context))
+                    .forEachRemaining(row -> {
+                        rows.add(row.getBody(String.class));
+                        problems.add(row.getHeader("CamelLadiFlowRowProblem", String.class));
+                    });
+        }
         return rows;
     }
 }

@@ -72,9 +72,19 @@ final class LeadWriter {
         try {
             CustomerWrite.of(members);
         } catch (IllegalArgumentException e) {
-            throw new LeadRowException("row.value", e.getMessage());
+            // its words are in English alone
+            members.forEach(LeadWriter::check);
+            throw e;
         }
         return members;
+    }
+
+    private static void check(String member, Object value) {
+        try {
+            CustomerWrite.of(Map.of(member, value));
+        } catch (IllegalArgumentException e) {
+            throw new LeadRowException(member.equals("email") ? "row.email" : "row.value", member);
+        }
     }
 
     private static List<String> texts(Object tags) {

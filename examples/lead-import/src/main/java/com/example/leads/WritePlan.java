@@ -82,6 +82,7 @@ final class WritePlan {
     /** Tells it. */
     void tell(List<String> columns, PrintStream out) {
         out.println(words.say("plan.rows", rows, people(), points(), writing.points()));
+        var unused = new ArrayList<String>();
         for (var column : columns) {
             var member = ColumnNames.memberOf(column);
             var near = ColumnNames.near(column);
@@ -89,9 +90,14 @@ final class WritePlan {
                 out.println(words.say("plan.consent", column));
             } else if (member != null || column.startsWith("custom_fields.")) {
                 out.println(words.say("plan.column", column, member == null ? column : member));
-            } else {
-                out.println(words.say(near == null ? "plan.unused" : "plan.near", column, near));
+            } else if (near != null) {
+                out.println(words.say("plan.near", column, near));
+            } else if (!column.isBlank()) {
+                unused.add(column);
             }
+        }
+        if (!unused.isEmpty()) {
+            out.println(words.say("plan.unused", String.join(", ", unused)));
         }
         samples.forEach(sample -> out.println("  " + sample));
         if (withoutConsent > 0) {

@@ -307,7 +307,7 @@ class ResultImportTest {
                 .contains(
                         "Sẽ ghi 3 khách hàng, đưa 2 khách vào sequence: khoảng 4 điểm",
                         "Cột \"SĐT\" là phone",
-                        "Cột \"STT\" không được gửi",
+                        "Cột không được gửi: STT",
                         "Cột \"Đồng ý\" cho biết ai đồng ý nhận tin",
                         "phone=0911000002",
                         "tags=[VIP, Hội thảo]",

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.github.camelladiflow.table.LeadTable;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file of any bytes: rows, or the exceptions that the reader names; and it comes to an end. */
@@ -19,9 +21,11 @@ class LeadTableFuzzTest {
     @FuzzTest(maxDuration = "30s")
     void table(byte[] input) throws IOException {
         Path file = Files.write(folder.resolve("leads.csv"), input);
-        try {
+        try (var context = new DefaultCamelContext()) {
             int count = 0;
-            for (var rows = new LeadTable().rows(file.toFile()); rows.hasNext(); count++) {
+            for (var rows = new LeadTable().rows(file.toFile(), new DefaultExchange(context));
+                    rows.hasNext();
+                    count++) {
                 if (rows.next() == null || count > input.length) {
                     throw new AssertionError("More rows than there can be, or none");
                 }
