@@ -28,7 +28,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.util.PropertiesHelper;
 
@@ -68,7 +67,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     private LadiFlowRateLimiter rateLimiter;
 
     private ComponentServices services;
-    private WaitsEnder waitsEnder;
 
     /** Makes a component for a context that is set later. */
     public LadiFlowComponent() {
@@ -146,7 +144,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected void doStop() throws Exception {
         super.doStop();
         if (services != null) {
-            getCamelContext().getLifecycleStrategies().remove(waitsEnder);
+            getCamelContext().getLifecycleStrategies().remove(services);
             services.shutdown();
             services = null;
         }
@@ -257,25 +255,9 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                             this::getRateLimiter),
                     cacheName,
                     cacheMaxSize);
-            waitsEnder = new WaitsEnder(services);
-            getCamelContext().addLifecycleStrategy(waitsEnder);
+            getCamelContext().addLifecycleStrategy(services);
         }
         return services;
-    }
-
-    /** Ends the waits of parked exchanges when the context begins to stop, which otherwise would wait for them. */
-    private static final class WaitsEnder extends LifecycleStrategySupport {
-
-        private final ComponentServices services;
-
-        WaitsEnder(ComponentServices services) {
-            this.services = services;
-        }
-
-        @Override
-        public void onContextStopping(CamelContext context) {
-            services.close();
-        }
     }
 
     /** {@return the options that endpoints start with, but for those of a lookup and of a write, never null} */

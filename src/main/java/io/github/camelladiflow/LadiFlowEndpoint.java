@@ -247,11 +247,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private Runnable connect(LadiFlowConsumer source, StoreCaller caller, ComponentServices services) {
         caller.start(services::ended);
         services.startMeters();
-        Runnable gauges = services.gauges(source, routeOf(source));
-        return () -> {
-            gauges.run();
-            caller.stop();
-        };
+        return services.gauges(source, routeOf(source));
     }
 
     /** The component master does not tell its consumer of which route it is. */

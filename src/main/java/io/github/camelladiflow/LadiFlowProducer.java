@@ -196,7 +196,6 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStop() throws Exception {
         services.stopHealth(health);
-        caller.stop();
         super.doStop();
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal;
 
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -71,16 +70,7 @@ public record CallResult<A>(
     }
 
     private static <A> CallResult<A> failed(RuntimeException failure, int attempts, boolean abandoned) {
-        return new CallResult<>(
-                Outcome.of(Objects.requireNonNull(failure, "failure")),
-                null,
-                null,
-                null,
-                null,
-                failure,
-                attempts,
-                null,
-                abandoned);
+        return new CallResult<>(Outcome.of(failure), null, null, null, null, failure, attempts, null, abandoned);
     }
 
     private static Outcome remembered(Object value) {

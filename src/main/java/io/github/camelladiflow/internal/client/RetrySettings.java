@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.client;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -19,14 +18,7 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
  * @param maxDelay the longest wait; what LadiFlow asks for beyond it is not waited for
  * @param timeout how long a call may take with all its repetitions and waits
  */
-public record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {
-
-    /** Refuses nulls. */
-    public RetrySettings {
-        Objects.requireNonNull(delay, "delay");
-        Objects.requireNonNull(maxDelay, "maxDelay");
-        Objects.requireNonNull(timeout, "timeout");
-    }
+record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {
 
     /** What an endpoint is set to. */
     static RetrySettings of(LadiFlowConfiguration configuration) {

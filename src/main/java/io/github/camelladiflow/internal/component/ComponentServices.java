@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -46,6 +47,7 @@ import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
@@ -56,7 +58,7 @@ import org.slf4j.Logger;
  * What all endpoints of one component share: threads, clients, the cache, the rate limiter of each store, and who is told
  * how calls end. Thread-safe.
  */
-public final class ComponentServices implements AutoCloseable {
+public final class ComponentServices extends LifecycleStrategySupport {
 
     /** The profile of the pool that runs what a route does after a call that has left its thread. */
     static final String CONTINUATIONS = "ladiflow";
@@ -82,18 +84,15 @@ public final class ComponentServices implements AutoCloseable {
     private final Owner owner;
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Semaphore room = new Semaphore(MAX_WAITING);
     private final Set<EndpointHealthCheck> healths = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
-    private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
+    private final Map<ConnectionSettings, LadiFlowClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache customers;
     private volatile NameLists names;
     private volatile CallMeters meters;
     private volatile boolean closed;
-
-    /** A client and how many use it. */
-    private record SharedClient(LadiFlowClient client, int users) {}
 
     /** What a component is set to, read when it is needed. */
     public record Owner(
@@ -244,26 +243,13 @@ public final class ComponentServices implements AutoCloseable {
         });
     }
 
-    /** Returns a started client, which has to be given back. */
-    public synchronized LadiFlowClient client(ConnectionSettings settings) {
-        SharedClient shared = clients.get(settings);
-        if (shared == null) {
-            shared =
-                    new SharedClient(new LadiFlowClient(camelContext, settings, this::call, watch, this::requested), 0);
-            ServiceHelper.startService(shared.client());
-        }
-        clients.put(settings, new SharedClient(shared.client(), shared.users() + 1));
-        return shared.client();
-    }
-
-    /** Takes a client back, and closes its connections after the last. */
-    public synchronized void release(ConnectionSettings settings) {
-        SharedClient shared = clients.remove(settings);
-        if (shared.users() > 1) {
-            clients.put(settings, new SharedClient(shared.client(), shared.users() - 1));
-        } else {
-            ServiceHelper.stopService(shared.client());
-        }
+    /** Returns a started client, whose connections all share who connect so. */
+    public LadiFlowClient client(ConnectionSettings settings) {
+        return clients.computeIfAbsent(settings, key -> {
+            var client = new LadiFlowClient(camelContext, key, this::call, watch, this::requested);
+            ServiceHelper.startService(client);
+            return client;
+        });
     }
 
     public CallTally tally() {
@@ -282,25 +268,21 @@ public final class ComponentServices implements AutoCloseable {
 
     /** Returns how many exchanges have left their threads. */
     public int waiting() {
-        return waiting.get();
+        return MAX_WAITING - room.availablePermits();
     }
 
     /** Lets an exchange leave its thread, unless too many have. */
     public boolean park() {
-        if (waiting.incrementAndGet() <= MAX_WAITING) {
-            return true;
-        }
-        waiting.decrementAndGet();
-        return false;
+        return room.tryAcquire();
     }
 
     public void unpark() {
-        waiting.decrementAndGet();
+        room.release();
     }
 
     /** Refuses a call that should wait without a thread where too many do. */
     public void checkRoom(LadiFlowOperation operation) {
-        if (waiting.get() >= MAX_WAITING) {
+        if (room.availablePermits() == 0) {
             throw new LadiFlowRateLimitException(
                     "More than " + MAX_WAITING + " calls are waiting. Send fewer, or set blockWhenFull=true.",
                     operation,
@@ -354,7 +336,7 @@ public final class ComponentServices implements AutoCloseable {
                 : camelContext.getRegistry().findSingleByType(type);
         if (registry != null) {
             meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), name());
-            meters.gauge("waiting", "Calls that wait without a thread", waiting, AtomicInteger::get);
+            meters.gauge("waiting", "Calls that wait without a thread", this, ComponentServices::waiting);
             meters.gauge(
                     "rate.waiting",
                     "Calls that wait for their turn because of a rate",
@@ -429,15 +411,15 @@ public final class ComponentServices implements AutoCloseable {
         }
     }
 
-    /** Ends all waits at once. What is being called goes on. */
+    /** Ends all waits at once, for which the context would wait otherwise. What is being called goes on. */
     @Override
-    public void close() {
+    public void onContextStopping(CamelContext context) {
         closed = true;
         limiters.values().forEach(RateLimiter::close);
         // a context that starts again has new ones
         All.in(camelContext).limiters.values().removeAll(limiters.values());
         limiters.clear();
-        clients.values().forEach(shared -> shared.client().endWaits());
+        clients.values().forEach(LadiFlowClient::endWaits);
         if (customers != null) {
             customers.close();
         }
@@ -457,7 +439,7 @@ public final class ComponentServices implements AutoCloseable {
         if (meters != null) {
             meters.close();
         }
-        clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
+        clients.values().forEach(ServiceHelper::stopService);
         executors.shutdown(calls);
         executors.shutdown(continuations);
     }

@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.component;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.CacheStatus;
@@ -24,17 +25,12 @@ public class LadiFlowConsole extends AbstractDevConsole {
 
     @Override
     protected String doCallText(Map<String, Object> options) {
-        var text = new StringBuilder();
-        components().forEach(component -> {
-            text.append("Component: ").append(component.name()).append('\n');
-            figures(component)
-                    .forEach((name, value) -> text.append("    ")
-                            .append(name)
-                            .append(": ")
-                            .append(value)
-                            .append('\n'));
-        });
-        return text.toString();
+        return components()
+                .map(component -> "Component: " + component.name() + "\n"
+                        + figures(component).entrySet().stream()
+                                .map(figure -> "    " + figure.getKey() + ": " + figure.getValue() + "\n")
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining());
     }
 
     @Override

@@ -39,17 +39,13 @@ public final class StoreCaller implements Caller {
     }
 
     /**
-     * Opens the connections.
+     * Gets ready to call.
      *
      * @param listener told of calls besides those of messages
      */
     public void start(CallListener listener) {
         beside = listener;
         client = services.client(connection);
-    }
-
-    public void stop() {
-        services.release(connection);
     }
 
     @Override
