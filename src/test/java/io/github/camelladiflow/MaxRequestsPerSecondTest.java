@@ -164,28 +164,6 @@ class MaxRequestsPerSecondTest {
     }
 
     @Test
-    void whoWouldWaitLongerThanRetryTimeoutFailsAtOnce() throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
-        context.configuration().setRetryTimeout(Duration.ofSeconds(30));
-        context.configuration().setBlockWhenFull(false);
-        ladiFlow.sandbox().hold();
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
-        ladiFlow.sandbox().awaitRequests(1, LONG);
-        for (int i = 0; i < 40; i++) {
-            lookup.send(SandboxCustomers.customer(2).phone());
-        }
-
-        assertThat(lookup.done()).isNotEmpty().allSatisfy(sent -> {
-            assertThat(sent.returned()).isTrue();
-            assertThat(sent.failure()).isInstanceOf(LadiFlowRateLimitException.class);
-            assertThat(((LadiFlowRateLimitException) sent.failure()).getRetryAfter())
-                    .isPositive();
-            assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(0);
-        });
-    }
-
-    @Test
     void aThreadThatIsInterruptedWhileItWaitsForItsTurnLosesNoPermit() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
         context.start();

@@ -254,19 +254,6 @@ class NothingHangsTest {
                         .noneMatch(name -> name.contains(ofThisContext) && name.contains("LadiFlow")));
     }
 
-    @Test
-    void theCacheOutlivesTheOnlyRouteThatCaches() throws Exception {
-        context.route(route -> route.from("direct:in").routeId("cached").to("ladiflow:customer/show?cacheTtl=10m"))
-                .start();
-        Entrance lookup = context.entrance("direct:in");
-        lookup.send(SandboxCustomers.customer(1).phone());
-        context.camel().getRouteController().stopRoute("cached");
-        context.camel().getRouteController().startRoute("cached");
-
-        assertThat(lookup.send(SandboxCustomers.customer(1).phone()).header(LadiFlowConstants.CACHE))
-                .isEqualTo("HIT");
-    }
-
     private Processor lookUp(int number) {
         return exchange -> template.requestBody(
                 "ladiflow:customer/show?cacheMode=BYPASS",

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +51,17 @@ class NamesInDocumentsTest {
             "--ignore-missing",
             // Camel's CLI
             "--dep",
+            // Maven's plugins, the JDK
+            "skipTests",
+            "test",
+            "jvm",
+            "invoker.test",
+            "invoker.javaHome",
+            "maven.surefire.debug",
+            "exec.mainClass",
+            "https.proxyHost",
+            "https.proxyPort",
+            "javax.net.ssl.trustStore",
             // Caffeine's component, files, aggregators, JMS, HTTP consumers, toD; a limiter of an example
             "createCacheIfNotExist",
             "readLock",
@@ -61,6 +73,23 @@ class NamesInDocumentsTest {
             "muteException",
             "allowOptimisedComponents",
             "failOpen",
+            // Camel's registry and EIPs
+            "objectMapper",
+            "wireTap",
+            "recipientList",
+            "routingSlip",
+            "dynamicRouter",
+            "INVALIDATE_ALL",
+            "MICROSECONDS",
+            // GitHub's, LadiFlow's, and as Spring Boot takes a property
+            "NEXT",
+            "USAGE",
+            "CAMEL_COMPONENT_LADIFLOW_API_KEY",
+            // what api.adoc says is gone
+            "LadiFlowRequest",
+            "LadiFlowAnswer",
+            // a component that a reader may name
+            "ladiflowHanoi",
             // openapi-generator
             "modelPropertyNaming",
             // "ladiflow:customer/show?options"
@@ -199,18 +228,100 @@ class NamesInDocumentsTest {
                         .forEach(file -> sources.append(Documents.read(file.toString())));
             }
         }
-        var known = Pattern.compile("--([a-z][a-z-]+)|\"([a-z][a-z-]+)\"")
+        var known = Pattern.compile("--[a-z][a-z-]+")
                 .matcher(sources)
                 .results()
-                .map(match -> "--" + (match.group(1) != null ? match.group(1) : match.group(2)))
+                .map(MatchResult::group)
                 .collect(Collectors.toSet());
         assertThat(unknown("(?<![\\w-])(--[a-z][a-z-]+)", known)).isEmpty();
+    }
+
+    /** All code that is there to be named: of the component, the sandbox, the examples, the builds and the scripts. */
+    private static final String CODE = code();
+
+    private static String code() {
+        try (var files = Files.find(
+                Path.of(""),
+                16,
+                (file, is) -> is.isRegularFile()
+                        && file.toString()
+                                .matches(
+                                        "pom\\.xml|\\.ci/\\w+|(src|examples|routes)/(?!.*(/target/|NamesInDocuments)).*\\.(java|xml|ya?ml|properties)"))) {
+            return files.map(file -> Documents.read(file.toString())).collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> inCode(String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(CODE)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void namesOfTheCode() {
+        assertThat(unknown("`([a-z]+[A-Z]\\w*)`", inCode("\\b[a-z]+[A-Z]\\w*"))).isEmpty();
+        assertThat(unknown("`([A-Z][A-Z_]+)`", inCode("\\b[A-Z][A-Z_]+"))).isEmpty();
+        assertThat(unknown("\\b(LadiFlow[A-Z]\\w+)", inCode("\\bLadiFlow[A-Z]\\w+")))
+                .isEmpty();
+    }
+
+    @Test
+    void defaultsOfOptions() {
+        var rows = new ArrayList<String>();
+        for (String document : Documents.EVERYWHERE) {
+            for (String table : Documents.read(document).split("\\| Option \\| Default \\|", -1)) {
+                Pattern.compile("(?m)^\\| `(\\w+)` \\| (.*?)(?:, .*?)? \\|")
+                        .matcher(table.split("\\|===", 2)[0])
+                        .results()
+                        .filter(row -> !table.equals(Documents.read(document))
+                                && !row.group(2).equals("off"))
+                        .forEach(row ->
+                                rows.add(row.group(1) + "=" + row.group(2).replaceAll("[ ,`]", "")));
+            }
+        }
+        var defaults = new HashSet<String>();
+        for (String group : List.of("properties", "componentProperties")) {
+            METADATA.get(group)
+                    .properties()
+                    .forEach(option -> defaults.add(option.getKey() + "="
+                            + option.getValue().path("defaultValue").asText("0")));
+        }
+
+        assertThat(rows).hasSizeGreaterThan(5);
+        assertThat(defaults).containsAll(rows);
+    }
+
+    @Test
+    void propertiesOfTheJvm() {
+        var known = Pattern.compile("\"([a-z][\\w.-]+)\"|<([a-zA-Z][\\w.-]+)>|-D([a-z][\\w.-]+)")
+                .matcher(CODE)
+                .results()
+                .flatMap(match -> Stream.of(match.group(1), match.group(2), match.group(3)))
+                .collect(Collectors.toSet());
+        assertThat(unknown("(?<![\\w-])-D(?!camel\\.|sample\\.)([a-z][\\w.-]*)", known))
+                .isEmpty();
+        // the importer's are its switches
+        var switches = Documents.read("examples/lead-import/src/main/resources/com/example/leads/usage.txt");
+        assertThat(unknown(
+                        "-Dsample\\.(?!name=)([a-z-]+)",
+                        Pattern.compile("--([a-z-]+)")
+                                .matcher(switches)
+                                .results()
+                                .map(option -> option.group(1))
+                                .collect(Collectors.toSet())))
+                .isEmpty();
     }
 
     @Test
     void languagesOfListings() {
         assertThat(unknown("(?m)^(?:\\[source,|```)(\\w+)", LANGUAGES)).isEmpty();
-        assertThat(Documents.snippets("src/main/docs/lookup.adoc")).noneMatch(snippet -> snippet.is(""));
+        assertThat(Documents.EVERYWHERE.stream().flatMap(document -> Documents.snippets(document).stream()))
+                .hasSizeGreaterThan(100)
+                .noneMatch(snippet -> snippet.is(""));
     }
 
     @Test

@@ -17,7 +17,6 @@ import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
@@ -366,16 +365,6 @@ class AnswerCacheTest {
     }
 
     @Test
-    void anOldAnswerDoesNotHideThatTheKeyIsRefused() {
-        get(BY_PHONE, found(lan()));
-        ticker.advance(TTL);
-
-        CallResult<Customer> refused = get(BY_PHONE, refusedKey());
-        assertThat(refused.failure()).isNotNull();
-        assertThat(refused.isAnswered()).isFalse();
-    }
-
-    @Test
     void thereAreNoStaleNotFounds() {
         get(BY_PHONE, notFound());
         ticker.advance(NOT_FOUND_TTL);
@@ -496,36 +485,6 @@ class AnswerCacheTest {
     // ---- single flight
 
     @Test
-    void concurrentQuestionsMakeOneRequestAndShareTheAnswer() {
-        ladiFlow.holds();
-        var leader = ask(BY_PHONE, POLICY);
-        var waiter = ask(BY_PHONE, POLICY);
-        assertThat(leader).isNotDone();
-        ladiFlow.release(found(lan()));
-
-        assertThat(leader.join().cache()).isEqualTo(CacheStatus.MISS);
-        assertThat(waiter.join().cache()).isEqualTo(CacheStatus.MERGED);
-        assertThat(waiter.join().value()).isSameAs(leader.join().value());
-        assertThat(waiter.join().attempts()).isZero();
-        assertThat(ladiFlow.requests()).isOne();
-        assertThat(cache.airborne()).isZero();
-    }
-
-    @Test
-    void whoWaitsForAnothersAnswerWaitsNoLongerThanAllowed() {
-        ladiFlow.holds();
-        var leader = ask(BY_PHONE, POLICY);
-        var waiter = ask(BY_PHONE, IMPATIENT);
-
-        assertThat(waiter.join().failure())
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("within retryTimeout (1 ms)");
-        ladiFlow.release(found(lan()));
-        assertThat(leader.join().cache()).isEqualTo(CacheStatus.MISS);
-        assertThat(cache.airborne()).isZero();
-    }
-
-    @Test
     void whoWaitsTooLongForAnothersAnswerGetsAnOldOneIfAllowed() {
         Customer lan = lan();
         get(BY_PHONE, found(lan));
@@ -536,19 +495,6 @@ class AnswerCacheTest {
 
         assertThat(waited.cache()).isEqualTo(CacheStatus.STALE);
         assertThat(waited.value()).isSameAs(lan);
-    }
-
-    @Test
-    void concurrentQuestionsShareTheFailure() {
-        ladiFlow.holds();
-        var leader = ask(BY_PHONE, POLICY);
-        var waiter = ask(BY_PHONE, POLICY);
-        CallResult<Customer> outage = outage();
-        ladiFlow.release(outage);
-
-        assertThat(leader.join().failure()).isSameAs(outage.failure());
-        assertThat(waiter.join().failure()).isSameAs(outage.failure());
-        assertThat(cache.airborne()).isZero();
     }
 
     @Test
@@ -684,16 +630,6 @@ class AnswerCacheTest {
     // ---- refreshing
 
     @Test
-    void refreshingAsksInAnyCaseAndStores() {
-        get(BY_PHONE, found(lan()));
-        ticker.advance(Duration.ofSeconds(2));
-
-        assertThat(refresh(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
-        ticker.advance(TTL.minus(MOMENT));
-        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
-    }
-
-    @Test
     void whoAsksDuringARefreshJoinsIt() {
         ladiFlow.holds();
         cache.refresh(BY_PHONE, POLICY, ladiFlow);
@@ -726,15 +662,6 @@ class AnswerCacheTest {
     }
 
     // ---- evicting
-
-    @Test
-    void evictingAnyOfACustomersKeysDropsAllItsEntries() {
-        for (CacheKey key : List.of(BY_ID, BY_EMAIL, BY_PHONE)) {
-            fill();
-            evict(key);
-            assertThat(cache.caffeine().asMap()).isEmpty();
-        }
-    }
 
     @Test
     void evictingWorksByAKeyThatWasNeverAskedFor() {
@@ -777,14 +704,6 @@ class AnswerCacheTest {
     }
 
     @Test
-    void evictingDropsTheWordThatThereIsNone() {
-        get(BY_PHONE, notFound());
-        evict(BY_PHONE);
-
-        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
-    }
-
-    @Test
     void evictingByAllKeysAtOnceDropsTheWordThatThereIsNoneUnderEach() {
         for (CacheKey key : List.of(BY_ID, BY_EMAIL, BY_PHONE)) {
             get(key, notFound());
@@ -821,21 +740,6 @@ class AnswerCacheTest {
     }
 
     @Test
-    void anEvictionDetachesARunningRequest() {
-        for (CacheKey evicted : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
-            FakeLadiFlow slow = new FakeLadiFlow().holds();
-            var leader = ask(BY_PHONE, POLICY, slow);
-            var waiter = ask(BY_PHONE, POLICY, slow);
-            evict(evicted);
-            slow.release(found(lan()));
-
-            assertThat(nameOf(leader.join())).isEqualTo("Lan");
-            assertThat(nameOf(waiter.join())).isEqualTo("Lan");
-            assertThat(cache.caffeine().asMap()).isEmpty();
-        }
-    }
-
-    @Test
     void anEvictionWhileAnAnswerIsBeingStoredLeavesNothing() {
         var evicting = new AtomicReference<Runnable>(() -> {});
         Cache<String, Customer> users = Caffeine.newBuilder()
@@ -868,21 +772,6 @@ class AnswerCacheTest {
         FakeLadiFlow after = new FakeLadiFlow().answers(found(lan()));
         ask(BY_PHONE, POLICY, after);
         assertThat(after.requests()).isOne();
-    }
-
-    @Test
-    void whoAsksAfterAnEvictionDoesNotJoinARequestFromBefore() {
-        ladiFlow.holds();
-        var before = ask(BY_PHONE, POLICY);
-        evict(BY_PHONE);
-        var after = ask(BY_PHONE, POLICY);
-        ladiFlow.release(found(lan()));
-        assertThat(before).isDone();
-        assertThat(after).isNotDone();
-        ladiFlow.release(found(lanRenamed()));
-
-        assertThat(nameOf(after.join())).isEqualTo("Lan Anh");
-        assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
     }
 
     /** Nobody knows yet whom it will find. */

@@ -24,11 +24,9 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,16 +164,6 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void aRefusedKeyIsNotTriedAgain() throws Exception {
-        replies.add(new Reply(401, ""));
-        CallResult<JsonValue> result = call(() -> "key", retries(5)).join();
-
-        assertThat(result.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
-        assertThat(result.attempts()).isOne();
-        assertThat(seen).hasSize(1);
-    }
-
-    @Test
     void aRefusedKeyThatHasBeenChangedIsTriedAgainOnce() throws Exception {
         for (boolean isRefusedToo : new boolean[] {false, true}) {
             seen.clear();
@@ -191,18 +179,6 @@ class LadiFlowClientTest {
             assertThat(result.attempts()).isEqualTo(2);
             assertThat(seen).extracting(Seen::apiKey).containsExactly("old", "new");
         }
-    }
-
-    @Test
-    void theLastFailureIsTheResult() throws Exception {
-        for (int i = 0; i < 3; i++) {
-            replies.add(new Reply(503, ""));
-        }
-        CallResult<JsonValue> result = call(() -> "key", retries(2)).join();
-
-        assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
-        assertThat(result.attempts()).isEqualTo(3);
-        assertThat(result.abandoned()).isFalse();
     }
 
     @Test
@@ -307,53 +283,6 @@ class LadiFlowClientTest {
 
         assertThat(behindTheRepetition.join()).isNotNull();
         assertThat(seen).hasSize(1);
-    }
-
-    @Test
-    void whoDoesNotGetItsTurnInTimeFailsWithTheRateLimit() throws Exception {
-        limiter.limit(1);
-        permit();
-        CallResult<JsonValue> result = call(() -> "key", new RetrySettings(0, MILLI, MILLI, Duration.ofMillis(50)))
-                .join();
-
-        assertThat(result.failure()).isInstanceOf(LadiFlowRateLimitException.class);
-        assertThat(result.attempts()).isZero();
-        assertThat(seen).isEmpty();
-    }
-
-    @Test
-    void endingTheWaitsEndsAPauseAtOnceAndSaysNothingAboutLadiFlow() throws Exception {
-        replies.add(new Reply(503, ""));
-        LadiFlowClient client = client();
-        var call = client.call(
-                request(SHOW),
-                settings(() -> "key", new RetrySettings(5, Duration.ofSeconds(40), Duration.ofSeconds(40), A_MINUTE)),
-                limiter);
-        assertThat(call).isNotDone();
-        client.endWaits();
-
-        CallResult<JsonValue> result = call.join();
-        assertThat(result.abandoned()).isTrue();
-        assertThat(result.attempts()).isOne();
-        assertThat(result.failure())
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("stopping")
-                .hasCauseInstanceOf(LadiFlowServerException.class);
-    }
-
-    @Test
-    void aLimiterThatIsClosedEndsTheWaitForATurn() throws Exception {
-        limiter.limit(1);
-        permit();
-        var call = call(() -> "key", NO_RETRIES);
-        limiter.close();
-
-        CallResult<JsonValue> result = call.join();
-        assertThat(result.abandoned()).isTrue();
-        assertThat(result.attempts()).isZero();
-        assertThat(result.failure())
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .hasMessageContaining("stopping");
     }
 
     @Test

@@ -50,17 +50,6 @@ class RateLimiterTest {
     }
 
     @Test
-    void soManyAsAllowedGoAtOnceAndTheOthersWait() {
-        limiter.limit(3);
-        for (int i = 0; i < 3; i++) {
-            assertThat(acquire()).isCompleted();
-        }
-
-        assertThat(acquire()).isNotDone();
-        assertThat(limiter.waiting()).isOne();
-    }
-
-    @Test
     void theLowestOfSeveralLimitsCountsAndZeroIsNone() {
         limiter.limit(3);
         limiter.limit(2);

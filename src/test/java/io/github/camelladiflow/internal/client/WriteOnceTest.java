@@ -49,34 +49,6 @@ class WriteOnceTest {
     }
 
     @Test
-    void aRequestOfWhichTheServerHasReadAByteIsNotRepeated() throws Exception {
-        serve(socket -> socket.getInputStream().read());
-
-        assertThat(RetrySettings.mayRepeat(WRITES, failureOfACall())).isFalse();
-    }
-
-    @Test
-    void aRequestThatTheServerHasReadAndResetIsNotRepeated() throws Exception {
-        serve(socket -> {
-            socket.getInputStream().read();
-            socket.setSoLinger(true, 0);
-        });
-
-        assertThat(RetrySettings.mayRepeat(WRITES, failureOfACall())).isFalse();
-    }
-
-    @Test
-    void aRequestWhoseAnswerBreaksOffIsNotRepeated() throws Exception {
-        serve(socket -> {
-            readRequest(socket);
-            socket.getOutputStream()
-                    .write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
-        });
-
-        assertThat(RetrySettings.mayRepeat(WRITES, failureOfACall())).isFalse();
-    }
-
-    @Test
     void aRequestOnAnOldConnectionThatTheServerDropsIsNotRepeatedEither() throws Exception {
         var connections = new AtomicInteger();
         serve(socket -> {
@@ -127,12 +99,6 @@ class WriteOnceTest {
         do {
             read = socket.getInputStream().read();
         } while (read >= 0 && read != '}');
-    }
-
-    private LadiFlowException failureOfACall() throws Exception {
-        CallResult<JsonValue> result = call(client());
-        assertThat(result.attempts()).isOne();
-        return (LadiFlowException) result.failure();
     }
 
     private LadiFlowClient client() throws Exception {

@@ -585,26 +585,13 @@ class SandboxOperationsTest {
         }
     }
 
+    /** OpenApiTest has every member of every operation. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\u0001', textBlock = """
-            customer/show             | {"email": "lan.tran@example.com", "mail": "x"}               | There is no mail here
-            customer/list             | {"sort": {"updated_at": "down"}}                             | sort must be an object of ASC or DESC
-            customer/list             | {"tags": ["a", null]}                                        | tags must be a list of texts
-            customer/create           | {"email": "an@example.com", "name": "An"}                    | There is no name here
-            customer/create           | {"email": "an@example.com", "score": "7"}                    | score must be a number
-            customer/create           | {"email": "an@example.com", "postal_code": "70000"}          | postal_code must be a number
-            customer/create           | {"email": "an@example.com", "custom_fields": [{"name": "a"}]} | custom_fields must be a list of
-            customer/create           | {"email": "an@example.com", "dob": "1990-02-30"}             | dob must be a date
+            customer/show             | {"email": "lan.tran@example.com", "mail": "x"}                    | There is no mail here
+            customer/create           | {"email": "an@example.com", "dob": "1990-02-30"}                  | dob must be a date
             customer/create           | {"email": "an@example.com", "tags": ["6650aaaa00000000000000ff"]} | tags có id không tồn tại
-            customer/update           | {"_id": "7", "email": "an@example.com"}                      | _id must be 24 hex digits
-            customer/create-or-update | {"email": "an@example.com", "import_by_tag_name": "yes"}     | import_by_tag_name must be true or false
-            customer/create-tag       | {"name": "Mới", "color": "red"}                              | There is no color here
-            customer/list-tag         | {"keyword": 7}                                               | keyword must be a text
-            sequence/list             | {"limit": 1.5}                                               | limit must be a whole number
-            sequence/subscribe        | {"email": "lan.tran@example.com", "sequence_id": "7"}        | sequence_id must be 24 hex digits
-            trigger/list              | {"page": "1"}                                                | page must be a whole number
-            flow/get-cost             | {"from_date": "2024-06-01", "flow_id": "Chào hàng"}          | flow_id must be 24 hex digits
-            flow/list-transaction     | {"from_date": "01/06/2024", "source": null}                  | from_date must be a date
+            sequence/list             | {"limit": 1.5}                                                    | limit must be a whole number
             """)
     void isStrictWhenTold(String operation, String body, String message) {
         sandbox.settings().strict(true).dropUnknown(false);
@@ -613,34 +600,5 @@ class SandboxOperationsTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).get("message").asText()).contains(message);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "customer/show",
-                "customer/list",
-                "customer/create",
-                "customer/update",
-                "customer/create-or-update",
-                "customer/create-tag",
-                "customer/list-tag",
-                "sequence/list",
-                "sequence/subscribe",
-                "trigger/list",
-                "flow/get-cost",
-                "flow/list-transaction"
-            })
-    void everyOperationMisbehavesWhenTold(String operation) {
-        sandbox.forOperation(operation)
-                .next(Reply.rateLimited(Duration.ofSeconds(1)), Reply.html(502), Reply.truncated());
-
-        assertThat(send(operation, "{}").statusCode()).isEqualTo(429);
-        assertThat(send(operation, "{}").statusCode()).isEqualTo(502);
-        assertThatThrownBy(() -> send(operation, "{}")).hasCauseInstanceOf(IOException.class);
-        assertThat(sandbox.requestCount(operation)).isEqualTo(3);
-        assertThat(client.send(client.request(operation, "{}").setHeader("Api-Key", "wrong"))
-                        .statusCode())
-                .isEqualTo(401);
     }
 }
