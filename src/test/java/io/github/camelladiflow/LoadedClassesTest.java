@@ -40,7 +40,6 @@ class LoadedClassesTest {
         assertThat(of(loaded, "io.micrometer.")).containsExactly("io.micrometer.core.instrument.MeterRegistry");
         assertThat(of(loaded, "io.github.camelladiflow.internal.cache."))
                 .isSubsetOf(
-                        "io.github.camelladiflow.internal.cache.Aliases",
                         "io.github.camelladiflow.internal.cache.AnswerCache",
                         "io.github.camelladiflow.internal.cache.CachePolicy");
         assertThat(loaded)

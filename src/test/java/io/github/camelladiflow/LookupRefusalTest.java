@@ -87,7 +87,8 @@ class LookupRefusalTest extends SandboxRoutes {
                 "Phone Numbr (phone?)",
                 "Mã khách hàng (customer_id?)");
         assertRefused(
-                send(show("lookupField=EMAIL"), "{\"em\\nail\": \"\", \"emial\\u0007\": \"quoc\"}"), "emial? (email?)");
+                send(show("lookupField=EMAIL"), "{\"em\\nail\": \"\", \"emial\\u0007\": \"quoc\"}"),
+                "emial\\u0007 (email?)");
     }
 
     @ParameterizedTest

@@ -22,7 +22,6 @@ import io.github.camelladiflow.model.CostQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.CostOptions;
 import org.apache.camel.Exchange;
-import org.apache.camel.Expression;
 
 /** Reads from a message of which transactions the cost is asked for, and checks it before the call. */
 final class Costs implements Function<Exchange, ObjectNode> {
@@ -48,17 +47,15 @@ final class Costs implements Function<Exchange, ObjectNode> {
                         "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.")
                 .option("source", context.simple("source", options.getSource()))
                 .option("source_id", context.simple("sourceId", options.getSourceId()))
-                .option("from_date", time(context.simple("fromDate", options.getFromDate())))
-                .option("to_date", time(context.simple("toDate", options.getToDate())))
+                .option("from_date", context.simple("fromDate", options.getFromDate()), Costs::time)
+                .option("to_date", context.simple("toDate", options.getToDate()), Costs::time)
                 .option("type", context.simple("type", options.getType()))
                 .option("sort", context.simple("sort", context.list().getSort()));
     }
 
     /** The dates of Camel's Simple are of an older kind. */
-    private static Expression time(Expression expression) {
-        return expression == null
-                ? null
-                : RequestReader.then(expression, value -> value instanceof Date date ? date.toInstant() : value);
+    private static Object time(Object value) {
+        return value instanceof Date date ? date.toInstant() : value;
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.Arrays;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,7 +26,10 @@ final class CustomerList {
                         "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some of them,"
                                 + " the text to search for, or nothing.")
                 .option("search", context.simple("search", options.getSearch()))
-                .option("tags", RequestReader.separated(context.simple("tags", options.getTags())))
+                .option(
+                        "tags",
+                        context.simple("tags", options.getTags()),
+                        value -> value instanceof String text ? Arrays.asList(text.split(",", -1)) : value)
                 .option("sort", context.simple("sort", options.getSort()));
         return new Listing<>(
                 operation,

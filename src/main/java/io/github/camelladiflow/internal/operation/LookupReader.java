@@ -4,8 +4,10 @@ package io.github.camelladiflow.internal.operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,7 +45,6 @@ final class LookupReader {
             List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE);
 
     private static final int MAX_NAMES_TOLD = 5;
-    private static final int MAX_NAME_TOLD = 40;
 
     private final LookupField field;
     private final List<LookupField> fields;
@@ -171,16 +172,14 @@ final class LookupReader {
         }
 
         private List<String> names() {
-            if (object instanceof ApiObject api) {
-                return List.copyOf(api.memberNames());
-            }
-            return object instanceof ObjectNode tree
-                    ? tree.properties().stream().map(Map.Entry::getKey).toList()
-                    : ((Map<?, ?>) object)
-                            .keySet().stream()
-                                    .filter(String.class::isInstance)
-                                    .map(String.class::cast)
-                                    .toList();
+            Stream<?> names = object instanceof ApiObject api
+                    ? api.memberNames().stream()
+                    : object instanceof ObjectNode tree
+                            ? tree.properties().stream().map(Map.Entry::getKey)
+                            : ((Map<?, ?>) object).keySet().stream();
+            return names.filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .toList();
         }
 
         Object value(LookupField key) {
@@ -220,16 +219,11 @@ final class LookupReader {
                     .map(name -> {
                         String known = ColumnNames.memberOf(name);
                         LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
-                        return key == null ? null : shown(name) + " (" + key.member() + "?)";
+                        return key == null ? null : MessageReader.shown(name) + " (" + key.member() + "?)";
                     })
-                    .filter(name -> name != null)
+                    .filter(Objects::nonNull)
                     .limit(MAX_NAMES_TOLD)
                     .collect(Collectors.joining(", "));
-        }
-
-        private String shown(String name) {
-            String visible = name.replaceAll("\\p{C}", "?");
-            return visible.length() > MAX_NAME_TOLD ? visible.substring(0, MAX_NAME_TOLD) + "..." : visible;
         }
 
         private LookupField keyOf(String member) {

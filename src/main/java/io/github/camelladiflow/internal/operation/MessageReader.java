@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +10,10 @@ import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -41,6 +44,9 @@ final class MessageReader {
 
     /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
     private static final int MAX_SIZE = 1 << 20;
+
+    private static final int LONGEST_NAME = 40;
+    private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private final LadiFlowOperation operation;
     private final String cure;
@@ -105,6 +111,14 @@ final class MessageReader {
             return node.isNumber() ? node.numberValue() : node.textValue();
         }
         return value instanceof CharSequence || value instanceof Number ? value : null;
+    }
+
+    /** A name that a stranger may have chosen. */
+    static String shown(String name) {
+        String cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
+        return HIDDEN.matcher(cut)
+                .replaceAll(
+                        c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
     }
 
     Object ofBody(Exchange exchange) {
@@ -175,17 +189,8 @@ final class MessageReader {
 
     /** Camel's converters read it, by the exchange's character set or as UTF-8. */
     private String text(Exchange exchange, Object value) {
-        if (value instanceof StreamCache cache) {
-            checkSize(cache.length());
-            cache.reset();
-            try {
-                return convert(exchange, cache);
-            } finally {
-                cache.reset();
-            }
-        }
-        if (isReadOnce(value)) {
-            return convert(exchange, cached(value));
+        if (value instanceof CharSequence text) {
+            return text.toString();
         }
         if (value instanceof WrappedFile<?> file) {
             return text(exchange, file.getBody() != null ? file.getBody() : file.getFile());
@@ -200,19 +205,16 @@ final class MessageReader {
                 throw new RuntimeCamelException(e);
             }
         }
-        if (value instanceof byte[] bytes) {
-            checkSize(bytes.length);
-            return convert(exchange, bytes);
+        StreamCache cache = value instanceof StreamCache known
+                ? known
+                : cached(value instanceof byte[] bytes ? new ByteArrayInputStream(bytes) : value);
+        checkSize(cache.length());
+        cache.reset();
+        try {
+            return exchange.getContext().getTypeConverter().convertTo(String.class, exchange, cache);
+        } finally {
+            cache.reset();
         }
-        if (value instanceof CharSequence text) {
-            return text.toString();
-        }
-        throw refusedWithCure(
-                "The message cannot be read from a " + value.getClass().getName() + ".");
-    }
-
-    private static String convert(Exchange exchange, Object value) {
-        return exchange.getContext().getTypeConverter().convertTo(String.class, exchange, value);
     }
 
     private static boolean isReadOnce(Object value) {
@@ -226,9 +228,13 @@ final class MessageReader {
                 checkSize(bytes.length);
                 return new InputStreamCache(bytes);
             }
+            if (!(value instanceof Reader reader)) {
+                throw refusedWithCure(
+                        "The message cannot be read from a " + value.getClass().getName() + ".");
+            }
             var text = new StringBuilder();
             var buffer = CharBuffer.allocate(1024);
-            while (((Reader) value).read(buffer) >= 0) {
+            while (reader.read(buffer) >= 0) {
                 checkSize(text.append(buffer.flip()).length());
                 buffer.clear();
             }

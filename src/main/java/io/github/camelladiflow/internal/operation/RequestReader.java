@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,8 +29,11 @@ final class RequestReader<Q extends ApiObject> {
     private final MessageReader messages;
     private final Class<Q> type;
     private final String ofText;
-    private final Map<String, Expression> options = new LinkedHashMap<>();
+    private final Map<String, Option> options = new LinkedHashMap<>();
     private Set<String> taken;
+
+    /** What gives a member, and what is made of it. */
+    private record Option(Expression expression, UnaryOperator<Object> change) {}
 
     /**
      * Makes a reader.
@@ -51,16 +53,25 @@ final class RequestReader<Q extends ApiObject> {
      *
      * @throws IllegalArgumentException if it gives the same for all messages, and that is wrong
      */
-    RequestReader<Q> option(String member, Expression value) {
-        if (value instanceof OperationContext.Constant constant && !isNothing(constant.value())) {
+    RequestReader<Q> option(String member, Expression expression) {
+        return option(member, expression, UnaryOperator.identity());
+    }
+
+    /**
+     * Has what is made of an option give a member, unless it is null.
+     *
+     * @throws IllegalArgumentException if it gives the same for all messages, and that is wrong
+     */
+    RequestReader<Q> option(String member, Expression expression, UnaryOperator<Object> change) {
+        if (expression instanceof OperationContext.Constant constant && !isNothing(change.apply(constant.value()))) {
             try {
-                JsonTree.to(type, PlainValues.toObjectNode(Map.of(member, constant.value())));
+                JsonTree.to(type, PlainValues.toObjectNode(Map.of(member, change.apply(constant.value()))));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
             }
         }
-        if (value != null) {
-            options.put(member, value);
+        if (expression != null) {
+            options.put(member, new Option(expression, change));
         }
         return this;
     }
@@ -79,8 +90,8 @@ final class RequestReader<Q extends ApiObject> {
                     return message;
                 }
                 ObjectNode members = message.toJsonNode();
-                options.forEach((member, value) ->
-                        members.set(member, PlainValues.toNode(evaluate(member, value, exchange), member)));
+                options.forEach((member, option) ->
+                        members.set(member, PlainValues.toNode(evaluate(member, option, exchange), member)));
                 return JsonTree.to(type, members);
             } catch (IllegalArgumentException e) {
                 throw refused("The message cannot be read as " + type.getSimpleName() + ". " + e.getMessage() + ".");
@@ -89,8 +100,8 @@ final class RequestReader<Q extends ApiObject> {
     }
 
     /** One that gives nothing must not widen what the endpoint asks for. */
-    private Object evaluate(String member, Expression option, Exchange exchange) {
-        Object value = option.evaluate(exchange, Object.class);
+    private Object evaluate(String member, Option option, Exchange exchange) {
+        Object value = option.change().apply(option.expression().evaluate(exchange, Object.class));
         if (isNothing(value)) {
             throw refused("The endpoint's option for " + member + " gave nothing for this message.");
         }
@@ -124,28 +135,5 @@ final class RequestReader<Q extends ApiObject> {
 
     LadiFlowRequestException refused(String message) {
         return messages.refused(message);
-    }
-
-    /** Has text that an option gives stand for several, separated by commas. */
-    static Expression separated(Expression expression) {
-        return expression == null
-                ? null
-                : then(expression, value -> value instanceof String text ? Arrays.asList(text.split(",", -1)) : value);
-    }
-
-    /** Changes what an option gives. */
-    static Expression then(Expression expression, UnaryOperator<Object> change) {
-        if (expression instanceof OperationContext.Constant constant) {
-            return new OperationContext.Constant(constant.option(), change.apply(constant.value()));
-        }
-        return new Changed(expression, change);
-    }
-
-    private record Changed(Expression expression, UnaryOperator<Object> change) implements Expression {
-
-        @Override
-        public <T> T evaluate(Exchange exchange, Class<T> resultType) {
-            return resultType.cast(change.apply(expression.evaluate(exchange, Object.class)));
-        }
     }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.cache.CacheKey;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -20,7 +20,7 @@ final class ShowRequest {
     private ShowRequest() {}
 
     static ApiRequest<Customer> of(CustomerLookup lookup) {
-        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(List.of(lookup)), ShowRequest::customer, true);
+        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(List.of(lookup)), ShowRequest::customer);
     }
 
     /** Asks by several keys at once. Whose customer wins is LadiFlow's choice, but the answer has to be one of theirs. */
@@ -28,30 +28,19 @@ final class ShowRequest {
         if (keys.size() == 1) {
             return of(keys.get(0));
         }
-        return new ApiRequest<>(
-                LadiFlowOperation.CUSTOMER_SHOW,
-                json(keys),
-                data -> {
-                    Customer read = customer(data);
-                    if (read != null && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
-                        throw new NotUnderstood("the customer has none of the keys that were sent");
-                    }
-                    return read;
-                },
-                true);
+        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(keys), data -> {
+            Customer read = customer(data);
+            if (read != null && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
+                throw new NotUnderstood("the customer has none of the keys that were sent");
+            }
+            return read;
+        });
     }
 
-    /** Without a tree and a generator: there are few members, whose values have to be quoted at most. */
-    private static byte[] json(List<CustomerLookup> keys) {
-        var json = new StringBuilder("{");
-        for (CustomerLookup key : keys) {
-            json.append(json.length() == 1 ? "\"" : ",\"")
-                    .append(key.field().member())
-                    .append("\":\"");
-            JsonStringEncoder.getInstance().quoteAsString(key.value(), json);
-            json.append('"');
-        }
-        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    private static ObjectNode json(List<CustomerLookup> keys) {
+        ObjectNode json = JsonTree.newObject();
+        keys.forEach(key -> json.put(key.field().member(), key.value()));
+        return json;
     }
 
     /** Returns null for nobody. */

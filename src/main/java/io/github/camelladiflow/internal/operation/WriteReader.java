@@ -3,8 +3,6 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,10 +27,6 @@ final class WriteReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteReader.class);
     private static final int MOST_NAMES = 5;
-    private static final int LONGEST_NAME = 40;
-    private static final Set<Integer> CONTROLS =
-            Set.of((int) Character.FORMAT, (int) Character.LINE_SEPARATOR, (int) Character.PARAGRAPH_SEPARATOR, (int)
-                    Character.SURROGATE);
 
     private final LadiFlowOperation operation;
     private final WriteOptions options;
@@ -143,12 +137,12 @@ final class WriteReader {
     private void checkNames(List<String> unknown) {
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
             throw messages.refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
-                    + joined(unknown.stream().map(WriteReader::shown)) + ".");
+                    + joined(unknown.stream().map(MessageReader::shown)) + ".");
         }
         if (options.getUnknownMembers() == UnknownMembers.WARN) {
             List<String> near = unknown.stream()
                     .filter(name -> ColumnNames.near(name) != null)
-                    .map(name -> shown(name) + " (" + ColumnNames.near(name) + "?)")
+                    .map(name -> MessageReader.shown(name) + " (" + ColumnNames.near(name) + "?)")
                     .toList();
             if (!near.isEmpty()) {
                 unknownWarning.warn(
@@ -162,16 +156,6 @@ final class WriteReader {
 
     private static String joined(Stream<String> names) {
         return names.limit(MOST_NAMES).collect(Collectors.joining(", "));
-    }
-
-    /** A name that a stranger may have chosen. */
-    private static String shown(String name) {
-        String cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
-        return cut.codePoints()
-                .mapToObj(c -> Character.isISOControl(c) || CONTROLS.contains(Character.getType(c))
-                        ? String.format(Locale.ROOT, "\\u%04x", c)
-                        : Character.toString(c))
-                .collect(Collectors.joining());
     }
 
     LadiFlowRequestException refused(String message) {

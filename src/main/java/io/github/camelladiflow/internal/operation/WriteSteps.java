@@ -49,6 +49,7 @@ final class WriteSteps {
     private final String scope;
     private final boolean adds;
     private final List<CustomerLookup> keys;
+    private final List<String> aliases;
     private final Set<String> people = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private Customer found;
@@ -69,12 +70,14 @@ final class WriteSteps {
         // what was recorded is a whole list already
         this.adds = write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
         this.keys = keys(write);
+        this.aliases = CacheKey.aliases(scope, keys);
     }
 
     CompletableFuture<CallResult<Written>> begin() {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> before =
-                adds ? Turns.of(context.camelContext()).take(aliases(), turn) : CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> before = adds
+                ? Turns.of(context.camelContext()).take(Set.copyOf(aliases), turn)
+                : CompletableFuture.completedFuture(null);
         // to the guard one key alone is one customer
         if (adds || options.isMergeGuard() && keys.size() > 1) {
             for (CustomerLookup key : keys) {
@@ -186,33 +189,23 @@ final class WriteSteps {
     }
 
     private CompletableFuture<CallResult<Written>> send(ObjectNode json) {
-        evict(null);
+        context.customers().get().evict(scope, aliases);
         var request = new ApiRequest<>(operation, json, data -> answered(data, json), options.isRetryWrites());
         CompletableFuture<CallResult<Written>> call = context.caller().call(request);
         // also if it failed, or its end is not known
-        return OperationContext.cancelling(call, call.whenComplete((result, bug) -> evict(null)));
+        return OperationContext.cancelling(
+                call,
+                call.whenComplete((result, bug) -> context.customers().get().evict(scope, aliases)));
     }
 
     /** Evicts when the answer is there, even if nobody waits for it any more. */
     private Written answered(JsonValue data, ObjectNode json) {
         Customer customer = customer(data);
-        evict(customer);
+        context.customers().get().evict(scope, CacheKey.aliases(scope, customer));
         long staying = customer.getTags().stream()
                 .filter(tag -> removed.contains(tag.toLowerCase(Locale.ROOT)))
                 .count();
         return new Written(customer, null, Dropped.of(json, customer), staying);
-    }
-
-    private void evict(Customer answered) {
-        Set<String> aliases = aliases();
-        if (answered != null) {
-            aliases.addAll(CacheKey.aliases(scope, answered));
-        }
-        context.customers().get().evict(scope, aliases);
-    }
-
-    private Set<String> aliases() {
-        return new HashSet<>(CacheKey.aliases(scope, keys));
     }
 
     /** LadiFlow takes names itself in one of the operations, if all tags are names. */
