@@ -154,8 +154,9 @@ for (const name of Object.keys(kamelets).filter((name) => name.startsWith('ladif
   report.kamelets[name] = await fields();
 }
 
-await open('kamelet', route('by-kamelet', `- to:\n    uri: ${KAMELET}`));
-await openForm(KAMELET);
+// a step shows its description, if it has one, else its URI, which is cut
+await open('kamelet', route('by-kamelet', `- to:\n    uri: ${KAMELET}\n    description: Look up`));
+await openForm('Look up');
 await type('lookupValue', '${jsonpath($.lead.phone)}');
 await choose('phoneFormat', 'VN');
 await choose('notFound', 'NULL');
