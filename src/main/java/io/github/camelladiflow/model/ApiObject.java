@@ -18,7 +18,6 @@ import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
 
@@ -125,14 +124,16 @@ public abstract class ApiObject implements JsonSerializable {
     /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
     @Override
     public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
-        JsonTree.write(generator, toJsonNode());
+        generator.writeStartObject();
+        members().writeMembers(generator);
+        generator.writeEndObject();
     }
 
     @Override
     public final void serializeWithType(JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
             throws IOException {
         var typeId = types.writeTypePrefix(generator, types.typeId(this, JsonToken.START_OBJECT));
-        JsonTree.writeMembers(generator, toJsonNode());
+        members().writeMembers(generator);
         types.writeTypeSuffix(generator, typeId);
     }
 
@@ -167,7 +168,7 @@ public abstract class ApiObject implements JsonSerializable {
             var value = read.get(name);
             return value == null ? JsonValue.NULL : value;
         }
-        return JsonValue.ofTree(((ObjectNode) source).path(name));
+        return ((ObjectNode) source).has(name) ? JsonValue.ofTree(((ObjectNode) source).get(name)) : JsonValue.NULL;
     }
 
     // not id(), which beside getId() makes ${body.id} ambiguous to Camel

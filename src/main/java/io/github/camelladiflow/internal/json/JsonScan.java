@@ -2,78 +2,87 @@
 package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.base.ParserBase;
 
 /**
- * One pass over the tokens of a JSON value in UTF-8: tells where its members and items lie, if its bytes are the very ones
- * that {@link JsonTree} would write. Texts are not decoded for that: see {@link WrittenTexts}.
+ * Finds where the members and items of JSON in UTF-8 lie, if it is written as {@link JsonCopy} writes it: without blanks, each
+ * name once, texts and numbers in one form. So what LadiFlow sends need not be written anew, which takes twice as long.
  */
 final class JsonScan {
 
     /** A member or an item has three ints: where it begins, where its value begins, the record behind those inside it. */
     static final int RECORD = 3;
 
-    private static final int NAME = 3;
+    /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
+    private static final int LEVELS = 4;
 
-    /** Up to so many names of an object need no set. */
+    /** Up to so many names are compared one by one, which is faster. */
     private static final int FEW_NAMES = 8;
-
-    /** Makes near hashes differ in their highest bits. */
-    private static final int SPREAD = 0x9E3779B9;
 
     private final byte[] json;
     private final ParserBase parser;
-    private final long shift;
-    private int levels;
-    private int[] records;
+    private final int offset;
+    private int levels = LEVELS;
+    private int[] records = new int[64 * RECORD];
     private int used;
-    // hash, begin and end of the names of all objects that are open; no references, whose writing costs more
-    private int[] names;
-    private int endOfNames;
 
-    private JsonScan(byte[] json, int start, int end, int levels, ParserBase parser) {
+    private JsonScan(byte[] json, int start, ParserBase parser) {
         this.json = json;
-        this.levels = levels;
         this.parser = parser;
-        this.shift = start - parser.getTokenCharacterOffset();
-        this.records = new int[(end - start) / 12 + 4 * RECORD];
-        this.names = new int[(end - start) / 16 + 4 * NAME];
+        this.offset = start - (int) parser.getTokenCharacterOffset();
     }
 
-    /**
-     * Scans the bytes from start to end, of which neither the first nor the last is blank.
-     *
-     * @param levels how many levels of members and items are recorded; what lies deeper is only checked
-     * @return the value, with the records of its members and items, each followed by those inside it; null if the bytes
-     *     have to be written anew, or something is behind the value
-     * @throws IOException if they are no JSON
-     */
-    static JsonValue scan(JsonFactory factory, byte[] json, int start, int end, int levels) throws IOException {
-        if (!WrittenTexts.holds(json, start, end)) {
-            return null;
-        }
-        try (var parser = factory.createParser(json, start, end - start)) {
-            var token = parser.nextToken();
-            if (!(parser instanceof ParserBase base)) {
+    /** The value that begins there; null if it has to be written anew, or something else is behind it. */
+    static JsonValue scan(byte[] json, int start, int end) throws IOException {
+        try (var parser = JsonTree.FACTORY.createParser(json, start, end - start)) {
+            var first = parser.nextToken();
+            var scan = new JsonScan(json, start, (ParserBase) parser);
+            if (!scan.value(first, start)) {
                 return null;
             }
-            var scan = new JsonScan(json, start, end, levels, base);
-            return scan.value(token, start) && parser.nextToken() == null
-                    ? new JsonValue(json, scan.records, start, end, 0, scan.used)
+            int last = scan.position();
+            boolean isContainer = json[start] == '{' || json[start] == '[';
+            return parser.nextToken() == null
+                    ? new JsonValue(json, scan.records, start, isContainer ? last + 1 : end, 0, scan.used)
                     : null;
         }
     }
 
+    /**
+     * Whether texts in UTF-8 have no escapes but short ones that have to be, and no character is encoded in another way than
+     * the one that is right. What else may be wrong, Jackson's parser finds.
+     */
+    static boolean isPlain(byte[] json, int length) {
+        for (int i = 0; i < length - 1; i++) {
+            int b = json[i] & 0xFF;
+            if (b == '\\' || b >= 0xC0) {
+                int next = json[i + 1] & 0xFF;
+                boolean isRight = switch (b) {
+                    case '\\' -> "\"\\bfnrt".indexOf(json[++i]) >= 0;
+                    case 0xC0, 0xC1 -> false;
+                    case 0xE0 -> next >= 0xA0;
+                    case 0xED -> next < 0xA0;
+                    case 0xF0 -> next >= 0x90;
+                    case 0xF4 -> next < 0x90;
+                    default -> b < 0xF4;
+                };
+                if (!isRight) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Where the token begins, or behind a name its value. */
     private int position() {
-        return (int) (parser.getTokenCharacterOffset() + shift);
+        return offset + (int) parser.getTokenCharacterOffset();
     }
 
     private boolean value(JsonToken token, int position) throws IOException {
@@ -88,73 +97,46 @@ final class JsonScan {
     }
 
     private boolean object() throws IOException {
-        int firstName = endOfNames;
-        int count = 0;
-        long few = 0;
-        NameSet more = null;
+        Collection<String> names = new ArrayList<>(FEW_NAMES);
         levels--;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             int value = position();
-            int start = startOf(name, value);
-            if (start < 0) {
+            int start = value - 3;
+            // a quote inside the name has a backslash before it
+            while (start > 0 && (json[start] != '"' || json[start - 1] == '\\')) {
+                start--;
+            }
+            names = names.size() == FEW_NAMES ? new HashSet<>(names) : names;
+            if (names.contains(name)
+                    || json[value - 1] != ':'
+                    || json[value - 2] != '"'
+                    || !inside(start, value, parser.nextToken())) {
                 return false;
             }
-            int hash = name.hashCode() * SPREAD;
-            boolean isKnown;
-            if (count < FEW_NAMES) {
-                isKnown = (few & 1L << (hash >>> 26)) != 0 && isOpen(hash, start, value, firstName);
-                few |= 1L << (hash >>> 26);
-            } else {
-                more = count == FEW_NAMES ? new NameSet(firstName) : more;
-                isKnown = more.has(hash, start, value);
-            }
-            openName(hash, start, value);
-            if (isKnown || !inside(start, value, parser.nextToken())) {
-                return false;
-            }
-            count++;
+            names.add(name);
         }
         levels++;
-        endOfNames = firstName;
-        return !isBlank(position() - 1);
+        return json[position() - 1] > ' ';
     }
 
     private boolean array() throws IOException {
         levels--;
         for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             int start = position();
-            if (!isTight(start) || !inside(start, start, token)) {
+            if (!inside(start, start, token)) {
                 return false;
             }
         }
         levels++;
-        return !isBlank(position() - 1);
+        return json[position() - 1] > ' ';
     }
 
-    /** Where a member begins, by what has to be before its value; -1 if something else is there. */
-    private int startOf(String name, int value) {
-        int start = value - name.length() - 3;
-        if (start < 1 || !isTight(start) || json[start] != '"') {
-            // a name with more bytes than characters, inside of which no quote follows a comma or a brace
-            start = value - JsonTree.written(name).length - 3;
-        }
-        return json[start] == '"' && isTight(start) && json[value - 1] == ':' && json[value - 2] == '"' ? start : -1;
-    }
-
-    /** Whether there is no blank before a member or an item, nor before the comma before it. */
-    private boolean isTight(int start) {
-        byte before = json[start - 1];
-        return before == ',' ? json[start - 2] > ' ' : before == '{' || before == '[';
-    }
-
-    private boolean isBlank(int at) {
-        return json[at] <= ' ';
-    }
-
-    /** Scans a value, and records it unless it lies too deep. */
+    /** Scans a member or an item, and records it unless it lies too deep. */
     private boolean inside(int start, int value, JsonToken token) throws IOException {
-        if (levels < 0) {
-            return value(token, value);
+        byte before = json[start - 1];
+        boolean isTight = before == ',' ? json[start - 2] > ' ' : before == '{' || before == '[';
+        if (levels < 0 || !isTight) {
+            return isTight && value(token, value);
         }
         int record = used;
         used += RECORD;
@@ -173,68 +155,6 @@ final class JsonScan {
             return parser.getDecimalValue().toString().equals(parser.getText());
         } catch (IOException | ArithmeticException | NumberFormatException e) {
             return false;
-        }
-    }
-
-    private void openName(int hash, int start, int value) {
-        if (endOfNames + NAME > names.length) {
-            names = Arrays.copyOf(names, 2 * names.length);
-        }
-        names[endOfNames] = hash;
-        names[endOfNames + 1] = start;
-        names[endOfNames + 2] = value;
-        endOfNames += NAME;
-    }
-
-    private boolean isOpen(int hash, int start, int value, int firstName) {
-        for (int i = firstName; i < endOfNames; i += NAME) {
-            if (names[i] == hash && Arrays.equals(json, names[i + 1], names[i + 2], json, start, value)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** The names of an object that has more than a few. */
-    private final class NameSet {
-
-        /** So many cannot cost much time, however they are chosen. */
-        private static final int MAX_COMPARED = 256;
-
-        private final int firstName;
-        private final long[] seen = new long[64];
-        private Set<String> many;
-
-        NameSet(int firstName) {
-            this.firstName = firstName;
-            for (int i = firstName; i < endOfNames; i += NAME) {
-                isSeen(names[i]);
-            }
-        }
-
-        boolean has(int hash, int start, int value) {
-            int count = (endOfNames - firstName) / NAME;
-            if (count < MAX_COMPARED) {
-                return isSeen(hash) && isOpen(hash, start, value, firstName);
-            }
-            if (many == null) {
-                many = new HashSet<>();
-                for (int i = firstName; i < endOfNames; i += NAME) {
-                    many.add(written(names[i + 1], names[i + 2]));
-                }
-            }
-            return !many.add(written(start, value));
-        }
-
-        private String written(int start, int value) {
-            return new String(json, start, value - start, StandardCharsets.UTF_8);
-        }
-
-        private boolean isSeen(int hash) {
-            long before = seen[hash >>> 26];
-            long after = before | 1L << (hash >>> 20);
-            seen[hash >>> 26] = after;
-            return before == after;
         }
     }
 }

@@ -3,8 +3,6 @@ package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
@@ -21,8 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON value that was read, as its UTF-8 bytes and the places of what is inside it. No tree is made of it: what is asked
- * for is read from the bytes. Objects are kept as they came if they came without blanks, with each name once, and with
- * texts and numbers as Jackson writes them; else they are written anew once, when they are read.
+ * for is read from the bytes. They are as Jackson writes them, or were written anew once.
  *
  * <p>What routes get are objects of the model, {@link #to made} of it. Immutable.
  */
@@ -30,14 +29,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 public final class JsonValue {
 
     public static final JsonValue NULL = new JsonValue(new byte[] {'n', 'u', 'l', 'l'}, new int[0], 0, 4, 0, 0);
-
-    /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
-    private static final int LEVELS = 4;
-
-    private static final int BYTE_ORDER_MARK = 3;
-
-    // a longer number may be beyond a long
-    private static final int MAX_LONG_DIGITS = 18;
 
     private final byte[] json;
     private final int[] records;
@@ -67,8 +58,12 @@ public final class JsonValue {
      *     holds nothing of them
      */
     public static JsonValue parse(byte[] json, int length) {
-        int start = startsWithByteOrderMark(json, length) ? BYTE_ORDER_MARK : 0;
-        return parse(json, start, length, () -> JsonTree.FOREIGN.createParser(json, 0, length));
+        // a NUL tells UTF-16 and UTF-32
+        boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isPlain(json, length);
+        return JsonTree.explained(() -> {
+            var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
+            return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
+        });
     }
 
     /**
@@ -82,25 +77,7 @@ public final class JsonValue {
     public static JsonValue parse(String json) {
         // parsers of bytes skip a byte order mark, those of text do not
         var text = json.startsWith("\uFEFF") ? json.substring(1) : json;
-        var bytes = JsonTree.wellFormed(text).getBytes(StandardCharsets.UTF_8);
-        return parse(bytes, 0, bytes.length, () -> JsonTree.FOREIGN.createParser(text));
-    }
-
-    private static JsonValue parse(byte[] json, int from, int to, JsonTree.Source source) {
-        return JsonTree.explained(() -> {
-            int start = from;
-            int end = to;
-            while (start < end && isBlank(json[start])) {
-                start++;
-            }
-            while (start < end && isBlank(json[end - 1])) {
-                end--;
-            }
-            // a NUL tells UTF-16 and UTF-32
-            boolean isObject = end - start > 1 && json[start] == '{' && json[start + 1] != 0;
-            var value = isObject ? JsonScan.scan(JsonTree.FOREIGN, json, start, end, LEVELS) : null;
-            return value == null ? ofTree(JsonTree.parse(source)) : value;
-        });
+        return JsonTree.explained(() -> JsonTree.read(() -> JsonTree.FACTORY.createParser(text)));
     }
 
     /**
@@ -131,26 +108,23 @@ public final class JsonValue {
 
     /** Makes a value of a tree of ours. */
     public static JsonValue ofTree(JsonNode tree) {
-        var json = JsonTree.toBytes(tree);
-        var value = scan(json, 0, json.length);
-        // names that differed in halves of surrogate pairs alone have become equal
-        return value == null ? ofTree(JsonTree.parseValue(json)) : value;
+        return ofBytes(JsonTree.toBytes(tree));
     }
 
-    private static JsonValue scan(byte[] json, int start, int end) {
+    /** Makes a value of JSON that {@link JsonCopy} wrote. */
+    private static JsonValue ofBytes(byte[] json) {
         try {
-            return JsonScan.scan(JsonTree.OWN, json, start, end, Integer.MAX_VALUE);
+            var value = JsonScan.scan(json, 0, json.length);
+            // in a tree the last of one name counts
+            return value == null ? ofTree(JsonTree.MAPPER.readTree(json)) : value;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static boolean startsWithByteOrderMark(byte[] json, int length) {
-        return length >= BYTE_ORDER_MARK && json[0] == (byte) 0xEF && json[1] == (byte) 0xBB && json[2] == (byte) 0xBF;
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    /** Reads the value at whose first token the parser is, or the object of which it is at a name. */
+    static JsonValue read(JsonParser parser) throws IOException {
+        return ofBytes(JsonCopy.bytes(parser));
     }
 
     // ---- what it is
@@ -199,7 +173,7 @@ public final class JsonValue {
     private String text(int from, int to) {
         for (int i = from; i < to; i++) {
             if (json[i] == '\\') {
-                return JsonTree.parseText(json, from, to);
+                return (String) PlainValues.read(new JsonValue(json, records, from, to, 0, 0));
             }
         }
         return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
@@ -211,18 +185,7 @@ public final class JsonValue {
 
     /** The number in the smallest type that holds it: Integer, Long, BigInteger; BigDecimal if it is written with a point. */
     public Number number() {
-        var digits = json();
-        for (int i = start; i < end; i++) {
-            if (json[i] == '.' || json[i] == 'E') {
-                return new BigDecimal(digits);
-            }
-        }
-        if (digits.length() > MAX_LONG_DIGITS) {
-            var integer = new BigInteger(digits);
-            return integer.bitLength() < Long.SIZE ? (Number) integer.longValue() : integer;
-        }
-        long integer = Long.parseLong(digits);
-        return integer == (int) integer ? (Number) (int) integer : (Number) integer;
+        return (Number) PlainValues.read(this);
     }
 
     /**
@@ -235,7 +198,7 @@ public final class JsonValue {
         if (!isObject() || name == null) {
             return null;
         }
-        byte[] written = JsonTree.written(name);
+        byte[] written = JsonStringEncoder.getInstance().quoteAsUTF8(JsonTree.wellFormed(name));
         for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
             int from = records[record] + 1;
             int to = records[record + 1] - 2;
@@ -279,7 +242,7 @@ public final class JsonValue {
         boolean isContainer = json[from] == '{' || json[from] == '[';
         // unless it was recorded
         return isContainer && to - from > 2 && next == record + JsonScan.RECORD
-                ? scan(json, from, to)
+                ? ofBytes(Arrays.copyOfRange(json, from, to))
                 : new JsonValue(json, records, from, to, record + JsonScan.RECORD, next);
     }
 
@@ -306,7 +269,16 @@ public final class JsonValue {
     }
 
     JsonParser parser() throws IOException {
-        return JsonTree.OWN.createParser(json, start, end - start);
+        return JsonTree.FACTORY.createParser(json, start, end - start);
+    }
+
+    /** Writes its members, for whom the generator has begun an object. */
+    public void writeMembers(JsonGenerator generator) throws IOException {
+        try (var parser = parser()) {
+            parser.nextToken();
+            parser.nextToken();
+            new JsonCopy(parser, generator).members();
+        }
     }
 
     /**
@@ -325,12 +297,16 @@ public final class JsonValue {
 
     /** {@return a tree of an object, for the caller alone} */
     public ObjectNode toTree() {
-        return JsonTree.parse(json, start, end);
+        try {
+            return (ObjectNode) JsonTree.MAPPER.readTree(json, start, end - start);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** {@return its JSON} */
     public String json() {
-        return WrittenTexts.decode(json, start, end);
+        return new String(json, start, end - start, StandardCharsets.UTF_8);
     }
 
     /** Shows how long it is, not what it holds. */

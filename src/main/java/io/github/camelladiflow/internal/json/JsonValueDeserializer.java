@@ -8,24 +8,35 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 
-/** Reads the object of a model type token by token, so that no feature of the mapper changes what is read. */
-final class JsonValueDeserializer extends StdDeserializer<JsonValue> {
+/** Reads what an object of the model is made of, token by token, so that no feature of the mapper changes what is read. */
+class JsonValueDeserializer extends StdDeserializer<Object> {
 
     private static final long serialVersionUID = 1L;
 
     JsonValueDeserializer() {
-        super(JsonValue.class);
+        this(JsonValue.class);
+    }
+
+    JsonValueDeserializer(Class<?> type) {
+        super(type);
     }
 
     @Override
-    public JsonValue deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-        if (parser.getEmbeddedObject() instanceof JsonValue read) {
-            return read;
+    public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        Object embedded = parser.getEmbeddedObject();
+        if (handledType().isInstance(embedded)) {
+            return embedded;
+        } else if (embedded instanceof JsonValue read) {
+            return of(read);
         }
         return switch (parser.currentToken()) {
-            case START_OBJECT, FIELD_NAME, END_OBJECT -> JsonValue.ofTree(JsonTree.readObject(parser));
-            default -> (JsonValue) context.handleUnexpectedToken(JsonValue.class, parser);
+            case START_OBJECT, FIELD_NAME, END_OBJECT -> of(JsonValue.read(parser));
+            default -> context.handleUnexpectedToken(handledType(), parser);
         };
+    }
+
+    Object of(JsonValue read) {
+        return read;
     }
 
     @Override

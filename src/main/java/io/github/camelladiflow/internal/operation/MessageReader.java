@@ -146,7 +146,7 @@ final class MessageReader {
 
     private Object ofJson(JsonNode node) {
         if (node.isObject()) {
-            return PlainValues.toNode(node, null);
+            return PlainValues.toObjectNode(node);
         }
         if (node.isArray()) {
             throw list();

@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.Arbitraries;
@@ -25,8 +27,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-/** Whether an answer's bytes were kept or had to be written anew, nobody can tell from the customer. */
+/** However an answer's JSON was written, nobody can tell from the customer. */
 class KeptBytesTest {
 
     private static final List<String> NAMES = List.of(
@@ -60,15 +63,18 @@ class KeptBytesTest {
 
     private static final JsonMapper PLAIN = new JsonMapper();
 
+    private static final JsonMapper EXACT = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .nodeFactory(new JsonNodeFactory(true))
+            .build();
+
     @Property(tries = 100, seed = "1", edgeCases = EdgeCasesMode.NONE)
     void aCustomerIsTheSameHoweverItsJsonWasWritten(@ForAll("members") Map<String, Object> members) throws Exception {
         var customer = Customer.of(members);
         byte[] written = customer.toJsonBytes();
         JsonNode tree = customer.toJsonNode();
 
-        assertThat(JsonScan.scan(JsonTree.FOREIGN, written, 0, written.length, 1))
-                .as("kept")
-                .isNotNull();
         assertSame(Customers.read(written), customer);
         assertSame(Customers.read(PLAIN.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree)), customer);
         assertSame(Customers.read(ESCAPING.writeValueAsBytes(tree)), customer);
@@ -93,9 +99,8 @@ class KeptBytesTest {
         }
     }
 
-    /** One change to bytes that would be kept, and they are not, or they are those that Jackson would write anyway. */
     @Property(tries = 500, seed = "2", edgeCases = EdgeCasesMode.NONE)
-    void bytesAreKeptOnlyIfTheyAreWhatWouldBeWritten(
+    void whateverIsInsertedIsReadAsJacksonReadsItOrRefused(
             @ForAll("members") Map<String, Object> members, @ForAll int place, @ForAll("insertions") byte[] insertion) {
         byte[] written = Customer.of(members).toJsonBytes();
         int at = Math.floorMod(place, written.length);
@@ -103,11 +108,11 @@ class KeptBytesTest {
         System.arraycopy(insertion, 0, changed, at, insertion.length);
         System.arraycopy(written, at, changed, at + insertion.length, written.length - at);
 
-        assertReadAsByWayOfATree(changed);
+        assertReadAsJacksonReadsIt(changed);
     }
 
     @Example
-    void oddBytesAreWrittenAnew() {
+    void oddJsonIsReadAsJacksonReadsIt() {
         for (String json : List.of(
                 "{ \"a\":1}",
                 "{\"a\" :1}",
@@ -133,19 +138,15 @@ class KeptBytesTest {
                 "{\"a\":\"\\u00e9\"}",
                 "{\"a\":\"\\u000a\"}",
                 "{\"a\":\"\\u001f\"}",
-                "{\"a\":\"\\ud800\"}",
-                "{\"\\ud800\":1,\"\\ud801\":2}",
                 "{\"a\":\"\\ud83d\\ude00\"}",
                 "{\"a\":-0}",
                 "{\"a\":-0.0}",
                 "{\"a\":1e5}",
                 "{\"a\":1E5}",
                 "{\"a\":0.0000001}",
-                "{\"a\":1e99999999999}")) {
+                "{\"a\":1e9999}")) {
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-
-            assertThat(isKept(bytes)).as(json).isFalse();
-            assertReadAsByWayOfATree(bytes);
+            assertReadAsJacksonReadsIt(bytes);
         }
         for (int[] odd : new int[][] {
             {0xC1, 0x81},
@@ -169,13 +170,12 @@ class KeptBytesTest {
                 json[i] = bytes.get(i);
             }
 
-            assertThat(isKept(json)).as(Arrays.toString(odd)).isFalse();
-            assertReadAsByWayOfATree(json);
+            assertReadAsJacksonReadsIt(json);
         }
     }
 
     @Example
-    void whatIsWrittenIsKept() {
+    void whatJacksonWritesStaysAsItIs() {
         for (String json : List.of(
                 "{}",
                 "{\"a\":1}",
@@ -190,9 +190,8 @@ class KeptBytesTest {
                 "{\"a\":{\"a\":{\"a\":[{\"a\":1},{\"a\":2}]}}}")) {
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
 
-            assertThat(isKept(bytes)).as(json).isTrue();
             assertThat(Customers.read(bytes).toJson()).isEqualTo(json);
-            assertReadAsByWayOfATree(bytes);
+            assertReadAsJacksonReadsIt(bytes);
         }
     }
 
@@ -207,8 +206,7 @@ class KeptBytesTest {
                 byte[] once = (json + "\"last\":1}").getBytes(StandardCharsets.UTF_8);
                 byte[] again = (json + "\"n\u00ea" + twice + "\":-1}").getBytes(StandardCharsets.UTF_8);
 
-                assertThat(isKept(once)).isTrue();
-                assertThat(isKept(again)).as("%d of %d", twice, count).isFalse();
+                assertThat(Customers.read(once).toJsonBytes()).isEqualTo(once);
                 assertThat(Customers.read(again).getMember("n\u00ea" + twice)).isEqualTo(-1);
                 assertThat(Customers.read(again).memberNames()).hasSize(count);
             }
@@ -231,26 +229,25 @@ class KeptBytesTest {
         assertThat(customer.getId()).isEqualTo("b");
     }
 
-    private static boolean isKept(byte[] json) {
-        try {
-            return JsonScan.scan(JsonTree.FOREIGN, json, 0, json.length, 4) != null;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void assertReadAsByWayOfATree(byte[] json) {
-        Customer expected;
-        try (var parser = new JsonFactory().createParser(json)) {
-            expected = PLAIN.readValue(parser, Customer.class);
+    private static void assertReadAsJacksonReadsIt(byte[] json) {
+        JsonNode expected;
+        try (var parser = EXACT.createParser(json)) {
+            expected = EXACT.readTree(parser);
             if (parser.nextToken() != null) {
                 return;
             }
+        } catch (NumberFormatException e) {
+            // of another exponent than Jackson takes
+            return;
         } catch (IOException e) {
-            assertThat(isKept(json)).isFalse();
+            assertThatIllegalArgumentException().isThrownBy(() -> Customers.read(json));
             return;
         }
-        assertThat(Customers.read(json).toJson()).isEqualTo(expected.toJson());
+        var customer = Customers.read(json);
+
+        assertThat(customer.toJsonNode()).hasToString(JsonTree.wellFormed(expected.toString()));
+        assertThat(customer.toJson()).isEqualTo(Customers.of(expected).toJson());
+        assertThat(Customers.read(customer.toJsonBytes()).toJsonBytes()).isEqualTo(customer.toJsonBytes());
     }
 
     @Provide

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.json;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+
+/**
+ * Copies JSON token by token, so that no feature of the reader's or the writer's mapper rounds a number, drops a null or
+ * reorders members. NaN, infinities and numbers that no {@code BigDecimal} holds become text.
+ */
+record JsonCopy(JsonParser from, JsonGenerator to) {
+
+    /** The scale up to which Jackson writes a decimal without an exponent. */
+    private static final int MAX_PLAIN_SCALE = 9999;
+
+    /** The value whose first token the parser is at, or the object of which it is at a name. */
+    static byte[] bytes(JsonParser parser) throws IOException {
+        var bytes = new ByteArrayOutputStream(1 << 10);
+        try (var generator = JsonTree.FACTORY.createGenerator(bytes)) {
+            new JsonCopy(parser, generator).value();
+        }
+        return bytes.toByteArray();
+    }
+
+    private void value() throws IOException {
+        var token = from.currentToken();
+        switch (token == null ? JsonToken.NOT_AVAILABLE : token) {
+            case START_OBJECT -> {
+                from.nextToken();
+                object();
+            }
+            // a mapper that looked for a type id has taken the start
+            case FIELD_NAME, END_OBJECT -> object();
+            case START_ARRAY -> {
+                to.writeStartArray();
+                while (from.nextToken() != JsonToken.END_ARRAY) {
+                    value();
+                }
+                to.writeEndArray();
+            }
+            case VALUE_STRING -> to.writeString(JsonTree.wellFormed(from.getText()));
+            case VALUE_NUMBER_INT -> integer();
+            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_TRUE -> to.writeBoolean(true);
+            case VALUE_FALSE -> to.writeBoolean(false);
+            case VALUE_NULL -> to.writeNull();
+            case VALUE_EMBEDDED_OBJECT -> embedded();
+            default -> throw new JsonParseException(from, "The JSON ends too early");
+        }
+    }
+
+    private void object() throws IOException {
+        to.writeStartObject();
+        members();
+        to.writeEndObject();
+    }
+
+    /** Copies the members from that on at whose name the parser is, for whom the generator has begun an object. */
+    void members() throws IOException {
+        for (; from.currentToken() == JsonToken.FIELD_NAME; from.nextToken()) {
+            to.writeFieldName(JsonTree.wellFormed(from.currentName()));
+            from.nextToken();
+            value();
+        }
+        if (from.currentToken() != JsonToken.END_OBJECT) {
+            throw new JsonParseException(from, "The JSON ends too early");
+        }
+    }
+
+    private void integer() throws IOException {
+        switch (from.getNumberType()) {
+            case INT -> to.writeNumber(from.getIntValue());
+            case LONG -> to.writeNumber(from.getLongValue());
+            default -> to.writeNumber(from.getBigIntegerValue());
+        }
+    }
+
+    private void decimal() throws IOException {
+        BigDecimal number;
+        try {
+            number = from.isNaN() ? null : from.getDecimalValue();
+        } catch (JsonParseException | NumberFormatException | ArithmeticException e) {
+            // one odd member must not cost the customer
+            number = null;
+        }
+        if (number == null) {
+            to.writeString(from.getText());
+        } else if (Math.abs((long) number.scale()) > MAX_PLAIN_SCALE) {
+            // asked for plain digits, Jackson refuses a large exponent
+            to.writeNumber(number.toString());
+        } else {
+            to.writeNumber(number);
+        }
+    }
+
+    private void embedded() throws IOException {
+        try (var parser = PlainValues.toNode(from.getEmbeddedObject(), "" + from.currentName()).traverse()) {
+            parser.nextToken();
+            new JsonCopy(parser, to).value();
+        } catch (IllegalArgumentException e) {
+            throw new JsonParseException(from, e.getMessage());
+        }
+    }
+}
