@@ -8,6 +8,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -34,9 +36,23 @@ public final class LeadFile implements Iterable<LeadRow> {
         FAILED
     }
 
+    /**
+     * By what a change of a file is noticed.
+     *
+     * @param size in bytes
+     * @param modified when it was written to, by whatever clock
+     */
+    record State(long size, FileTime modified) {
+
+        static State of(Path path) throws IOException {
+            var attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            return new State(attributes.size(), attributes.lastModifiedTime());
+        }
+    }
+
     private final String name;
     private final Path path;
-    private final FileState state;
+    private final State state;
     private final TableLines lines;
     private final LeadFormat format;
     private final long started = System.nanoTime();
@@ -44,7 +60,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     private final BitSet places = new BitSet();
     private volatile long rows;
 
-    private LeadFile(String name, Path path, FileState state, TableLines lines, LeadFormat format) {
+    private LeadFile(String name, Path path, State state, TableLines lines, LeadFormat format) {
         this.name = name;
         this.path = path;
         this.state = state;
@@ -71,7 +87,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     static LeadFile open(Path path, String name, Reading reading) throws IOException {
         var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         // before anything of it is read: what changes later is noticed at the end
-        var state = FileState.of(path);
+        var state = State.of(path);
         var in =
                 extension.equals("xlsx") ? Workbooks.open(path) : Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
         try {
@@ -213,7 +229,7 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @throws IOException if it cannot be examined
      */
     void checkUnchanged() throws IOException {
-        if (!FileState.of(path).equals(state)) {
+        if (!State.of(path).equals(state)) {
             throw new Told("file.changed");
         }
     }

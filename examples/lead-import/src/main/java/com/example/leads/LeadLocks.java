@@ -45,7 +45,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
     private long settled = 2_000;
     private FileChannel channel;
 
-    private record Look(FileState state, long nanos) {}
+    private record Look(LeadFile.State state, long nanos) {}
 
     /** Looks at the clock of this machine. */
     public LeadLocks() {
@@ -97,7 +97,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
 
     private boolean hasSettled(Path path) throws IOException {
         try {
-            var look = new Look(FileState.of(path), nanoTime.getAsLong());
+            var look = new Look(LeadFile.State.of(path), nanoTime.getAsLong());
             var first = looks.get(path, key -> look);
             if (first.state().equals(look.state())) {
                 return look.nanos() - first.nanos() >= settled * 1_000_000;

@@ -2,6 +2,7 @@
 package com.example.leads;
 
 import java.util.Arrays;
+import java.util.List;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -24,6 +25,11 @@ record Reason(String key, Object... arguments) {
                 Arrays.stream(arguments)
                         .map(one -> one instanceof Reason reason ? reason.in(words) : one)
                         .toArray());
+    }
+
+    /** Whether it is LadiFlow's, and may be over in a while. */
+    boolean isAway() {
+        return List.of("failure.rate", "failure.server", "failure.connection").contains(key);
     }
 
     /** Why a row failed. */

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +22,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.example.leads.LeadFile.Outcome;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.table.LeadTable;
 import io.github.camelladiflow.table.TableLines;
@@ -120,7 +120,9 @@ final class ResultImport {
      * @throws InterruptedException if this thread is interrupted
      */
     void run(Map<String, String> environment, Console console) throws Exception {
-        if (writing != null && !mayWrite()) {
+        var plan = new WritePlan(writing, words);
+        var whole = readThrough(writing == null ? row -> {} : plan::add);
+        if (writing != null && !mayWrite(plan, whole.format().names())) {
             return;
         }
         var settings = options.settings();
@@ -136,15 +138,14 @@ final class ResultImport {
             try {
                 main.start();
                 template = main.getCamelTemplate();
-                run();
+                run(whole.rows());
             } finally {
                 main.stop();
             }
         }
     }
 
-    private void run() throws Exception {
-        long total = count(row -> {});
+    private void run(long total) throws Exception {
         out.println(words.say("reading", in.getFileName(), total));
         var file = open();
         separator = file.format().separator() == TableLines.NONE
@@ -177,16 +178,14 @@ final class ResultImport {
     }
 
     /** Tells what would be written. False if that was all that was asked for. */
-    private boolean mayWrite() throws IOException {
-        if (writing.sequence() != null && !writing.consentAll()) {
-            var names = open().format().names();
-            if (!names.isEmpty() && names.stream().noneMatch(Lead::isConsent)) {
-                throw options.refusal("plan.noConsent");
-            }
+    private boolean mayWrite(WritePlan plan, List<String> names) {
+        if (writing.sequence() != null
+                && !writing.consentAll()
+                && !names.isEmpty()
+                && names.stream().noneMatch(Lead::isConsent)) {
+            throw options.refusal("plan.noConsent");
         }
-        var plan = new WritePlan(writing, words);
-        count(plan::add);
-        plan.tell(open().format().names(), out);
+        plan.tell(names, out);
         if (plan.points() > writing.maxPoints()) {
             throw options.refusal("plan.tooMany", plan.points(), writing.maxPoints());
         }
@@ -197,17 +196,15 @@ final class ResultImport {
     }
 
     /** Reads the whole file once before anything is asked: its length is told, and no other encoding is taken for UTF-8. */
-    private long count(Consumer<LeadRow> look) throws IOException {
+    private LeadFile readThrough(Consumer<LeadRow> look) throws IOException {
         var file = open();
         try (var rows = file.iterator()) {
-            while (rows.hasNext()) {
-                look.accept(rows.next());
-            }
+            rows.forEachRemaining(look);
         }
         if (file.damagedLine() > 0 && reading.encoding() == null) {
             throw options.refusal("in.encoding", in.getFileName(), file.charset(), file.damagedLine());
         }
-        return file.rows();
+        return file;
     }
 
     private LeadFile open() throws IOException {
@@ -221,17 +218,17 @@ final class ResultImport {
     }
 
     private String header(LeadFile file) {
-        return joined(
-                file.format().header(),
-                words.say("column.status"),
-                words.say("column.reason"),
-                fields.stream().map(field -> "LadiFlow " + field).toList());
+        var line = new StringBuilder(file.format().header());
+        Stream.of("column.status", "column.reason")
+                .forEach(name -> line.append(separator).append(LeadTable.field(words.say(name))));
+        fields.forEach(field -> line.append(separator).append(LeadTable.foreign("LadiFlow " + field)));
+        return line.toString();
     }
 
-    private String joined(String own, String status, String reason, List<String> fields) {
-        var line = new StringBuilder(own).append(separator).append(LeadTable.field(status));
+    private String joined(String own, String outcome, String reason, List<String> cells) {
+        var line = new StringBuilder(own).append(separator).append(LeadTable.field(words.say("status." + outcome)));
         line.append(separator).append(LeadTable.field(reason));
-        fields.forEach(field -> line.append(separator).append(LeadTable.foreign(field)));
+        cells.forEach(cell -> line.append(separator).append(LeadTable.foreign(cell)));
         return line.toString();
     }
 
@@ -299,38 +296,32 @@ final class ResultImport {
 
     private Looked failed(String own, Exception failure) {
         var reason = Reason.of(failure);
-        return new Looked(
-                joined(
-                        own,
-                        words.say("status.FAILED"),
-                        reason.in(words),
-                        fields.stream().map(field -> "").toList()),
-                FAILED,
-                isAway(failure) ? reason : null,
-                Set.of());
+        var line = joined(
+                own, FAILED, reason.in(words), fields.stream().map(field -> "").toList());
+        return new Looked(line, FAILED, reason.isAway() ? reason : null, Set.of());
+    }
+
+    private Looked done(String own, String outcome, List<String> cells) {
+        return new Looked(joined(own, outcome, "", cells), outcome, null, Set.of());
     }
 
     private Looked written(String own, LeadWriter.Written written) {
-        var failure = written.failure();
-        if (isAway(failure)) {
-            return failed(own, failure);
+        var failure = written.failure() == null ? null : Reason.of(written.failure());
+        if (failure != null && failure.isAway()) {
+            return failed(own, written.failure());
         }
         var cells = new ArrayList<>(List.of(written.id()));
         if (written.sequence() != null) {
-            cells.add(words.say(
-                    written.sequence(),
-                    failure == null ? "" : Reason.of(failure).in(words)));
+            cells.add(words.say(written.sequence(), failure == null ? "" : failure.in(words)));
         }
-        return new Looked(
-                joined(own, words.say("status." + written.status()), "", cells), written.status(), null, Set.of());
+        return done(own, written.status(), cells);
     }
 
     /** A row of an earlier result that has nothing left to do stays as it is. */
     private Looked again(String own, List<String> earlier) {
-        var cells = fields.stream()
-                .map(field -> fields.indexOf(field) + 2 < earlier.size() ? earlier.get(fields.indexOf(field) + 2) : "")
-                .toList();
-        return new Looked(joined(own, words.say("status.SAME"), "", cells), "SAME", null, Set.of());
+        var cells = new ArrayList<>(earlier.subList(2, Math.max(2, Math.min(earlier.size(), 2 + fields.size()))));
+        cells.addAll(Collections.nCopies(fields.size() - cells.size(), ""));
+        return done(own, "SAME", cells);
     }
 
     /** Runs on a thread of the pool. */
@@ -341,22 +332,17 @@ final class ResultImport {
             throw exchange.getException();
         }
         var outcome = exchange.getProperty("outcome", String.class);
-        var failure = exchange.getProperty("failure", Exception.class);
-        var reason = outcome.equals(FAILED) ? Reason.of(failure) : null;
-        var customer =
-                outcome.equals(Outcome.FOUND.name()) ? exchange.getMessage().getBody(JsonNode.class) : null;
+        if (outcome.equals(FAILED)) {
+            return failed(own, exchange.getProperty("failure", Exception.class));
+        }
+        var customer = outcome.equals(Outcome.FOUND.name())
+                ? exchange.getMessage().getBody(JsonNode.class)
+                : MissingNode.getInstance();
         var seen = new HashSet<String>();
         var cells = fields.stream()
-                .map(field -> customer == null ? "" : CustomerFields.text(customer, field, seen))
+                .map(field -> CustomerFields.text(customer, field, seen))
                 .toList();
-        var line = joined(own, words.say("status." + outcome), reason == null ? "" : reason.in(words), cells);
-        return new Looked(line, outcome, isAway(failure) ? reason : null, seen);
-    }
-
-    private static boolean isAway(Exception failure) {
-        return failure instanceof LadiFlowConnectionException
-                || failure instanceof LadiFlowServerException
-                || failure instanceof LadiFlowRateLimitException;
+        return new Looked(joined(own, outcome, "", cells), outcome, null, seen);
     }
 
     private void take(Queue<Future<Looked>> underWay, ResultFile result) throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -64,88 +60,6 @@ class ResultImportTest {
         in = folder.resolve("khách.csv");
         out = folder.resolve("kết quả.csv");
         options.putAll(Map.of("language", "vi", "parallelism", "4", "camel.component.ladiflow.maxRetries", "0"));
-    }
-
-    @Test
-    void herColumnsStayAndStatusReasonAndCustomerAreAddedInVietnamese() throws Exception {
-        put("Họ tên,Số điện thoại,Ghi chú\r\n"
-                + "Lan,0901 234 567,\"gọi lại, buổi chiều\r\nxong\"\r\n"
-                + "Bình ,+84760000074,\r\n"
-                + "Chi,xin chào,\r\n"
-                + "\r\n"
-                + "Dũng,,\r\n"
-                + "a,b,c,d\r\n");
-        run();
-
-        assertThat(Files.readString(out))
-                .isEqualTo(
-                        "\uFEFFHọ tên,Số điện thoại,Ghi chú,Trạng thái,Lý do,LadiFlow id,LadiFlow name,LadiFlow email,"
-                                + "LadiFlow phone\r\n"
-                                + "Lan,0901 234 567,\"gọi lại, buổi chiều\r\nxong\"," + LAN + "\r\n"
-                                + "Bình ,+84760000074,,Không tìm thấy,,,,,\r\n"
-                                + "Chi,xin chào,,Lỗi,\"Không phải mã khách hàng, email hay số điện thoại hợp lệ\",,,,\r\n"
-                                + ",,,Lỗi,Dòng trống,,,,\r\n"
-                                + "Dũng,,,Lỗi,Không có gì để tra cứu: cột Số điện thoại bỏ trống,,,,\r\n"
-                                + "\"a,b,c,d\",,,Lỗi,\"Dòng có 4 cột, trong khi dòng tiêu đề có 3 cột\",,,,\r\n");
-        assertThat(told())
-                .contains("6 dòng", "1 tìm thấy, 1 không tìm thấy, 4 lỗi")
-                .doesNotContain("0901");
-        assertThat(in).exists();
-        assertThat(folder.resolve("kết quả.csv.part")).doesNotExist();
-    }
-
-    @Test
-    void statusAndReasonAreInEnglishWhereThatIsAskedFor() throws Exception {
-        options.put("language", "en");
-        options.put("fields", "name");
-        put("Email;City\nlan.tran@example.com;Huế\nnobody@example.com;\n;\n");
-        run();
-
-        assertThat(Files.readString(out))
-                .isEqualTo("\uFEFFEmail;City;Status;Reason;LadiFlow name\r\n"
-                        + "lan.tran@example.com;Huế;Found;;Trần Thị Ngọc Lan\r\n"
-                        + "nobody@example.com;;Not found;;\r\n"
-                        + ";;Error;Nothing to look up: empty is Email;\r\n");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"liên hệ", "Liên Hệ", "lien he", "phone=Liên hệ"})
-    void anyOtherColumnIsNamed(String told) throws Exception {
-        options.put("column", told);
-        put("SĐT,Liên hệ\n1,0901234567\n");
-        run();
-        assertThat(Files.readString(out)).contains("1,0901234567," + LAN);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'SĐT,Số điện thoại', '', choose one with --column",
-        "'Tên,Tỉnh', '', name it with --column",
-        "'Tên,SĐT', 'Nơi ở', no column",
-        "'Tên,SĐT', 'SĐT\nemail=Tên', --column=phone=NAME",
-        "'', '', cannot be read"
-    })
-    void aHeaderThatLeavesOpenWhereTheKeyIsIsTold(String header, String columns, String message) throws Exception {
-        options.put("column", columns);
-        options.put("language", "en");
-        put(header.isEmpty() ? "" : header + "\n1,2\n");
-
-        assertThatThrownBy(this::run).isInstanceOf(ImportException.class).hasMessageContaining(message);
-        assertThat(folder).isDirectoryNotContaining("glob:**.part");
-    }
-
-    @Test
-    void anotherEncodingIsRefusedBeforeAnythingIsAskedAndReadWhereItIsNamed() throws Exception {
-        Files.write(in, "Ten,SDT\nBình,0901234567\n".getBytes(Charset.forName("windows-1252")));
-        assertThatThrownBy(this::run)
-                .isInstanceOf(ImportException.class)
-                .hasMessageContaining("--encoding=")
-                .hasMessageContaining("dòng 2");
-        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
-
-        options.put("encoding", "windows-1252");
-        run();
-        assertThat(Files.readString(out)).contains("Bình,0901234567," + LAN);
     }
 
     @Test
@@ -361,20 +275,6 @@ class ResultImportTest {
         assertThat(subscribed().stream().distinct()).hasSameSizeAs(subscribed());
         assertThat(LADIFLOW.sandbox().requestCount()).isGreaterThan(written);
         assertThat(LADIFLOW.sandbox().customers()).anyMatch(one -> "0911000004".equals(one.get("phone")));
-    }
-
-    @Test
-    void rowsThatALookupDidNotFindCanBeGivenAsTheyAre() throws Exception {
-        write();
-        options.remove("sequence");
-        options.put("yes", "true");
-        Files.writeString(
-                in,
-                "\uFEFFEmail,Tên,Trạng thái,Lý do,LadiFlow id,LadiFlow name\r\nhoa@example.com,Hoa,Không tìm thấy,,,\r\n");
-        run();
-
-        assertThat(Files.readString(out))
-                .startsWith("\uFEFFEmail,Tên,Trạng thái,Lý do,LadiFlow id\r\nhoa@example.com,Hoa,Mới,,");
     }
 
     @Test

@@ -14,16 +14,21 @@ import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.dhatim.fastexcel.Workbook;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Evil spreadsheets: each is read right, or refused in words. The cases are in {@code spreadsheets.txt}. */
+/** Evil spreadsheets: each is read right, or refused in words before anything is asked. The cases are in {@code spreadsheets.txt}. */
 class SpreadsheetsTest {
+
+    @RegisterExtension
+    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
     @TempDir
     Path folder;
@@ -40,32 +45,52 @@ class SpreadsheetsTest {
     @MethodSource("spreadsheets")
     void isReadRightOrRefusedInWords(String spreadsheet) throws Exception {
         var head = spreadsheet.substring(spreadsheet.indexOf('[') + 1, spreadsheet.indexOf("]\n"));
-        var lines = spreadsheet.substring(spreadsheet.indexOf('\n') + 1).split("(?m)^(?=[-!]> )", 2);
+        var lines = spreadsheet.substring(spreadsheet.indexOf('\n') + 1).split("(?m)^(?=[-!=]> )", 2);
         var words = head.split(" ");
         var extension = words[0].replaceAll("^.*\\.|-text$", "");
         var in = folder.resolve("khách." + extension);
         if (words[0].equals("xlsx")) {
             write(in, lines[0]);
         } else {
-            var charset = words.length > 1 ? Charset.forName(words[1]) : StandardCharsets.UTF_8;
+            var charset =
+                    words.length > 1 && !words[1].startsWith("--") ? Charset.forName(words[1]) : StandardCharsets.UTF_8;
             Files.write(in, text(lines[0]).getBytes(charset));
         }
-        var arguments = Stream.of("--write", "--language=vi", "--out=" + folder.resolve("x.csv"), in.toString());
-        var options = Stream.concat(arguments, Stream.of(words).filter(word -> word.startsWith("--")));
+        var result = folder.resolve("x.csv");
+        var arguments = Stream.concat(
+                Stream.of(
+                        "--language=vi", "--out=" + result, in.toString(), head.contains("--lookup") ? "" : "--write"),
+                Stream.of(words).filter(word -> word.startsWith("--")));
+        var given = new Properties();
+        given.setProperty("camel.component.ladiflow.baseUrl", LADIFLOW.sandbox().baseUrl());
         var out = new ByteArrayOutputStream();
         boolean refused = false;
         try {
             new ResultImport(
-                            Options.read(options.toArray(String[]::new), new Properties()),
+                            Options.read(
+                                    arguments
+                                            .filter(word -> !word.isEmpty() && !word.equals("--lookup"))
+                                            .toArray(String[]::new),
+                                    given),
                             new PrintStream(out, true, StandardCharsets.UTF_8))
-                    .run(Map.of(), null);
+                    .run(Map.of(ApiKey.VARIABLE, LADIFLOW.sandbox().apiKey()), null);
         } catch (ImportException e) {
             refused = true;
             out.writeBytes(e.getMessage().getBytes(StandardCharsets.UTF_8));
+            assertThat(folder).isDirectoryNotContaining("glob:**x.csv*");
+            assertThat(LADIFLOW.sandbox().requestCount()).isZero();
         }
+        var rows = new StringBuilder();
         for (var expected : lines[1].strip().split("\n")) {
-            assertThat(out.toString(StandardCharsets.UTF_8)).contains(expected.substring(3));
-            assertThat(refused).isEqualTo(expected.startsWith("!"));
+            if (expected.startsWith("=")) {
+                rows.append(text(expected.substring(3))).append("\r\n");
+            } else {
+                assertThat(out.toString(StandardCharsets.UTF_8)).contains(expected.substring(3));
+                assertThat(refused).isEqualTo(expected.startsWith("!"));
+            }
+        }
+        if (!rows.isEmpty()) {
+            assertThat(Files.readString(result)).isEqualTo("\uFEFF" + rows);
         }
     }
 
