@@ -205,13 +205,17 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         Object method = message.getHeader(Exchange.HTTP_METHOD);
         Map<String, Object> query = ofForm(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
         parameters.addAll(query.keySet());
-        var json = switch (String.valueOf(method)) {
-            case "GET" -> parse(query);
-            case "POST" -> ofBody(message, parameters);
-            default -> throw new Refusal(405, "it is neither GET nor POST");
-        };
-        checkSize(json.json().getBytes(StandardCharsets.UTF_8).length);
-        return json;
+        try {
+            var json = switch (String.valueOf(method)) {
+                case "GET" -> JsonValue.of(query);
+                case "POST" -> ofBody(message, parameters);
+                default -> throw new Refusal(405, "it is neither GET nor POST");
+            };
+            checkSize(json.json().getBytes(StandardCharsets.UTF_8).length);
+            return json;
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(400, "it is no JSON object: " + e.getMessage());
+        }
     }
 
     private JsonValue ofBody(Message message, Set<String> parameters) {
@@ -225,7 +229,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         // HTTP servers of Camel hand a form on as a map
         if (isForm && message.getBody() instanceof Map<?, ?> members) {
             members.keySet().forEach(name -> parameters.add(String.valueOf(name)));
-            return parse(members);
+            return JsonValue.of(members);
         }
         byte[] body = message.getBody(byte[].class);
         if (body == null) {
@@ -233,14 +237,14 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         }
         checkSize(body.length);
         if (!isForm) {
-            return parse(body);
+            return JsonValue.parse(body, body.length);
         }
         if (body.length == 0 && hasBody(message)) {
             throw new Refusal(400, "its form cannot be read, perhaps for a percent sign that two digits do not follow");
         }
         Map<String, Object> form = ofForm(new String(body, StandardCharsets.UTF_8));
         parameters.addAll(form.keySet());
-        return parse(form);
+        return JsonValue.of(form);
     }
 
     /** Whether the server was sent one, whatever it made of it. */
@@ -252,22 +256,6 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private void checkSize(int bytes) {
         if (bytes > maxSize) {
             throw new Refusal(413, "it is larger than maxSize allows (" + maxSize + " bytes)");
-        }
-    }
-
-    private static JsonValue parse(byte[] json) {
-        try {
-            return JsonValue.parse(json, json.length);
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(400, "its body is no JSON object: " + e.getMessage());
-        }
-    }
-
-    private static JsonValue parse(Map<?, ?> members) {
-        try {
-            return JsonValue.of(members);
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(400, "its form has no form in JSON");
         }
     }
 

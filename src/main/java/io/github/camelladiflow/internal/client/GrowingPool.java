@@ -66,15 +66,10 @@ public final class GrowingPool implements Executor, Watch.Watched {
     @Override
     public void look(long now) {
         Runnable head = pool.getQueue().peek();
+        long done = pool.getCompletedTaskCount();
         if (head == null) {
             shrink();
-            return;
-        }
-        long done = pool.getCompletedTaskCount();
-        boolean stuck = head == oldest || done == completed;
-        oldest = head;
-        completed = done;
-        if (!stuck) {
+        } else if (head != oldest && done != completed) {
             more = 0;
         } else if (more == 0) {
             // once may be a machine that is busy
@@ -82,6 +77,8 @@ public final class GrowingPool implements Executor, Watch.Watched {
         } else {
             grow();
         }
+        oldest = head;
+        completed = done;
     }
 
     private void grow() {
@@ -109,7 +106,6 @@ public final class GrowingPool implements Executor, Watch.Watched {
     }
 
     private void shrink() {
-        oldest = null;
         more = 0;
         pool.setCorePoolSize(size);
         watch.remove(this);

@@ -2,16 +2,10 @@
 package io.github.camelladiflow.internal.monitor;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -19,7 +13,9 @@ import io.github.camelladiflow.model.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
@@ -39,16 +35,14 @@ import io.micrometer.core.instrument.Timer;
  */
 public final class CallMeters implements CallListener, AutoCloseable {
 
-    private static final Duration FASTEST = Duration.ofMillis(1);
-    private static final Duration SLOWEST = Duration.ofMinutes(1);
+    private static final String PREFIX = "camel.ladiflow.";
 
     private final MeterRegistry registry;
     private final Tags tags;
-    private final List<Meter> meters = new CopyOnWriteArrayList<>();
-    private final Map<EndedCall, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<LadiFlowOperation, Timer> requests = new ConcurrentHashMap<>();
-    private final Map<LadiFlowOperation, Counter> retries = new ConcurrentHashMap<>();
-    private final Map<Outcome, Counter> attempts;
+    private final MeterProvider<Timer> calls;
+    private final MeterProvider<Timer> requests;
+    private final MeterProvider<Counter> retries;
+    private final MeterProvider<Counter> attempts;
 
     /**
      * Makes meters.
@@ -60,10 +54,30 @@ public final class CallMeters implements CallListener, AutoCloseable {
     public CallMeters(MeterRegistry registry, String context, String component) {
         this.registry = registry;
         this.tags = Tags.of("context", context, "component", component);
-        this.attempts = Arrays.stream(Outcome.values())
-                .collect(Collectors.toMap(
-                        Function.identity(),
-                        outcome -> counter("attempts", "Requests sent to LadiFlow", "outcome", outcome.label())));
+        this.calls = timer("calls", "Calls with all their waits");
+        this.requests = timer("requests", "Requests sent to LadiFlow, without the waits between them");
+        this.retries = counter("retries", "Requests to LadiFlow that were repetitions");
+        this.attempts = counter("attempts", "Requests sent to LadiFlow");
+        for (Outcome outcome : Outcome.values()) {
+            attempts.withTag("outcome", outcome.label());
+        }
+    }
+
+    /** What it is expected to measure bounds the number of buckets, for those who want a histogram. */
+    private MeterProvider<Timer> timer(String name, String description) {
+        return Timer.builder(PREFIX + name)
+                .description(description)
+                .tags(tags)
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(1))
+                .withRegistry(registry);
+    }
+
+    private MeterProvider<Counter> counter(String name, String description) {
+        return Counter.builder(PREFIX + name)
+                .description(description)
+                .tags(tags)
+                .withRegistry(registry);
     }
 
     /**
@@ -77,80 +91,43 @@ public final class CallMeters implements CallListener, AutoCloseable {
      * @param <T> the type of what is observed
      */
     public <T> Gauge gauge(String name, String description, T object, ToDoubleFunction<T> value, String... more) {
-        return remember(Gauge.builder("camel.ladiflow." + name, object, value)
+        return Gauge.builder(PREFIX + name, object, value)
                 .description(description)
                 .tags(tags.and(more))
-                .register(registry));
+                .register(registry);
     }
 
-    public void remove(List<Gauge> gauges) {
-        gauges.forEach(registry::remove);
-        meters.removeAll(gauges);
+    public void remove(List<? extends Meter> meters) {
+        meters.forEach(registry::remove);
     }
 
     @Override
     public void ended(EndedCall call) {
-        // few combinations exist, so the key without its numbers makes a small map
-        timers.computeIfAbsent(
-                        new EndedCall(call.operation(), call.outcome(), call.outcome(), call.cache(), 0, 0),
-                        this::timer)
+        CacheStatus cache = call.cache();
+        calls.withTags(Tags.of(
+                        "operation",
+                        call.operation().path(),
+                        "outcome",
+                        call.outcome().label(),
+                        "cache",
+                        cache == null ? "none" : cache.name().toLowerCase(Locale.ROOT)))
                 .record(call.nanos(), TimeUnit.NANOSECONDS);
-        retries.computeIfAbsent(
-                        call.operation(),
-                        operation -> counter(
-                                "retries", "Requests to LadiFlow that were repetitions", "operation", operation.path()))
-                .increment(Math.max(0, call.attempts() - 1));
+        retries.withTag("operation", call.operation().path()).increment(Math.max(0, call.attempts() - 1));
     }
 
     @Override
     public void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
-        attempts.get(outcome).increment();
-        requests.computeIfAbsent(
-                        operation,
-                        key -> remember(timer("requests", "Requests sent to LadiFlow, without the waits between them")
-                                .tag("operation", key.path())
-                                .register(registry)))
-                .record(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /** What it is expected to measure bounds the number of buckets, for those who want a histogram. */
-    private Timer.Builder timer(String name, String description) {
-        return Timer.builder("camel.ladiflow." + name)
-                .description(description)
-                .tags(tags)
-                .minimumExpectedValue(FASTEST)
-                .maximumExpectedValue(SLOWEST);
-    }
-
-    private Timer timer(EndedCall kind) {
-        CacheStatus cache = kind.cache();
-        return remember(timer("calls", "Calls with all their waits")
-                .tag("operation", kind.operation().path())
-                .tag("outcome", kind.outcome().label())
-                .tag("cache", cache == null ? "none" : cache.name().toLowerCase(Locale.ROOT))
-                .register(registry));
-    }
-
-    private Counter counter(String name, String description, String tag, String value) {
-        return remember(Counter.builder("camel.ladiflow." + name)
-                .description(description)
-                .tags(tags)
-                .tag(tag, value)
-                .register(registry));
-    }
-
-    private <M extends Meter> M remember(M meter) {
-        meters.add(meter);
-        return meter;
+        attempts.withTag("outcome", outcome.label()).increment();
+        requests.withTag("operation", operation.path()).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Removes the meters from the registry. */
     @Override
     public void close() {
-        meters.forEach(registry::remove);
-        meters.clear();
-        timers.clear();
-        requests.clear();
-        retries.clear();
+        List<Tag> ours = tags.stream().toList();
+        remove(registry.getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith(PREFIX)
+                        && meter.getId().getTags().containsAll(ours))
+                .toList());
     }
 }
