@@ -16,8 +16,8 @@ import io.github.camelladiflow.internal.operation.CustomerCalls;
 import io.github.camelladiflow.internal.operation.CustomerEvict;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
-import io.github.camelladiflow.internal.source.Reconciliation;
+import io.github.camelladiflow.internal.source.Source;
+import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
@@ -212,31 +212,21 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         Settings settings = SourceSettings.of(operation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(configuration, services);
-        OperationContext context =
-                context(new LookupOptions(), new ListOptions(), caller, new SourcePages.Caller(caller));
-        var state = Path.of(consumerOptions.getStateFile());
+        OperationContext context = context(new LookupOptions(), new ListOptions(), caller, caller::subcall);
         var pages = new SourcePages(
                 new CustomerCalls(context), SourceSettings.query(listOptions), listOptions.getFirstPage());
-        Duration reconcile = consumerOptions.getReconcile();
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
-                new LadiFlowConsumer.Parts(
-                        name(),
+                name(),
+                () -> new Source(
                         settings,
-                        new StateFile(state, settings.source()),
+                        new StateFile(Path.of(consumerOptions.getStateFile()), settings.source()),
                         pages,
-                        () -> reconcile == null
-                                ? null
-                                : new Reconciliation(
-                                        Path.of(state + ".ids"),
-                                        settings,
-                                        pages,
-                                        reconcile.toMillis(),
-                                        System::currentTimeMillis,
-                                        System::nanoTime),
-                        change -> context.output(change.customer()),
-                        source -> connect(source, caller, services)));
+                        System::currentTimeMillis,
+                        System::nanoTime),
+                change -> context.output(change.customer()),
+                self -> connect(self, caller, services));
         configureConsumer(consumer);
         if (getDelay() < 0) {
             consumer.setDelay(getTimeUnit().convert(DELAY));
@@ -244,16 +234,16 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return consumer;
     }
 
-    private Runnable connect(LadiFlowConsumer source, StoreCaller caller, ComponentServices services) {
+    private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
         caller.start(services::ended);
         services.startMeters();
-        return services.gauges(source, routeOf(source));
+        return services.gauges(consumer.source(), routeOf(consumer));
     }
 
     /** The component master does not tell its consumer of which route it is. */
-    private String routeOf(LadiFlowConsumer source) {
-        return source.getRouteId() != null
-                ? source.getRouteId()
+    private String routeOf(LadiFlowConsumer consumer) {
+        return consumer.getRouteId() != null
+                ? consumer.getRouteId()
                 : getCamelContext().getRoutes().stream()
                         .filter(route ->
                                 route.getEndpoint() instanceof DelegateEndpoint master && master.getEndpoint() == this)

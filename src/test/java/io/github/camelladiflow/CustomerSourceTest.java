@@ -275,7 +275,7 @@ class CustomerSourceTest extends SandboxRoutes {
     void reconcileTellsWhoWasDeletedWithIsDeleteInTheBody() throws Exception {
         startSource("firstPoll=all&reconcile=50ms");
         var source = (LadiFlowConsumer) context.getRoute("source").getConsumer();
-        await().until(() -> got.size() >= all().size() && source.reconciledSeconds() >= 0);
+        await().until(() -> got.size() >= all().size() && source.source().reconciledSeconds() >= 0);
         String gone = all().get(20);
         sandbox().remove(gone);
         await().until(() -> got.size() > all().size() + 1);

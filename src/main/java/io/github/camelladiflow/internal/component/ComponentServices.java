@@ -32,6 +32,7 @@ import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.monitor.CallTally;
 import io.github.camelladiflow.internal.operation.NameLists;
+import io.github.camelladiflow.internal.source.Source;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -359,7 +360,7 @@ public final class ComponentServices extends LifecycleStrategySupport {
     }
 
     /** Shows how far a source is, if anybody looks; returns what ends that. */
-    public synchronized Runnable gauges(SourceProgress source, String route) {
+    public synchronized Runnable gauges(Source source, String route) {
         CallMeters current = meters;
         if (current == null) {
             return () -> {};
@@ -369,21 +370,21 @@ public final class ComponentServices extends LifecycleStrategySupport {
                         "source.lag.seconds",
                         "How old the oldest change may be that was not handed over",
                         source,
-                        SourceProgress::lagSeconds,
+                        Source::lagSeconds,
                         "route",
                         route),
                 current.gauge(
                         "source.failing",
                         "Customers that are to be handed over again",
                         source,
-                        SourceProgress::failing,
+                        Source::failing,
                         "route",
                         route),
                 current.gauge(
                         "source.reconciled.seconds",
                         "How long ago the whole list was last read to find deletions",
                         source,
-                        SourceProgress::reconciledSeconds,
+                        Source::reconciledSeconds,
                         "route",
                         route));
         return () -> current.remove(gauges);

@@ -2,12 +2,8 @@
 package io.github.camelladiflow.internal.component;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
-import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.CustomerCalls;
-import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.CustomerPages;
 import io.github.camelladiflow.model.Customer;
@@ -21,15 +17,6 @@ import io.github.camelladiflow.model.CustomerQuery;
  * @param firstPage the number of LadiFlow's first page
  */
 public record SourcePages(CustomerCalls calls, CustomerQuery query, int firstPage) implements CustomerPages {
-
-    /** Tells of each call, as a producer does of those that it makes of messages. */
-    public record Caller(StoreCaller caller) implements OperationContext.Caller {
-
-        @Override
-        public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-            return caller.subcall(request);
-        }
-    }
 
     @Override
     public List<Change> read(int page, int limit) {

@@ -5,7 +5,7 @@ import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 
-import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.Expressions;
 import io.github.camelladiflow.model.CustomerQuery;
@@ -50,7 +50,8 @@ public final class SourceSettings {
                 start(options.getFirstPoll()),
                 options.getOverlap().toMillis(),
                 pageSize,
-                options.getGiveUpAfter() == null ? Integer.MAX_VALUE : options.getGiveUpAfter());
+                options.getGiveUpAfter() == null ? Integer.MAX_VALUE : options.getGiveUpAfter(),
+                options.getReconcile() == null ? null : options.getReconcile().toMillis());
     }
 
     /** Reads which customers to ask for. */

@@ -22,14 +22,15 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
     public static Change of(Customer customer) {
         String id = customer.getId();
         if (id == null) {
-            throw new LadiFlowProtocolException(
-                    "A customer of the list has no id, by which it could be told from others.",
-                    LadiFlowOperation.CUSTOMER_LIST,
-                    null,
-                    null);
+            throw unreadable("A customer of the list has no id, by which it could be told from others.");
         }
         Instant updated = customer.getUpdatedAt();
         return new Change(id, updated == null ? 0 : updated.toEpochMilli(), customer, null);
+    }
+
+    /** What is thrown if changes cannot be told from a list. */
+    static LadiFlowProtocolException unreadable(String why) {
+        return new LadiFlowProtocolException(why, LadiFlowOperation.CUSTOMER_LIST, null, null);
     }
 
     static Change deletion(String id, String mergedInto) {

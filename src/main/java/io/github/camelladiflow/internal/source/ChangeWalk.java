@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
+import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread-safe, but for {@link #lagSeconds} and {@link #failing}.
  */
-public final class ChangeWalk {
+final class ChangeWalk {
 
     /** The newest of what was handed over that are remembered; all else that is read again would be handed over again. */
     static final int MOST_SEEN = 50_000;
@@ -40,20 +39,6 @@ public final class ChangeWalk {
 
     /** As many are given at once by any server. */
     private static final int LEAST_GIVEN = 10;
-
-    /**
-     * How to walk.
-     *
-     * @param source what is read, so that a state is not taken for another store's
-     * @param start what is older is not asked for in the first walk, in milliseconds; null for what is the newest then
-     * @param overlap in milliseconds
-     * @param giveUpAfter after how many failed exchanges a customer is given up
-     */
-    public record Settings(String source, Long start, long overlap, int pageSize, int giveUpAfter) {
-
-        /** The start that leaves nothing out. */
-        public static final long ALL = Long.MIN_VALUE;
-    }
 
     /** An answer to a request; the page counts from 0. */
     private record Window(int page, int limit, List<Change> items) {
@@ -131,7 +116,7 @@ public final class ChangeWalk {
      * @param millis this machine's clock, in milliseconds since 1970
      * @param nanos the time in nanoseconds since some moment
      */
-    public ChangeWalk(Settings settings, WalkState state, LongSupplier millis, LongSupplier nanos) {
+    ChangeWalk(Settings settings, WalkState state, LongSupplier millis, LongSupplier nanos) {
         this.settings = settings;
         this.millis = millis;
         this.nanos = nanos;
@@ -140,7 +125,7 @@ public final class ChangeWalk {
     }
 
     /** Asks for what is next; returns whom to hand over, the oldest first. */
-    public List<Change> read(CustomerPages pages) {
+    List<Change> read(CustomerPages pages) {
         given = 0;
         settled = null;
         return passes != null && passes.at() > 0 ? pass(pages) : search(pages);
@@ -204,16 +189,12 @@ public final class ChangeWalk {
         throw notFound();
     }
 
-    private LadiFlowProtocolException notFound() {
+    private LadiFlowException notFound() {
         passes = null;
-        return new LadiFlowProtocolException(
-                "In " + MOST_TRIES
-                        + " requests the place in the list of customers was not found where what is done ends."
-                        + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
-                        + " does not heed the page and limit, or counts pages from another number: see firstPage.",
-                LadiFlowOperation.CUSTOMER_LIST,
-                null,
-                null);
+        return Change.unreadable("In " + MOST_TRIES
+                + " requests the place in the list of customers was not found where what is done ends."
+                + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
+                + " does not heed the page and limit, or counts pages from another number: see firstPage.");
     }
 
     /** Asks for the window that reaches furthest of those that have a place in them. */
@@ -235,11 +216,8 @@ public final class ChangeWalk {
         }
         for (int i = 1; i < items.size(); i++) {
             if (items.get(i - 1).stamp() < items.get(i).stamp()) {
-                throw new LadiFlowProtocolException(
-                        "The list of customers is not sorted by updated_at, so that changes cannot be told from it.",
-                        LadiFlowOperation.CUSTOMER_LIST,
-                        null,
-                        null);
+                throw Change.unreadable(
+                        "The list of customers is not sorted by updated_at, so that changes cannot be told from it.");
             }
         }
         // the list's end, or all that it gives
@@ -328,7 +306,7 @@ public final class ChangeWalk {
     }
 
     /** Tells whether there is more to ask for before the walk is over. */
-    public boolean isUnderWay() {
+    boolean isUnderWay() {
         return state.horizon() != null;
     }
 
@@ -338,7 +316,7 @@ public final class ChangeWalk {
      *
      * @param pause in nanoseconds
      */
-    public List<String> failedBefore(long pause) {
+    List<String> failedBefore(long pause) {
         if (nanos.getAsLong() - retried < pause) {
             return List.of();
         }
@@ -347,13 +325,8 @@ public final class ChangeWalk {
     }
 
     /** Told that there is nobody any more who could be handed over again. */
-    public void forget(String id) {
+    void forget(String id) {
         changed |= state.failed().remove(id) != null;
-    }
-
-    /** Tells whether so many are to be handed over again that nothing else is read before. */
-    public boolean isFull() {
-        return failing() >= settings.pageSize();
     }
 
     /**
@@ -362,7 +335,7 @@ public final class ChangeWalk {
      * @param completed whether the exchange is done, else it failed
      * @return whether it is given up
      */
-    public boolean handed(Change change, boolean completed) {
+    boolean handed(Change change, boolean completed) {
         changed = true;
         given--;
         state.remember(change, MOST_SEEN);
@@ -377,23 +350,23 @@ public final class ChangeWalk {
     /**
      * Goes on behind what was handed over of what was given out.
      *
-     * @return how far it is, null if there is nothing new to keep
+     * @return whether there is something new to keep
      */
-    public WalkState settle() {
+    boolean settle() {
         if (settled != null && given == 0) {
             settled.run();
         }
         settled = null;
-        return changed ? state : null;
+        return changed;
     }
 
     /** Returns how far it is; that changes with each that is handed over. */
-    public WalkState state() {
+    WalkState state() {
         return state;
     }
 
     /** Told that the state is kept. */
-    public void kept() {
+    void kept() {
         // the end of a walk is kept, though nobody is handed over then
         changed = isUnderWay();
     }
@@ -403,7 +376,7 @@ public final class ChangeWalk {
      *
      * @return seconds, by this machine's clock; not a number before the first answer
      */
-    public double lagSeconds() {
+    double lagSeconds() {
         Long done = state.since();
         return done == null ? Double.NaN : Math.max(0, millis.getAsLong() - done) / 1e3;
     }
@@ -414,7 +387,7 @@ public final class ChangeWalk {
     }
 
     /** Returns how many customers are to be handed over again. */
-    public int failing() {
+    int failing() {
         return state.failed().size();
     }
 }

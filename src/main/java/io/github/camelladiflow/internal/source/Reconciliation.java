@@ -4,7 +4,6 @@ package io.github.camelladiflow.internal.source;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
+import io.github.camelladiflow.internal.source.Source.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,21 +33,13 @@ import org.slf4j.LoggerFactory;
  * What a line is stands at its end: {@code #} the source, {@code .} when the round began, {@code @} how far its walk is,
  * {@code +} an id that is there, {@code -} one that is gone. A line that was cut off when a process died is none of these.
  */
-public final class Reconciliation {
+final class Reconciliation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LEAST_MISSING = 100;
     private static final int MOST_ALIVE = 20;
     private static final int BATCH = 20;
-
-    /** Hands deletions over. */
-    @FunctionalInterface
-    public interface Sink {
-
-        /** Tells {@link #heard} of each that was handed over; returns whether more may be. */
-        boolean accept(List<Change> deletions) throws Exception;
-    }
 
     private final Path known;
     private final Path met;
@@ -59,8 +51,6 @@ public final class Reconciliation {
 
     private final List<String> lines = new ArrayList<>();
     private boolean isRound;
-    private boolean isRead;
-    private WalkState walked;
     private ChangeWalk walk;
     private Set<String> missing;
     private int alive;
@@ -69,42 +59,34 @@ public final class Reconciliation {
     private volatile Long reconciled;
 
     /**
-     * Goes on where the files say.
+     * Goes on where the files say, which are beside that of the state.
      *
-     * @param known its name ends with {@code .ids}; the other is beside it
      * @param settings those of the source
-     * @param every the time between the beginnings of two rounds, in milliseconds
      * @throws IllegalStateException if a file is another source's
      */
-    public Reconciliation(
-            Path known, Settings settings, CustomerPages pages, long every, LongSupplier millis, LongSupplier nanos) {
-        this.known = known;
-        this.met = known.resolveSibling(known.getFileName() + ".new");
-        this.settings = new Settings(settings.source(), Settings.ALL, 0, settings.pageSize(), Integer.MAX_VALUE);
+    Reconciliation(StateFile state, Settings settings, CustomerPages pages, LongSupplier millis, LongSupplier nanos)
+            throws IOException {
+        this.known = state.beside(".ids");
+        this.met = state.beside(".ids.new");
+        this.every = settings.reconcile();
+        this.settings = new Settings(settings.source(), Settings.ALL, 0, settings.pageSize(), Integer.MAX_VALUE, every);
         this.pages = pages;
-        this.every = every;
         this.millis = millis;
         this.nanos = nanos;
-        try {
-            if (Files.notExists(known)) {
-                append(known, List.of(settings.source() + " #"));
-            }
-            if (!load(known)) {
-                throw new IllegalStateException(
-                        "What the source knows of customers in " + known
-                                + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
-            }
-            reconciled = began;
-            isRound = Files.exists(met) && load(met);
-        } catch (IOException e) {
-            throw new UncheckedIOException("What the source knows of customers cannot be read or written", e);
+        if (Files.notExists(known)) {
+            append(known, List.of(settings.source() + " #"));
         }
-        isRead = walked != null && walked.horizon() == null;
-        walk = new ChangeWalk(this.settings, walked, millis, nanos);
+        if (!load(known)) {
+            throw new IllegalStateException("What the source knows of customers in " + known
+                    + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
+        }
+        reconciled = began;
+        isRound = Files.exists(met) && load(met);
     }
 
     /** Returns whether it is this source's. */
     private boolean load(Path file) throws IOException {
+        walk = new ChangeWalk(settings, null, millis, nanos);
         boolean isOurs = false;
         try (var read = lines(file)) {
             for (String line : (Iterable<String>) read::iterator) {
@@ -112,7 +94,7 @@ public final class Reconciliation {
                 switch (line.substring(text.length())) {
                     case " #" -> isOurs = text.equals(settings.source());
                     case " ." -> began = Long.valueOf(text);
-                    case " @" -> walked = JSON.readValue(text, WalkState.class);
+                    case " @" -> walk = new ChangeWalk(settings, JSON.readValue(text, WalkState.class), millis, nanos);
                     default -> {
                         // ids count when they are needed
                     }
@@ -131,7 +113,7 @@ public final class Reconciliation {
         return line.substring(0, Math.max(0, line.length() - 2));
     }
 
-    private static void append(Path file, List<String> lines) throws IOException {
+    private static void append(Path file, List<String> lines) {
         StateFile.write(file, "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
     }
 
@@ -139,7 +121,7 @@ public final class Reconciliation {
      * Told of who is about to be handed over, or of a deletion that was, and whether its exchange is done. One that failed comes again
      * in the next round.
      */
-    public void heard(Change change, boolean completed) {
+    void heard(Change change, boolean completed) {
         lines.add(change.id() + (change.isThere() || !completed ? " +" : " -"));
         if (missing != null) {
             missing.remove(change.id());
@@ -147,15 +129,11 @@ public final class Reconciliation {
     }
 
     /** Told, before the state of the source is kept, that those of whom it heard are done. */
-    public void keep() {
+    void keep() {
         if (!lines.isEmpty()) {
-            try {
-                append(known, lines);
-                if (isRound) {
-                    append(met, lines);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("What the source knows of customers cannot be written", e);
+            append(known, lines);
+            if (isRound) {
+                append(met, lines);
             }
             lines.clear();
         }
@@ -165,12 +143,13 @@ public final class Reconciliation {
      * Goes on, if it is time for that.
      *
      * @param until when to stop, in nanoseconds
+     * @param sink hands deletions over, and tells {@link #heard} of each; returns whether more may be
      */
-    public void work(long until, Sink sink) throws Exception {
+    void work(long until, Predicate<List<Change>> sink) throws IOException {
         if (!isRound && (began == null || millis.getAsLong() - began >= every)) {
             begin();
         }
-        while (isRound && nanos.getAsLong() - until < 0 && (isRead ? ask(sink) : read())) {
+        while (isRound && nanos.getAsLong() - until < 0 && (isRead() ? ask(sink) : read())) {
             // the next page, or the next of those who are missing
         }
     }
@@ -182,9 +161,12 @@ public final class Reconciliation {
         append(met, List.of(settings.source() + " #", began + " ."));
         walk = new ChangeWalk(settings, null, millis, nanos);
         isRound = true;
-        isRead = false;
         missing = null;
         alive = 0;
+    }
+
+    private boolean isRead() {
+        return !walk.isUnderWay() && walk.state().since() != null;
     }
 
     private boolean read() throws IOException {
@@ -196,12 +178,11 @@ public final class Reconciliation {
         walk.settle();
         listed.add(JSON.writeValueAsString(walk.state()) + " @");
         append(met, listed);
-        isRead = !walk.isUnderWay();
         return true;
     }
 
     /** Returns whether to go on. */
-    private boolean ask(Sink sink) throws Exception {
+    private boolean ask(Predicate<List<Change>> sink) throws IOException {
         missing = missing == null ? missing() : missing;
         if (missing == null || alive >= MOST_ALIVE) {
             LOG.warn(
@@ -233,7 +214,7 @@ public final class Reconciliation {
                 gone.add(deletion);
             }
         }
-        boolean isMore = sink.accept(gone);
+        boolean isMore = sink.test(gone);
         keep();
         return isMore;
     }
@@ -298,7 +279,7 @@ public final class Reconciliation {
     }
 
     /** Tells how long ago a round has begun that has ended: seconds, by this machine's clock; not a number before the first. */
-    public double ageSeconds() {
+    double ageSeconds() {
         Long last = reconciled;
         return last == null ? Double.NaN : Math.max(0, millis.getAsLong() - last) / 1e3;
     }

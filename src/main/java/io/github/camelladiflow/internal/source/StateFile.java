@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a state in a file: a line with the format's name, its version and a checksum, and a line of JSON. Whoever reads it
  * finds the state that was written last, or the one before, whenever the process or the machine died. Not thread-safe.
  */
-public final class StateFile {
+public class StateFile {
 
     private static final String FORMAT = "camel-ladiflow-source";
     private static final String VERSION = "2";
@@ -103,7 +103,7 @@ public final class StateFile {
         return known != null && Files.notExists(file);
     }
 
-    private WalkState parse(String text) {
+    private WalkState parse(String text) throws JsonProcessingException {
         String[] lines = text.split("\n", -1);
         String[] head = lines[0].split(" ", -1);
         if (head.length != 3 || !head[0].equals(FORMAT)) {
@@ -116,11 +116,7 @@ public final class StateFile {
         if (lines.length != 3 || !lines[2].isEmpty() || !head[2].equals(checksum(lines[1]))) {
             throw unreadable("it is damaged: its checksum is wrong");
         }
-        try {
-            return JSON.readValue(lines[1], WalkState.class);
-        } catch (JsonProcessingException e) {
-            throw unreadable("it is damaged: its JSON cannot be read");
-        }
+        return JSON.readValue(lines[1], WalkState.class);
     }
 
     private IllegalStateException unreadable(String why) {
@@ -165,14 +161,21 @@ public final class StateFile {
         }
     }
 
+    /** Names a file beside this one. */
+    Path beside(String end) {
+        return named.resolveSibling(named.getFileName() + end);
+    }
+
     /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */
-    static void write(Path file, String text, StandardOpenOption how) throws IOException {
+    static void write(Path file, String text, StandardOpenOption how) {
         try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, how, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
             channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The source cannot write to " + file, e);
         }
     }
 

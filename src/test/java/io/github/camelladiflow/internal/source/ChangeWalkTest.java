@@ -9,10 +9,10 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.junit.jupiter.api.RepeatedTest;
@@ -42,7 +42,7 @@ class ChangeWalkTest {
 
     private ChangeWalk walk(Long start, int giveUpAfter, WalkState state) {
         return new ChangeWalk(
-                new Settings("a store", start, 60_000, pageSize, giveUpAfter), state, () -> millis, () -> nanos);
+                new Settings("a store", start, 60_000, pageSize, giveUpAfter, null), state, () -> millis, () -> nanos);
     }
 
     private ChangeWalk all() {
@@ -83,10 +83,9 @@ class ChangeWalkTest {
     }
 
     private void settle(ChangeWalk walk) {
-        WalkState state = walk.settle();
-        if (state != null) {
+        if (walk.settle()) {
             // as it is written now
-            kept.add(state.at(state.front(), state.aim()));
+            kept.add(walk.state().at(walk.state().front(), walk.state().aim()));
             walk.kept();
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,10 +12,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -104,12 +105,11 @@ class ReconciliationTest {
         }
     }
 
-    private Reconciliation begin() {
+    private Reconciliation begin() throws IOException {
         return new Reconciliation(
-                folder.resolve("customers.state.ids"),
-                new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE),
+                new StateFile(folder.resolve("customers.state"), "a store"),
+                new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE, DAY),
                 pages,
-                DAY,
                 () -> millis,
                 () -> nanos += 1_000_000);
     }

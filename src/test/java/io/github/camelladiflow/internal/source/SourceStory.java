@@ -65,7 +65,7 @@ final class SourceStory {
     }
 
     /** Who reads the changes. */
-    interface Source {
+    interface Reader {
 
         /** Polls once; everything that the story throws comes out. */
         void poll();
@@ -109,18 +109,18 @@ final class SourceStory {
     /** The state that was kept last, null before the first. */
     String kept;
 
-    /** Where a source keeps the ids that it knows; null if it does not reconcile. */
-    final Path ids;
+    /** Where a source keeps the ids that it knows, if it reconciles. */
+    final Path folder;
+
+    final boolean reconciles;
 
     private final Map<String, Integer> removed = new HashMap<>();
     private final Map<String, Integer> told = new HashMap<>();
     private final Set<String> known = new HashSet<>();
-    private final Set<String> heard = new HashSet<>();
     private int toldSinceKept;
     private int mayBeToldAgain;
     private int hidden;
     private int withoutScope;
-    private boolean reconciles = true;
     private boolean mayBeUntold;
 
     /**
@@ -130,7 +130,8 @@ final class SourceStory {
      */
     SourceStory(long seed, Path folder) {
         random = new Random(seed);
-        ids = random.nextInt(3) == 0 ? null : folder.resolve("ids");
+        this.folder = folder;
+        reconciles = random.nextInt(3) > 0;
         for (File left : folder.toFile().listFiles()) {
             assertThat(left.delete()).isTrue();
         }
@@ -195,7 +196,7 @@ final class SourceStory {
         if (random.nextInt(300) == 0) {
             massDeletion();
         }
-        if (ids != null && hidden < MOST_HIDDEN && server.size() > 0 && random.nextInt(100) == 0) {
+        if (reconciles && hidden < MOST_HIDDEN && server.size() > 0 && random.nextInt(100) == 0) {
             hidden++;
             server.hide(known());
         }
@@ -322,16 +323,14 @@ final class SourceStory {
         return withoutScope > 0 && !atRest;
     }
 
-    boolean reconciles() {
-        return reconciles;
-    }
-
-    /** How long deletions may be looked for now. */
-    long slice() {
-        return atRest ? Long.MAX_VALUE / 2 : random.nextLong(200_000_000);
+    /** The time between two polls, in nanoseconds. */
+    long delay() {
+        return atRest ? 8_000_000_000L : random.nextLong(400_000_000);
     }
 
     private void request(LadiFlowOperation operation) {
+        // what was told is kept before anything is asked
+        toldSinceKept = 0;
         happen();
         killPerhaps(8);
         if (chance(15)) {
@@ -359,9 +358,13 @@ final class SourceStory {
             delivered.merge(new Row(id, stamp), 1, Integer::sum);
             sinceKept++;
         }
-        heard.add(id);
         killPerhaps(2);
         return completed;
+    }
+
+    /** Somebody is about to be handed over, and known from now on, whatever becomes of the process. */
+    void know(String id) {
+        known.add(id);
     }
 
     /** Tells of a deletion; returns whether the exchange is done. */
@@ -380,21 +383,10 @@ final class SourceStory {
         return completed;
     }
 
-    /** Keeps the ids. */
-    void keepIds(Runnable keep) {
-        killPerhaps(5);
-        keep.run();
-        known.addAll(heard);
-        heard.clear();
-        toldSinceKept = 0;
-        killPerhaps(5);
-    }
-
     /** What was cut off when the process died. */
     private void cut() {
         try {
-            for (File file :
-                    ids == null ? new File[0] : ids.getParent().toFile().listFiles()) {
+            for (File file : folder.toFile().listFiles()) {
                 if (random.nextInt(4) == 0) {
                     Files.writeString(
                             file.toPath(), "\n" + created().substring(random.nextInt(24)), StandardOpenOption.APPEND);
@@ -429,8 +421,8 @@ final class SourceStory {
      * @param begin begins a process, which goes on from what is kept
      * @return how many processes were killed
      */
-    int run(Function<SourceStory, Source> begin) {
-        Source source = begin.apply(this);
+    int run(Function<SourceStory, Reader> begin) {
+        Reader source = begin.apply(this);
         for (int polls = 8 + random.nextInt(20); polls > 0; polls--) {
             try {
                 source.poll();
@@ -441,7 +433,6 @@ final class SourceStory {
                 hasWarned |= source.hasWarned();
                 mayBeToldAgain += toldSinceKept;
                 toldSinceKept = 0;
-                heard.clear();
                 cut();
                 source = begin.apply(this);
             } catch (IllegalStateException e) {
@@ -466,7 +457,7 @@ final class SourceStory {
         return kills;
     }
 
-    private void rest(Source source) {
+    private void rest(Reader source) {
         atRest = true;
         commit(true);
         if (server.size() == 0) {
@@ -482,24 +473,22 @@ final class SourceStory {
             time += OVERLAP;
             idle = had == deliveries() && source.failing() == 0 ? idle + 1 : 0;
         }
-        if (ids != null) {
+        if (reconciles) {
             awaitRound(source);
             judgeDeletions();
             deleteAtRest(source);
         }
-        reconciles = false;
-        int asked = server.requests;
         time += 20_000_000;
         source.poll();
         source.poll();
-        asked = server.requests;
+        int asked = server.requests;
         source.poll();
         assertThat(server.requests - asked)
                 .as("requests of a poll without a change")
                 .isOne();
     }
 
-    private void awaitRound(Source source) {
+    private void awaitRound(Reader source) {
         time += BETWEEN_ROUNDS;
         source.poll();
         source.poll();
@@ -514,7 +503,7 @@ final class SourceStory {
     }
 
     /** Who was listed by a round is known, whether handed over or not. */
-    private void deleteAtRest(Source source) {
+    private void deleteAtRest(Reader source) {
         var gone = new HashSet<String>();
         for (int i = random.nextInt(30); i > 0 && server.size() > 1; i--) {
             String id = known();

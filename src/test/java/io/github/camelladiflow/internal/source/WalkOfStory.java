@@ -1,63 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.source.ChangeWalk.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 
-/** Polls the server of a story by a walk and a reconciliation, as a consumer does. */
-final class WalkOfStory implements SourceStory.Source {
+/** Polls the server of a story as a consumer does. */
+final class WalkOfStory implements SourceStory.Reader, Source.Receiver, CustomerPages {
 
+    private static final String STORE = "a store";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Customer SOMEBODY = Customer.of(java.util.Map.of("_id", "x"));
-    private static final long PAUSE = 50_000_000;
+    private static final Customer SOMEBODY = Customer.of(Map.of("_id", "x"));
 
     private final SourceStory story;
-    private final ChangeWalk walk;
-    private final Reconciliation reconciliation;
+    private final Source source;
 
     WalkOfStory(SourceStory story) {
         this.story = story;
-        var settings = new Settings("a store", story.start, SourceStory.OVERLAP, story.pageSize, Integer.MAX_VALUE);
-        walk = new ChangeWalk(settings, story.kept == null ? null : parse(story.kept), story::millis, story::nanos);
-        reconciliation = story.ids == null
-                ? null
-                : new Reconciliation(
-                        story.ids, settings, new Pages(true), SourceStory.BETWEEN_ROUNDS, story::millis, story::nanos);
+        var settings = new Settings(
+                STORE,
+                story.start,
+                SourceStory.OVERLAP,
+                story.pageSize,
+                Integer.MAX_VALUE,
+                story.reconciles ? SourceStory.BETWEEN_ROUNDS : null);
+        source = new Source(settings, new Kept(story), this, story::millis, story::nanos);
     }
 
-    private final class Pages implements CustomerPages {
+    /** Kept by the story. */
+    private static final class Kept extends StateFile {
 
-        private final boolean areOfRound;
+        private final SourceStory story;
 
-        Pages(boolean areOfRound) {
-            this.areOfRound = areOfRound;
+        Kept(SourceStory story) {
+            super(story.folder.resolve("state"), STORE);
+            this.story = story;
         }
 
         @Override
-        public List<Change> read(int page, int limit) {
-            return story.list(page, limit, areOfRound).rows().stream()
-                    .map(WalkOfStory::change)
-                    .toList();
+        public WalkState read() {
+            try {
+                return story.kept == null ? null : JSON.readValue(story.kept, WalkState.class);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         @Override
-        public Change find(String id) {
-            Row row = story.show(id, areOfRound);
-            return row == null ? null : change(row);
+        public void write(WalkState state) {
+            try {
+                story.keep(JSON.writeValueAsString(state));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
-    private static WalkState parse(String text) {
-        try {
-            return JSON.readValue(text, WalkState.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+    @Override
+    public List<Change> read(int page, int limit) {
+        return story.list(page, limit, isOfRound()).rows().stream()
+                .map(WalkOfStory::change)
+                .toList();
+    }
+
+    @Override
+    public Change find(String id) {
+        Row row = story.show(id, isOfRound());
+        return row == null ? null : change(row);
+    }
+
+    private static boolean isOfRound() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> frame.getClassName().equals(Reconciliation.class.getName())));
     }
 
     static Change change(Row row) {
@@ -66,81 +88,42 @@ final class WalkOfStory implements SourceStory.Source {
 
     @Override
     public void poll() {
-        var pages = new Pages(false);
-        settle();
-        for (String id : walk.failedBefore(PAUSE)) {
-            Change now = pages.find(id);
-            if (now != null && now.id().equals(id)) {
-                handOver(List.of(now));
-            } else {
-                walk.forget(id);
-            }
-        }
-        if (walk.isFull()) {
-            return;
-        }
-        do {
-            handOver(walk.read(pages));
-        } while (walk.isUnderWay() && !story.stops());
-        if (!walk.isUnderWay() && reconciliation != null && story.reconciles()) {
-            reconcile();
-        }
-    }
-
-    private void reconcile() {
         try {
-            reconciliation.work(story.nanos() + story.slice(), deletions -> {
-                handOver(deletions);
-                return !story.stops();
-            });
+            source.poll(this, story.delay());
         } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+            if (!String.valueOf(e.getMessage()).contains("wait to be handed over again")) {
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void handOver(List<Change> changes) {
-        for (Change change : changes) {
-            if (story.stops()) {
-                break;
-            }
-            boolean completed;
-            if (change.isDeletion()) {
-                completed = story.tell(change.id(), change.mergedInto());
-            } else {
-                completed = story.take(change.id(), change.stamp());
-                walk.handed(change, completed);
-            }
-            if (reconciliation != null) {
-                reconciliation.heard(change, completed);
-            }
-        }
-        settle();
+    @Override
+    public boolean isBatchAllowed() {
+        return !story.stops();
     }
 
-    private void settle() {
-        if (reconciliation != null) {
-            story.keepIds(reconciliation::keep);
+    @Override
+    public int processBatch(Queue<Object> changes) {
+        changes.forEach(change -> story.know(((Change) change).id()));
+        while (!changes.isEmpty() && isBatchAllowed()) {
+            var change = (Change) changes.poll();
+            boolean isDone = change.isDeletion()
+                    ? story.tell(change.id(), change.mergedInto())
+                    : story.take(change.id(), change.stamp());
+            source.handed(change, isDone);
         }
-        WalkState state = walk.settle();
-        if (state != null) {
-            try {
-                story.keep(JSON.writeValueAsString(state));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException(e);
-            }
-            walk.kept();
-        }
+        return 0;
     }
 
     @Override
     public int failing() {
-        return walk.failing();
+        return (int) source.failing();
     }
 
     @Override
     public boolean hasWarned() {
-        return walk.hasWarned();
+        return source.hasWarned();
     }
 }
