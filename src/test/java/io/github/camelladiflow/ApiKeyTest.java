@@ -144,14 +144,6 @@ class ApiKeyTest extends SandboxRoutes {
     }
 
     @Test
-    void noHeaderSelectsTheKey() {
-        sendWell(show(), LAN.phone(), Map.of("apiKey", "other", "Api-Key", "other", "CamelLadiFlowApiKey", "other"));
-
-        assertThat(sandbox().requests().get(0).headers().get("Api-Key"))
-                .containsExactly(sandbox().apiKey());
-    }
-
-    @Test
     void theKeyIsNotInAnyText() throws Exception {
         startRouteTo("ladiflow:customer/show?apiKey=made-up-secret&baseUrl="
                 + sandbox().baseUrl());

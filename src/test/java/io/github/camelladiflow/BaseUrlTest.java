@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.util.Map;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,23 +111,5 @@ class BaseUrlTest extends SandboxRoutes {
                 LAN.phone());
 
         assertThat(sandbox().requests().get(0).path()).isEqualTo("/1.0/customer/show");
-    }
-
-    @Test
-    void noHeaderSelectsIt() {
-        sendWell(
-                show(),
-                LAN.phone(),
-                Map.of(
-                        "baseUrl", "http://127.0.0.1:1",
-                        "CamelLadiFlowBaseUrl", "http://127.0.0.1:1",
-                        "CamelHttpUri", "http://127.0.0.1:1",
-                        "CamelHttpPath", "/other",
-                        "CamelRestHttpUri", "http://127.0.0.1:1"));
-
-        assertThat(sandbox().requests())
-                .singleElement()
-                .extracting(request -> request.path())
-                .isEqualTo("/1.0/customer/show");
     }
 }

@@ -139,14 +139,6 @@ class ConvertersTest extends SandboxRoutes {
     }
 
     @Test
-    void aStockObjectMapperReadsAndWritesCustomers() throws Exception {
-        var mapper = new ObjectMapper();
-
-        assertThat(mapper.readValue(JSON, Customer.class)).isEqualTo(CUSTOMER);
-        assertThat(mapper.writeValueAsString(CUSTOMER)).isEqualTo(JSON);
-    }
-
-    @Test
     void simpleReadsTheMembersOfACustomer() throws Exception {
         component();
         start(routes -> routes.from("direct:in")

@@ -135,7 +135,7 @@ class FailureTest extends SandboxRoutes {
 
         assertThat(messages(failure))
                 .doesNotContain("secret-of-somebody", "tru\"")
-                .contains("no valid JSON");
+                .contains("no valid JSON", "Check baseUrl");
     }
 
     @Test

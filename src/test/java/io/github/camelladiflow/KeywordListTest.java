@@ -4,7 +4,6 @@ package io.github.camelladiflow;
 import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -92,15 +91,6 @@ class KeywordListTest extends SandboxRoutes {
             assertThat(request.members().get("page")).hasToString("3");
             assertThat(request.members().get("limit")).hasToString("2");
         });
-    }
-
-    @Test
-    void writesThePageAsJsonIfAsked() throws Exception {
-        String json = send("ladiflow:customer/list-tag?outputType=JSON", null)
-                .getMessage()
-                .getBody(String.class);
-
-        assertThat(new ObjectMapper().readTree(json).path("items").isArray()).isTrue();
     }
 
     @ParameterizedTest

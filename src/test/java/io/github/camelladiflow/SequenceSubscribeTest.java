@@ -214,37 +214,6 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @Test
-    void isMadeAgainAfterA429() {
-        sandbox().next(Reply.rateLimited());
-        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
-
-        assertThat(sandbox().subscriptions()).hasSize(1);
-        assertThat(sandbox().requestCount()).isEqualTo(2);
-    }
-
-    @Test
-    void isMadeAgainLikeALookupIfRetryWritesSaysSo() {
-        sandbox().next(Reply.status(503));
-        sendWell(URI + "?retryWrites=true&sequence=" + WELCOME, LAN.email());
-
-        assertThat(sandbox().requestCount()).isEqualTo(2);
-    }
-
-    @Test
-    void theExceptionTellsWhetherItMayHaveBeenCarriedOut() {
-        sandbox().next(Reply.lost(), Reply.status(400));
-
-        assertThat(send(URI + "?sequence=" + WELCOME, LAN.email())
-                        .getException(LadiFlowException.class)
-                        .isPossiblyCarriedOut())
-                .isTrue();
-        assertThat(send(URI + "?sequence=" + WELCOME, LAN.email())
-                        .getException(LadiFlowException.class)
-                        .isPossiblyCarriedOut())
-                .isFalse();
-    }
-
-    @Test
     void aDryRunSendsNothingAndTheBodyIsWhatWouldBeSent() {
         var exchange = sendWell(URI + "?dryRun=true&sequence=Chào mừng", Customer.of(LAN.members()));
 

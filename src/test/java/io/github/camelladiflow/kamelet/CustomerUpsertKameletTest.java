@@ -56,16 +56,6 @@ class CustomerUpsertKameletTest {
     }
 
     @Test
-    void whoIsNotThereIsMade() throws Exception {
-        try (var routes = start("phoneFormat: VN")) {
-            Exchange answer = routes.send("direct:in", Map.of("email", "moi@example.com", "name", "Lê Mới"));
-
-            assertThat(json(answer).path("isNewSubscriber").booleanValue()).isTrue();
-            assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(1);
-        }
-    }
-
-    @Test
     void clearsWhatTheMessageDoesNotGiveWhereItIsToldTo() throws Exception {
         try (var routes = start("clearMembers: company,website")) {
             routes.send("direct:in", "{\"email\": \"" + LAN + "\", \"website\": \"https://example.com\"}");
@@ -73,16 +63,6 @@ class CustomerUpsertKameletTest {
             assertThat(lastRequest().members())
                     .containsEntry("company", null)
                     .containsEntry("website", "https://example.com");
-        }
-    }
-
-    @Test
-    void whatHasNeitherAddressNorNumberFailsBeforeTheCall() throws Exception {
-        try (var routes = start("phoneFormat: VN")) {
-            assertThat(routes.send("direct:in", "{\"name\": \"Lan\"}").getException())
-                    .isInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContaining("email or phone");
-            assertThat(sandbox().requestCount()).isZero();
         }
     }
 

@@ -4,10 +4,7 @@ package io.github.camelladiflow.kamelet;
 import java.util.Map;
 
 import io.github.camelladiflow.LadiFlowEndpoint;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -73,25 +70,6 @@ class SequenceSubscribeKameletTest {
             assertThat(routes.context().getEndpoints())
                     .filteredOn(LadiFlowEndpoint.class::isInstance)
                     .hasSize(1);
-        }
-    }
-
-    @Test
-    void whatCannotBeSubscribedFailsBeforeTheCall() throws Exception {
-        try (var routes = start("sequence: Chào mừng")) {
-            assertThat(routes.send("direct:in", "{\"phone\": \"0901234567\"}").getException())
-                    .isInstanceOf(LadiFlowRequestException.class)
-                    .hasMessageContaining("no e-mail address");
-            assertThat(LADIFLOW.sandbox().requestCount()).isZero();
-        }
-    }
-
-    @Test
-    void aFailureIsTheComponentsExceptionAndTheCallIsNotMadeAgain() throws Exception {
-        LADIFLOW.sandbox().always(Reply.status(500));
-        try (var routes = start("sequence: " + WELCOME)) {
-            assertThat(routes.send("direct:in", EMAIL).getException()).isInstanceOf(LadiFlowServerException.class);
-            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(1);
         }
     }
 

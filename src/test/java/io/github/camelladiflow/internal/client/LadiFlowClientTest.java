@@ -31,8 +31,6 @@ import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static io.github.camelladiflow.internal.client.ClientFixture.A_MINUTE;
 import static io.github.camelladiflow.internal.client.ClientFixture.NO_RETRIES;
@@ -85,19 +83,6 @@ class LadiFlowClientTest {
     }
 
     // ---- one call
-
-    @ParameterizedTest
-    @EnumSource
-    void aRequestGoesToThePathOfItsOperation(LadiFlowOperation operation) throws Exception {
-        CallResult<JsonValue> result = client().call(request(operation), settings(() -> "a-key", NO_RETRIES), limiter)
-                .join();
-
-        assertThat(result.outcome()).isEqualTo(operation.success());
-        assertThat(result.value().json()).isEqualTo("{\"a\":1}");
-        assertThat(result.httpStatus()).isEqualTo(200);
-        assertThat(result.attempts()).isOne();
-        assertThat(seen).containsExactly(new Seen("/1.0/" + operation.path(), "a-key", "{\"phone\":\"0901234567\"}"));
-    }
 
     @Test
     void theKeyThatAServerRepeatsDoesNotComeIntoTheAnswer() throws Exception {

@@ -64,14 +64,6 @@ class CallLogTest {
     }
 
     @Test
-    void aWarningNamesTheEndpointThatFailedThoughOneIsEnoughForAll() {
-        logOf("hanoi:customer/create").ended(Ended.with(Outcome.SERVER_FAILED));
-        log.ended(Ended.with(Outcome.SERVER_FAILED));
-
-        assertThat(recorded.lines(Level.WARN)).singleElement().asString().startsWith("hanoi:customer/create: ");
-    }
-
-    @Test
     void oneTroubleDoesNotHideAnother() {
         log.ended(Ended.with(Outcome.CONNECTION_FAILED));
         log.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));

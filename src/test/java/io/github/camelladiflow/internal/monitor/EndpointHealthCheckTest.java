@@ -24,35 +24,6 @@ class EndpointHealthCheckTest {
     }
 
     @Test
-    void oneRefusedKeyIsAProblem() {
-        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
-
-        assertThat(health.problem()).contains("refused the API key").contains("apiKey");
-    }
-
-    @Test
-    void aRunOfFailedConnectionsIsAProblemAndFewerAreNot() {
-        for (int i = 1; i < EndpointHealthCheck.OUTAGE; i++) {
-            health.ended(Ended.with(Outcome.CONNECTION_FAILED));
-            assertThat(health.problem()).isNull();
-        }
-        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
-
-        assertThat(health.problem()).contains("last 3 calls").contains("baseUrl");
-    }
-
-    @Test
-    void anOldAnswerCountsAsWorking() {
-        for (int i = 0; i < EndpointHealthCheck.OUTAGE; i++) {
-            health.ended(Ended.with(Outcome.CONNECTION_FAILED));
-        }
-        health.ended(Ended.stale(Outcome.CONNECTION_FAILED));
-
-        assertThat(health.problem()).isNull();
-        assertThat(health.connectionFailures()).isZero();
-    }
-
-    @Test
     void anOldAnswerCountsAsWorkingAlsoIfAnotherLookupHadAsked() {
         health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
         health.ended(Ended.with(Outcome.FOUND, CacheStatus.STALE, 0));
