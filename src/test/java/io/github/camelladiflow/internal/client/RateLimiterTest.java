@@ -50,18 +50,6 @@ class RateLimiterTest {
     }
 
     @Test
-    void theLowestOfSeveralLimitsCountsAndZeroIsNone() {
-        limiter.limit(3);
-        limiter.limit(2);
-        limiter.limit(5);
-        limiter.limit(0);
-        permit();
-        permit();
-
-        assertThat(acquire()).isNotDone();
-    }
-
-    @Test
     void aPermitComesBackNoEarlierThanASecondAfterTheAnswer() {
         limiter.limit(1);
         Permit answered = permit();
@@ -457,41 +445,6 @@ class RateLimiterTest {
     }
 
     @Test
-    void anAnswerWhenNobodyWaitsOpensTheGate() {
-        permit().tooMany(PAUSE);
-        time.advance(PAUSE);
-        permit().done();
-
-        assertThat(limiter.closings()).isZero();
-        assertThat(passed(acquire(1_000))).isEqualTo(1_000);
-    }
-
-    @Test
-    void aProbeThatIsNotUsedPassesItsRoleOn() {
-        permit().tooMany(PAUSE);
-        var turns = acquire(5);
-        time.advance(PAUSE);
-        turns.get(0).join().unused();
-        assertThat(passed(turns)).isEqualTo(2);
-        turns.get(1).join().unused();
-        assertThat(passed(turns)).isEqualTo(3);
-        turns.get(2).join().done();
-
-        assertThat(passed(turns)).isEqualTo(5);
-    }
-
-    @Test
-    void aProbeThatIsNotUsedWhileNobodyWaitsLeavesItsRoleToTheNext() {
-        permit().tooMany(PAUSE);
-        time.advance(PAUSE);
-        permit().unused();
-        assertThat(limiter.closings()).isOne();
-        permit();
-
-        assertThat(acquire()).isNotDone();
-    }
-
-    @Test
     void aProbeThatIsTooManyClosesTheGateAgain() {
         permit().tooMany(PAUSE);
         var turns = acquire(5);
@@ -520,51 +473,6 @@ class RateLimiterTest {
         time.advance(PAUSE);
 
         assertThat(passed(turns)).isEqualTo(4);
-    }
-
-    @Test
-    void anAnswerToARequestFromBeforeTheGateWasClosedChangesNothing() {
-        Permit before = permit();
-        Permit alsoBefore = permit();
-        Permit unusedBefore = permit();
-        permit().tooMany(PAUSE);
-        var turns = acquire(5);
-        before.done();
-        assertThat(passed(turns)).isZero();
-        time.advance(PAUSE);
-        alsoBefore.done();
-        unusedBefore.unused();
-
-        assertThat(passed(turns)).isEqualTo(1);
-    }
-
-    @Test
-    void several429AtOnceCloseTheGateOnceForTheLongestOfTheirPauses() {
-        Permit one = permit();
-        Permit other = permit();
-        Permit shortest = permit();
-        one.tooMany(PAUSE);
-        other.tooMany(PAUSE.plus(SECOND));
-        shortest.tooMany(SECOND);
-        assertThat(limiter.closings()).isOne();
-        var waiting = acquire();
-        time.advance(PAUSE);
-        assertThat(waiting).isNotDone();
-        time.advance(SECOND);
-
-        assertThat(waiting).isCompleted();
-    }
-
-    @Test
-    void a429FromBeforeTheGateWasClosedDoesNotCloseItAgainAfterwards() {
-        Permit late = permit();
-        permit().tooMany(PAUSE);
-        time.advance(PAUSE);
-        permit().done();
-        late.tooMany(PAUSE);
-
-        assertThat(limiter.closings()).isZero();
-        assertThat(acquire()).isCompleted();
     }
 
     @Test
