@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -103,7 +102,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         if (!scheduler.isEmpty()) {
             endpoint.setSchedulerProperties(scheduler);
         }
-        lowerNames(parameters);
         try {
             setProperties(endpoint, parameters);
         } catch (PropertyBindingException e) {
@@ -113,15 +111,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                     : new IllegalArgumentException(e.getPropertyName() + " has a value that cannot be used");
         }
         return endpoint;
-    }
-
-    /** Camel lowers the names of options by the rules of the machine's language, where a Turkish I becomes no i. */
-    private void lowerNames(Map<String, Object> parameters) {
-        for (String name : OptionNames.names(this)) {
-            if (name.indexOf('I') >= 0 && parameters.containsKey(name)) {
-                parameters.put(name.toLowerCase(Locale.ROOT), parameters.remove(name));
-            }
-        }
     }
 
     @Override
@@ -159,7 +148,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** {@return how many lookups were answered from the cache, since the component was started} */
     @ManagedAttribute(description = "Lookups answered from the cache")
     public long getCacheHits() {
-        return services().tally().count(CacheStatus.HIT);
+        return services().tally().of(CacheStatus.HIT);
     }
 
     /**
@@ -167,13 +156,13 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
     public long getCacheMisses() {
-        return services().tally().count(CacheStatus.MISS);
+        return services().tally().of(CacheStatus.MISS);
     }
 
     /** {@return how many lookups shared the request of another, since the component was started} */
     @ManagedAttribute(description = "Lookups that shared the request of another")
     public long getCacheMerged() {
-        return services().tally().count(CacheStatus.MERGED);
+        return services().tally().of(CacheStatus.MERGED);
     }
 
     /**
@@ -182,7 +171,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
     public long getCacheStale() {
-        return services().tally().count(CacheStatus.STALE);
+        return services().tally().of(CacheStatus.STALE);
     }
 
     /** {@return how many calls have ended, since the component was started} */

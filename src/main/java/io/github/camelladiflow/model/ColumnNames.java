@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.internal.text.Nearest;
+import io.github.camelladiflow.internal.text.SimilarNames;
 
 /**
  * What people call the members of a customer, as the header of a table or as the key of a map: LadiFlow's own names, and the
@@ -116,7 +116,7 @@ public final class ColumnNames {
         boolean mayBeTypo = plain.length() >= SHORTEST_TYPO && plain.chars().noneMatch(Character::isDigit);
         return !mayBeTypo || memberOf(name) != null || isReadOnly(name)
                 ? null
-                : memberOf(Nearest.one(
+                : memberOf(SimilarNames.one(
                         plain,
                         MEMBERS.keySet().stream()
                                 .filter(known -> known.length() >= SHORTEST_TYPO)

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.internal.options.OptionText;
-import io.github.camelladiflow.internal.text.Nearest;
+import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.options.LookupOptions;
 import io.github.camelladiflow.options.WriteOptions;
@@ -141,7 +141,7 @@ final class BindingRules extends AbstractBindHandler {
         if (known.containsKey(path)) {
             return;
         }
-        String nearest = Nearest.one(name.getLastElement(Form.ORIGINAL), known.values(), BindingRules::plain, 3);
+        String nearest = SimilarNames.one(name.getLastElement(Form.ORIGINAL), known.values(), BindingRules::plain, 3);
         throw new IllegalArgumentException("There is no property " + name + " of LadiFlow"
                 + (nearest == null
                         ? ". Use one of: " + String.join(", ", known.values())

@@ -59,10 +59,10 @@ public class LadiFlowConsole extends AbstractDevConsole {
         var figures = new JsonObject();
         var tally = services.tally();
         for (Outcome outcome : Outcome.values()) {
-            figures.put(outcome.label(), tally.count(outcome));
+            figures.put(outcome.label(), tally.of(outcome));
         }
         for (CacheStatus status : CacheStatus.values()) {
-            figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.count(status));
+            figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.of(status));
         }
         figures.put("cache_size", services.customers().caffeine().estimatedSize());
         figures.put("requests", tally.requests());

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.text.Nearest;
+import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Component;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -63,7 +63,7 @@ public final class OptionNames {
     }
 
     /** The names of all options that an endpoint may have. */
-    public static SortedSet<String> names(Component component) {
+    private static SortedSet<String> names(Component component) {
         var names = new TreeSet<>(component
                 .getCamelContext()
                 .getCamelContextExtension()
@@ -86,7 +86,7 @@ public final class OptionNames {
                     + " camel.component." + ComponentServices.nameOf(component) + "."
                     + StringHelper.camelCaseToDash(name) + ".";
         }
-        String nearest = Nearest.one(name, names, OptionNames::plain, 3);
+        String nearest = SimilarNames.one(name, names, OptionNames::plain, 3);
         return (ofAnOperation ? operation + " has no option " : "There is no option ")
                 + name
                 + (nearest == null ? "." : ", did you mean " + nearest + "?");

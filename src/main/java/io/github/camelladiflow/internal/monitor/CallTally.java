@@ -1,36 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.monitor;
 
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 
-/** Counts calls by how they ended, since the component was made. Thread-safe. */
+/** Counts calls by how they ended and by what the cache did, since the component was made. Thread-safe. */
 public final class CallTally implements CallListener {
 
-    private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
-    private final Map<CacheStatus, LongAdder> cache = new EnumMap<>(CacheStatus.class);
+    private final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
 
-    /** Makes a tally of zeros. */
-    public CallTally() {
-        for (Outcome outcome : Outcome.values()) {
-            outcomes.put(outcome, new LongAdder());
-        }
-        for (CacheStatus status : CacheStatus.values()) {
-            cache.put(status, new LongAdder());
-        }
-    }
-
     @Override
     public void ended(EndedCall call) {
-        outcomes.get(call.outcome()).increment();
+        count(call.outcome());
         if (call.cache() != null) {
-            cache.get(call.cache()).increment();
+            count(call.cache());
         }
         if (call.attempts() > 0) {
             requests.add(call.attempts());
@@ -38,53 +27,35 @@ public final class CallTally implements CallListener {
         }
     }
 
-    /**
-     * Returns how many calls ended in a way.
-     *
-     * @param outcome the way
-     * @return the number
-     */
-    public long count(Outcome outcome) {
-        return outcomes.get(outcome).sum();
+    private void count(Enum<?> kind) {
+        counts.computeIfAbsent(kind, first -> new LongAdder()).increment();
     }
 
-    /**
-     * Returns how many calls the cache had this to do with.
-     *
-     * @param status what it had to do
-     * @return the number
-     */
-    public long count(CacheStatus status) {
-        return cache.get(status).sum();
+    /** Returns how many calls ended with an {@link Outcome}, or with a cache status. */
+    public long of(Enum<?> kind) {
+        LongAdder count = counts.get(kind);
+        return count == null ? 0 : count.sum();
     }
 
     /** Returns how many calls have ended. */
     public long calls() {
-        return outcomes.values().stream().mapToLong(LongAdder::sum).sum();
+        return Arrays.stream(Outcome.values()).mapToLong(this::of).sum();
     }
 
     /** Returns how many calls failed. */
     public long failures() {
-        return outcomes.entrySet().stream()
-                .filter(entry -> !entry.getKey().isAnswer())
-                .mapToLong(entry -> entry.getValue().sum())
+        return Arrays.stream(Outcome.values())
+                .filter(outcome -> !outcome.isAnswer())
+                .mapToLong(this::of)
                 .sum();
     }
 
-    /**
-     * Returns how many requests were sent for the calls that have ended.
-     *
-     * @return the number
-     */
+    /** Returns how many requests were sent for the calls that have ended. */
     public long requests() {
         return requests.sum();
     }
 
-    /**
-     * Returns how many of the requests were repetitions.
-     *
-     * @return the number
-     */
+    /** Returns how many of the requests were repetitions. */
     public long retries() {
         return retries.sum();
     }

@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.operation.NameLists.Found;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameLists.Named;
-import io.github.camelladiflow.internal.text.Nearest;
+import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 
@@ -125,7 +125,8 @@ final class NamedIds {
         String near = all.isEmpty()
                 ? ""
                 : " Near are: "
-                        + String.join(", ", Nearest.of(shortened(place.text()), all, NamedIds::plain, MOST_TOLD)) + ".";
+                        + String.join(", ", SimilarNames.of(shortened(place.text()), all, NamedIds::plain, MOST_TOLD))
+                        + ".";
         return new LadiFlowRequestException(
                 place.where()
                         + (found.whole()

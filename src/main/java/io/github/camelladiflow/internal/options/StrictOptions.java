@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.options;
 
+import java.util.Locale;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
@@ -27,7 +29,7 @@ public final class StrictOptions implements PropertyConfigurer, PropertyConfigur
         Class<?> type = getOptionType(name, true);
         Object read = OptionText.read(name, type, value);
         try {
-            return generated.configure(context, target, name, read, ignoreCase);
+            return generated.configure(context, target, lowered(name, ignoreCase), read, ignoreCase);
         } catch (RuntimeException e) {
             throw OptionText.refusal(name, type, value);
         }
@@ -35,11 +37,16 @@ public final class StrictOptions implements PropertyConfigurer, PropertyConfigur
 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
-        return options.getOptionType(name, ignoreCase);
+        return options.getOptionType(lowered(name, ignoreCase), ignoreCase);
     }
 
     @Override
     public Object getOptionValue(Object target, String name, boolean ignoreCase) {
-        return options.getOptionValue(target, name, ignoreCase);
+        return options.getOptionValue(target, lowered(name, ignoreCase), ignoreCase);
+    }
+
+    /** Camel lowers names by the rules of the machine's language, where a Turkish I becomes no i. */
+    private static String lowered(String name, boolean ignoreCase) {
+        return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }
 }

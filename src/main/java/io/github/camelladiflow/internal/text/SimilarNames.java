@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Finds the names that one who misspelt may have meant. */
-public final class Nearest {
+public final class SimilarNames {
 
-    private Nearest() {}
+    private SimilarNames() {}
 
     /** The names in the order of how little they differ. */
     public static List<String> of(String wanted, Collection<String> names, UnaryOperator<String> plain, int atMost) {
