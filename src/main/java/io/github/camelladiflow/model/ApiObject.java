@@ -9,8 +9,10 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
@@ -183,39 +185,62 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     final String textOrNumber(String name) {
-        return TypedValues.textOrNumber(value(name));
+        return textOrNumber(value(name));
+    }
+
+    private static String textOrNumber(JsonValue value) {
+        return value.isNumber() ? value.json() : value.text();
+    }
+
+    static String scalarText(JsonValue value) {
+        return value.isBoolean() ? value.json() : textOrNumber(value);
     }
 
     final Boolean bool(String name) {
-        return TypedValues.bool(value(name));
+        var text = String.valueOf(scalarText(value(name))).strip();
+        return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
     }
 
     final BigDecimal decimal(String name) {
-        return TypedValues.decimal(value(name));
+        var value = value(name);
+        if (value.isNumber()) {
+            return new BigDecimal(value.json());
+        }
+        return value.isText() ? TypedValues.decimal(value.text()) : null;
     }
 
     final Integer integer(String name) {
-        return TypedValues.integer(value(name));
+        return exact(name, BigDecimal::intValueExact);
     }
 
     final Long longInteger(String name) {
-        return TypedValues.longInteger(value(name));
+        return exact(name, BigDecimal::longValueExact);
+    }
+
+    private <N> N exact(String name, Function<BigDecimal, N> conversion) {
+        var number = decimal(name);
+        try {
+            // the guard comes first: an exact conversion of a huge exponent must not even start
+            return number == null || !TypedValues.isUsual(number) ? null : conversion.apply(number);
+        } catch (ArithmeticException e) {
+            return null;
+        }
     }
 
     final Instant instant(String name) {
-        return TypedValues.instant(value(name));
+        return TypedValues.time(text(name), TypedValues::toInstant);
     }
 
     final LocalDate date(String name) {
-        return TypedValues.date(value(name));
+        return TypedValues.time(text(name), LocalDate::from);
     }
 
     final List<String> texts(String name) {
-        return TypedValues.texts(value(name));
+        return items(name, ApiObject::textOrNumber).filter(Objects::nonNull).toList();
     }
 
     final List<Object> list(String name) {
-        return value(name).items().stream().map(PlainValues::toImmutable).toList();
+        return items(name, PlainValues::toImmutable).toList();
     }
 
     final List<Map<String, Object>> rawObjects(String name) {
@@ -224,9 +249,10 @@ public abstract class ApiObject implements JsonSerializable {
 
     /** The objects in a list, whatever else is in it. */
     final <T> List<T> objects(String name, Function<JsonValue, T> type) {
-        return value(name).items().stream()
-                .filter(JsonValue::isObject)
-                .map(type)
-                .toList();
+        return items(name, value -> value).filter(JsonValue::isObject).map(type).toList();
+    }
+
+    final <T> Stream<T> items(String name, Function<JsonValue, T> type) {
+        return value(name).items().stream().map(type);
     }
 }

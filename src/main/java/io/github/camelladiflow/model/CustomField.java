@@ -5,10 +5,10 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.internal.json.PlainValues;
 
 /**
  * A field that a store has added to its customers, with its value for one customer.
@@ -88,7 +88,7 @@ public final class CustomField extends ApiObject {
      * @return the text, or null
      */
     public String asText() {
-        return TypedValues.scalarText(single());
+        return scalarText(value(single()));
     }
 
     /**
@@ -98,7 +98,7 @@ public final class CustomField extends ApiObject {
      * @return the number with all its digits, or null
      */
     public BigDecimal asNumber() {
-        return TypedValues.decimal(single());
+        return decimal(single());
     }
 
     /**
@@ -107,7 +107,7 @@ public final class CustomField extends ApiObject {
      * @return the boolean, or null
      */
     public Boolean asBoolean() {
-        return TypedValues.bool(single());
+        return bool(single());
     }
 
     /**
@@ -116,7 +116,7 @@ public final class CustomField extends ApiObject {
      * @return the moment, or null
      */
     public Instant asInstant() {
-        return TypedValues.instant(single());
+        return instant(single());
     }
 
     /**
@@ -125,7 +125,7 @@ public final class CustomField extends ApiObject {
      * @return the date, or null
      */
     public LocalDate asDate() {
-        return TypedValues.date(single());
+        return date(single());
     }
 
     /**
@@ -135,21 +135,28 @@ public final class CustomField extends ApiObject {
      * @return an immutable list, empty if there is no value
      */
     public List<String> asList() {
-        var values = TypedValues.scalarTexts(value("values"));
-        return values.isEmpty() ? TypedValues.scalarTexts(single()) : values;
+        var values = scalarTexts("values");
+        return values.isEmpty() ? scalarTexts(single()) : values;
+    }
+
+    private List<String> scalarTexts(String name) {
+        var value = value(name);
+        var texts = value.isArray() ? items(name, ApiObject::scalarText) : Stream.of(scalarText(value));
+        // "null" as text is how the API writes an empty list now and then
+        return texts.filter(text -> text != null && !text.isEmpty() && !text.equals("null"))
+                .toList();
     }
 
     private Object rawValue() {
         var values = getValues();
-        var value = PlainValues.toImmutable(single());
+        var value = getMember(single());
         return value == null && !values.isEmpty() ? values : value;
     }
 
-    /** The one value: {@code value}, or {@code value_number} where that is missing, null or empty. */
-    private JsonValue single() {
+    /** Where the one value is: {@code value}, or {@code value_number} where that is missing, null or empty. */
+    private String single() {
         var value = value("value");
-        var number = value("value_number");
         boolean isEmpty = value.isNull() || value.isText() && value.text().isBlank();
-        return isEmpty && !number.isNull() ? number : value;
+        return isEmpty && !value("value_number").isNull() ? "value_number" : "value";
     }
 }

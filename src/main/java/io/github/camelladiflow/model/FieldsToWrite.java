@@ -211,7 +211,7 @@ final class FieldsToWrite {
     static BigDecimal number(JsonNode value) {
         if (value.isNumber()) {
             var number = value.decimalValue();
-            return Math.abs((long) number.scale()) <= TypedValues.MAX_SCALE ? number : null;
+            return TypedValues.isUsual(number) ? number : null;
         }
         return value.isTextual() ? TypedValues.decimal(value.textValue()) : null;
     }

@@ -21,7 +21,7 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      */
     public LadiFlowAuthenticationException(
             String message, LadiFlowOperation operation, Integer httpStatus, Integer code, boolean scopeMissing) {
-        super(message, operation, httpStatus, code, null);
+        super(Outcome.AUTHENTICATION_FAILED, message, operation, httpStatus, code, null);
         this.scopeMissing = scopeMissing;
     }
 
@@ -33,15 +33,5 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      */
     public boolean isScopeMissing() {
         return scopeMissing;
-    }
-
-    @Override
-    public Outcome getOutcome() {
-        return Outcome.AUTHENTICATION_FAILED;
-    }
-
-    @Override
-    public boolean isRetryable() {
-        return false;
     }
 }

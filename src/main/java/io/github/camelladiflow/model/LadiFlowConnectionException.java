@@ -29,7 +29,7 @@ public class LadiFlowConnectionException extends LadiFlowException {
             boolean retryable,
             boolean requestSent,
             Throwable cause) {
-        super(message, operation, httpStatus, null, cause);
+        super(Outcome.CONNECTION_FAILED, message, operation, httpStatus, null, cause);
         this.retryable = retryable;
         this.requestSent = requestSent;
     }
@@ -37,11 +37,6 @@ public class LadiFlowConnectionException extends LadiFlowException {
     /** {@return whether LadiFlow may have seen the request; false if it surely has not} */
     public boolean isRequestSent() {
         return requestSent;
-    }
-
-    @Override
-    public Outcome getOutcome() {
-        return Outcome.CONNECTION_FAILED;
     }
 
     /** Of a call that ended while it waited to be made again: whether the attempt before may have been. */

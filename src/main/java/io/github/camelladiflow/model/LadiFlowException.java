@@ -16,6 +16,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
 
     private static final int MAX_SENTENCE = 500;
 
+    private final Outcome outcome;
     private final LadiFlowOperation operation;
     private final Integer httpStatus;
     private final Integer code;
@@ -27,15 +28,22 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /**
      * Describes a failed call.
      *
+     * @param outcome that of all exceptions of the class
      * @param message what was wrong, where, and what to do
      * @param operation the operation that failed
      * @param httpStatus the HTTP status of the answer, null if there was none
      * @param code the {@code code} of the answer's envelope, null if there was none
      * @param cause what caused it, null if nothing else did
      */
-    protected LadiFlowException(
-            String message, LadiFlowOperation operation, Integer httpStatus, Integer code, Throwable cause) {
+    LadiFlowException(
+            Outcome outcome,
+            String message,
+            LadiFlowOperation operation,
+            Integer httpStatus,
+            Integer code,
+            Throwable cause) {
         super(message, cause);
+        this.outcome = outcome;
         this.operation = operation;
         this.httpStatus = httpStatus;
         this.code = code;
@@ -66,7 +74,9 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * {@return how the call ended, in the word that meters, health and logs use too, the same for all exceptions of one
      * class}
      */
-    public abstract Outcome getOutcome();
+    public Outcome getOutcome() {
+        return outcome;
+    }
 
     /** {@return the HTTP status of the answer, null if there was no answer} */
     public Integer getHttpStatus() {
@@ -112,7 +122,9 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * {@return whether the same call may well succeed a little later, nothing else being changed; true if trying again
      * makes sense}
      */
-    public abstract boolean isRetryable();
+    public boolean isRetryable() {
+        return outcome == Outcome.RATE_LIMITED || outcome == Outcome.SERVER_FAILED;
+    }
 
     /**
      * Tells whether LadiFlow may have carried out what was asked although the call failed. Look at LadiFlow, or make the call
@@ -127,6 +139,6 @@ public abstract class LadiFlowException extends RuntimeCamelException {
 
     /** Whether it may have been, had the operation been one that writes. */
     boolean mayHaveBeenCarriedOut() {
-        return false;
+        return outcome == Outcome.SERVER_FAILED || outcome == Outcome.NOT_UNDERSTOOD;
     }
 }

@@ -17,16 +17,6 @@ public class LadiFlowNotFoundException extends LadiFlowException {
      * @param code the {@code code} of the answer's envelope, null if there was none
      */
     public LadiFlowNotFoundException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
-        super(message, operation, httpStatus, code, null);
-    }
-
-    @Override
-    public Outcome getOutcome() {
-        return Outcome.NOT_FOUND;
-    }
-
-    @Override
-    public boolean isRetryable() {
-        return false;
+        super(Outcome.NOT_FOUND, message, operation, httpStatus, code, null);
     }
 }

@@ -2,7 +2,8 @@
 package io.github.camelladiflow.model;
 
 /**
- * The answer was not what was asked for. It was not understood: not the API's JSON, not what the contract says, too large, or a redirect. Mostly this means\n * that something else than the LadiFlow API answers at the base URL. Or LadiFlow carried out a write and left a part of it out
+ * The answer was not what was asked for. It was not understood: not the API's JSON, not what the contract says, too large, or a redirect. Mostly this means
+ * that something else than the LadiFlow API answers at the base URL. Or LadiFlow carried out a write and left a part of it out
  * ({@code onDropped=FAIL}, {@code removeTags}).
  */
 public class LadiFlowProtocolException extends LadiFlowException {
@@ -18,21 +19,6 @@ public class LadiFlowProtocolException extends LadiFlowException {
      * @param code the {@code code} of the answer's envelope, null if there was none
      */
     public LadiFlowProtocolException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
-        super(message, operation, httpStatus, code, null);
-    }
-
-    @Override
-    public Outcome getOutcome() {
-        return Outcome.NOT_UNDERSTOOD;
-    }
-
-    @Override
-    boolean mayHaveBeenCarriedOut() {
-        return true;
-    }
-
-    @Override
-    public boolean isRetryable() {
-        return false;
+        super(Outcome.NOT_UNDERSTOOD, message, operation, httpStatus, code, null);
     }
 }

@@ -24,22 +24,12 @@ public class LadiFlowRateLimitException extends LadiFlowException {
      */
     public LadiFlowRateLimitException(
             String message, LadiFlowOperation operation, Integer httpStatus, Integer code, Duration retryAfter) {
-        super(message, operation, httpStatus, code, null);
+        super(Outcome.RATE_LIMITED, message, operation, httpStatus, code, null);
         this.retryAfter = retryAfter;
     }
 
     @Override
     public Duration getRetryAfter() {
         return retryAfter;
-    }
-
-    @Override
-    public Outcome getOutcome() {
-        return Outcome.RATE_LIMITED;
-    }
-
-    @Override
-    public boolean isRetryable() {
-        return true;
     }
 }

@@ -18,7 +18,7 @@ public class LadiFlowRequestException extends LadiFlowException {
      * @param code the {@code code} of the answer's envelope, null if there was none
      */
     public LadiFlowRequestException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
-        super(message, operation, httpStatus, code, null);
+        super(Outcome.REQUEST_REFUSED, message, operation, httpStatus, code, null);
     }
 
     /**
@@ -28,16 +28,6 @@ public class LadiFlowRequestException extends LadiFlowException {
      * @param operation the operation that was not called
      */
     public LadiFlowRequestException(String message, LadiFlowOperation operation) {
-        super(message, operation, null, null, null);
-    }
-
-    @Override
-    public Outcome getOutcome() {
-        return Outcome.REQUEST_REFUSED;
-    }
-
-    @Override
-    public boolean isRetryable() {
-        return false;
+        super(Outcome.REQUEST_REFUSED, message, operation, null, null, null);
     }
 }

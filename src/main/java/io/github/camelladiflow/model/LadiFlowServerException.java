@@ -25,28 +25,13 @@ public class LadiFlowServerException extends LadiFlowException {
      */
     public LadiFlowServerException(
             String message, LadiFlowOperation operation, Integer httpStatus, Integer code, Duration retryAfter) {
-        super(message, operation, httpStatus, code, null);
+        super(Outcome.SERVER_FAILED, message, operation, httpStatus, code, null);
         this.retryAfter = retryAfter;
     }
 
     @Override
     public Duration getRetryAfter() {
         return retryAfter;
-    }
-
-    @Override
-    public Outcome getOutcome() {
-        return Outcome.SERVER_FAILED;
-    }
-
-    @Override
-    boolean mayHaveBeenCarriedOut() {
-        return true;
-    }
-
-    @Override
-    public boolean isRetryable() {
-        return true;
     }
 
     /**

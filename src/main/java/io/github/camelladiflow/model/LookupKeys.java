@@ -2,6 +2,7 @@
 package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
+import java.text.Normalizer;
 import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
@@ -201,7 +202,7 @@ final class LookupKeys {
 
     private static String vietnamese(String text) {
         String ascii = digitsToAscii(text);
-        String digits = onlyDigits(ascii);
+        String digits = ascii.replaceAll("[^0-9]", "");
         boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
         int countryCode = digits.startsWith("00") ? 2 : 0;
         if (digits.startsWith("84", countryCode)) {
@@ -228,33 +229,15 @@ final class LookupKeys {
         return length == NINE_DIGITS || length == NINE_DIGITS + 1 && digits.charAt(start) == '2';
     }
 
-    private static String onlyDigits(String text) {
-        var digits = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            if (isDigit(text.charAt(i))) {
-                digits.append(text.charAt(i));
-            }
-        }
-        return digits.toString();
-    }
-
     /** Full-width and other digits of Unicode become ASCII digits, full-width letters and plus signs ASCII too. */
     private static String digitsToAscii(String text) {
-        if (isAscii(text)) {
-            return text;
-        }
-        var ascii = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= '\uFF01' && c <= '\uFF5E') {
-                ascii.append((char) (c - 0xFEE0));
-            } else if (Character.isDigit(c)) {
-                ascii.append((char) ('0' + Character.digit(c, 10)));
-            } else {
-                ascii.append(c);
-            }
-        }
-        return ascii.toString();
+        return isAscii(text)
+                ? text
+                : Normalizer.normalize(text, Normalizer.Form.NFKC)
+                        .codePoints()
+                        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
     }
 
     /** Nearly every key is, and needs no copy: lookups that the cache answers spend their time on their key. */

@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.json;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -14,7 +15,6 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -36,13 +36,6 @@ public final class JsonTree {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .nodeFactory(new JsonNodeFactory(true))
             .build();
-
-    private static final ClassValue<ObjectReader> READERS = new ClassValue<>() {
-        @Override
-        protected ObjectReader computeValue(Class<?> type) {
-            return MAPPER.readerFor(type);
-        }
-    };
 
     interface Source {
         JsonParser open() throws IOException;
@@ -82,19 +75,18 @@ public final class JsonTree {
 
     /** Makes a request of the model of a tree, which belongs to it from now on. */
     public static <T> T to(Class<T> type, ObjectNode tree) {
-        return to(type, tree, null);
+        return to(type, tree, Map.of());
     }
 
     /**
      * Makes an object of the model of what was read.
      *
-     * @param parts what it is made of besides; null for nothing
+     * @param parts what it is made of besides
      * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
      */
-    static <T> T to(Class<T> type, Object read, InjectableValues parts) {
-        ObjectReader reader = READERS.get(type);
+    static <T> T to(Class<T> type, Object read, Map<String, Object> parts) {
         try {
-            return (parts == null ? reader : reader.with(parts)).readValue(new POJONode(read));
+            return MAPPER.readerFor(type).with(new InjectableValues.Std(parts)).readValue(new POJONode(read));
         } catch (IOException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw refused;

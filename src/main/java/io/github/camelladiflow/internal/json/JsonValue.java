@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -288,11 +287,11 @@ public final class JsonValue {
      * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
      */
     public <T> T to(Class<T> type, Map<String, Object> parts) {
-        return JsonTree.to(type, this, new InjectableValues.Std(parts));
+        return JsonTree.to(type, this, parts);
     }
 
     public <T> T to(Class<T> type) {
-        return JsonTree.to(type, this, null);
+        return JsonTree.to(type, this, Map.of());
     }
 
     /** {@return a tree of an object, for the caller alone} */

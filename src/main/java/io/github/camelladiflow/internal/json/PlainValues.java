@@ -63,8 +63,11 @@ public final class PlainValues {
                     .addSerializer(CharSequence.class, ToStringSerializer.instance)
                     .addSerializer(TemporalAccessor.class, ToStringSerializer.instance)
                     .addSerializer(TemporalAmount.class, ToStringSerializer.instance)
-                    .addSerializer(ZonedDateTime.class, new WithoutZone())
-                    .addKeySerializer(Object.class, new Name())
+                    // its own text names the zone, which ISO-8601 does not know
+                    .addSerializer(
+                            ZonedDateTime.class,
+                            by((time, to) -> to.writeString(time.toOffsetDateTime().toString())))
+                    .addKeySerializer(Object.class, by(PlainValues::writeName))
                     .setSerializerModifier(new Scalars()))
             .build();
 
@@ -109,30 +112,41 @@ public final class PlainValues {
         return integer == (int) integer ? IntNode.valueOf((int) integer) : LongNode.valueOf(integer);
     }
 
-    /** Writes the time without the name of its zone, which ISO-8601 does not know. */
-    private static final class WithoutZone extends JsonSerializer<ZonedDateTime> {
-        @Override
-        public void serialize(ZonedDateTime time, JsonGenerator generator, SerializerProvider provider)
-                throws IOException {
-            generator.writeString(time.toOffsetDateTime().toString());
+    private interface Writing<V> {
+        void write(V value, JsonGenerator generator) throws IOException;
+    }
+
+    private static <V> JsonSerializer<V> by(Writing<V> writing) {
+        return new JsonSerializer<>() {
+            @Override
+            public void serialize(V value, JsonGenerator generator, SerializerProvider provider) throws IOException {
+                writing.write(value, generator);
+            }
+        };
+    }
+
+    private static void writeName(Object name, JsonGenerator generator) throws IOException {
+        if (name instanceof CharSequence text) {
+            generator.writeFieldName(text.toString());
+        } else if (name instanceof Enum<?> constant) {
+            generator.writeFieldName(constant.name());
+        } else {
+            String place = place(generator.getOutputContext().getParent());
+            throw JsonMappingException.from(
+                    generator,
+                    "A name of a member" + (place.isEmpty() ? "" : " in " + place) + " must be text, but is a "
+                            + name.getClass().getName());
         }
     }
 
-    private static final class Name extends JsonSerializer<Object> {
-        @Override
-        public void serialize(Object name, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            if (name instanceof CharSequence text) {
-                generator.writeFieldName(text.toString());
-            } else if (name instanceof Enum<?> constant) {
-                generator.writeFieldName(constant.name());
-            } else {
-                String place = place(generator.getOutputContext().getParent());
-                throw JsonMappingException.from(
-                        generator,
-                        "A name of a member" + (place.isEmpty() ? "" : " in " + place) + " must be text, but is "
-                                + (name == null ? "null" : "a " + name.getClass().getName()));
-            }
-        }
+    private static void refuse(Object value, JsonGenerator generator) throws IOException {
+        // so that it counts where it lies in a list
+        generator.writeNull();
+        throw JsonMappingException.from(
+                generator,
+                "Member " + place(generator.getOutputContext()) + " holds a "
+                        + value.getClass().getName()
+                        + ", which has no JSON form: use text, a number, a boolean, java.time, a map or a list");
     }
 
     /** Refuses what Jackson would write by its getters or by a text of its own. */
@@ -147,20 +161,7 @@ public final class PlainValues {
             boolean isScalar = type.isPrimitive()
                     || ClassUtil.primitiveType(type) != null
                     || SCALARS.stream().anyMatch(scalar -> scalar.isAssignableFrom(type));
-            return isScalar ? serializer : new NoJson();
-        }
-    }
-
-    private static final class NoJson extends JsonSerializer<Object> {
-        @Override
-        public void serialize(Object value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            // so that it counts where it lies in a list
-            generator.writeNull();
-            throw JsonMappingException.from(
-                    generator,
-                    "Member " + place(generator.getOutputContext()) + " holds a "
-                            + value.getClass().getName()
-                            + ", which has no JSON form: use text, a number, a boolean, java.time, a map or a list");
+            return isScalar ? serializer : by(PlainValues::refuse);
         }
     }
 
