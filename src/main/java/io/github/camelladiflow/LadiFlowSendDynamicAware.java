@@ -12,7 +12,7 @@ import org.apache.camel.support.component.SendDynamicAwareSupport;
  * options, and would be part of an endpoint's URI.
  */
 @SendDynamic("ladiflow")
-public class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
+public final class LadiFlowSendDynamicAware extends SendDynamicAwareSupport {
 
     /** Looks nothing up: a second store's component has a name of its own, by which Camel knows no options. */
     @Override

@@ -14,7 +14,7 @@ public final class RareWarning {
 
     private final LongSupplier nanoTime;
     private final AtomicLong last;
-    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong times = new AtomicLong();
 
     /** By a clock such as {@link System#nanoTime()}. */
     public RareWarning(LongSupplier nanoTime) {
@@ -23,12 +23,12 @@ public final class RareWarning {
     }
 
     public void warn(Logger log, String endpoint, String text) {
-        long counted = calls.incrementAndGet();
+        long counted = times.incrementAndGet();
         long before = last.get();
         long now = nanoTime.getAsLong();
         if (now - before >= PAUSE && last.compareAndSet(before, now)) {
-            calls.addAndGet(-counted);
-            log.warn("{}: {} ({} calls since the last such line)", endpoint, text, counted);
+            times.addAndGet(-counted);
+            log.warn("{}: {} ({} times since the last such line)", endpoint, text, counted);
         }
     }
 }

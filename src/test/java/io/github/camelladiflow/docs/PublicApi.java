@@ -83,6 +83,9 @@ final class PublicApi {
         Stream.<Executable>concat(
                         Arrays.stream(type.getDeclaredConstructors()), Arrays.stream(type.getDeclaredMethods()))
                 .filter(member -> visible(member))
+                // nobody inherits what a final class protects
+                .filter(member ->
+                        !Modifier.isProtected(member.getModifiers()) || !Modifier.isFinal(type.getModifiers()))
                 .forEach(member -> lines.add(line(type, member.toGenericString())));
         for (Class<?> nested : type.getDeclaredClasses()) {
             describe(nested, lines);

@@ -4,6 +4,8 @@ package io.github.camelladiflow.internal.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
 import io.github.camelladiflow.internal.NotUnderstood;
@@ -17,6 +19,9 @@ import io.github.camelladiflow.internal.json.JsonValue;
  * @param code the {@code code} as a number of three digits, null if it is missing or anything else
  */
 record Envelope(JsonValue json, boolean hasCode, Integer code) {
+
+    /** Three digits, with or without a fraction of zeros. */
+    private static final Pattern NUMBER = Pattern.compile("([0-9]{3})(?:\\.0+)?");
 
     private static final int FIRST_BUFFER = 1 << 13;
 
@@ -74,20 +79,8 @@ record Envelope(JsonValue json, boolean hasCode, Integer code) {
         if (code == null || !code.isText() && !code.isNumber()) {
             return null;
         }
-        String text = code.isText() ? code.text().strip() : code.json();
-        return isThreeDigits(text) ? Integer.valueOf(text.substring(0, 3)) : null;
-    }
-
-    /** Three digits, with or without a fraction of zeros. */
-    private static boolean isThreeDigits(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean expected = i < 3 ? c >= '0' && c <= '9' : i == 3 ? c == '.' : c == '0';
-            if (!expected) {
-                return false;
-            }
-        }
-        return text.length() == 3 || text.length() > 4;
+        Matcher number = NUMBER.matcher(code.isText() ? code.text().strip() : code.json());
+        return number.matches() ? Integer.valueOf(number.group(1)) : null;
     }
 
     private static JsonValue read(HttpAnswer answer, InputStream body, long maxBytes) throws IOException {

@@ -353,48 +353,45 @@ public final class ComponentServices extends LifecycleStrategySupport {
     }
 
     private void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
-        CallMeters current = meters;
-        if (current != null) {
-            current.requested(operation, outcome, nanos);
+        if (meters != null) {
+            meters.requested(operation, outcome, nanos);
         }
     }
 
     /** Shows how far a source is, if anybody looks; returns what ends that. */
     public synchronized Runnable gauges(Source source, String route) {
-        CallMeters current = meters;
-        if (current == null) {
+        if (meters == null) {
             return () -> {};
         }
         var gauges = List.of(
-                current.gauge(
+                meters.gauge(
                         "source.lag.seconds",
                         "How old the oldest change may be that was not handed over",
                         source,
                         Source::lagSeconds,
                         "route",
                         route),
-                current.gauge(
+                meters.gauge(
                         "source.failing",
                         "Customers that are to be handed over again",
                         source,
                         Source::failing,
                         "route",
                         route),
-                current.gauge(
+                meters.gauge(
                         "source.reconciled.seconds",
                         "How long ago the whole list was last read to find deletions",
                         source,
                         Source::reconciledSeconds,
                         "route",
                         route));
-        return () -> current.remove(gauges);
+        return () -> meters.remove(gauges);
     }
 
     public void ended(EndedCall call) {
         tally.ended(call);
-        CallMeters current = meters;
-        if (current != null) {
-            current.ended(call);
+        if (meters != null) {
+            meters.ended(call);
         }
     }
 
