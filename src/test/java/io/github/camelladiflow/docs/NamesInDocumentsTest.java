@@ -51,6 +51,8 @@ class NamesInDocumentsTest {
             "--ignore-missing",
             // Camel's CLI
             "--dep",
+            // http-server
+            "--cors",
             // Maven's plugins, the JDK
             "skipTests",
             "test",
