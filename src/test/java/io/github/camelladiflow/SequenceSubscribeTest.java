@@ -128,9 +128,9 @@ class SequenceSubscribeTest extends SandboxRoutes {
                     {"email":7}                                               | email has to be an e-mail address
                     {"email":["quoc"]}                                        | email has to be text
                     {"email":"a@example.com","sequence_id":{"quoc":1}}        | sequence_id has to be text
-                    {"email":"a@example.com","custom_fields":"quoc"}          | custom_fields has to be a list of objects
-                    {"email":"a@example.com","custom_fields":["quoc"]}        | custom_fields has to be a list of objects
-                    {"email":"a@example.com","external_data":[{"value":1}]}   | external_data has to be a list of objects
+                    {"email":"a@example.com","custom_fields":"quoc"}          | custom_fields must be a map of names
+                    {"email":"a@example.com","custom_fields":["quoc"]}        | custom_fields must be a map of names
+                    {"email":"a@example.com","external_data":[{"value":1}]}   | external_data must be a map of names
                     """)
     void whatCannotBeSubscribedIsRefusedBeforeTheCallWithoutItsValues(String json, String message) {
         assertThat(send(URI, json).getException())

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,6 +124,13 @@ public abstract class ApiObject implements JsonSerializable {
         return source instanceof JsonValue read ? read.toTree() : ((ObjectNode) source).deepCopy();
     }
 
+    /** The tree of its members with one of them changed, for the caller alone. */
+    final ObjectNode with(String name, Object value) {
+        ObjectNode members = toJsonNode();
+        members.set(name, PlainValues.toNode(value, name));
+        return members;
+    }
+
     /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
     @Override
     public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
@@ -228,7 +236,7 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     final Instant instant(String name) {
-        return TypedValues.time(text(name), TypedValues::toInstant);
+        return TypedValues.time(text(name), time -> TypedValues.toInstant(time, ZoneOffset.UTC));
     }
 
     final LocalDate date(String name) {

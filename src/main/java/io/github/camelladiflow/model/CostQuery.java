@@ -4,8 +4,6 @@ package io.github.camelladiflow.model;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoField;
 import java.time.temporal.Temporal;
@@ -164,7 +162,7 @@ public final class CostQuery extends ApiObject {
      * @return the changed copy
      */
     public CostQuery withFrom(Temporal from) {
-        return with("from_date", from);
+        return new CostQuery(with("from_date", from));
     }
 
     /**
@@ -174,7 +172,7 @@ public final class CostQuery extends ApiObject {
      * @return the changed copy
      */
     public CostQuery withTo(Temporal to) {
-        return with("to_date", to);
+        return new CostQuery(with("to_date", to));
     }
 
     /**
@@ -184,13 +182,7 @@ public final class CostQuery extends ApiObject {
      * @return the changed copy
      */
     public CostQuery withType(String type) {
-        return with("type", type);
-    }
-
-    private CostQuery with(String name, Object value) {
-        ObjectNode members = toJsonNode();
-        members.set(name, PlainValues.toNode(value, name));
-        return new CostQuery(members);
+        return new CostQuery(with("type", type));
     }
 
     // ---- what it asks
@@ -203,7 +195,7 @@ public final class CostQuery extends ApiObject {
      */
     public Instant getFrom(ZoneId zone) {
         String text = text("from_date");
-        return text == null ? null : first(parse(text), zone);
+        return text == null ? null : TypedValues.toInstant(parse(text), zone);
     }
 
     /**
@@ -218,16 +210,9 @@ public final class CostQuery extends ApiObject {
             return null;
         }
         TemporalAccessor to = parse(text);
-        return to instanceof LocalDate day ? first(day.plusDays(1), zone).minusMillis(1) : first(to, zone);
-    }
-
-    private static Instant first(TemporalAccessor time, ZoneId zone) {
-        if (time instanceof OffsetDateTime withOffset) {
-            return withOffset.toInstant();
-        }
-        return time instanceof LocalDateTime local
-                ? local.atZone(zone).toInstant()
-                : LocalDate.from(time).atStartOfDay(zone).toInstant();
+        return to instanceof LocalDate day
+                ? TypedValues.toInstant(day.plusDays(1), zone).minusMillis(1)
+                : TypedValues.toInstant(to, zone);
     }
 
     /** {@return {@code source}: FLOW, CAMPAIGN, SEQUENCE, NONE, or null if it is not given} */

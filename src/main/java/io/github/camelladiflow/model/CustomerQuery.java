@@ -96,7 +96,7 @@ public final class CustomerQuery extends ApiObject {
      * @return the changed copy
      */
     public CustomerQuery withSearch(String text) {
-        return with("search", text);
+        return new CustomerQuery(with("search", text));
     }
 
     /**
@@ -106,7 +106,7 @@ public final class CustomerQuery extends ApiObject {
      * @return the changed copy
      */
     public CustomerQuery withTags(List<String> tags) {
-        return with("tags", tags);
+        return new CustomerQuery(with("tags", tags));
     }
 
     /**
@@ -117,7 +117,7 @@ public final class CustomerQuery extends ApiObject {
      * @return the changed copy
      */
     public CustomerQuery withSort(String member, String order) {
-        return with("sort", member == null ? null : Map.of(member, order));
+        return new CustomerQuery(with("sort", member == null ? null : Map.of(member, order)));
     }
 
     /**
@@ -127,7 +127,7 @@ public final class CustomerQuery extends ApiObject {
      * @return the changed copy
      */
     public CustomerQuery withPage(int page) {
-        return with("page", page);
+        return new CustomerQuery(with("page", page));
     }
 
     /**
@@ -137,13 +137,7 @@ public final class CustomerQuery extends ApiObject {
      * @return the changed copy
      */
     public CustomerQuery withLimit(int limit) {
-        return with("limit", limit);
-    }
-
-    private CustomerQuery with(String name, Object value) {
-        ObjectNode members = toJsonNode();
-        members.set(name, PlainValues.toNode(value, name));
-        return new CustomerQuery(members);
+        return new CustomerQuery(with("limit", limit));
     }
 
     /** {@return {@code search.name}: what is searched for, or null} */

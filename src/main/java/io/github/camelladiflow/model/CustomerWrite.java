@@ -513,7 +513,7 @@ public final class CustomerWrite extends ApiObject {
             var all = customer == null && members.has("custom_fields")
                     ? (ArrayNode) members.get("custom_fields").deepCopy()
                     : JsonTree.newArray();
-            var given = FieldsToWrite.given("custom_fields", field);
+            var given = WritableMember.CUSTOM_FIELDS.write(field);
             if (given != null) {
                 FieldsToWrite.put(all, name, given.get(0).get("value"));
             }

@@ -27,23 +27,23 @@ final class FieldsToWrite {
     // ---- as somebody gives them
 
     /** Of a map or a list; those without a value are not given. Null if none is left. */
-    static ArrayNode given(String member, JsonNode value) {
+    static ArrayNode given(JsonNode value) {
         var fields = JsonTree.newArray();
         if (isField(value)) {
-            add(member, fields, value.get("name"), valueOf(value));
+            add(fields, value.get("name"), valueOf(value));
         } else if (value.isObject()) {
             value.properties()
-                    .forEach(field -> add(member, fields, TextNode.valueOf(field.getKey()), field.getValue()));
+                    .forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
         } else if (value.isArray()) {
-            value.forEach(field -> add(member, fields, field.path("name"), valueOf(field)));
+            value.forEach(field -> add(fields, field.path("name"), valueOf(field)));
         } else {
-            throw wrong(member);
+            throw wrong();
         }
         return fields.isEmpty() ? null : fields;
     }
 
-    private static IllegalArgumentException wrong(String member) {
-        return new IllegalArgumentException(member + " must be a map of names to values, or a list of {name, value}");
+    private static IllegalArgumentException wrong() {
+        return new IllegalArgumentException("must be a map of names to values, or a list of {name, value}");
     }
 
     /** One alone, and not a map of such names to values. */
@@ -53,9 +53,9 @@ final class FieldsToWrite {
                 && value.properties().stream().allMatch(member -> MEMBERS.contains(member.getKey()));
     }
 
-    private static void add(String member, ArrayNode fields, JsonNode name, JsonNode value) {
+    private static void add(ArrayNode fields, JsonNode name, JsonNode value) {
         if (!name.isTextual() || WritableMember.isNotGiven(name) || !WritableMember.isText(name)) {
-            throw wrong(member);
+            throw wrong();
         }
         if (!WritableMember.isNotGiven(value)) {
             put(fields, name.textValue(), value);

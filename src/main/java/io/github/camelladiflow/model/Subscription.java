@@ -8,10 +8,8 @@ import java.util.Set;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.json.TreeDeserializer;
 
@@ -75,8 +73,8 @@ public final class Subscription extends ApiObject {
         Requests.check(members, MEMBERS);
         Requests.change(members, "email", Subscription::email);
         Requests.change(members, "sequence_id", Requests::text);
-        Requests.change(members, "custom_fields", Subscription::pairs);
-        Requests.change(members, "external_data", Subscription::pairs);
+        Requests.change(members, "custom_fields", FieldsToWrite::given);
+        Requests.change(members, "external_data", FieldsToWrite::given);
         return members;
     }
 
@@ -88,35 +86,6 @@ public final class Subscription extends ApiObject {
         return email;
     }
 
-    private static JsonNode pairs(JsonNode value) {
-        var pairs = JsonTree.newArray();
-        if (value.isObject()) {
-            value.properties().forEach(one -> add(pairs, one.getKey(), one.getValue()));
-        } else if (value.isArray()) {
-            value.forEach(pair -> add(pairs, pair.path("name").textValue(), pair.path("value")));
-        } else {
-            throw noPairs();
-        }
-        // all without a value are as good as none
-        return pairs.isEmpty() ? null : pairs;
-    }
-
-    private static void add(ArrayNode pairs, String name, JsonNode value) {
-        if (name == null || name.isBlank()) {
-            throw noPairs();
-        }
-        if (!value.isNull()
-                && !value.isMissingNode()
-                && !(value.isTextual() && value.asText().isEmpty())) {
-            pairs.addObject().put("name", name).set("value", value);
-        }
-    }
-
-    private static IllegalArgumentException noPairs() {
-        return new IllegalArgumentException(
-                "has to be a list of objects with name and value, or an object of values by names");
-    }
-
     /**
      * Names the sequence.
      *
@@ -124,7 +93,7 @@ public final class Subscription extends ApiObject {
      * @return the changed copy
      */
     public Subscription withSequence(String sequence) {
-        return with("sequence_id", sequence);
+        return new Subscription(with("sequence_id", sequence));
     }
 
     /**
@@ -135,7 +104,7 @@ public final class Subscription extends ApiObject {
      * @return the changed copy
      */
     public Subscription withCustomField(String name, Object value) {
-        return with("custom_fields", pairsWith("custom_fields", name, value));
+        return new Subscription(with("custom_fields", pairsWith("custom_fields", name, value)));
     }
 
     /**
@@ -146,19 +115,13 @@ public final class Subscription extends ApiObject {
      * @return the changed copy
      */
     public Subscription withExternalData(String name, Object value) {
-        return with("external_data", pairsWith("external_data", name, value));
+        return new Subscription(with("external_data", pairsWith("external_data", name, value)));
     }
 
     private Map<String, Object> pairsWith(String member, String name, Object value) {
         Map<String, Object> pairs = byName(member);
         pairs.put(name, value);
         return pairs;
-    }
-
-    private Subscription with(String name, Object value) {
-        ObjectNode members = toJsonNode();
-        members.set(name, PlainValues.toNode(value, name));
-        return new Subscription(members);
     }
 
     private Map<String, Object> byName(String member) {

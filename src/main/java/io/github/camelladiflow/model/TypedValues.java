@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -87,12 +87,13 @@ final class TypedValues {
         return DATE_AND_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
     }
 
-    static Instant toInstant(TemporalAccessor time) {
+    /** The moment; the first of a day alone. */
+    static Instant toInstant(TemporalAccessor time, ZoneId zone) {
         if (time instanceof OffsetDateTime withOffset) {
             return withOffset.toInstant();
         }
         return time instanceof LocalDateTime local
-                ? local.toInstant(ZoneOffset.UTC)
-                : LocalDate.from(time).atStartOfDay().toInstant(ZoneOffset.UTC);
+                ? local.atZone(zone).toInstant()
+                : LocalDate.from(time).atStartOfDay(zone).toInstant();
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -33,7 +34,7 @@ enum WritableMember {
     DOB("dob", WritableMember::date),
     GENDER("gender"),
     TAGS("tags", WritableMember::texts),
-    CUSTOM_FIELDS("custom_fields", WritableMember::fields),
+    CUSTOM_FIELDS("custom_fields", FieldsToWrite::given),
     COUNTRY("country"),
     CITY("city"),
     DISTRICT("district"),
@@ -55,7 +56,7 @@ enum WritableMember {
     SKYPE("skype"),
     SOURCE("source"),
     SUBSCRIBED_AT("subscribed_at", "subcribed_at", WritableMember::date),
-    EXTERNAL_DATA("external_data", WritableMember::fields);
+    EXTERNAL_DATA("external_data", FieldsToWrite::given);
 
     /** What LadiFlow puts in the place of an address that a customer does not have. */
     private static final String SYNTHETIC = "@ladimail.com";
@@ -65,23 +66,18 @@ enum WritableMember {
 
     private final String member;
     private final String inRequests;
-    private final Writing writing;
-
     /** Makes of a value that is given what is sent, or null if it counts as not given. */
-    @FunctionalInterface
-    private interface Writing {
-        JsonNode of(WritableMember member, JsonNode given);
-    }
+    private final UnaryOperator<JsonNode> writing;
 
     WritableMember(String member) {
         this(member, WritableMember::text);
     }
 
-    WritableMember(String member, Writing writing) {
+    WritableMember(String member, UnaryOperator<JsonNode> writing) {
         this(member, member, writing);
     }
 
-    WritableMember(String member, String inRequests, Writing writing) {
+    WritableMember(String member, String inRequests, UnaryOperator<JsonNode> writing) {
         this.member = member;
         this.inRequests = inRequests;
         this.writing = writing;
@@ -153,30 +149,30 @@ enum WritableMember {
      * @throws IllegalArgumentException if LadiFlow takes no such value
      */
     JsonNode write(JsonNode given) {
-        return isNotGiven(given) ? null : writing.of(this, given);
+        try {
+            return isNotGiven(given) ? null : writing.apply(given);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(member + " " + e.getMessage());
+        }
     }
 
-    private IllegalArgumentException wrong(String cure) {
-        return new IllegalArgumentException(member + " " + cure);
+    private static IllegalArgumentException wrong(String cure) {
+        return new IllegalArgumentException(cure);
     }
 
-    private JsonNode text(JsonNode given) {
+    private static JsonNode text(JsonNode given) {
         if (!isText(given)) {
             throw wrong("must be text");
         }
         return given.isTextual() ? given : TextNode.valueOf(given.asText());
     }
 
-    private JsonNode fields(JsonNode given) {
-        return FieldsToWrite.given(member, given);
-    }
-
     /** A list of the items of a list, since commas may be in it. */
-    private JsonNode textOrTexts(JsonNode given) {
+    private static JsonNode textOrTexts(JsonNode given) {
         return given.isArray() ? texts(given) : text(given);
     }
 
-    private JsonNode id(JsonNode given) {
+    private static JsonNode id(JsonNode given) {
         String id = CleanText.of(text(given).textValue());
         if (!LookupKeys.isObjectId(id)) {
             throw wrong(
@@ -186,7 +182,7 @@ enum WritableMember {
         return TextNode.valueOf(LookupKeys.objectId(id));
     }
 
-    private JsonNode email(JsonNode given) {
+    private static JsonNode email(JsonNode given) {
         String email = CleanText.of(text(given).textValue());
         if (isSynthetic(email)) {
             return null;
@@ -202,7 +198,7 @@ enum WritableMember {
     }
 
     /** A number stays one, since it may have lost its zero. */
-    private JsonNode phone(JsonNode given) {
+    private static JsonNode phone(JsonNode given) {
         String phone = CleanText.of(text(given).textValue());
         if (!LookupKeys.isPhone(phone)) {
             throw wrong(
@@ -212,7 +208,7 @@ enum WritableMember {
         return given.isNumber() ? given : TextNode.valueOf(phone);
     }
 
-    private JsonNode date(JsonNode given) {
+    private static JsonNode date(JsonNode given) {
         var date = TypedValues.date(given);
         if (date == null) {
             throw wrong("is no date: write it as yyyy-mm-dd");
@@ -220,7 +216,7 @@ enum WritableMember {
         return TextNode.valueOf(date.toString());
     }
 
-    private JsonNode number(JsonNode given) {
+    private static JsonNode number(JsonNode given) {
         var number = FieldsToWrite.number(given);
         if (number == null) {
             throw wrong("must be a number, written in digits");
@@ -228,7 +224,7 @@ enum WritableMember {
         return PlainValues.numberNode(number);
     }
 
-    private JsonNode wholeNumber(JsonNode given) {
+    private static JsonNode wholeNumber(JsonNode given) {
         BigDecimal number = FieldsToWrite.number(given);
         if (number == null || number.signum() < 0 || number.stripTrailingZeros().scale() > 0) {
             throw wrong("must be a whole number, since LadiFlow takes no other: write it in digits, or leave it out");
@@ -237,7 +233,7 @@ enum WritableMember {
     }
 
     /** A text holds several with commas or semicolons between them, as a column of a table does. */
-    private JsonNode texts(JsonNode given) {
+    private static JsonNode texts(JsonNode given) {
         Stream<String> texts = given.isArray()
                 ? stream(given).filter(item -> !isNotGiven(item)).map(item -> textOf(item, "must be a list of text"))
                 : Arrays.stream(textOf(given, "must be a list of text, or text with commas in between")
@@ -255,7 +251,7 @@ enum WritableMember {
         return list.isEmpty() ? null : list;
     }
 
-    private String textOf(JsonNode item, String cure) {
+    private static String textOf(JsonNode item, String cure) {
         if (!isText(item)) {
             throw wrong(cure);
         }

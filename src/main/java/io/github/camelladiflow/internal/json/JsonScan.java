@@ -38,8 +38,8 @@ final class JsonScan {
         this.offset = start - (int) parser.getTokenCharacterOffset();
     }
 
-    /** The value that begins there; null if it has to be written anew, or something else is behind it. */
-    static JsonValue scan(byte[] json, int start, int end) throws IOException {
+    /** The value that begins there; null if it has to be written anew, is wrong, or something else is behind it. */
+    static JsonValue scan(byte[] json, int start, int end) {
         try (var parser = JsonTree.FACTORY.createParser(json, start, end - start)) {
             var first = parser.nextToken();
             var scan = new JsonScan(json, start, (ParserBase) parser);
@@ -51,6 +51,8 @@ final class JsonScan {
             return parser.nextToken() == null
                     ? new JsonValue(json, scan.records, start, isContainer ? last + 1 : end, 0, scan.used)
                     : null;
+        } catch (IOException e) {
+            return null;
         }
     }
 

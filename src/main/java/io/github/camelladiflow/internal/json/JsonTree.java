@@ -41,10 +41,6 @@ public final class JsonTree {
         JsonParser open() throws IOException;
     }
 
-    interface Reading {
-        JsonValue read() throws IOException;
-    }
-
     private JsonTree() {}
 
     public static ObjectNode newObject() {
@@ -95,8 +91,8 @@ public final class JsonTree {
         }
     }
 
-    /** Reads one object and nothing else. */
-    static JsonValue read(Source source) throws IOException {
+    /** Reads one object of others that lies in memory, and nothing else. */
+    static JsonValue read(Source source) {
         try (var parser = source.open()) {
             var first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
@@ -110,13 +106,6 @@ public final class JsonTree {
                         "something follows the JSON object" + at(place.getLineNr(), place.getColumnNr()));
             }
             return value;
-        }
-    }
-
-    /** Reads JSON of others that lies in memory. */
-    static JsonValue explained(Reading reading) {
-        try {
-            return reading.read();
         } catch (StreamConstraintsException e) {
             throw new IllegalArgumentException(
                     "it is nested deeper, or holds longer values, than Jackson's limits allow");

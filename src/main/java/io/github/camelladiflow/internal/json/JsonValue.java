@@ -59,10 +59,8 @@ public final class JsonValue {
     public static JsonValue parse(byte[] json, int length) {
         // a NUL tells UTF-16 and UTF-32
         boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isPlain(json, length);
-        return JsonTree.explained(() -> {
-            var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
-            return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
-        });
+        var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
+        return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
     }
 
     /**
@@ -76,7 +74,7 @@ public final class JsonValue {
     public static JsonValue parse(String json) {
         // parsers of bytes skip a byte order mark, those of text do not
         var text = json.startsWith("\uFEFF") ? json.substring(1) : json;
-        return JsonTree.explained(() -> JsonTree.read(() -> JsonTree.FACTORY.createParser(text)));
+        return JsonTree.read(() -> JsonTree.FACTORY.createParser(text));
     }
 
     /**

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -91,8 +90,8 @@ public final class PlainValues {
         try {
             return MAPPER.readTree(MAPPER.writeValueAsString(object));
         } catch (StreamConstraintsException | StackOverflowError e) {
-            throw new IllegalArgumentException("The values are nested more than "
-                    + StreamWriteConstraints.DEFAULT_MAX_DEPTH + " deep: do they contain themselves?");
+            throw new IllegalArgumentException("The values are nested deeper, or are longer, than Jackson's limits allow:"
+                    + " do they contain themselves?");
         } catch (JsonProcessingException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
