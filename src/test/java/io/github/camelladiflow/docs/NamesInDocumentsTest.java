@@ -90,6 +90,8 @@ class NamesInDocumentsTest {
             // what api.adoc says is gone
             "LadiFlowRequest",
             "LadiFlowAnswer",
+            // in the totals of a run
+            "notfound",
             // a component that a reader may name
             "ladiflowHanoi",
             // openapi-generator
@@ -266,8 +268,25 @@ class NamesInDocumentsTest {
     @Test
     void namesOfTheCode() {
         assertThat(unknown("`([a-z]+[A-Z]\\w*)`", inCode("\\b[a-z]+[A-Z]\\w*"))).isEmpty();
+        var options = names("properties");
+        options.addAll(names("componentProperties"));
+        assertThat(unknown("`((?=[a-z])(?i:" + String.join("|", options) + "))`", options))
+                .isEmpty();
         assertThat(unknown("`([A-Z][A-Z_]+)`", inCode("\\b[A-Z][A-Z_]+"))).isEmpty();
         assertThat(unknown("\\b(LadiFlow[A-Z]\\w+)", inCode("\\bLadiFlow[A-Z]\\w+")))
+                .isEmpty();
+    }
+
+    @Test
+    void filesOfTheProject() {
+        var known = new HashSet<String>();
+        Pattern.compile("`((?:\\.ci|examples|routes)/[\\w./-]*[\\w-])")
+                .matcher(Documents.EVERYWHERE.stream().map(Documents::read).collect(Collectors.joining("\n")))
+                .results()
+                .map(file -> file.group(1))
+                .filter(file -> file.contains("/target") || Files.exists(Path.of(file)))
+                .forEach(known::add);
+        assertThat(unknown("`((?:\\.ci|examples|routes)/[\\w./-]*[\\w-])", known))
                 .isEmpty();
     }
 

@@ -186,6 +186,26 @@ class LadiFlowClientTest {
     }
 
     @Test
+    void aCallThatIsMadeAgainGoesBeforeThoseThatWaitForTheirFirstTurn() throws Exception {
+        replies.add(new Reply(503, ""));
+        var limiter = new RateLimiter(time, time);
+        limiter.limit(1);
+        // so long a pause that the other waits before it is over
+        var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
+        LadiFlowClient client = client();
+        var again = client.call(request(SHOW), settings(() -> "again", slow), limiter);
+        var first = client.call(request(SHOW), settings(() -> "first", slow), limiter);
+        await().until(() -> limiter.waiting() == 2);
+        for (int second = 1; second <= 2; second++) {
+            int permits = second;
+            time.advance(Duration.ofSeconds(1));
+            await().until(() -> again.isDone() && (permits == 1 || first.isDone()));
+        }
+
+        assertThat(seen).extracting(Seen::apiKey).containsExactly("again", "again", "first");
+    }
+
+    @Test
     void theStackDoesNotGrowWithTheRepetitions() throws Exception {
         for (int status : new int[] {503, 429}) {
             for (int i = 0; i < 100; i++) {
