@@ -244,4 +244,24 @@ class DocumentsTest {
         }
         throw new AssertionError("The POM has no " + name);
     }
+
+    /** The list of terms says in its last column what is not written. */
+    @Test
+    void vietnamesePagesAndMessagesCallAThingByOneWord() throws IOException {
+        var terms = Pattern.compile("(?m)^\\| [^|\n]+ \\| [^|\n]+ \\| [^|\n]+ \\| ([^|\n]+)$")
+                .matcher(Files.readString(Path.of("src/main/docs/lead-import.vi.adoc")))
+                .results()
+                .skip(1)
+                .flatMap(row -> Stream.of(row.group(1).split(", ")))
+                .toList();
+        var words = "examples/lead-import/src/main/resources/com/example/leads/";
+        var texts = Stream.of("words_vi.properties", "usage_vi.txt").map(name -> words + name);
+        var pages = Documents.EVERYWHERE.stream().filter(document -> document.endsWith(".vi.adoc"));
+        assertThat(terms).hasSizeGreaterThan(10);
+        assertThat(Stream.concat(texts, pages))
+                .hasSizeGreaterThan(3)
+                .allSatisfy(document -> assertThat(
+                                Files.readString(Path.of(document)).replaceAll("(?s)== Thuật ngữ.*?== ", ""))
+                        .doesNotContain(terms));
+    }
 }

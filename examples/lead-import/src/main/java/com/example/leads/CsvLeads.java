@@ -51,7 +51,7 @@ final class CsvLeads implements LeadFormat {
      * Reads a header.
      *
      * @param text the first row of the file
-     * @param told see {@link Reading#columns()}
+     * @param told see {@link Options.Reading#columns()}
      * @return the format of the rows that follow
      * @throws LeadFileException if the header names no key column, or one twice
      */
@@ -100,7 +100,7 @@ final class CsvLeads implements LeadFormat {
             boolean isAnyKind = told.getKey().equals(KeyColumns.ANY_KIND);
             if (told.getValue() == column) {
                 var kind = isAnyKind
-                        ? new KeyLeads()
+                        ? new LeadFormat.Keys()
                                 .lead(cell)
                                 .members()
                                 .keySet()

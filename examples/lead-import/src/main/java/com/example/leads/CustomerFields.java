@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -10,8 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** Reads the fields of a customer as texts for a table. */
 final class CustomerFields {
-
-    private static final Map<String, String> SHORT = Map.of("id", "_id");
 
     private CustomerFields() {}
 
@@ -24,7 +21,7 @@ final class CustomerFields {
      * @return its text; several are separated by semicolons; empty if there is none
      */
     static String text(JsonNode customer, String field, Set<String> seen) {
-        var value = customer.path(SHORT.getOrDefault(field, field));
+        var value = customer.path(field.equals("id") ? "_id" : field);
         if (value.isMissingNode()) {
             for (var custom : customer.path("custom_fields")) {
                 if (custom.path("name").asText().equals(field)) {

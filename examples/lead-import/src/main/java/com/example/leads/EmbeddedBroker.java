@@ -27,6 +27,7 @@ final class EmbeddedBroker implements AutoCloseable {
     static final String CUSTOMERS = "ladiflow.customers";
     static final String NOT_FOUND = "ladiflow.notfound";
     static final String ERRORS = "ladiflow.errors";
+    /** In the order of {@link LeadFile.Outcome}. */
     static final List<String> QUEUES = List.of(CUSTOMERS, NOT_FOUND, ERRORS);
 
     private static final int MAX_MEMORY_BYTES = 64 * 1024 * 1024;

@@ -3,7 +3,6 @@ package com.example.leads;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,9 +11,9 @@ import java.util.Map;
 import java.util.Properties;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.util.IOHelper;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /**
@@ -27,13 +26,9 @@ final class ImportRuntime implements AutoCloseable {
     static final String LOOKUP = "classpath:routes/lead-lookup.camel.yaml";
 
     private static final String BROKER = "broker";
-    private static final Map<String, LeadFile.Outcome> OUTCOMES = Map.of(
-            EmbeddedBroker.CUSTOMERS, LeadFile.Outcome.FOUND,
-            EmbeddedBroker.NOT_FOUND, LeadFile.Outcome.NOT_FOUND,
-            EmbeddedBroker.ERRORS, LeadFile.Outcome.FAILED);
 
     private final Options options;
-    private final boolean asksSandbox;
+    private final Map<String, String> environment;
     private final Path work;
     private final Inbox inbox;
     private final EmbeddedBroker broker;
@@ -43,7 +38,6 @@ final class ImportRuntime implements AutoCloseable {
     private LadiFlowSandbox sandbox;
     private CachingConnectionFactory connections;
     private LeadFiles files;
-    private boolean closed;
     private volatile boolean closing;
 
     /**
@@ -54,7 +48,7 @@ final class ImportRuntime implements AutoCloseable {
      */
     ImportRuntime(Options options, Map<String, String> environment) {
         this.options = options;
-        this.asksSandbox = asksSandbox(options, environment);
+        this.environment = environment;
         this.work = Path.of(options.text("dir", "target/sample")).toAbsolutePath();
         this.inbox = new Inbox(options.has("inbox") ? options.path("inbox") : work.resolve("inbox"));
         this.broker = options.has("broker") ? null : new EmbeddedBroker(work.resolve(BROKER));
@@ -77,7 +71,7 @@ final class ImportRuntime implements AutoCloseable {
         options.reading();
         var settings = options.settings();
         settings.setProperty("sample.inbox", inbox.folder().toString());
-        if (asksSandbox) {
+        if (asksSandbox(options, environment)) {
             sandbox = LadiFlowSandbox.start();
             settings.setProperty(Options.KEY, sandbox.apiKey());
             settings.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
@@ -97,7 +91,7 @@ final class ImportRuntime implements AutoCloseable {
         main.bind("connectionFactory", connections);
         main.start();
         // kept, since a context that has ended has no beans any more
-        files = camelContext().getRegistry().findSingleByType(LeadFiles.class);
+        files = main.getCamelContext().getRegistry().findSingleByType(LeadFiles.class);
     }
 
     static boolean asksSandbox(Options options, Map<String, String> environment) {
@@ -137,17 +131,12 @@ final class ImportRuntime implements AutoCloseable {
         return sandbox;
     }
 
-    /** The running context. */
-    CamelContext camelContext() {
-        return main.getCamelContext();
-    }
-
     /** How many messages came into a queue since the start: as the broker says, or, if it is the user's, as it told. */
     long delivered(String queue) {
         if (broker != null) {
             return broker.count(queue) - countsAtStart.get(queue);
         }
-        return files.count(OUTCOMES.get(queue));
+        return files.count(LeadFile.Outcome.values()[EmbeddedBroker.QUEUES.indexOf(queue)]);
     }
 
     /** The rows that came into the queues of the broker in this JVM since the start. */
@@ -157,7 +146,10 @@ final class ImportRuntime implements AutoCloseable {
 
     /** Whether the route has stopped by itself. */
     boolean isStopped() {
-        return camelContext().getRouteController().getRouteStatus("lead-import").isStopped();
+        return main.getCamelContext()
+                .getRouteController()
+                .getRouteStatus("lead-import")
+                .isStopped();
     }
 
     /** Whether somebody wants this to end. */
@@ -173,14 +165,10 @@ final class ImportRuntime implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        closeOnce();
+        closeAll();
     }
 
-    private synchronized void closeOnce() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    private synchronized void closeAll() {
         if (main != null) {
             main.stop();
         }
@@ -193,13 +181,7 @@ final class ImportRuntime implements AutoCloseable {
         if (sandbox != null) {
             sandbox.close();
         }
-        try {
-            if (lock != null) {
-                lock.close();
-            }
-        } catch (IOException e) {
-            // the process ends, and with it the lock
-        }
+        IOHelper.close(lock);
     }
 
     /** Two processes must not use one journal, nor one that of another program. */
@@ -210,13 +192,8 @@ final class ImportRuntime implements AutoCloseable {
             throw options.refusal("dir.other", work.resolve(BROKER), file.getFileName());
         }
         lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            if (lock.tryLock() != null) {
-                return;
-            }
-        } catch (OverlappingFileLockException e) {
-            // held by this JVM: told below
+        if (Private.tryLock(lock, 0) == null) {
+            throw options.refusal("dir.busy", work);
         }
-        throw options.refusal("dir.busy", work);
     }
 }

@@ -67,11 +67,8 @@ record Inbox(Path folder) {
         var waiting = new ArrayList<Path>();
         var refused = new LinkedHashMap<Path, Reason>();
         try (var files = Files.list(folder)) {
-            for (var file : files.sorted().toList()) {
+            for (var file : files.filter(file -> !isIgnored(file)).sorted().toList()) {
                 try {
-                    if (isIgnored(file)) {
-                        continue;
-                    }
                     var refusal = refusal(file);
                     if (refusal == null) {
                         waiting.add(file);

@@ -4,6 +4,7 @@ package com.example.leads;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -15,7 +16,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 /** JSON lines: each line is an object with one or more of the key members, or a text or number that is the key. */
 record JsonLeads() implements LeadFormat {
 
-    private static final List<String> MEMBERS = List.of("customer_id", "_id", "id", "email", "phone");
+    private static final Set<String> MEMBERS = Set.of("customer_id", "_id", "id", "email", "phone");
 
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -38,7 +39,7 @@ record JsonLeads() implements LeadFormat {
     public Lead lead(String line) {
         JsonNode json = parse(line);
         if (!json.isObject()) {
-            return new KeyLeads().lead(json.asText());
+            return new LeadFormat.Keys().lead(json.asText());
         }
         var cells = new LinkedHashMap<String, Object>();
         boolean consents = false;
@@ -64,17 +65,18 @@ record JsonLeads() implements LeadFormat {
 
     private static Map<String, Object> members(JsonNode json) {
         var keys = new LinkedHashMap<String, Object>();
-        for (var member : MEMBERS) {
-            JsonNode value = json.path(member);
-            if (value.isMissingNode()
-                    || value.isNull()
-                    || value.isTextual() && value.textValue().isBlank()) {
-                continue;
+        for (var member : json.properties()) {
+            // in JSON the case of a name counts
+            var key = MEMBERS.contains(member.getKey()) ? KeyColumns.keyOf(member.getKey()) : null;
+            var value = member.getValue();
+            if (key != null
+                    && !value.isNull()
+                    && !(value.isTextual() && value.textValue().isBlank())) {
+                if (!value.isTextual() && !value.isNumber()) {
+                    throw new LeadRowException("row.jsonMember", key);
+                }
+                keys.put(key, value.isNumber() ? value.numberValue() : value.textValue());
             }
-            if (!value.isTextual() && !value.isNumber()) {
-                throw new LeadRowException("row.jsonMember", member);
-            }
-            keys.put(member, value.isNumber() ? value.numberValue() : value.textValue());
         }
         if (keys.isEmpty()) {
             throw new LeadRowException("row.jsonEmpty");

@@ -16,8 +16,6 @@ final class KeyColumns {
     static final String ANY_KIND = "key";
 
     private static final Pattern TOLD = Pattern.compile("(?:(id|email|phone)=)?(.+)", Pattern.DOTALL);
-    private static final Map<String, String> MEMBERS = Map.of("id", "customer_id", "email", "email", "phone", "phone");
-
     private static final Map<String, String> KEYS = Map.of("_id", "customer_id", "email", "email", "phone", "phone");
 
     private KeyColumns() {}
@@ -26,7 +24,7 @@ final class KeyColumns {
      * Finds the columns.
      *
      * @param header the names
-     * @param told see {@link Reading#columns()}
+     * @param told see {@link Options.Reading#columns()}
      * @return the column of each member of a lookup, or that of {@link #ANY_KIND} alone; empty if no name is known
      * @throws LeadFileException if a column that was told is not there, or two columns would do
      */
@@ -36,7 +34,7 @@ final class KeyColumns {
             var parts = TOLD.matcher(name);
             if (parts.matches()) {
                 var kind = parts.group(1);
-                put(columns, kind == null ? ANY_KIND : MEMBERS.get(kind), indexOf(header, parts.group(2)), header);
+                put(columns, kind == null ? ANY_KIND : keyOf(kind), indexOf(header, parts.group(2)), header);
             }
         }
         if (columns.containsKey(ANY_KIND) && columns.size() > 1) {
@@ -44,13 +42,19 @@ final class KeyColumns {
         }
         if (told.isEmpty()) {
             for (int i = 0; i < header.size(); i++) {
-                var member = ColumnNames.memberOf(header.get(i));
-                if (member != null && KEYS.containsKey(member)) {
-                    put(columns, KEYS.get(member), i, header);
+                var member = keyOf(header.get(i));
+                if (member != null) {
+                    put(columns, member, i, header);
                 }
             }
         }
         return columns;
+    }
+
+    /** The member of a lookup that a name means, or null. */
+    static String keyOf(String name) {
+        var member = ColumnNames.memberOf(name);
+        return member == null ? null : KEYS.get(member);
     }
 
     private static void put(Map<String, Integer> columns, String member, int column, List<String> header) {

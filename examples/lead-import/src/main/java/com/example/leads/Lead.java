@@ -33,7 +33,7 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
             Map.of("nam", "male", "m", "male", "trai", "male", "nu", "female", "f", "female", "gai", "female");
 
     private static final Pattern SHORTENED = Pattern.compile("\\+?\\d([.,]\\d+)?[eE]\\+?\\d+");
-    private static final Pattern DATE = Pattern.compile("(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?");
+    private static final Pattern DATE = Pattern.compile("(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\\d{4}(?:[ T].*)?");
     private static final Pattern ISO = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     /** Whether a column says that somebody wants messages. */
@@ -128,12 +128,8 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
     }
 
     private static boolean isAmbiguous(Object text) {
-        var date = text == null ? null : DATE.matcher(text.toString().strip());
-        return date != null
-                && date.matches()
-                && Integer.parseInt(date.group(1)) <= 12
-                && Integer.parseInt(date.group(2)) <= 12
-                && Integer.parseInt(date.group(1)) != Integer.parseInt(date.group(2));
+        var date = DATE.matcher(String.valueOf(text).strip());
+        return date.matches() && Integer.parseInt(date.group(1)) != Integer.parseInt(date.group(2));
     }
 
     @Override

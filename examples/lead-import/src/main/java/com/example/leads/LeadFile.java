@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -84,7 +85,7 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @throws LeadFileException if no row of it can be read
      * @throws IOException if it cannot be opened
      */
-    static LeadFile open(Path path, String name, Reading reading) throws IOException {
+    static LeadFile open(Path path, String name, Options.Reading reading) throws IOException {
         var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         // before anything of it is read: what changes later is noticed at the end
         var state = State.of(path);
@@ -92,20 +93,15 @@ public final class LeadFile implements Iterable<LeadRow> {
                 extension.equals("xlsx") ? Workbooks.open(path) : Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
         try {
             var lines = new TableLines(in, reading.encoding());
-            return new LeadFile(
-                    name,
-                    path,
-                    state,
-                    lines,
-                    switch (extension) {
-                        case "csv", "xlsx" -> CsvLeads.withHeader(header(lines), reading.columns());
-                        case "jsonl" -> new JsonLeads();
-                        case "txt" ->
-                            isTable(path, reading)
-                                    ? CsvLeads.withHeader(header(lines), reading.columns())
-                                    : new KeyLeads();
-                        default -> throw new LeadFileException("file.extension");
-                    });
+            if (!List.of("csv", "xlsx", "txt", "jsonl").contains(extension)) {
+                throw new LeadFileException("file.extension");
+            }
+            var format = extension.equals("jsonl")
+                    ? new JsonLeads()
+                    : extension.equals("txt") && !isTable(path, reading)
+                            ? new LeadFormat.Keys()
+                            : CsvLeads.withHeader(header(lines), reading.columns());
+            return new LeadFile(name, path, state, lines, format);
         } catch (IllegalArgumentException e) {
             in.close();
             // which the reader says itself, in English
@@ -117,7 +113,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /** Excel's "Unicode Text" has that name, too. */
-    private static boolean isTable(Path path, Reading reading) throws IOException {
+    private static boolean isTable(Path path, Options.Reading reading) throws IOException {
         try (var lines = new TableLines(Files.newInputStream(path), reading.encoding())) {
             return CsvLeads.withHeader(header(lines), reading.columns()).names().size() > 1;
         } catch (LeadFileException e) {

@@ -2,12 +2,17 @@
 package com.example.leads;
 
 import java.util.List;
+import java.util.Map;
 
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 import io.github.camelladiflow.table.TableLines;
 
 /** How a row of a lead file names a customer. Implementations are immutable and thread-safe. */
-sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
+sealed interface LeadFormat permits CsvLeads, JsonLeads, LeadFormat.Keys {
 
     /**
      * Reads what is to be looked up from a row.
@@ -60,5 +65,24 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, KeyLeads {
      */
     default String csv(String row) {
         return LeadTable.field(row);
+    }
+
+    /** One key a line: a customer id, an e-mail address or a phone number; the component tells them apart. */
+    record Keys() implements LeadFormat {
+
+        @Override
+        public Object key(String line) {
+            return line;
+        }
+
+        @Override
+        public Lead lead(String line) {
+            try {
+                var key = CustomerLookup.of(LookupField.AUTO, line, PhoneFormat.VN);
+                return new Lead(Map.of(key.field().member(), key.value()), false, false, List.of());
+            } catch (LadiFlowRequestException e) {
+                throw new LeadRowException("failure.key");
+            }
+        }
     }
 }

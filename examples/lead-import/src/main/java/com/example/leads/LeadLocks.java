@@ -5,7 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -115,13 +114,8 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
             // kept open: to close any channel of a file gives all of a process's locks on it away
             channel = FileChannel.open(folder.resolve("files"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }
-        try {
-            // two names that share a byte are not read at the same time, no more
-            return channel.tryLock(path.getFileName().toString().hashCode() & Integer.MAX_VALUE, 1, false);
-        } catch (OverlappingFileLockException e) {
-            // held by this process
-            return null;
-        }
+        // two names that share a byte are not read at the same time, no more
+        return Private.tryLock(channel, path.getFileName().toString().hashCode() & Integer.MAX_VALUE);
     }
 
     private void release(Path path) throws IOException {

@@ -55,7 +55,7 @@ final class LeadWriter {
     static Map<String, Object> request(Lead lead, Writing writing) {
         var members = new LinkedHashMap<>(lead.members());
         if (!writing.tags().isEmpty()) {
-            var tags = new LinkedHashSet<>(texts(members.get("tags")));
+            var tags = new LinkedHashSet<>(Options.split(String.valueOf(members.getOrDefault("tags", "")), "[,;]"));
             tags.addAll(writing.tags());
             members.put("tags", new ArrayList<>(tags));
         }
@@ -87,22 +87,17 @@ final class LeadWriter {
         }
     }
 
-    private static List<String> texts(Object tags) {
-        return tags == null
-                ? List.of()
-                : List.of(tags.toString().split("[,;]")).stream()
-                        .map(String::strip)
-                        .filter(tag -> !tag.isEmpty())
-                        .toList();
-    }
-
     /** Whether the columns of an earlier result say that nothing is left to do. */
-    boolean isDone(List<String> earlier) {
+    static boolean isDone(Lead lead, Writing writing) {
+        var earlier = lead.earlier();
+        boolean mayNot = !writing.consentAll() && !lead.consents();
         return !earlier.isEmpty()
                 && DONE.stream().anyMatch(status -> isWord("status." + status, earlier.get(0)))
                 && (writing.sequence() == null
                         || earlier.stream()
-                                .anyMatch(cell -> isWord("sequence.DONE", cell) || isWord("sequence.TWICE", cell)));
+                                .anyMatch(cell -> isWord("sequence.DONE", cell)
+                                        || isWord("sequence.TWICE", cell)
+                                        || mayNot && isWord("sequence.CONSENT", cell)));
     }
 
     private static boolean isWord(String key, String cell) {

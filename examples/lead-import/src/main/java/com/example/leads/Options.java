@@ -23,6 +23,15 @@ final class Options {
     /** Camel's setting for the API key. */
     static final String KEY = "camel.component.ladiflow.apiKey";
 
+    /**
+     * How lead files are read.
+     *
+     * @param encoding of files without a byte order mark, or null: UTF-8, or UTF-16 that shows by its null bytes
+     * @param columns the columns of CSV that hold keys: {@code NAME}, of whatever kind the key is, or {@code id=NAME},
+     *     {@code email=NAME}, {@code phone=NAME}; or none, and they are known by their usual names
+     */
+    record Reading(Charset encoding, List<String> columns) {}
+
     private static final String PREFIX = "sample.";
     private static final Pattern OPTION = Pattern.compile("(?<= )--([a-z-]+)");
 
@@ -127,9 +136,13 @@ final class Options {
 
     /** Texts. */
     List<String> list(String name, String separators, String otherwise) {
-        return Arrays.stream(text(name, otherwise).split(separators))
+        return split(text(name, otherwise), separators);
+    }
+
+    static List<String> split(String text, String separators) {
+        return Arrays.stream(text.split(separators))
                 .map(String::strip)
-                .filter(text -> !text.isEmpty())
+                .filter(part -> !part.isEmpty())
                 .toList();
     }
 

@@ -3,8 +3,8 @@ package com.example.leads;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -21,19 +21,19 @@ final class Private {
 
     /** Opens a file to read and write it, and makes it if it is not there. */
     static FileChannel open(Path path) throws IOException {
-        try {
-            create(path);
-        } catch (FileAlreadyExistsException e) {
-            // of an earlier run
-        }
-        return FileChannel.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+        boolean isPosix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+                isPosix ? new FileAttribute<?>[] {OWNER} : new FileAttribute<?>[0]);
     }
 
-    private static void create(Path path) throws IOException {
-        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(path, OWNER);
-        } else {
-            Files.createFile(path);
+    /** Locks one byte of a file, or gives null if this or another process has it. */
+    static FileLock tryLock(FileChannel channel, long position) throws IOException {
+        try {
+            return channel.tryLock(position, 1, false);
+        } catch (OverlappingFileLockException e) {
+            return null;
         }
     }
 }

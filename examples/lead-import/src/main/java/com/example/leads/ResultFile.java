@@ -8,7 +8,6 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +22,6 @@ import io.github.camelladiflow.table.TableLines;
 final class ResultFile implements Closeable {
 
     private static final String LINE_END = "\r\n";
-
-    /** Makes something else of the rows. */
-    interface Finish {
-        void make(Path rows) throws IOException;
-    }
 
     private final Path path;
     private final Path part;
@@ -60,17 +54,15 @@ final class ResultFile implements Closeable {
      * @param separator of its fields
      * @param words for what is wrong
      * @return the file
-     * @throws ImportException if it is there already, or a part of another one is, or another process is writing it
+     * @throws ImportException if a part of another one is, or another process is writing it
      * @throws IOException if it cannot be written
      */
     static ResultFile open(Path path, String header, int separator, Words words) throws IOException {
-        if (Files.exists(path)) {
-            throw new ImportException(words.say("out.exists", path));
-        }
         var part = path.resolveSibling(path.getFileName() + ".part");
         var channel = Private.open(part);
         try {
-            if (!lock(channel)) {
+            // far behind the file's end: on Windows nobody could read what is locked
+            if (Private.tryLock(channel, Long.MAX_VALUE - 1) == null) {
                 throw new ImportException(words.say("out.busy", path));
             }
             var file = new ResultFile(path, part, separator, words, channel);
@@ -79,15 +71,6 @@ final class ResultFile implements Closeable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
-        }
-    }
-
-    /** Far behind the file's end: on Windows nobody could read what is locked. */
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
         }
     }
 
@@ -164,24 +147,19 @@ final class ResultFile implements Closeable {
     }
 
     /**
-     * Gives the file its name.
-     *
-     * @param workbook what makes a workbook of it, if that is its name
+     * Ends the file, and gives it its name unless it becomes a workbook.
      *
      * @throws ImportException if it has more rows than were asked for
      * @throws IOException if a file of that name came into being in the meantime, or the disk is full
      */
-    void finish(Finish workbook) throws IOException {
+    void finish() throws IOException {
         if (restoring && next("") != null) {
             throw new ImportException(words.say("out.other", part));
         }
         writer.flush();
         channel.force(true);
         close();
-        if (Workbooks.isOne(path)) {
-            workbook.make(part);
-            Files.delete(part);
-        } else {
+        if (!Workbooks.isOne(path)) {
             Files.move(part, path);
         }
     }

@@ -5,6 +5,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -55,7 +56,7 @@ final class ResultImport {
     private final PrintStream out;
     private final Path in;
     private final Path target;
-    private final Reading reading;
+    private final Options.Reading reading;
     private final boolean sandboxed;
     private final int parallelism;
     private final Writing writing;
@@ -120,6 +121,9 @@ final class ResultImport {
      * @throws InterruptedException if this thread is interrupted
      */
     void run(Map<String, String> environment, Console console) throws Exception {
+        if (Files.exists(target)) {
+            throw options.refusal("out.exists", target);
+        }
         var plan = new WritePlan(writing, words);
         var whole = readThrough(writing == null ? row -> {} : plan::add);
         if (writing != null && !mayWrite(plan, whole.format().names())) {
@@ -168,8 +172,12 @@ final class ResultImport {
             } catch (Told e) {
                 throw options.refusal("in.changed", in, result.part());
             }
-            result.finish(part -> Workbooks.ofCsv(
-                    part, separator, target, List.of(words.say("sheet.result"), words.say("sheet.counts")), counts()));
+            result.finish();
+            if (Workbooks.isOne(target)) {
+                var sheets = List.of(words.say("sheet.result"), words.say("sheet.counts"));
+                Workbooks.ofCsv(result.part(), separator, target, sheets, counts());
+                Files.delete(result.part());
+            }
             if (entries != null) {
                 entries.finish();
             }
@@ -282,7 +290,7 @@ final class ResultImport {
         Looked looked;
         try {
             var lead = row.lead();
-            looked = writer.isDone(lead.earlier()) ? again(own, lead.earlier()) : written(own, writer.write(lead));
+            looked = LeadWriter.isDone(lead, writing) ? again(own, lead.earlier()) : written(own, writer.write(lead));
         } catch (LadiFlowAuthenticationException e) {
             throw e;
         } catch (LeadRowException | LadiFlowException e) {

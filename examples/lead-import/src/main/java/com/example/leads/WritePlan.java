@@ -27,6 +27,7 @@ final class WritePlan {
 
     private int subscriptions;
     private long rows;
+    private long done;
     private long withoutConsent;
     private long ambiguous;
 
@@ -39,6 +40,10 @@ final class WritePlan {
     void add(LeadRow row) {
         try {
             var lead = row.lead();
+            if (LeadWriter.isDone(lead, writing)) {
+                done++;
+                return;
+            }
             var request = LeadWriter.request(lead, writing);
             rows++;
             ambiguous += lead.hasAmbiguousDate() ? 1 : 0;
@@ -100,6 +105,9 @@ final class WritePlan {
             out.println(words.say("plan.unused", String.join(", ", unused)));
         }
         samples.forEach(sample -> out.println("  " + sample));
+        if (done > 0) {
+            out.println(words.say("plan.done", done));
+        }
         if (withoutConsent > 0) {
             out.println(words.say("plan.withoutConsent", withoutConsent));
         }

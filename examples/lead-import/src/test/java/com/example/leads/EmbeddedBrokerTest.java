@@ -8,7 +8,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,22 +49,6 @@ class EmbeddedBrokerTest {
         broker.close();
         broker.start();
         assertThat(broker.browse(CUSTOMERS, 9)).containsExactly(text);
-    }
-
-    @Test
-    void aMessageThatIsNotMuchLongerThanARecordIsOneRecord() throws Exception {
-        send(CUSTOMERS, "x".repeat(190_000));
-        assertThat(folder.resolve("large-messages")).isEmptyDirectory();
-    }
-
-    @Test
-    void whoFindsTheBrokerDownDoesNotHoldUpTheSendersBehindIt() {
-        var connections = EmbeddedBroker.connections(EmbeddedBroker.URL, 1);
-        assertThat(connections.getTargetConnectionFactory())
-                .isInstanceOfSatisfying(
-                        ActiveMQConnectionFactory.class,
-                        artemis -> assertThat(artemis.getRetryInterval()).isLessThanOrEqualTo(10));
-        connections.destroy();
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,15 +49,6 @@ final class ImportFixture implements AutoCloseable {
             throw e;
         }
         return new ImportFixture(runtime);
-    }
-
-    /** A file of the examples. */
-    static Path example(String name) {
-        try {
-            return Path.of(ImportFixture.class.getResource("/leads/" + name).toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     ImportRuntime runtime() {

@@ -71,33 +71,20 @@ class KilledImportTest {
 
         var queued = ImportProcess.queued(work);
         long missing = new RowSet().addFirst("leads.txt", ROWS).missingIn(queued);
-        report(delivered, queued, missing, started);
+        System.out.printf(
+                Locale.ROOT,
+                "KILLED rows=%d delivered-by-each-kill=%s messages=%d distinct=%d missing=%d repeated=%d seconds=%.0f%n",
+                ROWS,
+                delivered,
+                queued.messages(),
+                queued.size(),
+                missing,
+                queued.repeated(),
+                (System.nanoTime() - started) / 1e9);
         assertThat(missing).as("missing rows").isZero();
         assertThat(queued.size()).as("distinct rows").isEqualTo(ROWS);
         assertThat(queued.repeated()).as("repeated rows").isLessThanOrEqualTo(delivered.get(3));
         assertThat(inbox.resolve(".done/leads.txt")).exists();
-    }
-
-    @Test
-    void aFileThatWasDroppedIntoTheInboxOfTheProgramIsReadByTheNextStart() throws Exception {
-        var work = folder.resolve("work");
-        var inbox = Files.createDirectories(work.resolve("inbox"));
-        Files.writeString(inbox.resolve("own.txt"), ImportProcess.leads("stranger", 3_000));
-        answerAtMost(500);
-        try (var process = ImportProcess.start(LADIFLOW.sandbox(), work, List.of(), Map.of())) {
-            LADIFLOW.sandbox().awaitRequests(500, Duration.ofMinutes(2));
-            process.kill();
-        }
-        assertThat(inbox.resolve("own.txt")).exists();
-
-        LADIFLOW.sandbox().reset();
-        try (var process = ImportProcess.start(LADIFLOW.sandbox(), work, List.of(), Map.of())) {
-            assertThat(process.exitCode()).as(process::output).isZero();
-            assertThat(process.lastLine("TOTAL"))
-                    .startsWith("TOTAL files=1 rows=3000 ")
-                    .endsWith(" lost=0");
-        }
-        assertThat(inbox.resolve(".done/own.txt")).exists();
     }
 
     private static void killAfter(int rows, Path work, Path inbox) throws Exception {
@@ -114,19 +101,6 @@ class KilledImportTest {
     private static void answerAtMost(long requests) {
         LADIFLOW.sandbox().reset();
         LADIFLOW.sandbox().when(request -> request.number() > requests).always(Reply.delayed(Duration.ofHours(1)));
-    }
-
-    private static void report(List<Long> delivered, RowSet queued, long missing, long started) {
-        System.out.printf(
-                Locale.ROOT,
-                "KILLED rows=%d delivered-at-each-kill=%s messages=%d distinct=%d missing=%d repeated=%d seconds=%.0f%n",
-                ROWS,
-                List.of(delivered.get(1), delivered.get(2) - delivered.get(1), delivered.get(3) - delivered.get(2)),
-                queued.messages(),
-                queued.size(),
-                missing,
-                queued.repeated(),
-                (System.nanoTime() - started) / 1e9);
     }
 
     @Test

@@ -10,14 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 import com.example.leads.ImportFixture.Message;
-import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,7 +31,8 @@ class LeadImportTest {
         var out = new ByteArrayOutputStream();
         assertThat(run(options(null), out)).isTrue();
 
-        var total = Files.readAllLines(ImportFixture.example("expected")).stream()
+        var total = resource("/leads/expected")
+                .lines()
                 .filter(line -> line.startsWith("# TOTAL "))
                 .findFirst()
                 .orElseThrow();
@@ -74,27 +73,6 @@ class LeadImportTest {
                 .hasMessageContaining("--dir=DIR");
         assertThat(journal.resolve("activemq-data-1.amq")).hasContent("of somebody else");
         assertThat(folder.resolve("work/inbox/own.xlsx")).hasContent("own");
-    }
-
-    @Test
-    void countingARowConvertsNoTypes() throws Exception {
-        var file = LeadFile.open(
-                Files.writeString(folder.resolve("leads.txt"), "a\n"),
-                "leads.txt",
-                Options.of(Map.of()).reading());
-        try (var context = new DefaultCamelContext()) {
-            context.setTypeConverterStatisticsEnabled(true);
-            context.start();
-            var statistics = context.getTypeConverterRegistry().getStatistics();
-            var row = new DefaultExchange(context);
-            row.setProperty("outcome", "FOUND");
-            var whole = new DefaultExchange(context);
-            whole.setProperty("leadFile", file);
-
-            assertThat(new LeadFiles().aggregate(null, row, whole)).isSameAs(whole);
-            assertThat(statistics.getAttemptCounter()).isZero();
-            assertThat(file.count(LeadFile.Outcome.FOUND)).isOne();
-        }
     }
 
     @Test
@@ -168,19 +146,6 @@ class LeadImportTest {
         }
     }
 
-    private record Expected(String file, long line, String queue, String customer) {
-
-        static Expected of(String line) {
-            var columns = line.split("\t", -1);
-            assertThat(columns).as("columns of " + line).hasSize(5);
-            return new Expected(columns[0], Long.parseLong(columns[1]), columns[2], columns[3]);
-        }
-
-        String place() {
-            return file + ":" + line;
-        }
-    }
-
     @Test
     void eachRowIsInTheQueueThatIsExpectedWithItsCustomer() throws Exception {
         try (var sample = ImportFixture.start(folder, Map.of())) {
@@ -189,11 +154,7 @@ class LeadImportTest {
             sample.runtime().stopRoutes();
 
             assertThat(messages.stream().map(Message::place)).doesNotHaveDuplicates();
-            assertThat(messages.stream().map(LeadImportTest::actual).sorted())
-                    .containsExactlyElementsOf(expected().stream()
-                            .map(row -> row.place() + " " + row.queue() + " " + row.customer())
-                            .sorted()
-                            .toList());
+            assertThat(messages.stream().map(LeadImportTest::actual).sorted()).containsExactlyElementsOf(expected());
             assertThat(messages).allSatisfy(LeadImportTest::hasTheShapeOfItsQueue);
             assertThat(folder.resolve("inbox/.done"))
                     .isDirectoryContaining("glob:**/hoi-thao.csv")
@@ -204,10 +165,20 @@ class LeadImportTest {
         }
     }
 
-    private static List<Expected> expected() throws IOException {
-        return Files.readAllLines(ImportFixture.example("expected")).stream()
+    private static String resource(String name) throws IOException {
+        try (var in = LeadImportTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Place, queue and customer of each row. */
+    private static List<String> expected() throws IOException {
+        return resource("/leads/expected")
+                .lines()
                 .filter(line -> !line.startsWith("#"))
-                .map(Expected::of)
+                .map(line -> line.split("\t", -1))
+                .map(row -> row[0] + ":" + row[1] + " " + row[2] + " " + row[3])
+                .sorted()
                 .toList();
     }
 
@@ -217,12 +188,8 @@ class LeadImportTest {
     }
 
     private static void hasTheShapeOfItsQueue(Message message) {
-        Function<JsonNode, List<String>> members = json -> {
-            var names = new ArrayList<String>();
-            json.fieldNames().forEachRemaining(names::add);
-            return names;
-        };
-        assertThat(members.apply(message.json()))
+        assertThat(message.json().fieldNames())
+                .toIterable()
                 .containsExactly(
                         "file", "line", "row", message.queue().equals(EmbeddedBroker.ERRORS) ? "reason" : "customer");
         switch (message.queue()) {
@@ -232,5 +199,31 @@ class LeadImportTest {
                 assertThat(message.json().get("customer").isNull()).isTrue();
             default -> assertThat(message.json().get("reason").textValue()).isNotBlank();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"email\":\"secret-person", "'secret-person'", "secret-person"})
+    void theReasonDoesNotRepeatTheRow(String line) {
+        var json = new JsonLeads();
+        assertThatThrownBy(() -> json.key(line)).hasMessageNotContaining("secret");
+        var csv = CsvLeads.withHeader("email,phone", List.of());
+        assertThatThrownBy(() -> csv.key("\"" + line)).hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aFileIsNotFinishedBeforeAllItsRowsAreCounted() throws IOException {
+        var path = Files.writeString(folder.resolve("leads.txt"), "1\n2\n");
+        var file = LeadFile.open(path, "leads.txt", Options.of(Map.of()).reading());
+        var rows = new ArrayList<LeadRow>();
+        file.iterator().forEachRemaining(rows::add);
+        file.delivered(LeadFile.Outcome.FOUND);
+
+        assertThat(rows).extracting(LeadRow::line).containsExactly(1L, 2L);
+        assertThat(rows.toString()).isEqualTo("[LeadRow[leads.txt:1], LeadRow[leads.txt:2]]");
+        assertThatThrownBy(file::finish).hasMessage("of 2 rows only 1 are in a queue");
+
+        file.delivered(LeadFile.Outcome.FAILED);
+        file.finish();
+        assertThat(file.summary()).asString().startsWith("leads.txt: 2 rows, 1 found, 0 not found, 1 failed, ");
     }
 }

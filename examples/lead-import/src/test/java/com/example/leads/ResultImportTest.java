@@ -4,14 +4,12 @@ package com.example.leads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +20,6 @@ import java.util.zip.ZipOutputStream;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
-import org.dhatim.fastexcel.Workbook;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -84,10 +81,8 @@ class ResultImportTest {
 
     @Test
     void aFormulaThatSomebodyHasTypedAsHisNameIsNoneInTheSpreadsheet() throws Exception {
-        LADIFLOW.sandbox()
-                .update(
-                        "6650a1b2c3d4e5f601234567",
-                        customer -> customer.putAll(Map.of("name", "=1+1", "phone", "+84901234567")));
+        var typed = Map.of("name", "=1+1", "phone", "+84901234567");
+        LADIFLOW.sandbox().update("6650a1b2c3d4e5f601234567", customer -> customer.putAll(typed));
         put("Email\nlan.tran@example.com\n");
         run();
         assertThat(Files.readString(out)).contains(",'=1+1,lan.tran@example.com,+84901234567\r\n");
@@ -160,16 +155,7 @@ class ResultImportTest {
     @Test
     void aChangeOfTheFileWhileItIsReadIsTold() throws Exception {
         put("Email\nlan.tran@example.com\n");
-        LADIFLOW.sandbox()
-                .when(request -> {
-                    try {
-                        Files.writeString(in, "Email\nlan.tran@example.com\nbinh.le2@example.com\n");
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                    return false;
-                })
-                .always(Reply.status(500));
+        LADIFLOW.sandbox().when(request -> !in.toFile().setLastModified(1_000)).always(Reply.status(500));
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class).hasMessageContaining("đã bị sửa");
         assertThat(out).doesNotExist();
     }
@@ -210,32 +196,9 @@ class ResultImportTest {
     }
 
     @Test
-    void theFirstRunShowsWhatWouldBeSentAndSendsNothing() throws Exception {
-        write();
-        Files.writeString(in, SHEET);
-        run();
-
-        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
-        assertThat(out).doesNotExist();
-        assertThat(told())
-                .contains(
-                        "Sẽ ghi 3 khách hàng, đưa 2 khách vào sequence: khoảng 4 điểm",
-                        "Cột \"SĐT\" là phone",
-                        "Cột không được gửi: STT",
-                        "Cột \"Đồng ý\" cho biết ai đồng ý nhận tin",
-                        "phone=0911000002",
-                        "tags=[VIP, Hội thảo]",
-                        "1 khách sẽ không vào sequence",
-                        "1 dòng sẽ bị lỗi: Excel đã rút gọn số ở cột SĐT",
-                        "1 dòng sẽ bị lỗi: Dòng này không có email lẫn số điện thoại",
-                        "--yes");
-    }
-
-    @Test
     void eachRowIsWrittenWithItsTagsAndSubscribedIfItConsentsAndTheResultSaysSo() throws Exception {
         write();
         Files.writeString(in, SHEET);
-        options.put("yes", "true");
         run();
 
         assertThat(Files.readAllLines(out))
@@ -263,7 +226,6 @@ class ResultImportTest {
     void aResultThatIsCorrectedAndGivenBackDoesTheFailedRowsAloneAndKeepsItsColumns() throws Exception {
         write();
         Files.writeString(in, SHEET);
-        options.put("yes", "true");
         run();
         long written = LADIFLOW.sandbox().requestCount();
         Files.writeString(in, Files.readString(out).replace("8,4911E+10", "0911000004"));
@@ -282,7 +244,6 @@ class ResultImportTest {
         write();
         options.remove("sequence");
         options.remove("tags");
-        options.put("yes", "true");
         Files.writeString(in, "Email,Họ tên\nlan.tran@example.com,Trần Thị Ngọc Lan\n");
         run();
 
@@ -294,7 +255,6 @@ class ResultImportTest {
     void aSequenceThatLadiFlowDoesNotHaveIsToldBeforeAnybodyIsWritten() throws Exception {
         write();
         Files.writeString(in, SHEET);
-        options.put("yes", "true");
         options.put("sequence", "Chăm sóc sau khi mua");
 
         assertThatThrownBy(this::run).hasMessageContaining("Chăm sóc sau khi mua", "chưa gửi gì cả");
@@ -305,7 +265,6 @@ class ResultImportTest {
     void onePersonInTwoRowsIsSubscribedOnce() throws Exception {
         write();
         Files.writeString(in, "Email,Đồng ý,Tag\nhoa@example.com,x,A\nHoa@example.com,x,B\n");
-        options.put("yes", "true");
         run();
 
         assertThat(subscribed()).hasSize(1);
@@ -313,13 +272,10 @@ class ResultImportTest {
     }
 
     @Test
-    void withoutConsentNothingIsSent() throws Exception {
+    void moreThanTheMostPointsIsNotSent() throws Exception {
         write();
         Files.writeString(in, "Email\nhoa@example.com\n");
-        assertThatThrownBy(this::run).hasMessageContaining("--consent-all");
-
         options.put("consent-all", "true");
-        options.put("yes", "true");
         options.put("max-points", "1");
         assertThatThrownBy(this::run).hasMessageContaining("--max-points");
         assertThat(LADIFLOW.sandbox().requestCount()).isZero();
@@ -333,7 +289,6 @@ class ResultImportTest {
     void theNextRunSendsNoSubscriptionAgainWhoseEndIsKnownAndTellsTheOthers() throws Exception {
         write();
         Files.writeString(in, "Email,Đồng ý\nhoa@example.com,x\nmai@example.com,x\ndao@example.com,x\n");
-        options.put("yes", "true");
         options.put("parallelism", "1");
         LADIFLOW.sandbox().forKey("email", "dao@example.com").next(Reply.unauthorized());
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class);
@@ -357,19 +312,7 @@ class ResultImportTest {
         write();
         in = folder.resolve("khách.xlsx");
         out = folder.resolve("kết quả.xlsx");
-        try (var book = new Workbook(Files.newOutputStream(in), "test", "1.0")) {
-            var sheet = book.newWorksheet("Sheet1");
-            var header = List.of("Email", "SĐT", "Ngày sinh", "Đồng ý");
-            for (int i = 0; i < header.size(); i++) {
-                sheet.value(0, i, header.get(i));
-            }
-            sheet.value(2, 0, "hoa@example.com");
-            sheet.value(2, 1, 911000001);
-            sheet.value(2, 2, LocalDate.of(1990, 12, 31));
-            sheet.style(2, 2).format("dd/mm/yyyy").set();
-            sheet.value(2, 3, "x");
-        }
-        options.put("yes", "true");
+        SpreadsheetsTest.write(in, "Email|SĐT|Ngày sinh|Đồng ý\n\nhoa@example.com|#911000001|@1990-12-31|x");
         run();
 
         assertThat(subscribed()).containsExactly("hoa@example.com");
@@ -436,7 +379,7 @@ class ResultImportTest {
     }
 
     private void write() {
-        options.put("write", "true");
+        options.putAll(Map.of("write", "true", "yes", "true"));
         options.put("sequence", "Chăm sóc sau mua");
         options.put("tags", "Hội thảo");
     }

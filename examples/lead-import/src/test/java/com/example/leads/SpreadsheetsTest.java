@@ -77,6 +77,8 @@ class SpreadsheetsTest {
         } catch (ImportException e) {
             refused = true;
             out.writeBytes(e.getMessage().getBytes(StandardCharsets.UTF_8));
+        }
+        if (refused || !head.contains("--lookup") && !head.contains("--yes")) {
             assertThat(folder).isDirectoryNotContaining("glob:**x.csv*");
             assertThat(LADIFLOW.sandbox().requestCount()).isZero();
         }
@@ -102,7 +104,8 @@ class SpreadsheetsTest {
         return plain.translateEscapes();
     }
 
-    private static void write(Path path, String text) throws IOException {
+    /** Makes a workbook: cells are between bars, #5 is a number, @1990-12-31 a date. */
+    static void write(Path path, String text) throws IOException {
         try (var book = new Workbook(Files.newOutputStream(path), "test", "1.0")) {
             var sheet = book.newWorksheet("Sheet1");
             var rows = text.split("\n");
