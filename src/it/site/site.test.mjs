@@ -123,7 +123,7 @@ test('versions stand beside each other, the newest first', () => {
   assert.match(readFileSync(join(site, 'main/readme.html'), 'utf8'), /blob\/main\/LICENSE/);
 });
 
-const chromium = { skip: !existsSync(CHROMIUM) && !process.env.CI, timeout: 60_000 };
+const chromium = { skip: !existsSync(CHROMIUM) && !process.env.CI, timeout: 300_000 };
 
 test('a reader searches one version, and changes to the same page of another', chromium, async () => {
   const { names, chosen, found, led } = await look('/main/failures.html');
