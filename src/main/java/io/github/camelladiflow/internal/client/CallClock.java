@@ -10,9 +10,9 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * Bounds a call as a whole: first until its connection stands, with its handshake, then to the answer's last byte. The HTTP client's own
- * timeouts bound each read, which a server that drips a byte a second never exceeds. When the time is over the connection is closed,
- * which wakes who reads. Used by the call's thread, and looked at by another.
+ * Bounds a call as a whole: first until its connection stands, with its handshake, then to the answer's last byte. The HTTP
+ * client's own timeouts bound each read, which a server that drips a byte a second never exceeds. When the time is over the
+ * connection is closed, and the thread that reads from it fails. Used by the call's thread, and looked at by another.
  */
 final class CallClock implements Watch.Watched {
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
+import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
@@ -99,32 +100,22 @@ final class HttpTransport extends ServiceSupport {
     }
 
     /**
-     * Posts a request and has the answer read. However that ends, the connection is free afterwards.
+     * Posts a request and has the answer read. However that ends, the connection is free afterwards. What may be sent again
+     * does without the millisecond in which a pooled connection shows whether the server has closed it.
      *
-     * @param path the path below the base URL
-     * @param json the request's body
-     * @param repeatable whether it may be sent again, and so does without the millisecond in which a pooled connection
-     *     shows whether the server has closed it
      * @param responseTimeout how long the answer may take from the request's first byte
      * @param deadline when the answer has to be there in any case, as {@link System#nanoTime}
      * @param reader reads the answer, including its body
      * @return what the reader returned
      * @throws Exception what the network, the HTTP client or the reader threw
      */
-    <R> R post(
-            String path,
-            String apiKey,
-            byte[] json,
-            boolean repeatable,
-            Duration responseTimeout,
-            long deadline,
-            Reader<R> reader)
+    <R> R post(ApiRequest<?> asked, String apiKey, Duration responseTimeout, long deadline, Reader<R> reader)
             throws Exception {
-        var request = new HttpPost(addresses.computeIfAbsent(path, this::address));
+        var request = new HttpPost(addresses.computeIfAbsent(asked.operation().path(), this::address));
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
-        request.setEntity(new ByteArrayEntity(json, JSON));
-        return send(request, repeatable, responseTimeout, deadline, reader);
+        request.setEntity(new ByteArrayEntity(asked.json(), JSON));
+        return send(request, asked.repeatable(), responseTimeout, deadline, reader);
     }
 
     /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */

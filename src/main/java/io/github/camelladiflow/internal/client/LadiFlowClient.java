@@ -192,7 +192,12 @@ public final class LadiFlowClient extends ServiceSupport {
             attempts++;
             long start = System.nanoTime();
             try {
-                CallResult<A> answer = send(apiKey);
+                CallResult<A> answer = http.post(
+                        request,
+                        apiKey,
+                        settings.getResponseTimeout(),
+                        deadline,
+                        reply -> decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey));
                 requests.ended(request.operation(), answer.outcome(), System.nanoTime() - start);
                 permit.done();
                 result.complete(answer.after(attempts));
@@ -209,17 +214,6 @@ public final class LadiFlowClient extends ServiceSupport {
                 }
                 repeatOrFail(lastFailure, apiKey, Failures.isOfOwnThread(e));
             }
-        }
-
-        private CallResult<A> send(String apiKey) throws Exception {
-            return http.post(
-                    request.operation().path(),
-                    apiKey,
-                    request.json(),
-                    request.repeatable(),
-                    settings.getResponseTimeout(),
-                    deadline,
-                    reply -> decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey));
         }
 
         private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {

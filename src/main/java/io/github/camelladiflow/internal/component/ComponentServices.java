@@ -117,8 +117,8 @@ public final class ComponentServices extends LifecycleStrategySupport {
     }
 
     /**
-     * Binds a cache of customers in the registry, which is made when somebody needs it, or uses the one that is bound there:
-     * the user's, or that of another component of this kind, be it there still or not, since what it holds is filed by store.
+     * Uses the cache that is bound in the registry: the user's, or that of another LadiFlow component, even one that has been
+     * removed, since entries are kept by store. If there is none it binds one, which is made when somebody needs it.
      */
     @SuppressWarnings("unchecked")
     private static Supplier<AnswerCache> customers(CamelContext camelContext, String name, long maxSize) {
@@ -244,7 +244,7 @@ public final class ComponentServices extends LifecycleStrategySupport {
         });
     }
 
-    /** Returns a started client, whose connections all share who connect so. */
+    /** Returns a started client; all who connect with equal settings share its connections. */
     public LadiFlowClient client(ConnectionSettings settings) {
         return clients.computeIfAbsent(settings, key -> {
             var client = new LadiFlowClient(camelContext, key, this::call, watch, this::requested);
