@@ -237,7 +237,11 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
         caller.start(services::ended);
         services.startMeters();
-        return services.gauges(consumer.source(), routeOf(consumer));
+        Runnable gauges = services.gauges(consumer.source(), routeOf(consumer));
+        return () -> {
+            gauges.run();
+            caller.stop();
+        };
     }
 
     /** The component master does not tell its consumer of which route it is. */

@@ -196,6 +196,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStop() throws Exception {
         services.stopHealth(health);
+        caller.stop();
         super.doStop();
     }
 }

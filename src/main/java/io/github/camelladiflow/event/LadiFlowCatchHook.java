@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
+import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.json.JsonValue;
@@ -40,6 +41,8 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     private boolean get;
     private Duration timeout = Duration.ofSeconds(30);
     private URI url;
+    private ConnectionSettings connection;
+    private ComponentServices services;
     private volatile LadiFlowClient client;
 
     /** Makes a step that needs a URL. */
@@ -123,11 +126,17 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     protected void doStart() throws Exception {
         Component component = camelContext.getComponent("ladiflow");
         ServiceHelper.startService(component);
-        ComponentServices services = ComponentServices.of(component);
-        client = services.client(services.connection(
+        services = ComponentServices.of(component);
+        connection = services.connection(
                 // the host alone: what is made of it may be shown
                 new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
-                services.configuration()));
+                services.configuration());
+        client = services.client(connection);
+    }
+
+    @Override
+    protected void doStop() {
+        services.release(connection);
     }
 
     @Override

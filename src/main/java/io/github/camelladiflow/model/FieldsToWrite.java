@@ -32,8 +32,7 @@ final class FieldsToWrite {
         if (isField(value)) {
             add(fields, value.get("name"), valueOf(value));
         } else if (value.isObject()) {
-            value.properties()
-                    .forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
+            value.properties().forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
         } else if (value.isArray()) {
             value.forEach(field -> add(fields, field.path("name"), valueOf(field)));
         } else {

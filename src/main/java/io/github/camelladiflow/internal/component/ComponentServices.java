@@ -89,11 +89,14 @@ public final class ComponentServices extends LifecycleStrategySupport {
     private final Set<EndpointHealthCheck> healths = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
-    private final Map<ConnectionSettings, LadiFlowClient> clients = new ConcurrentHashMap<>();
+    private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache customers;
     private volatile NameLists names;
     private volatile CallMeters meters;
     private volatile boolean closed;
+
+    /** A client and how many use it. */
+    private record SharedClient(LadiFlowClient client, int users) {}
 
     /** What a component is set to, read when it is needed. */
     public record Owner(
@@ -244,12 +247,27 @@ public final class ComponentServices extends LifecycleStrategySupport {
         });
     }
 
-    /** Returns a started client; all who connect with equal settings share its connections. */
+    /** Returns a started client, which has to be given back; all who connect with equal settings share its connections. */
     public LadiFlowClient client(ConnectionSettings settings) {
-        return clients.computeIfAbsent(settings, key -> {
-            var client = new LadiFlowClient(camelContext, key, this::call, watch, this::requested);
-            ServiceHelper.startService(client);
-            return client;
+        return clients.compute(settings, (key, shared) -> {
+                    if (shared != null) {
+                        return new SharedClient(shared.client(), shared.users() + 1);
+                    }
+                    var client = new LadiFlowClient(camelContext, key, this::call, watch, this::requested);
+                    ServiceHelper.startService(client);
+                    return new SharedClient(client, 1);
+                })
+                .client();
+    }
+
+    /** Takes a client back, and closes its connections after the last. */
+    public void release(ConnectionSettings settings) {
+        clients.computeIfPresent(settings, (key, shared) -> {
+            if (shared.users() > 1) {
+                return new SharedClient(shared.client(), shared.users() - 1);
+            }
+            ServiceHelper.stopService(shared.client());
+            return null;
         });
     }
 
@@ -417,7 +435,7 @@ public final class ComponentServices extends LifecycleStrategySupport {
         // a context that starts again has new ones
         All.in(camelContext).limiters.values().removeAll(limiters.values());
         limiters.clear();
-        clients.values().forEach(LadiFlowClient::endWaits);
+        clients.values().forEach(shared -> shared.client().endWaits());
         if (customers != null) {
             customers.close();
         }
@@ -437,7 +455,7 @@ public final class ComponentServices extends LifecycleStrategySupport {
         if (meters != null) {
             meters.close();
         }
-        clients.values().forEach(ServiceHelper::stopService);
+        clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
         executors.shutdown(calls);
         executors.shutdown(continuations);
     }

@@ -39,13 +39,17 @@ public final class StoreCaller implements Caller {
     }
 
     /**
-     * Gets ready to call.
+     * Opens the connections.
      *
      * @param listener told of calls besides those of messages
      */
     public void start(CallListener listener) {
         beside = listener;
         client = services.client(connection);
+    }
+
+    public void stop() {
+        services.release(connection);
     }
 
     @Override
