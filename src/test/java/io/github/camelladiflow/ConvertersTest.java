@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerTag;
+import io.github.camelladiflow.model.NamedItem;
 import org.apache.camel.Message;
 import org.apache.camel.model.dataformat.JsonLibrary;
 import org.apache.camel.support.DefaultExchange;
@@ -107,13 +107,13 @@ class ConvertersTest extends SandboxRoutes {
     @Test
     void everyObjectOfTheApiIsConvertedWithoutConvertersOfItsOwn() throws Exception {
         var json = "{\"id\":\"6650000000000000000000bb\",\"name\":\"VIP\"}";
-        var tag = message(json).getBody(CustomerTag.class);
+        var tag = message(json).getBody(NamedItem.class);
 
         assertThat(tag.getName()).isEqualTo("VIP");
         assertThat(message(tag).getBody(String.class)).isEqualTo(json);
         assertThat(message(tag).getBody(byte[].class)).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
-        assertThat(message(tag.toMap()).getBody(CustomerTag.class)).isEqualTo(tag);
-        assertThat(new ObjectMapper().readValue(json, CustomerTag.class)).isEqualTo(tag);
+        assertThat(message(tag.toMap()).getBody(NamedItem.class)).isEqualTo(tag);
+        assertThat(new ObjectMapper().readValue(json, NamedItem.class)).isEqualTo(tag);
         assertThat(new ObjectMapper().readValue(json, CustomField.class).getName())
                 .isEqualTo("VIP");
     }

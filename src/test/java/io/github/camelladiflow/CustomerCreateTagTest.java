@@ -11,11 +11,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,14 +37,14 @@ class CustomerCreateTagTest extends SandboxRoutes {
 
     @Test
     void makesATagOfItsNameAsTextMapJsonOrTag() {
-        var old = context.getTypeConverter().convertTo(CustomerTag.class, "{\"name\":\"Tháng 11\"}");
+        var old = context.getTypeConverter().convertTo(NamedItem.class, "{\"name\":\"Tháng 11\"}");
         for (Object body : List.of(
                 " Tháng 11\n",
                 Map.of("name", "Tháng 11"),
                 "{\"name\":\"Tháng 11\"}",
                 "Tháng 11".getBytes(StandardCharsets.UTF_8),
                 old)) {
-            var tag = sendWell(URI, body).getMessage().getBody(CustomerTag.class);
+            var tag = sendWell(URI, body).getMessage().getBody(NamedItem.class);
 
             assertThat(tag.getId()).matches("[0-9a-f]{24}");
             assertThat(tag.getName()).isEqualTo("Tháng 11");
@@ -106,7 +106,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
         sandbox().forOperation("customer/create-tag").next(Reply.lost());
         assertThat(send(URI, "Tháng 11").getException()).isInstanceOf(LadiFlowConnectionException.class);
 
-        var tag = sendWell(URI, "Tháng 11").getMessage().getBody(CustomerTag.class);
+        var tag = sendWell(URI, "Tháng 11").getMessage().getBody(NamedItem.class);
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
         sendWell("ladiflow:customer/list?tags=Tháng 11", null);
         assertThat(asked()).endsWith("}").contains("\"tags\":[\"" + tag.getId() + "\"]");
@@ -135,7 +135,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
             var ids = new HashSet<String>();
             for (var exchange : sent) {
                 assertThat(exchange.get().getException()).isNull();
-                if (exchange.get().getMessage().getBody() instanceof CustomerTag tag) {
+                if (exchange.get().getMessage().getBody() instanceof NamedItem tag) {
                     ids.add(tag.getId());
                 }
             }

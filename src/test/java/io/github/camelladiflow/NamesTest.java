@@ -10,11 +10,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
-import io.github.camelladiflow.model.Trigger;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
@@ -198,7 +197,7 @@ class NamesTest extends SandboxRoutes {
 
         var tag = sendWell("ladiflow:customer/create-tag", "Tháng 11")
                 .getMessage()
-                .getBody(CustomerTag.class);
+                .getBody(NamedItem.class);
         sendWell(list("tháng 11"), null);
         assertThat(lastAsked()).contains(tag.getId());
     }
@@ -257,7 +256,7 @@ class NamesTest extends SandboxRoutes {
 
         assertThat(lastAsked()).contains("\"trigger_id\":\"" + id + "\"");
         Page<?> page = sendWell("ladiflow:trigger/list", null).getMessage().getBody(Page.class);
-        assertThat((Trigger) page.getItems().get(0)).satisfies(trigger -> {
+        assertThat((NamedItem) page.getItems().get(0)).satisfies(trigger -> {
             assertThat(trigger.getId()).isEqualTo(id);
             assertThat(trigger.getType()).isEqualTo("FORM");
             assertThat(trigger.getStatus()).isTrue();

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Subscription;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,7 +233,7 @@ class SequenceSubscribeTest extends SandboxRoutes {
         sendWell(URI + "?sequence=" + WELCOME, LAN.email());
         var tag = sendWell("ladiflow:customer/create-tag", "Tháng 11")
                 .getMessage()
-                .getBody(CustomerTag.class);
+                .getBody(NamedItem.class);
 
         assertThat(tag.getName()).isEqualTo("Tháng 11");
         assertThat(tag.getId()).as("none was made").isNull();

@@ -9,18 +9,18 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.NamedItem;
 import org.apache.camel.Exchange;
 
 /** Makes a tag of a name. */
-final class CustomerCreateTag implements Operation<String, CustomerTag> {
+final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
     private final OperationContext context;
     private final MessageReader messages = new MessageReader(
-            OPERATION, "Send the name as text, a Map, a JSON object or a CustomerTag with the member name.");
+            OPERATION, "Send the name as text, a Map, a JSON object or a NamedItem with the member name.");
 
     CustomerCreateTag(OperationContext context) {
         this.context = context;
@@ -40,7 +40,7 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
     }
 
     @Override
-    public CompletableFuture<CallResult<CustomerTag>> call(String name) {
+    public CompletableFuture<CallResult<NamedItem>> call(String name) {
         return context.write().isDryRun()
                 ? context.write(request(name), tag(null, name))
                 : context.names()
@@ -49,13 +49,13 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
                         .thenApply(made -> made.map(one -> tag(one.id(), one.name())));
     }
 
-    static ApiRequest<CustomerTag> request(String name) {
+    static ApiRequest<NamedItem> request(String name) {
         return new ApiRequest<>(
                 OPERATION, JsonNodeFactory.instance.objectNode().put("name", name), data -> answered(name, data));
     }
 
     /** The tag's id has another name here than in lists. */
-    private static CustomerTag answered(String name, JsonValue data) {
+    private static NamedItem answered(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
             throw new NotUnderstood("the member data is no object with a tag_id");
@@ -64,17 +64,17 @@ final class CustomerCreateTag implements Operation<String, CustomerTag> {
     }
 
     /** One without an id was not made. */
-    private static CustomerTag tag(String id, String name) {
+    private static NamedItem tag(String id, String name) {
         var members = new LinkedHashMap<String, Object>();
         if (id != null) {
             members.put("id", id);
         }
         members.put("name", name);
-        return JsonValue.of(members).to(CustomerTag.class);
+        return JsonValue.of(members).to(NamedItem.class);
     }
 
     @Override
-    public void write(Exchange exchange, String name, CallResult<CustomerTag> answer) {
+    public void write(Exchange exchange, String name, CallResult<NamedItem> answer) {
         exchange.getMessage().setBody(context.output(answer.value()));
     }
 }

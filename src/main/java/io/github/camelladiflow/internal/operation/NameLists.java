@@ -19,31 +19,26 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.cache.SingleFlight;
 import io.github.camelladiflow.internal.cache.SingleFlight.Question;
+import io.github.camelladiflow.internal.cache.SingleFlight;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
-import io.github.camelladiflow.model.Sequence;
-import io.github.camelladiflow.model.Trigger;
 
 /** What stores have of what people call by name, for all endpoints of a component: LadiFlow's lists of it. Thread-safe. */
 public final class NameLists {
 
     /** What people call by name. */
     enum Kind {
-        TAG(LadiFlowOperation.CUSTOMER_LIST_TAG, CustomerTag.class),
-        SEQUENCE(LadiFlowOperation.SEQUENCE_LIST, Sequence.class),
-        TRIGGER(LadiFlowOperation.TRIGGER_LIST, Trigger.class);
+        TAG(LadiFlowOperation.CUSTOMER_LIST_TAG),
+        SEQUENCE(LadiFlowOperation.SEQUENCE_LIST),
+        TRIGGER(LadiFlowOperation.TRIGGER_LIST);
 
         private final LadiFlowOperation list;
-        private final Class<? extends NamedItem> item;
 
-        Kind(LadiFlowOperation list, Class<? extends NamedItem> item) {
+        Kind(LadiFlowOperation list) {
             this.list = list;
-            this.item = item;
         }
     }
 
@@ -180,7 +175,7 @@ public final class NameLists {
                 json.put("page", number);
             }
             return context.caller()
-                    .subcall(new ApiRequest<>(kind.list, json, data -> Listing.<NamedItem>page(data, kind.item)))
+                    .subcall(new ApiRequest<>(kind.list, json, data -> Listing.page(data, NamedItem.class)))
                     .thenCompose(result -> {
                         if (result.isAnswered()) {
                             pages.take(result.found(), number).forEach(this::add);
@@ -218,7 +213,7 @@ public final class NameLists {
             String name,
             boolean look,
             long deadline,
-            Supplier<CompletableFuture<CallResult<CustomerTag>>> call) {
+            Supplier<CompletableFuture<CallResult<NamedItem>>> call) {
         String list = context.scope().get() + ' ' + Kind.TAG;
         String key = list + ' ' + folded(name);
         Supplier<CompletableFuture<CallResult<Named>>> loader = () -> {
@@ -248,7 +243,7 @@ public final class NameLists {
     }
 
     private CompletableFuture<CallResult<Named>> made(
-            String key, String name, CompletableFuture<CallResult<CustomerTag>> call) {
+            String key, String name, CompletableFuture<CallResult<NamedItem>> call) {
         // until the end is known
         unsure.put(key, true);
         return call.thenApply(result -> {

@@ -7,12 +7,9 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.github.camelladiflow.internal.OptionGroup;
-import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
-import io.github.camelladiflow.model.Sequence;
 import io.github.camelladiflow.model.Transaction;
-import io.github.camelladiflow.model.Trigger;
 
 /**
  * What each operation of the API is made of.
@@ -35,13 +32,16 @@ public record Operations(Set<OptionGroup> options, Function<OperationContext, Op
                                 OptionGroup.SCHEDULER),
                         CustomerList::of);
             case CUSTOMER_CREATE_TAG -> new Operations(EnumSet.of(OptionGroup.WRITE), CustomerCreateTag::new);
-            case CUSTOMER_LIST_TAG -> keywordList(operation, CustomerTag.class);
+            case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST ->
+                new Operations(
+                        EnumSet.of(OptionGroup.LIST, OptionGroup.KEYWORD),
+                        context -> new Listing<>(
+                                operation, context, NamedItem.class, new KeywordQuery(operation, context), Map.of()));
             case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->
                 new Operations(
                         EnumSet.of(OptionGroup.WRITE, OptionGroup.CUSTOMER_WRITE, OptionGroup.PHONE),
                         context -> new CustomerWriting(operation, context));
             case CUSTOMER_SHOW -> new Operations(EnumSet.of(OptionGroup.LOOKUP, OptionGroup.PHONE), CustomerShow::new);
-            case SEQUENCE_LIST -> keywordList(operation, Sequence.class);
             case SEQUENCE_SUBSCRIBE ->
                 new Operations(EnumSet.of(OptionGroup.WRITE, OptionGroup.SUBSCRIPTION), SequenceSubscribe::new);
             case FLOW_GET_COST -> new Operations(EnumSet.of(OptionGroup.COST), Costs.Total::new);
@@ -50,13 +50,6 @@ public record Operations(Set<OptionGroup> options, Function<OperationContext, Op
                         EnumSet.of(OptionGroup.COST, OptionGroup.LIST, OptionGroup.SORT),
                         context -> new Listing<>(
                                 operation, context, Transaction.class, new Costs(operation, context), Costs.NAMED));
-            case TRIGGER_LIST -> keywordList(operation, Trigger.class);
         };
-    }
-
-    private static <T extends NamedItem> Operations keywordList(LadiFlowOperation operation, Class<T> item) {
-        return new Operations(
-                EnumSet.of(OptionGroup.LIST, OptionGroup.KEYWORD),
-                context -> new Listing<>(operation, context, item, new KeywordQuery(operation, context), Map.of()));
     }
 }

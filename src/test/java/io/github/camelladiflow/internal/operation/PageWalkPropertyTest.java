@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.json.JsonValue;
-import io.github.camelladiflow.model.CustomerTag;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.Page;
 import net.jqwik.api.ForAll;
@@ -48,7 +48,7 @@ class PageWalkPropertyTest {
             this.change = change;
         }
 
-        Page<CustomerTag> page(int number, int limit) {
+        Page<NamedItem> page(int number, int limit) {
             pages++;
             int size = Math.min(limit, atMost);
             long from = (long) Math.max(0, number - firstPage) * size;
@@ -63,7 +63,7 @@ class PageWalkPropertyTest {
                 data.put("limit", size);
             }
             change.run();
-            return Listing.page(JsonValue.of(data), CustomerTag.class);
+            return Listing.page(JsonValue.of(data), NamedItem.class);
         }
 
         private Map<String, Object> item(String name) {
@@ -80,7 +80,7 @@ class PageWalkPropertyTest {
                     number -> CompletableFuture.completedFuture(
                             CallResult.answered(Outcome.OK, page(number, limit), 200, 200, null)
                                     .after(1)),
-                    CustomerTag::getName);
+                    NamedItem::getName);
             walk.forEachRemaining(given::add);
             assertThat(walk.getSeen()).isEqualTo(given.size());
             assertThat(walk.hasNext()).isFalse();
