@@ -61,13 +61,8 @@ final class ChangeWalk {
 
         /** The place of the last who is newer. */
         int lastNewer(long stamp) {
-            return begin()
-                    + Math.max(
-                            0,
-                            (int) items.stream()
-                                            .filter(each -> each.stamp() > stamp)
-                                            .count()
-                                    - 1);
+            long newer = items.stream().filter(each -> each.stamp() > stamp).count();
+            return begin() + (int) Math.max(0, newer - 1);
         }
     }
 
@@ -79,12 +74,7 @@ final class ChangeWalk {
      * @param quiet how many in a row brought nobody new
      * @param found whether this one did
      */
-    private record Passes(int at, int end, int quiet, boolean found) {
-
-        boolean areDone() {
-            return quiet >= QUIET_PASSES;
-        }
-    }
+    private record Passes(int at, int end, int quiet, boolean found) {}
 
     /** The newest customer, and when there was none newer yet, by LadiFlow's clock as far as is known and by ours. */
     private record Newest(long stamp, long time, long nanos) {}
@@ -94,6 +84,7 @@ final class ChangeWalk {
     private final LongSupplier nanos;
     private volatile WalkState state;
     private boolean changed;
+    private boolean isKeptUnderWay;
 
     /** What was given out and is not handed over yet, and what is so when it is. */
     private int given;
@@ -122,6 +113,7 @@ final class ChangeWalk {
         this.nanos = nanos;
         this.retried = nanos.getAsLong();
         this.state = state != null ? state : WalkState.first(settings.source(), settings.start());
+        this.isKeptUnderWay = isUnderWay();
     }
 
     /** Asks for what is next; returns whom to hand over, the oldest first. */
@@ -157,7 +149,7 @@ final class ChangeWalk {
                 begins = false;
             }
             long front = state.front();
-            boolean areEqualsDone = passes != null && passes.areDone();
+            boolean areEqualsDone = passes != null && passes.quiet() >= QUIET_PASSES;
             boolean isTooFar =
                     isEmpty || window.page() > 0 && (areEqualsDone ? window.first() < front : window.first() <= front);
             boolean isEnd = !isTooFar && endsWalk(pages, window);
@@ -357,7 +349,8 @@ final class ChangeWalk {
             settled.run();
         }
         settled = null;
-        return changed;
+        // the end of a walk is kept, though nobody is handed over then
+        return changed || isKeptUnderWay && !isUnderWay();
     }
 
     /** Returns how far it is; that changes with each that is handed over. */
@@ -367,8 +360,8 @@ final class ChangeWalk {
 
     /** Told that the state is kept. */
     void kept() {
-        // the end of a walk is kept, though nobody is handed over then
-        changed = isUnderWay();
+        changed = false;
+        isKeptUnderWay = isUnderWay();
     }
 
     /**

@@ -45,7 +45,6 @@ final class Reconciliation {
     private final Path met;
     private final Settings settings;
     private final CustomerPages pages;
-    private final long every;
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
@@ -68,8 +67,8 @@ final class Reconciliation {
             throws IOException {
         this.known = state.beside(".ids");
         this.met = state.beside(".ids.new");
-        this.every = settings.reconcile();
-        this.settings = new Settings(settings.source(), Settings.ALL, 0, settings.pageSize(), Integer.MAX_VALUE, every);
+        this.settings = new Settings(
+                settings.source(), Settings.ALL, 0, settings.pageSize(), Integer.MAX_VALUE, settings.reconcile());
         this.pages = pages;
         this.millis = millis;
         this.nanos = nanos;
@@ -146,7 +145,7 @@ final class Reconciliation {
      * @param sink hands deletions over, and tells {@link #heard} of each; returns whether more may be
      */
     void work(long until, Predicate<List<Change>> sink) throws IOException {
-        if (!isRound && (began == null || millis.getAsLong() - began >= every)) {
+        if (!isRound && (began == null || millis.getAsLong() - began >= settings.reconcile())) {
             begin();
         }
         while (isRound && nanos.getAsLong() - until < 0 && (isRead() ? ask(sink) : read())) {
