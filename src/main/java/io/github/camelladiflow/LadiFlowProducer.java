@@ -187,15 +187,17 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        health = services.startHealth(endpoint.getOperation(), endpoint.getServiceUrl());
         caller.start(this::tell);
         services.startMeters();
+        health = services.startHealth(endpoint.getOperation(), endpoint.getServiceUrl());
         LOG.info("{} asks {}; {}; {}", endpoint.name(), endpoint.getServiceUrl(), endpoint.summary(), services.rate());
     }
 
     @Override
     protected void doStop() throws Exception {
-        services.stopHealth(health);
+        if (health != null) {
+            services.stopHealth(health);
+        }
         caller.stop();
         super.doStop();
     }
