@@ -133,16 +133,12 @@ public final class AnswerCache {
 
     /** Has entries kept long enough for a policy from now on. */
     public synchronized void keepFor(CachePolicy policy) {
-        longestLife = longer(longestLife, policy.lifetime());
-        longestNotFound = longer(longestNotFound, policy.notFoundTimeToLive());
+        longestLife = Collections.max(List.of(longestLife, policy.lifetime()));
+        longestNotFound = Collections.max(List.of(longestNotFound, policy.notFoundTimeToLive()));
         if (ownLifetime) {
             foundExpiry.setExpiresAfter(longestLife);
         }
         missing.policy().expireAfterWrite().orElseThrow().setExpiresAfter(longestNotFound);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Returns the answer if the cache has one that is good, else null. */

@@ -60,10 +60,6 @@ public final class SingleFlight<V> {
         Flight(Question<V> question) {
             this.question = question;
         }
-
-        void end(LadiFlowConnectionException failure) {
-            answer.complete(CallResult.failed(failure, 0));
-        }
     }
 
     /**
@@ -183,9 +179,10 @@ public final class SingleFlight<V> {
     }
 
     private static void stop(Flight<?> flight) {
-        flight.end(failure(
+        var failure = failure(
                 flight.question,
-                "The Camel context is stopping, so a call was given up while it waited for the answer to another."));
+                "The Camel context is stopping, so a call was given up while it waited for the answer to another.");
+        flight.answer.complete(CallResult.failed(failure, 0));
     }
 
     /** Returns how many requests are under way. */

@@ -39,7 +39,8 @@ public final class CustomerCalls {
      */
     public Customer show(String id) {
         return CallResult.await(
-                        LadiFlowOperation.CUSTOMER_SHOW, context.caller().call(ShowRequest.of(CustomerLookup.byId(id))))
+                        LadiFlowOperation.CUSTOMER_SHOW,
+                        context.caller().call(ShowRequest.of(List.of(CustomerLookup.byId(id)))))
                 .found();
     }
 }

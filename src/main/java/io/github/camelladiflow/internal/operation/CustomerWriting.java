@@ -55,7 +55,7 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
     @Override
     public CompletableFuture<CallResult<Written>> call(CustomerWrite write) {
         return write.hasChanges()
-                ? new WriteSteps(operation, context, names, write, reader::refused).begin()
+                ? new WriteSteps(operation, context, names, write).begin()
                 : CompletableFuture.completedFuture(notSent(write.getCustomer(), null));
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.CustomField;
@@ -42,23 +41,18 @@ record Dropped(List<String> members, String text) {
         if (answer.getMember("tags") instanceof List<?>) {
             var tags = new HashSet<String>();
             sent.path("tags").forEach(tag -> tags.add(folded(tag.asText())));
-            int missing = missing(tags, answer.getTags(), sent.has(CustomerWriting.BY_TAG_NAME));
+            int all = tags.size();
+            answer.getTags().forEach(tag -> tags.remove(folded(tag)));
+            // the answer has ids: which of them a name is, it does not say
+            int missing = sent.has(CustomerWriting.BY_TAG_NAME)
+                    ? all - answer.getTags().size()
+                    : tags.size();
             if (missing > 0) {
                 members.add("tags");
-                texts.add("tags (" + missing + " of " + tags.size() + ")");
+                texts.add("tags (" + missing + " of " + all + ")");
             }
         }
         return members.isEmpty() ? NOTHING : new Dropped(members, String.join(", ", texts));
-    }
-
-    /** The answer has ids: which of them a name is, it does not say. */
-    private static int missing(Set<String> tags, List<String> answered, boolean names) {
-        if (names) {
-            return tags.size() - answered.size();
-        }
-        var missing = new HashSet<>(tags);
-        answered.forEach(tag -> missing.remove(folded(tag)));
-        return missing.size();
     }
 
     private static String folded(String tag) {

@@ -4,9 +4,7 @@ package io.github.camelladiflow.internal.operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,8 +41,6 @@ final class LookupReader {
 
     private static final List<LookupField> KEYS =
             List.of(LookupField.CUSTOMER_ID, LookupField.EMAIL, LookupField.PHONE);
-
-    private static final int MAX_NAMES_TOLD = 5;
 
     private final LookupField field;
     private final List<LookupField> fields;
@@ -214,16 +210,11 @@ final class LookupReader {
 
         /** The names that may be meant for a key and are not read, with what they are near to. */
         String near() {
-            return names().stream()
-                    .filter(name -> !isAbsent(get(name)))
-                    .map(name -> {
-                        String known = ColumnNames.memberOf(name);
-                        LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
-                        return key == null ? null : MessageReader.shown(name) + " (" + key.member() + "?)";
-                    })
-                    .filter(Objects::nonNull)
-                    .limit(MAX_NAMES_TOLD)
-                    .collect(Collectors.joining(", "));
+            return MessageReader.near(names(), name -> {
+                String known = ColumnNames.memberOf(name);
+                LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
+                return key == null || isAbsent(get(name)) ? null : key.member();
+            });
         }
 
         private LookupField keyOf(String member) {

@@ -10,10 +10,15 @@ import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -45,6 +50,7 @@ final class MessageReader {
     /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
     private static final int MAX_SIZE = 1 << 20;
 
+    private static final int MOST_NAMES = 5;
     private static final int LONGEST_NAME = 40;
     private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
@@ -119,6 +125,18 @@ final class MessageReader {
         return HIDDEN.matcher(cut)
                 .replaceAll(
                         c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
+    }
+
+    /** Some names, with what each may mean, of those that may mean something. */
+    static String near(Collection<String> names, UnaryOperator<String> meaning) {
+        var near = new LinkedHashMap<String, String>();
+        names.forEach(name -> near.put(name, meaning.apply(name)));
+        near.values().removeIf(Objects::isNull);
+        return few(near.entrySet().stream().map(name -> shown(name.getKey()) + " (" + name.getValue() + "?)"));
+    }
+
+    static String few(Stream<String> names) {
+        return names.limit(MOST_NAMES).collect(Collectors.joining(", "));
     }
 
     Object ofBody(Exchange exchange) {

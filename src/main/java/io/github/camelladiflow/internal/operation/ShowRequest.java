@@ -19,28 +19,19 @@ final class ShowRequest {
 
     private ShowRequest() {}
 
-    static ApiRequest<Customer> of(CustomerLookup lookup) {
-        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(List.of(lookup)), ShowRequest::customer);
-    }
-
-    /** Asks by several keys at once. Whose customer wins is LadiFlow's choice, but the answer has to be one of theirs. */
+    /** Of several keys, whose customer wins is LadiFlow's choice, but the answer has to be one of theirs. */
     static ApiRequest<Customer> of(List<CustomerLookup> keys) {
-        if (keys.size() == 1) {
-            return of(keys.get(0));
-        }
-        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json(keys), data -> {
+        ObjectNode json = JsonTree.newObject();
+        keys.forEach(key -> json.put(key.field().member(), key.value()));
+        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json, data -> {
             Customer read = customer(data);
-            if (read != null && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
+            if (read != null
+                    && keys.size() > 1
+                    && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
                 throw new NotUnderstood("the customer has none of the keys that were sent");
             }
             return read;
         });
-    }
-
-    private static ObjectNode json(List<CustomerLookup> keys) {
-        ObjectNode json = JsonTree.newObject();
-        keys.forEach(key -> json.put(key.field().member(), key.value()));
-        return json;
     }
 
     /** Returns null for nobody. */

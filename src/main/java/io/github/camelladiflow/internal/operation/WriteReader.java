@@ -3,8 +3,6 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.json.JsonTree;
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class WriteReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteReader.class);
-    private static final int MOST_NAMES = 5;
 
     private final LadiFlowOperation operation;
     private final WriteOptions options;
@@ -137,28 +134,17 @@ final class WriteReader {
     private void checkNames(List<String> unknown) {
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
             throw messages.refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
-                    + joined(unknown.stream().map(MessageReader::shown)) + ".");
+                    + MessageReader.few(unknown.stream().map(MessageReader::shown)) + ".");
         }
         if (options.getUnknownMembers() == UnknownMembers.WARN) {
-            List<String> near = unknown.stream()
-                    .filter(name -> ColumnNames.near(name) != null)
-                    .map(name -> MessageReader.shown(name) + " (" + ColumnNames.near(name) + "?)")
-                    .toList();
+            String near = MessageReader.near(unknown, ColumnNames::near);
             if (!near.isEmpty()) {
                 unknownWarning.warn(
                         LOG,
                         "ladiflow:" + operation,
-                        "LadiFlow does not name " + joined(near.stream())
+                        "LadiFlow does not name " + near
                                 + " and keeps it as external data. Correct the name, or set unknownMembers=SEND.");
             }
         }
-    }
-
-    private static String joined(Stream<String> names) {
-        return names.limit(MOST_NAMES).collect(Collectors.joining(", "));
-    }
-
-    LadiFlowRequestException refused(String message) {
-        return messages.refused(message);
     }
 }

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,7 +44,6 @@ final class WriteSteps {
     private final WriteOptions options;
     private final NamedIds names;
     private final CustomerWrite write;
-    private final Function<String, LadiFlowRequestException> refusal;
     private final String scope;
     private final boolean adds;
     private final List<CustomerLookup> keys;
@@ -54,18 +52,12 @@ final class WriteSteps {
     private final Set<String> removed = new HashSet<>();
     private Customer found;
 
-    WriteSteps(
-            LadiFlowOperation operation,
-            OperationContext context,
-            NamedIds names,
-            CustomerWrite write,
-            Function<String, LadiFlowRequestException> refusal) {
+    WriteSteps(LadiFlowOperation operation, OperationContext context, NamedIds names, CustomerWrite write) {
         this.operation = operation;
         this.context = context;
         this.options = context.write();
         this.names = names;
         this.write = write;
-        this.refusal = refusal;
         this.scope = context.scope().get();
         // what was recorded is a whole list already
         this.adds = write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
@@ -94,7 +86,7 @@ final class WriteSteps {
             people.add(key.value());
             return CompletableFuture.completedFuture(null);
         }
-        return context.next(context.caller().subcall(ShowRequest.of(key)), shown -> {
+        return context.next(context.caller().subcall(ShowRequest.of(List.of(key))), shown -> {
             if (!shown.isAnswered()) {
                 throw notWritten(shown.failure());
             }
@@ -105,10 +97,12 @@ final class WriteSteps {
                 people.add(key.value());
             }
             if (people.size() > 1) {
-                throw refusal.apply("The id, the e-mail address and the phone number of the message belong to different"
-                        + " customers of the store, whom " + operation
-                        + " would make one (mergeGuard, lists=ADD). Correct the message, or"
-                        + " send only one of them.");
+                throw new LadiFlowRequestException(
+                        "The id, the e-mail address and the phone number of the message belong to different"
+                                + " customers of the store, whom " + operation
+                                + " would make one (mergeGuard, lists=ADD). Correct the message, or"
+                                + " send only one of them.",
+                        operation);
             }
             return CompletableFuture.completedFuture(null);
         });
@@ -116,8 +110,10 @@ final class WriteSteps {
 
     private CompletableFuture<CallResult<Written>> write() {
         if (found != null && adds && operation == LadiFlowOperation.CUSTOMER_CREATE) {
-            throw refusal.apply("The store has a customer of that address or number already. Use"
-                    + " customer/create-or-update, or customer/update.");
+            throw new LadiFlowRequestException(
+                    "The store has a customer of that address or number already. Use"
+                            + " customer/create-or-update, or customer/update.",
+                    operation);
         }
         if (found == null || options.getRemoveTags() == null) {
             return named();
