@@ -77,9 +77,8 @@ class NamedIdsModelTest {
                             Map.of("tags", NameLists.Kind.TAG),
                             NamedIds.Unknown.CREATE,
                             () -> CompletableFuture.completedFuture(
-                                    CallResult.unasked(json.get("tags").textValue())))
-                    .join()
-                    .found();
+                                    json.get("tags").textValue()))
+                    .join();
         }
 
         @Operation
