@@ -19,8 +19,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.cache.SingleFlight.Question;
 import io.github.camelladiflow.internal.cache.SingleFlight;
+import io.github.camelladiflow.internal.cache.SingleFlight.Question;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -86,6 +86,8 @@ public final class NameLists {
 
     private final SingleFlight<Names> reading = new SingleFlight<>();
     private final SingleFlight<Named> making = new SingleFlight<>();
+    /** How often something was forgotten: what was asked for before that is not remembered. */
+    private volatile int forgotten;
 
     public NameLists(Ticker ticker) {
         this.ticker = ticker;
@@ -102,8 +104,11 @@ public final class NameLists {
     }
 
     public void clear() {
-        lists.invalidateAll();
-        made.invalidateAll();
+        synchronized (this) {
+            forgotten++;
+            lists.invalidateAll();
+            made.invalidateAll();
+        }
         reading.detach(key -> true);
     }
 
@@ -123,11 +128,13 @@ public final class NameLists {
         String key = context.scope().get() + ' ' + kind;
         String folded = folded(name);
         String madeKey = key + ' ' + folded;
+        // before the list, of which it is forgotten last
+        Named before = made.getIfPresent(madeKey);
         Supplier<CallResult<Names>> known = () -> {
             Names names = lists.getIfPresent(key);
             boolean good = names != null
                     && (names.named().containsKey(folded)
-                            || made.asMap().containsKey(madeKey)
+                            || before != null
                             || ticker.read() - names.asked() < UNKNOWN.toNanos());
             return good ? CallResult.hit(names) : null;
         };
@@ -140,7 +147,8 @@ public final class NameLists {
                                 context.configuration().getRetryTimeout(),
                                 deadline),
                         context.threads())
-                .thenApply(result -> found(result.found(), folded, made.getIfPresent(madeKey)));
+                .thenApply(
+                        result -> found(result.found(), folded, before != null ? before : made.getIfPresent(madeKey)));
     }
 
     private static Found found(Names names, String folded, Named made) {
@@ -160,6 +168,7 @@ public final class NameLists {
         private final Kind kind;
         private final String key;
         private final long asked = ticker.read();
+        private final int begun = forgotten;
         private final Pages<NamedItem> pages = new Pages<>(0, PAGE_SIZE);
         private final Map<String, List<Named>> named = new LinkedHashMap<>();
 
@@ -196,7 +205,11 @@ public final class NameLists {
 
         private Names store() {
             var names = new Names(named, pages.brought(), pages.isWhole(), asked);
-            lists.put(key, names);
+            synchronized (NameLists.this) {
+                if (begun == forgotten) {
+                    lists.put(key, names);
+                }
+            }
             return names;
         }
     }
@@ -222,7 +235,7 @@ public final class NameLists {
                 forget(list);
             } else if (!look) {
                 // who makes what is in the list may have removed it
-                return made(key, name, call.get()).whenComplete((result, bug) -> forget(list));
+                return made(list, key, name, call.get()).whenComplete((result, bug) -> forget(list));
             }
             return context.next(
                     find(context, Kind.TAG, name, deadline),
@@ -230,7 +243,7 @@ public final class NameLists {
                             .filter(one -> spaced(one.name()).equals(spaced(name)))
                             .findFirst()
                             .map(there -> CompletableFuture.completedFuture(CallResult.unasked(there)))
-                            .orElseGet(() -> made(key, name, call.get())));
+                            .orElseGet(() -> made(list, key, name, call.get())));
         };
         var question = new Question<>(
                 LadiFlowOperation.CUSTOMER_CREATE_TAG,
@@ -243,7 +256,7 @@ public final class NameLists {
     }
 
     private CompletableFuture<CallResult<Named>> made(
-            String key, String name, CompletableFuture<CallResult<NamedItem>> call) {
+            String list, String key, String name, CompletableFuture<CallResult<NamedItem>> call) {
         // until the end is known
         unsure.put(key, true);
         return call.thenApply(result -> {
@@ -253,13 +266,18 @@ public final class NameLists {
             CallResult<Named> one = result.map(tag -> new Named(tag.getId(), name));
             if (one.isAnswered()) {
                 made.put(key, one.value());
+                // nobody who asks from now on may get a list from before
+                reading.detach(list::equals);
             }
             return one;
         });
     }
 
     private void forget(String list) {
-        lists.invalidate(list);
+        synchronized (this) {
+            forgotten++;
+            lists.invalidate(list);
+        }
         reading.detach(list::equals);
     }
 
