@@ -103,8 +103,8 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void endpointsWithTheSameConnectionSettingsShareTheirConnectionsUntilTheComponentStops() throws Exception {
-        var component = component(baseUrl());
+    void endpointsWithTheSameConnectionSettingsShareTheirConnectionsAndTheLastClosesThem() throws Exception {
+        component(baseUrl());
         start(routes -> {
             routes.from("direct:one").routeId("one").to("ladiflow:customer/show");
             routes.from("direct:two").routeId("two").to("ladiflow:customer/show?responseTimeout=7s&maxRetries=1");
@@ -113,18 +113,32 @@ class HttpTransportTest extends WireRoutes {
         for (String route : List.of("direct:one", "direct:two", "direct:other")) {
             assertFound(send(route, PHONE, Map.of()));
         }
-        for (String route : List.of("one", "two")) {
-            context.getRouteController().stopRoute(route);
-            context.getRouteController().startRoute(route);
-        }
-        assertFound(send("direct:two", PHONE, Map.of()));
         assertThat(http.pools()).hasSize(2);
-        assertThat(http.leased()).isZero();
         var shared = http.pools().get(0);
         assertThat(shared.getTotalStats().getAvailable()).isOne();
 
-        component.stop();
+        context.getRouteController().stopRoute("one");
+        assertThat(shared.getTotalStats().getAvailable()).isOne();
+        assertFound(send("direct:two", PHONE, Map.of()));
+        context.getRouteController().stopRoute("two");
         assertThat(shared.getTotalStats().getAvailable()).isZero();
+    }
+
+    @Test
+    void aRouteThatIsStoppedAndStartedHasNewConnectionsAndOneThatIsSuspendedKeepsThem() throws Exception {
+        component(baseUrl());
+        start(routes -> routes.from("direct:in").routeId("in").to("ladiflow:customer/show"));
+        assertFound(send("direct:in", PHONE, Map.of()));
+        context.getRouteController().suspendRoute("in");
+        context.getRouteController().resumeRoute("in");
+        assertFound(send("direct:in", PHONE, Map.of()));
+        assertThat(http.pools()).hasSize(1);
+
+        context.getRouteController().stopRoute("in");
+        context.getRouteController().startRoute("in");
+        assertFound(send("direct:in", PHONE, Map.of()));
+        assertThat(http.pools()).hasSize(2);
+        assertThat(http.leased()).isZero();
     }
 
     @ParameterizedTest
