@@ -579,7 +579,9 @@ class LiftedRoutesTest {
             }
         }
         assertThat(answers).as("one answer to all").hasSize(1);
-        assertThat(sandbox.requests().stream().map(request -> request.text("email")).distinct())
+        assertThat(sandbox.requests().stream()
+                        .map(request -> request.text("email"))
+                        .distinct())
                 .as("the first lead waits, and is asked for again")
                 .hasSizeLessThanOrEqualTo(1);
         assertThat(median(times.get("known")))

@@ -107,7 +107,7 @@ final class Journal implements Closeable {
     /**
      * Begins to subscribe somebody.
      *
-     * @param who an e-mail address or a phone number
+     * @param who the id of a customer, or an e-mail address
      * @return false if that was done before, by an earlier run or for an earlier row
      * @throws UncheckedIOException if it cannot be written: then nothing may be sent
      */

@@ -2,11 +2,13 @@
 package com.example.leads;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.model.CustomerWrite;
@@ -87,6 +89,19 @@ final class LeadWriter {
         }
     }
 
+    /** By what LadiFlow knows whom a row is about; nothing if the row cannot be sent. */
+    static Set<String> who(LeadRow row, Writing writing) {
+        try {
+            var request = request(row.lead(), writing);
+            var who = new HashSet<>(List.of(text(request.get("email")).toLowerCase(Locale.ROOT)));
+            who.add(text(request.get("phone")));
+            who.remove("");
+            return who;
+        } catch (LeadRowException e) {
+            return Set.of();
+        }
+    }
+
     /** Whether the columns of an earlier result say that nothing is left to do. */
     static boolean isDone(Lead lead, Writing writing) {
         var earlier = lead.earlier();
@@ -147,7 +162,8 @@ final class LeadWriter {
         if (email.isBlank()) {
             return new Written(status, id, "sequence.EMAIL", null);
         }
-        var who = email.toLowerCase(Locale.ROOT);
+        // a customer has another address once a later row tells it
+        var who = id.isEmpty() ? email.toLowerCase(Locale.ROOT) : id;
         if (!journal.begin(who)) {
             return new Written(status, id, "sequence.TWICE", null);
         }

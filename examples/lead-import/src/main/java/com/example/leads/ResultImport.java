@@ -62,6 +62,7 @@ final class ResultImport {
     private final Writing writing;
     private final Map<String, Long> outcomes = new LinkedHashMap<>();
     private final List<String> doubtful = new ArrayList<>();
+    private final Queue<Set<String>> busy = new ArrayDeque<>();
     private final Set<String> seenFields = new HashSet<>();
     private final long started = System.nanoTime();
     private final List<String> fields;
@@ -255,6 +256,12 @@ final class ResultImport {
                     continue;
                 }
                 progress.begin(result);
+                // of two rows about one person the later counts
+                var who = writer == null ? Set.<String>of() : LeadWriter.who(row, writing);
+                while (busy.stream().anyMatch(other -> !Collections.disjoint(other, who))) {
+                    take(underWay, result);
+                }
+                busy.add(who);
                 underWay.add(pool.submit(() -> writer == null ? lookUp(row, own) : write(row, own)));
                 if (underWay.size() >= parallelism * WINDOW) {
                     take(underWay, result);
@@ -355,6 +362,7 @@ final class ResultImport {
 
     private void take(Queue<Future<Looked>> underWay, ResultFile result) throws IOException, InterruptedException {
         Looked looked;
+        busy.remove();
         try {
             looked = underWay.remove().get();
         } catch (ExecutionException e) {

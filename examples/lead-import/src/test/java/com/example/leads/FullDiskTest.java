@@ -107,13 +107,9 @@ class FullDiskTest {
     private ImportProcess startWithDisk(String options, Path where) throws Exception {
         var tried = new ArrayList<>(List.of(disk("size=4k", folder)));
         tried.add("true");
-        int status;
-        try {
-            status = new ProcessBuilder(tried).start().waitFor();
-        } catch (IOException e) {
-            status = -1;
-        }
-        assumeTrue(status == 0, "No disk of its own for a process here");
+        boolean canMake = Files.exists(Path.of("/usr/bin/unshare"))
+                && new ProcessBuilder(tried).start().waitFor() == 0;
+        assumeTrue(canMake, "No disk of its own for a process here");
         return ImportProcess.start(LADIFLOW.sandbox(), work, inbox, disk(options, where));
     }
 

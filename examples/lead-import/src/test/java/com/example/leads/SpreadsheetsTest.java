@@ -57,21 +57,18 @@ class SpreadsheetsTest {
             Files.write(in, text(lines[0]).getBytes(charset));
         }
         var result = folder.resolve("x.csv");
-        var arguments = Stream.concat(
-                Stream.of(
-                        "--language=vi", "--out=" + result, in.toString(), head.contains("--lookup") ? "" : "--write"),
-                Stream.of(words).filter(word -> word.startsWith("--")));
+        var options = Stream.of(words).filter(word -> word.startsWith("--") && !word.equals("--lookup"));
         var given = new Properties();
+        given.setProperty("sample.language", "vi");
+        given.setProperty("sample.file", in.toString());
+        given.setProperty("sample.out", result.toString());
+        given.setProperty("sample.write", String.valueOf(!head.contains("--lookup")));
         given.setProperty("camel.component.ladiflow.baseUrl", LADIFLOW.sandbox().baseUrl());
         var out = new ByteArrayOutputStream();
         boolean refused = false;
         try {
             new ResultImport(
-                            Options.read(
-                                    arguments
-                                            .filter(word -> !word.isEmpty() && !word.equals("--lookup"))
-                                            .toArray(String[]::new),
-                                    given),
+                            Options.read(options.toArray(String[]::new), given),
                             new PrintStream(out, true, StandardCharsets.UTF_8))
                     .run(Map.of(ApiKey.VARIABLE, LADIFLOW.sandbox().apiKey()), null);
         } catch (ImportException e) {
