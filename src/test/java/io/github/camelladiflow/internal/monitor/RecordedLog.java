@@ -23,7 +23,10 @@ public final class RecordedLog implements AutoCloseable {
     public RecordedLog(String name, Level level) {
         this.name = name;
         recorder.start();
-        ((Logger) LogManager.getLogger(name)).addAppender(recorder);
+        var logger = (Logger) LogManager.getLogger(name);
+        logger.addAppender(recorder);
+        // as its parent is not, once that has recorded
+        logger.setAdditive(true);
         Configurator.setLevel(name, level);
     }
 
