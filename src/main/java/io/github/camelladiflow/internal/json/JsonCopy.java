@@ -100,7 +100,8 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
     }
 
     private void embedded() throws IOException {
-        try (var parser = PlainValues.toNode(from.getEmbeddedObject(), "" + from.currentName()).traverse()) {
+        try (var parser = PlainValues.toNode(from.getEmbeddedObject(), "" + from.currentName())
+                .traverse()) {
             parser.nextToken();
             new JsonCopy(parser, to).value();
         } catch (IllegalArgumentException e) {

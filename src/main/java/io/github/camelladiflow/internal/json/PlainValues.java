@@ -65,7 +65,8 @@ public final class PlainValues {
                     // its own text names the zone, which ISO-8601 does not know
                     .addSerializer(
                             ZonedDateTime.class,
-                            by((time, to) -> to.writeString(time.toOffsetDateTime().toString())))
+                            by((time, to) ->
+                                    to.writeString(time.toOffsetDateTime().toString())))
                     .addKeySerializer(Object.class, by(PlainValues::writeName))
                     .setSerializerModifier(new Scalars()))
             .build();
@@ -90,8 +91,9 @@ public final class PlainValues {
         try {
             return MAPPER.readTree(MAPPER.writeValueAsString(object));
         } catch (StreamConstraintsException | StackOverflowError e) {
-            throw new IllegalArgumentException("The values are nested deeper, or are longer, than Jackson's limits allow:"
-                    + " do they contain themselves?");
+            throw new IllegalArgumentException(
+                    "The values are nested deeper, or are longer, than Jackson's limits allow:"
+                            + " do they contain themselves?");
         } catch (JsonProcessingException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
