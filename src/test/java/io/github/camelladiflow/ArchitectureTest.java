@@ -28,6 +28,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -38,6 +39,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.source.StateFile;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.RuntimeCamelException;
 import org.junit.jupiter.api.Test;
@@ -246,6 +248,25 @@ class ArchitectureTest {
                             && !call.getName().equals("newInputStream")))
             .orShould()
             .dependOnClassesThat(belongToAnyOf(FileOutputStream.class, RandomAccessFile.class));
+
+    /** Camel's simple takes such a method for {@code ${body.items}}, even if it is not public, and not the getter. */
+    @ArchTest
+    static void noMethodOfAllObjectsIsNamedAsAPropertyOfOne(JavaClasses classes) {
+        var isModel = resideInAPackage(ROOT + ".model");
+        var properties = classes.stream()
+                .filter(isModel)
+                .flatMap(type -> type.getMethods().stream())
+                .filter(method -> method.getName().matches("get[A-Z].*"))
+                .map(method -> Character.toLowerCase(method.getName().charAt(3))
+                        + method.getName().substring(4))
+                .collect(Collectors.toSet());
+        assertThat(properties).contains("items");
+
+        assertThat(classes.get(ApiObject.class).getMethods())
+                .filteredOn(method -> !method.getRawParameterTypes().isEmpty())
+                .extracting(JavaMethod::getName)
+                .doesNotContainAnyElementsOf(properties);
+    }
 
     @ArchTest
     static final ArchRule aCustomerIsNotSerializable =

@@ -61,7 +61,7 @@ public abstract class ApiObject implements JsonSerializable {
      *     member is null or missing
      */
     public final Object getMember(String name) {
-        return PlainValues.toImmutable(value(name));
+        return PlainValues.toImmutable(memberValue(name));
     }
 
     /**
@@ -173,7 +173,7 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     /** The value of a member; null if it has none. */
-    final JsonValue value(String name) {
+    final JsonValue memberValue(String name) {
         if (source instanceof JsonValue read) {
             var value = read.get(name);
             return value == null ? JsonValue.NULL : value;
@@ -189,11 +189,11 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     final String text(String name) {
-        return value(name).text();
+        return memberValue(name).text();
     }
 
     final String textOrNumber(String name) {
-        return textOrNumber(value(name));
+        return textOrNumber(memberValue(name));
     }
 
     private static String textOrNumber(JsonValue value) {
@@ -205,12 +205,12 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     final Boolean bool(String name) {
-        var text = String.valueOf(scalarText(value(name))).strip();
+        var text = String.valueOf(scalarText(memberValue(name))).strip();
         return text.equalsIgnoreCase("true") ? Boolean.TRUE : text.equalsIgnoreCase("false") ? Boolean.FALSE : null;
     }
 
     final BigDecimal decimal(String name) {
-        var value = value(name);
+        var value = memberValue(name);
         if (value.isNumber()) {
             return new BigDecimal(value.json());
         }
@@ -244,11 +244,11 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     final List<String> texts(String name) {
-        return items(name, ApiObject::textOrNumber).filter(Objects::nonNull).toList();
+        return itemsOf(name, ApiObject::textOrNumber).filter(Objects::nonNull).toList();
     }
 
     final List<Object> list(String name) {
-        return items(name, PlainValues::toImmutable).toList();
+        return itemsOf(name, PlainValues::toImmutable).toList();
     }
 
     final List<Map<String, Object>> rawObjects(String name) {
@@ -257,10 +257,13 @@ public abstract class ApiObject implements JsonSerializable {
 
     /** The objects in a list, whatever else is in it. */
     final <T> List<T> objects(String name, Function<JsonValue, T> type) {
-        return items(name, value -> value).filter(JsonValue::isObject).map(type).toList();
+        return itemsOf(name, value -> value)
+                .filter(JsonValue::isObject)
+                .map(type)
+                .toList();
     }
 
-    final <T> Stream<T> items(String name, Function<JsonValue, T> type) {
-        return value(name).items().stream().map(type);
+    final <T> Stream<T> itemsOf(String name, Function<JsonValue, T> type) {
+        return memberValue(name).items().stream().map(type);
     }
 }

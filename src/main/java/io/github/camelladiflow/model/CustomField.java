@@ -88,7 +88,7 @@ public final class CustomField extends ApiObject {
      * @return the text, or null
      */
     public String asText() {
-        return scalarText(value(single()));
+        return scalarText(memberValue(single()));
     }
 
     /**
@@ -140,8 +140,8 @@ public final class CustomField extends ApiObject {
     }
 
     private List<String> scalarTexts(String name) {
-        var value = value(name);
-        var texts = value.isArray() ? items(name, ApiObject::scalarText) : Stream.of(scalarText(value));
+        var value = memberValue(name);
+        var texts = value.isArray() ? itemsOf(name, ApiObject::scalarText) : Stream.of(scalarText(value));
         // "null" as text is how the API writes an empty list now and then
         return texts.filter(text -> text != null && !text.isEmpty() && !text.equals("null"))
                 .toList();
@@ -155,8 +155,8 @@ public final class CustomField extends ApiObject {
 
     /** Where the one value is: {@code value}, or {@code value_number} where that is missing, null or empty. */
     private String single() {
-        var value = value("value");
+        var value = memberValue("value");
         boolean isEmpty = value.isNull() || value.isText() && value.text().isBlank();
-        return isEmpty && !value("value_number").isNull() ? "value_number" : "value";
+        return isEmpty && !memberValue("value_number").isNull() ? "value_number" : "value";
     }
 }

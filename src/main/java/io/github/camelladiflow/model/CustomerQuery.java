@@ -142,7 +142,7 @@ public final class CustomerQuery extends ApiObject {
 
     /** {@return {@code search.name}: what is searched for, or null} */
     public String getSearch() {
-        JsonValue name = value("search").get("name");
+        JsonValue name = memberValue("search").get("name");
         return name == null ? null : name.text();
     }
 
