@@ -70,7 +70,7 @@ public final class LadiFlowConstants {
             label = "consumer",
             description =
                     "What tells a change of a customer from all others, for idempotent consumers: the ids of the store and"
-                            + " the customer, and updated_at, with / between them",
+                            + " the customer, and updated_at, with / between them; of a deletion neither store nor time are known",
             javaType = "String")
     public static final String CHANGE_ID = HeaderNames.CHANGE_ID;
 

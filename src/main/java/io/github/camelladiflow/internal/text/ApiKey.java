@@ -16,7 +16,8 @@ public final class ApiKey {
     public static String check(String apiKey) {
         if (apiKey == null || apiKey.isBlank()) {
             throw new IllegalArgumentException("The API key of the LadiFlow store is missing. Set it on the component"
-                    + " (property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}, or"
+                    + " (property camel.component.ladiflow.api-key={{env:LADIFLOW_API_KEY}}, with the name of the component"
+                    + " if the endpoint is another store's, or"
                     + " LadiFlowComponent.getConfiguration().setApiKey) or on the endpoint"
                     + " (apiKey=RAW({{env:LADIFLOW_API_KEY}})), or have an apiKeySupplier give one.");
         }
