@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.table.LeadTable;
@@ -34,7 +35,7 @@ final class CsvLeads implements LeadFormat {
     }
 
     private static int ownOf(List<String> header) {
-        for (int i = 1; i + 1 < header.size(); i++) {
+        for (int i = 1; i + 2 < header.size(); i++) {
             var status = header.get(i);
             var reason = header.get(i + 1);
             if (Words.ALL.stream()
@@ -81,14 +82,15 @@ final class CsvLeads implements LeadFormat {
     public Lead lead(String row) {
         var fields = fields(row);
         var cells = new LinkedHashMap<String, String>();
-        boolean consents = false;
         for (int i = 0; i < own; i++) {
-            consents |= Lead.isConsent(header.get(i)) && Lead.isYes(fields[i]);
             if (!fields[i].isBlank()) {
                 cells.put(name(i, fields[i]), fields[i]);
             }
         }
         cells.remove("");
+        var consents = IntStream.range(0, own)
+                .filter(i -> Lead.isConsent(header.get(i)))
+                .mapToObj(i -> Lead.isYes(fields[i]));
         return Lead.of(cells, consents, List.of(fields).subList(own, fields.length));
     }
 

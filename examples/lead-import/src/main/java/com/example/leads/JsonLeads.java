@@ -42,14 +42,15 @@ record JsonLeads() implements LeadFormat {
             return new LeadFormat.Keys().lead(json.asText());
         }
         var cells = new LinkedHashMap<String, Object>();
-        boolean consents = false;
         for (var member : json.properties()) {
             var value = member.getValue();
-            consents |= Lead.isConsent(member.getKey()) && Lead.isYes(value.asText());
             if (!value.isNull()) {
                 cells.put(member.getKey(), value.isTextual() ? value.textValue() : value);
             }
         }
+        var consents = json.properties().stream()
+                .filter(member -> Lead.isConsent(member.getKey()))
+                .map(member -> Lead.isYes(member.getValue().asText()));
         return Lead.of(cells, consents, List.of());
     }
 

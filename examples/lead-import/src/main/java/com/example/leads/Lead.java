@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -28,7 +29,7 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
     private static final Set<String> CONSENT =
             Set.of("dongy", "dongynhantin", "consent", "optin", "agree", "chophep", "dongynhanthongtin");
     private static final Set<String> YES =
-            Set.of("co", "x", "yes", "y", "true", "1", "ok", "dongy", "roi", "v", "✓", "✔");
+            Set.of("có", "co", "x", "yes", "y", "true", "1", "ok", "đồng ý", "dong y", "rồi", "roi", "v", "✓", "✔");
     private static final Map<String, String> GENDERS =
             Map.of("nam", "male", "m", "male", "trai", "male", "nu", "female", "f", "female", "gai", "female");
 
@@ -43,7 +44,8 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
 
     /** Whether a cell of such a column says yes. */
     static boolean isYes(String cell) {
-        return YES.contains(cell.strip()) || YES.contains(plain(cell));
+        return YES.contains(
+                Normalizer.normalize(cell, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT));
     }
 
     /** {@code Đồng ý} is {@code dongy}. */
@@ -58,12 +60,13 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
      * Makes a lead of cells, as spreadsheets write them. Those whose columns mean no member are left out.
      *
      * @param cells by their headers, or by members' names; blank ones count as not given
+     * @param consents what each column of consent says; there is consent if all say yes
      * @throws LeadRowException if a spreadsheet has damaged a cell
      */
-    static Lead of(Map<String, ?> cells, boolean consents, List<String> earlier) {
+    static Lead of(Map<String, ?> cells, Stream<Boolean> consents, List<String> earlier) {
         boolean ambiguous = cells.entrySet().stream()
                 .anyMatch(cell -> "dob".equals(ColumnNames.memberOf(cell.getKey())) && isAmbiguous(cell.getValue()));
-        return new Lead(members(cells), consents, ambiguous, earlier);
+        return new Lead(members(cells), consents.distinct().toList().equals(List.of(true)), ambiguous, earlier);
     }
 
     private static Map<String, Object> members(Map<String, ?> cells) {
@@ -74,7 +77,7 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
             if (header.startsWith("custom_fields.")) {
                 fields.put(header.substring("custom_fields.".length()), cell);
             } else if (member != null && !(cell instanceof String text && text.isBlank())) {
-                members.put(
+                members.putIfAbsent(
                         member,
                         cell instanceof String text ? value(member, header, LeadTable.cell(member, text)) : cell);
             }
@@ -96,16 +99,17 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
 
     private static Object value(String member, String header, String text) {
         return switch (member) {
-            case "phone" -> phone(header, text);
-            case "dob", "subscribed_at" -> date(header, text);
+            case "phone" -> checked(!SHORTENED.matcher(text).matches(), "row.shortened", header, text);
+            // where the month can be none, the file has days and months in another order
+            case "dob", "subscribed_at" -> checked(ISO.matcher(text).matches(), "row.date", header, text);
             case "gender" -> GENDERS.getOrDefault(plain(text), text);
             default -> text;
         };
     }
 
-    private static String phone(String header, String text) {
-        if (SHORTENED.matcher(text).matches()) {
-            throw new LeadRowException("row.shortened", header);
+    private static String checked(boolean isRight, String problem, String header, String text) {
+        if (!isRight) {
+            throw new LeadRowException(problem, header);
         }
         return text;
     }
@@ -117,14 +121,6 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
         } catch (LadiFlowRequestException e) {
             return null;
         }
-    }
-
-    /** Where the month can be none, the file has days and months in another order. */
-    private static String date(String header, String text) {
-        if (!ISO.matcher(text).matches()) {
-            throw new LeadRowException("row.date", header);
-        }
-        return text;
     }
 
     private static boolean isAmbiguous(Object text) {

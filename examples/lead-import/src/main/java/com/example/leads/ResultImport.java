@@ -311,8 +311,7 @@ final class ResultImport {
 
     private Looked failed(String own, Exception failure) {
         var reason = Reason.of(failure);
-        var line = joined(
-                own, FAILED, reason.in(words), fields.stream().map(field -> "").toList());
+        var line = joined(own, FAILED, reason.in(words), Collections.nCopies(fields.size(), ""));
         return new Looked(line, FAILED, reason.isAway() ? reason : null, Set.of());
     }
 

@@ -4,6 +4,7 @@ package com.example.leads;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,12 +89,13 @@ final class WritePlan {
     void tell(List<String> columns, PrintStream out) {
         out.println(words.say("plan.rows", rows, people(), points(), writing.points()));
         var unused = new ArrayList<String>();
+        var used = new HashSet<String>();
         for (var column : columns) {
             var member = ColumnNames.memberOf(column);
             var near = ColumnNames.near(column);
             if (Lead.isConsent(column)) {
                 out.println(words.say("plan.consent", column));
-            } else if (member != null || column.startsWith("custom_fields.")) {
+            } else if (member != null && used.add(member) || column.startsWith("custom_fields.")) {
                 out.println(words.say("plan.column", column, member == null ? column : member));
             } else if (near != null) {
                 out.println(words.say("plan.near", column, near));
