@@ -134,17 +134,20 @@ final class Workbooks {
     /** What the parts say of their sizes may be a lie, so they are counted. */
     private static void checkSize(Path workbook) throws IOException {
         long left = MAX_BYTES;
-        var buffer = new byte[8_192];
         try (var zip = new ZipFile(workbook.toFile())) {
             for (var entry : zip.stream().toList()) {
                 try (InputStream in = zip.getInputStream(entry)) {
-                    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                        left -= read;
-                        if (left < 0) {
-                            throw new LeadFileException("file.workbookLarge");
-                        }
+                    left -= in.skip(left + 1);
+                    if (left < 0) {
+                        throw new LeadFileException("file.workbookLarge");
                     }
                 }
+            }
+            // the reader takes these days for others, four years before
+            var book = zip.getEntry("xl/workbook.xml");
+            var xml = book == null ? new byte[0] : zip.getInputStream(book).readAllBytes();
+            if (new String(xml, StandardCharsets.UTF_8).contains("date1904=\"1\"")) {
+                throw new LeadFileException("file.workbook1904");
             }
         } catch (ZipException e) {
             throw new LeadFileException("file.workbook");
