@@ -169,7 +169,7 @@ final class CsvLeads implements LeadFormat {
         if (own < header.size() && fields.length == header.size()) {
             return joined(fields);
         }
-        boolean broken = fields.length == 0 || fields.length > header.size();
+        boolean broken = fields.length != header.size() && !row.isBlank();
         int width = broken ? 1 : fields.length;
         return (broken ? LeadTable.field(row) : row) + String.valueOf(separator).repeat(Math.max(own - width, 0));
     }
