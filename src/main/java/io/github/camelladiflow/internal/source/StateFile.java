@@ -149,7 +149,7 @@ public class StateFile {
             forceFolder();
             known = head;
         } catch (IOException e) {
-            throw new UncheckedIOException("The state of the source cannot be written to " + file, e);
+            throw new UncheckedIOException("The state of the source cannot be written to " + file + " (" + e + ")", e);
         }
     }
 
@@ -175,7 +175,7 @@ public class StateFile {
             }
             channel.force(true);
         } catch (IOException e) {
-            throw new UncheckedIOException("The source cannot write to " + file, e);
+            throw new UncheckedIOException("The source cannot write to " + file + " (" + e + ")", e);
         }
     }
 
