@@ -337,6 +337,20 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
+    void itemsWithoutIdsOfAPage1ThatIsPage0AreGivenOnce() throws Exception {
+        var page = "{\"data\":{\"total\":4,\"items\":[{\"type\":\"%s\"},{\"type\":\"%s\"}]},\"code\":200}";
+        var first = Reply.json(200, page.formatted("SMS", "EMAIL"));
+        sandbox()
+                .forOperation("flow/list-transaction")
+                .next(first, first, Reply.json(200, page.formatted("ZALO", "SMS")));
+        run("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01&firstPage=0");
+
+        assertThat(items)
+                .extracting(item -> ((ApiObject) item).getMember("type"))
+                .containsExactly("SMS", "EMAIL", "ZALO", "SMS");
+    }
+
+    @Test
     void aServerThatGivesTheSameItemsWithoutIdsAndWithoutATotalIsToldToo() throws Exception {
         sandbox()
                 .forOperation("flow/list-transaction")

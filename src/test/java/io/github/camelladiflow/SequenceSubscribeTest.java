@@ -8,6 +8,7 @@ import java.util.Map;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Subscription;
@@ -211,6 +212,23 @@ class SequenceSubscribeTest extends SandboxRoutes {
         assertThat(sandbox().subscriptions())
                 .as("the lost and the broken answer")
                 .hasSize(2);
+    }
+
+    @Test
+    void afterA429ItIsMadeAgainAndCarriedOutOnce() {
+        sandbox().next(Reply.rateLimited());
+        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
+
+        assertThat(sandbox().requestCount()).isEqualTo(2);
+        assertThat(sandbox().subscriptions()).hasSize(1);
+
+        sandbox().always(Reply.rateLimited());
+        assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
+                .isInstanceOfSatisfying(LadiFlowRateLimitException.class, failure -> {
+                    assertThat(failure.isPossiblyCarriedOut()).isFalse();
+                    assertThat(failure.isRetryable()).isTrue();
+                });
+        assertThat(sandbox().subscriptions()).hasSize(1);
     }
 
     @Test

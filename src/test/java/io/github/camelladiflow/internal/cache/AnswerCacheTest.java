@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -759,6 +760,35 @@ class AnswerCacheTest {
 
             assertThat(users.asMap()).isEmpty();
         }
+    }
+
+    @Test
+    void anEvictionByAnotherThreadWaitsUntilAnAnswerIsStoredAndLeavesNothing() throws Exception {
+        var around = new AtomicReference<AnswerCache>();
+        var ended = new AtomicBoolean();
+        var evicting = new Thread(() -> {
+            evict(around.get(), BY_PHONE);
+            ended.set(true);
+        });
+        Cache<String, Customer> users = Caffeine.newBuilder()
+                .maximumWeight(1_000)
+                .weigher((key, value) -> {
+                    if (evicting.getState() == Thread.State.NEW) {
+                        evicting.start();
+                        while (evicting.isAlive() && evicting.getState() != Thread.State.BLOCKED) {
+                            Thread.onSpinWait();
+                        }
+                        assertThat(ended).as("evicted while it is stored").isFalse();
+                    }
+                    return 1;
+                })
+                .build();
+        around.set(around(users));
+        var stored = around.get().get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
+
+        assertThat(stored.join().failure()).isNull();
+        evicting.join();
+        assertThat(users.asMap()).isEmpty();
     }
 
     @Test
