@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,9 +19,13 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.AnnotationBasedArgumentsProvider;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+import org.junit.jupiter.params.support.ParameterDeclarations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,97 +40,25 @@ class DocumentedRoutesTest {
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
-    static Stream<Snippet> firstRoute() {
-        return named("first-route");
-    }
-
-    static Stream<Snippet> kamelet() {
-        return named("kamelet");
-    }
-
-    static Stream<Snippet> lookupValue() {
-        return named("lookup-value");
-    }
-
-    static Stream<Snippet> apiKey() {
-        return named("api-key");
-    }
-
-    static Stream<Snippet> enrich() {
-        return named("enrich");
-    }
-
-    static Stream<Snippet> onException() {
-        return named("on-exception");
-    }
-
-    static Stream<Snippet> cache() {
-        return named("cache");
-    }
-
-    static Stream<Snippet> event() {
-        return named("event");
-    }
-
-    static Stream<Snippet> hook() {
-        return named("hook");
-    }
-
-    static Stream<Snippet> circuitBreaker() {
-        return named("circuit-breaker");
-    }
-
-    static Stream<Snippet> twoStores() {
-        return named("two-stores");
-    }
-
-    static Stream<Snippet> toJms() {
-        return named("to-jms");
-    }
-
-    static Stream<Snippet> fromJms() {
-        return named("from-jms");
-    }
-
-    static Stream<Snippet> source() {
-        return named("source");
-    }
-
-    static Stream<Snippet> listTags() {
-        return named("list-tags");
-    }
-
-    static Stream<Snippet> subscribe() {
-        return named("subscribe");
-    }
-
-    static Stream<Snippet> costs() {
-        return named("costs");
-    }
-
-    static Stream<Snippet> listAll() {
-        return named("list-all");
-    }
-
-    static Stream<Snippet> leadUpsert() {
-        return named("lead-upsert");
-    }
-
-    /** By the component and by the Kamelets. */
-    static Stream<Snippet> leadToSequence() {
-        return Stream.concat(named("lead-to-sequence"), named("kamelet-lead"));
-    }
-
-    static Stream<Snippet> changeCustomer() {
-        return named("change-customer");
-    }
-
-    private static Stream<Snippet> named(String name) {
-        return Documents.snippets().filter(snippet -> name.equals(snippet.name()));
-    }
-
+    /** Is run with each snippet of these names. */
     @ParameterizedTest
-    @MethodSource("firstRoute")
+    @ArgumentsSource(Named.class)
+    @Retention(RetentionPolicy.RUNTIME)
+    private @interface OfDocuments {
+        String[] value();
+    }
+
+    private static final class Named extends AnnotationBasedArgumentsProvider<OfDocuments> {
+        @Override
+        protected Stream<Arguments> provideArguments(
+                ParameterDeclarations parameters, ExtensionContext context, OfDocuments of) {
+            return Documents.snippets()
+                    .filter(snippet -> Arrays.asList(of.value()).contains(snippet.name()))
+                    .map(Arguments::of);
+        }
+    }
+
+    @OfDocuments("first-route")
     void theFirstRouteWritesTheCustomerOfAFileIntoAFile(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             routes.send(SnippetRoutes.IN, "+84 901 234 567\n");
@@ -132,8 +67,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("leadUpsert")
+    @OfDocuments("lead-upsert")
     void aLeadBecomesACustomerWithTagsByName(Snippet snippet) throws Exception {
         LADIFLOW.sandbox().settings().strict(true).dropUnknown(false);
         try (var routes = start(snippet)) {
@@ -151,8 +85,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("leadToSequence")
+    @OfDocuments({"lead-to-sequence", "kamelet-lead"})
     void aLeadBecomesACustomerWhoIsSubscribed(Snippet snippet) throws Exception {
         LADIFLOW.sandbox().settings().strict(true);
         try (var routes = start(snippet)) {
@@ -175,8 +108,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("changeCustomer")
+    @OfDocuments("change-customer")
     void aCustomerWhoHasMovedIsChangedInWhatHasChanged(Snippet snippet) throws Exception {
         LADIFLOW.sandbox().settings().dropUnknown(false);
         try (var routes = start(snippet)) {
@@ -188,8 +120,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("kamelet")
+    @OfDocuments("kamelet")
     void theKameletPutsTheCustomerIntoTheBodyAsJson(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             for (Object lead : List.of("{\"phone\": \"+84 901 234 567\"}", Map.of("phone", "+84 901 234 567"))) {
@@ -201,8 +132,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("lookupValue")
+    @OfDocuments("lookup-value")
     void lookupValueTakesTheKeyFromWhereItSays(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             var answer = routes.send("direct:order", "an order", Map.of("buyer", EMAIL));
@@ -211,8 +141,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("apiKey")
+    @OfDocuments("api-key")
     void rawKeepsEveryCharacterOfTheKeyInAnEndpoint(Snippet snippet) throws Exception {
         var key = "a+b&c=d%20e";
         try (var sandbox = LadiFlowSandbox.builder().apiKey(key).start();
@@ -223,8 +152,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("enrich")
+    @OfDocuments("enrich")
     void enrichmentKeepsTheMessageAndTellsStrangersApart(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             var known = "{\"order\": 7, \"phone\": \"%s\"}".formatted(PHONE);
@@ -240,8 +168,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("onException")
+    @OfDocuments("on-exception")
     void onExceptionSetsStrangersAndWrongLeadsAside(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             routes.send(SnippetRoutes.IN, STRANGER);
@@ -256,8 +183,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("onException")
+    @OfDocuments("on-exception")
     void onExceptionPutsOffWhatMayWorkLaterAndNothingElse(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             LADIFLOW.sandbox().next(3, Reply.status(503));
@@ -278,8 +204,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("cache")
+    @OfDocuments("cache")
     void theCacheAnswersUntilTheCustomerIsEvicted(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             routes.send("direct:lead", PHONE);
@@ -296,8 +221,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("event")
+    @OfDocuments("event")
     void anEventEvictsTheCustomerWhoHasChanged(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             var cached = "ladiflow:customer/show?cacheTtl=10m";
@@ -315,8 +239,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("hook")
+    @OfDocuments("hook")
     void anOrderStartsAFlowByItsHook(Snippet snippet) throws Exception {
         var requests = new ConcurrentLinkedQueue<String>();
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -338,8 +261,7 @@ class DocumentedRoutesTest {
         assertThat(requests).containsExactly("{\"phone\":\"" + PHONE + "\"}");
     }
 
-    @ParameterizedTest
-    @MethodSource("circuitBreaker")
+    @OfDocuments("circuit-breaker")
     void theCircuitBreakerStopsAskingWhileLadiFlowFails(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             assertThat(customer(routes.send("direct:lead", PHONE)).getEmail()).isEqualTo(EMAIL);
@@ -354,8 +276,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("twoStores")
+    @OfDocuments("two-stores")
     void twoComponentsAskTwoStores(Snippet snippet) throws Exception {
         var environment = Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "LADIFLOW_API_KEY_HANOI", "hanoi-key");
         try (var sandbox = LadiFlowSandbox.builder().apiKey("hanoi-key").start();
@@ -371,8 +292,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("toJms")
+    @OfDocuments("to-jms")
     void aCustomerIsSentToAQueue(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             routes.send("direct:lead", PHONE);
@@ -382,8 +302,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("fromJms")
+    @OfDocuments("from-jms")
     void aReceiverOfJsonGetsACustomerBack(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             var answer = routes.send(SnippetRoutes.IN, "{\"_id\": \"6650a1b2c3d4e5f601234567\"}");
@@ -392,8 +311,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("listTags")
+    @OfDocuments("list-tags")
     void theTagsOfAPageAreSentOneByOne(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             assertThat(routes.send("direct:tags", "VIP").getException()).isNull();
@@ -402,8 +320,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("listAll")
+    @OfDocuments("list-all")
     void allCustomersAreSentOneByOne(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             assertThat(routes.send("direct:export", null).getException()).isNull();
@@ -415,8 +332,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("subscribe")
+    @OfDocuments("subscribe")
     void aLeadIsSubscribedToTheSequenceOfThatNameAndKept(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             var lead = "{\"email\": \"%s\", \"city\": \"Huế\"}".formatted(EMAIL);
@@ -431,8 +347,7 @@ class DocumentedRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("costs")
+    @OfDocuments("costs")
     void whatASequenceCostYesterdayIsSent(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             assertThat(routes.send("direct:yesterday", null).getException()).isNull();
@@ -447,8 +362,7 @@ class DocumentedRoutesTest {
     }
 
     /** The source itself is tested elsewhere. */
-    @ParameterizedTest
-    @MethodSource("source")
+    @OfDocuments("source")
     void aChangedCustomerIsSentToAQueue(Snippet snippet) throws Exception {
         try (var routes = start(snippet)) {
             routes.send(SnippetRoutes.IN, "{}");
