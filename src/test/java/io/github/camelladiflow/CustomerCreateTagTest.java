@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
@@ -79,24 +78,6 @@ class CustomerCreateTagTest extends SandboxRoutes {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
 
         assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowProtocolException.class);
-    }
-
-    /** It may have been made. */
-    @ParameterizedTest
-    @ValueSource(ints = {500, 502, 503})
-    void isNotMadeAgainAfterAFailureAfterWhichItMayExist(int status) {
-        sandbox().next(Reply.status(status));
-
-        assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowException.class);
-        assertThat(sandbox().requestCount()).isOne();
-    }
-
-    @Test
-    void isMadeAgainAfterA429() {
-        sandbox().next(Reply.rateLimited());
-        sendWell(URI, "A");
-
-        assertThat(sandbox().requestCount()).isEqualTo(2);
     }
 
     /** What is made twice cannot be named any more. */

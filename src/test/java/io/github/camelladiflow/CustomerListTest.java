@@ -13,7 +13,6 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.Page;
-import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ class CustomerListTest extends SandboxRoutes {
                     .allSatisfy(customer -> assertThat(customer.getId()).isEqualTo(customer.getMember("id")));
             assertThat(page.getTotal()).isEqualTo(1000);
             assertThat(page.getTotalVerified()).isEqualTo(1000);
-            assertThat(lastAsked().body()).isEqualTo("{\"page\":1,\"limit\":20}");
+            assertThat(lastRequest().body()).isEqualTo("{\"page\":1,\"limit\":20}");
         }
     }
 
@@ -80,7 +79,7 @@ class CustomerListTest extends SandboxRoutes {
     void takesTheQueryAsObjectMapOrJson(Object body) throws Exception {
         customers("", body);
 
-        assertThat(new ObjectMapper().readTree(lastAsked().body())).isEqualTo(new ObjectMapper().readTree(QUERY));
+        assertThat(new ObjectMapper().readTree(lastRequest().body())).isEqualTo(new ObjectMapper().readTree(QUERY));
     }
 
     @Test
@@ -97,7 +96,7 @@ class CustomerListTest extends SandboxRoutes {
                 QUERY,
                 Map.of("q", "lan"));
 
-        assertThat(new ObjectMapper().readTree(lastAsked().body())).isEqualTo(new ObjectMapper().readTree("""
+        assertThat(new ObjectMapper().readTree(lastRequest().body())).isEqualTo(new ObjectMapper().readTree("""
                         {"search":{"name":"lan"},"tags":["6650aaaa0000000000000001","6650aaaa0000000000000002"],
                         "sort":{"updated_at":"DESC"},"page":3,"limit":7}"""));
     }
@@ -167,7 +166,7 @@ class CustomerListTest extends SandboxRoutes {
                 List.of("{'search':{'name':'lan'},'tags':[]}", "{'search':'lan','tags':null}", "{'tags':[]}")) {
             customers(body.contains("lan") ? "" : "?search=lan", body.replace('\'', '"'));
 
-            assertThat(lastAsked().body()).isEqualTo("{\"search\":{\"name\":\"lan\"},\"page\":1,\"limit\":20}");
+            assertThat(lastRequest().body()).isEqualTo("{\"search\":{\"name\":\"lan\"},\"page\":1,\"limit\":20}");
         }
         assertRefused(() -> send("ladiflow:customer/list", CustomerQuery.all().withTags(List.of())));
     }
@@ -295,11 +294,6 @@ class CustomerListTest extends SandboxRoutes {
                 .getBody(String.class);
 
         assertThat(new ObjectMapper().readTree(json).path("items")).hasSize(2);
-    }
-
-    private static SandboxRequest lastAsked() {
-        var requests = sandbox().requests();
-        return requests.get(requests.size() - 1);
     }
 
     private Page<Customer> customers(String options, Object body) {

@@ -50,26 +50,21 @@ class NamesTest extends SandboxRoutes {
         return "ladiflow:customer/list?tags=" + tags;
     }
 
-    private static String lastAsked() {
-        var requests = sandbox().requests();
-        return requests.get(requests.size() - 1).body();
-    }
-
     @Test
     void aTagMayBeGivenByItsName() {
         sendWell(list("VIP,Khách quen," + VIP), null);
 
-        assertThat(lastAsked()).contains("\"tags\":[\"" + VIP + "\",\"" + GUESTS + "\",\"" + VIP + "\"]");
+        assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\",\"" + GUESTS + "\",\"" + VIP + "\"]");
         assertThat(sandbox().requestCount("customer/list-tag")).isOne();
     }
 
     @Test
     void namesInTheMessageAreReplacedToo() {
         sendWell("ladiflow:customer/list", Map.of("tags", List.of("vip")));
-        assertThat(lastAsked()).contains("\"tags\":[\"" + VIP + "\"]");
+        assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\"]");
 
         sendWell("ladiflow:customer/list", "{\"tags\":\"Khách quen\"}");
-        assertThat(lastAsked()).contains("\"tags\":[\"" + GUESTS + "\"]");
+        assertThat(lastRequest().body()).contains("\"tags\":[\"" + GUESTS + "\"]");
     }
 
     @ParameterizedTest
@@ -77,7 +72,7 @@ class NamesTest extends SandboxRoutes {
     void caseAndBlanksAroundDoNotMatter(String name) {
         sendWell("ladiflow:customer/list", Map.of("tags", name));
 
-        assertThat(lastAsked()).contains(VIP);
+        assertThat(lastRequest().body()).contains(VIP);
     }
 
     @Test
@@ -85,7 +80,7 @@ class NamesTest extends SandboxRoutes {
         for (var form : Normalizer.Form.values()) {
             sendWell("ladiflow:customer/list", Map.of("tags", Normalizer.normalize("Khách  Quen", form)));
 
-            assertThat(lastAsked()).contains(GUESTS);
+            assertThat(lastRequest().body()).contains(GUESTS);
         }
     }
 
@@ -94,7 +89,7 @@ class NamesTest extends SandboxRoutes {
         sendWell(list("6650AAAA00000000000000ff"), null);
 
         assertThat(sandbox().requestCount()).isOne();
-        assertThat(lastAsked()).contains("6650AAAA00000000000000ff");
+        assertThat(lastRequest().body()).contains("6650AAAA00000000000000ff");
     }
 
     @Test
@@ -151,7 +146,7 @@ class NamesTest extends SandboxRoutes {
                 .hasMessageContaining(
                         "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Give the id.");
         sendWell(list("vip"), null);
-        assertThat(lastAsked()).as("exactly that name").contains("[\"a2\"]");
+        assertThat(lastRequest().body()).as("exactly that name").contains("[\"a2\"]");
     }
 
     private static Reply tags(String... items) {
@@ -199,7 +194,7 @@ class NamesTest extends SandboxRoutes {
                 .getMessage()
                 .getBody(NamedItem.class);
         sendWell(list("tháng 11"), null);
-        assertThat(lastAsked()).contains(tag.getId());
+        assertThat(lastRequest().body()).contains(tag.getId());
     }
 
     @Test
@@ -235,7 +230,7 @@ class NamesTest extends SandboxRoutes {
             assertThat(other.requests().get(1).body()).contains("\"tags\":[\"0000000000000000000000b2\"]");
         }
         sendWell(list("VIP"), null);
-        assertThat(lastAsked()).contains("\"tags\":[\"" + VIP + "\"]");
+        assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\"]");
     }
 
     /** Published triggers have _id, not id. */
@@ -254,7 +249,7 @@ class NamesTest extends SandboxRoutes {
                 "ladiflow:flow/get-cost",
                 Map.of("from_date", "2024-06-01", "source", "FLOW", "flow_id", id, "trigger_id", "đơn mới"));
 
-        assertThat(lastAsked()).contains("\"trigger_id\":\"" + id + "\"");
+        assertThat(lastRequest().body()).contains("\"trigger_id\":\"" + id + "\"");
         Page<?> page = sendWell("ladiflow:trigger/list", null).getMessage().getBody(Page.class);
         assertThat((NamedItem) page.getItems().get(0)).satisfies(trigger -> {
             assertThat(trigger.getId()).isEqualTo(id);

@@ -9,6 +9,7 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -76,6 +77,11 @@ abstract class SandboxRoutes extends TestRoutes {
 
     Exchange sendWell(String uri, Object body) {
         return sendWell(uri, body, Map.of());
+    }
+
+    static SandboxRequest lastRequest() {
+        var requests = sandbox().requests();
+        return requests.get(requests.size() - 1);
     }
 
     /** The bodies of the requests that the sandbox got. */

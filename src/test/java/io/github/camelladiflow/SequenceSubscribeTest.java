@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Subscription;
@@ -192,43 +190,6 @@ class SequenceSubscribeTest extends SandboxRoutes {
 
         assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
                 .isInstanceOf(LadiFlowProtocolException.class);
-    }
-
-    /** Real people get real messages: once. */
-    @Test
-    void isNotMadeAgainWhenItMayHaveBeenCarriedOut() {
-        for (Reply reply : List.of(
-                Reply.status(503),
-                Reply.status(500),
-                Reply.lost(),
-                Reply.normal().cutShort())) {
-            sandbox().clearRequests();
-            sandbox().next(reply);
-
-            assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
-                    .isInstanceOf(LadiFlowException.class);
-            assertThat(sandbox().requestCount()).isOne();
-        }
-        assertThat(sandbox().subscriptions())
-                .as("the lost and the broken answer")
-                .hasSize(2);
-    }
-
-    @Test
-    void afterA429ItIsMadeAgainAndCarriedOutOnce() {
-        sandbox().next(Reply.rateLimited());
-        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
-
-        assertThat(sandbox().requestCount()).isEqualTo(2);
-        assertThat(sandbox().subscriptions()).hasSize(1);
-
-        sandbox().always(Reply.rateLimited());
-        assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
-                .isInstanceOfSatisfying(LadiFlowRateLimitException.class, failure -> {
-                    assertThat(failure.isPossiblyCarriedOut()).isFalse();
-                    assertThat(failure.isRetryable()).isTrue();
-                });
-        assertThat(sandbox().subscriptions()).hasSize(1);
     }
 
     @Test
