@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -109,24 +106,11 @@ class FailureTest extends SandboxRoutes {
     }
 
     @Test
-    void haveNoCodeIfTheAnswerHasNone() {
-        assertThat(failure(Reply.html(500)).getCode()).isNull();
-    }
-
-    @Test
     void ofTooManyRequestsTellHowLongToWait() {
         assertThat(failure(Reply.rateLimited(Duration.ofSeconds(120))))
                 .isInstanceOfSatisfying(
                         LadiFlowRateLimitException.class,
                         e -> assertThat(e.getRetryAfter()).isEqualTo(Duration.ofMinutes(2)));
-    }
-
-    @Test
-    void ofTooManyRequestsHaveNoTimeIfTheAnswerHasNone() {
-        assertThat(failure(Reply.rateLimited()))
-                .isInstanceOfSatisfying(
-                        LadiFlowRateLimitException.class,
-                        e -> assertThat(e.getRetryAfter()).isNull());
     }
 
     @Test
@@ -136,33 +120,6 @@ class FailureTest extends SandboxRoutes {
         assertThat(messages(failure))
                 .doesNotContain("secret-of-somebody", "tru\"")
                 .contains("no valid JSON", "Check baseUrl");
-    }
-
-    @Test
-    void ofARefusedConnectionSaySo() throws IOException {
-        // bound, so that nobody else listens there, and not listening
-        try (var mute = new Socket()) {
-            mute.bind(new InetSocketAddress("127.0.0.1", 0));
-            var exception = send(
-                            "ladiflow:customer/show?apiKey=a&maxRetries=0&baseUrl=http://127.0.0.1:"
-                                    + mute.getLocalPort(),
-                            LAN.phone())
-                    .getException();
-
-            assertThat(exception)
-                    .isInstanceOfSatisfying(LadiFlowConnectionException.class, e -> {
-                        assertThat(e.isRetryable()).isTrue();
-                        assertThat(e.getHttpStatus()).isNull();
-                    })
-                    .hasMessageContaining("refused");
-        }
-    }
-
-    @Test
-    void ofABrokenConnectionCanBeRetried() {
-        assertThat(failure(Reply.hangUp()))
-                .isInstanceOf(LadiFlowConnectionException.class)
-                .satisfies(e -> assertThat(e.isRetryable()).isTrue());
     }
 
     @Test

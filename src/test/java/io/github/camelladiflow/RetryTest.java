@@ -70,17 +70,6 @@ class RetryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 422, 500, 501, 505})
-    void whatCannotPassWithinSecondsIsNotTriedAgain(int status) throws Exception {
-        LADIFLOW.sandbox().always(Reply.status(status));
-        Entrance.Sent sent = lookUp();
-
-        assertThat(sent.returned()).isTrue();
-        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
-        assertThat(requests()).isOne();
-    }
-
-    @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void theHttpClientsHiddenRepetitionIsOff(int status) throws Exception {
         context.configuration().setMaxRetries(0);
@@ -113,16 +102,6 @@ class RetryTest {
                 .isTrue();
         assertThat(written.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
         assertThat(requests()).isOne();
-    }
-
-    @Test
-    void aConnectionThatBreaksOffIsTriedAgain() throws Exception {
-        LADIFLOW.sandbox().next(Reply.hangUp(), Reply.truncated());
-        Entrance.Sent sent = lookUp();
-
-        assertThat(sent.body()).isInstanceOf(Customer.class);
-        assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
-        assertThat(requests()).isEqualTo(3);
     }
 
     @Test

@@ -433,34 +433,6 @@ class RateLimiterTest {
     }
 
     @Test
-    void whoComesAfterThePauseIsTheProbeIfNobodyWaits() {
-        permit().tooMany(PAUSE);
-        time.advance(PAUSE);
-        Permit probe = permit();
-        var next = acquire();
-        assertThat(next).isNotDone();
-        probe.done();
-
-        assertThat(next).isCompleted();
-    }
-
-    @Test
-    void aProbeThatIsTooManyClosesTheGateAgain() {
-        permit().tooMany(PAUSE);
-        var turns = acquire(5);
-        time.advance(PAUSE);
-        turns.get(0).join().tooMany(PAUSE);
-        assertThat(limiter.closings()).isEqualTo(2);
-        time.advance(PAUSE.minus(NANO));
-        assertThat(passed(turns)).isEqualTo(1);
-        time.advance(NANO);
-
-        assertThat(passed(turns)).isEqualTo(2);
-        turns.get(1).join().done();
-        assertThat(passed(turns)).isEqualTo(4);
-    }
-
-    @Test
     void a429AmongTheFirstAnswersClosesTheGateAgainAndTheOthersChangeNothing() {
         permit().tooMany(PAUSE);
         var turns = acquire(10);

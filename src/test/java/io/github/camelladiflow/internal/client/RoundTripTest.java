@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.camelladiflow.internal.client.ChangedCustomer.Change;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.test.Customers;
@@ -33,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RoundTripTest {
 
     private static final String FIXTURE = "customer-show.json";
-    private static final String MANY_FIELDS = "customer-120-fields.json";
 
     private static final List<String> ODD_VALUES = List.of(
             ChangedCustomer.ABSENT,
@@ -70,45 +64,6 @@ class RoundTripTest {
         assertKept(changed.toJson());
     }
 
-    @Property(tries = 200, seed = "2", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
-    void oddValuesAmong120CustomFieldsAreKept(@ForAll("changedCustomersOfManyFields") ChangedCustomer changed)
-            throws JsonProcessingException {
-        assertKept(changed.toJson());
-    }
-
-    @Property(tries = 200, seed = "3", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
-    void everyFormOfACustomerGivesItBack(@ForAll("changedCustomers") ChangedCustomer changed) throws IOException {
-        var customer = Customer.fromJson(changed.toJson());
-
-        assertThat(Customer.of(customer.toMap())).isEqualTo(customer).hasSameHashCodeAs(customer);
-        assertThat(Customers.of(customer.toJsonNode())).isEqualTo(customer).hasSameHashCodeAs(customer);
-        assertThat(Customer.fromJson(customer.toJson())).isEqualTo(customer).hasSameHashCodeAs(customer);
-        assertThat(Customers.read(customer.toJson().getBytes(StandardCharsets.UTF_16)))
-                .isEqualTo(customer);
-    }
-
-    @Property(tries = 100, seed = "4", shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
-    void foreignObjectMappersKeepEverything(@ForAll("changedCustomers") ChangedCustomer changed) throws IOException {
-        JsonNode expected = ExactJson.read(changed.toJson());
-        var stock = new ObjectMapper();
-        var rounding = JsonMapper.builder()
-                .disable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                .build();
-
-        for (ObjectMapper mapper : List.of(stock, rounding)) {
-            var customer = mapper.readValue(changed.toJson(), Customer.class);
-            ExactJson.assertSame(expected, ExactJson.read(mapper.writeValueAsString(customer)));
-        }
-    }
-
-    @Example
-    void theCustomerOfManyFieldsHas120() {
-        var customer = Customer.fromJson(Fixtures.customer(MANY_FIELDS).toString());
-
-        assertThat(customer.getCustomFields()).hasSize(120);
-    }
-
     @Example
     void aNumberThatNoBigDecimalHoldsBecomesTextWithAllItsDigits() {
         var customer = Customer.fromJson("{\"score\":-1.50e99999999999}");
@@ -126,16 +81,7 @@ class RoundTripTest {
 
     @Provide
     Arbitrary<ChangedCustomer> changedCustomers() {
-        return changed(FIXTURE);
-    }
-
-    @Provide
-    Arbitrary<ChangedCustomer> changedCustomersOfManyFields() {
-        return changed(MANY_FIELDS);
-    }
-
-    private static Arbitrary<ChangedCustomer> changed(String fixture) {
-        Arbitrary<String> known = Arbitraries.of(ChangedCustomer.paths(fixture));
+        Arbitrary<String> known = Arbitraries.of(ChangedCustomer.paths(FIXTURE));
         Arbitrary<String> unknown = Combinators.combine(known, Arbitraries.of("future", "UPPER", "with blank", "tên"))
                 .as((path, name) -> path.substring(0, path.lastIndexOf('/') + 1) + name);
         Arbitrary<String> paths = Arbitraries.frequencyOf(Tuple.of(4, known), Tuple.of(1, unknown));
@@ -144,7 +90,7 @@ class RoundTripTest {
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(6)
-                .map(changes -> new ChangedCustomer(fixture, changes));
+                .map(changes -> new ChangedCustomer(FIXTURE, changes));
     }
 
     private static Arbitrary<String> values() {
