@@ -81,7 +81,8 @@ class CostsTest extends SandboxRoutes {
                 .containsEntry("sequence_id", "6650bbbb0000000000000001")
                 .containsEntry("from_date", "2024-06-01T08:00:00.000Z")
                 .containsEntry("type", "EMAIL");
-        assertThat(Instant.parse((String) lastRequest().members().get("to_date"))).isBeforeOrEqualTo(Instant.now());
+        assertThat(Instant.parse((String) lastRequest().members().get("to_date")))
+                .isBeforeOrEqualTo(Instant.now());
     }
 
     @ParameterizedTest

@@ -208,7 +208,9 @@ class CustomerAddingTest extends SandboxRoutes {
         sendWell(ADD + "&clearMembers=tags,custom_fields.last_order_code", lan());
 
         assertThat(lastRequest().members()).containsEntry("tags", List.of());
-        assertThat(lastRequest().members().get("custom_fields")).asInstanceOf(LIST).hasSizeGreaterThan(5);
+        assertThat(lastRequest().members().get("custom_fields"))
+                .asInstanceOf(LIST)
+                .hasSizeGreaterThan(5);
         assertThat(lookUp(LAN.id()).getCustomFieldValues()).containsEntry("last_order_id", "2");
     }
 

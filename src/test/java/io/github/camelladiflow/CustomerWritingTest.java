@@ -150,7 +150,8 @@ class CustomerWritingTest extends SandboxRoutes {
         sendWell(
                 UPDATE, CustomerWrite.changing(before).set("company", "Hoa Mai").build());
 
-        assertThat(lastRequest().members()).isEqualTo(Map.of("_id", LAN.id(), "email", before.getEmail(), "company", "Hoa Mai"));
+        assertThat(lastRequest().members())
+                .isEqualTo(Map.of("_id", LAN.id(), "email", before.getEmail(), "company", "Hoa Mai"));
         assertThat(lookUp(LAN.id()).getCompany()).isEqualTo("Hoa Mai");
     }
 
