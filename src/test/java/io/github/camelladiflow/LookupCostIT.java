@@ -2,11 +2,14 @@
 package io.github.camelladiflow;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import com.sun.management.ThreadMXBean;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
@@ -36,11 +39,13 @@ class LookupCostIT extends SandboxRoutes {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aLookupOverTheWireAllocatesNoMoreThanItHasTo() throws Exception {
         startRouteTo(show());
 
         // what the compiler has not come to yet allocates more
-        await().untilAsserted(() -> assertThat(allocatedBy("direct:in", 2_000)).isLessThan(38_400));
+        await().atMost(Duration.ofMinutes(5))
+                .untilAsserted(() -> assertThat(allocatedBy("direct:in", 2_000)).isLessThan(38_400));
     }
 
     /** The first calls on this thread, so that they are counted; the routes do not leave it. */
