@@ -102,7 +102,7 @@ class ChangesPropertyTest {
         void apply(Customer before, CustomerWrite.Builder builder, Map<String, Object> expected);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 100)
     void aChangeChangesWhatItSaysAndNothingElse(
             @ForAll("customers") Map<String, Object> members,
             @ForAll("histories") List<Change> history,
@@ -129,7 +129,7 @@ class ChangesPropertyTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property(tries = 50)
     void aCopyInAnotherStoreHasWhatCanBeWritten(@ForAll("customers") Map<String, Object> members) {
         sandbox.reset();
         sandbox.add(members);

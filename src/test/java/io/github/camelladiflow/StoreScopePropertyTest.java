@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What tells stores apart in the keys of caches. */
 class StoreScopePropertyTest {
 
-    @Property(tries = 5_000)
+    @Property(tries = 1_000)
     void storesAreApartIfAndOnlyIfTheirAddressOrTheirKeyIsAnother(
             @ForAll("urls") String url,
             @ForAll("keys") String key,

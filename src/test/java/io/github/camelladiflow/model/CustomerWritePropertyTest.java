@@ -68,7 +68,7 @@ class CustomerWritePropertyTest {
         return members;
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 1_000)
     void madeOfAnythingItIsRefusedInWordsOfItsOwnOrIsWhatLadiFlowTakes(@ForAll long seed) {
         CustomerWrite write;
         try {

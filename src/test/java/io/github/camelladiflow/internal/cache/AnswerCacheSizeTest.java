@@ -25,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 /** Large caches: what an eviction costs, and that nothing is known about entries that are gone. */
 class AnswerCacheSizeTest {
 
-    private static final int MANY = 150_000;
+    private static final int MANY = 20_000;
     private static final int FEW = 100;
     private static final String STORE = "a-store";
     private static final CachePolicy POLICY = new CachePolicy(

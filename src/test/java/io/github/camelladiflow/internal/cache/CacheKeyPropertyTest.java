@@ -30,7 +30,7 @@ class CacheKeyPropertyTest {
         }
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 1_000)
     void keysOfDifferentStoresFieldsAndValuesNeverMeet(
             @ForAll("questions") Question one, @ForAll("questions") Question other) {
         boolean same = one.equals(other);
@@ -39,7 +39,7 @@ class CacheKeyPropertyTest {
         assertThat(one.key().equals(other.key())).isEqualTo(same);
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 1_000)
     void aliasesOfDifferentStoresAndFieldsNeverMeet(
             @ForAll("questions") Question one, @ForAll("questions") Question other) {
         if (!one.scope().equals(other.scope())

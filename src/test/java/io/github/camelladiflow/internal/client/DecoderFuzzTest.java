@@ -69,7 +69,7 @@ class DecoderFuzzTest {
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS, threadMode = ThreadMode.SEPARATE_THREAD)
     void whateverComesInNothingButTheDocumentedExceptionsComesOut() {
-        int tries = Integer.getInteger("fuzz.tries", 20_000);
+        int tries = Integer.getInteger("fuzz.tries", 4_000);
         long seed = Long.getLong("fuzz.seed", 1);
         long thread = Thread.currentThread().getId();
         var inputs = new FuzzInputs();

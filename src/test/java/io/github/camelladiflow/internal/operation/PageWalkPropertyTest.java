@@ -88,7 +88,7 @@ class PageWalkPropertyTest {
         }
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 500)
     void aListAtRestIsGivenWholeInItsOrderByEveryServer(
             @ForAll @IntRange(max = 40) int size,
             @ForAll @IntRange(min = 1, max = 9) int limit,
@@ -106,7 +106,7 @@ class PageWalkPropertyTest {
         assertThat(server.pages).isLessThanOrEqualTo(size / Math.min(limit, atMost) + 3);
     }
 
-    @Property(tries = 1_000)
+    @Property(tries = 500)
     void whatIsAddedInFrontMakesNothingComeTwiceAndLosesNothing(
             @ForAll @IntRange(max = 40) int size,
             @ForAll @IntRange(min = 2, max = 9) int limit,
@@ -125,7 +125,7 @@ class PageWalkPropertyTest {
     }
 
     /** What is neither changed nor removed nor drawn over a page's edge is given; nothing is given twice within two pages. */
-    @Property(tries = 1_000)
+    @Property(tries = 500)
     void whateverHappensItEnds(
             @ForAll @IntRange(max = 40) int size, @ForAll @IntRange(min = 1, max = 9) int limit, @ForAll long seed) {
         var random = new Random(seed);

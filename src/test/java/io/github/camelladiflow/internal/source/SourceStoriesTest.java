@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SourceStoriesTest {
 
-    private static final int STORIES = Integer.getInteger("source.stories", 2_000);
+    private static final int STORIES = Integer.getInteger("source.stories", 300);
 
     private static final String PACKAGE = SourceStoriesTest.class.getPackageName();
 
