@@ -49,30 +49,13 @@ class ConvertersTest extends SandboxRoutes {
     }
 
     @Test
-    void aCustomerBecomesText() {
+    void aCustomerBecomesTextBytesAStreamAMapAndATree() {
+        byte[] utf8 = JSON.getBytes(StandardCharsets.UTF_8);
+
         assertThat(message(CUSTOMER).getBody(String.class)).isEqualTo(JSON).contains("\"score\":1.10");
-    }
-
-    @Test
-    void aCustomerBecomesBytesOfUtf8() {
-        assertThat(message(CUSTOMER).getBody(byte[].class)).isEqualTo(JSON.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Test
-    void aCustomerBecomesAStreamOfUtf8() {
-        assertThat(message(CUSTOMER).getBody(InputStream.class))
-                .hasBinaryContent(JSON.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Test
-    void aCustomerBecomesAMap() {
-        Object map = message(CUSTOMER).getBody(Map.class);
-
-        assertThat(map).isEqualTo(CUSTOMER.toMap());
-    }
-
-    @Test
-    void aCustomerBecomesAJacksonTree() {
+        assertThat(message(CUSTOMER).getBody(byte[].class)).isEqualTo(utf8);
+        assertThat(message(CUSTOMER).getBody(InputStream.class)).hasBinaryContent(utf8);
+        assertThat((Object) message(CUSTOMER).getBody(Map.class)).isEqualTo(CUSTOMER.toMap());
         assertThat(message(CUSTOMER).getBody(JsonNode.class)).isEqualTo(CUSTOMER.toJsonNode());
     }
 

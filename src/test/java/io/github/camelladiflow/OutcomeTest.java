@@ -4,28 +4,14 @@ package io.github.camelladiflow;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.github.camelladiflow.sandbox.NotFoundStyle;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What tells an outcome; AnswersTest has the table of HTTP status and body, row by row. */
 class OutcomeTest extends SandboxRoutes {
-
-    @ParameterizedTest
-    @EnumSource(value = NotFoundStyle.class, mode = EnumSource.Mode.EXCLUDE, names = "DATA_MISSING")
-    void isNotFoundInEveryWayInWhichTheServiceMaySayIt(NotFoundStyle style) {
-        sandbox().notFound(style);
-
-        var nobody = sendWell(show("notFound=NULL"), "0999999999").getMessage();
-
-        assertThat(nobody.getBody()).isNull();
-        assertThat(nobody.getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
-    }
 
     // ---- headers
 

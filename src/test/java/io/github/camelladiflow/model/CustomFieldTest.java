@@ -215,19 +215,11 @@ class CustomFieldTest {
                 var field = field("{\"data_type\":\"" + dataType + "\",\"" + member + "\":" + value + "}");
 
                 assertThatCode(() -> {
-                            field.getName();
-                            field.getId();
-                            field.getDataType();
-                            field.getOrder();
-                            field.getValue();
-                            field.getValues();
-                            field.getTypedValue();
-                            field.asText();
-                            field.asNumber();
-                            field.asBoolean();
-                            field.asInstant();
-                            field.asDate();
-                            field.asList();
+                            for (var view : CustomField.class.getMethods()) {
+                                if (view.getDeclaringClass() != Object.class && view.getParameterCount() == 0) {
+                                    view.invoke(field);
+                                }
+                            }
                         })
                         .as("%s, %s = %s", dataType, member, value)
                         .doesNotThrowAnyException();

@@ -223,13 +223,6 @@ class CustomerLookupTest {
     }
 
     @Test
-    void whiteSpaceAndInvisibleCharactersAroundAValueAreRemoved() {
-        assertThat(CustomerLookup.byEmail("\uFEFF \t lan@example.com\u00A0\r\n\u200B")
-                        .value())
-                .isEqualTo("lan@example.com");
-    }
-
-    @Test
     void anIdIsWrittenInLowerCaseAndTheRestIsNot() {
         assertThat(CustomerLookup.byId("65F0C1D2E3A4B5C6D7E8F901").value()).isEqualTo("65f0c1d2e3a4b5c6d7e8f901");
         assertThat(CustomerLookup.byEmail("Lan@Example.com").value()).isEqualTo("Lan@Example.com");

@@ -499,26 +499,15 @@ class AnswerCacheTest {
     }
 
     @Test
-    void aLoaderThatThrowsEndsTheWaitOfAll() {
+    void aLoaderThatFailsInAnyWayEndsTheWaitOfAll() {
         var waiter = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
         var bug = new IllegalStateException("a bug");
-        CallResult<Customer> leader = ask(BY_PHONE, POLICY, () -> {
-                    waiter.set(ask(BY_PHONE, POLICY));
-                    throw bug;
-                })
-                .join();
-
-        assertThat(leader.failure()).isSameAs(bug);
-        assertThat(waiter.get().join().failure()).isSameAs(bug);
-        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
-        assertThat(cache.airborne()).isZero();
-    }
-
-    @Test
-    void aLoaderThatFailsInAnyOtherWayEndsTheWaitOfAllToo() {
-        var waiter = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
         var error = new OutOfMemoryError("no thread");
         List<Supplier<CompletableFuture<CallResult<Customer>>>> loaders = List.of(
+                () -> {
+                    waiter.set(ask(BY_PHONE, POLICY));
+                    throw bug;
+                },
                 () -> {
                     waiter.set(ask(BY_PHONE, POLICY));
                     throw error;
@@ -530,8 +519,11 @@ class AnswerCacheTest {
         for (var loader : loaders) {
             CallResult<Customer> leader = ask(BY_PHONE, POLICY, loader).join();
 
-            assertThat(leader.failure()).hasCause(error);
-            assertThat(waiter.get().join().failure()).hasCause(error);
+            assertThat(leader.failure())
+                    .satisfiesAnyOf(
+                            failure -> assertThat(failure).isSameAs(bug),
+                            failure -> assertThat(failure).hasCause(error));
+            assertThat(waiter.get().join().failure()).isSameAs(leader.failure());
             assertThat(cache.airborne()).isZero();
         }
         assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
@@ -665,14 +657,6 @@ class AnswerCacheTest {
     // ---- evicting
 
     @Test
-    void evictingWorksByAKeyThatWasNeverAskedFor() {
-        get(BY_PHONE, found(lan()));
-        evict(CacheKey.of(STORE, CustomerLookup.byEmail("LAN.TRAN@example.com")));
-
-        assertThat(cache.caffeine().asMap()).isEmpty();
-    }
-
-    @Test
     void evictingDropsAnEntryWhoseKeyTheCustomerItselfDoesNotShow() {
         CacheKey spelled = CacheKey.of(STORE, CustomerLookup.byPhone("+84 901 234 567"));
         fill();
@@ -701,18 +685,6 @@ class AnswerCacheTest {
             get(spelled, notFound());
             evict(BY_PHONE);
             assertThat(cache.peek(spelled, POLICY)).isNull();
-        }
-    }
-
-    @Test
-    void evictingByAllKeysAtOnceDropsTheWordThatThereIsNoneUnderEach() {
-        for (CacheKey key : List.of(BY_ID, BY_EMAIL, BY_PHONE)) {
-            get(key, notFound());
-        }
-        evict(BY_ID, BY_EMAIL, BY_PHONE);
-
-        for (CacheKey key : List.of(BY_ID, BY_EMAIL, BY_PHONE)) {
-            assertThat(cache.peek(key, POLICY)).isNull();
         }
     }
 

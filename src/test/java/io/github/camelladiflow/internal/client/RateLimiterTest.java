@@ -66,37 +66,6 @@ class RateLimiterTest {
     }
 
     @Test
-    void aPermitComesBackOfItsOwnAccordWithTheRealClock() {
-        var real = new RateLimiter();
-        real.limit(1);
-        Permit answered = real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join();
-        long start = System.nanoTime();
-        answered.done();
-        real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join();
-
-        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(SECOND.toNanos());
-    }
-
-    @Test
-    void noSecondHasMoreRequestsThanPermits() {
-        limiter.limit(3);
-        List<Long> sent = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            acquire().thenAccept(permit -> {
-                sent.add(time.getAsLong());
-                // answered at once: the worst case
-                permit.done();
-            });
-        }
-        time.advance(Duration.ofSeconds(10));
-
-        assertThat(sent).hasSize(20);
-        for (int i = 3; i < sent.size(); i++) {
-            assertThat(sent.get(i) - sent.get(i - 3)).isGreaterThanOrEqualTo(SECOND.toNanos());
-        }
-    }
-
-    @Test
     void callsThatWereSentBeforeThereWasALimitGiveBackNoPermits() {
         Permit one = permit();
         Permit other = permit();
@@ -107,24 +76,6 @@ class RateLimiterTest {
         permit();
 
         assertThat(acquire()).isNotDone();
-    }
-
-    @Test
-    void thoseWhoWaitKeepTheirOrder() {
-        limiter.limit(1);
-        Permit first = permit();
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            int number = i;
-            acquire().thenAccept(permit -> {
-                order.add(number);
-                permit.done();
-            });
-        }
-        first.done();
-        time.advance(Duration.ofSeconds(50));
-
-        assertThat(order).hasSize(50).isSorted();
     }
 
     @Test
@@ -195,25 +146,6 @@ class RateLimiterTest {
         permit();
         assertThat(acquire()).isNotDone();
         assertThat(limiter.closings()).isZero();
-    }
-
-    @Test
-    void tenThousandWhoHaveNoUseForTheirTurnsPassThemOnWithoutEnd() {
-        limiter.limit(1_000);
-        List<Permit> all = new ArrayList<>();
-        for (int i = 0; i < 1_000; i++) {
-            all.add(permit());
-        }
-        var passed = new AtomicInteger();
-        for (int i = 0; i < 10_000; i++) {
-            acquire().thenAccept(permit -> {
-                passed.incrementAndGet();
-                permit.unused();
-            });
-        }
-        all.get(0).unused();
-
-        assertThat(passed).hasValue(10_000);
     }
 
     /** What one of them takes or gives back, another neither takes nor gives back too. */
@@ -335,19 +267,6 @@ class RateLimiterTest {
 
         blocked.join();
         assertThat(limiter.waiting()).isEqualTo(10);
-    }
-
-    @Test
-    void awaitingRoomCanBeInterrupted() throws Exception {
-        limiter.limit(1);
-        permit();
-        fillRoom();
-        var blocked = new Blocked();
-        blocked.awaitBlocking();
-        blocked.interrupt();
-
-        blocked.join();
-        assertThat(blocked.interrupted.get()).isInstanceOf(InterruptedException.class);
     }
 
     @Test
@@ -519,18 +438,6 @@ class RateLimiterTest {
 
         assertThat(passed(waiting)).isOne();
         assertThat(blocked).succeedsWithin(LONG);
-    }
-
-    @Test
-    void theGateAloneOpensWithTheRealClockToo() {
-        var real = new RateLimiter();
-        Permit refused = real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join();
-        var pause = Duration.ofMillis(50);
-        long start = System.nanoTime();
-        refused.tooMany(pause);
-        real.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW).join();
-
-        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(pause.toNanos());
     }
 
     private static long passed(List<CompletableFuture<Permit>> turns) {
