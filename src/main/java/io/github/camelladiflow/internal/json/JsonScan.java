@@ -2,6 +2,9 @@
 package io.github.camelladiflow.internal.json;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,18 +25,27 @@ final class JsonScan {
     /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
     private static final int LEVELS = 4;
 
-    /** Up to so many names are compared one by one, which is faster. */
-    private static final int FEW_NAMES = 8;
+    /** Up to so many names are compared one by one, which cannot cost much time, however they are chosen. */
+    private static final int MAX_COMPARED = 256;
+
+    /** Makes near hashes differ in their highest bits. */
+    private static final int SPREAD = 0x9E3779B9;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
 
     private final byte[] json;
     private final ParserBase parser;
     private final int offset;
     private int levels = LEVELS;
-    private int[] records = new int[64 * RECORD];
+    private int[] records;
     private int used;
+    // a bit for each hash of a name: only a name whose bit is set may have been there
+    private final long[] seen = new long[64];
 
     private JsonScan(byte[] json, int start, ParserBase parser) {
         this.json = json;
+        this.records = new int[json.length / 12 + 4 * RECORD];
         this.parser = parser;
         this.offset = start - (int) parser.getTokenCharacterOffset();
     }
@@ -62,6 +74,10 @@ final class JsonScan {
      */
     static boolean isPlain(byte[] json, int length) {
         for (int i = 0; i < length - 1; i++) {
+            if (i <= length - Long.BYTES && isAscii((long) LONGS.get(json, i))) {
+                i += Long.BYTES - 1;
+                continue;
+            }
             int b = json[i] & 0xFF;
             if (b == '\\' || b >= 0xC0) {
                 int next = json[i + 1] & 0xFF;
@@ -82,6 +98,12 @@ final class JsonScan {
         return true;
     }
 
+    /** Whether eight bytes are all ASCII, and none of them a backslash. */
+    private static boolean isAscii(long bytes) {
+        long zeros = bytes ^ '\\' * ONES;
+        return ((bytes | zeros - ONES) & 0x80 * ONES) == 0;
+    }
+
     /** Where the token begins, or behind a name its value. */
     private int position() {
         return offset + (int) parser.getTokenCharacterOffset();
@@ -99,17 +121,17 @@ final class JsonScan {
     }
 
     private boolean object() throws IOException {
-        Collection<String> names = new ArrayList<>(FEW_NAMES);
+        Collection<String> names = new ArrayList<>();
         levels--;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             int value = position();
-            int start = value - 3;
+            int start = Math.max(1, value - 3 - name.length());
             // a quote inside the name has a backslash before it
             while (start > 0 && (json[start] != '"' || json[start - 1] == '\\')) {
                 start--;
             }
-            names = names.size() == FEW_NAMES ? new HashSet<>(names) : names;
-            if (names.contains(name)
+            names = names.size() == MAX_COMPARED ? new HashSet<>(names) : names;
+            if (isSeen(name) && names.contains(name)
                     || json[value - 1] != ':'
                     || json[value - 2] != '"'
                     || !inside(start, value, parser.nextToken())) {
@@ -119,6 +141,13 @@ final class JsonScan {
         }
         levels++;
         return json[position() - 1] > ' ';
+    }
+
+    private boolean isSeen(String name) {
+        int hash = name.hashCode() * SPREAD;
+        long before = seen[hash >>> 26];
+        seen[hash >>> 26] = before | 1L << (hash >>> 20);
+        return before == seen[hash >>> 26];
     }
 
     private boolean array() throws IOException {
