@@ -68,18 +68,19 @@ final class Karaf implements AutoCloseable {
      * @return what the console showed
      */
     String run(String command) {
-        String end = "end-of-command-" + ++commands;
+        String end = "end of command " + ++commands;
         int before = shown().length();
         try {
-            process.getOutputStream().write((command + "\necho " + end + "\n").getBytes(UTF_8));
+            // the console repeats what is typed, with its blanks, and may write its prompt anew between any two lines
+            String typed = end.replace(" ", "  ");
+            process.getOutputStream().write((command + "\necho " + typed + "\n").getBytes(UTF_8));
             process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException("Karaf takes no command: " + shown(), e);
         }
-        // at the begin of a line: the console repeats what is typed, too
-        await(command).atMost(PATIENCE).until(() -> !process.isAlive() || shown().indexOf("\n" + end, before) >= 0);
+        await(command).atMost(PATIENCE).until(() -> !process.isAlive() || shown().indexOf(end, before) >= 0);
         String answer = shown().substring(before);
-        if (!answer.contains("\n" + end) || REFUSED.matcher(answer).find()) {
+        if (!answer.contains(end) || REFUSED.matcher(answer).find()) {
             throw new AssertionError("Karaf could not do \"" + command + "\":\n" + answer + "\nIts log:\n" + log());
         }
         return answer;
