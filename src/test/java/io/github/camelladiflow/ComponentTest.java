@@ -26,28 +26,6 @@ class ComponentTest extends SandboxRoutes {
     }
 
     @Test
-    void takesTheOptionsOfItsEndpointsByName() {
-        bind("apiKey", "made-up");
-        bind("baseUrl", "http://localhost:9");
-        bind("phoneFormat", "VN");
-        bind("connectTimeout", "2s");
-        bind("responseTimeout", "3s");
-        bind("maxResponseSize", "4");
-        bind("allowPlainHttp", "true");
-
-        var endpoint = endpoint("ladiflow:customer/show");
-        var configuration = endpoint.getConfiguration();
-
-        assertThat(configuration.getApiKey()).isEqualTo("made-up");
-        assertThat(configuration.getBaseUrl()).isEqualTo("http://localhost:9");
-        assertThat(endpoint.getLookupOptions().getPhoneFormat()).hasToString("VN");
-        assertThat(configuration.getConnectTimeout()).hasSeconds(2);
-        assertThat(configuration.getResponseTimeout()).hasSeconds(3);
-        assertThat(configuration.getMaxResponseSize()).isEqualTo(4);
-        assertThat(configuration.isAllowPlainHttp()).isTrue();
-    }
-
-    @Test
     void takesAConfigurationAsAWhole() {
         var configuration = new LadiFlowConfiguration();
         configuration.setApiKey("made-up");

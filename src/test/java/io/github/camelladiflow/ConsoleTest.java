@@ -64,13 +64,6 @@ class ConsoleTest extends SandboxRoutes {
     }
 
     @Test
-    void showsNoPersonAndNoKey() throws Exception {
-        lookUp();
-
-        assertThat(text()).doesNotContain(LAN.phone(), LAN.email(), LAN.id(), LAN.name(), LADIFLOW.apiKey());
-    }
-
-    @Test
     void showsNothingWhereThereIsNoComponent() {
         context.start();
 

@@ -71,30 +71,4 @@ class LogsTest extends SandboxRoutes {
 
         assertThat(log.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
     }
-
-    @Test
-    void noLineOfAnyLevelTellsAPersonOrTheKey() {
-        sendWell(show("cacheTtl=10m"), LAN.phone());
-        sendWell(show(), LAN.email());
-        sendWell(show(), LAN.id());
-        send(show(), "0999999999");
-        send(show(), "Lan@@example");
-        for (var reply : new Reply[] {Reply.unauthorized(), Reply.status(500), Reply.html(404), Reply.hangUp()}) {
-            sandbox().next(reply);
-            send(show(), LAN.phone());
-        }
-
-        assertThat(log.lines(Level.DEBUG)).isNotEmpty();
-        assertThat(log.lines())
-                .isNotEmpty()
-                .allSatisfy(line -> assertThat(line)
-                        .doesNotContain(
-                                LAN.phone(),
-                                LAN.email(),
-                                LAN.id(),
-                                LAN.name(),
-                                "0999999999",
-                                "Lan@@",
-                                LADIFLOW.apiKey()));
-    }
 }
