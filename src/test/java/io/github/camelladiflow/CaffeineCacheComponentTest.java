@@ -11,44 +11,30 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.caffeine.CaffeineConstants;
 import org.apache.camel.component.caffeine.cache.CaffeineCacheComponent;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The cache of customers as others see it: camel-caffeine, a user's own bean, another component, other routes. */
-class CaffeineCacheComponentTest {
+class CaffeineCacheComponentTest extends Lookups {
 
     private static final String CACHE = "caffeine-cache:ladiflow-customers";
     private static final String PHONE = SandboxCustomers.customer(1).phone();
 
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
-
-    private LookupContext context;
-
     @BeforeEach
     void create() {
-        context = new LookupContext(LADIFLOW);
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         // as createCacheIfNotExist=false in the URI, which Camel cannot read on a Turkish machine
         context.camel()
                 .getComponent("caffeine-cache", CaffeineCacheComponent.class)
                 .getConfiguration()
                 .setCreateCacheIfNotExist(false);
-    }
-
-    @AfterEach
-    void stop() {
-        context.close();
     }
 
     // ---- in which order things may start

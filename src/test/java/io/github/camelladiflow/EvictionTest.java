@@ -4,40 +4,29 @@ package io.github.camelladiflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class EvictionTest {
+class EvictionTest extends Lookups {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
 
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
-
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private LookupContext context;
     private Entrance lookup;
     private Entrance webhook;
 
     @BeforeEach
     void start() throws Exception {
-        context = new LookupContext(LADIFLOW);
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.component().getLookupOptions().setCacheNotFoundTtl(Duration.ofMinutes(10));
         context.route(route -> {
@@ -47,13 +36,6 @@ class EvictionTest {
                 .start();
         lookup = context.entrance("direct:lookup");
         webhook = context.entrance("direct:webhook");
-    }
-
-    @AfterEach
-    void stop() {
-        LADIFLOW.sandbox().release();
-        threads.shutdownNow();
-        context.close();
     }
 
     @Test

@@ -5,58 +5,44 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowServerException;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Whatever waits goes on, whatever others wait for meanwhile, and however many they are. */
-class NothingHangsTest {
+class NothingHangsTest extends Lookups {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
-
-    /** As many as camel-http has connections, so that none waits for one. */
-    private final ExecutorService threads = Executors.newFixedThreadPool(20);
-
-    private LookupContext context;
     private ProducerTemplate template;
+
+    /** As many threads as camel-http has connections, so that none waits for one. */
+    NothingHangsTest() {
+        super(Executors.newFixedThreadPool(20));
+    }
 
     @BeforeEach
     void create() {
-        context = new LookupContext(LADIFLOW);
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         // what is slow does not hang
         context.configuration().setRetryTimeout(LONG);
         context.configuration().setResponseTimeout(LONG);
         context.configuration().setConnectTimeout(LONG);
         template = context.camel().createProducerTemplate();
-    }
-
-    @AfterEach
-    void stop() {
-        LADIFLOW.sandbox().release();
-        threads.shutdownNow();
-        context.close();
     }
 
     // ---- what follows a wait waits itself

@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.Customer;
@@ -15,16 +13,13 @@ import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowServerException;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,28 +27,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Retries, counted by the requests that the server saw. */
-class RetryTest {
+class RetryTest extends Lookups {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomers.customer(1).phone();
 
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
-
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private LookupContext context;
-
     @BeforeEach
     void create() {
-        context = new LookupContext(LADIFLOW);
         context.configuration().setRetryDelay(Duration.ofMillis(1));
-    }
-
-    @AfterEach
-    void stop() {
-        LADIFLOW.sandbox().release();
-        threads.shutdownNow();
-        context.close();
     }
 
     // ---- what is repeated

@@ -3,8 +3,6 @@ package io.github.camelladiflow;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -12,14 +10,11 @@ import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
-class StoppingTest {
+class StoppingTest extends Lookups {
 
     private static final int PARKED = 500;
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -37,27 +32,13 @@ class StoppingTest {
     /** So long that no test could wait for it. */
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
-
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private LookupContext context;
-
     @BeforeEach
     void create() throws Exception {
-        context = new LookupContext(LADIFLOW);
         context.configuration().setRetryDelay(AN_HOUR);
         context.configuration().setRetryMaxDelay(AN_HOUR);
         context.configuration().setRetryTimeout(AN_HOUR.multipliedBy(3));
         context.camel().getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
         context.route(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
-    }
-
-    @AfterEach
-    void stop() {
-        LADIFLOW.sandbox().release();
-        threads.shutdownNow();
-        context.close();
     }
 
     @Test

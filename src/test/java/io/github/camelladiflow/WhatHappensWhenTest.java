@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -23,8 +24,6 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.Exchange;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,15 +33,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The table "What happens when" of the reference. */
-class WhatHappensWhenTest {
+class WhatHappensWhenTest extends TestRoutes {
 
     private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final String ALWAYS_ASK = "&cacheTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH";
 
     private final LadiFlowSandbox sandbox = LadiFlowSandbox.start();
-    private final DefaultCamelContext context = new DefaultCamelContext();
-    private ProducerTemplate template;
 
     private static final int COLUMNS = 5;
 
@@ -194,19 +191,12 @@ class WhatHappensWhenTest {
     }
 
     @BeforeEach
-    void start() {
-        context.disableJMX();
-        context.start();
-        template = context.createProducerTemplate();
-        var configuration = component().getConfiguration();
-        configuration.setApiKey(sandbox.apiKey());
-        configuration.setBaseUrl(sandbox.baseUrl());
-        configuration.setRetryDelay(Duration.ofMillis(1));
+    void connect() {
+        component(sandbox.baseUrl(), sandbox.apiKey()).getConfiguration().setRetryDelay(Duration.ofMillis(1));
     }
 
     @AfterEach
-    void stop() {
-        context.stop();
+    void closeSandbox() {
         sandbox.close();
     }
 
@@ -248,12 +238,11 @@ class WhatHappensWhenTest {
 
     @Test
     void whoGetsNoTurnInTimeHasSentNothingAndGetsAnOldAnswer() {
-        component().setMaxRequestsPerSecond(1);
+        context.getComponent("ladiflow", LadiFlowComponent.class).setMaxRequestsPerSecond(1);
         warmUp();
         // gives the one permit not back
         sandbox.hold();
-        template.asyncSend(
-                "ladiflow:customer/show", exchange -> exchange.getMessage().setBody(LAN.phone()));
+        context.createProducerTemplate().asyncSendBody("ladiflow:customer/show", LAN.phone());
         sandbox.awaitRequests(2, LONG);
 
         Exchange plain = lookup("&retryTimeout=1ms");
@@ -266,8 +255,7 @@ class WhatHappensWhenTest {
 
     @Test
     void aMessageWithoutAKeyHasNoHeaderAndIsNeverSent() {
-        Exchange exchange = template.send(
-                "ladiflow:customer/show", message -> message.getMessage().setBody("no key at all"));
+        Exchange exchange = send("ladiflow:customer/show", "no key at all", Map.of());
 
         assertThat(exchange.getException()).isExactlyInstanceOf(LadiFlowRequestException.class);
         assertThat(exchange.getMessage().getHeaders().keySet())
@@ -275,18 +263,12 @@ class WhatHappensWhenTest {
         assertThat(sandbox.requestCount()).isZero();
     }
 
-    private LadiFlowComponent component() {
-        return context.getComponent("ladiflow", LadiFlowComponent.class);
-    }
-
     private void warmUp() {
         assertThat(lookup(ALWAYS_ASK).getException()).isNull();
     }
 
     private Exchange lookup(String options) {
-        return template.send(
-                "ladiflow:customer/show?maxRetries=2" + options,
-                exchange -> exchange.getMessage().setBody(LAN.phone()));
+        return send("ladiflow:customer/show?maxRetries=2" + options, LAN.phone(), Map.of());
     }
 
     private static int assertStale(Exchange exchange) {

@@ -6,51 +6,32 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class WhoRunsWhatTest {
+class WhoRunsWhatTest extends Lookups {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomers.customer(1).phone();
     private static final String OTHER_PHONE = SandboxCustomers.customer(2).phone();
 
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
-
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private LookupContext context;
-
     @BeforeEach
     void create() {
-        context = new LookupContext(LADIFLOW);
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.configuration().setRetryDelay(Duration.ofMillis(20));
-    }
-
-    @AfterEach
-    void stop() {
-        LADIFLOW.sandbox().release();
-        threads.shutdownNow();
-        context.close();
     }
 
     // ---- what process returns

@@ -120,79 +120,45 @@ class NetworkFaultTest extends WireRoutes {
         }
     }
 
+    /** Reads the request first. */
+    private static Script asked(Script then) {
+        return connection -> {
+            connection.readRequest();
+            then.play(connection);
+        };
+    }
+
     /** Faults of a connection that was made, whatever it is made of. */
     private static Stream<Fault> faultsOfConnections() {
         return Stream.of(
                 Fault.broken("closed before the request is read", connection -> {}),
                 Fault.broken("closed after the request", RawConnection::readRequest),
-                Fault.broken("reset before the answer", connection -> {
-                    connection.readRequest();
-                    connection.reset();
-                }),
-                Fault.broken("reset in the status line", connection -> {
-                    connection.readRequest();
-                    connection.write("HTTP/1.1 20").reset();
-                }),
+                Fault.broken("reset before the answer", asked(connection -> connection.reset())),
+                Fault.broken("reset in the status line", asked(connection -> connection.write("HTTP/1.1 20").reset())),
                 Fault.of(
                         "closed in a header's name",
-                        connection -> {
-                            connection.readRequest();
-                            connection.write("HTTP/1.1 200 Made up\r\nContent-Ty");
-                        },
+                        asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Ty")),
                         LadiFlowProtocolException.class,
                         "does not speak HTTP"),
                 Fault.of(
                         "closed after a header",
-                        connection -> {
-                            connection.readRequest();
-                            connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n");
-                        },
+                        asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n")),
                         LadiFlowProtocolException.class,
                         "empty"),
-                Fault.broken("reset after the headers", connection -> {
-                    connection.readRequest();
-                    connection.write(HEAD + "\r\n").reset();
-                }),
-                Fault.broken("closed after the headers", connection -> {
-                    connection.readRequest();
-                    connection.write(HEAD + "\r\n");
-                }),
-                Fault.broken("reset in the body", connection -> {
-                    connection.readRequest();
-                    connection
+                Fault.broken("reset after the headers", asked(connection -> connection.write(HEAD + "\r\n").reset())),
+                Fault.broken("closed after the headers", asked(connection -> connection.write(HEAD + "\r\n"))),
+                Fault.broken("reset in the body", asked(connection -> connection
                             .write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20))
-                            .reset();
-                }),
-                Fault.broken("closed in the body", connection -> {
-                    connection.readRequest();
-                    connection.write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20));
-                }),
-                Fault.broken("closed in a chunk", connection -> {
-                    connection.readRequest();
-                    connection.write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"data\":");
-                }),
-                Fault.slow("silent", connection -> {
-                    connection.readRequest();
-                    connection.awaitEnd();
-                }),
-                Fault.slow("silent after the headers", connection -> {
-                    connection.readRequest();
-                    connection.write(HEAD + "\r\n").awaitEnd();
-                }),
-                Fault.slow("dripping in the headers", connection -> {
-                    connection.readRequest();
-                    connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20);
-                }),
-                Fault.slow("dripping in the body", connection -> {
-                    connection.readRequest();
-                    connection.write(HEAD + "\r\n").drip(Answers.FOUND + " ".repeat(2_000), 20);
-                }),
-                Fault.slow("dripping in a chunk's extension", connection -> {
-                    connection.readRequest();
-                    connection
+                            .reset())),
+                Fault.broken("closed in the body", asked(connection -> connection.write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20)))),
+                Fault.broken("closed in a chunk", asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"data\":"))),
+                Fault.slow("silent", asked(connection -> connection.awaitEnd())),
+                Fault.slow("silent after the headers", asked(connection -> connection.write(HEAD + "\r\n").awaitEnd())),
+                Fault.slow("dripping in the headers", asked(connection -> connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20))),
+                Fault.slow("dripping in the body", asked(connection -> connection.write(HEAD + "\r\n").drip(Answers.FOUND + " ".repeat(2_000), 20))),
+                Fault.slow("dripping in a chunk's extension", asked(connection -> connection
                             .write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40;")
-                            .drip("x".repeat(2_000), 20);
-                }),
+                            .drip("x".repeat(2_000), 20))),
                 Fault.slow("dripping interim answers", connection -> {
                     connection.readRequest();
                     while (true) {
@@ -202,20 +168,14 @@ class NetworkFaultTest extends WireRoutes {
                 }),
                 Fault.of(
                         "an encoding that nobody knows",
-                        connection -> {
-                            connection.readRequest();
-                            connection.write(
+                        asked(connection -> connection.write(
                                     "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
-                                            + "Content-Length: 2\r\n\r\n{}");
-                        },
+                                            + "Content-Length: 2\r\n\r\n{}")),
                         LadiFlowProtocolException.class,
                         "was not understood"),
                 Fault.of(
                         "speaking another protocol",
-                        connection -> {
-                            connection.readRequest();
-                            connection.write("220 made-up.example.com ESMTP\r\n".repeat(200));
-                        },
+                        asked(connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))),
                         LadiFlowProtocolException.class,
                         "does not speak HTTP"),
                 Fault.of(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,8 +22,8 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.NotFoundStyle;
 import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The description of the API says what the sandbox does and what the component sends, and each statement has its source. */
-class OpenApiTest {
+class OpenApiTest extends OverHttp {
 
     private static final ApiDescription API = ApiDescription.read();
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -78,15 +79,6 @@ class OpenApiTest {
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW =
             new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(30));
-
-    private LadiFlowSandbox sandbox;
-    private SandboxClient client;
-
-    @BeforeEach
-    void connect() {
-        sandbox = LADIFLOW.sandbox();
-        client = new SandboxClient(sandbox);
-    }
 
     static List<String> operations() {
         return API.operations();
@@ -313,9 +305,8 @@ class OpenApiTest {
         return refused;
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void theComponentSendsWhatIsDescribedAndAStrictSandboxTakesIt(LadiFlowOperation operation) throws Exception {
+    /** The component, which calls the sandbox. */
+    private void withComponent(Consumer<ProducerTemplate> test) throws Exception {
         try (var context = new DefaultCamelContext();
                 var template = context.createProducerTemplate()) {
             var component = context.getComponent("ladiflow", LadiFlowComponent.class);
@@ -323,19 +314,26 @@ class OpenApiTest {
             component.getConfiguration().setApiKey(sandbox.apiKey());
             context.start();
             template.start();
-
-            assertThat(API.requests(operation.path())).isNotEmpty().allSatisfy((name, body) -> {
-                prepare(operation.path());
-
-                template.requestBody("ladiflow:" + operation, MAPPER.convertValue(body, Map.class));
-
-                assertThat(sandbox.carriedOut(operation.path())).isEqualTo(1);
-                assertThat(sandbox.requests())
-                        .isNotEmpty()
-                        .allSatisfy(request -> assertThat(API.wrongInRequest(request.operation(), request.body()))
-                                .isEmpty());
-            });
+            test.accept(template);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theComponentSendsWhatIsDescribedAndAStrictSandboxTakesIt(LadiFlowOperation operation) throws Exception {
+        withComponent(template -> assertThat(API.requests(operation.path()))
+                .isNotEmpty()
+                .allSatisfy((name, body) -> {
+                    prepare(operation.path());
+
+                    template.requestBody("ladiflow:" + operation, MAPPER.convertValue(body, Map.class));
+
+                    assertThat(sandbox.carriedOut(operation.path())).isEqualTo(1);
+                    assertThat(sandbox.requests())
+                            .isNotEmpty()
+                            .allSatisfy(request -> assertThat(API.wrongInRequest(request.operation(), request.body()))
+                                    .isEmpty());
+                }));
     }
 
     /** What makes answers up from the file takes the first type, and nothing where there is none. */
@@ -354,16 +352,8 @@ class OpenApiTest {
 
         assertThat(API.wrongInRequest(operation, body)).isNotEmpty();
         assertThat(client.send(client.request(operation, body)).statusCode()).isEqualTo(400);
-        try (var context = new DefaultCamelContext();
-                var template = context.createProducerTemplate()) {
-            context.getComponent("ladiflow", LadiFlowComponent.class)
-                    .getConfiguration()
-                    .setApiKey("sandbox-key");
-            context.start();
-            template.start();
-            assertThatThrownBy(() -> template.requestBody("ladiflow:" + operation, body))
-                    .hasRootCauseInstanceOf(LadiFlowRequestException.class);
-        }
+        withComponent(template -> assertThatThrownBy(() -> template.requestBody("ladiflow:" + operation, body))
+                .hasRootCauseInstanceOf(LadiFlowRequestException.class));
     }
 
     @Test

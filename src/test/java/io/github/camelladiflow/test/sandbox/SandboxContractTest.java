@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.NotFoundStyle;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,19 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The sandbox speaks the contract of the API. */
-class SandboxContractTest {
+class SandboxContractTest extends OverHttp {
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
-
-    private LadiFlowSandbox sandbox;
-    private SandboxClient client;
-
-    @BeforeEach
-    void connect() {
-        sandbox = LADIFLOW.sandbox();
-        client = new SandboxClient(sandbox);
-    }
 
     @ParameterizedTest
     @ValueSource(

@@ -14,9 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,18 +26,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What the sandbox is told and asked over HTTP, by programs that are not in its JVM. */
 @ExtendWith(LadiFlowExtension.class)
-class SandboxControlTest {
+class SandboxControlTest extends OverHttp {
 
     private static final String LAN = "lan.tran@example.com";
-
-    private LadiFlowSandbox sandbox;
-    private SandboxClient client;
-
-    @BeforeEach
-    void connect(LadiFlowSandbox running) {
-        sandbox = running;
-        client = new SandboxClient(running);
-    }
 
     private HttpResponse<String> send(String method, String path, String body) {
         return client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + path))

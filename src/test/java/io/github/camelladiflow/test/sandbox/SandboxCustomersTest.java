@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
-import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,18 +22,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The sandbox's customers: the scheme that they follow, and how a test changes them. */
 @ExtendWith(LadiFlowExtension.class)
-class SandboxCustomersTest {
+class SandboxCustomersTest extends OverHttp {
 
     private static final String LAN = "6650a1b2c3d4e5f601234567";
-
-    private LadiFlowSandbox sandbox;
-    private SandboxClient client;
-
-    @BeforeEach
-    void connect(LadiFlowSandbox running) {
-        sandbox = running;
-        client = new SandboxClient(running);
-    }
 
     @Test
     void theSchemeStaysAsItIsDocumented() {

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,19 +24,10 @@ import static org.awaitility.Awaitility.await;
 
 /** The sandbox misbehaves when it is told to, and only then. */
 @ExtendWith(LadiFlowExtension.class)
-class SandboxMisbehaviourTest {
+class SandboxMisbehaviourTest extends OverHttp {
 
     private static final String LAN = "lan.tran@example.com";
     private static final String BINH = "binh.le2@example.com";
-
-    private LadiFlowSandbox sandbox;
-    private SandboxClient client;
-
-    @BeforeEach
-    void connect(LadiFlowSandbox running) {
-        sandbox = running;
-        client = new SandboxClient(running);
-    }
 
     @Test
     void queuedRepliesAreGivenOnceAndInOrder() {

@@ -15,7 +15,6 @@ import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxSettings.Change;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The twelve operations over HTTP: what one writes the others see. */
-class SandboxOperationsTest {
+class SandboxOperationsTest extends OverHttp {
 
     private static final String LAN = "6650a1b2c3d4e5f601234567";
     private static final String BINH = "665000000000000000000002";
@@ -37,15 +36,6 @@ class SandboxOperationsTest {
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW =
             new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(50));
-
-    private LadiFlowSandbox sandbox;
-    private SandboxClient client;
-
-    @BeforeEach
-    void connect() {
-        sandbox = LADIFLOW.sandbox();
-        client = new SandboxClient(sandbox);
-    }
 
     private HttpResponse<String> send(String operation, String body) {
         return client.send(client.request(operation, body));

@@ -9,27 +9,17 @@ import java.util.stream.IntStream;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxRequest;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The sandbox tells what it was asked. The extension stands in an instance field: each test has its own sandbox. */
-class SandboxRecordsTest {
+class SandboxRecordsTest extends OverHttp {
 
     @RegisterExtension
     final LadiFlowExtension ladiflow =
             new LadiFlowExtension(LadiFlowSandbox.builder().keptRequests(50));
-
-    private LadiFlowSandbox sandbox;
-    private SandboxClient client;
-
-    @BeforeEach
-    void connect() {
-        sandbox = ladiflow.sandbox();
-        client = new SandboxClient(sandbox);
-    }
 
     @Test
     void tellsEverythingAboutARequest() {
