@@ -18,8 +18,7 @@ class EnrichmentTest extends SandboxRoutes {
     @BeforeEach
     void startRoute() throws Exception {
         component();
-        start(routes ->
-                routes.from("direct:in").toV("ladiflow:customer/show?notFound=NULL", null, "customer"));
+        start(routes -> routes.from("direct:in").toV("ladiflow:customer/show?notFound=NULL", null, "customer"));
     }
 
     @Test

@@ -134,7 +134,9 @@ class NetworkFaultTest extends WireRoutes {
                 Fault.broken("closed before the request is read", connection -> {}),
                 Fault.broken("closed after the request", RawConnection::readRequest),
                 Fault.broken("reset before the answer", asked(connection -> connection.reset())),
-                Fault.broken("reset in the status line", asked(connection -> connection.write("HTTP/1.1 20").reset())),
+                Fault.broken(
+                        "reset in the status line",
+                        asked(connection -> connection.write("HTTP/1.1 20").reset())),
                 Fault.of(
                         "closed in a header's name",
                         asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Ty")),
@@ -142,23 +144,42 @@ class NetworkFaultTest extends WireRoutes {
                         "does not speak HTTP"),
                 Fault.of(
                         "closed after a header",
-                        asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n")),
+                        asked(connection ->
+                                connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n")),
                         LadiFlowProtocolException.class,
                         "empty"),
-                Fault.broken("reset after the headers", asked(connection -> connection.write(HEAD + "\r\n").reset())),
+                Fault.broken(
+                        "reset after the headers",
+                        asked(connection -> connection.write(HEAD + "\r\n").reset())),
                 Fault.broken("closed after the headers", asked(connection -> connection.write(HEAD + "\r\n"))),
-                Fault.broken("reset in the body", asked(connection -> connection
-                            .write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20))
-                            .reset())),
-                Fault.broken("closed in the body", asked(connection -> connection.write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20)))),
-                Fault.broken("closed in a chunk", asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"data\":"))),
+                Fault.broken(
+                        "reset in the body",
+                        asked(connection -> connection
+                                .write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20))
+                                .reset())),
+                Fault.broken(
+                        "closed in the body",
+                        asked(connection -> connection.write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20)))),
+                Fault.broken(
+                        "closed in a chunk",
+                        asked(connection -> connection.write(
+                                "HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"data\":"))),
                 Fault.slow("silent", asked(connection -> connection.awaitEnd())),
-                Fault.slow("silent after the headers", asked(connection -> connection.write(HEAD + "\r\n").awaitEnd())),
-                Fault.slow("dripping in the headers", asked(connection -> connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20))),
-                Fault.slow("dripping in the body", asked(connection -> connection.write(HEAD + "\r\n").drip(Answers.FOUND + " ".repeat(2_000), 20))),
-                Fault.slow("dripping in a chunk's extension", asked(connection -> connection
-                            .write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40;")
-                            .drip("x".repeat(2_000), 20))),
+                Fault.slow(
+                        "silent after the headers",
+                        asked(connection -> connection.write(HEAD + "\r\n").awaitEnd())),
+                Fault.slow(
+                        "dripping in the headers",
+                        asked(connection -> connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20))),
+                Fault.slow(
+                        "dripping in the body",
+                        asked(connection ->
+                                connection.write(HEAD + "\r\n").drip(Answers.FOUND + " ".repeat(2_000), 20))),
+                Fault.slow(
+                        "dripping in a chunk's extension",
+                        asked(connection -> connection
+                                .write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40;")
+                                .drip("x".repeat(2_000), 20))),
                 Fault.slow("dripping interim answers", connection -> {
                     connection.readRequest();
                     while (true) {
@@ -169,8 +190,8 @@ class NetworkFaultTest extends WireRoutes {
                 Fault.of(
                         "an encoding that nobody knows",
                         asked(connection -> connection.write(
-                                    "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
-                                            + "Content-Length: 2\r\n\r\n{}")),
+                                "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
+                                        + "Content-Length: 2\r\n\r\n{}")),
                         LadiFlowProtocolException.class,
                         "was not understood"),
                 Fault.of(
