@@ -4,16 +4,14 @@ package io.github.camelladiflow;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.GrowingPool;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.internal.component.StoreCaller;
-import io.github.camelladiflow.internal.monitor.CallListener;
-import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
+import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.operation.Operation;
-import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -45,7 +43,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
-    private final CallListener log;
+    private final CallLog log;
     private volatile EndpointHealthCheck health;
 
     LadiFlowProducer(
@@ -85,12 +83,12 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         return true;
     }
 
-    private void tell(EndedCall ended) {
-        services.ended(ended);
+    private void tell(LadiFlowOperation called, CallResult<?> ended, long nanos) {
+        services.ended(called, ended, nanos);
         health.ended(ended);
         // what ends because of the stop is no outage
         if (!services.isClosed()) {
-            log.ended(ended);
+            log.ended(ended, nanos);
         }
     }
 
@@ -132,7 +130,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
 
         void end(CallResult<A> ended) {
-            told(ended.outcome(), ended.service(), ended.cache(), ended.attempts());
+            told(ended);
             setHeaders(exchange.getMessage(), ended);
             if (!ended.isAnswered()) {
                 exchange.setException(ended.failure());
@@ -146,13 +144,12 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
 
         void fail(Exception e) {
-            Outcome outcome = Outcome.of(e);
-            told(outcome, outcome, null, 0);
+            told(CallResult.broken(e));
             exchange.setException(e);
         }
 
-        private void told(Outcome outcome, Outcome service, CacheStatus cache, int attempts) {
-            tell(new EndedCall(endpoint.operation(), outcome, service, cache, attempts, System.nanoTime() - start));
+        private void told(CallResult<?> ended) {
+            tell(endpoint.operation(), ended, System.nanoTime() - start);
         }
     }
 

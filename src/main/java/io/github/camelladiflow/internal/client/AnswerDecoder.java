@@ -2,15 +2,33 @@
 package io.github.camelladiflow.internal.client;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 
-/** Decodes what came back over the wire: into an answer, or into the exception that it means. Thread-safe. */
+/**
+ * Decodes what came back over the wire, into an answer or into the exception that it means: a status, and the JSON object
+ * around every answer of the API, {@code {"data": …, "message": "Thành công", "code": 200}}. Thread-safe.
+ */
 final class AnswerDecoder {
+
+    /** Three digits, with or without a fraction of zeros. */
+    private static final Pattern NUMBER = Pattern.compile("([0-9]{3})(?:\\.0+)?");
+
+    private static final int FIRST_BUFFER = 1 << 13;
+
+    /** What every JVM allows. */
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Failures failures;
 
@@ -27,64 +45,92 @@ final class AnswerDecoder {
      */
     <A> CallResult<A> decode(ApiRequest<A> request, HttpAnswer answer, long maxBytes, String apiKey)
             throws IOException {
-        Envelope envelope = null;
+        LadiFlowOperation operation = request.operation();
+        int status = answer.status();
+        JsonValue envelope = null;
         A value = null;
         String unread = null;
         try {
-            envelope = Envelope.read(answer, maxBytes);
-            value = request.reader().read(envelope.data());
+            envelope = read(answer, maxBytes);
+            value = request.reader().read(envelope.get("data"));
         } catch (NotUnderstood e) {
             unread = e.getMessage();
         } catch (IOException e) {
             // a 404 means this or that, depending on the body
-            if (answer.status() < 400 || answer.status() == 404) {
+            if (status < 400 || status == 404) {
                 throw e;
             }
             // the status says enough
             unread = "it broke off";
         }
-        String message = envelope == null || envelope.message() == null
-                ? null
-                : envelope.message().replace(apiKey, "xxxxxx");
-        Outcome success = unread != null
-                ? Outcome.NOT_UNDERSTOOD
-                : value == null ? none(request) : request.operation().success();
-        Outcome outcome =
-                envelope == null ? ofStatus(answer.status()) : outcome(request, answer.status(), envelope, success);
+        Integer code = envelope == null ? null : code(envelope.get("code"));
+        String message = envelope == null ? null : message(envelope.get("message"), apiKey);
+        Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
+        Outcome success =
+                unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
+        Outcome outcome = envelope == null ? ofStatus(status) : outcome(status, code, envelope, success, none);
         if (!outcome.isAnswer()) {
             String reason = unread != null ? unread : "its code is no status, or one of success beside an error";
-            throw failures.ofAnswer(request.operation(), outcome, answer, envelope, reason)
+            throw failures.ofAnswer(operation, outcome, answer, envelope, code, reason)
                     .initServiceMessage(message);
         }
-        return CallResult.answered(
-                outcome, outcome == Outcome.NOT_FOUND ? null : value, answer.status(), envelope.code(), message);
+        return CallResult.answered(outcome, outcome == Outcome.NOT_FOUND ? null : value, status, code, message);
     }
 
     /**
      * Judges an answer by its HTTP status and its body, since LadiFlow's documentation does not say which of them tells an
      * error.
      *
+     * @param code the envelope's, null if it has none that is a status
      * @param success what it is if it reports success
+     * @param none what it is if it reports that there is no such thing
      */
-    private static Outcome outcome(ApiRequest<?> request, int status, Envelope envelope, Outcome success) {
+    private static Outcome outcome(int status, Integer code, JsonValue envelope, Outcome success, Outcome none) {
         boolean ok = isSuccess(status);
-        boolean noCode = !envelope.hasCode();
-        int code = envelope.code() == null ? 0 : envelope.code();
-        if (ok && (noCode || isSuccess(code))) {
-            return ApiRequest.tellsError(envelope.json()) ? Outcome.NOT_UNDERSTOOD : success;
+        int said = code == null ? 0 : code;
+        if (ok && (isSuccess(said) || !hasCode(envelope))) {
+            return ApiRequest.tellsError(envelope) ? Outcome.NOT_UNDERSTOOD : success;
         }
         if (status == 404) {
-            return code == 404 || noCode && envelope.isOurs() ? none(request) : Outcome.REQUEST_REFUSED;
+            return isOurNotFound(envelope, code) ? none : Outcome.REQUEST_REFUSED;
         }
-        return ok && code == 404 ? none(request) : ofStatus(ok ? code : status);
-    }
-
-    private static Outcome none(ApiRequest<?> request) {
-        return request.operation().success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
+        return ok && said == 404 ? none : ofStatus(ok ? said : status);
     }
 
     private static boolean isSuccess(int status) {
         return status / 100 == 2;
+    }
+
+    /** Tells whether an object is an envelope and not the JSON of some other service. */
+    static boolean isOurs(JsonValue object) {
+        return object != null
+                && (object.get("data") != null || object.get("message") != null || object.get("code") != null);
+    }
+
+    /** Whether LadiFlow itself says that there is no such thing, and not something else on the way. */
+    static boolean isOurNotFound(JsonValue envelope, Integer code) {
+        return code != null ? code == 404 : isOurs(envelope) && !hasCode(envelope);
+    }
+
+    /** Whether there is one, of whatever kind. */
+    private static boolean hasCode(JsonValue envelope) {
+        JsonValue code = envelope.get("code");
+        return code != null && !code.isNull();
+    }
+
+    private static Integer code(JsonValue code) {
+        if (code == null || !code.isText() && !code.isNumber()) {
+            return null;
+        }
+        Matcher number = NUMBER.matcher(code.isText() ? code.text().strip() : code.json());
+        return number.matches() ? Integer.valueOf(number.group(1)) : null;
+    }
+
+    /** The text, or the JSON text of another value, or null. */
+    private static String message(JsonValue message, String apiKey) {
+        return message == null || message.isNull()
+                ? null
+                : (message.isText() ? message.text() : message.json()).replace(apiKey, "xxxxxx");
     }
 
     /** What a status means that is no success, be it HTTP's or the envelope's. */
@@ -99,5 +145,70 @@ final class AnswerDecoder {
                     default -> Outcome.NOT_UNDERSTOOD;
                 };
         };
+    }
+
+    /**
+     * Reads the body of an answer to its end, keeping memory bounded.
+     *
+     * @throws NotUnderstood if it is no JSON object, has something behind it, or is too large
+     * @throws IOException if the connection fails
+     */
+    private static JsonValue read(HttpAnswer answer, long maxBytes) throws IOException {
+        if (answer.body() == null) {
+            throw new NotUnderstood("it is empty");
+        }
+        try {
+            return read(answer, answer.body(), maxBytes);
+        } catch (IllegalArgumentException e) {
+            throw new NotUnderstood(e.getMessage());
+        } catch (ZipException e) {
+            throw new NotUnderstood("it is not compressed as its Content-Encoding says");
+        }
+    }
+
+    private static JsonValue read(HttpAnswer answer, InputStream body, long maxBytes) throws IOException {
+        int limit = (int) Math.min(maxBytes, MAX_ARRAY - 1);
+        byte[] bytes = new byte[Math.min(firstBuffer(body), limit + 1)];
+        int length = 0;
+        int blanks = 0;
+        long dropped = 0;
+        for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
+            length += count;
+            if (dropped + length > limit) {
+                throw new NotUnderstood("it is larger than maxResponseSize allows (" + maxBytes + " bytes)");
+            }
+            while (blanks < length && isBlank(bytes[blanks])) {
+                blanks++;
+            }
+            if (blanks < length && !mayBegin(bytes[blanks])) {
+                // enough to tell that it is no JSON object
+                break;
+            }
+            if (length == bytes.length && blanks == length) {
+                dropped += length;
+                length = 0;
+                blanks = 0;
+            } else if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(2L * length, limit + 1L));
+            }
+        }
+        return answer.charset() == null
+                ? JsonValue.parse(bytes, length)
+                : JsonValue.parse(new String(bytes, 0, length, answer.charset()));
+    }
+
+    /** One byte more than is there already, most often the whole: so the end is found without another buffer. */
+    private static int firstBuffer(InputStream body) throws IOException {
+        int available = body.available();
+        return available > 1 && available < FIRST_BUFFER ? available + 1 : FIRST_BUFFER;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** Whether a byte may be the first of an object, in any encoding, with or without a byte order mark. */
+    private static boolean mayBegin(byte b) {
+        return b == '{' || b <= 0;
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -47,12 +48,18 @@ final class Failures {
     /**
      * Makes the exception of an answer that is neither found nor not found.
      *
+     * @param envelope the object of its body, null if there is none
+     * @param code the envelope's
      * @param reason why the body was not understood
      */
     LadiFlowException ofAnswer(
-            LadiFlowOperation operation, Outcome outcome, HttpAnswer answer, Envelope envelope, String reason) {
+            LadiFlowOperation operation,
+            Outcome outcome,
+            HttpAnswer answer,
+            JsonValue envelope,
+            Integer code,
+            String reason) {
         int status = answer.status();
-        Integer code = envelope == null ? null : envelope.code();
         Duration retryAfter = RetryAfter.parse(answer.retryAfter(), Clock.systemUTC());
         String what =
                 "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
@@ -60,7 +67,7 @@ final class Failures {
         return switch (outcome) {
             case AUTHENTICATION_FAILED -> {
                 boolean forbidden = (status / 100 == 2 ? code : status) == 403;
-                boolean scopeMissing = forbidden && envelope != null && envelope.isOurs();
+                boolean scopeMissing = forbidden && AnswerDecoder.isOurs(envelope);
                 String cure = scopeMissing
                         ? ": it forbids this operation to the API key. Check the key's scopes at LadiFlow: one for"
                                 + " another product is not enough."
@@ -81,7 +88,7 @@ final class Failures {
             case REQUEST_REFUSED -> {
                 String cure = status != 404
                         ? ": it rejected the request. getServiceMessage() has its own sentence, if it gave one."
-                        : isOurNotFound(envelope)
+                        : AnswerDecoder.isOurNotFound(envelope, code)
                                 ? ": it knows nothing of that id or name."
                                 : ", but not as the LadiFlow API does." + checkUrl;
                 yield new LadiFlowRequestException(what + cure, operation, status, code);
@@ -96,11 +103,6 @@ final class Failures {
                 yield new LadiFlowProtocolException(what + cause + checkUrl, operation, status, code);
             }
         };
-    }
-
-    /** Whether LadiFlow itself says that there is no such thing, and not something else on the way. */
-    private static boolean isOurNotFound(Envelope envelope) {
-        return envelope != null && envelope.isOurs() && (!envelope.hasCode() || envelope.isCode(404));
     }
 
     /**

@@ -12,14 +12,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
@@ -36,15 +35,9 @@ public final class LadiFlowClient extends ServiceSupport {
     private final AnswerDecoder decoder;
     private final Failures failures;
     private final Executor threads;
-    private final Requests requests;
+    private final CallListener requests;
     private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
     private volatile boolean waitsEnded;
-
-    /** Told of each request that has ended, how, and after how many nanoseconds. */
-    @FunctionalInterface
-    public interface Requests {
-        void ended(LadiFlowOperation operation, Outcome outcome, long nanos);
-    }
 
     /**
      * Makes a client; it has to be started before it is used.
@@ -53,10 +46,14 @@ public final class LadiFlowClient extends ServiceSupport {
      * @param settings where to call
      * @param threads runs what a call does after it had to wait; a call for which it refuses to fails
      * @param watch ends what takes too long
-     * @param requests told of each request that has ended; must not throw
+     * @param requests told of each request that has ended
      */
     public LadiFlowClient(
-            CamelContext camelContext, ConnectionSettings settings, Executor threads, Watch watch, Requests requests) {
+            CamelContext camelContext,
+            ConnectionSettings settings,
+            Executor threads,
+            Watch watch,
+            CallListener requests) {
         this.requests = requests;
         this.failures = new Failures(settings);
         this.http = new HttpTransport(camelContext, settings, watch);
@@ -198,12 +195,13 @@ public final class LadiFlowClient extends ServiceSupport {
                         settings.getResponseTimeout(),
                         deadline,
                         reply -> decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey));
-                requests.ended(request.operation(), answer.outcome(), System.nanoTime() - start);
+                requests.ended(request.operation(), answer, System.nanoTime() - start);
                 permit.done();
                 result.complete(answer.after(attempts));
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.getResponseTimeout());
-                requests.ended(request.operation(), lastFailure.getOutcome(), System.nanoTime() - start);
+                requests.ended(
+                        request.operation(), CallResult.failed(lastFailure, attempts), System.nanoTime() - start);
                 if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
                     unsure = lastFailure;
                 }

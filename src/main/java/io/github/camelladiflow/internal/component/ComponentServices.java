@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
@@ -27,7 +28,6 @@ import io.github.camelladiflow.internal.client.GrowingPool;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.client.Watch;
-import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.monitor.CallTally;
@@ -370,9 +370,9 @@ public final class ComponentServices extends LifecycleStrategySupport {
         }
     }
 
-    private void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
+    private void requested(LadiFlowOperation operation, CallResult<?> request, long nanos) {
         if (meters != null) {
-            meters.requested(operation, outcome, nanos);
+            meters.requested(operation, request, nanos);
         }
     }
 
@@ -406,10 +406,10 @@ public final class ComponentServices extends LifecycleStrategySupport {
         return () -> meters.remove(gauges);
     }
 
-    public void ended(EndedCall call) {
+    public void ended(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         tally.ended(call);
         if (meters != null) {
-            meters.ended(call);
+            meters.ended(operation, call, nanos);
         }
     }
 

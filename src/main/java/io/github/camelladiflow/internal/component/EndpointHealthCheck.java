@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.CacheStatus;
-import io.github.camelladiflow.internal.monitor.CallListener;
+import io.github.camelladiflow.internal.CallResult;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -19,7 +19,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * <p>Trouble is forgotten {@link #MEMORY} after the last call that met it: an instance that is sent no more work since it
  * is not healthy would never learn that all is well again.
  */
-public final class EndpointHealthCheck extends AbstractHealthCheck implements CallListener {
+public final class EndpointHealthCheck extends AbstractHealthCheck {
 
     /** How many calls in a row have to fail on the connection before that is called an outage. */
     public static final int OUTAGE = 3;
@@ -46,8 +46,8 @@ public final class EndpointHealthCheck extends AbstractHealthCheck implements Ca
         this.nanoTime = nanoTime;
     }
 
-    @Override
-    public void ended(EndedCall call) {
+    /** Learns from how a call has ended. */
+    public void ended(CallResult<?> call) {
         if (call.attempts() == 0 && call.cache() != CacheStatus.STALE) {
             // LadiFlow was not asked; a connection that could not be had counts as an attempt
             return;

@@ -6,11 +6,10 @@ import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
-import io.github.camelladiflow.internal.monitor.CallListener;
-import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
@@ -61,13 +60,7 @@ public final class StoreCaller implements Caller {
     public <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
         long start = System.nanoTime();
         CompletableFuture<CallResult<A>> call = call(request);
-        call.thenAccept(result -> beside.ended(new EndedCall(
-                request.operation(),
-                result.outcome(),
-                result.service(),
-                null,
-                result.attempts(),
-                System.nanoTime() - start)));
+        call.thenAccept(result -> beside.ended(request.operation(), result, System.nanoTime() - start));
         return call;
     }
 

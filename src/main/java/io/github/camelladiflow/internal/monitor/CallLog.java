@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.model.Outcome;
 import org.slf4j.Logger;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
  * Logs what an operator must act on, at most a line a minute for the same thing; each call at DEBUG. Nothing of a message,
  * a customer or a key. Thread-safe.
  */
-public final class CallLog implements CallListener {
+public final class CallLog {
 
     private static final Map<Outcome, String> TEXTS = Map.of(
             Outcome.AUTHENTICATION_FAILED,
@@ -52,8 +53,7 @@ public final class CallLog implements CallListener {
         return warnings;
     }
 
-    @Override
-    public void ended(EndedCall call) {
+    public void ended(CallResult<?> call, long nanos) {
         if (log.isDebugEnabled()) {
             log.debug(
                     "{}: {}, cache {}, {} requests, {} ms",
@@ -61,7 +61,7 @@ public final class CallLog implements CallListener {
                     call.outcome().label(),
                     call.cache() == null ? "off" : call.cache(),
                     call.attempts(),
-                    TimeUnit.NANOSECONDS.toMillis(call.nanos()));
+                    TimeUnit.NANOSECONDS.toMillis(nanos));
         }
         RareWarning warning = warnings.get(call.service());
         if (warning != null) {

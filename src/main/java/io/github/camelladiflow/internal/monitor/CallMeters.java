@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 import io.github.camelladiflow.internal.CacheStatus;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
 import io.micrometer.core.instrument.Counter;
@@ -33,7 +34,7 @@ import io.micrometer.core.instrument.Timer;
  *   <li>gauges that the owner adds with {@link #gauge}
  * </ul>
  */
-public final class CallMeters implements CallListener, AutoCloseable {
+public final class CallMeters implements AutoCloseable {
 
     private static final String PREFIX = "camel.ladiflow.";
 
@@ -101,23 +102,21 @@ public final class CallMeters implements CallListener, AutoCloseable {
         meters.forEach(registry::remove);
     }
 
-    @Override
-    public void ended(EndedCall call) {
+    public void ended(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         CacheStatus cache = call.cache();
         calls.withTags(Tags.of(
                         "operation",
-                        call.operation().path(),
+                        operation.path(),
                         "outcome",
                         call.outcome().label(),
                         "cache",
                         cache == null ? "none" : cache.name().toLowerCase(Locale.ROOT)))
-                .record(call.nanos(), TimeUnit.NANOSECONDS);
-        retries.withTag("operation", call.operation().path()).increment(Math.max(0, call.attempts() - 1));
+                .record(nanos, TimeUnit.NANOSECONDS);
+        retries.withTag("operation", operation.path()).increment(Math.max(0, call.attempts() - 1));
     }
 
-    @Override
-    public void requested(LadiFlowOperation operation, Outcome outcome, long nanos) {
-        attempts.withTag("outcome", outcome.label()).increment();
+    public void requested(LadiFlowOperation operation, CallResult<?> request, long nanos) {
+        attempts.withTag("outcome", request.outcome().label()).increment();
         requests.withTag("operation", operation.path()).record(nanos, TimeUnit.NANOSECONDS);
     }
 

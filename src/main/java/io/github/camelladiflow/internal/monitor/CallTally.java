@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Outcome;
 
 /** Counts calls by how they ended and by what the cache did, since the component was made. Thread-safe. */
-public final class CallTally implements CallListener {
+public final class CallTally {
 
     private final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
 
-    @Override
-    public void ended(EndedCall call) {
+    public void ended(CallResult<?> call) {
         count(call.outcome());
         if (call.cache() != null) {
             count(call.cache());

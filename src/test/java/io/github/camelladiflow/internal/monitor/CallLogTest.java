@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.model.Outcome;
+import java.util.concurrent.TimeUnit;
+
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the log says of calls, with a clock of the test's own. */
 class CallLogTest {
+
+    private static final long TOOK = TimeUnit.MILLISECONDS.toNanos(7);
 
     private static final String LOGGER = "test.lookups";
 
@@ -42,7 +46,7 @@ class CallLogTest {
             names = {"AUTHENTICATION_FAILED", "RATE_LIMITED", "SERVER_FAILED", "CONNECTION_FAILED", "NOT_UNDERSTOOD"})
     void warnsOfTheSameThingAtMostOnceAMinute(Outcome outcome) {
         for (int second = 0; second < 600; second++) {
-            log.ended(Ended.with(outcome));
+            log.ended(Ended.with(outcome), TOOK);
             pass(Duration.ofSeconds(1));
         }
 
@@ -52,10 +56,10 @@ class CallLogTest {
     @Test
     void theNextWarningSaysHowManyLookupsTheLastOneLeftOut() {
         for (int i = 0; i < 100; i++) {
-            log.ended(Ended.with(Outcome.CONNECTION_FAILED));
+            log.ended(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
         }
         pass(Duration.ofMinutes(1));
-        log.ended(Ended.with(Outcome.CONNECTION_FAILED));
+        log.ended(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
 
         String text = "hanoi:customer/show: LadiFlow is not reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
@@ -65,15 +69,15 @@ class CallLogTest {
 
     @Test
     void oneTroubleDoesNotHideAnother() {
-        log.ended(Ended.with(Outcome.CONNECTION_FAILED));
-        log.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
+        log.ended(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
+        log.ended(Ended.with(Outcome.AUTHENTICATION_FAILED), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).hasSize(2).last().asString().contains("apiKey");
     }
 
     @Test
     void anOutageIsWarnedOfAlsoWhileOldAnswersHideIt() {
-        log.ended(Ended.stale(Outcome.SERVER_FAILED));
+        log.ended(Ended.stale(), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
     }
@@ -81,7 +85,7 @@ class CallLogTest {
     @ParameterizedTest
     @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
     void whatTheRouteHasToHandleIsNoWarning(Outcome outcome) {
-        log.ended(Ended.with(outcome));
+        log.ended(Ended.with(outcome), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).isEmpty();
         assertThat(recorded.lines(Level.DEBUG))

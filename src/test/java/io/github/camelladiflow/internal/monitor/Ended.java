@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.monitor;
 
-import java.util.concurrent.TimeUnit;
-
 import io.github.camelladiflow.internal.CacheStatus;
-import io.github.camelladiflow.internal.monitor.CallListener.EndedCall;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
 
 /** Lookups that have ended, for the tests of those who are told. */
@@ -13,21 +12,19 @@ final class Ended {
 
     private Ended() {}
 
-    static EndedCall with(Outcome outcome) {
+    static CallResult<?> with(Outcome outcome) {
         return with(outcome, null, 1);
     }
 
-    static EndedCall with(Outcome outcome, CacheStatus cache, int attempts) {
-        return of(outcome, outcome, cache, attempts);
+    static CallResult<?> with(Outcome outcome, CacheStatus cache, int attempts) {
+        return CallResult.answered(outcome, null, null, null, null)
+                .after(attempts)
+                .with(cache);
     }
 
     /** An old answer, since LadiFlow failed. */
-    static EndedCall stale(Outcome failure) {
-        return of(Outcome.FOUND, failure, CacheStatus.STALE, 1);
-    }
-
-    private static EndedCall of(Outcome outcome, Outcome service, CacheStatus cache, int attempts) {
-        return new EndedCall(
-                LadiFlowOperation.CUSTOMER_SHOW, outcome, service, cache, attempts, TimeUnit.MILLISECONDS.toNanos(7));
+    static CallResult<?> stale() {
+        var failure = new LadiFlowServerException("It failed.", LadiFlowOperation.CUSTOMER_SHOW, 500, null, null);
+        return CallResult.<String>failed(failure, 1).insteadOfFailure("an old one");
     }
 }
