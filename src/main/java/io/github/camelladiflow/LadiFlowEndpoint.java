@@ -12,8 +12,7 @@ import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.component.SourcePages;
 import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.component.StoreCaller;
-import io.github.camelladiflow.internal.operation.CustomerCalls;
-import io.github.camelladiflow.internal.operation.CustomerEvict;
+import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.Operations;
 import io.github.camelladiflow.internal.source.Source;
@@ -33,6 +32,7 @@ import org.apache.camel.AsyncEndpoint;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.DelegateEndpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.Route;
@@ -41,6 +41,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.ScheduledPollEndpoint;
 import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
@@ -168,9 +169,19 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         OperationContext context = context(lookupOptions, listOptions, caller, caller);
         boolean evicts = operation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
         return evicts
-                ? new LadiFlowEvictProducer(this, new CustomerEvict(context))
+                ? evictor(new CustomerShow(context))
                 : new LadiFlowProducer<>(
                         this, services, Operations.of(operation()).maker().apply(context), caller);
+    }
+
+    private Producer evictor(CustomerShow show) {
+        return new DefaultProducer(this) {
+            @Override
+            public void process(Exchange exchange) {
+                LadiFlowProducer.clearHeaders(exchange.getMessage());
+                show.evict(exchange);
+            }
+        };
     }
 
     private OperationContext context(
@@ -213,8 +224,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(configuration, services);
         OperationContext context = context(new LookupOptions(), new ListOptions(), caller, caller::subcall);
-        var pages = new SourcePages(
-                new CustomerCalls(context), SourceSettings.query(listOptions), listOptions.getFirstPage());
+        var pages = new SourcePages(context, SourceSettings.query(listOptions), listOptions.getFirstPage());
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,

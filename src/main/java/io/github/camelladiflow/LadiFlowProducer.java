@@ -40,6 +40,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             LadiFlowConstants.DROPPED);
 
     private final LadiFlowEndpoint endpoint;
+    private final LadiFlowOperation called;
     private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
@@ -51,6 +52,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         super(endpoint);
         this.caller = caller;
         this.endpoint = endpoint;
+        this.called = endpoint.operation();
         this.services = services;
         this.operation = operation;
         this.log = services.log(caller.scope(), LOG, endpoint.name());
@@ -67,14 +69,14 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 call.end(known);
             } else {
                 if (!endpoint.getConfiguration().isBlockWhenFull()) {
-                    services.checkRoom(endpoint.operation());
+                    services.checkRoom(called);
                 }
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
                 if (!asked.isDone() && !exchange.isTransacted() && services.park()) {
                     asked.whenComplete((result, bug) -> services.threads().execute(call.with(result)));
                     return false;
                 }
-                call.end(CallResult.await(endpoint.operation(), asked));
+                call.end(CallResult.await(called, asked));
             }
         } catch (Exception e) {
             call.fail(e);
@@ -83,8 +85,8 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         return true;
     }
 
-    private void tell(LadiFlowOperation called, CallResult<?> ended, long nanos) {
-        services.ended(called, ended, nanos);
+    private void tell(LadiFlowOperation asked, CallResult<?> ended, long nanos) {
+        services.ended(asked, ended, nanos);
         health.ended(ended);
         // what ends because of the stop is no outage
         if (!services.isClosed()) {
@@ -149,7 +151,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
 
         private void told(CallResult<?> ended) {
-            tell(endpoint.operation(), ended, System.nanoTime() - start);
+            tell(called, ended, System.nanoTime() - start);
         }
     }
 

@@ -194,7 +194,8 @@ public final class AnswerCache {
                 () -> peek(key, policy),
                 () -> load(key, loader),
                 policy.longestWait(),
-                System.nanoTime() + policy.longestWait().toNanos());
+                System.nanoTime() + policy.longestWait().toNanos(),
+                new CompletableFuture<>());
     }
 
     private CompletableFuture<CallResult<Customer>> load(

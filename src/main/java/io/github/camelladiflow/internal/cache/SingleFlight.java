@@ -29,9 +29,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 public final class SingleFlight<V> {
 
     /** The requests that may be joined. */
-    private final ConcurrentMap<String, Flight<V>> flights = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Question<V>> flights = new ConcurrentHashMap<>();
     /** All that are under way. */
-    private final Set<Flight<V>> airborne = ConcurrentHashMap.newKeySet();
+    private final Set<Question<V>> airborne = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
 
@@ -43,6 +43,7 @@ public final class SingleFlight<V> {
      * @param loader asks LadiFlow, and stores the answer
      * @param longestWait how long to wait for the answer to another's request
      * @param deadline until when, as {@link System#nanoTime()}
+     * @param answer ended by the request for it
      */
     public record Question<V>(
             LadiFlowOperation operation,
@@ -50,17 +51,8 @@ public final class SingleFlight<V> {
             Supplier<CallResult<V>> known,
             Supplier<CompletableFuture<CallResult<V>>> loader,
             Duration longestWait,
-            long deadline) {}
-
-    private static final class Flight<V> {
-
-        final Question<V> question;
-        final CompletableFuture<CallResult<V>> answer = new CompletableFuture<>();
-
-        Flight(Question<V> question) {
-            this.question = question;
-        }
-    }
+            long deadline,
+            CompletableFuture<CallResult<V>> answer) {}
 
     /**
      * Finds an answer: what is known, or by joining a request for the same, or by asking LadiFlow.
@@ -74,19 +66,18 @@ public final class SingleFlight<V> {
             if (known != null) {
                 return CompletableFuture.completedFuture(known);
             }
-            var own = new Flight<>(question);
-            Flight<V> other = closed ? null : flights.putIfAbsent(question.key(), own);
+            Question<V> other = closed ? null : flights.putIfAbsent(question.key(), question);
             if (other == null) {
                 // another may have landed between the look at what is known and now
                 known = question.known().get();
                 if (known == null) {
-                    return lead(own);
+                    return lead(question);
                 }
-                flights.remove(question.key(), own);
-                own.answer.complete(known);
+                flights.remove(question.key(), question);
+                question.answer().complete(known);
                 return CompletableFuture.completedFuture(known);
             }
-            if (!other.answer.isDone()) {
+            if (!other.answer().isDone()) {
                 return join(other, question, threads);
             }
             // it has landed just now: its answer is known, or it failed
@@ -96,28 +87,27 @@ public final class SingleFlight<V> {
 
     /** Asks LadiFlow in any case. Whoever asks the same meanwhile joins this request. */
     public CompletableFuture<CallResult<V>> askAnew(Question<V> question) {
-        var own = new Flight<>(question);
-        flights.put(question.key(), own);
-        return lead(own);
+        flights.put(question.key(), question);
+        return lead(question);
     }
 
-    private CompletableFuture<CallResult<V>> lead(Flight<V> flight) {
-        airborne.add(flight);
-        return CompletableFuture.completedFuture(flight.question.loader())
+    private CompletableFuture<CallResult<V>> lead(Question<V> question) {
+        airborne.add(question);
+        return CompletableFuture.completedFuture(question.loader())
                 .thenCompose(Supplier::get)
                 .handle((answered, bug) -> {
                     CallResult<V> result = bug == null ? answered : CallResult.broken(bug);
-                    flights.remove(flight.question.key(), flight);
-                    airborne.remove(flight);
-                    flight.answer.complete(result);
+                    flights.remove(question.key(), question);
+                    airborne.remove(question);
+                    question.answer().complete(result);
                     return result.with(CacheStatus.MISS);
                 });
     }
 
     /** Waits for the answer to another's request, but not for one that was abandoned. */
-    private CompletableFuture<CallResult<V>> join(Flight<V> other, Question<V> question, Executor threads) {
-        return within(question.deadline(), other.answer.copy())
-                .thenCompose(result -> closed || !isWorthAsking(other.question, question, result)
+    private CompletableFuture<CallResult<V>> join(Question<V> other, Question<V> question, Executor threads) {
+        return within(question.deadline(), other.answer().copy())
+                .thenCompose(result -> closed || !isWorthAsking(other, question, result)
                         ? CompletableFuture.completedFuture(result.merged())
                         : within(
                                 question.deadline(),
@@ -178,11 +168,11 @@ public final class SingleFlight<V> {
         flights.values().forEach(SingleFlight::stop);
     }
 
-    private static void stop(Flight<?> flight) {
+    private static void stop(Question<?> question) {
         var failure = failure(
-                flight.question,
+                question,
                 "The Camel context is stopping, so a call was given up while it waited for the answer to another.");
-        flight.answer.complete(CallResult.failed(failure, 0));
+        question.answer().complete(CallResult.failed(failure, 0));
     }
 
     /** Returns how many requests are under way. */

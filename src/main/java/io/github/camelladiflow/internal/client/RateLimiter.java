@@ -4,10 +4,12 @@ package io.github.camelladiflow.internal.client;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -37,11 +39,14 @@ public final class RateLimiter implements AutoCloseable {
     private int gone;
     private long lastPlace;
     private long wake = Long.MAX_VALUE;
-    private boolean ended;
+    private volatile boolean ended;
     /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
     private boolean draining;
 
-    private volatile SharedLimiter shared;
+    /** A limiter that is not ours, and those who have asked it. */
+    private volatile Function<Duration, CompletionStage<?>> shared;
+
+    private final Set<CompletableFuture<?>> asking = ConcurrentHashMap.newKeySet();
 
     /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
     final class Permit {
@@ -127,7 +132,7 @@ public final class RateLimiter implements AutoCloseable {
     /** Asks others, too, for each call that has its turn here; the first who are named are asked. Null names none. */
     public synchronized void share(Function<Duration, CompletionStage<?>> limiter) {
         if (shared == null && limiter != null) {
-            shared = new SharedLimiter(limiter);
+            shared = limiter;
         }
     }
 
@@ -171,20 +176,55 @@ public final class RateLimiter implements AutoCloseable {
         long end = clock.getAsLong() + longest.toNanos();
         CompletableFuture<Permit> place = place(longest, operation, again);
         CompletableFuture<Permit> turn = place instanceof Turn waiting ? inTime(waiting, longest, operation) : place;
-        SharedLimiter others = shared;
-        if (others == null) {
+        if (shared == null) {
             return turn;
         }
-        Function<Permit, CompletableFuture<Permit>> asked =
-                permit -> others.ask(Duration.ofNanos(Math.max(1, end - clock.getAsLong())), operation)
-                        .whenComplete((given, failure) -> {
-                            if (failure != null) {
-                                permit.unused();
-                            }
-                        })
-                        .thenApply(given -> permit);
+        Function<Permit, CompletableFuture<Permit>> asked = permit -> askOthers(permit, end, operation);
         // a turn that is still to come comes under our lock, and others may hold one of theirs when they answer
         return turn.isDone() ? turn.thenCompose(asked) : turn.thenComposeAsync(asked, task -> timer.accept(task, 0));
+    }
+
+    /** Asks the limiter that is not ours: it may throw anything, give nothing, or never answer. */
+    private CompletableFuture<Permit> askOthers(Permit permit, long end, LadiFlowOperation operation) {
+        Duration longest = Duration.ofNanos(Math.max(1, end - clock.getAsLong()));
+        var given = new CompletableFuture<Void>();
+        asking.add(given);
+        given.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+        if (ended) {
+            given.cancel(false);
+        } else {
+            try {
+                shared.apply(longest).whenComplete((any, failure) -> {
+                    if (failure == null) {
+                        given.complete(null);
+                    } else {
+                        given.completeExceptionally(failure);
+                    }
+                });
+            } catch (Throwable e) {
+                given.completeExceptionally(e);
+            }
+        }
+        return given.handle((nothing, failure) -> {
+            asking.remove(given);
+            if (failure == null) {
+                return permit;
+            }
+            permit.unused();
+            throw ended ? new CancellationException() : refused(failure, operation);
+        });
+    }
+
+    private static LadiFlowRateLimitException refused(Throwable failure, LadiFlowOperation operation) {
+        var refused = new LadiFlowRateLimitException(
+                "The rateLimiter of the component gave no permit for this call of " + operation
+                        + " within retryTimeout. See what it says; what is suppressed here comes from there.",
+                operation,
+                null,
+                null,
+                Duration.ofNanos(Rate.SECOND));
+        refused.addSuppressed(failure);
+        return refused;
     }
 
     /** A permit, why there is none, or else a {@link Turn}. */
@@ -252,10 +292,13 @@ public final class RateLimiter implements AutoCloseable {
             pace = pace.opened(now);
         }
         rate = rate.at(now);
-        if (gate.lets() && rate.out() >= pace.limit()) {
+        if (!gate.lets()) {
+            return false;
+        }
+        if (rate.out() >= pace.limit()) {
             pace = pace.used(now);
         }
-        return gate.lets() && rate.out() < limit();
+        return rate.out() < limit();
     }
 
     private Permit take() {
@@ -332,16 +375,14 @@ public final class RateLimiter implements AutoCloseable {
 
     /** Returns how many calls wait for their turn. */
     public synchronized int waiting() {
-        return queue.size() + (shared == null ? 0 : shared.waiting());
+        return queue.size() + asking.size();
     }
 
     /** Ends all waits, and every later one at once, with a {@link CancellationException}. */
     @Override
     public void close() {
         end().forEach(turn -> turn.cancel(false));
-        if (shared != null) {
-            shared.close();
-        }
+        asking.forEach(given -> given.cancel(false));
     }
 
     private synchronized List<Turn> end() {

@@ -3,31 +3,38 @@ package io.github.camelladiflow.internal.component;
 
 import java.util.List;
 
-import io.github.camelladiflow.internal.operation.CustomerCalls;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.CustomerList;
+import io.github.camelladiflow.internal.operation.CustomerShow;
+import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.CustomerPages;
-import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerQuery;
+import io.github.camelladiflow.model.LadiFlowOperation;
 
 /**
- * Reads customers by the operations that messages use.
+ * Reads customers by the operations that messages use, and waits for the answers.
  *
- * @param calls asks
+ * @param context how to ask, but for what messages say
  * @param query which of them
  * @param firstPage the number of LadiFlow's first page
  */
-public record SourcePages(CustomerCalls calls, CustomerQuery query, int firstPage) implements CustomerPages {
+public record SourcePages(OperationContext context, CustomerQuery query, int firstPage) implements CustomerPages {
 
     @Override
     public List<Change> read(int page, int limit) {
-        return calls.list(query.withPage(firstPage + page).withLimit(limit)).stream()
+        var json = query.withPage(firstPage + page).withLimit(limit).toJsonNode();
+        var call = CustomerList.of(context).call(json);
+        return CallResult.await(LadiFlowOperation.CUSTOMER_LIST, call).found().getItems().stream()
                 .map(Change::of)
                 .toList();
     }
 
     @Override
     public Change find(String id) {
-        Customer found = calls.show(id);
+        var call = new CustomerShow(context).call(List.of(CustomerLookup.byId(id)));
+        var found = CallResult.await(LadiFlowOperation.CUSTOMER_SHOW, call).found();
         return found == null ? null : Change.of(found);
     }
 }

@@ -3,6 +3,7 @@ package io.github.camelladiflow.internal.component;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.internal.ApiRequest;
@@ -23,12 +24,11 @@ public final class StoreCaller implements Caller {
     private final ComponentServices services;
     private final ConnectionSettings connection;
     private final LadiFlowConfiguration settings;
-    private volatile Scope scope;
+    /** The store's name, by the key that it was made of. */
+    private volatile Map.Entry<String, String> scope;
+
     private LadiFlowClient client;
     private CallListener beside;
-
-    /** What a key makes of the store's address. */
-    private record Scope(String apiKey, String text) {}
 
     public StoreCaller(LadiFlowConfiguration configuration, ComponentServices services) {
         this.services = services;
@@ -71,12 +71,12 @@ public final class StoreCaller implements Caller {
      */
     public String scope() {
         String apiKey = LadiFlowClient.apiKey(settings);
-        Scope known = scope;
-        if (known == null || !known.apiKey().equals(apiKey)) {
-            known = new Scope(apiKey, scope(connection.baseUrl().toString(), apiKey));
+        Map.Entry<String, String> known = scope;
+        if (known == null || !known.getKey().equals(apiKey)) {
+            known = Map.entry(apiKey, scope(connection.baseUrl().toString(), apiKey));
             scope = known;
         }
-        return known.text();
+        return known.getValue();
     }
 
     public static String scope(String baseUrl, String apiKey) {

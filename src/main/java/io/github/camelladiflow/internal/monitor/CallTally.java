@@ -21,9 +21,10 @@ public final class CallTally {
         if (call.cache() != null) {
             count(call.cache());
         }
-        if (call.attempts() > 0) {
-            requests.add(call.attempts());
-            retries.add(call.attempts() - 1L);
+        int attempts = call.attempts();
+        if (attempts > 0) {
+            requests.add(attempts);
+            retries.add(attempts - 1L);
         }
     }
 

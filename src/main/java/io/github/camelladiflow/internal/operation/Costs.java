@@ -112,11 +112,8 @@ final class Costs implements Function<Exchange, ObjectNode> {
 
         @Override
         public CompletableFuture<CallResult<Cost>> call(ObjectNode json) {
-            return context.ended(names.replace(
-                    json,
-                    NAMED,
-                    NamedIds.Unknown.REFUSE,
-                    () -> context.caller().call(new ApiRequest<>(OPERATION, json, Total::cost))));
+            return names.replace(
+                    json, NAMED, () -> context.caller().call(new ApiRequest<>(OPERATION, json, Total::cost)));
         }
 
         private static Cost cost(JsonValue data) {

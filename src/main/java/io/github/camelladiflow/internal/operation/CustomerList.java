@@ -9,14 +9,15 @@ import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.options.ListOptions;
 
 /** Lists customers. */
-final class CustomerList {
+public final class CustomerList {
 
     private CustomerList() {}
 
-    static Listing<Customer> of(OperationContext context) {
+    public static Operation<ObjectNode, Page<Customer>> of(OperationContext context) {
         ListOptions options = context.list();
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
         var query = new RequestReader<>(

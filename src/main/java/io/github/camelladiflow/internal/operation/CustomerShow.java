@@ -20,7 +20,7 @@ import io.github.camelladiflow.options.LookupOptions;
 import org.apache.camel.Exchange;
 
 /** Looks a customer up: in the cache, if it is on, or at LadiFlow. */
-final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
+public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
     private static final String COUNTRY_CODE =
             " It was asked for with the country code of Vietnam: phoneFormat=VN writes the"
@@ -32,7 +32,7 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
     private final CachePolicy policy;
     private final CacheMode mode;
 
-    CustomerShow(OperationContext context) {
+    public CustomerShow(OperationContext context) {
         LookupOptions options = context.lookup();
         this.context = context;
         this.reader = new LookupReader(context);
@@ -43,7 +43,9 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
                 context.configuration().getRetryTimeout());
         boolean off = options.getCacheMode() == CacheMode.USE && !policy.isOn();
         this.mode = off ? CacheMode.BYPASS : options.getCacheMode();
-        this.cache = mode == CacheMode.BYPASS ? null : context.customers().get();
+        this.cache = mode == CacheMode.USE || mode == CacheMode.REFRESH
+                ? context.customers().get()
+                : null;
         if (cache != null) {
             cache.keepFor(policy);
         }
@@ -71,6 +73,12 @@ final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
     private CacheKey key(List<CustomerLookup> keys) {
         return CacheKey.of(context.scope().get(), keys.get(0));
+    }
+
+    /** Removes whom a message names from the cache, by all the keys that it has, without asking LadiFlow. */
+    public void evict(Exchange exchange) {
+        String scope = context.scope().get();
+        context.customers().get().evict(scope, CacheKey.aliases(scope, read(exchange)));
     }
 
     private CompletableFuture<CallResult<Customer>> ask(List<CustomerLookup> keys) {

@@ -70,8 +70,7 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
 
     @Override
     public CompletableFuture<CallResult<Page<T>>> call(ObjectNode json) {
-        return context.ended(names.replace(
-                json, named, NamedIds.Unknown.REFUSE, () -> context.caller().call(request(json))));
+        return names.replace(json, named, () -> context.caller().call(request(json)));
     }
 
     private ApiRequest<Page<T>> request(ObjectNode json) {

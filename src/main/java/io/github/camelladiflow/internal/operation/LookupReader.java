@@ -5,19 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
+import io.github.camelladiflow.options.CacheMode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Message;
@@ -44,6 +42,7 @@ final class LookupReader {
 
     private final LookupField field;
     private final List<LookupField> fields;
+    private final boolean all;
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
     private final MessageReader messages = new MessageReader(
@@ -54,33 +53,25 @@ final class LookupReader {
     LookupReader(OperationContext context) {
         this.field = context.lookup().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
+        this.all = field == LookupField.ALL || context.lookup().getCacheMode() == CacheMode.EVICT;
         this.phoneFormat = context.lookup().getPhoneFormat();
         this.lookupValue = context.simple("lookupValue", context.lookup().getLookupValue());
     }
 
     /**
-     * Reads the first key that the message has, or all with {@link LookupField#ALL}.
+     * Reads the first key that the message has, or all with {@link LookupField#ALL} and to evict.
      *
      * @return one key at least
      * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
      */
     List<CustomerLookup> read(Exchange exchange) {
-        return read(exchange, field == LookupField.ALL);
-    }
-
-    /** Reads all keys that the message has, where {@link #read} may take the first. */
-    List<CustomerLookup> readAll(Exchange exchange) {
-        return read(exchange, true);
-    }
-
-    private List<CustomerLookup> read(Exchange exchange, boolean all) {
         return messages.guarded(() -> {
             if (lookupValue != null) {
-                return ofValue(evaluate(exchange), "lookupValue", all);
+                return ofValue(evaluate(exchange), "lookupValue");
             }
             List<CustomerLookup> ofHeaders =
-                    exchange.getMessage().hasHeaders() ? keys(headers(exchange), "header", all) : List.of();
-            return ofHeaders.isEmpty() ? ofValue(messages.ofBody(exchange), "body", all) : ofHeaders;
+                    exchange.getMessage().hasHeaders() ? keys(headers(exchange), "header") : List.of();
+            return ofHeaders.isEmpty() ? ofValue(messages.ofBody(exchange), "body") : ofHeaders;
         });
     }
 
@@ -120,25 +111,24 @@ final class LookupReader {
         return key -> message.getHeader(HEADERS.get(key));
     }
 
-    private List<CustomerLookup> ofValue(Object value, String where, boolean all) {
+    private List<CustomerLookup> ofValue(Object value, String where) {
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
             return List.of(lookup.withPhoneFormat(phoneFormat));
         }
         if (MessageReader.hasMembers(value)) {
-            var members = new Members(value);
-            List<CustomerLookup> keys = keys(members::value, where, all);
+            List<CustomerLookup> keys = keys(key -> member(value, key), where);
             if (keys.isEmpty()) {
-                throw nothing(members);
+                throw nothing(value);
             }
             return keys;
         }
         if (value instanceof CustomerLookup || isAbsent(value)) {
-            throw nothing(new Members(Map.of()));
+            throw nothing(Map.of());
         }
         return List.of(CustomerLookup.of(field, scalar(value, where), phoneFormat));
     }
 
-    private List<CustomerLookup> keys(Function<LookupField, Object> values, String where, boolean all) {
+    private List<CustomerLookup> keys(Function<LookupField, Object> values, String where) {
         List<CustomerLookup> keys = List.of();
         for (LookupField key : fields) {
             Object value = values.apply(key);
@@ -154,77 +144,40 @@ final class LookupReader {
         return keys;
     }
 
-    /** The members of a map or a JSON object: a key by its own name, or else by one that people use for it. */
-    private final class Members {
-
-        private final Object object;
-
-        Members(Object object) {
-            this.object = object;
-        }
-
-        private Object get(String name) {
-            return MessageReader.member(object, name);
-        }
-
-        private List<String> names() {
-            Stream<?> names = object instanceof ApiObject api
-                    ? api.memberNames().stream()
-                    : object instanceof ObjectNode tree
-                            ? tree.properties().stream().map(Map.Entry::getKey)
-                            : ((Map<?, ?>) object).keySet().stream();
-            return names.filter(String.class::isInstance)
-                    .map(String.class::cast)
-                    .toList();
-        }
-
-        Object value(LookupField key) {
-            for (String member : MEMBERS.get(key)) {
-                Object value = get(member);
-                if (!isAbsent(value)) {
-                    return value;
-                }
+    /** A key by its own name, or else by one that people use for it. */
+    private Object member(Object object, LookupField key) {
+        for (String member : MEMBERS.get(key)) {
+            Object value = MessageReader.member(object, member);
+            if (!isAbsent(value)) {
+                return value;
             }
-            Object found = null;
-            for (String name : names()) {
-                if (key == keyOf(ColumnNames.memberOf(name)) && isUsable(key, get(name))) {
-                    if (found != null && !text(found).equals(text(get(name)))) {
-                        throw refused("The message has several members for " + key.member()
-                                + " that differ. Keep one, or set lookupValue.");
-                    }
-                    found = get(name);
+        }
+        Object found = null;
+        for (String name : MessageReader.names(object)) {
+            Object value = key == keyOf(ColumnNames.memberOf(name)) ? MessageReader.member(object, name) : null;
+            // what people call a customer's number may be one of their shop's
+            if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || text(value).matches("[0-9a-fA-F]{24}"))) {
+                if (found != null && !text(found).equals(text(value))) {
+                    throw refused("The message has several members for " + key.member()
+                            + " that differ. Keep one, or set lookupValue.");
                 }
+                found = value;
             }
-            return found;
         }
+        return found;
+    }
 
-        /** What people call a customer's number may be one of their shop's. */
-        private boolean isUsable(LookupField key, Object value) {
-            return !isAbsent(value)
-                    && (key != LookupField.CUSTOMER_ID || text(value).matches("[0-9a-fA-F]{24}"));
-        }
+    private static String text(Object value) {
+        return CleanText.of(value instanceof JsonNode node ? node.asText() : value.toString());
+    }
 
-        private String text(Object value) {
-            return CleanText.of(value instanceof JsonNode node ? node.asText() : value.toString());
-        }
-
-        /** The names that may be meant for a key and are not read, with what they are near to. */
-        String near() {
-            return MessageReader.near(names(), name -> {
-                String known = ColumnNames.memberOf(name);
-                LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
-                return key == null || isAbsent(get(name)) ? null : key.member();
-            });
-        }
-
-        private LookupField keyOf(String member) {
-            for (LookupField key : fields) {
-                if (member != null && MEMBERS.get(key).contains(member)) {
-                    return key;
-                }
+    private LookupField keyOf(String member) {
+        for (LookupField key : fields) {
+            if (member != null && MEMBERS.get(key).contains(member)) {
+                return key;
             }
-            return null;
         }
+        return null;
     }
 
     private static boolean isAbsent(Object value) {
@@ -242,8 +195,13 @@ final class LookupReader {
         return scalar;
     }
 
-    private LadiFlowRequestException nothing(Members members) {
-        String near = members.near();
+    /** Says which names may be meant for a key and are not read, with what they are near to. */
+    private LadiFlowRequestException nothing(Object object) {
+        String near = MessageReader.near(MessageReader.names(object), name -> {
+            String known = ColumnNames.memberOf(name);
+            LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
+            return key == null || isAbsent(MessageReader.member(object, name)) ? null : key.member();
+        });
         String there = near.isEmpty() ? "" : " It has members that may be meant: " + near + ".";
         return refused(
                 lookupValue != null

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +99,19 @@ final class MessageReader {
             return object.getMember(name);
         }
         return read instanceof ObjectNode tree ? tree.get(name) : ((Map<?, ?>) read).get(name);
+    }
+
+    /** The names of what has members that are text. */
+    static List<String> names(Object read) {
+        Collection<?> names = read instanceof ApiObject object
+                ? object.memberNames()
+                : read instanceof ObjectNode tree
+                        ? tree.properties().stream().map(Map.Entry::getKey).toList()
+                        : ((Map<?, ?>) read).keySet();
+        return names.stream()
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .toList();
     }
 
     /** The tree of what has members, for the caller alone; null of anything else. */
@@ -213,11 +227,8 @@ final class MessageReader {
         if (value instanceof WrappedFile<?> file) {
             return text(exchange, file.getBody() != null ? file.getBody() : file.getFile());
         }
-        if (value instanceof File file) {
-            return text(exchange, file.toPath());
-        }
-        if (value instanceof Path path) {
-            try (InputStream stream = Files.newInputStream(path)) {
+        if (value instanceof File || value instanceof Path) {
+            try (InputStream stream = Files.newInputStream(value instanceof File file ? file.toPath() : (Path) value)) {
                 return text(exchange, stream);
             } catch (IOException e) {
                 throw new RuntimeCamelException(e);

@@ -53,17 +53,10 @@ public final class NameLists {
      * @param whole whether that is all that the store has
      * @param asked when, by the ticker
      */
-    private record Names(Map<String, List<Named>> named, long read, boolean whole, long asked) {}
+    record Names(Map<String, List<Named>> named, long read, boolean whole, long asked) {}
 
-    /**
-     * What is called by a name.
-     *
-     * @param alike what has that name, in any case
-     * @param others all names that could be read
-     * @param read how many these are, with those that have none
-     * @param whole whether that is all that the store has
-     */
-    record Found(List<Named> alike, Stream<String> others, long read, boolean whole) {}
+    /** What has a name, in any case, and the list that was looked through for it. */
+    record Found(List<Named> alike, Names list) {}
 
     /** How long a list is good for a name that is in it. */
     private static final Duration KNOWN = Duration.ofMinutes(5);
@@ -145,7 +138,8 @@ public final class NameLists {
                                 known,
                                 () -> new Reading(context, kind, key).page(0),
                                 context.configuration().getRetryTimeout(),
-                                deadline),
+                                deadline,
+                                new CompletableFuture<>()),
                         context.threads())
                 .thenApply(
                         result -> found(result.found(), folded, before != null ? before : made.getIfPresent(madeKey)));
@@ -156,9 +150,7 @@ public final class NameLists {
         if (made != null && alike.stream().noneMatch(one -> one.id().equals(made.id()))) {
             alike = Stream.concat(alike.stream(), Stream.of(made)).toList();
         }
-        Stream<String> others =
-                names.named().values().stream().flatMap(List::stream).map(Named::name);
-        return new Found(alike, others, names.read(), names.whole());
+        return new Found(alike, names);
     }
 
     /** One way through the pages of a list: the first one without a number, since nobody knows which it has. */
@@ -251,7 +243,8 @@ public final class NameLists {
                 () -> null,
                 loader,
                 context.configuration().getRetryTimeout(),
-                deadline);
+                deadline,
+                new CompletableFuture<>());
         return making.ask(question, context.threads()).thenApply(result -> result.with(null));
     }
 

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.operation.NameLists.Found;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.internal.operation.NameLists.Named;
@@ -76,6 +77,12 @@ final class NamedIds {
         return context.next(all, done -> then.get());
     }
 
+    /** Replaces names by ids, of which the store must have each, then asks; what fails is how the call ends. */
+    <A> CompletableFuture<CallResult<A>> replace(
+            ObjectNode json, Map<String, Kind> members, Supplier<CompletableFuture<CallResult<A>>> call) {
+        return context.ended(replace(json, members, Unknown.REFUSE, call));
+    }
+
     private static List<Place> places(ObjectNode json, Map<String, Kind> members) {
         var places = new ArrayList<Place>();
         members.forEach((member, kind) -> {
@@ -107,7 +114,7 @@ final class NamedIds {
             if (unknown == Unknown.KEEP) {
                 return CompletableFuture.completedFuture(name);
             }
-            if (unknown == Unknown.REFUSE || !found.whole()) {
+            if (unknown == Unknown.REFUSE || !found.list().whole()) {
                 throw unknown(place, found);
             }
             return lists.make(
@@ -121,7 +128,11 @@ final class NamedIds {
     }
 
     private LadiFlowRequestException unknown(Place place, Found found) {
-        List<String> all = found.others().map(NamedIds::shortened).distinct().toList();
+        List<String> all = found.list().named().values().stream()
+                .flatMap(List::stream)
+                .map(one -> shortened(one.name()))
+                .distinct()
+                .toList();
         String near = all.isEmpty()
                 ? ""
                 : " Near are: "
@@ -129,10 +140,10 @@ final class NamedIds {
                         + ".";
         return new LadiFlowRequestException(
                 place.where()
-                        + (found.whole()
+                        + (found.list().whole()
                                 ? " is the name of no " + label(place) + " of the store."
                                         + (near.isEmpty() ? " It has none." : near)
-                                : " is the name of none of the " + found.read() + " " + label(place)
+                                : " is the name of none of the " + found.list().read() + " " + label(place)
                                         + "s of the store that could be read; it may have more. Give the id." + near),
                 operation);
     }

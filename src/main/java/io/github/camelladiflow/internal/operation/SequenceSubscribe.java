@@ -54,11 +54,10 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     @Override
     public CompletableFuture<CallResult<Subscription>> call(ObjectNode json) {
-        return context.ended(names.replace(
+        return names.replace(
                 json,
                 Map.of("sequence_id", NameLists.Kind.SEQUENCE),
-                NamedIds.Unknown.REFUSE,
-                () -> send(json, JsonTree.to(Subscription.class, json.deepCopy()))));
+                () -> send(json, JsonTree.to(Subscription.class, json.deepCopy())));
     }
 
     private CompletableFuture<CallResult<Subscription>> send(ObjectNode json, Subscription sent) {
