@@ -66,8 +66,7 @@ final class AnswerDecoder {
         Integer code = envelope == null ? null : code(envelope.get("code"));
         String message = envelope == null ? null : message(envelope.get("message"), apiKey);
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
-        Outcome success =
-                unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
+        Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? ofStatus(status) : outcome(status, code, envelope, success, none);
         if (!outcome.isAnswer()) {
             String reason = unread != null ? unread : "its code is no status, or one of success beside an error";

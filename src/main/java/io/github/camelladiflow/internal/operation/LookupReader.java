@@ -156,7 +156,8 @@ final class LookupReader {
         for (String name : MessageReader.names(object)) {
             Object value = key == keyOf(ColumnNames.memberOf(name)) ? MessageReader.member(object, name) : null;
             // what people call a customer's number may be one of their shop's
-            if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || text(value).matches("[0-9a-fA-F]{24}"))) {
+            if (!isAbsent(value)
+                    && (key != LookupField.CUSTOMER_ID || text(value).matches("[0-9a-fA-F]{24}"))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw refused("The message has several members for " + key.member()
                             + " that differ. Keep one, or set lookupValue.");

@@ -3,12 +3,11 @@ package io.github.camelladiflow.internal.monitor;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.model.Outcome;
-import java.util.concurrent.TimeUnit;
-
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
