@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-/** The same routes in Java, XML and YAML. */
+/** The same routes in XML and YAML; ApiKeyTest and OptionsTest have them in Java. */
 class DslTest extends SandboxRoutes {
 
     private static final String YAML_KEY = """
@@ -69,14 +69,6 @@ class DslTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("keys")
-    void javaTakesTheKeyFrom(String option, String key) throws Exception {
-        startRouteTo("ladiflow:customer/show?apiKey=" + option + "&baseUrl={{sandbox}}");
-
-        assertKeyOnTheWire(key);
-    }
-
-    @ParameterizedTest
-    @MethodSource("keys")
     void xmlTakesTheKeyFrom(String option, String key) throws Exception {
         load("key.xml", XML_KEY.formatted(option));
 
@@ -89,15 +81,6 @@ class DslTest extends SandboxRoutes {
         load("key.yaml", YAML_KEY.formatted('"' + option + '"'));
 
         assertKeyOnTheWire(key);
-    }
-
-    @Test
-    void javaTakesAllOptionsOfAnEndpoint() throws Exception {
-        component();
-        startRouteTo("ladiflow:customer/show?lookupField=PHONE&lookupValue=${body[mobile]}&phoneFormat=VN&notFound=NULL"
-                + "&outputType=JSON&connectTimeout=2s&responseTimeout=10s&maxResponseSize=100000&allowPlainHttp=true");
-
-        assertLookedUpByMobile();
     }
 
     @Test

@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The lists of named things: tags, sequences and triggers. */
 class KeywordListTest extends SandboxRoutes {
@@ -114,13 +113,6 @@ class KeywordListTest extends SandboxRoutes {
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("has to be text")
                 .hasMessageNotContaining("quoc");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list"})
-    void anOptionOfLookupsIsRefused(String operation) {
-        assertThatThrownBy(() -> context.getEndpoint("ladiflow:" + operation + "?cacheTtl=5m"))
-                .hasStackTraceContaining(operation + " has no option cacheTtl");
     }
 
     /** One without an operation would not compile; one that only looks like one would go nowhere. */

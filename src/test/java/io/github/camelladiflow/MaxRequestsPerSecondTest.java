@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.LookupContext.Entrance;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -161,34 +160,6 @@ class MaxRequestsPerSecondTest {
                         .skip(5)
                         .map(request -> request.text("phone").orElseThrow()))
                 .containsExactlyElementsOf(phones);
-    }
-
-    @Test
-    void aThreadThatIsInterruptedWhileItWaitsForItsTurnLosesNoPermit() throws Exception {
-        context.component().setMaxRequestsPerSecond(1);
-        context.start();
-        Entrance lookup = context.entrance("ladiflow:customer/show");
-        ladiFlow.sandbox().hold();
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
-        ladiFlow.sandbox().awaitRequests(1, LONG);
-        var transacted = new Thread(() -> lookup.send(
-                SandboxCustomers.customer(2).phone(),
-                exchange -> exchange.getExchangeExtension().setTransacted(true)));
-        transacted.start();
-        await().atMost(LONG).until(() -> context.component().services().waitingForRate() == 1);
-        transacted.interrupt();
-        transacted.join();
-        assertThat(lookup.done())
-                .singleElement()
-                .satisfies(sent -> assertThat(sent.failure())
-                        .isInstanceOf(LadiFlowConnectionException.class)
-                        .hasMessageContaining("interrupted"));
-        ladiFlow.sandbox().release();
-        lookup.send(SandboxCustomers.customer(3).phone());
-
-        await().atMost(LONG).until(() -> lookup.done().size() == 3);
-        assertThat(ladiFlow.sandbox().requestCount()).isEqualTo(2);
-        assertThat(context.component().services().waitingForRate()).isZero();
     }
 
     @Test

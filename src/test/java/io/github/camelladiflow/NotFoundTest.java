@@ -88,17 +88,4 @@ class NotFoundTest extends SandboxRoutes {
 
         assertThat(found.getBody()).isEqualTo(LAN.json());
     }
-
-    @Test
-    void theExceptionCanBeHandledByARoute() throws Exception {
-        component();
-        start(routes -> {
-            routes.onException(LadiFlowNotFoundException.class)
-                    .handled(true)
-                    .setBody(routes.simple("nobody, HTTP ${exception.httpStatus}"));
-            routes.from("direct:in").to("ladiflow:customer/show");
-        });
-
-        assertThat(sendWell("direct:in", NOBODY).getMessage().getBody()).isEqualTo("nobody, HTTP 404");
-    }
 }

@@ -156,21 +156,6 @@ class SingleFlightTest {
     }
 
     @Test
-    void whenTheLeadersCustomerIsEvictedAllGetTheAnswerAndItIsNotStored() throws Exception {
-        context.route(route -> route.from("direct:evict").to("ladiflow:customer/show?cacheMode=EVICT"));
-        sendAllAtOnce();
-        context.entrance("direct:evict").send(SandboxCustomers.customer(1).email());
-        ladiFlow.sandbox().release();
-        awaitAll();
-
-        assertThat(ladiFlow.sandbox().requestCount()).isOne();
-        assertThat(lookups.done())
-                .isNotEmpty()
-                .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
-        assertThat(lookups.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("MISS");
-    }
-
-    @Test
     void fiftyCustomersMixedMakeFiftyRequests() throws Exception {
         int customers = 50;
         // as many requests at the same time as camel-http has connections; the others follow
