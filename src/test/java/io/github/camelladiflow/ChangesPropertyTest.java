@@ -309,7 +309,7 @@ class ChangesPropertyTest {
 
     private static Change dob(String date) {
         return (before, builder, expected) -> {
-            builder.dob(LocalDate.parse(date));
+            builder.set("dob", LocalDate.parse(date));
             expected.put("dob", LocalDate.parse(date));
         };
     }

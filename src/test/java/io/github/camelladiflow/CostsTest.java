@@ -32,8 +32,17 @@ class CostsTest extends SandboxRoutes {
     private static final String COST = "ladiflow:flow/get-cost";
     private static final String LIST = "ladiflow:flow/list-transaction";
     private static final String FLOW = "6650f1000000000000000001";
-    private static final CostQuery JUNE =
-            CostQuery.of("FLOW", FLOW).withFrom(LocalDate.of(2024, 6, 1)).withTo(LocalDate.of(2024, 6, 30));
+    private static final CostQuery JUNE = june(Map.of());
+
+    private static CostQuery june(Map<String, ?> more) {
+        var members = new HashMap<String, Object>(more);
+        members.putAll(Map.of(
+                "source", "FLOW",
+                "source_id", FLOW,
+                "from_date", LocalDate.of(2024, 6, 1),
+                "to_date", LocalDate.of(2024, 6, 30)));
+        return CostQuery.of(members);
+    }
 
     @BeforeEach
     void connect() {
@@ -73,7 +82,7 @@ class CostsTest extends SandboxRoutes {
         sendWell(
                 COST + "?source=${header.source}&sourceId=Chào mừng&fromDate=2024-06-01T08:00:00&toDate=${date:now}"
                         + "&timeZone=UTC&type=EMAIL",
-                JUNE.withType("SMS"),
+                june(Map.of("type", "SMS")),
                 Map.of("source", "sequence"));
 
         assertThat(lastRequest().members())
@@ -135,7 +144,7 @@ class CostsTest extends SandboxRoutes {
         sendWell(COST + "?source=NONE&fromDate=2024-06-01", null);
         assertThat(sandbox().requests().get(0).body()).contains("\"source\":null");
 
-        sendWell(COST, CostQuery.of(Map.of("source", "NONE")).withFrom(Instant.EPOCH));
+        sendWell(COST, CostQuery.of(Map.of("source", "NONE", "from_date", Instant.EPOCH)));
         assertThat(sandbox().requests().get(1).body()).contains("\"source\":null");
     }
 

@@ -36,9 +36,11 @@ class SequenceSubscribeTest extends SandboxRoutes {
     @Test
     void takesTheSubscriptionAsObjectMapOrJsonAndKeepsTheBody() throws Exception {
         for (Object body : List.of(
-                Subscription.of(LAN.email(), WELCOME)
-                        .withCustomField("size", 38)
-                        .withExternalData("order", "A-7"),
+                Subscription.of(Map.of(
+                        "email", LAN.email(),
+                        "sequence_id", WELCOME,
+                        "custom_fields", Map.of("size", 38),
+                        "external_data", Map.of("order", "A-7"))),
                 Map.of(
                         "email", LAN.email(),
                         "sequence", WELCOME,

@@ -124,13 +124,6 @@ public abstract class ApiObject implements JsonSerializable {
         return source instanceof JsonValue read ? read.toTree() : ((ObjectNode) source).deepCopy();
     }
 
-    /** The tree of its members with one of them changed, for the caller alone. */
-    final ObjectNode with(String name, Object value) {
-        ObjectNode members = toJsonNode();
-        members.set(name, PlainValues.toNode(value, name));
-        return members;
-    }
-
     /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
     @Override
     public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {

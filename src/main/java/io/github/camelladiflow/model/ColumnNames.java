@@ -3,6 +3,7 @@ package io.github.camelladiflow.model;
 
 import java.text.Normalizer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,9 +23,9 @@ public final class ColumnNames {
             _id: id, customer_id, ladiflow_id, mã khách hàng, mã KH, id khách hàng, id KH
             email: email_address, e-mail, mail, your_email, customer_email, email khách hàng, địa chỉ email, địa chỉ mail, thư điện tử, hộp thư, hòm thư
             phone: phone_number, mobile, mobile_phone, mobile_number, cell_phone, telephone, telephone_number, tel, your_phone, customer_phone, SĐT, số ĐT, ĐT, ĐTDĐ, SĐT khách hàng, SĐT KH, số điện thoại, số điện thoại khách hàng, số điện thoại KH, số điện thoại liên hệ, điện thoại, điện thoại di động, điện thoại liên hệ, di động, số di động
-            name: full_name, họ tên, họ và tên, họ tên khách hàng, họ và tên khách hàng, họ tên KH, họ và tên KH, tên khách hàng, tên KH, tên đầy đủ, customer_name, your_name, contact_name
             first_name: tên, tên gọi, given_name
             last_name: họ, họ đệm, họ và tên đệm, surname, family_name
+            name: full_name, họ tên, họ và tên, họ tên khách hàng, họ và tên khách hàng, họ tên KH, họ và tên KH, tên khách hàng, tên KH, tên đầy đủ, customer_name, your_name, contact_name
             dob: date_of_birth, birth_date, birthday, ngày sinh, ngày tháng năm sinh, sinh nhật
             gender: giới tính, sex
             tags: tag, nhãn, thẻ tag, gắn tag
@@ -52,6 +53,10 @@ public final class ColumnNames {
             subscribed_at: subcribed_at, ngày đăng ký
             external_data:
             """;
+
+    /** The members, as LadiFlow's answers call them. */
+    static final List<String> ALL =
+            USUAL.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
 
     /** What answers hold besides: LadiFlow's documentation does not say that it can be written. */
     private static final Set<String> READ_ONLY =

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoField;
-import java.time.temporal.Temporal;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Map;
@@ -22,8 +21,8 @@ import io.github.camelladiflow.internal.json.TreeDeserializer;
 
 /**
  * Of which transactions the cost is asked for, or which are to be listed: the request of {@code flow/get-cost} and
- * {@code flow/list-transaction}, which may be the body of a message sent to them. Immutable and thread-safe; the methods that
- * begin with {@code with} return a changed copy. It need not be complete: options of the endpoint may add what is missing.
+ * {@code flow/list-transaction}, which may be the body of a message sent to them. Immutable and thread-safe.
+ * It need not be complete: options of the endpoint may add what is missing.
  *
  * <p>A moment may be written as a date, which is all of that day in the endpoint's time zone; as a date and time, in that zone
  * too; or with an offset; of a year from 1970 to 9999. {@code source_id} stands for the id of the source. Without an id all of
@@ -34,9 +33,7 @@ import io.github.camelladiflow.internal.json.TreeDeserializer;
  */
 public final class CostQuery extends ApiObject {
 
-    /** Which member has the id of a source. */
-    private static final Map<String, String> IDS =
-            Map.of("FLOW", "flow_id", "CAMPAIGN", "campaign_id", "SEQUENCE", "sequence_id", "NONE", "");
+    private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE", "NONE");
 
     private static final Set<String> MEMBERS = Set.of(
             "from_date",
@@ -52,8 +49,6 @@ public final class CostQuery extends ApiObject {
             "page",
             "limit",
             "sort");
-
-    private static final Set<String> WITHOUT_NAMES = Set.of("flow_id", "campaign_id", "flow_config_id");
 
     private static final int FIRST_YEAR = 1970;
     private static final int LAST_YEAR = 9999;
@@ -75,58 +70,45 @@ public final class CostQuery extends ApiObject {
         return new CostQuery(PlainValues.toObjectNode(members));
     }
 
-    /**
-     * Asks for what a flow, a campaign or a sequence cost.
-     *
-     * @param source {@code FLOW}, {@code CAMPAIGN} or {@code SEQUENCE}, in any case
-     * @param id its id; of a sequence, its name will do
-     * @return the query
-     */
-    public static CostQuery of(String source, String id) {
-        return of(Map.of("source", source, "source_id", id));
-    }
-
     private static ObjectNode checked(ObjectNode query) {
         boolean isNone = query.has("source") && query.get("source").isNull();
-        Requests.check(query, MEMBERS);
+        Requests.check(query, MEMBERS, CostQuery::checked);
         if (isNone) {
             query.put("source", "NONE");
         }
-        Requests.change(query, "from_date", CostQuery::time);
-        Requests.change(query, "to_date", CostQuery::time);
-        for (String name : MEMBERS) {
-            if (name.equals("type") || name.endsWith("_id")) {
-                Requests.change(query, name, Requests::text);
-            }
+        if (!query.has("source_id") || !query.has("source")) {
+            return query;
         }
-        Requests.change(query, "source", CostQuery::source);
-        Requests.changePaging(query);
-        if (query.has("source_id") && query.has("source")) {
-            String id = IDS.get(query.get("source").textValue());
-            JsonNode value = query.remove("source_id");
-            if (id.isEmpty()) {
-                throw new IllegalArgumentException("source_id needs a source, which NONE is not");
-            }
-            query.set(id, value);
+        String source = query.get("source").textValue();
+        if (source.equals("NONE")) {
+            throw new IllegalArgumentException("source_id needs a source, which NONE is not");
         }
-        for (String name : WITHOUT_NAMES) {
-            Requests.change(query, name, CostQuery::id);
-        }
-        return query;
+        query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
+        return checked(query);
+    }
+
+    private static JsonNode checked(String name, JsonNode value) {
+        return switch (name) {
+            case "from_date", "to_date" -> time(value);
+            case "source" -> source(value);
+            case "flow_id", "campaign_id", "flow_config_id" -> id(value);
+            default -> Requests.member(name, value);
+        };
     }
 
     /** A name would be asked for, and cost nothing. */
     private static JsonNode id(JsonNode value) {
-        if (!LookupKeys.isObjectId(value.textValue())) {
+        TextNode id = Requests.text(value);
+        if (!LookupKeys.isObjectId(id.textValue())) {
             throw new IllegalArgumentException(
                     "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
         }
-        return value;
+        return id;
     }
 
     private static JsonNode source(JsonNode value) {
         String source = Requests.text(value).textValue().toUpperCase(Locale.ROOT);
-        if (!IDS.containsKey(source)) {
+        if (!SOURCES.contains(source)) {
             throw new IllegalArgumentException("has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
         }
         return TextNode.valueOf(source);
@@ -152,40 +134,6 @@ public final class CostQuery extends ApiObject {
                             + " 2024-06-01T08:00:00+07:00");
         }
     }
-
-    // ---- changed copies
-
-    /**
-     * Asks from a day or a moment on.
-     *
-     * @param from the first, such as a {@code LocalDate} or an {@code Instant}
-     * @return the changed copy
-     */
-    public CostQuery withFrom(Temporal from) {
-        return new CostQuery(with("from_date", from));
-    }
-
-    /**
-     * Asks to a day, all of which counts, or to a moment.
-     *
-     * @param to the last, such as a {@code LocalDate} or an {@code Instant}
-     * @return the changed copy
-     */
-    public CostQuery withTo(Temporal to) {
-        return new CostQuery(with("to_date", to));
-    }
-
-    /**
-     * Asks for one kind of action.
-     *
-     * @param type LadiFlow's code, such as {@code EMAIL}: an open set; null for all
-     * @return the changed copy
-     */
-    public CostQuery withType(String type) {
-        return new CostQuery(with("type", type));
-    }
-
-    // ---- what it asks
 
     /**
      * Returns the first moment.

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,7 +41,8 @@ public final class CustomerWrite extends ApiObject {
 
     private static final String CLEAR = "clear";
     private static final String BY_TAG_NAME = "import_by_tag_name";
-    private static final String FIELD = WritableMember.CUSTOM_FIELDS.member() + ".";
+    private static final String FIELDS = "custom_fields";
+    private static final String FIELD = FIELDS + ".";
 
     private final Customer customer;
     private final boolean changes;
@@ -83,16 +82,11 @@ public final class CustomerWrite extends ApiObject {
      *     {@code postal_code}
      */
     public static CustomerWrite of(Customer customer) {
-        var builder = builder();
         var members = customer.toJsonNode();
-        for (var member : WritableMember.values()) {
-            if (member == WritableMember.CUSTOM_FIELDS) {
-                builder.set(member.member(), FieldsToWrite.of(customer));
-            } else if (member != WritableMember.ID) {
-                builder.set(member.member(), members.get(member.member()));
-            }
-        }
-        return builder.build();
+        members.set(FIELDS, FieldsToWrite.list(fields(members)));
+        members.retain(ColumnNames.ALL);
+        members.remove("_id");
+        return builder().setAll(members).build();
     }
 
     /**
@@ -164,23 +158,20 @@ public final class CustomerWrite extends ApiObject {
      */
     public ObjectNode toRequest() {
         var request = JsonTree.newObject();
-        toJsonNode().properties().forEach(given -> {
-            var member = WritableMember.of(given.getKey());
-            if (!given.getKey().equals(CLEAR) && !given.getKey().equals(BY_TAG_NAME)) {
-                request.set(member == null ? given.getKey() : member.inRequests(), given.getValue());
-            }
-        });
+        toJsonNode()
+                .without(List.of(CLEAR, BY_TAG_NAME))
+                .properties()
+                .forEach(given -> request.set(MembersToWrite.inRequests(given.getKey()), given.getValue()));
         if (request.path("phone").isNumber()) {
             request.put("phone", request.get("phone").asText());
         }
         for (String name : getClear()) {
-            var member = WritableMember.of(name);
             if (name.startsWith(FIELD)) {
-                String list = WritableMember.CUSTOM_FIELDS.inRequests();
-                var fields = request.has(list) ? (ArrayNode) request.get(list) : request.putArray(list);
-                FieldsToWrite.put(fields, name.substring(FIELD.length()), NullNode.getInstance());
+                var fields = fields(request).putNull(name.substring(FIELD.length()));
+                request.set(FIELDS, FieldsToWrite.list(fields));
             } else {
-                request.set(member.inRequests(), member.isList() ? JsonTree.newArray() : NullNode.getInstance());
+                boolean isList = MembersToWrite.LISTS.contains(name);
+                request.set(MembersToWrite.inRequests(name), isList ? JsonTree.newArray() : NullNode.getInstance());
             }
         }
         return request;
@@ -197,20 +188,23 @@ public final class CustomerWrite extends ApiObject {
         var request = toRequest();
         var before = customer.toJsonNode();
         request.put("_id", customer.getId());
-        for (var member : WritableMember.values()) {
-            var given = request.path(member.inRequests());
+        for (String list : MembersToWrite.LISTS) {
             // an empty one is cleared
-            if (member.isList() && !given.isEmpty()) {
-                request.set(member.inRequests(), member.add(before.get(member.member()), given));
+            if (!request.path(list).isEmpty()) {
+                request.set(list, MembersToWrite.added(list, before.path(list), request.get(list)));
             }
         }
         return request;
     }
 
+    private static ObjectNode fields(ObjectNode members) {
+        return FieldsToWrite.of(MembersToWrite.stream(members.path(FIELDS)));
+    }
+
     /** {@return the names of members that LadiFlow does not name, which it keeps as external data; empty if there are none} */
     public List<String> getUnknownMembers() {
         return memberNames().stream()
-                .filter(name -> WritableMember.of(name) == null && !name.equals(CLEAR) && !name.equals(BY_TAG_NAME))
+                .filter(name -> ColumnNames.memberOf(name) == null && !name.equals(CLEAR) && !name.equals(BY_TAG_NAME))
                 .toList();
     }
 
@@ -270,13 +264,22 @@ public final class CustomerWrite extends ApiObject {
     public static final class Builder {
 
         private final Customer customer;
+        /** What the customer has, as it is sent. */
         private final ObjectNode before;
+
+        private final ObjectNode fieldsBefore;
+        /** What is given; null is cleared. */
         private final ObjectNode members = JsonTree.newObject();
-        private final Set<String> cleared = new LinkedHashSet<>();
+
+        private final ObjectNode fields = JsonTree.newObject();
 
         private Builder(Customer customer) {
             this.customer = customer;
-            this.before = customer == null ? JsonTree.newObject() : customer.toJsonNode();
+            this.before = customer == null
+                    ? JsonTree.newObject()
+                    : customer.toJsonNode().put("_id", customer.getId());
+            this.fieldsBefore = fields(before);
+            before.properties().forEach(MembersToWrite::writeBefore);
         }
 
         /**
@@ -304,110 +307,77 @@ public final class CustomerWrite extends ApiObject {
             return setAll(PlainValues.toObjectNode(all));
         }
 
+        /** Beside LadiFlow's own name for a member others say nothing. */
         private Builder setAll(ObjectNode all) {
-            var given = new LinkedHashMap<WritableMember, Map.Entry<String, JsonNode>>();
-            Set<WritableMember> exact = exact(all);
-            for (var one : all.properties()) {
-                var member = WritableMember.of(one.getKey());
-                if (exact.contains(member) && !member.isExactly(one.getKey())) {
-                    continue;
+            all.properties().removeIf(one -> MembersToWrite.isNotGiven(one.getValue()));
+            var names = new LinkedHashMap<String, List<String>>();
+            all.fieldNames()
+                    .forEachRemaining(name -> names.computeIfAbsent(
+                                    ColumnNames.memberOf(name) == null ? name : ColumnNames.memberOf(name),
+                                    member -> new ArrayList<>())
+                            .add(name));
+            names.forEach((member, spelled) -> {
+                var own = List.of(member, MembersToWrite.inRequests(member));
+                if (own.stream().anyMatch(spelled::contains)) {
+                    spelled.retainAll(own);
                 }
-                var other = member == null || WritableMember.isNotGiven(one.getValue()) ? null : given.put(member, one);
-                if (other != null && !other.getValue().equals(one.getValue())) {
-                    throw new IllegalArgumentException(other.getKey() + " and " + one.getKey()
-                            + " are two names for one member, and have different values: give one of them");
+                String first = spelled.get(0);
+                for (String name : spelled) {
+                    if (!all.get(name).equals(all.get(first))) {
+                        throw new IllegalArgumentException(first + " and " + name
+                                + " are two names for one member, and have different values: give one of them");
+                    }
                 }
-                set(one.getKey(), one.getValue());
-            }
+                set(first, all.get(first));
+            });
             return this;
-        }
-
-        /** Those that are given by LadiFlow's own names, beside which others say nothing. */
-        private static Set<WritableMember> exact(ObjectNode all) {
-            var exact = EnumSet.noneOf(WritableMember.class);
-            for (var one : all.properties()) {
-                var member = WritableMember.of(one.getKey());
-                if (member != null && member.isExactly(one.getKey()) && !WritableMember.isNotGiven(one.getValue())) {
-                    exact.add(member);
-                }
-            }
-            return exact;
         }
 
         private Builder set(String name, JsonNode value) {
-            var member = WritableMember.of(name);
-            if (WritableMember.isNotGiven(value)) {
+            String member = ColumnNames.memberOf(name);
+            if (MembersToWrite.isNotGiven(value)) {
                 return this;
-            } else if (name.equals(CLEAR)) {
+            }
+            if (name.equals(CLEAR)) {
                 return clear(value);
-            } else if (ColumnNames.plain(name).equals("importbytagname")) {
-                // the tags tell themselves; kept for whom that contradicts
-                return put(BY_TAG_NAME, FieldsToWrite.bool(value) == BooleanNode.FALSE ? BooleanNode.FALSE : null);
-            } else if (member == null) {
-                return setOther(name, value);
             }
-            var written = member.write(value);
-            if (written == null) {
+            if (ColumnNames.plain(name).equals("importbytagname")) {
+                // the tags tell themselves; kept for whom that contradicts
+                members.remove(BY_TAG_NAME);
+                return FieldsToWrite.bool(value) == BooleanNode.FALSE ? put(BY_TAG_NAME, BooleanNode.FALSE) : this;
+            }
+            var sent = member == null ? value : MembersToWrite.write(member, value);
+            if (sent == null) {
                 return this;
             }
-            cleared.remove(member.member());
-            if (member == WritableMember.CUSTOM_FIELDS) {
-                written.forEach(
-                        field -> cleared.remove(FIELD + field.get("name").textValue()));
+            if (!FIELDS.equals(member)) {
+                return put(member == null ? name : member, sent);
             }
-            return put(member.member(), customer == null ? written : changed(member, written));
+            if (customer == null) {
+                fields.properties().removeIf(one -> !one.getValue().isNull());
+            }
+            return putFields(sent);
         }
 
-        /** Null takes back what was given. */
         private Builder put(String name, JsonNode value) {
-            if (value == null) {
-                members.remove(name);
-            } else {
-                members.set(name, value);
+            var had = before.get(name);
+            boolean same = had != null && MembersToWrite.isSame(name, had, value);
+            if (!same && (ColumnNames.isReadOnly(name) || customer != null && name.equals("_id"))) {
+                throw new IllegalArgumentException(
+                        name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
+                                + " customer, as a Customer object, only what can be written is taken");
             }
+            members.set(name, same ? had : value);
             return this;
         }
 
-        /** The value if it is another than the customer's, else null. */
-        private JsonNode changed(WritableMember member, JsonNode value) {
-            if (member == WritableMember.CUSTOM_FIELDS) {
-                return FieldsToWrite.changed(customer, members.get(member.member()), (ArrayNode) value);
+        private Builder putFields(JsonNode given) {
+            members.remove(FIELDS);
+            for (var one : given.properties()) {
+                var field = customer == null ? null : customer.getCustomField(one.getKey());
+                fields.set(one.getKey(), FieldsToWrite.changed(field, one.getValue()));
             }
-            if (member.isSame(valueBefore(member), value)) {
-                return null;
-            }
-            if (member == WritableMember.ID) {
-                throw readOnly(member.member());
-            }
-            return value;
-        }
-
-        private JsonNode valueBefore(WritableMember member) {
-            try {
-                return member == WritableMember.ID
-                        ? PlainValues.toNode(customer.getId(), member.member())
-                        : member.write(before.get(member.member()));
-            } catch (IllegalArgumentException e) {
-                // whatever is given is another value than one that LadiFlow would not take
-                return null;
-            }
-        }
-
-        /** Gives a member that is not known, or not known to be written. */
-        private Builder setOther(String name, JsonNode value) {
-            if (value.equals(before.get(name))) {
-                return put(name, null);
-            }
-            if (ColumnNames.isReadOnly(name)) {
-                throw readOnly(name);
-            }
-            return put(name, value);
-        }
-
-        private static IllegalArgumentException readOnly(String name) {
-            return new IllegalArgumentException(
-                    name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
-                            + " customer, as a Customer object, only what can be written is taken");
+            return this;
         }
 
         /**
@@ -425,41 +395,32 @@ public final class CustomerWrite extends ApiObject {
         }
 
         private Builder clear(JsonNode names) {
-            if (names.isTextual()) {
-                return clear(names.textValue().split(","));
-            }
-            if (!names.isArray()) {
+            if (!names.isTextual() && !names.isArray()) {
                 throw new IllegalArgumentException("clear must be a list of the names of members");
             }
-            names.forEach(name -> clear(name.asText().strip()));
-            return this;
+            return clear(
+                    names.isTextual()
+                            ? names.textValue().split(",")
+                            : MembersToWrite.stream(names).map(JsonNode::asText).toArray(String[]::new));
         }
 
         private void clear(String name) {
             int dot = name.indexOf('.');
-            var member = WritableMember.of(dot < 0 ? name : name.substring(0, dot));
-            boolean isField = dot > 0 && dot < name.length() - 1 && member == WritableMember.CUSTOM_FIELDS;
-            if (member == null || member.isKey() || dot >= 0 && !isField) {
+            String member = ColumnNames.memberOf(dot < 0 ? name : name.substring(0, dot));
+            boolean isField = dot > 0 && dot < name.length() - 1 && FIELDS.equals(member);
+            if (member == null || MembersToWrite.KEYS.contains(member) || dot >= 0 && !isField) {
                 throw new IllegalArgumentException("clear names a member that cannot be cleared. It may name "
-                        + WritableMember.clearable() + ", and custom fields such as custom_fields.note");
+                        + ColumnNames.ALL.stream()
+                                .filter(one -> !MembersToWrite.KEYS.contains(one))
+                                .collect(Collectors.joining(", "))
+                        + ", and custom fields such as custom_fields.note");
             }
-            if (isField) {
-                clearField(name.substring(dot + 1));
-            } else {
-                members.remove(member.member());
-                if (customer == null || !WritableMember.isNotGiven(before.get(member.member()))) {
-                    cleared.add(member.member());
-                }
-            }
-        }
-
-        private void clearField(String name) {
-            String list = WritableMember.CUSTOM_FIELDS.member();
-            if (members.has(list)) {
-                put(list, FieldsToWrite.without(customer, members.get(list), name));
-            }
-            if (customer == null || FieldsToWrite.hasValue(customer.getCustomField(name))) {
-                cleared.add(FIELD + name);
+            var given = isField ? fields : members;
+            String cleared = isField ? name.substring(dot + 1) : member;
+            given.remove(cleared);
+            given.putNull(cleared);
+            if (cleared.equals(FIELDS) && !isField) {
+                fields.removeAll();
             }
         }
 
@@ -470,30 +431,47 @@ public final class CustomerWrite extends ApiObject {
          */
         public CustomerWrite build() {
             var all = JsonTree.newObject();
-            boolean changes = customer == null || !members.isEmpty() || !cleared.isEmpty();
-            if (customer != null) {
-                putKeys(all);
-            }
-            all.setAll(members);
-            if (customer != null
-                    && !all.has("custom_fields")
-                    && cleared.stream().anyMatch(name -> name.startsWith(FIELD))) {
-                all.set("custom_fields", FieldsToWrite.of(customer));
+            var cleared = JsonTree.newArray();
+            putChanges(all, members, before, cleared::add);
+            var list = fieldsBefore.deepCopy();
+            if (putChanges(list, fields, fieldsBefore, name -> cleared.add(FIELD + name)) && !list.isEmpty()) {
+                all.set(FIELDS, FieldsToWrite.list(list));
             }
             if (!cleared.isEmpty()) {
-                cleared.forEach(all.putArray(CLEAR)::add);
+                all.set(CLEAR, cleared);
             }
-            return new CustomerWrite(all, customer, changes);
+            return customer == null
+                    ? new CustomerWrite(all, null, true)
+                    : new CustomerWrite(keys(all).setAll(all), customer, !all.isEmpty());
+        }
+
+        private boolean putChanges(ObjectNode all, ObjectNode given, ObjectNode had, Consumer<String> cleared) {
+            boolean changes = false;
+            for (var one : given.properties()) {
+                var value = one.getValue();
+                var old = had.get(one.getKey());
+                if (customer != null && (value.isNull() ? MembersToWrite.isNotGiven(old) : value.equals(old))) {
+                    continue;
+                }
+                changes = true;
+                if (value.isNull()) {
+                    cleared.accept(one.getKey());
+                } else {
+                    all.set(one.getKey(), value);
+                }
+            }
+            return changes;
         }
 
         /** What LadiFlow wants to know whom to change. */
-        private void putKeys(ObjectNode all) {
-            all.put("_id", customer.getId());
-            if (!members.has("email") && !members.has("phone")) {
+        private ObjectNode keys(ObjectNode changed) {
+            var keys = JsonTree.newObject().put("_id", customer.getId());
+            if (!changed.has("email") && !changed.has("phone")) {
                 String email = customer.getEmail();
-                boolean hasEmail = email != null && !email.isBlank() && !WritableMember.isSynthetic(email);
-                all.put(hasEmail ? "email" : "phone", hasEmail ? email : customer.getPhone());
+                boolean hasEmail = email != null && !email.isBlank() && !MembersToWrite.isSynthetic(email);
+                keys.put(hasEmail ? "email" : "phone", hasEmail ? email : customer.getPhone());
             }
+            return keys;
         }
 
         /**
@@ -510,14 +488,8 @@ public final class CustomerWrite extends ApiObject {
         public Builder customField(String name, Object value) {
             var field = JsonTree.newObject();
             field.set(name, PlainValues.toNode(value, name));
-            var all = customer == null && members.has("custom_fields")
-                    ? (ArrayNode) members.get("custom_fields").deepCopy()
-                    : JsonTree.newArray();
-            var given = WritableMember.CUSTOM_FIELDS.write(field);
-            if (given != null) {
-                FieldsToWrite.put(all, name, given.get(0).get("value"));
-            }
-            return set("custom_fields", all);
+            var given = MembersToWrite.write(FIELDS, field);
+            return given == null ? this : putFields(given);
         }
 
         /** Gives {@code _id}: the id of the customer in LadiFlow, 24 hexadecimal digits. */
@@ -535,29 +507,9 @@ public final class CustomerWrite extends ApiObject {
             return set("phone", phone);
         }
 
-        /** Gives {@code first_name}: the first name. */
-        public Builder firstName(String firstName) {
-            return set("first_name", firstName);
-        }
-
-        /** Gives {@code last_name}: the last name; that LadiFlow takes it is assumed. */
-        public Builder lastName(String lastName) {
-            return set("last_name", lastName);
-        }
-
         /** Gives {@code name}: the full name; that it becomes the name, and not external data alone, is assumed. */
         public Builder name(String name) {
             return set("name", name);
-        }
-
-        /** Gives {@code dob}: the date of birth. */
-        public Builder dob(LocalDate dob) {
-            return set("dob", dob);
-        }
-
-        /** Gives {@code gender}: the gender, such as {@code female}. */
-        public Builder gender(String gender) {
-            return set("gender", gender);
         }
 
         /** Gives {@code tags}: the tags: 24 hexadecimal digits are an id, all else is a name. */

@@ -2,9 +2,10 @@
 package io.github.camelladiflow.model;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,44 +20,40 @@ final class Requests {
 
     private Requests() {}
 
-    /** Refuses members of other names; null, blank text, and empty lists and objects are not given. */
-    static void check(ObjectNode given, Set<String> names) {
-        if (!given.properties().stream().allMatch(member -> names.contains(member.getKey()))) {
+    /**
+     * Refuses members of other names, and changes the rest, each by its name; null, blank text, and empty lists and objects are
+     * not given. What the change refuses is told with the name.
+     */
+    static void check(ObjectNode given, Set<String> names, BiFunction<String, JsonNode, JsonNode> change) {
+        if (!names.containsAll(given.properties().stream().map(Map.Entry::getKey).toList())) {
             throw new IllegalArgumentException(
                     "There are members in it that do not belong there. It may have " + new TreeSet<>(names));
         }
         given.properties().removeIf(member -> isAbsent(member.getValue()));
+        for (var member : given.properties()) {
+            try {
+                member.setValue(change.apply(member.getKey(), member.getValue()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("The member " + member.getKey() + " " + e.getMessage());
+            }
+        }
+        given.properties().removeIf(member -> member.getValue() == null);
     }
 
     private static boolean isAbsent(JsonNode value) {
         return value.isContainerNode()
                 ? StreamSupport.stream(value.spliterator(), false).allMatch(Requests::isAbsent)
-                : WritableMember.isNotGiven(value);
+                : MembersToWrite.isNotGiven(value);
     }
 
-    /** Changes a member if it is given, to null for not given; what the change refuses is told with the name. */
-    static void change(ObjectNode members, String name, UnaryOperator<JsonNode> change) {
-        JsonNode value = members.path(name);
-        if (value.isNull() || value.isMissingNode()) {
-            return;
-        }
-        try {
-            JsonNode changed = change.apply(value);
-            if (changed == null) {
-                members.remove(name);
-            } else {
-                members.set(name, changed);
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("The member " + name + " " + e.getMessage());
-        }
-    }
-
-    /** Of a list: its page and order. */
-    static void changePaging(ObjectNode members) {
-        change(members, "page", value -> whole(value, 0));
-        change(members, "limit", value -> whole(value, 1));
-        change(members, "sort", Requests::sort);
+    /** Of any list its page and order, of all else text. */
+    static JsonNode member(String name, JsonNode value) {
+        return switch (name) {
+            case "page" -> whole(value, 0);
+            case "limit" -> whole(value, 1);
+            case "sort" -> sort(value);
+            default -> text(value);
+        };
     }
 
     static TextNode text(JsonNode value) {
@@ -71,7 +68,7 @@ final class Requests {
         if (!value.isArray()) {
             return texts.add(text(value));
         }
-        WritableMember.stream(value)
+        MembersToWrite.stream(value)
                 .filter(item -> !isAbsent(item))
                 .map(Requests::text)
                 .distinct()

@@ -15,8 +15,7 @@ import io.github.camelladiflow.internal.json.TreeDeserializer;
 
 /**
  * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a
- * message sent to {@code ladiflow:sequence/subscribe}. Immutable and thread-safe; the methods that begin with {@code with}
- * return a changed copy. It need not name the sequence: the endpoint may do that.
+ * message sent to {@code ladiflow:sequence/subscribe}. Immutable and thread-safe. It need not name the sequence: the endpoint may do that.
  *
  * <p>It can be made of any map: of one with {@code _id}, which is a customer, {@code email} alone is taken; of another, such as
  * a row of a file, {@code email}, {@code sequence_id} (or {@code sequence}), {@code custom_fields} and {@code external_data},
@@ -70,12 +69,16 @@ public final class Subscription extends ApiObject {
             members.set("sequence_id", members.get("sequence"));
         }
         members.retain(MEMBERS);
-        Requests.check(members, MEMBERS);
-        Requests.change(members, "email", Subscription::email);
-        Requests.change(members, "sequence_id", Requests::text);
-        Requests.change(members, "custom_fields", FieldsToWrite::given);
-        Requests.change(members, "external_data", FieldsToWrite::given);
+        Requests.check(members, MEMBERS, Subscription::checked);
         return members;
+    }
+
+    private static JsonNode checked(String name, JsonNode value) {
+        return switch (name) {
+            case "email" -> email(value);
+            case "sequence_id" -> Requests.text(value);
+            default -> FieldsToWrite.list(value);
+        };
     }
 
     private static JsonNode email(JsonNode value) {
@@ -86,50 +89,6 @@ public final class Subscription extends ApiObject {
         return email;
     }
 
-    /**
-     * Names the sequence.
-     *
-     * @param sequence its id or name
-     * @return the changed copy
-     */
-    public Subscription withSequence(String sequence) {
-        return new Subscription(with("sequence_id", sequence));
-    }
-
-    /**
-     * Sets a custom field of the customer with it.
-     *
-     * @param name the field's name
-     * @param value text, a number, a boolean, or a value of {@code java.time}; null to leave it out
-     * @return the changed copy
-     */
-    public Subscription withCustomField(String name, Object value) {
-        return new Subscription(with("custom_fields", pairsWith("custom_fields", name, value)));
-    }
-
-    /**
-     * Adds what the messages may refer to.
-     *
-     * @param name its name
-     * @param value text, a number, a boolean, or a value of {@code java.time}; null to leave it out
-     * @return the changed copy
-     */
-    public Subscription withExternalData(String name, Object value) {
-        return new Subscription(with("external_data", pairsWith("external_data", name, value)));
-    }
-
-    private Map<String, Object> pairsWith(String member, String name, Object value) {
-        Map<String, Object> pairs = byName(member);
-        pairs.put(name, value);
-        return pairs;
-    }
-
-    private Map<String, Object> byName(String member) {
-        var pairs = new LinkedHashMap<String, Object>();
-        rawObjects(member).forEach(pair -> pairs.put((String) pair.get("name"), pair.get("value")));
-        return pairs;
-    }
-
     /** {@return {@code email}: whom, or null} */
     public String getEmail() {
         return text("email");
@@ -138,15 +97,5 @@ public final class Subscription extends ApiObject {
     /** {@return {@code sequence_id}: the sequence's id or name, or null} */
     public String getSequence() {
         return text("sequence_id");
-    }
-
-    /** {@return {@code custom_fields}: the values by names, in a map that belongs to the caller} */
-    public Map<String, Object> getCustomFields() {
-        return byName("custom_fields");
-    }
-
-    /** {@return {@code external_data}: the values by names, in a map that belongs to the caller} */
-    public Map<String, Object> getExternalData() {
-        return byName("external_data");
     }
 }

@@ -59,7 +59,7 @@ class CustomerWritePropertyTest {
     private static Map<String, Object> anything(long seed) {
         var random = new Random(seed);
         var names = new ArrayList<>(List.of("unknown", "full_name", "clear"));
-        Arrays.stream(WritableMember.values()).map(WritableMember::member).forEach(names::add);
+        names.addAll(ColumnNames.ALL);
         var members = new LinkedHashMap<String, Object>();
         // few, since one that is wrong is enough to be refused
         for (int i = random.nextInt(6); i >= 0; i--) {
@@ -95,11 +95,11 @@ class CustomerWritePropertyTest {
             case "dob", "subcribed_at" -> value.isNull() || value.asText().matches("\\d{4}-\\d\\d-\\d\\d");
             case "postal_code" -> value.isNull() || value.isIntegralNumber();
             case "score" -> value.isNull() || value.isNumber();
-            case "tags", "channels" -> WritableMember.stream(value).allMatch(JsonNode::isTextual) && value.isArray();
+            case "tags", "channels" -> MembersToWrite.stream(value).allMatch(JsonNode::isTextual) && value.isArray();
             case "website" -> value.isNull() || value.isTextual() || value.isArray();
             case "custom_fields", "external_data" ->
                 value.isArray()
-                        && WritableMember.stream(value)
+                        && MembersToWrite.stream(value)
                                 .allMatch(field ->
                                         field.size() == 2 && field.get("name").isTextual() && field.has("value"));
             default -> value.isNull() || value.isTextual();

@@ -98,8 +98,8 @@ class RequestsPropertyTest {
     void daysFollowEachOtherWithoutAGapAndWithoutAnOverlap(
             @ForAll("zones") ZoneId zone, @ForAll @IntRange(min = 0, max = 25_000) int day) {
         var date = LocalDate.ofEpochDay(day);
-        var query = CostQuery.of(Map.of("source", "NONE")).withFrom(date).withTo(date);
-        var next = CostQuery.of(Map.of("source", "NONE")).withFrom(date.plusDays(1));
+        var query = CostQuery.of(Map.of("from_date", date, "to_date", date));
+        var next = CostQuery.of(Map.of("from_date", date.plusDays(1)));
 
         Instant from = query.getFrom(zone);
         assertThat(from).isEqualTo(date.atStartOfDay(zone).toInstant());

@@ -24,8 +24,10 @@ public record SourcePages(OperationContext context, CustomerQuery query, int fir
 
     @Override
     public List<Change> read(int page, int limit) {
-        var json = query.withPage(firstPage + page).withLimit(limit).toJsonNode();
-        var call = CustomerList.of(context).call(json);
+        var members = query.toMap();
+        members.put("page", firstPage + page);
+        members.put("limit", limit);
+        var call = CustomerList.of(context).call(CustomerQuery.of(members).toJsonNode());
         return CallResult.await(LadiFlowOperation.CUSTOMER_LIST, call).found().getItems().stream()
                 .map(Change::of)
                 .toList();

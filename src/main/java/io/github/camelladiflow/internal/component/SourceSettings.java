@@ -4,6 +4,8 @@ package io.github.camelladiflow.internal.component;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
@@ -56,11 +58,14 @@ public final class SourceSettings {
 
     /** Reads which customers to ask for. */
     public static CustomerQuery query(ListOptions list) {
-        CustomerQuery query = CustomerQuery.all().withSort("updated_at", "DESC");
-        query = list.getSearch() == null ? query : query.withSearch(list.getSearch());
-        return list.getTags() == null
-                ? query
-                : query.withTags(Arrays.asList(list.getTags().split(",", -1)));
+        var members = new HashMap<String, Object>(Map.of("sort", "updated_at DESC"));
+        if (list.getSearch() != null) {
+            members.put("search", list.getSearch());
+        }
+        if (list.getTags() != null) {
+            members.put("tags", Arrays.asList(list.getTags().split(",", -1)));
+        }
+        return CustomerQuery.of(members);
     }
 
     private static void checkFilter(String option, String value) {

@@ -78,7 +78,7 @@ final class WriteReader {
                         || write.getFirstName() != null
                         || write.getClear().contains("first_name")
                 ? write
-                : write.toBuilder().firstName(write.getName()).build();
+                : write.toBuilder().set("first_name", write.getName()).build();
     }
 
     /** The phone number as the store writes it, unless it is one that was looked up. */
