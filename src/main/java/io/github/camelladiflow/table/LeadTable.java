@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +31,8 @@ import io.github.camelladiflow.model.ColumnNames;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
+
+import static java.lang.Integer.parseInt;
 
 /**
  * Reads CSV with a header, as people and spreadsheets write it: separated by comma, semicolon or tab, with a line {@code sep=;}
@@ -67,7 +69,7 @@ public final class LeadTable {
 
     private static final Pattern AS_TEXT = Pattern.compile("=\"(.*)\"");
     private static final Pattern DECIMAL = Pattern.compile("(\\d{8,12})[.,]0+");
-    private static final Pattern DAY_FIRST = Pattern.compile("(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?");
+    private static final Pattern DAY_FIRST = Pattern.compile("^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?$");
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})[/.-](\\d{1,2})[/.-](\\d{1,2})(?:[ T].*)?");
 
     private Charset encoding = StandardCharsets.UTF_8;
@@ -104,11 +106,57 @@ public final class LeadTable {
                 throw new IllegalArgumentException("The file has no header line, which names the columns.");
             }
             char separator = separator(header.text());
-            return new Rows(lines, header.text(), separator, exchange);
+            String[] names = names(header.text(), separator);
+            return Stream.generate(() -> next(lines, separator))
+                    .takeWhile(Objects::nonNull)
+                    .filter(line -> !line.text().isBlank())
+                    .map(line -> row(line, separator, header.text(), names, exchange))
+                    .iterator();
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;
         }
+    }
+
+    private static TableLines.Line next(TableLines lines, char separator) {
+        try {
+            var line = lines.next(separator);
+            if (line == null) {
+                lines.close();
+            }
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Message row(
+            TableLines.Line line, char separator, String columns, String[] names, Exchange exchange) {
+        var row = new DefaultMessage(exchange.getContext());
+        row.setHeaders(new HashMap<>(exchange.getMessage().getHeaders()));
+        row.setHeader(ROW, line.text());
+        row.setHeader(COLUMNS, columns);
+        row.setBody(line.text());
+        String[] cells = {};
+        String problem = line.problem() == null ? null : PROBLEMS.get(line.problem());
+        try {
+            cells = cells(line.text(), separator);
+        } catch (IllegalArgumentException e) {
+            problem = problem == null ? e.getMessage() : problem;
+        }
+        if (problem == null && cells.length != names.length) {
+            problem = "The row has %d cells, the header line %d.".formatted(cells.length, names.length);
+        }
+        if (problem == null) {
+            var json = JsonNodeFactory.instance.objectNode();
+            for (int i = 0; i < cells.length; i++) {
+                json.put(names[i], cell(names[i], cells[i]));
+            }
+            row.setBody(json.toString());
+        } else {
+            row.setHeader(PROBLEM, problem);
+        }
+        return row;
     }
 
     private static String[] names(String header, char separator) {
@@ -220,95 +268,14 @@ public final class LeadTable {
     }
 
     private static String date(String text) {
-        var dayFirst = DAY_FIRST.matcher(text);
-        var yearFirst = YEAR_FIRST.matcher(text);
+        var date = YEAR_FIRST.matcher(DAY_FIRST.matcher(text).replaceFirst("$3-$2-$1"));
         try {
-            if (dayFirst.matches()) {
-                return date(dayFirst.group(3), dayFirst.group(2), dayFirst.group(1));
-            }
-            return yearFirst.matches() ? date(yearFirst.group(1), yearFirst.group(2), yearFirst.group(3)) : text;
+            return date.matches()
+                    ? LocalDate.of(parseInt(date.group(1)), parseInt(date.group(2)), parseInt(date.group(3)))
+                            .toString()
+                    : text;
         } catch (DateTimeException e) {
             return text;
-        }
-    }
-
-    private static String date(String year, String month, String day) {
-        return LocalDate.of(Integer.parseInt(year), Integer.parseInt(month), Integer.parseInt(day))
-                .toString();
-    }
-
-    private static final class Rows implements Iterator<Message> {
-
-        private final TableLines lines;
-        private final String columns;
-        private final String[] header;
-        private final char separator;
-        private final Exchange exchange;
-        private TableLines.Line next;
-
-        Rows(TableLines lines, String columns, char separator, Exchange exchange) throws IOException {
-            this.lines = lines;
-            this.columns = columns;
-            this.header = names(columns, separator);
-            this.separator = separator;
-            this.exchange = exchange;
-            read();
-        }
-
-        private void read() throws IOException {
-            do {
-                next = lines.next(separator);
-            } while (next != null && next.text().isBlank());
-            if (next == null) {
-                lines.close();
-            }
-        }
-
-        @Override
-        public boolean hasNext() {
-            return next != null;
-        }
-
-        @Override
-        public Message next() {
-            if (next == null) {
-                throw new NoSuchElementException();
-            }
-            Message row = row(next);
-            try {
-                read();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return row;
-        }
-
-        private Message row(TableLines.Line line) {
-            var row = new DefaultMessage(exchange.getContext());
-            row.setHeaders(new HashMap<>(exchange.getMessage().getHeaders()));
-            row.setHeader(ROW, line.text());
-            row.setHeader(COLUMNS, columns);
-            row.setBody(line.text());
-            String[] cells = {};
-            String problem = line.problem() == null ? null : PROBLEMS.get(line.problem());
-            try {
-                cells = cells(line.text(), separator);
-            } catch (IllegalArgumentException e) {
-                problem = problem == null ? e.getMessage() : problem;
-            }
-            if (problem == null && cells.length != header.length) {
-                problem = "The row has %d cells, the header line %d.".formatted(cells.length, header.length);
-            }
-            if (problem == null) {
-                var json = JsonNodeFactory.instance.objectNode();
-                for (int i = 0; i < cells.length; i++) {
-                    json.put(header[i], cell(header[i], cells[i]));
-                }
-                row.setBody(json.toString());
-            } else {
-                row.setHeader(PROBLEM, problem);
-            }
-            return row;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -216,26 +217,19 @@ public final class TableLines implements Closeable {
 
     private static Charset charset(BufferedInputStream in, Charset otherwise) throws IOException {
         in.mark(4);
-        byte[] head = in.readNBytes(4);
+        String head = HexFormat.of().formatHex(in.readNBytes(4));
         in.reset();
-        int marks = 0;
-        for (int i = 0; i < 4; i++) {
-            marks = marks << 8 | (i < head.length ? head[i] & 0xFF : 1);
-        }
-        if (marks == 0xFFFE0000 || marks == 0x0000FEFF) {
+        if (head.matches("fffe0000|0000feff")) {
             throw new IllegalArgumentException("The file is in UTF-32. Save it as UTF-8, in Excel: \"CSV UTF-8\".");
         }
-        if (marks >>> 8 == 0xEFBBBF) {
+        if (head.startsWith("efbbbf")) {
             in.skipNBytes(3);
             return StandardCharsets.UTF_8;
         }
-        boolean isMarked = marks >>> 16 == 0xFFFE || marks >>> 16 == 0xFEFF;
-        if (isMarked) {
-            in.skipNBytes(2);
-        }
-        boolean isLittle = isMarked ? marks >>> 16 == 0xFFFE : (marks & 0x00FF0000) == 0 && head.length > 1;
-        boolean isBig = isMarked ? !isLittle : (marks & 0xFF000000) == 0 && head.length > 1;
-        return isLittle ? StandardCharsets.UTF_16LE : isBig ? StandardCharsets.UTF_16BE : otherwise;
+        in.skipNBytes(head.matches("(fffe|feff).*") ? 2 : 0);
+        return head.matches("(fffe|..00).*")
+                ? StandardCharsets.UTF_16LE
+                : head.matches("(feff|00..).*") ? StandardCharsets.UTF_16BE : otherwise;
     }
 
     @Override
