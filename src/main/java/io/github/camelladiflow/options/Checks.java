@@ -18,25 +18,26 @@ final class Checks {
         return duration != null && !duration.isZero();
     }
 
-    static void notNegative(String option, Duration duration) {
-        if (duration != null && duration.isNegative()) {
-            throw new IllegalArgumentException(option + " must not be negative; 0 is off");
+    static void that(boolean isRight, String cure) {
+        if (!isRight) {
+            throw new IllegalArgumentException(cure);
         }
+    }
+
+    static void notNegative(String option, Duration duration) {
+        that(duration == null || !duration.isNegative(), option + " must not be negative; 0 is off");
         notTooLong(option, duration);
     }
 
     static void positive(String option, Duration duration) {
-        if (duration == null || duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(option + " must be longer than zero");
-        }
+        that(isSet(duration) && !duration.isNegative(), option + " must be longer than zero");
         notTooLong(option, duration);
     }
 
     private static void notTooLong(String option, Duration duration) {
-        if (duration != null && duration.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    option + " is too long a time: it may be " + LONGEST.toDays() + "d at most");
-        }
+        that(
+                duration == null || duration.compareTo(LONGEST) <= 0,
+                option + " is too long a time: it may be " + LONGEST.toDays() + "d at most");
     }
 
     static void warnIfShort(String option, Duration duration, Consumer<String> warn) {

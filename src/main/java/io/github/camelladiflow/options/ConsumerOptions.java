@@ -95,19 +95,15 @@ public class ConsumerOptions {
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check() {
-        if (stateFile == null || stateFile.isBlank()) {
-            throw new IllegalArgumentException(
-                    "A source needs stateFile, the file in which it keeps how far it is, such as"
-                            + " stateFile=/var/lib/orders/customers.state");
-        }
-        if (overlap == null || overlap.isNegative()) {
-            throw new IllegalArgumentException("overlap must not be negative");
-        }
-        if (giveUpAfter != null && giveUpAfter < 1) {
-            throw new IllegalArgumentException("giveUpAfter must be 1 or more; leave it out for never");
-        }
-        if (reconcile != null && reconcile.toMillis() < 1) {
-            throw new IllegalArgumentException("reconcile must be longer than no time; leave it out for never");
-        }
+        Checks.that(
+                stateFile != null && !stateFile.isBlank(),
+                "A source needs stateFile, the file in which it keeps how far it is, such as"
+                        + " stateFile=/var/lib/orders/customers.state");
+        Checks.that(overlap != null && !overlap.isNegative(), "overlap must not be negative");
+        Checks.that(
+                giveUpAfter == null || giveUpAfter >= 1, "giveUpAfter must be 1 or more; leave it out for never");
+        Checks.that(
+                reconcile == null || reconcile.toMillis() >= 1,
+                "reconcile must be longer than no time; leave it out for never");
     }
 }

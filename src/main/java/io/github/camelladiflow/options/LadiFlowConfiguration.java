@@ -286,24 +286,18 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         if (apiKeySupplier == null) {
             ApiKey.check(apiKey);
         }
-        if (baseUrl != null && Expressions.isOne(baseUrl)) {
-            throw new IllegalArgumentException("baseUrl" + Expressions.NOT_HERE);
-        }
+        Checks.that(baseUrl == null || !Expressions.isOne(baseUrl), "baseUrl" + Expressions.NOT_HERE);
         BaseUrl.of(baseUrl, allowPlainHttp);
         if (connectTimeout != null) {
             Checks.positive("connectTimeout", connectTimeout);
         }
         Checks.positive("responseTimeout", responseTimeout);
-        if (maxRetries < 0) {
-            throw new IllegalArgumentException("maxRetries must not be negative; 0 is never");
-        }
+        Checks.that(maxRetries >= 0, "maxRetries must not be negative; 0 is never");
         Checks.positive("retryDelay", retryDelay);
         Checks.positive("retryMaxDelay", retryMaxDelay);
         Checks.positive("retryTimeout", retryTimeout);
         checkConnections();
-        if (maxResponseSize <= 0) {
-            throw new IllegalArgumentException("maxResponseSize must be a positive number of bytes");
-        }
+        Checks.that(maxResponseSize > 0, "maxResponseSize must be a positive number of bytes");
         if (responseTimeout.compareTo(retryTimeout) > 0) {
             warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
                     + " ms), which ends each call earlier");
@@ -314,18 +308,17 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     private void checkConnections() {
-        if (connectionsPerRoute != null && connectionsPerRoute < 1) {
-            throw new IllegalArgumentException("connectionsPerRoute must be a positive number");
-        }
-        if ((proxyHost == null) != (proxyPort == null)) {
-            throw new IllegalArgumentException("proxyHost and proxyPort belong together: set both or neither");
-        }
-        if (proxyHost != null && !HOST.matcher(proxyHost).matches()) {
-            throw new IllegalArgumentException(
-                    "proxyHost must be a name or an address alone, such as proxy.example.com");
-        }
-        if (proxyPort != null && (proxyPort < 1 || proxyPort > BaseUrl.LAST_PORT)) {
-            throw new IllegalArgumentException("proxyPort must be from 1 to 65535");
-        }
+        Checks.that(
+                connectionsPerRoute == null || connectionsPerRoute >= 1,
+                "connectionsPerRoute must be a positive number");
+        Checks.that(
+                (proxyHost == null) == (proxyPort == null),
+                "proxyHost and proxyPort belong together: set both or neither");
+        Checks.that(
+                proxyHost == null || HOST.matcher(proxyHost).matches(),
+                "proxyHost must be a name or an address alone, such as proxy.example.com");
+        Checks.that(
+                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.LAST_PORT,
+                "proxyPort must be from 1 to 65535");
     }
 }

@@ -138,14 +138,9 @@ public class ListOptions {
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check() {
-        if (pageSize != null && pageSize < 1) {
-            throw new IllegalArgumentException("pageSize must be a positive number of items");
-        }
-        if (firstPage < 0) {
-            throw new IllegalArgumentException("firstPage must not be negative; it is 1, or 0");
-        }
-        if (page != null && page < firstPage) {
-            throw new IllegalArgumentException("page must not be less than firstPage, which is " + firstPage);
-        }
+        Checks.that(pageSize == null || pageSize >= 1, "pageSize must be a positive number of items");
+        Checks.that(firstPage >= 0, "firstPage must not be negative; it is 1, or 0");
+        Checks.that(
+                page == null || page >= firstPage, "page must not be less than firstPage, which is " + firstPage);
     }
 }

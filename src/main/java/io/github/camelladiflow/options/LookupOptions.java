@@ -18,8 +18,8 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class LookupOptions extends Copyable<LookupOptions> {
 
-    private static final Pattern BLANK_BEFORE_DIGITS = Pattern.compile("\\s+[0-9].*");
-    private static final Pattern BLANK_IN_ADDRESS = Pattern.compile("\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
+    /** Before digits, or in an e-mail address. */
+    private static final Pattern BLANK = Pattern.compile("\\s+[0-9].*|\\S*\\s+\\S*@.*|.*@\\S*\\s+\\S+");
 
     @UriParam(label = "producer,lookup", defaultValue = "AUTO")
     private LookupField lookupField = LookupField.AUTO;
@@ -149,14 +149,10 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /** Tells how the cache is used, for the log. */
     @Override
     public String toString() {
-        return isCacheOn()
+        return Checks.isSet(cacheTtl)
                 ? "cache " + cacheMode + " " + cacheTtl + ", stale " + orZero(cacheStaleIfError) + ", not found "
                         + orZero(cacheNotFoundTtl)
                 : "cache " + (cacheMode == CacheMode.USE ? "off" : cacheMode);
-    }
-
-    private boolean isCacheOn() {
-        return !orZero(cacheTtl).isZero();
     }
 
     private static Duration orZero(Duration duration) {
@@ -171,19 +167,18 @@ public class LookupOptions extends Copyable<LookupOptions> {
      */
     public void check(Consumer<String> warn) {
         // in a URI a plus becomes a blank: told where it can be seen
-        if (lookupValue != null
-                && !Expressions.isOne(lookupValue)
-                && (BLANK_BEFORE_DIGITS.matcher(lookupValue).matches()
-                        || BLANK_IN_ADDRESS.matcher(lookupValue).matches())) {
-            throw new IllegalArgumentException("lookupValue has a blank where a + may have been: in a URI and in YAML"
-                    + " parameters a + is read as a blank. Write lookupValue=RAW(...).");
-        }
+        Checks.that(
+                lookupValue == null
+                        || Expressions.isOne(lookupValue)
+                        || !BLANK.matcher(lookupValue).matches(),
+                "lookupValue has a blank where a + may have been: in a URI and in YAML"
+                        + " parameters a + is read as a blank. Write lookupValue=RAW(...).");
         Checks.notNegative("cacheTtl", cacheTtl);
         Checks.notNegative("cacheNotFoundTtl", cacheNotFoundTtl);
         Checks.notNegative("cacheStaleIfError", cacheStaleIfError);
-        if ((Checks.isSet(cacheNotFoundTtl) || Checks.isSet(cacheStaleIfError)) && !Checks.isSet(cacheTtl)) {
-            throw new IllegalArgumentException("cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
-        }
+        Checks.that(
+                Checks.isSet(cacheTtl) || !Checks.isSet(cacheNotFoundTtl) && !Checks.isSet(cacheStaleIfError),
+                "cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
         Checks.warnIfShort("cacheTtl", cacheTtl, warn);
         Checks.warnIfShort("cacheNotFoundTtl", cacheNotFoundTtl, warn);
         Checks.warnIfShort("cacheStaleIfError", cacheStaleIfError, warn);
