@@ -36,6 +36,11 @@ final class LookupKeys {
 
     private static final int MIN_PHONE_DIGITS = 7;
 
+    /** Nine digits, or ten of a landline, behind 84 or a zero; without any if the zero is lost. */
+    private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?840?|0|(?=[35789]\\d{8}$))(2?\\d{9})");
+
+    private static final Pattern WITH_COUNTRY = Pattern.compile("(?:00)?840?(2?\\d{9})");
+
     private static final int PHONE_SEPARATORS = 1 << Character.SPACE_SEPARATOR
             | 1 << Character.LINE_SEPARATOR
             | 1 << Character.PARAGRAPH_SEPARATOR
@@ -204,29 +209,12 @@ final class LookupKeys {
         String ascii = digitsToAscii(text);
         String digits = ascii.replaceAll("[^0-9]", "");
         boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
-        int countryCode = digits.startsWith("00") ? 2 : 0;
-        if (digits.startsWith("84", countryCode)) {
-            int trunk = countryCode + 2;
-            int number = skip(digits, '0', trunk);
-            int start = isVietnamese(digits, number) ? number : trunk;
-            if (isVietnamese(digits, start)) {
-                return "0" + digits.substring(start);
-            }
-        }
-        if (!international && digits.startsWith("0") && isVietnamese(digits, 1)) {
-            return digits;
-        }
-        if (!international && digits.length() == NINE_DIGITS && "35789".indexOf(digits.charAt(0)) >= 0) {
-            return "0" + digits;
+        var number = (international ? WITH_COUNTRY : VIETNAMESE).matcher(digits);
+        if (number.matches()) {
+            return "0" + number.group(1);
         }
         throw refused("The phone number has not the form of a Vietnamese one (0, +84, 84 or 0084, then nine digits; it"
                 + " has " + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
-    }
-
-    /** Nine digits, or ten of a landline. */
-    private static boolean isVietnamese(String digits, int start) {
-        int length = digits.length() - start;
-        return length == NINE_DIGITS || length == NINE_DIGITS + 1 && digits.charAt(start) == '2';
     }
 
     /** Full-width and other digits of Unicode become ASCII digits, full-width letters and plus signs ASCII too. */
