@@ -32,24 +32,14 @@ import io.github.camelladiflow.internal.json.PlainValues;
  */
 public abstract class ApiObject implements JsonSerializable {
 
-    /** The kept bytes of an answer, or the tree of a request. */
-    private final Object source;
+    private final JsonValue members;
 
     /** Makes an object of one that was read, of which it keeps a copy. */
     ApiObject(JsonValue members) {
         if (!members.isObject()) {
             throw new IllegalArgumentException("it is no JSON object");
         }
-        this.source = members.copy();
-    }
-
-    /** Makes a request of a tree that is its own from now on. */
-    ApiObject(ObjectNode request) {
-        this.source = request;
-    }
-
-    private JsonValue members() {
-        return source instanceof JsonValue read ? read : JsonValue.ofTree((ObjectNode) source);
+        this.members = members.copy();
     }
 
     /**
@@ -71,7 +61,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return true if the object has such a member
      */
     public final boolean hasMember(String name) {
-        return source instanceof JsonValue read ? read.get(name) != null : ((ObjectNode) source).has(name);
+        return members.get(name) != null;
     }
 
     /**
@@ -81,7 +71,7 @@ public abstract class ApiObject implements JsonSerializable {
      */
     public final Set<String> memberNames() {
         var names = new LinkedHashSet<String>();
-        members().forEachName(names::add);
+        members.forEachName(names::add);
         return Collections.unmodifiableSet(names);
     }
 
@@ -94,7 +84,7 @@ public abstract class ApiObject implements JsonSerializable {
     // for Jackson 3, which reads this annotation of Jackson 2, but not that of the class
     @com.fasterxml.jackson.annotation.JsonValue
     public final Map<String, Object> toMap() {
-        return PlainValues.toMutableMap(members());
+        return PlainValues.toMutableMap(members);
     }
 
     /**
@@ -103,7 +93,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object
      */
     public final String toJson() {
-        return members().json();
+        return members.json();
     }
 
     /**
@@ -112,7 +102,7 @@ public abstract class ApiObject implements JsonSerializable {
      * @return one JSON object, in a new array that belongs to the caller
      */
     public final byte[] toJsonBytes() {
-        return members().bytes();
+        return members.bytes();
     }
 
     /**
@@ -121,14 +111,14 @@ public abstract class ApiObject implements JsonSerializable {
      * @return a new tree that belongs to the caller
      */
     public final ObjectNode toJsonNode() {
-        return source instanceof JsonValue read ? read.toTree() : ((ObjectNode) source).deepCopy();
+        return members.toTree();
     }
 
     /** Writes it token by token, so that no feature of the mapper drops, renames or rounds a member. */
     @Override
     public final void serialize(JsonGenerator generator, SerializerProvider provider) throws IOException {
         generator.writeStartObject();
-        members().writeMembers(generator);
+        members.writeMembers(generator);
         generator.writeEndObject();
     }
 
@@ -136,7 +126,7 @@ public abstract class ApiObject implements JsonSerializable {
     public final void serializeWithType(JsonGenerator generator, SerializerProvider provider, TypeSerializer types)
             throws IOException {
         var typeId = types.writeTypePrefix(generator, types.typeId(this, JsonToken.START_OBJECT));
-        members().writeMembers(generator);
+        members.writeMembers(generator);
         types.writeTypeSuffix(generator, typeId);
     }
 
@@ -145,15 +135,14 @@ public abstract class ApiObject implements JsonSerializable {
         if (this == other || other == null || getClass() != other.getClass()) {
             return this == other;
         }
-        var mine = members();
-        var others = ((ApiObject) other).members();
-        return mine.hasSameBytes(others)
-                || mine.size() == others.size() && mine.toTree().equals(others.toTree());
+        var others = ((ApiObject) other).members;
+        return members.hasSameBytes(others)
+                || members.size() == others.size() && members.toTree().equals(others.toTree());
     }
 
     @Override
     public final int hashCode() {
-        return members().toTree().hashCode();
+        return members.toTree().hashCode();
     }
 
     /**
@@ -161,17 +150,14 @@ public abstract class ApiObject implements JsonSerializable {
      */
     @Override
     public final String toString() {
-        int size = members().size();
+        int size = members.size();
         return getClass().getSimpleName() + "[" + size + (size == 1 ? " member]" : " members]");
     }
 
     /** The value of a member; null if it has none. */
     final JsonValue memberValue(String name) {
-        if (source instanceof JsonValue read) {
-            var value = read.get(name);
-            return value == null ? JsonValue.NULL : value;
-        }
-        return ((ObjectNode) source).has(name) ? JsonValue.ofTree(((ObjectNode) source).get(name)) : JsonValue.NULL;
+        var value = members.get(name);
+        return value == null ? JsonValue.NULL : value;
     }
 
     // not id(), which beside getId() makes ${body.id} ambiguous to Camel

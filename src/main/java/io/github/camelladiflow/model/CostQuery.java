@@ -13,11 +13,9 @@ import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.json.TreeDeserializer;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * Of which transactions the cost is asked for, or which are to be listed: the request of {@code flow/get-cost} and
@@ -54,8 +52,8 @@ public final class CostQuery extends ApiObject {
     private static final int LAST_YEAR = 9999;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private CostQuery(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
-        super(checked(members));
+    private CostQuery(JsonValue members) {
+        super(JsonValue.ofTree(checked(members.toTree())));
     }
 
     /**
@@ -67,7 +65,7 @@ public final class CostQuery extends ApiObject {
      *     right, and holds none of the values
      */
     public static CostQuery of(Map<String, ?> members) {
-        return new CostQuery(PlainValues.toObjectNode(members));
+        return new CostQuery(JsonValue.of(members));
     }
 
     private static ObjectNode checked(ObjectNode query) {
@@ -80,9 +78,7 @@ public final class CostQuery extends ApiObject {
             return query;
         }
         String source = query.get("source").textValue();
-        if (source.equals("NONE")) {
-            throw new IllegalArgumentException("source_id needs a source, which NONE is not");
-        }
+        Requests.require(!source.equals("NONE"), "source_id needs a source, which NONE is not");
         query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
         return checked(query);
     }
@@ -99,18 +95,15 @@ public final class CostQuery extends ApiObject {
     /** A name would be asked for, and cost nothing. */
     private static JsonNode id(JsonNode value) {
         TextNode id = Requests.text(value);
-        if (!LookupKeys.isObjectId(id.textValue())) {
-            throw new IllegalArgumentException(
-                    "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
-        }
+        Requests.require(
+                LookupKeys.isObjectId(id.textValue()),
+                "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
         return id;
     }
 
     private static JsonNode source(JsonNode value) {
         String source = Requests.text(value).textValue().toUpperCase(Locale.ROOT);
-        if (!SOURCES.contains(source)) {
-            throw new IllegalArgumentException("has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
-        }
+        Requests.require(SOURCES.contains(source), "has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
         return TextNode.valueOf(source);
     }
 
@@ -124,9 +117,9 @@ public final class CostQuery extends ApiObject {
         try {
             TemporalAccessor time = TypedValues.parseTime(text);
             int year = time.get(ChronoField.YEAR);
-            if (year < FIRST_YEAR || year > LAST_YEAR) {
-                throw new IllegalArgumentException("has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
-            }
+            Requests.require(
+                    year >= FIRST_YEAR && year <= LAST_YEAR,
+                    "has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
             return time;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
@@ -166,10 +159,5 @@ public final class CostQuery extends ApiObject {
     /** {@return {@code source}: FLOW, CAMPAIGN, SEQUENCE, NONE, or null if it is not given} */
     public String getSource() {
         return text("source");
-    }
-
-    /** {@return {@code type}: the code of an action, such as {@code EMAIL}, or null for all} */
-    public String getType() {
-        return text("type");
     }
 }

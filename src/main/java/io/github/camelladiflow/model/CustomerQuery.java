@@ -7,11 +7,9 @@ import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
-import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.json.TreeDeserializer;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * Which customers to list, and how: the request of {@code customer/list}, which may be the body of a message sent to
@@ -32,8 +30,8 @@ public final class CustomerQuery extends ApiObject {
     private static final Set<String> MEMBERS = Set.of("search", "tags", "sort", "page", "limit");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private CustomerQuery(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
-        super(checked(members));
+    private CustomerQuery(JsonValue members) {
+        super(JsonValue.ofTree(checked(members.toTree())));
     }
 
     /**
@@ -45,7 +43,7 @@ public final class CustomerQuery extends ApiObject {
      *     right, and holds none of the values
      */
     public static CustomerQuery of(Map<String, ?> members) {
-        return new CustomerQuery(PlainValues.toObjectNode(members));
+        return new CustomerQuery(JsonValue.of(members));
     }
 
     private static ObjectNode checked(ObjectNode query) {
@@ -56,11 +54,10 @@ public final class CustomerQuery extends ApiObject {
                 .toList();
         for (String name : empty) {
             JsonNode value = given.get(name);
-            if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
-                throw new IllegalArgumentException(
-                        "The member " + name + " is given and says nothing, which would list all"
-                                + " customers. For all of them leave it out");
-            }
+            Requests.require(
+                    value.isNull() || value.isArray() && value.isEmpty(),
+                    "The member " + name + " is given and says nothing, which would list all"
+                            + " customers. For all of them leave it out");
         }
         if (FILTERS.stream().noneMatch(query::has)) {
             empty.forEach(query::putNull);
@@ -77,10 +74,9 @@ public final class CustomerQuery extends ApiObject {
     }
 
     private static JsonNode search(JsonNode value) {
-        if (value.isObject() && !(value.size() == 1 && value.has("name"))) {
-            throw new IllegalArgumentException(
-                    "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
-        }
+        Requests.require(
+                !value.isObject() || value.size() == 1 && value.has("name"),
+                "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
         return JsonTree.newObject().set("name", Requests.text(value.isObject() ? value.get("name") : value));
     }
 }

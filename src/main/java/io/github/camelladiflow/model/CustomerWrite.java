@@ -12,13 +12,12 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.json.TreeDeserializer;
 
 /**
  * What is to be written to a customer: the request of {@code customer/create}, {@code customer/update} and
@@ -48,12 +47,12 @@ public final class CustomerWrite extends ApiObject {
     private final boolean changes;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static CustomerWrite read(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
-        return new Builder(null).setAll(members).build();
+    static CustomerWrite read(JsonValue members) {
+        return new Builder(null).setAll(members.toTree()).build();
     }
 
     private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
-        super(members);
+        super(JsonValue.ofTree(members));
         this.customer = customer;
         this.changes = changes;
     }

@@ -26,6 +26,9 @@ final class FieldsToWrite {
     private static final Set<String> MEMBERS =
             Set.of("name", "value", "values", "value_number", "custom_field_id", "data_type", "order");
 
+    private static final Set<String> OF_MANY = Set.of("LIST", "CHECK_BOX");
+    private static final String WRONG = "must be a map of names to values, or a list of {name, value}";
+
     private FieldsToWrite() {}
 
     /** Of a map, a list, or one field; those without a value are not given. Null if none is left. */
@@ -33,17 +36,12 @@ final class FieldsToWrite {
         var fields = JsonTree.newObject();
         if (value.isObject() && !isField(value)) {
             value.properties().forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
-        } else if (value.isContainerNode()) {
+        } else {
+            Requests.require(value.isContainerNode(), WRONG);
             (value.isArray() ? value : List.of(value))
                     .forEach(field -> add(fields, field.path("name"), valueOf(field)));
-        } else {
-            throw wrong();
         }
         return fields.isEmpty() ? null : fields;
-    }
-
-    private static IllegalArgumentException wrong() {
-        return new IllegalArgumentException("must be a map of names to values, or a list of {name, value}");
     }
 
     /** One alone, and not a map of such names to values. */
@@ -54,9 +52,7 @@ final class FieldsToWrite {
     }
 
     private static void add(ObjectNode fields, JsonNode name, JsonNode value) {
-        if (!name.isTextual() || MembersToWrite.isNotGiven(name) || !MembersToWrite.isText(name)) {
-            throw wrong();
-        }
+        Requests.require(name.isTextual() && !MembersToWrite.isNotGiven(name) && MembersToWrite.isText(name), WRONG);
         if (!MembersToWrite.isNotGiven(value)) {
             fields.set(name.textValue(), value);
         }
@@ -98,17 +94,14 @@ final class FieldsToWrite {
         MembersToWrite.stream(field.path("values"))
                 .filter(item -> !item.isNull() && !item.asText().equals("null"))
                 .forEach(many::add);
-        if (!many.isEmpty() && (isOfMany(field.path("data_type").asText()) || MembersToWrite.isNotGiven(one))) {
+        boolean isOfMany = OF_MANY.contains(field.path("data_type").asText());
+        if (!many.isEmpty() && (isOfMany || MembersToWrite.isNotGiven(one))) {
             return many;
         }
         if (MembersToWrite.isNotGiven(one) && !MembersToWrite.isNotGiven(field.get("value_number"))) {
             return field.get("value_number");
         }
         return one.isMissingNode() ? NullNode.getInstance() : one;
-    }
-
-    private static boolean isOfMany(String dataType) {
-        return dataType.equals("LIST") || dataType.equals("CHECK_BOX");
     }
 
     /**
@@ -125,10 +118,10 @@ final class FieldsToWrite {
         }
         String dataType = field.getDataType() == null ? "" : field.getDataType();
         var typed = typed(dataType, value);
-        if (typed == null) {
-            throw new IllegalArgumentException("The custom field " + field.getName() + " is of type " + dataType
-                    + ", which the value given for it does not fit");
-        }
+        Requests.require(
+                typed != null,
+                "The custom field " + field.getName() + " is of type " + dataType
+                        + ", which the value given for it does not fit");
         var typedBefore = typed(dataType, before);
         return typedBefore != null && MembersToWrite.isSame("", typed, typedBefore) ? before : typed;
     }
@@ -168,19 +161,14 @@ final class FieldsToWrite {
     }
 
     private static ArrayNode texts(JsonNode value) {
-        var texts = JsonTree.newArray();
-        if (!value.isArray()) {
-            return value.isObject() ? null : texts.add(text(value));
-        }
-        for (var item : value) {
-            if (item.isContainerNode()) {
-                return null;
-            }
-            if (!MembersToWrite.isNotGiven(item)) {
-                texts.add(text(item));
-            }
-        }
-        return texts;
+        var items = value.isArray() ? MembersToWrite.stream(value).toList() : List.of(value);
+        return items.stream().anyMatch(JsonNode::isContainerNode)
+                ? null
+                : JsonTree.newArray()
+                        .addAll(items.stream()
+                                .filter(item -> !MembersToWrite.isNotGiven(item))
+                                .map(FieldsToWrite::text)
+                                .toList());
     }
 
     private static TextNode text(JsonNode value) {

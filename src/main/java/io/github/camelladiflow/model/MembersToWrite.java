@@ -120,14 +120,8 @@ final class MembersToWrite {
     }
 
     private static String textOf(JsonNode given, String cure) {
-        check(isText(given), cure);
+        Requests.require(isText(given), cure);
         return given.asText();
-    }
-
-    private static void check(boolean isRight, String cure) {
-        if (!isRight) {
-            throw new IllegalArgumentException(cure);
-        }
     }
 
     /** NaN is what others make of a number that is missing. */
@@ -137,7 +131,7 @@ final class MembersToWrite {
 
     private static JsonNode id(JsonNode given) {
         String id = CleanText.of(textOf(given, "must be text"));
-        check(
+        Requests.require(
                 LookupKeys.isObjectId(id),
                 "is no customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into"
                         + " external_customer_id");
@@ -162,7 +156,7 @@ final class MembersToWrite {
     /** A number stays one, since it may have lost its zero. */
     private static JsonNode phone(JsonNode given) {
         String phone = CleanText.of(textOf(given, "must be text"));
-        check(
+        Requests.require(
                 LookupKeys.isPhone(phone),
                 "is no phone number: it may have 7 to 19 digits, a + in front, and blanks, dots, dashes, slashes or"
                         + " parentheses between the digits");
@@ -171,19 +165,19 @@ final class MembersToWrite {
 
     private static JsonNode date(JsonNode given) {
         var date = TypedValues.date(given);
-        check(date != null, "is no date: write it as yyyy-mm-dd");
+        Requests.require(date != null, "is no date: write it as yyyy-mm-dd");
         return TextNode.valueOf(date.toString());
     }
 
     private static JsonNode number(JsonNode given) {
         var number = FieldsToWrite.number(given);
-        check(number != null, "must be a number, written in digits");
+        Requests.require(number != null, "must be a number, written in digits");
         return PlainValues.numberNode(number);
     }
 
     private static JsonNode wholeNumber(JsonNode given) {
         var number = FieldsToWrite.number(given);
-        check(
+        Requests.require(
                 number != null
                         && number.signum() >= 0
                         && number.stripTrailingZeros().scale() <= 0,
@@ -199,7 +193,7 @@ final class MembersToWrite {
                         .split("[,;]"));
         ArrayNode list = JsonTree.newArray();
         texts.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
-            check(!Misread.test(text), Misread.CURE.strip());
+            Requests.require(!Misread.test(text), Misread.CURE.strip());
             list.add(text);
         });
         return list.isEmpty() ? null : list;

@@ -18,17 +18,24 @@ import io.github.camelladiflow.internal.text.CleanText;
 /** The members of a request as they were given, on their way to what LadiFlow is sent. No message holds a value or a name. */
 final class Requests {
 
+    private static final String NO_SORT = "has to be a member with ASC or DESC, such as updated_at DESC";
+
     private Requests() {}
+
+    static void require(boolean isRight, String cure) {
+        if (!isRight) {
+            throw new IllegalArgumentException(cure);
+        }
+    }
 
     /**
      * Refuses members of other names, and changes the rest, each by its name; null, blank text, and empty lists and objects are
      * not given. What the change refuses is told with the name.
      */
     static void check(ObjectNode given, Set<String> names, BiFunction<String, JsonNode, JsonNode> change) {
-        if (!names.containsAll(given.properties().stream().map(Map.Entry::getKey).toList())) {
-            throw new IllegalArgumentException(
-                    "There are members in it that do not belong there. It may have " + new TreeSet<>(names));
-        }
+        require(
+                names.containsAll(given.properties().stream().map(Map.Entry::getKey).toList()),
+                "There are members in it that do not belong there. It may have " + new TreeSet<>(names));
         given.properties().removeIf(member -> isAbsent(member.getValue()));
         for (var member : given.properties()) {
             try {
@@ -57,10 +64,8 @@ final class Requests {
     }
 
     static TextNode text(JsonNode value) {
-        if (value.isTextual() || value.isNumber()) {
-            return TextNode.valueOf(CleanText.of(value.asText()));
-        }
-        throw new IllegalArgumentException("has to be text");
+        require(value.isTextual() || value.isNumber(), "has to be text");
+        return TextNode.valueOf(CleanText.of(value.asText()));
     }
 
     static JsonNode texts(JsonNode value) {
@@ -78,9 +83,9 @@ final class Requests {
 
     private static JsonNode whole(JsonNode value, int least) {
         String text = text(value).textValue();
-        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
-            throw new IllegalArgumentException("has to be a whole number from " + least);
-        }
+        require(
+                text.matches("\\d{1,9}") && Integer.parseInt(text) >= least,
+                "has to be a whole number from " + least);
         return IntNode.valueOf(Integer.parseInt(text));
     }
 
@@ -93,21 +98,13 @@ final class Requests {
             return sort;
         }
         String[] words = text(value).textValue().split("[\\s:]+");
-        if (words.length != 2) {
-            throw noSort();
-        }
+        require(words.length == 2, NO_SORT);
         return sort.put(words[0], order(words[1]));
     }
 
     private static String order(String order) {
         String word = order.strip().toUpperCase(Locale.ROOT);
-        if (!word.equals("ASC") && !word.equals("DESC")) {
-            throw noSort();
-        }
+        require(word.equals("ASC") || word.equals("DESC"), NO_SORT);
         return word;
-    }
-
-    private static IllegalArgumentException noSort() {
-        return new IllegalArgumentException("has to be a member with ASC or DESC, such as updated_at DESC");
     }
 }

@@ -7,11 +7,9 @@ import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.json.TreeDeserializer;
+import io.github.camelladiflow.internal.json.JsonValue;
 
 /**
  * That a customer is to get the messages of a sequence: the request of {@code sequence/subscribe}, which may be the body of a
@@ -32,20 +30,8 @@ public final class Subscription extends ApiObject {
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    private Subscription(@JsonDeserialize(using = TreeDeserializer.class) ObjectNode members) {
-        super(checked(members));
-    }
-
-    /**
-     * Subscribes a customer to a sequence.
-     *
-     * @param email whom
-     * @param sequence the sequence's id or name
-     * @return the subscription
-     * @throws IllegalArgumentException if the e-mail address is none
-     */
-    public static Subscription of(String email, String sequence) {
-        return of(Map.of("email", email, "sequence_id", sequence));
+    private Subscription(JsonValue members) {
+        super(JsonValue.ofTree(checked(members.toTree())));
     }
 
     /**
@@ -58,7 +44,7 @@ public final class Subscription extends ApiObject {
     public static Subscription of(Map<String, ?> members) {
         var taken = new LinkedHashMap<String, Object>(members);
         taken.keySet().retainAll(TAKEN);
-        return new Subscription(PlainValues.toObjectNode(taken));
+        return new Subscription(JsonValue.of(taken));
     }
 
     private static ObjectNode checked(ObjectNode members) {
@@ -83,9 +69,7 @@ public final class Subscription extends ApiObject {
 
     private static JsonNode email(JsonNode value) {
         TextNode email = Requests.text(value);
-        if (!LookupKeys.isEmail(email.textValue())) {
-            throw new IllegalArgumentException("has to be an e-mail address");
-        }
+        Requests.require(LookupKeys.isEmail(email.textValue()), "has to be an e-mail address");
         return email;
     }
 

@@ -69,9 +69,9 @@ public final class JsonTree {
         }
     }
 
-    /** Makes a request of the model of a tree, which belongs to it from now on. */
+    /** Makes a request of the model of a tree. */
     public static <T> T to(Class<T> type, ObjectNode tree) {
-        return to(type, tree, Map.of());
+        return JsonValue.ofTree(tree).to(type);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class JsonTree {
      * @param parts what it is made of besides
      * @throws IllegalArgumentException if nothing can be read as that type, or with what the type itself says
      */
-    static <T> T to(Class<T> type, Object read, Map<String, Object> parts) {
+    static <T> T to(Class<T> type, JsonValue read, Map<String, Object> parts) {
         try {
             return MAPPER.readerFor(type).with(new InjectableValues.Std(parts)).readValue(new POJONode(read));
         } catch (IOException e) {

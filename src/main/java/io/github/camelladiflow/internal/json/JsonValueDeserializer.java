@@ -14,29 +14,19 @@ class JsonValueDeserializer extends StdDeserializer<Object> {
     private static final long serialVersionUID = 1L;
 
     JsonValueDeserializer() {
-        this(JsonValue.class);
-    }
-
-    JsonValueDeserializer(Class<?> type) {
-        super(type);
+        super(JsonValue.class);
     }
 
     @Override
     public Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         Object embedded = parser.getEmbeddedObject();
-        if (handledType().isInstance(embedded)) {
+        if (embedded instanceof JsonValue) {
             return embedded;
-        } else if (embedded instanceof JsonValue read) {
-            return of(read);
         }
         return switch (parser.currentToken()) {
-            case START_OBJECT, FIELD_NAME, END_OBJECT -> of(JsonValue.read(parser));
+            case START_OBJECT, FIELD_NAME, END_OBJECT -> JsonValue.read(parser);
             default -> context.handleUnexpectedToken(handledType(), parser);
         };
-    }
-
-    Object of(JsonValue read) {
-        return read;
     }
 
     @Override
