@@ -37,10 +37,14 @@ class CostsTest extends SandboxRoutes {
     private static CostQuery june(Map<String, ?> more) {
         var members = new HashMap<String, Object>(more);
         members.putAll(Map.of(
-                "source", "FLOW",
-                "source_id", FLOW,
-                "from_date", LocalDate.of(2024, 6, 1),
-                "to_date", LocalDate.of(2024, 6, 30)));
+                "source",
+                "FLOW",
+                "source_id",
+                FLOW,
+                "from_date",
+                LocalDate.of(2024, 6, 1),
+                "to_date",
+                LocalDate.of(2024, 6, 30)));
         return CostQuery.of(members);
     }
 

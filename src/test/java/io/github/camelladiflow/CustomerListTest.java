@@ -53,11 +53,16 @@ class CustomerListTest extends SandboxRoutes {
     static List<Object> queries() {
         return List.of(
                 CustomerQuery.of(Map.of(
-                        "search", " 0901 ",
-                        "tags", List.of("6650aaaa0000000000000002"),
-                        "sort", "updated_at asc",
-                        "page", 2,
-                        "limit", 3)),
+                        "search",
+                        " 0901 ",
+                        "tags",
+                        List.of("6650aaaa0000000000000002"),
+                        "sort",
+                        "updated_at asc",
+                        "page",
+                        2,
+                        "limit",
+                        3)),
                 Map.of(
                         "search", "0901",
                         "tags", "6650aaaa0000000000000002",
@@ -260,8 +265,7 @@ class CustomerListTest extends SandboxRoutes {
                             Map.entry("limit", 3));
             assertThat(query).isEqualTo(queries().get(0)).hasToString("CustomerQuery[5 members]");
         }
-        assertThat(context.getTypeConverter()
-                        .convertTo(String.class, CustomerQuery.of(Map.of("page", 4))))
+        assertThat(context.getTypeConverter().convertTo(String.class, CustomerQuery.of(Map.of("page", 4))))
                 .isEqualTo("{\"page\":4}");
     }
 

@@ -198,7 +198,8 @@ class SequenceSubscribeTest extends SandboxRoutes {
     void aDryRunSendsNothingAndTheBodyIsWhatWouldBeSent() {
         var exchange = sendWell(URI + "?dryRun=true&sequence=Chào mừng", Customer.of(LAN.members()));
 
-        assertThat(exchange.getMessage().getBody()).isEqualTo(Subscription.of(Map.of("email", LAN.email(), "sequence_id", WELCOME)));
+        assertThat(exchange.getMessage().getBody())
+                .isEqualTo(Subscription.of(Map.of("email", LAN.email(), "sequence_id", WELCOME)));
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
         assertThat(sendWell(URI + "?dryRun=true&outputType=JSON&sequence=Chào mừng", LAN.email())
                         .getMessage()

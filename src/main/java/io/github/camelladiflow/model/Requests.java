@@ -34,7 +34,8 @@ final class Requests {
      */
     static void check(ObjectNode given, Set<String> names, BiFunction<String, JsonNode, JsonNode> change) {
         require(
-                names.containsAll(given.properties().stream().map(Map.Entry::getKey).toList()),
+                names.containsAll(
+                        given.properties().stream().map(Map.Entry::getKey).toList()),
                 "There are members in it that do not belong there. It may have " + new TreeSet<>(names));
         given.properties().removeIf(member -> isAbsent(member.getValue()));
         for (var member : given.properties()) {
@@ -83,9 +84,7 @@ final class Requests {
 
     private static JsonNode whole(JsonNode value, int least) {
         String text = text(value).textValue();
-        require(
-                text.matches("\\d{1,9}") && Integer.parseInt(text) >= least,
-                "has to be a whole number from " + least);
+        require(text.matches("\\d{1,9}") && Integer.parseInt(text) >= least, "has to be a whole number from " + least);
         return IntNode.valueOf(Integer.parseInt(text));
     }
 

@@ -100,8 +100,7 @@ public class ConsumerOptions {
                 "A source needs stateFile, the file in which it keeps how far it is, such as"
                         + " stateFile=/var/lib/orders/customers.state");
         Checks.that(overlap != null && !overlap.isNegative(), "overlap must not be negative");
-        Checks.that(
-                giveUpAfter == null || giveUpAfter >= 1, "giveUpAfter must be 1 or more; leave it out for never");
+        Checks.that(giveUpAfter == null || giveUpAfter >= 1, "giveUpAfter must be 1 or more; leave it out for never");
         Checks.that(
                 reconcile == null || reconcile.toMillis() >= 1,
                 "reconcile must be longer than no time; leave it out for never");

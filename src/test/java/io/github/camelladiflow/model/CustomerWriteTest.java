@@ -387,7 +387,8 @@ class CustomerWriteTest {
 
     @Test
     void aDayThatNoCalendarHasIsRefusedInsteadOfMoved() {
-        assertThatThrownBy(() -> CustomerWrite.builder().set("dob", LocalDate.MAX)).hasMessageContaining("dob is no date");
+        assertThatThrownBy(() -> CustomerWrite.builder().set("dob", LocalDate.MAX))
+                .hasMessageContaining("dob is no date");
         var field = CustomerWrite.changing(
                 customer("{'_id':'1','custom_fields':[{'name':'day','data_type':'DATE','value':'2024-01-01'}]}"));
         assertThatThrownBy(() -> field.customField("day", "2024-02-30")).hasMessageContaining("is of type DATE");
