@@ -2,13 +2,13 @@
 package io.github.camelladiflow.table;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -31,20 +31,19 @@ public final class TableLines implements Closeable {
     public static final int NONE = -2;
 
     private static final int SHOWN_CHARACTERS = 1_000;
+    private static final int LOOKED_AT_CHARACTERS = 8_192;
+    private static final Pattern OLD_MAC = Pattern.compile("[^\\r\\n]*\\r[^\\n]");
     private static final char DAMAGED = '\uFFFD';
     /** By which Excel is told the separator; the header shows it anyway. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
 
     private final int maxCharacters;
     private final Charset charset;
-    private final Reader in;
+    private final BufferedReader in;
     /** Where a line ends, with or without a CR before it; old Macs have the CR alone. */
     private final char end;
 
-    private final char[] buffer = new char[8_192];
     private final StringBuilder text = new StringBuilder();
-    private int position;
-    private int length;
     private long line;
     private long damagedLine;
 
@@ -103,22 +102,16 @@ public final class TableLines implements Closeable {
         this.maxCharacters = maxCharacters;
         var bytes = new BufferedInputStream(in);
         this.charset = charset(bytes, encoding == null ? StandardCharsets.UTF_8 : encoding);
-        this.in = new InputStreamReader(
-                bytes,
-                charset.newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPLACE)
-                        .onUnmappableCharacter(CodingErrorAction.REPLACE));
+        this.in = new BufferedReader(new InputStreamReader(bytes, charset));
         this.end = end();
     }
 
     private char end() throws IOException {
-        fill();
-        for (int i = 0; i + 1 < length; i++) {
-            if (buffer[i] == '\n' || buffer[i] == '\r') {
-                return buffer[i] == '\r' && buffer[i + 1] != '\n' ? '\r' : '\n';
-            }
-        }
-        return '\n';
+        var head = new char[LOOKED_AT_CHARACTERS];
+        in.mark(head.length);
+        int length = Math.max(in.read(head), 0);
+        in.reset();
+        return OLD_MAC.matcher(CharBuffer.wrap(head, 0, length)).lookingAt() ? '\r' : '\n';
     }
 
     /** {@return what the bytes are} */
@@ -159,7 +152,7 @@ public final class TableLines implements Closeable {
         boolean closed = false;
         int last = -1;
         int c;
-        while ((c = read()) >= 0 && (c != end || quoted)) {
+        while ((c = in.read()) >= 0 && (c != end || quoted)) {
             last = c;
             if (++count <= maxCharacters) {
                 text.append((char) c);
@@ -201,18 +194,6 @@ public final class TableLines implements Closeable {
             text.setLength(text.length() - 1);
         }
         return text.toString();
-    }
-
-    private int read() throws IOException {
-        if (position == length) {
-            fill();
-        }
-        return position == length ? -1 : buffer[position++];
-    }
-
-    private void fill() throws IOException {
-        position = 0;
-        length = Math.max(in.read(buffer), 0);
     }
 
     private static Charset charset(BufferedInputStream in, Charset otherwise) throws IOException {
