@@ -81,21 +81,16 @@ public record CustomerLookup(LookupField field, String value) {
      */
     public static CustomerLookup of(LookupField field, Object value, PhoneFormat phoneFormat) {
         if (value instanceof Number number) {
-            return ofNumber(field, number, phoneFormat);
+            if (field == LookupField.CUSTOMER_ID || field == LookupField.EMAIL) {
+                throw LookupKeys.refused("The value of " + field.member() + " is a number. Send it as text.");
+            }
+            return byPhone(LookupKeys.phone(number, phoneFormat));
         }
         String text = CleanText.of(String.valueOf(value));
         LookupField kind = field.member() == null ? kindOf(text) : field;
         return kind == LookupField.PHONE && phoneFormat != PhoneFormat.AS_IS
                 ? byPhone(LookupKeys.phone(text, phoneFormat))
                 : new CustomerLookup(kind, text);
-    }
-
-    private static CustomerLookup ofNumber(LookupField field, Number number, PhoneFormat phoneFormat) {
-        return switch (field) {
-            case AUTO, ALL, PHONE -> byPhone(LookupKeys.phone(number, phoneFormat));
-            case CUSTOMER_ID, EMAIL ->
-                throw LookupKeys.refused("The value of " + field.member() + " is a number. Send it as text.");
-        };
     }
 
     private static LookupField kindOf(String text) {
@@ -112,20 +107,6 @@ public record CustomerLookup(LookupField field, String value) {
                 + " digits) nor an e-mail address nor a phone number, so it says nothing about whom to look up."
                 + " Set lookupValue to the part of the message that holds the key."
                 + (text.indexOf('@') < 0 ? "" : " As an e-mail address: " + LookupKeys.whyNoEmail(text) + "."));
-    }
-
-    /**
-     * Returns this lookup with its phone number in the given form.
-     *
-     * @param phoneFormat the form
-     * @return this lookup if nothing changes, which is so for every other key
-     * @throws LadiFlowRequestException if the number cannot be written in that form
-     */
-    public CustomerLookup withPhoneFormat(PhoneFormat phoneFormat) {
-        if (field != LookupField.PHONE || phoneFormat == PhoneFormat.AS_IS) {
-            return this;
-        }
-        return byPhone(LookupKeys.phone(value, phoneFormat));
     }
 
     /** Shows the kind of key, not its value. */

@@ -322,10 +322,10 @@ public final class CustomerWrite extends ApiObject {
                 }
                 String first = spelled.get(0);
                 for (String name : spelled) {
-                    if (!all.get(name).equals(all.get(first))) {
-                        throw new IllegalArgumentException(first + " and " + name
-                                + " are two names for one member, and have different values: give one of them");
-                    }
+                    Requests.require(
+                            all.get(name).equals(all.get(first)),
+                            first + " and " + name
+                                    + " are two names for one member, and have different values: give one of them");
                 }
                 set(first, all.get(first));
             });
@@ -361,11 +361,10 @@ public final class CustomerWrite extends ApiObject {
         private Builder put(String name, JsonNode value) {
             var had = before.get(name);
             boolean same = had != null && MembersToWrite.isSame(name, had, value);
-            if (!same && (ColumnNames.isReadOnly(name) || customer != null && name.equals("_id"))) {
-                throw new IllegalArgumentException(
-                        name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
-                                + " customer, as a Customer object, only what can be written is taken");
-            }
+            Requests.require(
+                    same || !ColumnNames.isReadOnly(name) && (customer == null || !name.equals("_id")),
+                    name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
+                            + " customer, as a Customer object, only what can be written is taken");
             members.set(name, same ? had : value);
             return this;
         }
@@ -394,9 +393,7 @@ public final class CustomerWrite extends ApiObject {
         }
 
         private Builder clear(JsonNode names) {
-            if (!names.isTextual() && !names.isArray()) {
-                throw new IllegalArgumentException("clear must be a list of the names of members");
-            }
+            Requests.require(names.isTextual() || names.isArray(), "clear must be a list of the names of members");
             return clear(
                     names.isTextual()
                             ? names.textValue().split(",")
@@ -407,13 +404,13 @@ public final class CustomerWrite extends ApiObject {
             int dot = name.indexOf('.');
             String member = ColumnNames.memberOf(dot < 0 ? name : name.substring(0, dot));
             boolean isField = dot > 0 && dot < name.length() - 1 && FIELDS.equals(member);
-            if (member == null || MembersToWrite.KEYS.contains(member) || dot >= 0 && !isField) {
-                throw new IllegalArgumentException("clear names a member that cannot be cleared. It may name "
-                        + ColumnNames.ALL.stream()
-                                .filter(one -> !MembersToWrite.KEYS.contains(one))
-                                .collect(Collectors.joining(", "))
-                        + ", and custom fields such as custom_fields.note");
-            }
+            Requests.require(
+                    member != null && !MembersToWrite.KEYS.contains(member) && (dot < 0 || isField),
+                    "clear names a member that cannot be cleared. It may name "
+                            + ColumnNames.ALL.stream()
+                                    .filter(one -> !MembersToWrite.KEYS.contains(one))
+                                    .collect(Collectors.joining(", "))
+                            + ", and custom fields such as custom_fields.note");
             var given = isField ? fields : members;
             String cleared = isField ? name.substring(dot + 1) : member;
             given.remove(cleared);

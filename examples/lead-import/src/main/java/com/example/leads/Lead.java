@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
 import io.github.camelladiflow.table.LeadTable;
 
@@ -117,7 +118,7 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
     /** A number of Vietnam as LadiFlow has it, or null. */
     static String number(String phone) {
         try {
-            return CustomerLookup.byPhone(phone).withPhoneFormat(PhoneFormat.VN).value();
+            return CustomerLookup.of(LookupField.PHONE, phone, PhoneFormat.VN).value();
         } catch (LadiFlowRequestException e) {
             return null;
         }

@@ -113,7 +113,7 @@ final class LookupReader {
 
     private List<CustomerLookup> ofValue(Object value, String where) {
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
-            return List.of(lookup.withPhoneFormat(phoneFormat));
+            return List.of(CustomerLookup.of(lookup.field(), lookup.value(), phoneFormat));
         }
         if (MessageReader.hasMembers(value)) {
             List<CustomerLookup> keys = keys(key -> member(value, key), where);
