@@ -82,7 +82,7 @@ public final class CustomerWrite extends ApiObject {
      */
     public static CustomerWrite of(Customer customer) {
         var members = customer.toJsonNode();
-        members.set(FIELDS, FieldsToWrite.list(fields(members)));
+        members.set(FIELDS, FieldsToWrite.list(FieldsToWrite.of(members.path(FIELDS))));
         members.retain(ColumnNames.ALL);
         members.remove("_id");
         return builder().setAll(members).build();
@@ -166,7 +166,7 @@ public final class CustomerWrite extends ApiObject {
         }
         for (String name : getClear()) {
             if (name.startsWith(FIELD)) {
-                var fields = fields(request).putNull(name.substring(FIELD.length()));
+                var fields = FieldsToWrite.of(request.path(FIELDS)).putNull(name.substring(FIELD.length()));
                 request.set(FIELDS, FieldsToWrite.list(fields));
             } else {
                 boolean isList = MembersToWrite.LISTS.contains(name);
@@ -194,10 +194,6 @@ public final class CustomerWrite extends ApiObject {
             }
         }
         return request;
-    }
-
-    private static ObjectNode fields(ObjectNode members) {
-        return FieldsToWrite.of(MembersToWrite.stream(members.path(FIELDS)));
     }
 
     /** {@return the names of members that LadiFlow does not name, which it keeps as external data; empty if there are none} */
@@ -277,7 +273,7 @@ public final class CustomerWrite extends ApiObject {
             this.before = customer == null
                     ? JsonTree.newObject()
                     : customer.toJsonNode().put("_id", customer.getId());
-            this.fieldsBefore = fields(before);
+            this.fieldsBefore = FieldsToWrite.of(before.path(FIELDS));
             before.properties().forEach(MembersToWrite::writeBefore);
         }
 

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -59,9 +58,10 @@ final class FieldsToWrite {
     }
 
     /** Those of a list that have a name, also those without a value. */
-    static ObjectNode of(Stream<JsonNode> list) {
+    static ObjectNode of(JsonNode list) {
         var fields = JsonTree.newObject();
-        list.filter(field -> field.path("name").isTextual())
+        MembersToWrite.stream(list)
+                .filter(field -> field.path("name").isTextual())
                 .forEach(field -> fields.putIfAbsent(field.get("name").textValue(), valueOf(field)));
         return fields;
     }
@@ -81,10 +81,12 @@ final class FieldsToWrite {
 
     /** What is given, behind what the customer has besides, but for the numbers that LadiFlow counts itself. */
     static ArrayNode added(JsonNode before, JsonNode given) {
-        var fields = of(MembersToWrite.stream(before)
-                .filter(field -> !MembersToWrite.isNotGiven(valueOf(field))
-                        && !field.path("data_type").asText().equals("AUTO_INCREMENT")));
-        return list((ObjectNode) fields.setAll(of(MembersToWrite.stream(given))));
+        var fields = of(before);
+        fields.properties().removeIf(one -> MembersToWrite.isNotGiven(one.getValue()));
+        MembersToWrite.stream(before)
+                .filter(field -> field.path("data_type").asText().equals("AUTO_INCREMENT"))
+                .forEach(field -> fields.remove(field.path("name").asText()));
+        return list((ObjectNode) fields.setAll(of(given)));
     }
 
     /** The value in the place where it is: many in {@code values}, one in {@code value} or {@code value_number}. */

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.model;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /**
  * The operations of the LadiFlow Open API that this component implements. An operation's path is both the part of the
@@ -73,9 +72,8 @@ public enum LadiFlowOperation {
         return Arrays.stream(values())
                 .filter(operation -> operation.path.equals(path))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("Unknown LadiFlow operation '" + path
-                        + "'. Use one of: "
-                        + Arrays.stream(values()).map(LadiFlowOperation::path).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Unknown LadiFlow operation '" + path + "'. Use one of: " + PATHS.replace(",", ", ")));
     }
 
     /** {@return the operation's path, such as {@code customer/show}, without a leading slash} */

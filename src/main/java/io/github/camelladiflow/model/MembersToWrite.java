@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -96,12 +97,8 @@ final class MembersToWrite {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;
         }
         return member.equals("tags") || member.equals("channels")
-                ? sorted(one).equals(sorted(other))
+                ? Set.copyOf(stream(one).toList()).equals(Set.copyOf(stream(other).toList()))
                 : one.equals(other);
-    }
-
-    private static List<String> sorted(JsonNode list) {
-        return stream(list).map(JsonNode::asText).distinct().sorted().toList();
     }
 
     /** What is given of a list, and what a customer has in it besides. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -70,16 +71,12 @@ final class Requests {
     }
 
     static JsonNode texts(JsonNode value) {
-        var texts = JsonTree.newArray();
-        if (!value.isArray()) {
-            return texts.add(text(value));
-        }
-        MembersToWrite.stream(value)
-                .filter(item -> !isAbsent(item))
-                .map(Requests::text)
-                .distinct()
-                .forEach(texts::add);
-        return texts;
+        var items = value.isArray() ? MembersToWrite.stream(value) : Stream.of(value);
+        return JsonTree.newArray()
+                .addAll(items.filter(item -> !isAbsent(item))
+                        .map(Requests::text)
+                        .distinct()
+                        .toList());
     }
 
     private static JsonNode whole(JsonNode value, int least) {
