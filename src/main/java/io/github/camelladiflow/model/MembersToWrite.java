@@ -97,7 +97,8 @@ final class MembersToWrite {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;
         }
         return member.equals("tags") || member.equals("channels")
-                ? Set.copyOf(stream(one).toList()).equals(Set.copyOf(stream(other).toList()))
+                ? Set.copyOf(stream(one).toList())
+                        .equals(Set.copyOf(stream(other).toList()))
                 : one.equals(other);
     }
 

@@ -115,7 +115,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     private static boolean hasCountryCode(CustomerLookup key) {
         try {
-            return !key.value().startsWith("0") && !key.equals(CustomerLookup.of(key.field(), key.value(), PhoneFormat.VN));
+            return !key.value().startsWith("0")
+                    && !key.equals(CustomerLookup.of(key.field(), key.value(), PhoneFormat.VN));
         } catch (LadiFlowRequestException foreign) {
             return false;
         }
