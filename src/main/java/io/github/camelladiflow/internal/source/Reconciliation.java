@@ -85,7 +85,7 @@ final class Reconciliation {
 
     /** Returns whether it is this source's. */
     private boolean load(Path file) throws IOException {
-        walk = new ChangeWalk(settings, null, millis, nanos);
+        String last = null;
         boolean isOurs = false;
         try (var read = lines(file)) {
             for (String line : (Iterable<String>) read::iterator) {
@@ -93,13 +93,15 @@ final class Reconciliation {
                 switch (line.substring(text.length())) {
                     case " #" -> isOurs = text.equals(settings.source());
                     case " ." -> began = Long.valueOf(text);
-                    case " @" -> walk = new ChangeWalk(settings, JSON.readValue(text, WalkState.class), millis, nanos);
+                    case " @" -> last = text;
                     default -> {
                         // ids count when they are needed
                     }
                 }
             }
         }
+        WalkState state = last == null ? null : JSON.readValue(last, WalkState.class);
+        walk = new ChangeWalk(settings, state, millis, nanos);
         return isOurs;
     }
 
@@ -170,13 +172,16 @@ final class Reconciliation {
 
     private boolean read() throws IOException {
         var listed = new ArrayList<String>();
+        WalkState before = walk.state();
         walk.read(pages).forEach(change -> {
             walk.handed(change, true);
             listed.add(change.id() + (change.isThere() ? " +" : " -"));
         });
         walk.settle();
-        listed.add(JSON.writeValueAsString(walk.state()) + " @");
-        append(met, listed);
+        if (!listed.isEmpty() || walk.state() != before) {
+            listed.add(JSON.writeValueAsString(walk.state()) + " @");
+            append(met, listed);
+        }
         return true;
     }
 
@@ -252,6 +257,7 @@ final class Reconciliation {
         try (var read = lines(met);
                 var told = lines(known).filter(line -> line.endsWith(" -"))) {
             here = Stream.concat(read, told)
+                    .filter(line -> !line.endsWith(" @"))
                     .mapToLong(line -> hash(text(line)))
                     .sorted()
                     .toArray();
