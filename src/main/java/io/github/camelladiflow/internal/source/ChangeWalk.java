@@ -84,7 +84,6 @@ final class ChangeWalk {
     private final LongSupplier nanos;
     private volatile WalkState state;
     private boolean changed;
-    private boolean isKeptUnderWay;
 
     /** What was given out and is not handed over yet, and what is so when it is. */
     private int given;
@@ -113,7 +112,6 @@ final class ChangeWalk {
         this.nanos = nanos;
         this.retried = nanos.getAsLong();
         this.state = state != null ? state : WalkState.first(settings.source(), settings.start());
-        this.isKeptUnderWay = isUnderWay();
     }
 
     /** Asks for what is next; returns whom to hand over, the oldest first. */
@@ -349,8 +347,7 @@ final class ChangeWalk {
             settled.run();
         }
         settled = null;
-        // the end of a walk is kept, though nobody is handed over then
-        return changed || isKeptUnderWay && !isUnderWay();
+        return changed;
     }
 
     /** Returns how far it is; that changes with each that is handed over. */
@@ -361,7 +358,6 @@ final class ChangeWalk {
     /** Told that the state is kept. */
     void kept() {
         changed = false;
-        isKeptUnderWay = isUnderWay();
     }
 
     /**

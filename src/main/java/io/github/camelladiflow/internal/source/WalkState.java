@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -28,17 +27,11 @@ public record WalkState(
         int aim,
         long began,
         Long since,
-        Map<String, Long> seen,
-        Map<String, Integer> failed) {
-
-    /** Takes copies of the maps. */
-    public WalkState {
-        seen = new LinkedHashMap<>(seen);
-        failed = new ConcurrentHashMap<>(failed);
-    }
+        LinkedHashMap<String, Long> seen,
+        ConcurrentHashMap<String, Integer> failed) {
 
     static WalkState first(String source, Long bound) {
-        return new WalkState(source, bound, null, 0, 0, 0, 0, null, Map.of(), Map.of());
+        return new WalkState(source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>());
     }
 
     /** A walk has begun, with the newest customer of all; the next one has the bound that follows, as far as that is none that is done. */

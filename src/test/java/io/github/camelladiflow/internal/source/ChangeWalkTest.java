@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class ChangeWalkTest {
 
     private static final Customer SOMEBODY = Customer.of(Map.of("_id", "somebody"));
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NEVER = Integer.MAX_VALUE;
     private static final long NOW = 1_700_000_000_000L;
 
@@ -84,8 +86,8 @@ class ChangeWalkTest {
 
     private void settle(ChangeWalk walk) {
         if (walk.settle()) {
-            // as it is written now
-            kept.add(walk.state().at(walk.state().front(), walk.state().aim()));
+            // as it is now
+            kept.add(JSON.convertValue(JSON.valueToTree(walk.state()), WalkState.class));
             walk.kept();
         }
     }

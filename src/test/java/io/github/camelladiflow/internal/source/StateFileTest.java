@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +22,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class StateFileTest {
 
     private static final WalkState STATE = new WalkState(
-            "a store", 1_000L, 2_000L, 1_500L, 1_600L, 7, 5_000L, 4_000L, Map.of("a", 1_600L), Map.of("b", 2));
+            "a store",
+            1_000L,
+            2_000L,
+            1_500L,
+            1_600L,
+            7,
+            5_000L,
+            4_000L,
+            new LinkedHashMap<>(Map.of("a", 1_600L)),
+            new ConcurrentHashMap<>(Map.of("b", 2)));
 
     @TempDir
     Path folder;
@@ -160,7 +171,7 @@ class StateFileTest {
         old.read();
         var leader = file();
         leader.read();
-        var newer = new WalkState("a store", 3_000L, null, 3_000L, 0, 0, 5_000L, 4_000L, Map.of(), Map.of());
+        var newer = WalkState.first("a store", 3_000L);
         leader.write(newer);
 
         assertThatThrownBy(() -> old.write(STATE)).isInstanceOf(StateFile.Conflict.class);
