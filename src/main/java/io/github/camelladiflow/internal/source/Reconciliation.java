@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +49,6 @@ final class Reconciliation {
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
-    private final List<String> lines = new ArrayList<>();
     private boolean isRound;
     private ChangeWalk walk;
     private Set<String> missing;
@@ -85,23 +85,15 @@ final class Reconciliation {
 
     /** Returns whether it is this source's. */
     private boolean load(Path file) throws IOException {
-        String last = null;
-        boolean isOurs = false;
+        var last = new HashMap<String, String>();
         try (var read = lines(file)) {
-            for (String line : (Iterable<String>) read::iterator) {
-                String text = text(line);
-                switch (line.substring(text.length())) {
-                    case " #" -> isOurs = text.equals(settings.source());
-                    case " ." -> began = Long.valueOf(text);
-                    case " @" -> last = text;
-                    default -> {
-                        // ids count when they are needed
-                    }
-                }
-            }
+            read.forEach(line -> last.put(line.substring(text(line).length()), text(line)));
         }
-        WalkState state = last == null ? null : JSON.readValue(last, WalkState.class);
-        walk = new ChangeWalk(settings, state, millis, nanos);
+        boolean isOurs = settings.source().equals(last.get(" #"));
+        began = isOurs && last.containsKey(" .") ? Long.valueOf(last.get(" .")) : began;
+        String state = last.get(" @");
+        walk = new ChangeWalk(
+                settings, state == null ? null : JSON.readValue(state, WalkState.class), millis, nanos);
         return isOurs;
     }
 
@@ -118,25 +110,27 @@ final class Reconciliation {
         StateFile.write(file, "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
     }
 
-    /**
-     * Told of who is about to be handed over, or of a deletion that was, and whether its exchange is done. One that failed comes again
-     * in the next round.
-     */
-    void heard(Change change, boolean completed) {
-        lines.add(change.id() + (change.isThere() || !completed ? " +" : " -"));
-        if (missing != null) {
-            missing.remove(change.id());
-        }
+    /** Told of those who are about to be handed over: a process that is killed has handed over some of them, too. */
+    void heard(List<Change> changes) {
+        note(changes.stream().filter(Change::isThere).map(change -> change.id() + " +"));
     }
 
-    /** Told, before the state of the source is kept, that those of whom it heard are done. */
-    void keep() {
-        if (!lines.isEmpty()) {
-            append(known, lines);
-            if (isRound) {
-                append(met, lines);
-            }
-            lines.clear();
+    /** Told of a deletion that was handed over, and whether its exchange is done: one that failed comes again in the next round. */
+    void told(Change deletion, boolean completed) {
+        note(Stream.of(deletion.id() + (completed ? " -" : " +")));
+    }
+
+    private void note(Stream<String> ids) {
+        List<String> lines = ids.toList();
+        if (lines.isEmpty()) {
+            return;
+        }
+        append(known, lines);
+        if (isRound) {
+            append(met, lines);
+        }
+        if (missing != null) {
+            lines.forEach(line -> missing.remove(text(line)));
         }
     }
 
@@ -144,7 +138,7 @@ final class Reconciliation {
      * Goes on, if it is time for that.
      *
      * @param until when to stop, in nanoseconds
-     * @param sink hands deletions over, and tells {@link #heard} of each; returns whether more may be
+     * @param sink hands deletions over, and tells {@link #told} of each; returns whether more may be
      */
     void work(long until, Predicate<List<Change>> sink) throws IOException {
         if (!isRound && (began == null || millis.getAsLong() - began >= settings.reconcile())) {
@@ -156,10 +150,9 @@ final class Reconciliation {
     }
 
     private void begin() throws IOException {
-        keep();
         began = millis.getAsLong();
         Files.deleteIfExists(met);
-        append(met, List.of(settings.source() + " #", began + " ."));
+        append(met, List.of(began + " .", settings.source() + " #"));
         walk = new ChangeWalk(settings, null, millis, nanos);
         isRound = true;
         missing = null;
@@ -211,16 +204,13 @@ final class Reconciliation {
             Change deletion = ask(id);
             if (deletion == null) {
                 alive++;
-                missing.remove(id);
-                lines.add(id + " +");
+                note(Stream.of(id + " +"));
             } else {
                 alive = 0;
                 gone.add(deletion);
             }
         }
-        boolean isMore = sink.test(gone);
-        keep();
-        return isMore;
+        return sink.test(gone);
     }
 
     /** Returns the deletion of a customer, null if he or she is there. */
@@ -254,10 +244,8 @@ final class Reconciliation {
     /** Those that were known before the round, were not met in it and are not told of; null if they are too many. */
     private Set<String> missing() throws IOException {
         long[] here;
-        try (var read = lines(met);
-                var told = lines(known).filter(line -> line.endsWith(" -"))) {
-            here = Stream.concat(read, told)
-                    .filter(line -> !line.endsWith(" @"))
+        try (var read = Stream.concat(lines(met), lines(known).filter(line -> line.endsWith(" -")))) {
+            here = read.filter(line -> !line.endsWith(" @"))
                     .mapToLong(line -> hash(text(line)))
                     .sorted()
                     .toArray();

@@ -127,9 +127,7 @@ public final class Source {
 
     private int handOver(List<Change> changes, Receiver receiver) {
         if (reconciliation != null) {
-            // before: a killed process has handed over some of them, too
-            changes.stream().filter(Change::isThere).forEach(change -> reconciliation.heard(change, true));
-            reconciliation.keep();
+            reconciliation.heard(changes);
         }
         int done = receiver.processBatch(new ArrayDeque<>(changes));
         keep();
@@ -144,15 +142,12 @@ public final class Source {
      */
     public boolean handed(Change change, boolean completed) {
         if (reconciliation != null && !change.isThere()) {
-            reconciliation.heard(change, completed);
+            reconciliation.told(change, completed);
         }
         return !change.isDeletion() && walk.handed(change, completed);
     }
 
     private void keep() {
-        if (reconciliation != null) {
-            reconciliation.keep();
-        }
         if (walk.settle() || file.isGone()) {
             file.write(walk.state());
             walk.kept();

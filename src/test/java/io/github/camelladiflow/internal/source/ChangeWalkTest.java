@@ -60,7 +60,13 @@ class ChangeWalkTest {
         return new Change(row.id(), row.stamp(), SOMEBODY, null);
     }
 
+    /** A walk that never ends fails soon. */
+    private void checkRequests() {
+        assertThat(server.requests).as("requests").isLessThan(20_000);
+    }
+
     private List<Change> page(int page, int limit) {
+        checkRequests();
         return server.list(page, limit).rows().stream()
                 .map(ChangeWalkTest::change)
                 .toList();
@@ -208,6 +214,30 @@ class ChangeWalkTest {
     }
 
     @Test
+    void whatIsShownLateByNoMoreThanTheOverlapIsHandedOver() {
+        add(5, NOW - 40, 10);
+        var walk = all();
+        poll(walk);
+        server.put(new Row("late", NOW - 60_000));
+        assertThat(poll(walk)).containsExactly("late");
+        server.put(new Row("too late", NOW - 60_001));
+
+        assertThat(poll(walk)).isEmpty();
+    }
+
+    @Test
+    void aStampInTheFutureHidesNobodyWhoIsChangedAfterIt() {
+        add(1, NOW + 3_600_000, 0);
+        var walk = all();
+        poll(walk);
+        millis += 120_000;
+        poll(walk);
+        server.put(new Row("next", millis));
+
+        assertThat(poll(walk)).containsExactly("next");
+    }
+
+    @Test
     void anEmptyListIsNoReasonToGoOnFromNow() {
         var walk = walk(null, NEVER, null);
         assertThat(poll(walk)).isEmpty();
@@ -299,6 +329,7 @@ class ChangeWalkTest {
         // nobody has made all of them before
         var pages = pages((page, limit) -> {
             server.requests++;
+            checkRequests();
             return IntStream.range(page * limit, Math.min(customers, (page + 1) * limit))
                     .mapToObj(i -> change(new Row("c" + i, NOW - i * 1_000L)))
                     .toList();

@@ -42,7 +42,8 @@ class ReconciliationTest {
     private final Map<String, String> mergedTo = new HashMap<>();
     private final List<Change> moved = new ArrayList<>();
     private long nanos;
-    private String hidden;
+    private final Set<String> hidden = new HashSet<>();
+    private boolean fails;
     private boolean showsNobody;
     private boolean listsNobody;
     private boolean moves;
@@ -57,7 +58,7 @@ class ReconciliationTest {
             return listsNobody
                     ? List.of()
                     : server.list(page, limit).rows().stream()
-                            .filter(row -> !row.id().equals(hidden))
+                            .filter(row -> !hidden.contains(row.id()))
                             .map(row -> change(row.id(), row.stamp()))
                             .toList();
         }
@@ -76,6 +77,8 @@ class ReconciliationTest {
     }
 
     private void happen() {
+        // a round that never ends fails soon
+        assertThat(server.requests).as("requests").isLessThan(100_000);
         if (moves && random.nextInt(4) == 0) {
             add(1);
             var changed = new Row(server.at(random.nextInt(server.size())).id(), ++millis);
@@ -116,7 +119,7 @@ class ReconciliationTest {
 
     private boolean tell(Reconciliation reconciliation, List<Change> deletions) {
         for (Change deletion : deletions) {
-            reconciliation.heard(deletion, true);
+            reconciliation.told(deletion, !fails);
             assertThat(deletion.customer().isDelete()).isTrue();
             told.merge(deletion.id(), 1, Integer::sum);
             if (deletion.mergedInto() != null) {
@@ -151,8 +154,7 @@ class ReconciliationTest {
                 var current = reconciliation;
                 reconciliation.work(nanos + 20_000_000, gone -> tell(current, gone));
                 // as the polls in between hand them over
-                moved.forEach(change -> current.heard(change, true));
-                current.keep();
+                current.heard(moved);
                 moved.clear();
             } catch (SourceStory.Killed e) {
                 killed++;
@@ -216,8 +218,7 @@ class ReconciliationTest {
         add(50);
         var reconciliation = begin();
         round(reconciliation);
-        reconciliation.heard(change("new", 1), true);
-        reconciliation.keep();
+        reconciliation.heard(List.of(change("new", 1)));
         round(begin());
 
         assertThat(told).containsOnlyKeys("new");
@@ -227,9 +228,84 @@ class ReconciliationTest {
     void whoIsNotListedButShownIsNotToldOf() throws Exception {
         add(50);
         round(begin());
-        hidden = server.at(7).id();
+        hidden.add(server.at(7).id());
         round(begin());
 
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aRoundBeginsWhenItIsTimeAndStopsWhenItsTimeIsOver() throws Exception {
+        add(500);
+        var reconciliation = begin();
+        reconciliation.work(nanos + 3_000_000, gone -> true);
+        assertThat(server.requests).isBetween(1, 3);
+        assertThat(reconciliation.ageSeconds()).isNaN();
+        millis += 5_000;
+        reconciliation.work(nanos + 600_000_000_000L, gone -> true);
+        assertThat(reconciliation.ageSeconds()).isEqualTo(5);
+
+        int asked = server.requests;
+        millis += DAY - 5_001;
+        begin().work(nanos + 600_000_000_000L, gone -> true);
+        assertThat(server.requests).isEqualTo(asked);
+        millis++;
+        begin().work(nanos + 600_000_000_000L, gone -> true);
+        assertThat(server.requests).isGreaterThan(asked);
+    }
+
+    @Test
+    void aDeletionWhoseExchangeFailedIsToldInTheNextRoundAgain() throws Exception {
+        add(150);
+        round(begin());
+        delete(30);
+        fails = true;
+        round(begin());
+        fails = false;
+        round(begin());
+        round(begin());
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(told.values()).containsOnly(2);
+    }
+
+    @Test
+    void aHundredMayBeMissingOfAShortListAndNotOneMore() throws Exception {
+        add(300);
+        round(begin());
+        delete(101);
+        round(begin());
+        assertThat(told).isEmpty();
+        String back = deleted.iterator().next();
+        deleted.remove(back);
+        server.put(new Row(back, ++millis));
+        round(begin());
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    @Test
+    void twentyInARowWhoAreThereEndTheRoundAndNobodyIsForgotten() throws Exception {
+        add(300);
+        round(begin());
+        server.all().subList(0, 40).forEach(row -> hidden.add(row.id()));
+        var reconciliation = begin();
+        round(reconciliation);
+        assertThat(reconciliation.ageSeconds()).isEqualTo(86_400);
+        hidden.clear();
+        delete(3);
+        round(begin());
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    @Test
+    void whatIsKnownOfAnotherStoreIsAnError() throws Exception {
+        begin();
+        var other = new Settings("another store", null, 60_000, 100, Integer.MAX_VALUE, DAY);
+        var state = new StateFile(folder.resolve("customers.state"), "another store");
+
+        assertThatThrownBy(() -> new Reconciliation(state, other, pages, () -> millis, () -> nanos))
+                .hasMessageContaining("belongs to another store");
     }
 }

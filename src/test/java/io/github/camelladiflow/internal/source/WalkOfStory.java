@@ -79,7 +79,8 @@ final class WalkOfStory implements SourceStory.Reader, Source.Receiver, Customer
 
     private static boolean isOfRound() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.limit(12).anyMatch(frame -> frame.getClassName().equals(Reconciliation.class.getName())));
+                .walk(frames -> frames.limit(12)
+                        .anyMatch(frame -> frame.getClassName().equals(Reconciliation.class.getName())));
     }
 
     static Change change(Row row) {
