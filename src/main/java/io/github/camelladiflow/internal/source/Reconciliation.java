@@ -92,8 +92,7 @@ final class Reconciliation {
         boolean isOurs = settings.source().equals(last.get(" #"));
         began = isOurs && last.containsKey(" .") ? Long.valueOf(last.get(" .")) : began;
         String state = last.get(" @");
-        walk = new ChangeWalk(
-                settings, state == null ? null : JSON.readValue(state, WalkState.class), millis, nanos);
+        walk = new ChangeWalk(settings, state == null ? null : JSON.readValue(state, WalkState.class), millis, nanos);
         return isOurs;
     }
 
