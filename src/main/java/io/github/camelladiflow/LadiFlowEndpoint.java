@@ -165,7 +165,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     public Producer createProducer() {
         OptionNames.checkStep(operation(), written);
         ComponentServices services = getComponent().services();
-        var caller = new StoreCaller(configuration, services);
+        var caller = new StoreCaller(operation(), configuration, services);
         OperationContext context = context(lookupOptions, listOptions, caller, caller);
         boolean evicts = operation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
         return evicts
@@ -222,7 +222,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         OptionNames.checkSource(operation(), written);
         Settings settings = SourceSettings.of(operation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
-        var caller = new StoreCaller(configuration, services);
+        var caller = new StoreCaller(operation(), configuration, services);
         OperationContext context = context(new LookupOptions(), new ListOptions(), caller, caller::subcall);
         var pages = new SourcePages(context, SourceSettings.query(listOptions), listOptions.getFirstPage());
         var consumer = new LadiFlowConsumer(

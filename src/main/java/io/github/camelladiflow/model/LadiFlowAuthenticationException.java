@@ -2,7 +2,8 @@
 package io.github.camelladiflow.model;
 
 /**
- * LadiFlow refused the API key (401 or 403). Trying again is pointless until the key or its scope is changed.
+ * LadiFlow refused the API key (401 or 403), or {@code apiKeySupplier} gave none ({@link #getHttpStatus()} is null then).
+ * Trying again is pointless until the key or its scope is changed.
  */
 public class LadiFlowAuthenticationException extends LadiFlowException {
 
@@ -15,7 +16,7 @@ public class LadiFlowAuthenticationException extends LadiFlowException {
      *
      * @param message what was wrong and what to do
      * @param operation the operation that failed
-     * @param httpStatus the HTTP status of the answer
+     * @param httpStatus the HTTP status of the answer, null if there was no key to ask with
      * @param code the {@code code} of the answer's envelope, null if there was none
      * @param scopeMissing whether LadiFlow seems to know the key
      */

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.main.Main;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,27 +27,74 @@ class KeyFileTest {
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
-    @Test
-    void aKeyThatChangesInItsFileIsTakenWithoutARestart(@TempDir Path folder) throws Exception {
-        var file = Files.writeString(folder.resolve("api-key"), "yesterdays-key\n");
-        var main = new Main();
+    @TempDir
+    Path folder;
+
+    private final Main main = new Main();
+
+    @AfterEach
+    void stop() {
+        main.stop();
+    }
+
+    private Path start(String key) throws IOException {
+        var file = Files.writeString(folder.resolve("api-key"), key);
         main.addProperty("camel.beans.keys", "#class:%s(\"%s\")".formatted(KeyFile.class.getName(), file));
         main.addProperty("camel.component.ladiflow.api-key-supplier", "#bean:keys");
         main.addProperty("camel.component.ladiflow.base-url", LADIFLOW.baseUrl());
+        main.addProperty("camel.health.producers-enabled", "true");
+        main.configure().addRoutesBuilder(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:in").to("ladiflow:customer/show");
+            }
+        });
         main.start();
-        try {
-            assertThat(lookup(main).getException()).hasMessageContaining("it refused the API key");
-            Files.writeString(file, LADIFLOW.apiKey() + "\n");
-            assertThat(lookup(main).getException()).isNull();
-        } finally {
-            main.stop();
-        }
+        return file;
     }
 
-    private static Exchange lookup(Main main) {
+    @Test
+    void aKeyThatChangesInItsFileIsTakenWithoutARestart() throws Exception {
+        var file = start("yesterdays-key\n");
+
+        assertThat(lookup().getException()).hasMessageContaining("it refused the API key");
+        Files.writeString(file, LADIFLOW.apiKey() + "\n");
+        assertThat(lookup().getException()).isNull();
+    }
+
+    @Test
+    void aKeyFileThatIsGoneIsToldByTheExceptionTheHealthAndTheLog() throws Exception {
+        var file = start(LADIFLOW.apiKey());
+        assertThat(lookup().getException()).isNull();
+        Files.delete(file);
+
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(lookup().getException())
+                        .isInstanceOf(LadiFlowAuthenticationException.class)
+                        .hasMessageContainingAll("apiKeySupplier gave no API key", "NoSuchFileException", "Check ");
+            }
+
+            assertThat(log.lines(Level.WARN))
+                    .containsExactly("ladiflow:customer/show: LadiFlow refuses the API key, or apiKeySupplier gives"
+                            + " none. Check apiKey, or what apiKeySupplier reads. (1 times since the last such line)");
+            assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext()))
+                    .anySatisfy(result -> {
+                        assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
+                        assertThat(result.getMessage().orElse("")).contains("apiKeySupplier");
+                    });
+        }
+
+        Files.writeString(file, LADIFLOW.apiKey());
+        assertThat(lookup().getException()).isNull();
+        assertThat(HealthCheckHelper.invokeReadiness(main.getCamelContext()))
+                .noneMatch(result -> result.getState() == HealthCheck.State.DOWN);
+    }
+
+    private Exchange lookup() {
         return main.getCamelContext()
                 .createFluentProducerTemplate()
-                .to("ladiflow:customer/show")
+                .to("direct:in")
                 .withBody("0901234567")
                 .send();
     }

@@ -105,6 +105,21 @@ final class Failures {
         };
     }
 
+    /** Makes the exception of a call for which the supplier gave no key. */
+    static LadiFlowException ofNoKey(LadiFlowOperation operation, RuntimeException e) {
+        Throwable reason = e.getCause() == null ? e : e.getCause();
+        var failure = new LadiFlowAuthenticationException(
+                "apiKeySupplier gave no API key for " + operation + " ("
+                        + reason.getClass().getSimpleName() + "). Check what it reads, such as a mounted file; what is"
+                        + " suppressed here comes from there.",
+                operation,
+                null,
+                null,
+                false);
+        failure.addSuppressed(e);
+        return failure;
+    }
+
     /**
      * Makes the exception of an attempt that ended without a decoded answer.
      *

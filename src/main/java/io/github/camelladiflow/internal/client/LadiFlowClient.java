@@ -18,6 +18,7 @@ import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
@@ -87,11 +88,20 @@ public final class LadiFlowClient extends ServiceSupport {
         return call.result;
     }
 
-    /** The key that counts now; one that is fixed was checked when the endpoint was made. */
-    public static String apiKey(LadiFlowConfiguration settings) {
-        return settings.getApiKeySupplier() == null
-                ? settings.getApiKey()
-                : ApiKey.check(settings.getApiKeySupplier().get());
+    /**
+     * The key that counts now; one that is fixed was checked when the endpoint was made.
+     *
+     * @throws LadiFlowAuthenticationException if the supplier gives none
+     */
+    public static String apiKey(LadiFlowConfiguration settings, LadiFlowOperation operation) {
+        if (settings.getApiKeySupplier() == null) {
+            return settings.getApiKey();
+        }
+        try {
+            return ApiKey.check(settings.getApiKeySupplier().get());
+        } catch (RuntimeException e) {
+            throw Failures.ofNoKey(operation, e);
+        }
     }
 
     /**
@@ -176,6 +186,9 @@ public final class LadiFlowClient extends ServiceSupport {
                 } else {
                     attempt(permit);
                 }
+            } catch (LadiFlowAuthenticationException noKey) {
+                permit.unused();
+                fail(noKey, false);
             } catch (RuntimeException | Error e) {
                 // nobody else would ever end the call
                 permit.done();
@@ -185,7 +198,7 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         private void attempt(Permit permit) {
-            String apiKey = apiKey(settings);
+            String apiKey = apiKey(settings, request.operation());
             attempts++;
             long start = System.nanoTime();
             try {
@@ -239,7 +252,7 @@ public final class LadiFlowClient extends ServiceSupport {
         private boolean isKeyChanged(LadiFlowException failure, String apiKey) {
             return failure instanceof LadiFlowAuthenticationException
                     && attempts <= retries.maxRetries()
-                    && !apiKey.equals(apiKey(settings));
+                    && !apiKey.equals(apiKey(settings, request.operation()));
         }
 
         private void pause(Duration length) {

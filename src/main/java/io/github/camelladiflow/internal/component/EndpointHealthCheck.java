@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
@@ -48,8 +49,11 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
 
     /** Learns from how a call has ended. */
     public void ended(CallResult<?> call) {
-        if (call.attempts() == 0 && call.cache() != CacheStatus.STALE) {
-            // LadiFlow was not asked; a connection that could not be had counts as an attempt
+        if (call.attempts() == 0
+                && call.cache() != CacheStatus.STALE
+                && call.outcome() != Outcome.AUTHENTICATION_FAILED) {
+            // LadiFlow was not asked; a connection that could not be had counts as an attempt, and a key that is not
+            // there as refused
             return;
         }
         switch (call.outcome()) {
@@ -73,7 +77,8 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
             return null;
         }
         if (met.keyRefused) {
-            return "LadiFlow refused the API key at the last call that reached it. Check apiKey and the key's scope.";
+            return "LadiFlow refused the API key at the last call that reached it, or apiKeySupplier gave none. Check"
+                    + " apiKey and the key's scope, or what apiKeySupplier reads.";
         }
         return met.connectionFailures < OUTAGE
                 ? null

@@ -14,6 +14,7 @@ import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.internal.text.BaseUrl;
 import io.github.camelladiflow.internal.text.Fingerprint;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /** Calls one store as an endpoint is set to, over connections that it shares with others. Thread-safe once started. */
@@ -21,6 +22,7 @@ public final class StoreCaller implements Caller {
 
     private static final int SCOPE_BYTES = 12;
 
+    private final LadiFlowOperation operation;
     private final ComponentServices services;
     private final ConnectionSettings connection;
     private final LadiFlowConfiguration settings;
@@ -30,7 +32,8 @@ public final class StoreCaller implements Caller {
     private LadiFlowClient client;
     private CallListener beside;
 
-    public StoreCaller(LadiFlowConfiguration configuration, ComponentServices services) {
+    public StoreCaller(LadiFlowOperation operation, LadiFlowConfiguration configuration, ComponentServices services) {
+        this.operation = operation;
         this.services = services;
         this.settings = configuration;
         this.connection = services.connection(
@@ -70,7 +73,7 @@ public final class StoreCaller implements Caller {
      * @return a short text of letters, digits, - and _, of which the key cannot be told
      */
     public String scope() {
-        String apiKey = LadiFlowClient.apiKey(settings);
+        String apiKey = LadiFlowClient.apiKey(settings, operation);
         Map.Entry<String, String> known = scope;
         if (known == null || !known.getKey().equals(apiKey)) {
             known = Map.entry(apiKey, scope(connection.baseUrl().toString(), apiKey));

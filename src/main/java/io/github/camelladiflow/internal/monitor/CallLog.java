@@ -19,7 +19,7 @@ public final class CallLog {
 
     private static final Map<Outcome, String> TEXTS = Map.of(
             Outcome.AUTHENTICATION_FAILED,
-            "LadiFlow refuses the API key. Check apiKey.",
+            "LadiFlow refuses the API key, or apiKeySupplier gives none. Check apiKey, or what apiKeySupplier reads.",
             Outcome.RATE_LIMITED,
             "More calls than LadiFlow or maxRequestsPerSecond allows. Send fewer.",
             Outcome.SERVER_FAILED,

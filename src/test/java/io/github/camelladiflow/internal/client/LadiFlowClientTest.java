@@ -24,7 +24,9 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.Outcome;
@@ -93,20 +95,12 @@ class LadiFlowClientTest {
 
     @Test
     void whateverBreaksEndsTheCallAndGivesItsPermitBack() throws Exception {
-        List<Supplier<String>> suppliers = List.of(
-                () -> {
-                    throw new IllegalStateException("no key");
-                },
-                () -> {
-                    throw new AssertionError("no key");
-                });
-        for (Supplier<String> apiKey : suppliers) {
-            CallResult<JsonValue> result = call(apiKey, NO_RETRIES).join();
-            assertThat(result.failure())
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("broke");
-            assertThat(result.outcome()).isEqualTo(Outcome.OTHER_FAILURE);
-        }
+        Supplier<String> broken = () -> {
+            throw new AssertionError("no key");
+        };
+        CallResult<JsonValue> unasked = call(broken, NO_RETRIES).join();
+        assertThat(unasked.failure()).isInstanceOf(IllegalStateException.class).hasMessageContaining("broke");
+        assertThat(unasked.outcome()).isEqualTo(Outcome.OTHER_FAILURE);
         List<RuntimeException> bugs = List.of(new IllegalArgumentException("a bug"), new NullPointerException());
         for (RuntimeException bug : bugs) {
             var fails = new ApiRequest<JsonValue>(
@@ -146,6 +140,39 @@ class LadiFlowClientTest {
         assertThat(result.attempts()).isEqualTo(3);
         assertThat(result.failure()).isNull();
         assertThat(seen).extracting(Seen::apiKey).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void aSupplierWithoutAKeyEndsTheCallAsARefusedKeyAndGivesItsPermitBack() throws Exception {
+        List<Supplier<String>> suppliers = List.of(
+                () -> {
+                    throw new IllegalStateException("no key");
+                },
+                () -> "",
+                () -> null);
+        for (Supplier<String> apiKey : suppliers) {
+            CallResult<JsonValue> result = call(apiKey, retries(5)).join();
+            assertThat(result.failure())
+                    .isInstanceOf(LadiFlowAuthenticationException.class)
+                    .hasMessageContaining("apiKeySupplier gave no API key");
+            assertThat(result.attempts()).isZero();
+        }
+        assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
+    }
+
+    @Test
+    void aWriteThatMayHaveBeenCarriedOutStaysSoIfTheKeyIsGoneAtTheNextAttempt() throws Exception {
+        replies.add(new Reply(503, ""));
+        Iterator<String> keys = List.of("key").iterator();
+        ApiRequest<JsonValue> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
+        var write = new ApiRequest<>(asked.operation(), asked.json(), asked.reader(), true);
+
+        CallResult<JsonValue> result =
+                client().call(write, settings(keys::next, retries(5)), limiter).join();
+
+        assertThat(((LadiFlowException) result.failure()).isPossiblyCarriedOut())
+                .isTrue();
+        assertThat(result.failure().getSuppressed()).hasAtLeastOneElementOfType(LadiFlowAuthenticationException.class);
     }
 
     @Test
