@@ -70,7 +70,7 @@ class CatchHookTest extends TestRoutes {
             exchange.close();
         });
         server.start();
-        hook.setSecretUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks/" + SECRET);
+        hook.setSecret("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks/" + SECRET);
     }
 
     @AfterEach
@@ -108,7 +108,7 @@ class CatchHookTest extends TestRoutes {
     @Test
     void byGetMembersAreParameters() throws Exception {
         hook.setMethod("GET");
-        hook.setSecretUrl("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks?key=" + SECRET);
+        hook.setSecret("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks?key=" + SECRET);
         startFlow("{\"name\":\"Lan & Trần\",\"sum\":7,\"none\":null}");
         startFlow("{}");
 
@@ -162,7 +162,7 @@ class CatchHookTest extends TestRoutes {
         // bound, so that nobody else listens there, and not listening
         try (var mute = new Socket()) {
             mute.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            hook.setSecretUrl("http://127.0.0.1:" + mute.getLocalPort() + "/hooks/" + SECRET);
+            hook.setSecret("http://127.0.0.1:" + mute.getLocalPort() + "/hooks/" + SECRET);
 
             assertFails(startFlow("{}"), "is not reached", "has not started");
         }
@@ -185,7 +185,7 @@ class CatchHookTest extends TestRoutes {
         hook.setMethod(method);
         var received = new AtomicInteger();
         var raw = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        hook.setSecretUrl("http://127.0.0.1:" + raw.getLocalPort() + "/hooks/" + SECRET);
+        hook.setSecret("http://127.0.0.1:" + raw.getLocalPort() + "/hooks/" + SECRET);
         var closing = new Thread(() -> {
             while (true) {
                 try (var socket = raw.accept()) {
@@ -216,7 +216,7 @@ class CatchHookTest extends TestRoutes {
                 context.getComponent("ladiflow", LadiFlowComponent.class).getConfiguration();
         configuration.setProxyHost("127.0.0.1");
         configuration.setProxyPort(server.getAddress().getPort());
-        hook.setSecretUrl("http://localhost:9/hooks/" + SECRET);
+        hook.setSecret("http://localhost:9/hooks/" + SECRET);
 
         assertThat(startFlow("{}").getException()).isNull();
         assertThat(requests).containsExactly("POST http://localhost:9/hooks/" + SECRET + " application/json {}");
@@ -274,11 +274,11 @@ class CatchHookTest extends TestRoutes {
                 "5e7"
             })
     void aUrlThatIsNoneKeepsTheRouteFromStartingAndIsNotTold(String url) {
-        hook.setSecretUrl(url);
+        hook.setSecret(url);
 
         assertThatThrownBy(() -> startFlow("{}"))
                 .rootCause()
-                .hasMessageContaining("needs the property secretUrl")
+                .hasMessageContaining("needs the property secret")
                 .hasMessageNotContaining("5e7");
     }
 

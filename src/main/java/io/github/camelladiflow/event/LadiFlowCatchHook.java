@@ -37,7 +37,7 @@ import org.apache.camel.support.service.ServiceSupport;
 public final class LadiFlowCatchHook extends ServiceSupport implements Processor, CamelContextAware {
 
     private CamelContext camelContext;
-    private String secretUrl;
+    private String secret;
     private boolean get;
     private Duration timeout = Duration.ofSeconds(30);
     private URI url;
@@ -61,13 +61,13 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
     }
 
     /**
-     * Sets where the hook is.
+     * Sets where the hook is. It is called secret since Camel masks properties of that name where it shows them.
      *
-     * @param secretUrl its URL as LadiFlow shows it, https except for the machine itself; anything else keeps the route from starting
+     * @param secret its URL as LadiFlow shows it, https except for the machine itself; anything else keeps the route from starting
      */
-    public void setSecretUrl(String secretUrl) {
+    public void setSecret(String secret) {
         // not checked here: Camel's message about a property that a bean refuses quotes it
-        this.secretUrl = PipeText.plain(secretUrl);
+        this.secret = PipeText.plain(secret);
     }
 
     /**
@@ -101,7 +101,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      */
     @Override
     protected void doInit() {
-        url = url(secretUrl);
+        url = url(secret);
     }
 
     private static URI url(String text) {
@@ -118,7 +118,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             // it quotes the text
         }
         throw new IllegalStateException(
-                "A catch hook needs the property secretUrl: the https URL that LadiFlow shows for the"
+                "A catch hook needs the property secret: the https URL that LadiFlow shows for the"
                         + " trigger, such as in {{env:LADIFLOW_HOOK_URL}}.");
     }
 
@@ -153,7 +153,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             throw new RuntimeCamelException(where() + " answered HTTP " + status
                     + (status / 100 == 5
                             ? ". LadiFlow failed; whether the flow has started is not known."
-                            : ", so the flow has not started. Check secretUrl, and that the trigger is active."));
+                            : ", so the flow has not started. Check secret, its URL, and that the trigger is active."));
         }
     }
 
@@ -165,7 +165,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             throw new RuntimeCamelException(
                     LadiFlowClient.isNeverSent(e)
                             ? where() + " is not reached, so the flow has not started" + kind
-                                    + ". Check secretUrl, the network, the proxy and the certificate."
+                                    + ". Check secret, its URL, the network, the proxy and the certificate."
                             : where() + ": "
                                     + (e instanceof SocketTimeoutException
                                             ? "no whole answer within " + timeout.toMillis() + " ms"

@@ -169,7 +169,7 @@ final class JavaSnippets {
         public void configure() {
             // snippet: hook
             var hook = new LadiFlowCatchHook();
-            hook.setSecretUrl(getContext().resolvePropertyPlaceholders("{{env:LADIFLOW_HOOK_URL}}"));
+            hook.setSecret(getContext().resolvePropertyPlaceholders("{{env:LADIFLOW_HOOK_URL}}"));
             from("direct:order").process(hook);
             // end
         }

@@ -90,6 +90,7 @@ class NamesInDocumentsTest {
             // what api.adoc says is gone
             "LadiFlowRequest",
             "LadiFlowAnswer",
+            "secretUrl",
             // in the totals of a run
             "notfound",
             // a component that a reader may name

@@ -58,7 +58,7 @@ class KameletBodiesTest {
                 arguments("ladiflow-customer-upsert-action", LAN),
                 arguments("ladiflow-customer-upsert-action", null),
                 arguments("ladiflow-sequence-subscribe-action?sequence=Chào mừng", null),
-                arguments("ladiflow-trigger-hook-action?secretUrl=http://127.0.0.1:1/hooks/5e7", LAN));
+                arguments("ladiflow-trigger-hook-action?secret=http://127.0.0.1:1/hooks/5e7", LAN));
     }
 
     @ParameterizedTest

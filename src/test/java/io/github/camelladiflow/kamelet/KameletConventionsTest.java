@@ -134,7 +134,7 @@ class KameletConventionsTest {
     @MethodSource("kamelets")
     void itsKeyOrSecretOrUrlOfAHookIsASecret(String name) {
         assertThat(definition(name).getProperties().entrySet())
-                .filteredOn(entry -> entry.getKey().matches("apiKey|secret|secretUrl"))
+                .filteredOn(entry -> entry.getKey().matches("apiKey|secret"))
                 .isNotEmpty()
                 .allSatisfy(entry -> {
                     Properties secret = entry.getValue();
