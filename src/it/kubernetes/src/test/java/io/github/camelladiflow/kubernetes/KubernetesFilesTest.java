@@ -82,6 +82,19 @@ class KubernetesFilesTest {
 
     @ParameterizedTest
     @MethodSource("files")
+    void eachContainerHasResources(Path file) throws Exception {
+        assertThat(resources(file).stream()
+                        .flatMap(resource -> resource.findValues("containers").stream())
+                        .map(container -> container.at("/0/resources")))
+                .isNotEmpty()
+                .allSatisfy(resources -> {
+                    assertThat(resources.at("/requests/memory").isTextual()).isTrue();
+                    assertThat(resources.at("/limits/memory").isTextual()).isTrue();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void onlyReadinessAsksAboutLadiFlow(Path file) throws Exception {
         var containers = resources(file).stream()
                 .flatMap(resource -> resource.findValues("containers").stream())
@@ -90,6 +103,7 @@ class KubernetesFilesTest {
 
         assertThat(containers).isNotEmpty().allSatisfy(container -> {
             assertThat(container.at("/livenessProbe/httpGet/path").textValue()).isEqualTo("/observe/health/live");
+            assertThat(container.at("/startupProbe/httpGet/path").textValue()).isEqualTo("/observe/health/live");
             assertThat(container.at("/readinessProbe/httpGet/path").textValue()).isEqualTo("/observe/health/ready");
         });
     }
