@@ -138,7 +138,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         java.util.function.Consumer<String> warn = warning -> LOG.warn("ladiflow:{}: {}", operation, warning);
         configuration.check(warn);
         if (has(OptionGroup.LOOKUP)) {
-            lookupOptions.check(warn);
+            lookupOptions.check();
         }
         if (has(OptionGroup.LIST)) {
             listOptions.check();

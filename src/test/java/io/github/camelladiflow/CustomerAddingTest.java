@@ -350,11 +350,11 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void membersThatLadiFlowDoesNotNameCanBeRefusedOrSentInSilence() {
-        assertThat(send(UPSERT + "?unknownMembers=FAIL", lan("form_id", "secret"))
+        assertThat(send(UPSERT + "?unknownMembers=FAIL", lan("form_id", "secret", "fulname", "secret"))
                         .getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("does not name")
-                .hasMessageContaining("form_id")
+                .hasMessageContainingAll("form_id", "fulname (name?)")
                 .hasMessageNotContaining("secret");
         assertThat(sandbox().requestCount()).isZero();
 

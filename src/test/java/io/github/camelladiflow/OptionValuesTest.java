@@ -290,10 +290,10 @@ class OptionValuesTest extends SandboxRoutes {
 
             assertThat(log.lines(Level.WARN))
                     .containsExactly(
+                            "cacheTtl=600 has no unit, so it is milliseconds, less than a second. Write 600ms, or for"
+                                    + " seconds 600s.",
                             "ladiflow:customer/show: responseTimeout is longer than retryTimeout (10000 ms), which ends"
-                                    + " each call earlier",
-                            "ladiflow:customer/show: cacheTtl is 600 ms, less than a second. A number without a unit is"
-                                    + " milliseconds: for seconds write 600s");
+                                    + " each call earlier");
         }
     }
 
@@ -304,16 +304,16 @@ class OptionValuesTest extends SandboxRoutes {
             startRouteTo(show(option));
 
             assertThat(log.lines(Level.WARN))
-                    .containsExactly("ladiflow:customer/show: " + option.replace("=", " is ")
-                            + " ms, less than a second. A number without a unit is milliseconds: for seconds write "
-                            + option.replaceAll(".*=", "") + "s");
+                    .containsExactly(option + " has no unit, so it is milliseconds, less than a second. Write "
+                            + option.replaceAll(".*=", "") + "ms, or for seconds " + option.replaceAll(".*=", "")
+                            + "s.");
         }
     }
 
     @Test
     void thatIsUsualIsNotWarnedOf() throws Exception {
         try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
-            startRouteTo(show("cacheTtl=5m", "cacheNotFoundTtl=1s", "retryTimeout=30s"));
+            startRouteTo(show("cacheTtl=5m", "cacheNotFoundTtl=1s", "connectTimeout=500ms"));
 
             assertThat(log.lines(Level.WARN)).isEmpty();
         }

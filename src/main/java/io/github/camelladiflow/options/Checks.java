@@ -2,15 +2,12 @@
 package io.github.camelladiflow.options;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** What the options have in common that are checked. */
 final class Checks {
 
     /** A hundred years. Two of them and what the clock shows are still nanoseconds in a long. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
-
-    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private Checks() {}
 
@@ -38,12 +35,5 @@ final class Checks {
         that(
                 duration == null || duration.compareTo(LONGEST) <= 0,
                 option + " is too long a time: it may be " + LONGEST.toDays() + "d at most");
-    }
-
-    static void warnIfShort(String option, Duration duration, Consumer<String> warn) {
-        if (isSet(duration) && duration.compareTo(SECOND) < 0) {
-            warn.accept(option + " is " + duration.toMillis() + " ms, less than a second. A number without a unit is"
-                    + " milliseconds: for seconds write " + duration.toMillis() + "s");
-        }
     }
 }

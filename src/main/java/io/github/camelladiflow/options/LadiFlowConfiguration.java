@@ -302,9 +302,6 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
             warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
                     + " ms), which ends each call earlier");
         }
-        Checks.warnIfShort("responseTimeout", responseTimeout, warn);
-        Checks.warnIfShort("connectTimeout", connectTimeout, warn);
-        Checks.warnIfShort("retryMaxDelay", retryMaxDelay, warn);
     }
 
     private void checkConnections() {

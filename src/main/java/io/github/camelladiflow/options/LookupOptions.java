@@ -2,7 +2,6 @@
 package io.github.camelladiflow.options;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.text.Expressions;
@@ -162,10 +161,9 @@ public class LookupOptions extends Copyable<LookupOptions> {
     /**
      * Checks the options, before a route starts.
      *
-     * @param warn told of what may be so but is hardly meant
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
-    public void check(Consumer<String> warn) {
+    public void check() {
         // in a URI a plus becomes a blank: told where it can be seen
         Checks.that(
                 lookupValue == null
@@ -179,8 +177,5 @@ public class LookupOptions extends Copyable<LookupOptions> {
         Checks.that(
                 Checks.isSet(cacheTtl) || !Checks.isSet(cacheNotFoundTtl) && !Checks.isSet(cacheStaleIfError),
                 "cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
-        Checks.warnIfShort("cacheTtl", cacheTtl, warn);
-        Checks.warnIfShort("cacheNotFoundTtl", cacheNotFoundTtl, warn);
-        Checks.warnIfShort("cacheStaleIfError", cacheStaleIfError, warn);
     }
 }

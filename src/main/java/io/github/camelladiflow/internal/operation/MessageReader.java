@@ -146,7 +146,12 @@ final class MessageReader {
         var near = new LinkedHashMap<String, String>();
         names.forEach(name -> near.put(name, meaning.apply(name)));
         near.values().removeIf(Objects::isNull);
-        return few(near.entrySet().stream().map(name -> shown(name.getKey()) + " (" + name.getValue() + "?)"));
+        return few(near.entrySet().stream().map(name -> shown(name.getKey(), name.getValue())));
+    }
+
+    /** A name, with what it may mean, null for nothing. */
+    static String shown(String name, String meaning) {
+        return shown(name) + (meaning == null ? "" : " (" + meaning + "?)");
     }
 
     static String few(Stream<String> names) {

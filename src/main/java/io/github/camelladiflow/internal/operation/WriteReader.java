@@ -134,7 +134,8 @@ final class WriteReader {
     private void checkNames(List<String> unknown) {
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
             throw messages.refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
-                    + MessageReader.few(unknown.stream().map(MessageReader::shown)) + ".");
+                    + MessageReader.few(unknown.stream().map(name -> MessageReader.shown(name, ColumnNames.near(name))))
+                    + ".");
         }
         if (options.getUnknownMembers() == UnknownMembers.WARN) {
             String near = MessageReader.near(unknown, ColumnNames::near);

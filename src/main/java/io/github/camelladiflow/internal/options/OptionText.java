@@ -16,10 +16,13 @@ import java.util.stream.Collectors;
 import io.github.camelladiflow.internal.text.Misread;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the text of an option strictly: to Camel's own converters 5M and x are 0, and 10m! is 10m. */
 public final class OptionText {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
     private static final Pattern TIME =
             Pattern.compile("(-?)(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
@@ -39,7 +42,7 @@ public final class OptionText {
         if (Misread.test(given)) {
             throw new IllegalArgumentException(option + Misread.CURE);
         }
-        if (type == Duration.class || TIMES.contains(option.replace("-", "").toLowerCase(Locale.ROOT))) {
+        if (type == Duration.class || isCamels(option)) {
             return time(option, given);
         }
         String text = given.strip();
@@ -60,7 +63,7 @@ public final class OptionText {
         String text = value.strip();
         try {
             if (NUMBER.matcher(text).matches()) {
-                return Duration.ofMillis(Long.parseLong(text));
+                return milliseconds(option, Long.parseLong(text));
             }
             Matcher parts = TIME.matcher(text);
             return parts.matches() ? sum(parts) : Duration.parse(text);
@@ -72,6 +75,22 @@ public final class OptionText {
                     + " is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
                     + " a number alone is milliseconds");
         }
+    }
+
+    private static Duration milliseconds(String option, long number) {
+        if (number > 0 && number < 1000 && !isCamels(option)) {
+            LOG.warn(
+                    "{}={} has no unit, so it is milliseconds, less than a second. Write {}ms, or for seconds {}s.",
+                    option,
+                    number,
+                    number,
+                    number);
+        }
+        return Duration.ofMillis(number);
+    }
+
+    private static boolean isCamels(String option) {
+        return TIMES.contains(option.replace("-", "").toLowerCase(Locale.ROOT));
     }
 
     private static Duration sum(Matcher parts) {
