@@ -18,7 +18,7 @@ class DependenciesTest {
 
     private static final String PAGE = "src/main/docs/api.adoc";
     private static final Pattern ROW =
-            Pattern.compile("^\\| `([\\w.-]+)` \\| ([\\d.]+) \\| (\\w[^|]*) \\| (\\w[^|]*)$", Pattern.MULTILINE);
+            Pattern.compile("^\\| ((?:`[\\w.-]+`(?:,\\s)?)+)\\s\\| ([\\d.]+)\\s\\| \\w[^|]*", Pattern.MULTILINE);
     private static final Pattern ADVISORY =
             Pattern.compile("^\\| ((?:CVE|GHSA)-[^|]*)\\|([^|]*)\\|[^|]*\\|\\s([^|]*)", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([\\w.-]+)`");
@@ -56,7 +56,10 @@ class DependenciesTest {
 
     private static Map<String, String> rows() {
         var rows = new TreeMap<String, String>();
-        ROW.matcher(Documents.read(PAGE)).results().forEach(row -> rows.put(row.group(1), row.group(2)));
+        ROW.matcher(Documents.read(PAGE))
+                .results()
+                .forEach(row ->
+                        CODE.matcher(row.group(1)).results().forEach(name -> rows.put(name.group(1), row.group(2))));
         return rows;
     }
 }

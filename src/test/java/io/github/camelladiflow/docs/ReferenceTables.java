@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -28,6 +29,15 @@ final class ReferenceTables {
             | Name | Description | Type
 
             """;
+    /** Their first sentence does: Camel's own pages have the others. */
+    private static final Set<String> LONG_ONES_OF_CAMEL = Set.of(
+            "autowiredEnabled",
+            "backoffMultiplier",
+            "bridgeErrorHandler",
+            "exceptionHandler",
+            "lazyStartProducer",
+            "repeatCount");
+
     private static final String END = "|===\n";
 
     private final JsonNode metadata;
@@ -55,11 +65,26 @@ final class ReferenceTables {
 
     private Map<String, String> parts() {
         var parts = new LinkedHashMap<String, String>();
-        parts.put("component options", options("componentProperties", (name, option) -> true));
+        parts.put(
+                "component options",
+                options("componentProperties", (name, option) -> !isOfEndpoints(name)) + "\n" + ofEndpoints());
         parts.put("endpoint path parameters", options("properties", (name, option) -> isPath(option)));
         parts.put("endpoint query parameters", options("properties", (name, option) -> !isPath(option)));
         parts.put("component headers", headers());
         return parts;
+    }
+
+    private boolean isOfEndpoints(String name) {
+        return metadata.get("properties").has(name);
+    }
+
+    private String ofEndpoints() {
+        return metadata.get("componentProperties").properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(this::isOfEndpoints)
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(
+                        ", ", "And for all its endpoints these of the link:#query[query parameters]: ", ".\n"));
     }
 
     private static boolean isPath(JsonNode option) {
@@ -92,7 +117,9 @@ final class ReferenceTables {
                         name,
                         group(option),
                         option.path("required").asBoolean() ? "*Required.* " : "",
-                        sentence(option),
+                        LONG_ONES_OF_CAMEL.contains(name)
+                                ? sentence(option).replaceFirst("\\. .*", ".")
+                                : sentence(option),
                         values(option),
                         literal(option.path("defaultValue").asText()),
                         type(option));
