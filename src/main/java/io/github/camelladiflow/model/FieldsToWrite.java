@@ -135,7 +135,8 @@ final class FieldsToWrite {
             case "BOOLEAN" -> bool(value);
             case "DATE" -> TypedValues.date(value) == null ? null : value;
             case "LIST", "CHECK_BOX" -> texts(value);
-            case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" -> value.isContainerNode() ? null : text(value);
+            case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" ->
+                value.isContainerNode() ? null : TextNode.valueOf(value.asText());
             default -> value;
         };
     }
@@ -169,11 +170,7 @@ final class FieldsToWrite {
                 : JsonTree.newArray()
                         .addAll(items.stream()
                                 .filter(item -> !MembersToWrite.isNotGiven(item))
-                                .map(FieldsToWrite::text)
+                                .map(item -> TextNode.valueOf(item.asText()))
                                 .toList());
-    }
-
-    private static TextNode text(JsonNode value) {
-        return TextNode.valueOf(value.asText());
     }
 }

@@ -75,11 +75,7 @@ public final class PlainValues {
 
     // ---- to a tree
 
-    public static ObjectNode toObjectNode(Map<?, ?> members) {
-        return (ObjectNode) tree(members);
-    }
-
-    public static ObjectNode toObjectNode(JsonNode members) {
+    public static ObjectNode toObjectNode(Object members) {
         return (ObjectNode) tree(members);
     }
 

@@ -3,8 +3,8 @@ package io.github.camelladiflow.internal.operation;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class Costs implements Function<Exchange, ObjectNode> {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private final RequestReader<CostQuery> reader;
     private final ZoneId zone;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.util.LinkedHashMap;
 import java.util.concurrent.CompletableFuture;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.NamedItem;
@@ -50,8 +49,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     }
 
     static ApiRequest<NamedItem> request(String name) {
-        return new ApiRequest<>(
-                OPERATION, JsonNodeFactory.instance.objectNode().put("name", name), data -> answered(name, data));
+        return new ApiRequest<>(OPERATION, JsonTree.newObject().put("name", name), data -> answered(name, data));
     }
 
     /** The tag's id has another name here than in lists. */
@@ -65,12 +63,11 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     /** One without an id was not made. */
     private static NamedItem tag(String id, String name) {
-        var members = new LinkedHashMap<String, Object>();
+        var members = JsonTree.newObject();
         if (id != null) {
             members.put("id", id);
         }
-        members.put("name", name);
-        return JsonValue.of(members).to(NamedItem.class);
+        return JsonTree.to(NamedItem.class, members.put("name", name));
     }
 
     @Override

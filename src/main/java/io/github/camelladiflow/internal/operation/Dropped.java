@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.CustomField;
@@ -40,9 +38,9 @@ record Dropped(List<String> members, String text) {
         }
         if (answer.getMember("tags") instanceof List<?>) {
             var tags = new HashSet<String>();
-            sent.path("tags").forEach(tag -> tags.add(folded(tag.asText())));
+            sent.path("tags").forEach(tag -> tags.add(NameLists.folded(tag.asText())));
             int all = tags.size();
-            answer.getTags().forEach(tag -> tags.remove(folded(tag)));
+            answer.getTags().forEach(tag -> tags.remove(NameLists.folded(tag)));
             // the answer has ids: which of them a name is, it does not say
             int missing = sent.has(CustomerWriting.BY_TAG_NAME)
                     ? all - answer.getTags().size()
@@ -53,9 +51,5 @@ record Dropped(List<String> members, String text) {
             }
         }
         return members.isEmpty() ? NOTHING : new Dropped(members, String.join(", ", texts));
-    }
-
-    private static String folded(String tag) {
-        return Normalizer.normalize(tag.strip(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
     }
 }

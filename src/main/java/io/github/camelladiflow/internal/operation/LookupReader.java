@@ -24,7 +24,7 @@ import org.apache.camel.Message;
  * Reads from a message whom to look up: the endpoint's {@code lookupValue} if there is one, else the headers, else the
  * body. Blank counts as absent. Thread-safe.
  */
-final class LookupReader {
+final class LookupReader extends MessageReader {
 
     /** The members of a map or a JSON object that carry each key, in the order in which they are tried. */
     private static final Map<LookupField, List<String>> MEMBERS = Map.of(
@@ -45,12 +45,12 @@ final class LookupReader {
     private final boolean all;
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
-    private final MessageReader messages = new MessageReader(
-            LadiFlowOperation.CUSTOMER_SHOW,
-            "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number, or"
-                    + " set lookupValue to an expression that gives the key.");
 
     LookupReader(OperationContext context) {
+        super(
+                LadiFlowOperation.CUSTOMER_SHOW,
+                "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number,"
+                        + " or set lookupValue to an expression that gives the key.");
         this.field = context.lookup().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
         this.all = field == LookupField.ALL || context.lookup().getCacheMode() == CacheMode.EVICT;
@@ -65,13 +65,13 @@ final class LookupReader {
      * @throws LadiFlowRequestException if there is none, or it is not one; the message says what would be right
      */
     List<CustomerLookup> read(Exchange exchange) {
-        return messages.guarded(() -> {
+        return guarded(() -> {
             if (lookupValue != null) {
                 return ofValue(evaluate(exchange), "lookupValue");
             }
             List<CustomerLookup> ofHeaders =
                     exchange.getMessage().hasHeaders() ? keys(headers(exchange), "header") : List.of();
-            return ofHeaders.isEmpty() ? ofValue(messages.ofBody(exchange), "body") : ofHeaders;
+            return ofHeaders.isEmpty() ? ofValue(ofBody(exchange), "body") : ofHeaders;
         });
     }
 
@@ -88,7 +88,7 @@ final class LookupReader {
                             + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
         }
         // ${body} may be a stream, which has to be put back
-        return value == exchange.getMessage().getBody() ? messages.ofBody(exchange) : messages.of(exchange, value);
+        return value == exchange.getMessage().getBody() ? ofBody(exchange) : of(exchange, value);
     }
 
     /**
@@ -115,7 +115,7 @@ final class LookupReader {
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
             return List.of(CustomerLookup.of(lookup.field(), lookup.value(), phoneFormat));
         }
-        if (MessageReader.hasMembers(value)) {
+        if (hasMembers(value)) {
             List<CustomerLookup> keys = keys(key -> member(value, key), where);
             if (keys.isEmpty()) {
                 throw nothing(value);
@@ -129,16 +129,14 @@ final class LookupReader {
     }
 
     private List<CustomerLookup> keys(Function<LookupField, Object> values, String where) {
-        List<CustomerLookup> keys = List.of();
+        var keys = new ArrayList<CustomerLookup>(1);
         for (LookupField key : fields) {
             Object value = values.apply(key);
             if (!isAbsent(value)) {
-                var lookup = CustomerLookup.of(key, scalar(value, key.member() + " in the " + where), phoneFormat);
+                keys.add(CustomerLookup.of(key, scalar(value, key.member() + " in the " + where), phoneFormat));
                 if (!all) {
-                    return List.of(lookup);
+                    break;
                 }
-                keys = keys.isEmpty() ? new ArrayList<>() : keys;
-                keys.add(lookup);
             }
         }
         return keys;
@@ -147,14 +145,14 @@ final class LookupReader {
     /** A key by its own name, or else by one that people use for it. */
     private Object member(Object object, LookupField key) {
         for (String member : MEMBERS.get(key)) {
-            Object value = MessageReader.member(object, member);
+            Object value = member(object, member);
             if (!isAbsent(value)) {
                 return value;
             }
         }
         Object found = null;
-        for (String name : MessageReader.names(object)) {
-            Object value = key == keyOf(ColumnNames.memberOf(name)) ? MessageReader.member(object, name) : null;
+        for (String name : names(object)) {
+            Object value = key == keyOf(ColumnNames.memberOf(name)) ? member(object, name) : null;
             // what people call a customer's number may be one of their shop's
             if (!isAbsent(value)
                     && (key != LookupField.CUSTOMER_ID || text(value).matches("[0-9a-fA-F]{24}"))) {
@@ -187,8 +185,8 @@ final class LookupReader {
                 || value instanceof CharSequence text && CleanText.of(text).isEmpty();
     }
 
-    private static Object scalar(Object value, String where) {
-        Object scalar = MessageReader.scalar(value);
+    private Object scalar(Object value, String where) {
+        Object scalar = scalar(value);
         if (scalar == null) {
             throw refused("The value of " + where + " is a " + value.getClass().getName()
                     + ". It has to be text or a number.");
@@ -198,10 +196,10 @@ final class LookupReader {
 
     /** Says which names may be meant for a key and are not read, with what they are near to. */
     private LadiFlowRequestException nothing(Object object) {
-        String near = MessageReader.near(MessageReader.names(object), name -> {
+        String near = near(names(object), name -> {
             String known = ColumnNames.memberOf(name);
             LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
-            return key == null || isAbsent(MessageReader.member(object, name)) ? null : key.member();
+            return key == null || isAbsent(member(object, name)) ? null : key.member();
         });
         String there = near.isEmpty() ? "" : " It has members that may be meant: " + near + ".";
         return refused(
@@ -215,9 +213,5 @@ final class LookupReader {
                 + fields.stream().flatMap(key -> MEMBERS.get(key).stream()).toList()
                 + " or a usual name of it such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the bare value as"
                 + " text). If the key has another name, or lies deeper, set lookupValue to an expression that gives it";
-    }
-
-    static LadiFlowRequestException refused(String message) {
-        return new LadiFlowRequestException(message, LadiFlowOperation.CUSTOMER_SHOW);
     }
 }

@@ -46,12 +46,12 @@ import org.apache.camel.converter.stream.ReaderCache;
  * number or text. A stream that can be read only once is put back, so that the body is still there if nobody is found or the
  * call fails.
  */
-final class MessageReader {
+class MessageReader {
 
     /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
     private static final int MAX_SIZE = 1 << 20;
 
-    private static final int MOST_NAMES = 5;
+    static final int MOST_NAMES = 5;
     private static final int LONGEST_NAME = 40;
     private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
@@ -114,17 +114,6 @@ final class MessageReader {
                 .toList();
     }
 
-    /** The tree of what has members, for the caller alone; null of anything else. */
-    static ObjectNode tree(Object read) {
-        if (read instanceof ApiObject object) {
-            return object.toJsonNode();
-        }
-        if (read instanceof ObjectNode tree) {
-            return tree;
-        }
-        return read instanceof Map<?, ?> map ? PlainValues.toObjectNode(map) : null;
-    }
-
     /** Text or a number, of which a member of a tree may be one; null of anything else. */
     static Object scalar(Object value) {
         if (value instanceof JsonNode node) {
@@ -161,7 +150,7 @@ final class MessageReader {
     Object ofBody(Exchange exchange) {
         Message message = exchange.getMessage();
         Object body = message.getBody();
-        if (isReadOnce(body)) {
+        if ((body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache)) {
             message.setBody(cached(body));
         }
         return of(exchange, message.getBody());
@@ -249,10 +238,6 @@ final class MessageReader {
         } finally {
             cache.reset();
         }
-    }
-
-    private static boolean isReadOnce(Object value) {
-        return (value instanceof InputStream || value instanceof Reader) && !(value instanceof StreamCache);
     }
 
     private StreamCache cached(Object value) {

@@ -42,7 +42,6 @@ final class NamedIds {
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{24}");
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-    private static final int MOST_TOLD = 5;
     private static final int MOST_LETTERS = 200;
 
     private final LadiFlowOperation operation;
@@ -136,7 +135,10 @@ final class NamedIds {
         String near = all.isEmpty()
                 ? ""
                 : " Near are: "
-                        + String.join(", ", SimilarNames.of(shortened(place.text()), all, NamedIds::plain, MOST_TOLD))
+                        + String.join(
+                                ", ",
+                                SimilarNames.of(
+                                        shortened(place.text()), all, NamedIds::plain, MessageReader.MOST_NAMES))
                         + ".";
         return new LadiFlowRequestException(
                 place.where()
@@ -159,13 +161,8 @@ final class NamedIds {
         }
         throw new LadiFlowRequestException(
                 place.where() + " is the name of " + meant.size() + " " + label(place) + "s of the store: "
-                        + String.join(
-                                ", ",
-                                meant.stream()
-                                        .limit(MOST_TOLD)
-                                        .map(one -> shortened(one.name()) + " (" + one.id() + ")")
-                                        .toList())
-                        + (meant.size() > MOST_TOLD ? " and others" : "") + ". Give the id.",
+                        + MessageReader.few(meant.stream().map(one -> shortened(one.name()) + " (" + one.id() + ")"))
+                        + (meant.size() > MessageReader.MOST_NAMES ? " and others" : "") + ". Give the id.",
                 operation);
     }
 

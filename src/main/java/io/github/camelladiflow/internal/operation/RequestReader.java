@@ -2,10 +2,8 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +12,6 @@ import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowRequestException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
@@ -24,13 +21,12 @@ import org.apache.camel.Expression;
  *
  * @param <Q> the type
  */
-final class RequestReader<Q extends ApiObject> {
+final class RequestReader<Q extends ApiObject> extends MessageReader {
 
-    private final MessageReader messages;
     private final Class<Q> type;
     private final String ofText;
     private final Map<String, Option> options = new LinkedHashMap<>();
-    private Set<String> taken;
+    private UnaryOperator<Map<?, ?>> ofMap = UnaryOperator.identity();
 
     /** What gives a member, and what is made of it. */
     private record Option(Expression expression, UnaryOperator<Object> change) {}
@@ -43,7 +39,7 @@ final class RequestReader<Q extends ApiObject> {
      * @param cure what to send
      */
     RequestReader(LadiFlowOperation operation, Class<Q> type, String ofText, String cure) {
-        this.messages = new MessageReader(operation, cure);
+        super(operation, cure);
         this.type = type;
         this.ofText = ofText;
     }
@@ -76,20 +72,16 @@ final class RequestReader<Q extends ApiObject> {
         return this;
     }
 
-    /** Leaves all other members of a map out, whatever they are. */
-    RequestReader<Q> of(Set<String> members) {
-        taken = members;
+    /** Has something else be read than a map. */
+    RequestReader<Q> ofMap(UnaryOperator<Map<?, ?>> change) {
+        ofMap = change;
         return this;
     }
 
     Q read(Exchange exchange) {
-        return messages.guarded(() -> {
+        return guarded(() -> {
             try {
-                Q message = JsonTree.to(type, members(exchange));
-                if (options.isEmpty()) {
-                    return message;
-                }
-                ObjectNode members = message.toJsonNode();
+                ObjectNode members = JsonTree.to(type, members(exchange)).toJsonNode();
                 options.forEach((member, option) ->
                         members.set(member, PlainValues.toNode(evaluate(member, option, exchange), member)));
                 return JsonTree.to(type, members);
@@ -115,25 +107,16 @@ final class RequestReader<Q extends ApiObject> {
     }
 
     private ObjectNode members(Exchange exchange) {
-        Object read = messages.ofBody(exchange);
+        Object read = ofBody(exchange);
         if (read == null || "".equals(read)) {
             return JsonTree.newObject();
         }
-        if (taken != null && read instanceof Map<?, ?> map) {
-            var members = new HashMap<Object, Object>(map);
-            members.keySet().retainAll(taken);
-            return PlainValues.toObjectNode(members);
-        }
-        if (MessageReader.hasMembers(read)) {
-            return MessageReader.tree(read);
+        if (hasMembers(read)) {
+            return PlainValues.toObjectNode(read instanceof Map<?, ?> map ? ofMap.apply(map) : read);
         }
         if (ofText == null || !(read instanceof CharSequence || read instanceof Number)) {
-            throw messages.refusedWithCure("The message holds no " + type.getSimpleName() + ".");
+            throw refusedWithCure("The message holds no " + type.getSimpleName() + ".");
         }
         return JsonTree.newObject().put(ofText, read.toString());
-    }
-
-    LadiFlowRequestException refused(String message) {
-        return messages.refused(message);
     }
 }

@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,6 +23,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     private final RequestReader<Subscription> reader;
     private final NamedIds names;
 
+    @SuppressWarnings("unchecked")
     SequenceSubscribe(OperationContext context) {
         this.context = context;
         this.names = new NamedIds(OPERATION, context);
@@ -33,7 +33,7 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
                                 + " address as text with the option sequence.")
-                .of(Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data"))
+                .ofMap(map -> Subscription.of((Map<String, ?>) map).toMap())
                 .option(
                         "sequence_id",
                         context.simple("sequence", context.subscription().getSequence()));
@@ -54,14 +54,10 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     @Override
     public CompletableFuture<CallResult<Subscription>> call(ObjectNode json) {
-        return names.replace(
-                json,
-                Map.of("sequence_id", NameLists.Kind.SEQUENCE),
-                () -> send(json, JsonTree.to(Subscription.class, json.deepCopy())));
-    }
-
-    private CompletableFuture<CallResult<Subscription>> send(ObjectNode json, Subscription sent) {
-        return context.write(new ApiRequest<>(OPERATION, json, data -> done(sent, data)), sent);
+        return names.replace(json, Map.of("sequence_id", NameLists.Kind.SEQUENCE), () -> {
+            Subscription sent = JsonTree.to(Subscription.class, json);
+            return context.write(new ApiRequest<>(OPERATION, json, data -> done(sent, data)), sent);
+        });
     }
 
     /** An object that is empty as documented, or at least tells no error. */

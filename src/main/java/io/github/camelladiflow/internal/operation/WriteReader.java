@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.json.JsonTree;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.ColumnNames;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads from a message what is to be written to a customer. Thread-safe. */
-final class WriteReader {
+final class WriteReader extends MessageReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteReader.class);
 
@@ -29,27 +30,26 @@ final class WriteReader {
     private final WriteOptions options;
     private final PhoneFormat phoneFormat;
     private final List<String> cleared;
-    private final MessageReader messages;
     private final RareWarning unknownWarning = new RareWarning(System::nanoTime);
 
     WriteReader(LadiFlowOperation operation, OperationContext context) {
+        super(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");
         this.operation = operation;
         this.options = context.write();
         this.phoneFormat = context.lookup().getPhoneFormat();
         this.cleared = options.getClearMembers() == null
                 ? List.of()
                 : List.of(options.getClearMembers().split(","));
-        this.messages = new MessageReader(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");
     }
 
     CustomerWrite read(Exchange exchange) {
-        return messages.guarded(() -> {
+        return guarded(() -> {
             try {
                 CustomerWrite write = checked(inFormat(given(exchange).clearing(cleared)));
                 checkNames(write.getUnknownMembers());
                 return operation == LadiFlowOperation.CUSTOMER_CREATE ? withFirstName(write) : write;
             } catch (IllegalArgumentException e) {
-                throw messages.refused("The message cannot be written to a customer: " + e.getMessage() + ".");
+                throw refused("The message cannot be written to a customer: " + e.getMessage() + ".");
             }
         });
     }
@@ -65,11 +65,11 @@ final class WriteReader {
                     ? write.toBuilder().id(customer.getId()).build()
                     : write;
         }
-        Object read = messages.ofBody(exchange);
-        if (!MessageReader.hasMembers(read)) {
-            throw messages.refusedWithCure("The message has nothing to write.");
+        Object read = ofBody(exchange);
+        if (!hasMembers(read)) {
+            throw refusedWithCure("The message has nothing to write.");
         }
-        return JsonTree.to(CustomerWrite.class, MessageReader.tree(read));
+        return JsonTree.to(CustomerWrite.class, PlainValues.toObjectNode(read));
     }
 
     /** Of who has none: it is what surely becomes the name. */
@@ -84,61 +84,56 @@ final class WriteReader {
     /** The phone number as the store writes it, unless it is one that was looked up. */
     private CustomerWrite inFormat(CustomerWrite write) {
         Object phone = write.getMember("phone");
-        boolean lookedUp = write.getCustomer() != null
-                && phone != null
-                && phone.equals(write.getCustomer().getPhone());
-        if (phone == null || lookedUp) {
+        Customer customer = write.getCustomer();
+        if (phone == null || customer != null && phone.equals(customer.getPhone())) {
             return write;
         }
         try {
-            var lookup = CustomerLookup.of(LookupField.PHONE, phone, phoneFormat);
-            return lookup.value().equals(phone)
+            String written =
+                    CustomerLookup.of(LookupField.PHONE, phone, phoneFormat).value();
+            return written.equals(phone)
                     ? write
-                    : write.toBuilder().phone(lookup.value()).build();
+                    : write.toBuilder().phone(written).build();
         } catch (LadiFlowRequestException e) {
-            throw messages.refused(e.getMessage());
+            throw refused(e.getMessage());
         }
     }
 
     private CustomerWrite checked(CustomerWrite write) {
-        boolean update = operation == LadiFlowOperation.CUSTOMER_UPDATE;
         var missing = new ArrayList<String>();
-        if (update && write.getId() == null) {
+        if (operation == LadiFlowOperation.CUSTOMER_UPDATE && write.getId() == null) {
             missing.add("_id");
         }
         if (write.getEmail() == null && write.getPhone() == null) {
             missing.add("email or phone");
         }
         if (!missing.isEmpty()) {
-            throw messages.refused("The message does not give " + String.join(", and not ", missing) + ", which "
-                    + operation + " needs. What is blank, and an address at ladimail.com, counts as not given.");
+            throw refused("The message does not give " + String.join(", and not ", missing) + ", which " + operation
+                    + " needs. What is blank, and an address at ladimail.com, counts as not given.");
         }
         if (operation == LadiFlowOperation.CUSTOMER_CREATE && write.getId() != null) {
-            throw messages.refused("The message gives _id, which customer/create does not take. Leave it out, or use"
+            throw refused("The message gives _id, which customer/create does not take. Leave it out, or use"
                     + " customer/update or customer/create-or-update.");
         }
         if (options.getRemoveTags() != null && write.getCustomer() != null) {
-            throw messages.refused(
-                    "removeTags takes tags away from customers who are looked up by the write itself, and the"
-                            + " message is a CustomerWrite that records changes. Leave them out of its tags.");
+            throw refused("removeTags takes tags away from customers who are looked up by the write itself, and the"
+                    + " message is a CustomerWrite that records changes. Leave them out of its tags.");
         }
         if (Boolean.FALSE.equals(write.getMember(CustomerWriting.BY_TAG_NAME))
                 && !write.getTagNames().isEmpty()) {
-            throw messages.refused(
-                    "The message has tags that are names, and import_by_tag_name as false, which says that they"
-                            + " are ids: 24 hexadecimal digits each. Leave it out; what a tag is, it tells itself.");
+            throw refused("The message has tags that are names, and import_by_tag_name as false, which says that they"
+                    + " are ids: 24 hexadecimal digits each. Leave it out; what a tag is, it tells itself.");
         }
         return write;
     }
 
     private void checkNames(List<String> unknown) {
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
-            throw messages.refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
-                    + MessageReader.few(unknown.stream().map(name -> MessageReader.shown(name, ColumnNames.near(name))))
-                    + ".");
+            throw refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
+                    + few(unknown.stream().map(name -> shown(name, ColumnNames.near(name)))) + ".");
         }
         if (options.getUnknownMembers() == UnknownMembers.WARN) {
-            String near = MessageReader.near(unknown, ColumnNames::near);
+            String near = near(unknown, ColumnNames::near);
             if (!near.isEmpty()) {
                 unknownWarning.warn(
                         LOG,

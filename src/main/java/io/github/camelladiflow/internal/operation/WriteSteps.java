@@ -18,6 +18,7 @@ import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.operation.CustomerWriting.Written;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
@@ -158,8 +159,7 @@ final class WriteSteps {
             return send(json);
         }
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
-        var members = new LinkedHashMap<String, Object>();
-        json.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+        var members = PlainValues.toMutableMap(JsonValue.ofTree(json));
         return CompletableFuture.completedFuture(
                 CustomerWriting.notSent(write.toBuilder().setAll(members).build(), json));
     }
@@ -186,8 +186,8 @@ final class WriteSteps {
 
     private CompletableFuture<CallResult<Written>> send(ObjectNode json) {
         context.customers().get().evict(scope, aliases);
-        var request = new ApiRequest<>(operation, json, data -> answered(data, json), options.isRetryWrites());
-        CompletableFuture<CallResult<Written>> call = context.caller().call(request);
+        CompletableFuture<CallResult<Written>> call =
+                context.write(new ApiRequest<>(operation, json, data -> answered(data, json)), null);
         // also if it failed, or its end is not known
         return OperationContext.cancelling(
                 call,
