@@ -246,7 +246,7 @@ public final class CustomerWrite extends ApiObject {
     /** {@return {@code custom_fields}: the values of custom fields by name, as they are sent; empty if none is given} */
     public Map<String, Object> getCustomFields() {
         var values = new LinkedHashMap<String, Object>();
-        for (var field : objects("custom_fields", CustomField::new)) {
+        for (var field : objects(FIELDS, CustomField::new)) {
             values.put(field.getName(), field.getValue());
         }
         return Collections.unmodifiableMap(values);
@@ -478,9 +478,8 @@ public final class CustomerWrite extends ApiObject {
          *     the value
          */
         public Builder customField(String name, Object value) {
-            var field = JsonTree.newObject();
-            field.set(name, PlainValues.toNode(value, name));
-            var given = MembersToWrite.write(FIELDS, field);
+            var field = Collections.singletonMap(name, value);
+            var given = MembersToWrite.write(FIELDS, PlainValues.toObjectNode(field));
             return given == null ? this : putFields(given);
         }
 

@@ -55,7 +55,7 @@ class MessageReader {
     private static final int LONGEST_NAME = 40;
     private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
-    private final LadiFlowOperation operation;
+    final LadiFlowOperation operation;
     private final String cure;
 
     /**

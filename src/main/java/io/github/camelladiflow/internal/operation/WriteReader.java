@@ -26,7 +26,6 @@ final class WriteReader extends MessageReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteReader.class);
 
-    private final LadiFlowOperation operation;
     private final WriteOptions options;
     private final PhoneFormat phoneFormat;
     private final List<String> cleared;
@@ -34,7 +33,6 @@ final class WriteReader extends MessageReader {
 
     WriteReader(LadiFlowOperation operation, OperationContext context) {
         super(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");
-        this.operation = operation;
         this.options = context.write();
         this.phoneFormat = context.lookup().getPhoneFormat();
         this.cleared = options.getClearMembers() == null

@@ -89,7 +89,10 @@ final class WriteSteps {
         }
         return context.next(context.caller().subcall(ShowRequest.of(List.of(key))), shown -> {
             if (!shown.isAnswered()) {
-                throw notWritten(shown.failure());
+                throw shown.failure() instanceof LadiFlowException known
+                        ? known.noting("The customer could not be looked up before " + operation + " ("
+                                + (adds ? "lists=ADD" : "mergeGuard") + "), so nothing was written.")
+                        : shown.failure();
             }
             if (shown.value() != null) {
                 found = shown.value();
@@ -175,13 +178,6 @@ final class WriteSteps {
         if (tags.keySet().removeAll(removed) || given) {
             tags.values().forEach(json.putArray("tags")::add);
         }
-    }
-
-    private RuntimeException notWritten(RuntimeException failure) {
-        return failure instanceof LadiFlowException known
-                ? known.noting("The customer could not be looked up before " + operation + " ("
-                        + (adds ? "lists=ADD" : "mergeGuard") + "), so nothing was written.")
-                : failure;
     }
 
     private CompletableFuture<CallResult<Written>> send(ObjectNode json) {
