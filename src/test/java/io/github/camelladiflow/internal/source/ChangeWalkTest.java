@@ -15,6 +15,9 @@ import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
 import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,18 @@ class ChangeWalkTest {
         return server.list(page, limit).rows().stream()
                 .map(ChangeWalkTest::change)
                 .toList();
+    }
+
+    private List<Change> pageOrRefusal(int page, int limit) {
+        try {
+            return page(page, limit);
+        } catch (CustomerServer.Refused e) {
+            throw failure(false);
+        }
+    }
+
+    private static LadiFlowException failure(boolean retryable) {
+        return new LadiFlowConnectionException("no page", LadiFlowOperation.CUSTOMER_LIST, null, retryable, true, null);
     }
 
     private static CustomerPages pages(BiFunction<Integer, Integer, List<Change>> read) {
@@ -173,6 +188,32 @@ class ChangeWalkTest {
     }
 
     @Test
+    void aServerThatRefusesALargerPageIsAskedForASmallerOne() {
+        server = server(Equals.THE_LATEST_FIRST, Cap.REFUSED, 50);
+        add(200, NOW, 0);
+        var walk = all();
+
+        assertThat(poll(walk, this::pageOrRefusal)).hasSize(200).doesNotHaveDuplicates();
+        assertThat(walk.hasWarned()).isTrue();
+    }
+
+    @Test
+    void whatFailsForAWhileAtALargerPageFailsAndIsAskedForAgain() {
+        add(200, NOW, 0);
+        var walk = all();
+        assertThatThrownBy(() -> poll(walk, (page, limit) -> {
+                    if (limit > 20) {
+                        throw failure(true);
+                    }
+                    return page(page, limit);
+                }))
+                .isInstanceOf(LadiFlowConnectionException.class);
+
+        // all but the first page
+        assertThat(poll(walk)).hasSize(180).doesNotHaveDuplicates();
+    }
+
+    @Test
     void moreEqualsThanLadiFlowGivesAtATimeAreReadByTheirPlaceAndAWarningTells() {
         server = server(Equals.THE_LATEST_LAST, Cap.UNTOLD, 20);
         add(200, NOW, 0);
@@ -223,6 +264,19 @@ class ChangeWalkTest {
         server.put(new Row("too late", NOW - 60_001));
 
         assertThat(poll(walk)).isEmpty();
+    }
+
+    @Test
+    void whileNobodyIsChangedTheOverlapMovesOnWithTheClock() {
+        add(5, NOW - 40, 10);
+        var walk = all();
+        poll(walk);
+        nanos += 40_000_000_000L;
+        poll(walk);
+        server.put(new Row("late", NOW - 20_000));
+        server.put(new Row("too late", NOW - 20_001));
+
+        assertThat(poll(walk)).containsExactly("late");
     }
 
     @Test
@@ -291,6 +345,19 @@ class ChangeWalkTest {
         assertThat(walk.handed(batch.get(0), false)).as("given up").isTrue();
         settle(walk);
         assertThat(walk.failing()).isZero();
+    }
+
+    @Test
+    void whoFailedAndIsThereNoMoreIsForgottenForGood() {
+        add(1, NOW - 1_000, 0);
+        var walk = all();
+        walk.handed(read(walk).get(0), false);
+        settle(walk);
+        walk.forget("c0");
+        settle(walk);
+
+        assertThat(walk.failing()).isZero();
+        assertThat(walk(null, NEVER, kept.get(kept.size() - 1)).failing()).isZero();
     }
 
     @Test
