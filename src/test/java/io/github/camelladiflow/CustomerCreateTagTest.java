@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -100,32 +98,31 @@ class CustomerCreateTagTest extends SandboxRoutes {
 
     @Test
     void twoAtOnceAreMadeOnceWhicheverOperationWantsThem() throws Exception {
-        ExecutorService threads = Executors.newCachedThreadPool();
-        try {
-            sandbox().hold();
-            var sent = new ArrayList<Future<Exchange>>();
-            for (String name : List.of("Tháng 11", "tháng 11")) {
-                sent.add(threads.submit(() -> send(URI, name)));
+        context.start();
+        sandbox().hold();
+        // the first is asked for and the second waits for it when these come back
+        var sent =
+                new ArrayList<CompletableFuture<Exchange>>(List.of(sending(URI, "Tháng 11"), sending(URI, "tháng 11")));
+        sandbox().awaitRequests(1, Duration.ofSeconds(60));
+        sent.add(sending(
+                "ladiflow:customer/create-or-update?createTags=true",
+                Map.of("phone", "0901234567", "tags", "Tháng 11")));
+        sandbox().awaitRequests(2, Duration.ofSeconds(60));
+        sandbox().release();
+        var ids = new HashSet<String>();
+        for (var exchange : sent) {
+            assertThat(exchange.get().getException()).isNull();
+            if (exchange.get().getMessage().getBody() instanceof NamedItem tag) {
+                ids.add(tag.getId());
             }
-            sandbox().awaitRequests(1, Duration.ofSeconds(60));
-            sent.add(threads.submit(() -> send(
-                    "ladiflow:customer/create-or-update?createTags=true",
-                    Map.of("phone", "0901234567", "tags", "Tháng 11"))));
-            sandbox().awaitRequests(2, Duration.ofSeconds(60));
-            sandbox().release();
-            var ids = new HashSet<String>();
-            for (var exchange : sent) {
-                assertThat(exchange.get().getException()).isNull();
-                if (exchange.get().getMessage().getBody() instanceof NamedItem tag) {
-                    ids.add(tag.getId());
-                }
-            }
-
-            assertThat(ids).hasSize(1);
-            assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
-        } finally {
-            sandbox().release();
-            threads.shutdownNow();
         }
+
+        assertThat(ids).hasSize(1);
+        assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
+    }
+
+    private CompletableFuture<Exchange> sending(String uri, Object body) {
+        return context.createProducerTemplate()
+                .asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
     }
 }
