@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class LookupReader extends MessageReader {
         });
     }
 
-    private Object evaluate(Exchange exchange) {
+    private Object evaluate(Exchange exchange) throws IOException {
         Object value;
         try {
             value = lookupValue.evaluate(exchange, Object.class);

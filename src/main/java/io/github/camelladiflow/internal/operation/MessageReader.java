@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +35,6 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -77,14 +76,14 @@ class MessageReader {
     }
 
     /** Whatever a strange message throws may say what is in it. */
-    <T> T guarded(Supplier<T> reading) {
+    <T> T guarded(Callable<T> reading) {
         try {
-            return reading.get();
+            return reading.call();
         } catch (LadiFlowRequestException e) {
             throw e;
         } catch (StackOverflowError e) {
             throw refusedWithCure("The message is nested too deeply: does it contain itself?");
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
             throw refusedWithCure("The message cannot be read (" + e.getClass().getName() + ").");
         }
     }
@@ -147,7 +146,7 @@ class MessageReader {
         return names.limit(MOST_NAMES).collect(Collectors.joining(", "));
     }
 
-    Object ofBody(Exchange exchange) {
+    Object ofBody(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         if ((body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache)) {
@@ -156,7 +155,7 @@ class MessageReader {
         return of(exchange, message.getBody());
     }
 
-    Object of(Exchange exchange, Object value) {
+    Object of(Exchange exchange, Object value) throws IOException {
         if (value == null
                 || value instanceof CustomerLookup
                 || value instanceof ApiObject
@@ -214,7 +213,7 @@ class MessageReader {
     }
 
     /** Camel's converters read it, by the exchange's character set or as UTF-8. */
-    private String text(Exchange exchange, Object value) {
+    private String text(Exchange exchange, Object value) throws IOException {
         if (value instanceof CharSequence text) {
             return text.toString();
         }
@@ -224,8 +223,6 @@ class MessageReader {
         if (value instanceof File || value instanceof Path) {
             try (InputStream stream = Files.newInputStream(value instanceof File file ? file.toPath() : (Path) value)) {
                 return text(exchange, stream);
-            } catch (IOException e) {
-                throw new RuntimeCamelException(e);
             }
         }
         StreamCache cache = value instanceof StreamCache known
@@ -240,27 +237,23 @@ class MessageReader {
         }
     }
 
-    private StreamCache cached(Object value) {
-        try {
-            if (value instanceof InputStream stream) {
-                byte[] bytes = stream.readNBytes(MAX_SIZE + 1);
-                checkSize(bytes.length);
-                return new InputStreamCache(bytes);
-            }
-            if (!(value instanceof Reader reader)) {
-                throw refusedWithCure(
-                        "The message cannot be read from a " + value.getClass().getName() + ".");
-            }
-            var text = new StringBuilder();
-            var buffer = CharBuffer.allocate(1024);
-            while (reader.read(buffer) >= 0) {
-                checkSize(text.append(buffer.flip()).length());
-                buffer.clear();
-            }
-            return new ReaderCache(text.toString());
-        } catch (IOException e) {
-            throw new RuntimeCamelException(e);
+    private StreamCache cached(Object value) throws IOException {
+        if (value instanceof InputStream stream) {
+            byte[] bytes = stream.readNBytes(MAX_SIZE + 1);
+            checkSize(bytes.length);
+            return new InputStreamCache(bytes);
         }
+        if (!(value instanceof Reader reader)) {
+            throw refusedWithCure(
+                    "The message cannot be read from a " + value.getClass().getName() + ".");
+        }
+        var text = new StringBuilder();
+        var buffer = CharBuffer.allocate(1024);
+        while (reader.read(buffer) >= 0) {
+            checkSize(text.append(buffer.flip()).length());
+            buffer.clear();
+        }
+        return new ReaderCache(text.toString());
     }
 
     private void checkSize(long size) {

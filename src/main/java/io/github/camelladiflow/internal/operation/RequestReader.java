@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -106,7 +107,7 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
                 || value instanceof CharSequence text && CleanText.of(text).isEmpty();
     }
 
-    private ObjectNode members(Exchange exchange) {
+    private ObjectNode members(Exchange exchange) throws IOException {
         Object read = ofBody(exchange);
         if (read == null || "".equals(read)) {
             return JsonTree.newObject();

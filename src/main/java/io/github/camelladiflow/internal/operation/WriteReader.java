@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class WriteReader extends MessageReader {
         });
     }
 
-    private CustomerWrite given(Exchange exchange) {
+    private CustomerWrite given(Exchange exchange) throws IOException {
         Object body = exchange.getMessage().getBody();
         if (body instanceof CustomerWrite write) {
             return write;
