@@ -3,7 +3,6 @@ package io.github.camelladiflow.internal.operation;
 
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -125,10 +124,6 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
         }
         try {
             take(CallResult.await(operation, call).found(), number + 1);
-        } catch (CancellationException e) {
-            if (!closed) {
-                throw e;
-            }
         } finally {
             asked = null;
         }
