@@ -271,6 +271,8 @@ class CustomerWriteTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     dob           | '1992-04-10T00:00:00.000Z'  | '1992-04-10'
                     dob           | '1992-04-10T23:30:00+07:00' | '1992-04-10'
+                    dob           | '0001-01-01'                | '0001-01-01'
+                    dob           | '9999-12-31'                | '9999-12-31'
                     subscribed_at | '2024-05-24T04:33:33.445Z'  | '2024-05-24'
                     postal_code   | '100000'                    | 100000
                     postal_code   | 100000.0                    | 100000

@@ -14,12 +14,14 @@ import java.util.TreeSet;
 import io.github.camelladiflow.internal.json.JsonValue;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 /** What holds for the requests that routes make of anything. */
 class RequestsPropertyTest {
@@ -86,6 +88,12 @@ class RequestsPropertyTest {
                 Subscription.of(
                         anything(seed, "email", "sequence", "sequence_id", "custom_fields", "external_data", "city"));
         };
+    }
+
+    @Example
+    void page0AndALimitOf1AreTaken() {
+        assertThat(CustomerQuery.of(Map.of("page", 0, "limit", "1")).toMap())
+                .containsOnly(entry("page", 0), entry("limit", 1));
     }
 
     @Provide

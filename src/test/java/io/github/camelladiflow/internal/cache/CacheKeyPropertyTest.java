@@ -89,7 +89,9 @@ class CacheKeyPropertyTest {
         CacheKey key = CacheKey.of(STORE, CustomerLookup.byPhone(elsewhere));
         var customer = Customer.fromJson("{\"_id\":\"a1\",\"phone\":\"" + answered + "\"}");
 
-        assertThat(key.alias()).isEqualTo(CacheKey.alias(STORE, LookupField.PHONE, "0901234567"));
+        assertThat(key.alias())
+                .isEqualTo(CacheKey.alias(STORE, LookupField.PHONE, "0901234567"))
+                .isNotEqualTo(CacheKey.alias(STORE, LookupField.PHONE, "0901234568"));
         assertThat(CacheKey.aliases(STORE, customer)).contains(key.alias());
     }
 
