@@ -205,17 +205,44 @@ class OptionsTest extends SandboxRoutes {
                     cacheMode=OFF          | cacheMode=OFF is wrong. Use one of: USE, REFRESH, BYPASS, EVICT
                     cacheTtl=-1            | cacheTtl must not be negative
                     cacheNotFoundTtl=1m    | cacheNotFoundTtl and cacheStaleIfError need cacheTtl
+                    cacheTtl=5m&cacheNotFoundTtl=-1       | cacheNotFoundTtl must not be negative
+                    cacheTtl=5m&cacheStaleIfError=-1      | cacheStaleIfError must not be negative
                     connectionsPerRoute=0  | connectionsPerRoute must be a positive number
                     proxyHost=proxy        | proxyHost and proxyPort belong together
                     proxyPort=8080         | proxyHost and proxyPort belong together
                     proxyHost=http://proxy&proxyPort=8080 | proxyHost must be a name or an address alone
                     proxyHost=proxy&proxyPort=65536       | proxyPort must be from 1 to 65535
+                    proxyHost=proxy&proxyPort=0           | proxyPort must be from 1 to 65535
                     blockWhenFull=maybe    | blockWhenFull=maybe is wrong. Use true or false
                     maxRetries=-1          | maxRetries must not be negative
                     retryDelay=0           | retryDelay must be longer than zero
                     """)
     void withWrongValuesFailAtStartAndTheMessageSaysWhatIsRight(String option, String message) {
         assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option)).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    pageSize=0         | pageSize must be a positive number of items
+                    firstPage=-1       | firstPage must not be negative; it is 1, or 0
+                    page=0             | page must not be less than firstPage, which is 1
+                    firstPage=0&page=-1 | page must not be less than firstPage, which is 0
+                    """)
+    void withWrongValuesOfAListFailAtStart(String option, String message) {
+        assertThat(failureToStart("ladiflow:customer/list?apiKey=a&" + option)).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "customer/list?pageSize=1&page=1",
+                "customer/list?firstPage=0&page=0",
+                "customer/show?proxyHost=proxy&proxyPort=1&connectionsPerRoute=1",
+                "customer/show?proxyHost=proxy&proxyPort=65535",
+                "customer/show?cacheTtl=0&maxRetries=0&maxResponseSize=1"
+            })
+    void withTheLeastAndTheMostThatIsRightStart(String uri) {
+        endpoint("ladiflow:" + uri + "&apiKey=a").start();
     }
 
     @ParameterizedTest
