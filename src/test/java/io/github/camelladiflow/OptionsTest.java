@@ -241,8 +241,8 @@ class OptionsTest extends SandboxRoutes {
                 "customer/show?proxyHost=proxy&proxyPort=65535",
                 "customer/show?cacheTtl=0&maxRetries=0&maxResponseSize=1"
             })
-    void withTheLeastAndTheMostThatIsRightStart(String uri) {
-        endpoint("ladiflow:" + uri + "&apiKey=a").start();
+    void withTheLeastAndTheMostThatIsRightStart(String uri) throws Exception {
+        startRouteTo("ladiflow:" + uri + "&apiKey=a");
     }
 
     @ParameterizedTest
