@@ -105,19 +105,23 @@ final class Failures {
         };
     }
 
-    /** Makes the exception of a call for which the supplier gave no key. */
+    /** Makes the exception of a call for which the supplier failed: without what that said, which may quote the key. */
     static LadiFlowException ofNoKey(LadiFlowOperation operation, RuntimeException e) {
         Throwable reason = e.getCause() == null ? e : e.getCause();
-        var failure = new LadiFlowAuthenticationException(
-                "apiKeySupplier gave no API key for " + operation + " ("
-                        + reason.getClass().getSimpleName() + "). Check what it reads, such as a mounted file; what is"
-                        + " suppressed here comes from there.",
+        var place = new IllegalStateException(reason.getClass().getName());
+        place.setStackTrace(reason.getStackTrace());
+        LadiFlowException failure = ofNoKey(
                 operation,
-                null,
-                null,
-                false);
-        failure.addSuppressed(e);
+                "it failed with " + reason.getClass().getSimpleName()
+                        + ". Check what it reads, such as a mounted file; what" + " is suppressed here tells where.");
+        failure.addSuppressed(place);
         return failure;
+    }
+
+    /** Makes the exception of a call for which the supplier gave no key, or what cannot be one. */
+    static LadiFlowException ofNoKey(LadiFlowOperation operation, String reason) {
+        return new LadiFlowAuthenticationException(
+                "apiKeySupplier gave no API key for " + operation + ": " + reason, operation, null, null, false);
     }
 
     /**

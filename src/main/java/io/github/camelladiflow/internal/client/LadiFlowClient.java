@@ -97,10 +97,16 @@ public final class LadiFlowClient extends ServiceSupport {
         if (settings.getApiKeySupplier() == null) {
             return settings.getApiKey();
         }
+        String apiKey;
         try {
-            return ApiKey.check(settings.getApiKeySupplier().get());
+            apiKey = settings.getApiKeySupplier().get();
         } catch (RuntimeException e) {
             throw Failures.ofNoKey(operation, e);
+        }
+        try {
+            return ApiKey.check(apiKey);
+        } catch (IllegalArgumentException e) {
+            throw Failures.ofNoKey(operation, e.getMessage());
         }
     }
 

@@ -35,6 +35,8 @@ public final class JsonValue {
     private final int end;
     private final int firstRecord;
     private final int endOfRecords;
+    // of what lies too deep to be recorded, found when it is asked for; all its fields are final, so no lock is needed
+    private JsonValue recorded;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
         this.json = json;
@@ -196,11 +198,12 @@ public final class JsonValue {
             return null;
         }
         byte[] written = JsonStringEncoder.getInstance().quoteAsUTF8(JsonTree.wellFormed(name));
-        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
-            int from = records[record] + 1;
-            int to = records[record + 1] - 2;
+        var in = recorded();
+        for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
+            int from = in.records[record] + 1;
+            int to = in.records[record + 1] - 2;
             if (to - from == written.length && Arrays.equals(json, from, to, written, 0, written.length)) {
-                return inside(record);
+                return in.inside(record);
             }
         }
         return null;
@@ -212,24 +215,38 @@ public final class JsonValue {
             return List.of();
         }
         var items = new ArrayList<JsonValue>();
-        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
-            items.add(inside(record));
+        var in = recorded();
+        for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
+            items.add(in.inside(record));
         }
         return items;
     }
 
     public void forEachName(Consumer<String> action) {
-        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
-            action.accept(text(records[record], records[record + 1] - 1));
+        var in = recorded();
+        for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
+            action.accept(text(in.records[record], in.records[record + 1] - 1));
         }
     }
 
     public int size() {
+        var in = recorded();
         int size = 0;
-        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
+        for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
             size++;
         }
         return size;
+    }
+
+    private JsonValue recorded() {
+        if (records != null) {
+            return this;
+        }
+        var found = recorded;
+        if (found == null) {
+            recorded = found = JsonScan.scan(json, start, end);
+        }
+        return found;
     }
 
     private JsonValue inside(int record) {
@@ -237,22 +254,22 @@ public final class JsonValue {
         int next = records[record + 2];
         int to = (next < endOfRecords ? records[next] : end) - 1;
         boolean isContainer = json[from] == '{' || json[from] == '[';
-        // unless it was recorded
-        return isContainer && to - from > 2 && next == record + JsonScan.RECORD
-                ? ofBytes(Arrays.copyOfRange(json, from, to))
-                : new JsonValue(json, records, from, to, record + JsonScan.RECORD, next);
+        boolean isRecorded = next > record + JsonScan.RECORD || !isContainer || to - from == 2;
+        return new JsonValue(json, isRecorded ? records : null, from, to, record + JsonScan.RECORD, next);
     }
 
     // ---- copies
 
-    /** A copy that holds nothing but its own bytes and the places of its members: those inside are found when asked for. */
+    /** A copy that holds nothing but its own bytes and places. */
     public JsonValue copy() {
-        var own = new int[JsonScan.RECORD * size()];
-        int i = 0;
-        for (int record = firstRecord; record < endOfRecords; record = records[record + 2]) {
-            own[i++] = records[record] - start;
-            own[i++] = records[record + 1] - start;
-            own[i] = ++i;
+        if (records == null) {
+            return new JsonValue(bytes(), null, 0, end - start, 0, 0);
+        }
+        int[] own = Arrays.copyOfRange(records, firstRecord, endOfRecords);
+        for (int i = 0; i < own.length; i += JsonScan.RECORD) {
+            own[i] -= start;
+            own[i + 1] -= start;
+            own[i + 2] -= firstRecord;
         }
         return new JsonValue(bytes(), own, 0, end - start, 0, own.length);
     }

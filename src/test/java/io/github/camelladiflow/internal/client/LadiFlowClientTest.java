@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,6 +31,7 @@ import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.Outcome;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,17 +146,23 @@ class LadiFlowClientTest {
 
     @Test
     void aSupplierWithoutAKeyEndsTheCallAsARefusedKeyAndGivesItsPermitBack() throws Exception {
-        List<Supplier<String>> suppliers = List.of(
+        Map<Supplier<String>, String> suppliers = Map.of(
                 () -> {
-                    throw new IllegalStateException("no key");
+                    throw new IllegalStateException("Unexpected token s3cret-key");
                 },
+                "it failed with IllegalStateException",
                 () -> "",
-                () -> null);
-        for (Supplier<String> apiKey : suppliers) {
-            CallResult<JsonValue> result = call(apiKey, retries(5)).join();
+                "is missing",
+                () -> null,
+                "is missing",
+                () -> "s3cret-key\n",
+                "characters that an HTTP header cannot carry");
+        for (var supplier : suppliers.entrySet()) {
+            CallResult<JsonValue> result = call(supplier.getKey(), retries(5)).join();
             assertThat(result.failure())
                     .isInstanceOf(LadiFlowAuthenticationException.class)
-                    .hasMessageContaining("apiKeySupplier gave no API key");
+                    .hasMessageContainingAll("apiKeySupplier gave no API key", supplier.getValue());
+            assertThat(Throwables.getStackTrace(result.failure())).doesNotContain("s3cret-key");
             assertThat(result.attempts()).isZero();
         }
         assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
