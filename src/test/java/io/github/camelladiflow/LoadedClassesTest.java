@@ -32,7 +32,7 @@ class LoadedClassesTest {
     Path folder;
 
     @Test
-    void cacheRetriesAndMetersAreNotLoadedWhenNotUsed() throws Exception {
+    void cacheAndMetersAreNotLoadedWhenNotUsed() throws Exception {
         var loaded = loadedBy("maxRetries=0");
 
         assertThat(loaded).contains(LadiFlowProducer.class.getName());
@@ -42,10 +42,7 @@ class LoadedClassesTest {
                 .isSubsetOf(
                         "io.github.camelladiflow.internal.cache.AnswerCache",
                         "io.github.camelladiflow.internal.cache.CachePolicy");
-        assertThat(loaded)
-                .doesNotContain(
-                        "io.github.camelladiflow.internal.client.RetryAfter",
-                        "io.github.camelladiflow.internal.monitor.CallMeters");
+        assertThat(loaded).doesNotContain("io.github.camelladiflow.internal.monitor.CallMeters");
     }
 
     @Test

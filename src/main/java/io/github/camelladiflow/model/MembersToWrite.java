@@ -102,11 +102,11 @@ final class MembersToWrite {
                 : one.equals(other);
     }
 
-    /** What is given of a list, and what a customer has in it besides. */
+    /** What a customer has in a list, and what is given of it besides. */
     static ArrayNode added(String member, JsonNode before, JsonNode given) {
         return member.equals("tags") || member.equals("channels")
                 ? JsonTree.newArray()
-                        .addAll(Stream.concat(stream(given), stream(before))
+                        .addAll(Stream.concat(stream(before), stream(given))
                                 .filter(JsonNode::isTextual)
                                 .distinct()
                                 .toList())

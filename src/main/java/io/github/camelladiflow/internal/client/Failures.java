@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import javax.net.ssl.SSLException;
 
@@ -25,6 +26,7 @@ import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.client5.http.utils.DateUtils;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
@@ -60,7 +62,7 @@ final class Failures {
             Integer code,
             String reason) {
         int status = answer.status();
-        Duration retryAfter = RetryAfter.parse(answer.retryAfter(), Clock.systemUTC());
+        Duration retryAfter = retryAfter(answer.retryAfter(), Clock.systemUTC());
         String what =
                 "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
         String checkUrl = " Check baseUrl (" + settings.baseUrl() + ").";
@@ -103,6 +105,25 @@ final class Failures {
                 yield new LadiFlowProtocolException(what + cause + checkUrl, operation, status, code);
             }
         };
+    }
+
+    /**
+     * Reads the header {@code Retry-After}: seconds, or an HTTP date (RFC 9110, section 10.2.3).
+     *
+     * @return the time to wait, zero if it is in the past; null if there is no header or it is not understood
+     */
+    static Duration retryAfter(String header, Clock clock) {
+        String value = header == null ? "" : header.strip();
+        if (value.matches("[0-9]+")) {
+            // nobody waits longer than the longest number of ten digits
+            return Duration.ofSeconds(value.length() > 10 ? 9_999_999_999L : Long.parseLong(value));
+        }
+        Instant date = DateUtils.parseStandardDate(value);
+        if (date == null) {
+            return null;
+        }
+        Duration wait = Duration.between(clock.instant(), date);
+        return wait.isNegative() ? Duration.ZERO : wait;
     }
 
     /** Makes the exception of a call for which the supplier failed: without what that said, which may quote the key. */

@@ -10,8 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Properties;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -75,9 +74,6 @@ final class HttpTransport extends ServiceSupport {
     private final ConnectionSettings settings;
     private final HttpHost host;
     private final Watch watch;
-    /** Where each path is; reading one from its text takes longer than asking here. */
-    private final ConcurrentMap<String, URI> addresses = new ConcurrentHashMap<>();
-
     /** Whether what this thread sends must not be lost on a connection that the server has closed. */
     private final ThreadLocal<Boolean> once = ThreadLocal.withInitial(() -> false);
 
@@ -111,7 +107,7 @@ final class HttpTransport extends ServiceSupport {
      */
     <R> R post(ApiRequest<?> asked, String apiKey, Duration responseTimeout, long deadline, Reader<R> reader)
             throws Exception {
-        var request = new HttpPost(addresses.computeIfAbsent(asked.operation().path(), this::address));
+        var request = new HttpPost(settings.baseUrl() + "/" + asked.operation().path());
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(asked.json(), JSON));
@@ -169,10 +165,6 @@ final class HttpTransport extends ServiceSupport {
             // the pool would take a broken connection for a good one
             request.cancel();
         }
-    }
-
-    private URI address(String path) {
-        return URI.create(settings.baseUrl() + "/" + path);
     }
 
     /** Stands behind the element that connects: from now on the request may leave. */
@@ -250,7 +242,7 @@ final class HttpTransport extends ServiceSupport {
         String url = settings.baseUrl().toString();
         HttpComponent component = camelContext.getComponent(host.getSchemeName(), HttpComponent.class);
         endpoint = (HttpEndpoint) component.createEndpoint(url, options(component));
-        endpoint.setUserAgent(Version.USER_AGENT);
+        endpoint.setUserAgent("camel-ladiflow/" + version());
         endpoint.setHttpClientConfigurer(configurer());
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
@@ -270,6 +262,15 @@ final class HttpTransport extends ServiceSupport {
                     "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
                             + " logHttpActivity writes it to the log",
                     url);
+        }
+    }
+
+    /** The version of this component, as the build wrote it. */
+    private static String version() throws IOException {
+        try (InputStream in = HttpTransport.class.getResourceAsStream("version.properties")) {
+            var properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
         }
     }
 

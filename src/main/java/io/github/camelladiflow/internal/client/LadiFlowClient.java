@@ -156,9 +156,7 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         void waitForTurn() {
-            CompletableFuture<Permit> turn = attempts == 0
-                    ? limiter.acquire(remaining(), request.operation())
-                    : limiter.acquireAgain(remaining(), request.operation());
+            CompletableFuture<Permit> turn = limiter.acquire(remaining(), request.operation(), attempts > 0);
             if (turn.isDone()) {
                 turn.whenComplete(this::attemptOrFail);
             } else {

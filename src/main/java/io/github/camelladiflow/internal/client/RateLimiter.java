@@ -161,18 +161,10 @@ public final class RateLimiter implements AutoCloseable {
      * Asks for a permit.
      *
      * @param longest how long to wait at most
+     * @param again whether the call was made before; it goes before those that were not
      * @return the permit, or a {@link LadiFlowRateLimitException} if that takes too long
      */
-    CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation) {
-        return acquire(longest, operation, false);
-    }
-
-    /** Asks for a permit for a call that was made before; it goes before those that were not. */
-    CompletableFuture<Permit> acquireAgain(Duration longest, LadiFlowOperation operation) {
-        return acquire(longest, operation, true);
-    }
-
-    private CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
+    CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
         long end = clock.getAsLong() + longest.toNanos();
         CompletableFuture<Permit> place = place(longest, operation, again);
         CompletableFuture<Permit> turn = place instanceof Turn waiting ? inTime(waiting, longest, operation) : place;

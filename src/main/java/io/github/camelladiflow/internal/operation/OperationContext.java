@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.internal.text.Expressions;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -134,7 +135,7 @@ public record OperationContext(
         try {
             Expression expression = camelContext.resolveLanguage("simple").createExpression(text);
             expression.init(camelContext);
-            return text.contains("${") || text.contains("$simple{")
+            return Expressions.isOne(text)
                     ? expression
                     : new Constant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
         } catch (RuntimeException e) {

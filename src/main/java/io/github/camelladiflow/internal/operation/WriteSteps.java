@@ -170,12 +170,10 @@ final class WriteSteps {
     /** Each tag once, which may have been given by name and by id, and none that is to go. */
     private void putTags(ObjectNode json) {
         var tags = new LinkedHashMap<String, String>();
-        boolean given = !json.path("tags").isEmpty();
-        if (given || !json.has("tags")) {
-            Stream.concat(found.getTags().stream(), texts(json, "tags").stream())
-                    .forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
-        }
-        if (tags.keySet().removeAll(removed) || given) {
+        // those that are given have the others with them already
+        List<String> all = json.has("tags") ? texts(json, "tags") : found.getTags();
+        all.forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
+        if (tags.keySet().removeAll(removed) || !json.path("tags").isEmpty()) {
             tags.values().forEach(json.putArray("tags")::add);
         }
     }

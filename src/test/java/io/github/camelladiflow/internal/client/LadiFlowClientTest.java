@@ -304,7 +304,7 @@ class LadiFlowClientTest {
         call.cancel(false);
         others.unused();
 
-        assertThat(limiter.acquire(A_MINUTE, SHOW).join())
+        assertThat(limiter.acquire(A_MINUTE, SHOW, false).join())
                 .as("not after a second")
                 .isNotNull();
         assertThat(seen).isEmpty();
@@ -318,7 +318,7 @@ class LadiFlowClientTest {
         var call = client().call(request(SHOW), settings(() -> "key", retries(5)), limiter);
         call.cancel(false);
         await().until(() -> limiter.waiting() == 1);
-        var behindTheRepetition = limiter.acquire(A_MINUTE, SHOW);
+        var behindTheRepetition = limiter.acquire(A_MINUTE, SHOW, false);
         time.advance(Duration.ofSeconds(1));
 
         assertThat(behindTheRepetition.join()).isNotNull();
@@ -343,7 +343,7 @@ class LadiFlowClientTest {
         limiter.limit(1);
         permit();
         for (int i = 0; i < 40; i++) {
-            limiter.acquire(A_MINUTE, SHOW);
+            limiter.acquire(A_MINUTE, SHOW, false);
         }
         LadiFlowClient client = client();
         Thread.currentThread().interrupt();
@@ -362,7 +362,7 @@ class LadiFlowClientTest {
         limiter.limit(1);
         permit();
         for (int i = 0; i < 60; i++) {
-            limiter.acquire(A_MINUTE, SHOW);
+            limiter.acquire(A_MINUTE, SHOW, false);
         }
         var settings = settings(() -> "key", NO_RETRIES);
         settings.setBlockWhenFull(false);
@@ -386,7 +386,7 @@ class LadiFlowClientTest {
         var waiting = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), limiter);
         others.unused();
         assertThat(waiting.join().failure()).hasCause(error);
-        assertThat(limiter.acquire(A_MINUTE, SHOW)).isCompleted();
+        assertThat(limiter.acquire(A_MINUTE, SHOW, false)).isCompleted();
 
         for (int status : new int[] {503, 429}) {
             replies.add(new Reply(status, ""));
@@ -431,7 +431,7 @@ class LadiFlowClientTest {
     }
 
     private Permit permit() {
-        var turn = limiter.acquire(A_MINUTE, SHOW);
+        var turn = limiter.acquire(A_MINUTE, SHOW, false);
         assertThat(turn).isCompleted();
         return turn.join();
     }

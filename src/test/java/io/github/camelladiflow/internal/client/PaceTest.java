@@ -112,9 +112,7 @@ class PaceTest {
 
     private void call(boolean again, BooleanSupplier ladiFlow) {
         var longest = Duration.ofHours(1);
-        var turn = again
-                ? limiter.acquireAgain(longest, LadiFlowOperation.CUSTOMER_SHOW)
-                : limiter.acquire(longest, LadiFlowOperation.CUSTOMER_SHOW);
+        var turn = limiter.acquire(longest, LadiFlowOperation.CUSTOMER_SHOW, again);
         turn.thenAccept(permit -> time.accept(
                 () -> {
                     boolean isAnswer = ladiFlow.getAsBoolean();

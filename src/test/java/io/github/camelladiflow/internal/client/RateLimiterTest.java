@@ -113,7 +113,7 @@ class RateLimiterTest {
     void whoHasWaitedTooLongIsTurnedAwayAndLosesNoPermit() {
         limiter.limit(1);
         Permit answered = permit();
-        var impatient = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW);
+        var impatient = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
         assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
         await().atMost(LONG).until(() -> limiter.waiting() == 0);
         answered.done();
@@ -237,7 +237,7 @@ class RateLimiterTest {
     void awaitingRoomEndsWhenSomebodyHasWaitedTooLong() throws Exception {
         limiter.limit(1);
         permit();
-        var impatient = limiter.acquire(Duration.ofMillis(100), LadiFlowOperation.CUSTOMER_SHOW);
+        var impatient = limiter.acquire(Duration.ofMillis(100), LadiFlowOperation.CUSTOMER_SHOW, false);
         limiter.awaitRoom(Duration.ofMillis(1));
 
         assertThat(limiter.waiting()).isZero();
@@ -369,8 +369,8 @@ class RateLimiterTest {
     @Test
     void whoCannotWaitUntilTheGateMayOpenIsTurnedAwayAtOnce() {
         permit().tooMany(PAUSE);
-        var cannotWait = limiter.acquire(PAUSE, LadiFlowOperation.CUSTOMER_SHOW);
-        var can = limiter.acquire(PAUSE.plus(NANO), LadiFlowOperation.CUSTOMER_SHOW);
+        var cannotWait = limiter.acquire(PAUSE, LadiFlowOperation.CUSTOMER_SHOW, false);
+        var can = limiter.acquire(PAUSE.plus(NANO), LadiFlowOperation.CUSTOMER_SHOW, false);
 
         assertThatThrownBy(cannotWait::get)
                 .hasCauseInstanceOf(LadiFlowRateLimitException.class)
@@ -403,9 +403,7 @@ class RateLimiterTest {
         permit().tooMany(SECOND);
         List<String> order = new ArrayList<>();
         for (String name : List.of("new 1", "again 1", "new 2", "again 2")) {
-            var turn = name.startsWith("again")
-                    ? limiter.acquireAgain(LONG, LadiFlowOperation.CUSTOMER_SHOW)
-                    : limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW);
+            var turn = limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW, name.startsWith("again"));
             turn.thenAccept(permit -> {
                 order.add(name);
                 permit.done();
@@ -538,7 +536,7 @@ class RateLimiterTest {
     @Test
     void othersWhoNeverAnswerAreNotWaitedForLongerThanTheCallCan() {
         limiter.share(longest -> new CompletableFuture<>());
-        var refused = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW);
+        var refused = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
 
         assertThatThrownBy(() -> refused.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(LadiFlowRateLimitException.class);
     }
@@ -563,7 +561,7 @@ class RateLimiterTest {
     }
 
     private CompletableFuture<Permit> acquire() {
-        return limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW);
+        return limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW, false);
     }
 
     private Permit permit() {

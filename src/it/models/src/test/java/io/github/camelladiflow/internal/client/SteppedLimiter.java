@@ -45,7 +45,8 @@ final class SteppedLimiter {
 
     /** Gets a permit for the thread, at once or when its turn comes. */
     void acquire(int thread) {
-        limiter.acquire(Duration.ofMinutes(1), LadiFlowOperation.CUSTOMER_SHOW).thenAccept(held[thread]::add);
+        limiter.acquire(Duration.ofMinutes(1), LadiFlowOperation.CUSTOMER_SHOW, false)
+                .thenAccept(held[thread]::add);
         settle();
     }
 
