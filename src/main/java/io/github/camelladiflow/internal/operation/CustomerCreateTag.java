@@ -44,8 +44,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
                 ? context.write(request(name), tag(null, name))
                 : context.names()
                         .get()
-                        .make(context, name, false, context.deadline(), () -> context.write(request(name), null))
-                        .thenApply(made -> made.map(one -> tag(one.id(), one.name())));
+                        .make(context, name, false, context.deadline(), () -> context.write(request(name), null));
     }
 
     static ApiRequest<NamedItem> request(String name) {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,22 +44,6 @@ public final class NameLists {
         }
     }
 
-    /** One of what a store has. */
-    record Named(String id, String name) {}
-
-    /**
-     * A list that was read.
-     *
-     * @param named by their names without case
-     * @param read how many were read
-     * @param whole whether that is all that the store has
-     * @param asked when, by the ticker
-     */
-    record Names(Map<String, List<Named>> named, long read, boolean whole, long asked) {}
-
-    /** What has a name, in any case, and the list that was looked through for it. */
-    record Found(List<Named> alike, Names list) {}
-
     /** How long a list is good for a name that is in it. */
     private static final Duration KNOWN = Duration.ofMinutes(5);
 
@@ -70,17 +56,17 @@ public final class NameLists {
     private static final int MOST_MADE = 10_000;
 
     private final Ticker ticker;
-    private final Cache<String, Names> lists;
+    private final Cache<String, NameList> lists;
+    /** How often each list was forgotten: what was asked for before that is good for nobody who asks afterwards. */
+    private final ConcurrentMap<String, Integer> eras = new ConcurrentHashMap<>();
     /** The tags that were made, which LadiFlow's list may not have yet. */
-    private final Cache<String, Named> made;
+    private final Cache<String, NamedItem> made;
     /** Those of which nobody knows whether they were made. */
     private final Cache<String, Boolean> unsure =
             Caffeine.newBuilder().maximumSize(MOST_MADE).build();
 
-    private final SingleFlight<Names> reading = new SingleFlight<>();
-    private final SingleFlight<Named> making = new SingleFlight<>();
-    /** How often something was forgotten: what was asked for before that is not remembered. */
-    private volatile int forgotten;
+    private final SingleFlight<NameList> reading = new SingleFlight<>();
+    private final SingleFlight<NamedItem> making = new SingleFlight<>();
 
     public NameLists(Ticker ticker) {
         this.ticker = ticker;
@@ -97,12 +83,8 @@ public final class NameLists {
     }
 
     public void clear() {
-        synchronized (this) {
-            forgotten++;
-            lists.invalidateAll();
-            made.invalidateAll();
-        }
-        reading.detach(key -> true);
+        eras.replaceAll((list, era) -> era + 1);
+        made.invalidateAll();
     }
 
     /** Ends all waits for what others ask, and lets nobody wait any more. */
@@ -112,65 +94,60 @@ public final class NameLists {
     }
 
     /**
-     * Looks for a name in the list of a store, of which LadiFlow is asked for all pages: how it compares a keyword nobody knows.
+     * Gives the list of a store to look for a name in, of which LadiFlow is asked for all pages: how it compares a keyword nobody
+     * knows.
      *
      * @param deadline until when to wait for what others ask, as {@link System#nanoTime()}
-     * @return what there is; ends with the failure of a call
+     * @return the list; ends with the failure of a call
      */
-    CompletableFuture<Found> find(OperationContext context, Kind kind, String name, long deadline) {
+    CompletableFuture<NameList> find(OperationContext context, Kind kind, String name, long deadline) {
         String key = context.scope().get() + ' ' + kind;
-        String folded = folded(name);
-        String madeKey = key + ' ' + folded;
-        // before the list, of which it is forgotten last
-        Named before = made.getIfPresent(madeKey);
-        Supplier<CallResult<Names>> known = () -> {
-            Names names = lists.getIfPresent(key);
-            boolean good = names != null
-                    && (names.named().containsKey(folded)
-                            || before != null
-                            || ticker.read() - names.asked() < UNKNOWN.toNanos());
-            return good ? CallResult.hit(names) : null;
+        int era = eras.computeIfAbsent(key, unknown -> 0);
+        Supplier<CallResult<NameList>> known = () -> {
+            NameList list = lists.getIfPresent(key);
+            return list != null && list.era == era && list.isGoodFor(name) ? CallResult.hit(list) : null;
         };
-        return reading.ask(
-                        new Question<>(
-                                kind.list,
-                                key,
-                                known,
-                                () -> new Reading(context, kind, key).page(0),
-                                context.configuration().getRetryTimeout(),
-                                deadline,
-                                new CompletableFuture<>()),
-                        context.threads())
-                .thenApply(
-                        result -> found(result.found(), folded, before != null ? before : made.getIfPresent(madeKey)));
+        return ask(
+                        reading,
+                        kind.list,
+                        key + ' ' + era,
+                        known,
+                        () -> new NameList(key, era).read(context, kind, 0),
+                        context,
+                        deadline)
+                .thenApply(CallResult::found);
     }
 
-    private static Found found(Names names, String folded, Named made) {
-        List<Named> alike = names.named().getOrDefault(folded, List.of());
-        if (made != null && alike.stream().noneMatch(one -> one.id().equals(made.id()))) {
-            alike = Stream.concat(alike.stream(), Stream.of(made)).toList();
-        }
-        return new Found(alike, names);
+    private static <V> CompletableFuture<CallResult<V>> ask(
+            SingleFlight<V> flights,
+            LadiFlowOperation operation,
+            String key,
+            Supplier<CallResult<V>> known,
+            Supplier<CompletableFuture<CallResult<V>>> loader,
+            OperationContext context,
+            long deadline) {
+        Duration longest = context.configuration().getRetryTimeout();
+        return flights.ask(
+                new Question<>(operation, key, known, loader, longest, deadline, new CompletableFuture<>()),
+                context.threads());
     }
 
-    /** One way through the pages of a list: the first one without a number, since nobody knows which it has. */
-    private final class Reading {
+    /** A list, as far as it was read. */
+    final class NameList {
 
-        private final OperationContext context;
-        private final Kind kind;
         private final String key;
+        private final int era;
         private final long asked = ticker.read();
-        private final int begun = forgotten;
-        private final Pages<NamedItem> pages = new Pages<>(0, PAGE_SIZE);
-        private final Map<String, List<Named>> named = new LinkedHashMap<>();
+        final Pages<NamedItem> pages = new Pages<>(0, PAGE_SIZE);
+        private final Map<String, List<NamedItem>> named = new LinkedHashMap<>();
 
-        Reading(OperationContext context, Kind kind, String key) {
-            this.context = context;
-            this.kind = kind;
+        private NameList(String key, int era) {
             this.key = key;
+            this.era = era;
         }
 
-        CompletableFuture<CallResult<Names>> page(int number) {
+        /** Reads a page and those behind it; the first one without a number, since nobody knows which it has. */
+        private CompletableFuture<CallResult<NameList>> read(OperationContext context, Kind kind, int number) {
             ObjectNode json = JsonTree.newObject().put("limit", PAGE_SIZE);
             if (number > 0) {
                 json.put("page", number);
@@ -181,28 +158,36 @@ public final class NameLists {
                         if (result.isAnswered()) {
                             pages.take(result.found(), number).forEach(this::add);
                             if (!pages.atEnd() && !pages.isStuck() && number < MOST_PAGES) {
-                                return page(number + 1);
+                                return read(context, kind, number + 1);
                             }
+                            lists.put(key, this);
                         }
-                        return CompletableFuture.completedFuture(result.map(last -> store()));
+                        return CompletableFuture.completedFuture(result.map(last -> this));
                     });
         }
 
         private void add(NamedItem item) {
             if (item.getId() != null && item.getName() != null) {
                 named.computeIfAbsent(folded(item.getName()), name -> new ArrayList<>(1))
-                        .add(new Named(item.getId(), item.getName()));
+                        .add(item);
             }
         }
 
-        private Names store() {
-            var names = new Names(named, pages.brought(), pages.isWhole(), asked);
-            synchronized (NameLists.this) {
-                if (begun == forgotten) {
-                    lists.put(key, names);
-                }
-            }
-            return names;
+        private boolean isGoodFor(String name) {
+            return named.containsKey(folded(name)) || ticker.read() - asked < UNKNOWN.toNanos();
+        }
+
+        /** Those with a name, in any case; of a tag that was made LadiFlow's list may know nothing yet. */
+        List<NamedItem> alike(String name) {
+            List<NamedItem> alike = named.getOrDefault(folded(name), List.of());
+            NamedItem tag = made.getIfPresent(key + ' ' + folded(name));
+            return tag == null || alike.stream().anyMatch(one -> one.getId().equals(tag.getId()))
+                    ? alike
+                    : Stream.concat(alike.stream(), Stream.of(tag)).toList();
+        }
+
+        Stream<String> names() {
+            return named.values().stream().flatMap(List::stream).map(NamedItem::getName);
         }
     }
 
@@ -211,9 +196,9 @@ public final class NameLists {
      *
      * @param look whether to look first in any case, else only if nobody knows how it ended the last time
      * @param call makes it
-     * @return its id and name; never ends exceptionally
+     * @return the tag; never ends exceptionally
      */
-    CompletableFuture<CallResult<Named>> make(
+    CompletableFuture<CallResult<NamedItem>> make(
             OperationContext context,
             String name,
             boolean look,
@@ -221,57 +206,41 @@ public final class NameLists {
             Supplier<CompletableFuture<CallResult<NamedItem>>> call) {
         String list = context.scope().get() + ' ' + Kind.TAG;
         String key = list + ' ' + folded(name);
-        Supplier<CompletableFuture<CallResult<Named>>> loader = () -> {
-            boolean isUnsure = unsure.getIfPresent(key) != null;
-            if (isUnsure) {
+        Supplier<CompletableFuture<CallResult<NamedItem>>> loader = () -> {
+            if (unsure.getIfPresent(key) != null) {
                 forget(list);
             } else if (!look) {
                 // who makes what is in the list may have removed it
-                return made(list, key, name, call.get()).whenComplete((result, bug) -> forget(list));
+                return made(key, call.get()).whenComplete((result, bug) -> forget(list));
             }
             return context.next(
                     find(context, Kind.TAG, name, deadline),
-                    found -> found.alike().stream()
-                            .filter(one -> spaced(one.name()).equals(spaced(name)))
+                    tags -> tags.alike(name).stream()
+                            .filter(one -> spaced(one.getName()).equals(spaced(name)))
                             .findFirst()
                             .map(there -> CompletableFuture.completedFuture(CallResult.unasked(there)))
-                            .orElseGet(() -> made(list, key, name, call.get())));
+                            .orElseGet(() -> made(key, call.get())));
         };
-        var question = new Question<>(
-                LadiFlowOperation.CUSTOMER_CREATE_TAG,
-                key,
-                () -> null,
-                loader,
-                context.configuration().getRetryTimeout(),
-                deadline,
-                new CompletableFuture<>());
-        return making.ask(question, context.threads()).thenApply(result -> result.with(null));
+        return ask(making, LadiFlowOperation.CUSTOMER_CREATE_TAG, key, () -> null, loader, context, deadline)
+                .thenApply(result -> result.with(null));
     }
 
-    private CompletableFuture<CallResult<Named>> made(
-            String list, String key, String name, CompletableFuture<CallResult<NamedItem>> call) {
+    private CompletableFuture<CallResult<NamedItem>> made(String key, CompletableFuture<CallResult<NamedItem>> call) {
         // until the end is known
         unsure.put(key, true);
         return call.thenApply(result -> {
             if (!(result.failure() instanceof LadiFlowException failure && failure.isPossiblyCarriedOut())) {
                 unsure.invalidate(key);
             }
-            CallResult<Named> one = result.map(tag -> new Named(tag.getId(), name));
-            if (one.isAnswered()) {
-                made.put(key, one.value());
-                // nobody who asks from now on may get a list from before
-                reading.detach(list::equals);
+            if (result.isAnswered()) {
+                made.put(key, result.value());
             }
-            return one;
+            return result;
         });
     }
 
     private void forget(String list) {
-        synchronized (this) {
-            forgotten++;
-            lists.invalidate(list);
-        }
-        reading.detach(list::equals);
+        eras.merge(list, 1, Integer::sum);
     }
 
     /** With single blanks inside and none around, and one code for one letter. */

@@ -16,12 +16,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.operation.NameLists.Found;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
-import io.github.camelladiflow.internal.operation.NameLists.Named;
+import io.github.camelladiflow.internal.operation.NameLists.NameList;
 import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.NamedItem;
 
 /**
  * Replaces the names of tags, sequences and triggers in requests by their ids, so that a route can say VIP. Thread-safe;
@@ -106,15 +106,16 @@ final class NamedIds {
     private CompletableFuture<String> id(Place place, Unknown unknown, long deadline) {
         String name = place.text();
         NameLists lists = context.names().get();
-        return context.next(lists.find(context, place.kind(), name, deadline), found -> {
-            if (!found.alike().isEmpty()) {
-                return CompletableFuture.completedFuture(only(found.alike(), place));
+        return context.next(lists.find(context, place.kind(), name, deadline), list -> {
+            List<NamedItem> alike = list.alike(name);
+            if (!alike.isEmpty()) {
+                return CompletableFuture.completedFuture(only(alike, place));
             }
             if (unknown == Unknown.KEEP) {
                 return CompletableFuture.completedFuture(name);
             }
-            if (unknown == Unknown.REFUSE || !found.list().whole()) {
-                throw unknown(place, found);
+            if (unknown == Unknown.REFUSE || !list.pages.isWhole()) {
+                throw unknown(place, list);
             }
             return lists.make(
                             context,
@@ -122,16 +123,12 @@ final class NamedIds {
                             true,
                             deadline,
                             () -> context.caller().subcall(CustomerCreateTag.request(NameLists.spaced(name))))
-                    .thenApply(made -> made.found().id());
+                    .thenApply(made -> made.found().getId());
         });
     }
 
-    private LadiFlowRequestException unknown(Place place, Found found) {
-        List<String> all = found.list().named().values().stream()
-                .flatMap(List::stream)
-                .map(one -> shortened(one.name()))
-                .distinct()
-                .toList();
+    private LadiFlowRequestException unknown(Place place, NameList list) {
+        List<String> all = list.names().map(NamedIds::shortened).distinct().toList();
         String near = all.isEmpty()
                 ? ""
                 : " Near are: "
@@ -142,26 +139,27 @@ final class NamedIds {
                         + ".";
         return new LadiFlowRequestException(
                 place.where()
-                        + (found.list().whole()
+                        + (list.pages.isWhole()
                                 ? " is the name of no " + label(place) + " of the store."
                                         + (near.isEmpty() ? " It has none." : near)
-                                : " is the name of none of the " + found.list().read() + " " + label(place)
+                                : " is the name of none of the " + list.pages.brought() + " " + label(place)
                                         + "s of the store that could be read; it may have more. Give the id." + near),
                 operation);
     }
 
     /** The id of the one with exactly that name, or of the only one with that name in another case. */
-    private String only(List<Named> alike, Place place) {
-        List<Named> same = alike.stream()
-                .filter(one -> NameLists.spaced(one.name()).equals(NameLists.spaced(place.text())))
+    private String only(List<NamedItem> alike, Place place) {
+        List<NamedItem> same = alike.stream()
+                .filter(one -> NameLists.spaced(one.getName()).equals(NameLists.spaced(place.text())))
                 .toList();
-        List<Named> meant = same.isEmpty() ? alike : same;
+        List<NamedItem> meant = same.isEmpty() ? alike : same;
         if (meant.size() == 1) {
-            return meant.get(0).id();
+            return meant.get(0).getId();
         }
         throw new LadiFlowRequestException(
                 place.where() + " is the name of " + meant.size() + " " + label(place) + "s of the store: "
-                        + MessageReader.few(meant.stream().map(one -> shortened(one.name()) + " (" + one.id() + ")"))
+                        + MessageReader.few(
+                                meant.stream().map(one -> shortened(one.getName()) + " (" + one.getId() + ")"))
                         + (meant.size() > MessageReader.MOST_NAMES ? " and others" : "") + ". Give the id.",
                 operation);
     }
