@@ -19,14 +19,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  */
 public record ApiRequest<A>(LadiFlowOperation operation, byte[] json, DataReader<A> reader, boolean repeatable) {
 
-    /** Makes a request of a tree. */
-    public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader, boolean repeatable) {
-        this(operation, JsonTree.toBytes(json), reader, repeatable);
-    }
-
     /** Makes a request of a tree that may be sent again if it only reads. */
     public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
-        this(operation, json, reader, operation.isReadOnly());
+        this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
     }
 
     /** Reads the {@code data} of an answer that reports success. */

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -22,7 +21,6 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.GZIPHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.IOHelper;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -226,14 +224,11 @@ final class HttpTransport extends ServiceSupport {
                 body);
     }
 
+    /** A name that means nothing says nothing against the body, still less against the status. */
     private static Charset charset(String contentType) {
-        String name = contentType == null ? null : IOHelper.getCharsetNameFromContentType(contentType);
-        try {
-            return name == null || name.toUpperCase(Locale.ROOT).startsWith("UTF") ? null : Charset.forName(name);
-        } catch (IllegalArgumentException e) {
-            // a name that means nothing says nothing against the body, still less against the status
-            return null;
-        }
+        ContentType type = ContentType.parseLenient(contentType);
+        Charset charset = type == null ? null : type.getCharset();
+        return charset == null || charset.name().startsWith("UTF") ? null : charset;
     }
 
     /** A new endpoint each time, since one that was stopped has closed its connections for good. */

@@ -27,7 +27,7 @@ import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Calls the LadiFlow API: a request goes in, a decoded answer or an exception of the {@link LadiFlowException} family comes
- * out. Makes a failed call again as its {@link RetrySettings} say, and keeps to a {@link RateLimiter}. Thread-safe once
+ * out. Makes a failed call again as its {@link Retries} say, and keeps to a {@link RateLimiter}. Thread-safe once
  * started.
  */
 public final class LadiFlowClient extends ServiceSupport {
@@ -138,7 +138,6 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private final ApiRequest<A> request;
         private final LadiFlowConfiguration settings;
-        private final RetrySettings retries;
         private final RateLimiter limiter;
         private final long deadline;
         private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
@@ -151,8 +150,7 @@ public final class LadiFlowClient extends ServiceSupport {
             this.request = request;
             this.settings = settings;
             this.limiter = limiter;
-            this.retries = RetrySettings.of(settings);
-            this.deadline = System.nanoTime() + retries.timeout().toNanos();
+            this.deadline = System.nanoTime() + settings.getRetryTimeout().toNanos();
         }
 
         void waitForTurn() {
@@ -223,7 +221,7 @@ public final class LadiFlowClient extends ServiceSupport {
                     unsure = lastFailure;
                 }
                 if (lastFailure instanceof LadiFlowRateLimitException) {
-                    permit.tooMany(retries.gate(lastFailure.getRetryAfter(), limiter.closings()));
+                    permit.tooMany(Retries.gate(settings, lastFailure.getRetryAfter(), limiter.closings()));
                 } else {
                     permit.done();
                 }
@@ -232,7 +230,7 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
-            Duration pause = retries.pauseAfter(failure, request.repeatable(), attempts, remaining());
+            Duration pause = Retries.pauseAfter(settings, failure, request.repeatable(), attempts, remaining());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
                 resume(this::waitForTurn, null);
@@ -255,7 +253,7 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private boolean isKeyChanged(LadiFlowException failure, String apiKey) {
             return failure instanceof LadiFlowAuthenticationException
-                    && attempts <= retries.maxRetries()
+                    && attempts <= settings.getMaxRetries()
                     && !apiKey.equals(apiKey(settings, request.operation()));
         }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.RareWarning;
-import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -18,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes or changes a customer: the family of operations that write one. Answers the customer, or what would be sent. */
-final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.Written> {
+final class CustomerWriting implements Operation<CustomerWrite, Written> {
 
     static final String BY_TAG_NAME = "import_by_tag_name";
 
@@ -29,16 +28,6 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
     private final WriteReader reader;
     private final NamedIds names;
     private final RareWarning droppedWarning = new RareWarning(System::nanoTime);
-
-    /**
-     * How a write ended.
-     *
-     * @param value the customer of the answer, or what would be sent
-     * @param json what would be sent, null if it was sent or nothing changes
-     * @param dropped what LadiFlow left out
-     * @param staying how many of the tags that were to go are still there
-     */
-    record Written(ApiObject value, ObjectNode json, Dropped dropped, long staying) {}
 
     CustomerWriting(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
@@ -56,21 +45,17 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
     public CompletableFuture<CallResult<Written>> call(CustomerWrite write) {
         return write.hasChanges()
                 ? new WriteSteps(operation, context, names, write).begin()
-                : CompletableFuture.completedFuture(notSent(write.getCustomer(), null));
-    }
-
-    static CallResult<Written> notSent(ApiObject value, ObjectNode json) {
-        return CallResult.unasked(new Written(value, json, Dropped.NOTHING, 0));
+                : CompletableFuture.completedFuture(CallResult.unasked(new Written(write.getCustomer(), null)));
     }
 
     @Override
     public void write(Exchange exchange, CustomerWrite write, CallResult<Written> answer) {
         Written written = answer.value();
-        boolean asSent = written.json() != null && context.configuration().getOutputType() == OutputType.JSON;
-        exchange.getMessage().setBody(asSent ? written.json().toString() : context.output(written.value()));
-        Dropped dropped = written.dropped();
-        if (!dropped.members().isEmpty()) {
-            exchange.getMessage().setHeader(HeaderNames.DROPPED, String.join(",", dropped.members()));
+        boolean asSent = written.unsent() != null && context.configuration().getOutputType() == OutputType.JSON;
+        exchange.getMessage().setBody(asSent ? written.unsent().toString() : context.output(written.value()));
+        List<String> dropped = written.dropped();
+        if (!dropped.isEmpty()) {
+            exchange.getMessage().setHeader(HeaderNames.DROPPED, String.join(",", dropped));
         }
         if (written.staying() > 0) {
             throw incomplete(
@@ -79,8 +64,8 @@ final class CustomerWriting implements Operation<CustomerWrite, CustomerWriting.
                             + " to those that a customer has, so that none can be taken away.",
                     answer);
         }
-        if (!dropped.members().isEmpty() && context.write().getOnDropped() != OnDropped.IGNORE) {
-            String what = "but left out what its store does not have: " + dropped.text()
+        if (!dropped.isEmpty() && context.write().getOnDropped() != OnDropped.IGNORE) {
+            String what = "but left out what its store does not have: " + written.text()
                     + ". Make it in LadiFlow, or correct the message.";
             if (context.write().getOnDropped() == OnDropped.FAIL) {
                 throw incomplete(what, answer);

@@ -19,7 +19,6 @@ import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
-import io.github.camelladiflow.internal.operation.CustomerWriting.Written;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.CustomerWrite;
@@ -51,6 +50,7 @@ final class WriteSteps {
     private final List<String> aliases;
     private final Set<String> people = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
+    /** Who is added to. */
     private Customer found;
 
     WriteSteps(LadiFlowOperation operation, OperationContext context, NamedIds names, CustomerWrite write) {
@@ -95,8 +95,8 @@ final class WriteSteps {
                         : shown.failure();
             }
             if (shown.value() != null) {
-                found = shown.value();
-                people.add(found.getId().toLowerCase(Locale.ROOT));
+                found = adds ? shown.value() : null;
+                people.add(shown.value().getId().toLowerCase(Locale.ROOT));
             } else if (key.field() == LookupField.CUSTOMER_ID) {
                 people.add(key.value());
             }
@@ -113,7 +113,7 @@ final class WriteSteps {
     }
 
     private CompletableFuture<CallResult<Written>> write() {
-        if (found != null && adds && operation == LadiFlowOperation.CUSTOMER_CREATE) {
+        if (found != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
             throw new LadiFlowRequestException(
                     "The store has a customer of that address or number already. Use"
                             + " customer/create-or-update, or customer/update.",
@@ -138,8 +138,8 @@ final class WriteSteps {
                         || found.getFirstName() == null
                         || found.getFirstName().isBlank());
         CustomerWrite given = nameless ? WriteReader.withFirstName(write) : write;
-        ObjectNode json = adds && found != null ? given.toRequest(found) : given.toRequest();
-        if (areNames() && options.getCreateTags() == null && (found == null || !adds)) {
+        ObjectNode json = found != null ? given.toRequest(found) : given.toRequest();
+        if (areNames() && options.getCreateTags() == null && found == null) {
             return act(json.put(CustomerWriting.BY_TAG_NAME, true));
         }
         return names.replace(json, TAGS, unknownTags(), () -> act(json));
@@ -155,7 +155,7 @@ final class WriteSteps {
     }
 
     private CompletableFuture<CallResult<Written>> act(ObjectNode json) {
-        if (adds && found != null) {
+        if (found != null) {
             putTags(json);
         }
         if (!options.isDryRun()) {
@@ -163,8 +163,8 @@ final class WriteSteps {
         }
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
         var members = PlainValues.toMutableMap(JsonValue.ofTree(json));
-        return CompletableFuture.completedFuture(
-                CustomerWriting.notSent(write.toBuilder().setAll(members).build(), json));
+        var unsent = new Written(write.toBuilder().setAll(members).build(), json);
+        return CompletableFuture.completedFuture(CallResult.unasked(unsent));
     }
 
     /** Each tag once, which may have been given by name and by id, and none that is to go. */
@@ -192,10 +192,7 @@ final class WriteSteps {
     private Written answered(JsonValue data, ObjectNode json) {
         Customer customer = customer(data);
         context.customers().get().evict(scope, CacheKey.aliases(scope, customer));
-        long staying = customer.getTags().stream()
-                .filter(tag -> removed.contains(tag.toLowerCase(Locale.ROOT)))
-                .count();
-        return new Written(customer, null, Dropped.of(json, customer), staying);
+        return Written.of(json, customer, removed);
     }
 
     /** LadiFlow takes names itself in one of the operations, if all tags are names. */

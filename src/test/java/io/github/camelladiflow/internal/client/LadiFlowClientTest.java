@@ -23,6 +23,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.client.ClientFixture.Repeating;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -205,7 +206,7 @@ class LadiFlowClientTest {
     void afterA429OthersOfTheStoreWaitTooAndBothGoOn() throws Exception {
         replies.add(new Reply(429, ""));
         var limiter = new RateLimiter(time, time);
-        var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
+        var slow = new Repeating(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         var first = client().call(request(SHOW), settings(() -> "first", slow), limiter);
         var second = client().call(request(SHOW), settings(() -> "second", slow), limiter);
         await().until(() -> limiter.waiting() == 2);
@@ -226,7 +227,7 @@ class LadiFlowClientTest {
         var limiter = new RateLimiter(time, time);
         limiter.limit(1);
         // so long a pause that the other waits before it is over
-        var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
+        var slow = new Repeating(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         LadiFlowClient client = client();
         var again = client.call(request(SHOW), settings(() -> "again", slow), limiter);
         var first = client.call(request(SHOW), settings(() -> "first", slow), limiter);
@@ -253,7 +254,7 @@ class LadiFlowClientTest {
                             depths.add(StackWalker.getInstance().walk(frames -> frames.count()));
                             return "key";
                         },
-                        new RetrySettings(1_000, MILLI, MILLI, A_MINUTE))
+                        new Repeating(1_000, MILLI, MILLI, A_MINUTE))
                 .join();
 
         assertThat(result.failure()).isNull();
@@ -426,8 +427,8 @@ class LadiFlowClientTest {
 
     // ---- helpers
 
-    private static RetrySettings retries(int number) {
-        return new RetrySettings(number, MILLI, MILLI, A_MINUTE);
+    private static Repeating retries(int number) {
+        return new Repeating(number, MILLI, MILLI, A_MINUTE);
     }
 
     private Permit permit() {
@@ -436,8 +437,7 @@ class LadiFlowClientTest {
         return turn.join();
     }
 
-    private CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, RetrySettings retries)
-            throws Exception {
+    private CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, Repeating retries) throws Exception {
         return client().call(request(SHOW), settings(apiKey, retries), limiter);
     }
 

@@ -10,24 +10,10 @@ import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
-/**
- * When a failed call is made again, and how long to wait before. Immutable.
- *
- * @param maxRetries how often a call is made again at most, zero for never
- * @param delay how long to wait before the first repetition; doubled for each further one
- * @param maxDelay the longest wait; what LadiFlow asks for beyond it is not waited for
- * @param timeout how long a call may take with all its repetitions and waits
- */
-record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {
+/** When a failed call is made again, and how long to wait before, as an endpoint is set. */
+final class Retries {
 
-    /** What an endpoint is set to. */
-    static RetrySettings of(LadiFlowConfiguration configuration) {
-        return new RetrySettings(
-                configuration.getMaxRetries(),
-                configuration.getRetryDelay(),
-                configuration.getRetryMaxDelay(),
-                configuration.getRetryTimeout());
-    }
+    private Retries() {}
 
     /**
      * Tells whether a failed call may be made again. What is repeatable may, if the failure can pass within seconds. Else it
@@ -49,15 +35,20 @@ record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration
      * @param remaining what is left of the timeout
      * @return the wait, null if it is not made again
      */
-    Duration pauseAfter(LadiFlowException failure, boolean repeatable, int attempts, Duration remaining) {
-        if (attempts > maxRetries || !mayRepeat(repeatable, failure)) {
+    static Duration pauseAfter(
+            LadiFlowConfiguration settings,
+            LadiFlowException failure,
+            boolean repeatable,
+            int attempts,
+            Duration remaining) {
+        if (attempts > settings.getMaxRetries() || !mayRepeat(repeatable, failure)) {
             return null;
         }
         Duration asked = failure.getRetryAfter();
-        if (asked != null && asked.compareTo(maxDelay) > 0) {
+        if (asked != null && asked.compareTo(settings.getRetryMaxDelay()) > 0) {
             return null;
         }
-        Duration pause = asked == null || asked.isZero() ? backoff(attempts) : later(asked);
+        Duration pause = asked == null || asked.isZero() ? backoff(settings, attempts) : later(asked);
         return pause.compareTo(remaining) < 0 ? pause : null;
     }
 
@@ -67,11 +58,12 @@ record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration
      * @param asked how long LadiFlow asked to wait, null if it did not say
      * @param closings how often in a row it has wanted fewer before
      */
-    Duration gate(Duration asked, int closings) {
+    static Duration gate(LadiFlowConfiguration settings, Duration asked, int closings) {
         if (asked == null || asked.isZero()) {
-            return backoff(closings + 1);
+            return backoff(settings, closings + 1);
         }
-        return asked.compareTo(maxDelay) > 0 ? maxDelay : later(asked);
+        Duration longest = settings.getRetryMaxDelay();
+        return asked.compareTo(longest) > 0 ? longest : later(asked);
     }
 
     /** Not all at the first moment, and none before it. */
@@ -80,9 +72,9 @@ record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration
     }
 
     /** Doubles with every attempt up to the longest wait; then takes off up to a half, so that callers spread. */
-    private Duration backoff(int attempts) {
-        double doubled = delay.toMillis() * Math.pow(2, attempts - 1.0);
-        double longest = Math.min(doubled, maxDelay.toMillis());
+    private static Duration backoff(LadiFlowConfiguration settings, int attempts) {
+        double doubled = settings.getRetryDelay().toMillis() * Math.pow(2, attempts - 1.0);
+        double longest = Math.min(doubled, settings.getRetryMaxDelay().toMillis());
         return Duration.ofMillis(
                 (long) (longest * (1 - ThreadLocalRandom.current().nextDouble() / 2)));
     }

@@ -4,22 +4,34 @@ package io.github.camelladiflow.internal.operation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
 
 /**
- * What was sent and is not in the answer, though it has lists of that kind. No values.
+ * How a write ended.
  *
- * @param members the names of the members
+ * @param value the customer of the answer, or what would be sent
+ * @param unsent what would be sent, null if it was sent or nothing changes
+ * @param staying how many of the tags that were to go are still there
+ * @param dropped the names of members that were sent and are not in the answer, though it has lists of that kind
  * @param text the same, with how many tags are missing
  */
-record Dropped(List<String> members, String text) {
+record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dropped, String text) {
 
-    static final Dropped NOTHING = new Dropped(List.of(), "");
+    /** What was not sent. */
+    Written(ApiObject value, ObjectNode unsent) {
+        this(value, unsent, 0, List.of(), "");
+    }
 
-    static Dropped of(ObjectNode sent, Customer answer) {
+    static Written of(ObjectNode sent, Customer answer, Set<String> removed) {
+        long staying = answer.getTags().stream()
+                .filter(tag -> removed.contains(tag.toLowerCase(Locale.ROOT)))
+                .count();
         var members = new ArrayList<String>();
         var texts = new ArrayList<String>();
         if (answer.getMember("custom_fields") instanceof List<?>) {
@@ -50,6 +62,6 @@ record Dropped(List<String> members, String text) {
                 texts.add("tags (" + missing + " of " + all + ")");
             }
         }
-        return members.isEmpty() ? NOTHING : new Dropped(members, String.join(", ", texts));
+        return new Written(answer, null, staying, members, String.join(", ", texts));
     }
 }
