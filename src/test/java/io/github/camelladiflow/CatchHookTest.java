@@ -12,22 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.impl.DefaultHttpRequestRetryStrategy;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,40 +40,32 @@ class CatchHookTest extends TestRoutes {
     private static final String SECRET = "5e7-of-the-hook";
 
     private final LadiFlowCatchHook hook = new LadiFlowCatchHook();
-    private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
+    private final HookServer server = new HookServer(number -> answer());
     private final CountDownLatch end = new CountDownLatch(1);
-    private HttpServer server;
     private volatile int status = 200;
     private volatile boolean hanging;
 
-    @BeforeEach
-    void startServer() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/", exchange -> {
-            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
-                    + exchange.getRequestHeaders().getFirst("Content-Type") + " " + body);
-            assertThat(exchange.getRequestHeaders()).doesNotContainKeys("X-mine", "Api-key");
+    CatchHookTest() throws IOException {
+        hook.setSecret(server.url("/hooks/" + SECRET));
+    }
+
+    private int answer() {
+        try {
             if (hanging) {
-                try {
-                    end.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                end.await();
             }
-            exchange.getResponseHeaders().set("Location", "/elsewhere");
-            exchange.sendResponseHeaders(status, -1);
-            exchange.close();
-        });
-        server.start();
-        hook.setSecret("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks/" + SECRET);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status;
     }
 
     @AfterEach
     void stopServer() {
         end.countDown();
-        server.stop(0);
+        server.close();
+        assertThat(server.requests())
+                .allSatisfy(request -> assertThat(request.headers()).doesNotContainKeys("X-mine", "Api-key"));
     }
 
     private Exchange startFlow(Object body) throws Exception {
@@ -96,7 +85,7 @@ class CatchHookTest extends TestRoutes {
         startFlow(Customer.of(Map.of("email", "lan.tran@example.com")));
         startFlow("{}".getBytes(StandardCharsets.UTF_8));
 
-        assertThat(requests)
+        assertThat(server.texts())
                 .extracting(request -> request.replace("POST /hooks/" + SECRET + " application/json ", ""))
                 .containsExactly(
                         "{\"order\":{\"buyer\":{\"phone\":\"0901234567\"}}}",
@@ -108,11 +97,11 @@ class CatchHookTest extends TestRoutes {
     @Test
     void byGetMembersAreParameters() throws Exception {
         hook.setMethod("GET");
-        hook.setSecret("http://127.0.0.1:" + server.getAddress().getPort() + "/hooks?key=" + SECRET);
+        hook.setSecret(server.url("/hooks?key=" + SECRET));
         startFlow("{\"name\":\"Lan & Trần\",\"sum\":7,\"none\":null}");
         startFlow("{}");
 
-        assertThat(requests)
+        assertThat(server.texts())
                 .containsExactly(
                         "GET /hooks?key=" + SECRET + "&name=Lan+%26+Tr%E1%BA%A7n&sum=7 null ",
                         "GET /hooks?key=" + SECRET + " null ");
@@ -124,7 +113,7 @@ class CatchHookTest extends TestRoutes {
         hook.setMethod("GET");
 
         assertThat(startFlow(body).getException()).hasMessageContaining("Use POST");
-        assertThat(requests).isEmpty();
+        assertThat(server.texts()).isEmpty();
     }
 
     @Test
@@ -145,7 +134,7 @@ class CatchHookTest extends TestRoutes {
                 .hasMessageContaining("Send a JSON object or a Map")
                 .hasMessageNotContaining("0901234567")
                 .hasNoCause();
-        assertThat(requests).isEmpty();
+        assertThat(server.texts()).isEmpty();
     }
 
     @ParameterizedTest
@@ -154,7 +143,7 @@ class CatchHookTest extends TestRoutes {
         status = answered;
 
         assertFails(startFlow("{}"), "HTTP " + answered, said);
-        assertThat(requests).as("once, and not elsewhere").hasSize(1);
+        assertThat(server.texts()).as("once, and not elsewhere").hasSize(1);
     }
 
     @Test
@@ -176,7 +165,7 @@ class CatchHookTest extends TestRoutes {
         hook.setTimeout(Duration.ofSeconds(2));
 
         assertFails(startFlow("{}"), "2000 ms", "is not known, so it was not tried again");
-        assertThat(requests).hasSize(2);
+        assertThat(server.texts()).hasSize(2);
     }
 
     @ParameterizedTest
@@ -215,11 +204,11 @@ class CatchHookTest extends TestRoutes {
         var configuration =
                 context.getComponent("ladiflow", LadiFlowComponent.class).getConfiguration();
         configuration.setProxyHost("127.0.0.1");
-        configuration.setProxyPort(server.getAddress().getPort());
+        configuration.setProxyPort(server.port());
         hook.setSecret("http://localhost:9/hooks/" + SECRET);
 
         assertThat(startFlow("{}").getException()).isNull();
-        assertThat(requests).containsExactly("POST http://localhost:9/hooks/" + SECRET + " application/json {}");
+        assertThat(server.texts()).containsExactly("POST http://localhost:9/hooks/" + SECRET + " application/json {}");
     }
 
     @Test
@@ -230,7 +219,7 @@ class CatchHookTest extends TestRoutes {
                                 (request, entity, client) -> request.setHeader("Content-Type", "a/b")));
 
         assertThat(startFlow("{}").getException()).isNull();
-        assertThat(requests).containsExactly("POST /hooks/" + SECRET + " a/b {}");
+        assertThat(server.texts()).containsExactly("POST /hooks/" + SECRET + " a/b {}");
     }
 
     private static void assertFails(Exchange exchange, String... parts) {

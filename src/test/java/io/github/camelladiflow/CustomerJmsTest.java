@@ -5,10 +5,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.test.JmsBroker;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.TextMessage;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -27,33 +26,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Customers over a real broker, inside of this JVM. */
 class CustomerJmsTest extends SandboxRoutes {
 
-    private static final int BROKER = 17;
-
-    private static EmbeddedActiveMQ broker;
+    private static JmsBroker broker;
 
     private ActiveMQConnectionFactory connections;
 
     @BeforeAll
     static void startBroker() throws Exception {
-        broker = new EmbeddedActiveMQ()
-                .setConfiguration(new ConfigurationImpl()
-                        .setPersistenceEnabled(false)
-                        .setSecurityEnabled(false)
-                        .setJMXManagementEnabled(false)
-                        .addAcceptorConfiguration("vm", "vm://" + BROKER));
-        broker.start();
+        broker = new JmsBroker();
     }
 
     @AfterAll
     static void stopBroker() throws Exception {
-        broker.stop();
+        broker.close();
     }
 
     private MockEndpoint startRoutes(String queue, String jmsOptions) throws Exception {
         component();
         context.getRegistry().bind("all", new AllHeaders());
-        connections = new ActiveMQConnectionFactory("vm://" + BROKER);
-        context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(connections));
+        connections = new ActiveMQConnectionFactory(broker.url());
+        var jms = JmsComponent.jmsComponentAutoAcknowledge(connections);
+        // which a stop waits for
+        jms.getConfiguration().setReceiveTimeout(50);
+        context.addComponent("jms", jms);
         start(routes -> {
             routes.from("direct:in").to("ladiflow:customer/show").to("jms:queue:" + queue + jmsOptions);
             routes.from("jms:queue:" + queue)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,11 +15,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.test.JmsBroker;
+import io.github.camelladiflow.test.Jvm;
 import io.github.camelladiflow.test.Trees;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.TextMessage;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -55,58 +54,35 @@ class FileToJmsTest {
 
     private static final Map<String, Long> MADE = new LinkedHashMap<>();
 
-    private static EmbeddedActiveMQ broker;
+    private static JmsBroker broker;
     private static JmsTemplate jms;
 
     @BeforeAll
     static void importFiles() throws Exception {
-        broker = new EmbeddedActiveMQ()
-                .setConfiguration(new ConfigurationImpl()
-                        .setPersistenceEnabled(false)
-                        .setSecurityEnabled(false)
-                        .setJMXManagementEnabled(false)
-                        .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:0"));
-        broker.start();
-        var url = "tcp://127.0.0.1:"
-                + broker.getActiveMQServer()
-                        .getRemotingService()
-                        .getAcceptor("tcp")
-                        .getActualPort();
-        jms = new JmsTemplate(new ActiveMQConnectionFactory(url));
-        jms.setReceiveTimeout(TimeUnit.MINUTES.toMillis(1));
+        broker = new JmsBroker();
+        jms = broker.client();
 
-        var output = folder.resolve("output");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UnlockExperimentalVMOptions",
-                        "-XX:+UseEpsilonGC",
-                        "-Xmx2g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Import.class.getName(),
-                        folder.toString(),
-                        url,
-                        "ladiflow:customer/show?cacheMode=BYPASS&apiKey=" + LADIFLOW.apiKey() + "&baseUrl="
-                                + LADIFLOW.baseUrl())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.to(output.toFile()))
-                .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-        } finally {
-            process.destroyForcibly();
-        }
+        var said = Jvm.run(
+                folder.resolve("output"),
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:+UseEpsilonGC",
+                "-Xmx2g",
+                "-cp",
+                Jvm.CLASS_PATH,
+                Import.class.getName(),
+                folder.toString(),
+                broker.url(),
+                "ladiflow:customer/show?cacheMode=BYPASS&apiKey=" + LADIFLOW.apiKey() + "&baseUrl="
+                        + LADIFLOW.baseUrl());
         Pattern.compile("(?m)^made (\\w+) (-?\\d+)$")
-                .matcher(Files.readString(output))
+                .matcher(said)
                 .results()
                 .forEach(line -> MADE.put(line.group(1), Long.parseLong(line.group(2))));
     }
 
     @AfterAll
     static void stopBroker() throws Exception {
-        broker.stop();
+        broker.close();
     }
 
     @Test

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.github.camelladiflow.test.Jvm;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -59,31 +64,30 @@ class LoadedClassesTest {
 
     private Set<String> loadedBy(String options) throws Exception {
         var log = folder.resolve("classes");
-        var output = folder.resolve("output").toFile();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xlog:class+load:file=" + log,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Lookup.class.getName(),
-                        "ladiflow:customer/show?apiKey=" + LADIFLOW.apiKey() + "&baseUrl=" + LADIFLOW.baseUrl() + "&"
-                                + options)
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
-        try {
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-            assertThat(process.exitValue())
-                    .as(Files.readString(output.toPath()))
-                    .isZero();
-        } finally {
-            process.destroyForcibly();
-        }
+        lookUp(options, "-Xlog:class+load:file=" + log, "-cp", Jvm.CLASS_PATH);
         return LOADED.matcher(Files.readString(log))
                 .results()
                 .map(line -> line.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private void lookUp(String options, String... jvm) throws Exception {
+        var arguments = new ArrayList<>(List.of(jvm));
+        arguments.add(Lookup.class.getName());
+        arguments.add("ladiflow:customer/show?apiKey=" + LADIFLOW.apiKey() + "&baseUrl=" + LADIFLOW.baseUrl() + "&"
+                + options);
+        Jvm.run(folder.resolve("output"), arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void lookupsWorkOnAClassPathThatHasNoMicrometer() throws Exception {
+        assertThat(Jvm.CLASS_PATH).contains("micrometer-core");
+        lookUp(
+                "cacheTtl=1m",
+                "-cp",
+                Arrays.stream(Jvm.CLASS_PATH.split(File.pathSeparator))
+                        .filter(entry -> !entry.contains("micrometer"))
+                        .collect(Collectors.joining(File.pathSeparator)));
     }
 
     /** One lookup that finds somebody. */
@@ -100,8 +104,9 @@ class LoadedClassesTest {
                     }
                 });
                 context.start();
-                context.createProducerTemplate()
-                        .requestBody("direct:in", SandboxCustomers.customer(1).phone());
+                var lan = SandboxCustomers.customer(1);
+                var found = context.createProducerTemplate().requestBody("direct:in", lan.phone(), Customer.class);
+                assertThat(found.getId()).isEqualTo(lan.id());
             }
             System.exit(0);
         }

@@ -1,19 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 
+import io.github.camelladiflow.test.Jvm;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.main.Main;
 
 /** A process that writes to a file who was changed, a line for each change or deletion, while it is the one that polls. */
-final class SourceProcess {
+public final class SourceProcess {
 
     private SourceProcess() {}
+
+    /** Begins one, as it is told to by {@link #main}. */
+    public static Process start(String baseUrl, String apiKey, Path folder, String name, String options)
+            throws IOException {
+        return Jvm.of(
+                        folder.resolve(name + ".log"),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        Jvm.CLASS_PATH,
+                        SourceProcess.class.getName(),
+                        baseUrl,
+                        apiKey,
+                        folder.toString(),
+                        name,
+                        options)
+                .start();
+    }
 
     /** Takes the base URL, the key, a folder that processes share, its own name, and more options of the source. */
     public static void main(String[] arguments) throws Exception {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,20 +43,7 @@ class SourceTakeoverTest {
     }
 
     private Process start(String name) throws IOException {
-        var process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
-                        SourceProcess.class.getName(),
-                        LADIFLOW.baseUrl(),
-                        LADIFLOW.apiKey(),
-                        folder.toString(),
-                        name,
-                        "overlap=1m")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
+        var process = SourceProcess.start(LADIFLOW.baseUrl(), LADIFLOW.apiKey(), folder, name, "overlap=1m");
         processes.add(process);
         return process;
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.test.Jvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,32 +22,22 @@ class WholeListMemoryTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void aListOfAnyLengthGoesThroughASmallHeap() throws Exception {
+    void aListOfAnyLengthGoesThroughASmallHeap(@TempDir Path folder) throws Exception {
         try (var sandbox = LadiFlowSandbox.builder()
                 .customerCount(CUSTOMERS)
                 .keptRequests(1)
                 .start()) {
             long started = System.nanoTime();
-            var process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx40m",
-                            "-XX:+UseSerialGC",
-                            "-XX:+ExitOnOutOfMemoryError",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            WholeListProcess.class.getName(),
-                            sandbox.baseUrl(),
-                            sandbox.apiKey())
-                    .redirectErrorStream(true)
-                    .start();
-            String said;
-            try {
-                said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertThat(process.waitFor()).as(said).isZero();
-            } finally {
-                process.destroyForcibly();
-            }
+            String said = Jvm.run(
+                    folder.resolve("output"),
+                    "-Xmx40m",
+                    "-XX:+UseSerialGC",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-cp",
+                    Jvm.CLASS_PATH,
+                    WholeListProcess.class.getName(),
+                    sandbox.baseUrl(),
+                    sandbox.apiKey());
 
             assertThat(said).contains("listed " + CUSTOMERS);
             System.out.printf(

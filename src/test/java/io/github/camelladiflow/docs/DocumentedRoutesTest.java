@@ -3,21 +3,17 @@ package io.github.camelladiflow.docs;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -241,24 +237,19 @@ class DocumentedRoutesTest {
 
     @OfDocuments("hook")
     void anOrderStartsAFlowByItsHook(Snippet snippet) throws Exception {
-        var requests = new ConcurrentLinkedQueue<String>();
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/hook", exchange -> {
-            requests.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        server.start();
-        var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hook?a=1+2&b=3";
-        try (var routes = new SnippetRoutes(
-                        snippet, Map.of("LADIFLOW_API_KEY", LADIFLOW.apiKey(), "LADIFLOW_HOOK_URL", url))
-                .start()) {
+        try (var server = new HookServer();
+                var routes = new SnippetRoutes(
+                                snippet,
+                                Map.of(
+                                        "LADIFLOW_API_KEY",
+                                        LADIFLOW.apiKey(),
+                                        "LADIFLOW_HOOK_URL",
+                                        server.url("/hook?a=1+2&b=3")))
+                        .start()) {
             assertThat(routes.send("direct:order", Map.of("phone", PHONE)).getException())
                     .isNull();
-        } finally {
-            server.stop(0);
+            assertThat(server.bodies()).containsExactly("{\"phone\":\"" + PHONE + "\"}");
         }
-        assertThat(requests).containsExactly("{\"phone\":\"" + PHONE + "\"}");
     }
 
     @OfDocuments("circuit-breaker")

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.kamelet;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.camelladiflow.event.LadiFlowCatchHook;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,37 +24,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** A flow is started from a YAML route on Camel Main. */
 class TriggerHookKameletTest {
 
-    private final ConcurrentLinkedQueue<String> requests = new ConcurrentLinkedQueue<>();
-    private HttpServer server;
+    private final HookServer server = new HookServer();
 
-    @BeforeEach
-    void startServer() throws Exception {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            requests.add(exchange.getRequestURI() + " "
-                    + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-        });
-        server.start();
-    }
+    TriggerHookKameletTest() throws IOException {}
 
     @AfterEach
     void stopServer() {
-        server.stop(0);
+        server.close();
     }
 
     private KameletRuntime start(String parameters) throws Exception {
-        var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks?a=5e7&b=1+2";
-        return KameletRuntime.ofRoute(Map.of("hook.url", url), """
-                - route:
-                    from:
-                      uri: direct:in
-                      steps:
-                        - to:
-                            uri: kamelet:ladiflow-trigger-hook-action
-                            parameters:
-                """ + parameters.indent(14));
+        return KameletRuntime.ofParameters(
+                Map.of("hook.url", server.url("/hooks?a=5e7&b=1+2")), "ladiflow-trigger-hook-action", parameters);
     }
 
     @Test
@@ -72,12 +49,12 @@ class TriggerHookKameletTest {
                     .isNotEmpty()
                     .allSatisfy(endpoint -> assertThat(endpoint.toString()).doesNotContain("5e7"));
         }
-        assertThat(requests).containsExactly("/hooks?a=5e7&b=1+2 {\"order\":{\"id\":7}}");
+        assertThat(server.texts()).containsExactly("POST /hooks?a=5e7&b=1+2 application/json {\"order\":{\"id\":7}}");
     }
 
     @Test
     void camelMainMasksTheUrlAmongThePropertiesThatItLists(@TempDir Path folder) throws Exception {
-        var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks/5e7";
+        var url = server.url("/hooks/5e7");
         var properties = Files.writeString(
                 folder.resolve("application.properties"),
                 "camel.kamelet.ladiflow-trigger-hook-action.secret=%s\ncamel.beans.hook=#class:%s\ncamel.beans.hook.secret=%s\n"
@@ -105,7 +82,8 @@ class TriggerHookKameletTest {
         } finally {
             main.stop();
         }
-        assertThat(requests).containsExactly("/hooks/5e7 {}", "/hooks/5e7 {}");
+        assertThat(server.texts())
+                .containsExactly("POST /hooks/5e7 application/json {}", "POST /hooks/5e7 application/json {}");
     }
 
     @Test
@@ -114,12 +92,11 @@ class TriggerHookKameletTest {
             assertThat(routes.send("direct:in", Map.of("phone", "0901234567")).getException())
                     .isNull();
         }
-        assertThat(requests).containsExactly("/hooks?a=5e7&b=1+2&phone=0901234567 ");
+        assertThat(server.texts()).containsExactly("GET /hooks?a=5e7&b=1+2&phone=0901234567 null ");
     }
 
     @Test
     void aPipeNamesTheHookAsItIsThoughCamelEncodesThat() throws Exception {
-        var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/hooks";
         try (var routes = KameletRuntime.ofRoute(Map.of(), """
                 apiVersion: camel.apache.org/v1
                 kind: Pipe
@@ -132,10 +109,10 @@ class TriggerHookKameletTest {
                     ref: {apiVersion: camel.apache.org/v1, kind: Kamelet, name: ladiflow-trigger-hook-action}
                     properties:
                       secret: %s
-                """.formatted(url))) {
+                """.formatted(server.url("/hooks")))) {
             assertThat(routes.send("direct:in", "{}").getException()).isNull();
         }
-        assertThat(requests).containsExactly("/hooks {}");
+        assertThat(server.texts()).containsExactly("POST /hooks application/json {}");
     }
 
     @ParameterizedTest

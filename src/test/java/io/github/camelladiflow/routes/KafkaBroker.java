@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.github.camelladiflow.test.Jvm;
+import kafka.Kafka;
+import kafka.tools.StorageTool;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** A broker of Kafka, its own controller, in a JVM of its own: it does not start where i is not the small letter of I. */
 final class KafkaBroker implements AutoCloseable {
@@ -34,25 +35,24 @@ final class KafkaBroker implements AutoCloseable {
                 offsets.topic.replication.factor=1
                 group.initial.rebalance.delay.ms=0
                 """.formatted(address(), controllerPort.number(), folder.resolve("data")));
-        var format = run(
-                folder, "kafka.tools.StorageTool", "format", "-t", "c2FuZGJveC1vZi1rYWZrYQ", "-c", settings.toString());
-        assertThat(format.waitFor()).isZero();
-        process = run(folder, "kafka.Kafka", settings.toString());
+        process = Jvm.of(
+                        folder.resolve("kafka.log"),
+                        "-XX:+UseSerialGC",
+                        "-Xmx256m",
+                        "-Duser.language=en",
+                        "-cp",
+                        Jvm.CLASS_PATH,
+                        KafkaBroker.class.getName(),
+                        settings.toString())
+                .start();
     }
 
-    private static Process run(Path folder, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-Duser.language=en",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("kafka.log").toFile())
-                .start();
+    /** Formats the folder of these settings and runs the broker there. */
+    public static void main(String[] settings) {
+        String[] format = {"format", "-t", "c2FuZGJveC1vZi1rYWZrYQ", "-c", settings[0]};
+        if (StorageTool.execute(format, System.out) == 0) {
+            Kafka.main(settings);
+        }
     }
 
     String address() {

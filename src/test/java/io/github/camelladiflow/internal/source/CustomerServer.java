@@ -24,8 +24,8 @@ final class CustomerServer {
     /** What is done with a limit that is larger than the server's own. */
     enum Cap {
         NONE,
-        TOLD,
-        UNTOLD,
+        /** Gives less. */
+        LESS,
         /** Gives less, but skips as many for each page before as it was asked to. */
         SKIPS_AS_ASKED,
         REFUSED
@@ -33,9 +33,6 @@ final class CustomerServer {
 
     /** A customer as listed. */
     record Row(String id, long stamp) {}
-
-    /** A page; total and limit are null if the server does not tell them. */
-    record Page(List<Row> rows, Long total, Integer limit) {}
 
     /** A limit that is refused. */
     static final class Refused extends RuntimeException {
@@ -46,8 +43,6 @@ final class CustomerServer {
     private final Equals equals;
     private final Cap cap;
     private final int most;
-    private final boolean totals;
-    private final boolean limits;
     private final Map<String, Row> byId = new HashMap<>();
     private final Map<String, Row> hidden = new HashMap<>();
     private final Map<String, String> merged = new HashMap<>();
@@ -58,13 +53,11 @@ final class CustomerServer {
     /** How many requests it had. */
     int requests;
 
-    CustomerServer(Random random, Equals equals, Cap cap, int most, boolean totals, boolean limits) {
+    CustomerServer(Random random, Equals equals, Cap cap, int most) {
         this.random = random;
         this.equals = equals;
         this.cap = cap;
         this.most = cap == Cap.NONE ? Integer.MAX_VALUE : most;
-        this.totals = totals;
-        this.limits = limits;
     }
 
     /** How many it gives at once. */
@@ -144,7 +137,7 @@ final class CustomerServer {
      *
      * @param page from 0
      */
-    Page list(int page, int limit) {
+    List<Row> list(int page, int limit) {
         requests++;
         if (cap == Cap.REFUSED && limit > most) {
             throw new Refused();
@@ -153,10 +146,7 @@ final class CustomerServer {
         long skipped = (long) page * (cap == Cap.SKIPS_AS_ASKED ? limit : given);
         int from = (int) Math.min(list.size(), skipped);
         int to = Math.min(list.size(), from + given);
-        return new Page(
-                rows(from, to),
-                totals ? (long) list.size() : null,
-                !limits ? null : Integer.valueOf(cap == Cap.TOLD ? given : limit));
+        return rows(from, to);
     }
 
     private List<Row> rows(int from, int to) {

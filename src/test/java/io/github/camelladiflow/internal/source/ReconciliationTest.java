@@ -34,8 +34,7 @@ class ReconciliationTest {
     Path folder;
 
     private final Random random = new Random(20261126);
-    private final CustomerServer server =
-            new CustomerServer(random, Equals.THE_LATEST_FIRST, Cap.NONE, 0, false, false);
+    private final CustomerServer server = new CustomerServer(random, Equals.THE_LATEST_FIRST, Cap.NONE, 0);
     private final Map<String, Integer> told = new HashMap<>();
     private final Map<String, String> merged = new LinkedHashMap<>();
     private final Set<String> deleted = new HashSet<>();
@@ -57,7 +56,7 @@ class ReconciliationTest {
             happen();
             return listsNobody
                     ? List.of()
-                    : server.list(page, limit).rows().stream()
+                    : server.list(page, limit).stream()
                             .filter(row -> !hidden.contains(row.id()))
                             .map(row -> change(row.id(), row.stamp()))
                             .toList();

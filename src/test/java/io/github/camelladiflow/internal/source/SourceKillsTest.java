@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +22,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.camelladiflow.SourceProcess;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
@@ -50,8 +50,7 @@ class SourceKillsTest {
     Path folder;
 
     private final Random random = new Random();
-    private final CustomerServer server =
-            new CustomerServer(random, Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0, true, true);
+    private final CustomerServer server = new CustomerServer(random, Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0);
     private final Set<Row> stamped = new HashSet<>();
     private final Map<String, Integer> removed = new HashMap<>();
     private final List<Path> handed = new ArrayList<>();
@@ -90,7 +89,6 @@ class SourceKillsTest {
             server.list(
                             request.path("page").intValue() - 1,
                             request.path("limit").intValue())
-                    .rows()
                     .forEach(row -> items.add(members(row)));
         } else {
             Row row = server.show(request.path("customer_id").textValue());
@@ -157,21 +155,8 @@ class SourceKillsTest {
     private void begin() throws IOException {
         String name = "process" + handed.size();
         handed.add(folder.resolve(name + ".ids"));
-        process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
-                        "io.github.camelladiflow.SourceProcess",
-                        "http://127.0.0.1:" + http.getAddress().getPort() + "/1.0",
-                        "key",
-                        folder.toString(),
-                        name,
-                        "reconcile=200ms")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
+        var url = "http://127.0.0.1:" + http.getAddress().getPort() + "/1.0";
+        process = SourceProcess.start(url, "key", folder, name, "reconcile=200ms");
     }
 
     /** How often each change was handed over: the store's id, the customer's, and when, or that he or she was deleted. */

@@ -72,7 +72,7 @@ class SourceStoriesTest {
 
     private int kills(long seed) {
         try {
-            return new SourceStory(seed, folder).run(WalkOfStory::new);
+            return new SourceStory(seed, folder).run();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("The story of the number " + seed, e);
         }

@@ -14,7 +14,7 @@ import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 
 /** Polls the server of a story as a consumer does. */
-final class WalkOfStory implements SourceStory.Reader, Source.Receiver, CustomerPages {
+final class WalkOfStory implements Source.Receiver, CustomerPages {
 
     private static final String STORE = "a store";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,7 +66,7 @@ final class WalkOfStory implements SourceStory.Reader, Source.Receiver, Customer
 
     @Override
     public List<Change> read(int page, int limit) {
-        return story.list(page, limit, isOfRound()).rows().stream()
+        return story.list(page, limit, isOfRound()).stream()
                 .map(WalkOfStory::change)
                 .toList();
     }
@@ -87,8 +87,8 @@ final class WalkOfStory implements SourceStory.Reader, Source.Receiver, Customer
         return new Change(row.id(), row.stamp(), SOMEBODY, null);
     }
 
-    @Override
-    public void poll() {
+    /** Polls once; everything that the story throws comes out. */
+    void poll() {
         try {
             source.poll(this, story.delay());
         } catch (RuntimeException e) {
@@ -118,13 +118,13 @@ final class WalkOfStory implements SourceStory.Reader, Source.Receiver, Customer
         return 0;
     }
 
-    @Override
-    public int failing() {
+    /** How many wait to be handed over again. */
+    int failing() {
         return (int) source.failing();
     }
 
-    @Override
-    public boolean hasWarned() {
+    /** Whether it was said that some may have been passed over. */
+    boolean hasWarned() {
         return source.hasWarned();
     }
 }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A JVM of its own, which compiles little, since it does not run for long. */
+public final class Jvm {
+
+    /** The class path of the tests. */
+    public static final String CLASS_PATH = System.getProperty("java.class.path");
+
+    private Jvm() {}
+
+    /** The process, of which all that it says goes into a file. */
+    public static ProcessBuilder of(Path log, String... arguments) {
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    }
+
+    /** Runs one to its end, which has to be a good one, and returns what it said. */
+    public static String run(Path log, String... arguments) throws IOException, InterruptedException {
+        Process process = of(log, arguments).start();
+        try {
+            assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        var said = Files.readString(log);
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
+    }
+}
