@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import org.apache.camel.spi.EndpointServiceLocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,17 @@ class BaseUrlTest extends SandboxRoutes {
                         .getConfiguration()
                         .getBaseUrl())
                 .isEqualTo("https://api.service.ladiflow.com/1.0");
+    }
+
+    @Test
+    void isToldToWhoMonitorsEndpointsWithTheOperationAndWithoutTheKey() {
+        EndpointServiceLocation location = endpoint("ladiflow:customer/show?apiKey=made-up-secret");
+
+        assertThat(location.getServiceUrl()).isEqualTo("https://api.service.ladiflow.com/1.0");
+        assertThat(location.getServiceProtocol()).isEqualTo("http");
+        assertThat(location.getServiceMetadata())
+                .containsEntry("operation", "customer/show")
+                .doesNotContainValue("made-up-secret");
     }
 
     @Test

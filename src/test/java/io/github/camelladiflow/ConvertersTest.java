@@ -102,6 +102,20 @@ class ConvertersTest extends SandboxRoutes {
     }
 
     @Test
+    void aFileHoldsTheWholeCustomerAsJsonAndBecomesOneAgain(@TempDir Path folder) throws Exception {
+        var customers = "file:" + folder + "?fileName=customer.json";
+        component();
+        start(routes -> {
+            routes.from("direct:write").to("ladiflow:customer/show").to(customers);
+            routes.from("direct:read").pollEnrich(customers, 30_000).convertBodyTo(Customer.class);
+        });
+
+        sendWell("direct:write", LAN.phone());
+        assertThat(Files.readString(folder.resolve("customer.json"))).isEqualTo(LAN.json());
+        assertThat(sendWell("direct:read", null).getMessage().getBody()).isEqualTo(Customer.fromJson(LAN.json()));
+    }
+
+    @Test
     void aFileBecomesACustomer(@TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("customer.json"), JSON);
 

@@ -34,10 +34,6 @@ import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxReplies;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +56,7 @@ class DashboardTest extends SandboxRoutes {
     private static final Pattern LISTENING = Pattern.compile("\"Listening on\" address=127\\.0\\.0\\.1:(\\d+)\\s");
     private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = MetersTest.histograms();
 
     @TempDir
     Path folder;
@@ -68,15 +64,6 @@ class DashboardTest extends SandboxRoutes {
     /** Calls that end well, badly, from the cache and not at all. */
     @BeforeEach
     void run() throws Exception {
-        registry.config().meterFilter(new MeterFilter() {
-            @Override
-            public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-                return DistributionStatisticConfig.builder()
-                        .percentilesHistogram(true)
-                        .build()
-                        .merge(config);
-            }
-        });
         context.getRegistry().bind("meters", registry);
         start(routes -> {
             routes.errorHandler(routes.noErrorHandler());

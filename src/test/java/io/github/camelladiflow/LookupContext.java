@@ -2,6 +2,7 @@
 package io.github.camelladiflow;
 
 import java.lang.Thread.State;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A Camel context whose component {@code ladiflow} calls the sandbox, and a way to send messages to its routes that does
@@ -104,6 +108,13 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
         /** All that have ended so far, each as often as it has ended. */
         List<Sent> done() {
             return List.copyOf(done);
+        }
+
+        /** Waits until so many have ended, each once, and returns them. */
+        List<Sent> awaitAll(int count) {
+            await().atMost(Duration.ofMinutes(10)).until(() -> done.size() >= count);
+            assertThat(done()).hasSize(count).doesNotHaveDuplicates();
+            return done();
         }
 
         /** Stops the producer. */

@@ -182,10 +182,9 @@ class LookupInputTest extends SandboxRoutes {
         assertThat(asked()).isEqualTo(PHONE.request());
 
         sandbox().clearRequests();
-        assertThat(send(show(), Map.of("Phone", LAN.phone(), "SĐT", "0999999999"))
-                        .getException())
-                .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("several members for phone that differ");
+        assertRefusedWith(
+                send(show(), Map.of("Phone", LAN.phone(), "SĐT", "0999999999")),
+                "several members for phone that differ");
         assertThat(sandbox().requestCount()).isZero();
     }
 

@@ -154,7 +154,7 @@ class MaxRequestsPerSecondTest {
             lookup.send(phones.get(i - 1));
         }
         ladiFlow.sandbox().release();
-        await().atMost(LONG).until(() -> lookup.done().size() == 5 + phones.size());
+        lookup.awaitAll(5 + phones.size());
 
         assertThat(ladiFlow.sandbox().requests().stream()
                         .skip(5)
@@ -190,13 +190,10 @@ class MaxRequestsPerSecondTest {
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
         ladiFlow.sandbox().next(Reply.status(503));
         lookup.send(SandboxCustomers.customer(1).phone());
-        await().atMost(LONG).until(() -> lookup.done().size() == 1);
+        lookup.awaitAll(1);
         lookup.send(SandboxCustomers.customer(1).phone());
         lookup.send(SandboxCustomers.customer(2).phone());
-        await().atMost(LONG).until(() -> lookup.done().size() == 3);
-
-        assertThat(lookup.done())
-                .isNotEmpty()
+        assertThat(lookup.awaitAll(3))
                 .allSatisfy(sent -> assertThat(sent.failure()).isNull());
         assertThat(ladiFlow.sandbox().requestCount()).isEqualTo(3);
         assertThat(stores).hasSize(3);

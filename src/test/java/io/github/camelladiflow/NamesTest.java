@@ -2,22 +2,14 @@
 package io.github.camelladiflow;
 
 import java.text.Normalizer;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
-import org.apache.camel.Exchange;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,18 +24,10 @@ class NamesTest extends SandboxRoutes {
     private static final String VIP = "6650aaaa0000000000000002";
     private static final String GUESTS = "6650aaaa0000000000000001";
 
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-
     @BeforeEach
     void connect() {
         component();
         sandbox().settings().strict(true);
-    }
-
-    @AfterEach
-    void release() {
-        sandbox().release();
-        threads.shutdownNow();
     }
 
     private static String list(String tags) {
@@ -65,14 +49,6 @@ class NamesTest extends SandboxRoutes {
 
         sendWell("ladiflow:customer/list", "{\"tags\":\"Khách quen\"}");
         assertThat(lastRequest().body()).contains("\"tags\":[\"" + GUESTS + "\"]");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"vip", "Vip", " VIP "})
-    void caseAndBlanksAroundDoNotMatter(String name) {
-        sendWell("ladiflow:customer/list", Map.of("tags", name));
-
-        assertThat(lastRequest().body()).contains(VIP);
     }
 
     @Test
@@ -105,23 +81,6 @@ class NamesTest extends SandboxRoutes {
         assertThat(sandbox().requestCount("customer/list-tag")).isEqualTo(2);
     }
 
-    @Test
-    void aNameThatManyAskForAtOnceIsAskedForOnce() throws Exception {
-        sandbox().hold();
-        var sent = new ArrayList<Future<Exchange>>();
-        for (int i = 0; i < 16; i++) {
-            sent.add(threads.submit(() -> send(list("Hội thảo,VIP"), null)));
-        }
-        sandbox().awaitRequests(1, Duration.ofSeconds(60));
-        sandbox().release();
-
-        for (var exchange : sent) {
-            assertThat(exchange.get().getException()).isNull();
-        }
-        assertThat(sandbox().requestCount("customer/list-tag")).isOne();
-        assertThat(sandbox().requestCount("customer/list")).isEqualTo(16);
-    }
-
     @ParameterizedTest
     @CsvSource({"VPI,VIP", "Khach quen,Khách quen", "Hoi thao 2025,Hội thảo", "Da mua hang,Đã mua hàng"})
     void anUnknownNameIsAnErrorThatListsNearOnesFirst(String wrong, String near) {
@@ -141,10 +100,9 @@ class NamesTest extends SandboxRoutes {
                 .forOperation("customer/list-tag")
                 .always(tags("[\"a1\",\"Vip\"]", "[\"a2\",\"vip\"]", "[\"a3\",\"VIP 2\"]"));
 
-        assertThat(send(list("VIP"), null).getException())
-                .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining(
-                        "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Give the id.");
+        assertRefusedWith(
+                send(list("VIP"), null),
+                "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Give the id.");
         sendWell(list("vip"), null);
         assertThat(lastRequest().body()).as("exactly that name").contains("[\"a2\"]");
     }
@@ -197,31 +155,9 @@ class NamesTest extends SandboxRoutes {
         assertThat(lastRequest().body()).contains(tag.getId());
     }
 
-    @Test
-    void aFailureToTellTheIdIsThatOfTheMessageAndIsNotRemembered() {
-        sandbox().forOperation("customer/list-tag").next(Reply.status(503));
-
-        assertThat(send(list("VIP"), null).getException()).isInstanceOf(LadiFlowServerException.class);
-        sendWell(list("VIP"), null);
-    }
-
-    @Test
-    void aNameOfOneStoreIsNotThatOfAnother() {
-        sendWell(list("VIP"), null);
-        try (var other = LadiFlowSandbox.start()) {
-            var store = new LadiFlowComponent();
-            store.getConfiguration().setBaseUrl(other.baseUrl());
-            store.getConfiguration().setApiKey(other.apiKey());
-            context.addComponent("other", store);
-            sendWell("other:customer/list?tags=VIP", null);
-
-            assertThat(other.requestCount("customer/list-tag")).isOne();
-        }
-    }
-
     /** The endpoints of a component share what is remembered, and may have a key each. */
     @Test
-    void aNameOfOneStoreIsNotThatOfAnotherInTheSameComponent() {
+    void aNameOfOneStoreIsNotThatOfAnother() {
         sendWell(list("VIP"), null);
         try (var other = LadiFlowSandbox.start()) {
             other.forOperation("customer/list-tag").always(tags("[\"0000000000000000000000b2\",\"VIP\"]"));

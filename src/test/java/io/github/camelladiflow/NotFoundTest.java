@@ -74,18 +74,4 @@ class NotFoundTest extends SandboxRoutes {
         assertThat(found.getBody(Customer.class).getId()).isEqualTo(LAN.id());
         assertThat(found.getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("FOUND");
     }
-
-    @Test
-    void pojoIsACustomerWithAllThatTheServiceSent() {
-        var found = sendWell(show(), LAN.phone()).getMessage();
-
-        assertThat(found.getBody()).isEqualTo(Customer.fromJson(LAN.json()));
-    }
-
-    @Test
-    void jsonIsTextWithAllThatTheServiceSent() {
-        var found = sendWell(show("outputType=JSON"), LAN.phone()).getMessage();
-
-        assertThat(found.getBody()).isEqualTo(LAN.json());
-    }
 }

@@ -69,4 +69,22 @@ class OutcomeTest extends SandboxRoutes {
                 .isNotEmpty()
                 .allMatch(name -> headers.containsKey(name) || name.startsWith("CamelLadiFlow"));
     }
+
+    /** DocumentedRoutesTest has what a route gets that keeps its message and has the customer beside it. */
+    @Test
+    void isToldInVariablesOfTheCustomerThatIsReceivedInOneAndAFailureKeepsTheMessage() throws Exception {
+        component();
+        start(routes -> routes.from("direct:in").toV("ladiflow:customer/show?notFound=NULL", null, "customer"));
+
+        Exchange exchange = sendWell("direct:in", "0999999999");
+        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isNull();
+        assertThat(exchange.getVariable("header:customer." + LadiFlowConstants.OUTCOME))
+                .isEqualTo("NOT_FOUND");
+
+        sandbox().next(Reply.unauthorized());
+        var lead = Map.of("phone", LAN.phone(), "campaign", "tet");
+        Exchange failed = send("direct:in", lead);
+        assertThat(failed.getException()).isNotNull();
+        assertThat(failed.getMessage().getBody()).isEqualTo(lead);
+    }
 }

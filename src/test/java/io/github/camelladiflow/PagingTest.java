@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.monitor.RecordedLog;
@@ -28,6 +29,8 @@ import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.logging.log4j.Level;
@@ -66,12 +69,13 @@ class PagingTest extends SandboxRoutes {
 
     /** A route that has each item in a message of its own. */
     private void startRoute(String uri) throws Exception {
-        start(routes -> routes.from("direct:in")
-                .to(uri)
-                .split(routes.body())
-                .streaming()
+        startRoute(uri, split -> split.streaming(), exchange -> {});
+    }
+
+    private void startRoute(String uri, UnaryOperator<SplitDefinition> how, Processor with) throws Exception {
+        start(routes -> how.apply(routes.from("direct:in").to(uri).split(routes.body()))
                 .process(exchange -> items.add(exchange.getMessage().getBody()))
-                .end());
+                .process(with));
     }
 
     private Exchange run(String uri) throws Exception {
@@ -82,6 +86,12 @@ class PagingTest extends SandboxRoutes {
     @SuppressWarnings("unchecked")
     private static ItemStream<Object> stream(Exchange exchange) {
         return exchange.getMessage().getBody(ItemStream.class);
+    }
+
+    private static void take(ItemStream<Object> all, int count) {
+        for (int i = 0; i < count; i++) {
+            all.next();
+        }
     }
 
     private List<Object> ids() {
@@ -134,9 +144,7 @@ class PagingTest extends SandboxRoutes {
     void aPageIsAskedForOnlyWhenItsItemsAre() throws Exception {
         context.start();
         var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=10", null));
-        for (int i = 0; i < 10; i++) {
-            all.next();
-        }
+        take(all, 10);
 
         assertThat(sandbox().requestCount()).isOne();
         all.next();
@@ -221,9 +229,7 @@ class PagingTest extends SandboxRoutes {
         context.start();
         sandbox().when(page(2)).next(3, Reply.status(503));
         var all = stream(send("ladiflow:customer/list?paging=ALL&pageSize=500", null));
-        for (int i = 0; i < 500; i++) {
-            all.next();
-        }
+        take(all, 500);
 
         assertThat(all.hasNext()).as("so that the item before is not lost").isTrue();
         assertThatThrownBy(all::next).isInstanceOf(LadiFlowServerException.class);
@@ -422,17 +428,14 @@ class PagingTest extends SandboxRoutes {
 
     @Test
     void theSplitClosesAStreamThatItLeavesInTheMiddle() throws Exception {
-        start(routes -> routes.from("direct:in")
-                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
-                .split(routes.body())
-                .streaming()
-                .stopOnException()
-                .process(exchange -> {
-                    items.add(exchange.getMessage().getBody());
+        startRoute(
+                "ladiflow:customer/list?paging=ALL&pageSize=100",
+                split -> split.streaming().stopOnException(),
+                exchange -> {
                     if (items.size() == 150) {
                         throw new IllegalStateException("enough");
                     }
-                }));
+                });
         var exchange = send("direct:in", null);
 
         assertThat(exchange.getException()).hasMessageContaining("enough");
@@ -448,9 +451,7 @@ class PagingTest extends SandboxRoutes {
         context.start();
         sandbox().when(page(2)).always(Reply.rateLimited(Duration.ofMinutes(30)));
         var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=500", null));
-        for (int i = 0; i < 500; i++) {
-            all.next();
-        }
+        take(all, 500);
         Future<Boolean> more = threads.submit(all::hasNext);
         sandbox().awaitRequests(2, LONG);
         all.close();
@@ -477,12 +478,10 @@ class PagingTest extends SandboxRoutes {
 
     @Test
     void parallelProcessingGetsEachItemOnce() throws Exception {
-        start(routes -> routes.from("direct:in")
-                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
-                .split(routes.body())
-                .streaming()
-                .parallelProcessing()
-                .process(exchange -> items.add(exchange.getMessage().getBody())));
+        startRoute(
+                "ladiflow:customer/list?paging=ALL&pageSize=100",
+                split -> split.streaming().parallelProcessing(),
+                exchange -> {});
         sendWell("direct:in", null);
 
         assertThat(ids()).hasSize(1000).doesNotHaveDuplicates();
@@ -492,9 +491,7 @@ class PagingTest extends SandboxRoutes {
     void anInterruptedThreadGivesThePageUp() {
         context.start();
         var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=500", null));
-        for (int i = 0; i < 500; i++) {
-            all.next();
-        }
+        take(all, 500);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(all::next).isInstanceOf(LadiFlowConnectionException.class);
@@ -514,15 +511,10 @@ class PagingTest extends SandboxRoutes {
             }
         });
         var begun = new CountDownLatch(1);
-        start(routes -> routes.from("direct:in")
-                .to("ladiflow:customer/list?paging=ALL&pageSize=100")
-                .split(routes.body())
-                .streaming()
-                .process(exchange -> {
-                    items.add(exchange.getMessage().getBody());
-                    begun.countDown();
-                    stopping.await();
-                }));
+        startRoute("ladiflow:customer/list?paging=ALL&pageSize=100", split -> split.streaming(), exchange -> {
+            begun.countDown();
+            stopping.await();
+        });
         Future<Exchange> running = threads.submit(() -> send("direct:in", null));
         begun.await();
         stopContext();
@@ -566,6 +558,7 @@ class PagingTest extends SandboxRoutes {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         assertThat(component.getCalls()).isEqualTo(10);
         assertThat(component.getRequests()).isEqualTo(10);
+        assertThat(component.getCallFailures()).isZero();
     }
 
     private static List<Object> seeded(int from, int to) {

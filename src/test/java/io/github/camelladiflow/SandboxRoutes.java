@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -77,6 +78,14 @@ abstract class SandboxRoutes extends TestRoutes {
 
     Exchange sendWell(String uri, Object body) {
         return sendWell(uri, body, Map.of());
+    }
+
+    /** It was refused with these words, and without the data, which hold the word quoc. */
+    static void assertRefusedWith(Exchange refused, String... words) {
+        assertThat(refused.getException())
+                .isExactlyInstanceOf(LadiFlowRequestException.class)
+                .hasMessageContainingAll(words)
+                .hasMessageNotContaining("quoc");
     }
 
     static SandboxRequest lastRequest() {

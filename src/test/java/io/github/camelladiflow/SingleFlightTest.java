@@ -63,7 +63,7 @@ class SingleFlightTest {
         // the last may be on its way out
         await().atMost(LONG).until(() -> LookupContext.threadsWaitingInside().isEmpty());
         ladiFlow.sandbox().release();
-        awaitAll();
+        lookups.awaitAll(ALL);
 
         assertThat(ladiFlow.sandbox().requestCount()).isOne();
         assertThat(lookups.count("MISS")).isOne();
@@ -81,7 +81,7 @@ class SingleFlightTest {
         ladiFlow.sandbox().always(Reply.status(500));
         sendAllAtOnce();
         ladiFlow.sandbox().release();
-        awaitAll();
+        lookups.awaitAll(ALL);
 
         assertThat(ladiFlow.sandbox().requestCount()).isOne();
         Exception failure = lookups.done().get(0).failure();
@@ -110,7 +110,7 @@ class SingleFlightTest {
         // an interrupt does not wake a thread that reads from a socket, nor does it get lost
         leader.interrupt();
         ladiFlow.sandbox().release();
-        awaitAll();
+        lookups.awaitAll(ALL);
 
         assertThat(interrupted.get()).isTrue();
         assertThat(ladiFlow.sandbox().requestCount()).isOne();
@@ -123,13 +123,9 @@ class SingleFlightTest {
         for (int i = 0; i < ALL; i++) {
             senders.execute(() -> impatient.send(PHONE));
         }
-        await().atMost(LONG).until(() -> impatient.done().size() == ALL);
-
         // whoever came after the deadline, on a slow machine, has led a flight of its own
-        assertThat(impatient.done())
-                .isNotEmpty()
+        assertThat(impatient.awaitAll(ALL))
                 .allSatisfy(sent -> assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class));
-        assertThat(impatient.done()).hasSize(ALL);
     }
 
     @Test
@@ -142,10 +138,7 @@ class SingleFlightTest {
         Future<?> transacted = senders.submit(() ->
                 hasty.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
         transacted.get();
-        await().atMost(LONG).until(() -> hasty.done().size() == 2);
-
-        assertThat(hasty.done())
-                .isNotEmpty()
+        assertThat(hasty.awaitAll(2))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("within retryTimeout (200 ms)"));
@@ -169,7 +162,7 @@ class SingleFlightTest {
         for (var one : sending) {
             one.get();
         }
-        awaitAll();
+        lookups.awaitAll(ALL);
 
         assertThat(ladiFlow.sandbox().requestCount()).isEqualTo(customers);
         assertThat(lookups.count("MISS")).isEqualTo(customers);
@@ -191,10 +184,5 @@ class SingleFlightTest {
         await().atMost(LONG).until(() -> returned.get() == ALL - 1);
         ladiFlow.sandbox().awaitRequests(1, LONG);
         assertThat(lookups.done()).isEmpty();
-    }
-
-    private void awaitAll() {
-        await().atMost(LONG).until(() -> lookups.done().size() >= ALL);
-        assertThat(lookups.done()).doesNotHaveDuplicates().hasSize(ALL);
     }
 }

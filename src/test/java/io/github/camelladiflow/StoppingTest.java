@@ -50,8 +50,6 @@ class StoppingTest extends Lookups {
         }
         assertThat(lookups.done()).isEmpty();
         context.close();
-        awaitEnds(lookups, PARKED);
-
         assertEndedOnceWithAClearException(lookups, PARKED, "to be tried again");
     }
 
@@ -66,8 +64,6 @@ class StoppingTest extends Lookups {
             lookups.send(SandboxCustomers.customer(i).phone());
         }
         Future<?> stopping = threads.submit(context::close);
-        awaitEnds(lookups, PARKED);
-
         assertEndedOnceWithAClearException(lookups, PARKED, "for its turn");
         // what is under way is not given up
         LADIFLOW.sandbox().release();
@@ -87,8 +83,6 @@ class StoppingTest extends Lookups {
             lookups.send(PHONE);
         }
         Future<?> stopping = threads.submit(context::close);
-        awaitEnds(lookups, PARKED);
-
         assertEndedOnceWithAClearException(lookups, PARKED, "the answer to another");
         LADIFLOW.sandbox().release();
         assertThat(leader.get().body()).isInstanceOf(Customer.class);
@@ -118,7 +112,7 @@ class StoppingTest extends Lookups {
         LADIFLOW.sandbox().awaitRequests(1, LONG);
         threads.submit(context::close).get(LONG.toSeconds(), TimeUnit.SECONDS);
         // on its own thread, or on another if it was to be tried again
-        awaitEnds(lookups, 1);
+        lookups.awaitAll(1);
 
         assertThat(lookups.done().get(0).failure()).isInstanceOf(LadiFlowConnectionException.class);
     }
@@ -179,8 +173,6 @@ class StoppingTest extends Lookups {
         await().atMost(LONG).until(() -> context.camel().isStopping());
         LADIFLOW.sandbox().release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
-        awaitEnds(lookups, 1);
-
         assertEndedOnceWithAClearException(lookups, 1, "to be tried again");
     }
 
@@ -201,11 +193,7 @@ class StoppingTest extends Lookups {
         assertThat(lookups.done()).isEmpty();
         LADIFLOW.sandbox().release();
         stopping.get();
-        awaitEnds(lookups, PARKED + 1);
-
-        assertThat(lookups.done()).hasSize(PARKED + 1).doesNotHaveDuplicates();
-        assertThat(lookups.done())
-                .isNotEmpty()
+        assertThat(lookups.awaitAll(PARKED + 1))
                 .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
         assertThat(context.camel().getRouteController().getRouteStatus("lookup").isStopped())
                 .isTrue();
@@ -230,15 +218,8 @@ class StoppingTest extends Lookups {
         assertThatNoException().isThrownBy(context::close);
     }
 
-    /** A route may stop once its last exchange has left it, a moment before who sent that one is told. */
-    private static void awaitEnds(Entrance lookups, int count) {
-        await().atMost(LONG).until(() -> lookups.done().size() >= count);
-    }
-
     private static void assertEndedOnceWithAClearException(Entrance lookups, int count, String waitedFor) {
-        assertThat(lookups.done()).hasSize(count).doesNotHaveDuplicates();
-        assertThat(lookups.done())
-                .isNotEmpty()
+        assertThat(lookups.awaitAll(count))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("The Camel context is stopping")

@@ -122,7 +122,7 @@ class WhatHappensWhenTest extends TestRoutes {
                 new Row(
                         "no whole answer within `responseTimeout`",
                         LadiFlowSandbox::hold,
-                        "&responseTimeout=1s",
+                        "&responseTimeout=300ms",
                         null,
                         "silence"),
                 answer("429 with a longer `Retry-After`", Reply.rateLimited(Duration.ofHours(1)), ""),

@@ -46,18 +46,12 @@ class WhoRunsWhatTest extends Lookups {
             assertThat(sent.doneSync()).isTrue();
         }
         assertThat(lookup.send("nobody to look up").returned()).isTrue();
-        assertThat(lookup.done()).hasSize(3).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void aLookupThatFailsOnTheCallersThreadReturnsTrueAndCallsBackOnce() throws Exception {
-        context.configuration().setMaxRetries(0);
-        LADIFLOW.sandbox().always(Reply.status(503));
-        var sent = context.start().entrance("ladiflow:customer/show").send(PHONE);
-
-        assertThat(sent.returned()).isTrue();
-        assertThat(sent.doneSync()).isTrue();
-        assertThat(sent.failure()).isNotNull();
+        LADIFLOW.sandbox().always(Reply.status(500));
+        var failed = lookup.send(OTHER_PHONE);
+        assertThat(failed.returned()).isTrue();
+        assertThat(failed.doneSync()).isTrue();
+        assertThat(failed.failure()).isNotNull();
+        assertThat(lookup.done()).hasSize(4).doesNotHaveDuplicates();
     }
 
     @Test
@@ -69,11 +63,10 @@ class WhoRunsWhatTest extends Lookups {
 
         assertThat(sent.returned()).isFalse();
         others.complete(null);
-        await().atMost(LONG).until(() -> !lookup.done().isEmpty());
+        lookup.awaitAll(1);
         assertThat(sent.doneSync()).isFalse();
         assertThat(sent.body()).isInstanceOf(Customer.class);
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
-        assertThat(lookup.done()).hasSize(1);
     }
 
     @Test
@@ -85,7 +78,7 @@ class WhoRunsWhatTest extends Lookups {
             LADIFLOW.sandbox().next(Reply.status(503));
             assertThat(lookup.send(SandboxCustomers.customer(i).phone()).returned())
                     .isFalse();
-            await().atMost(LONG).until(() -> lookup.done().size() == ended);
+            lookup.awaitAll(ended);
         }
 
         assertThat(context.component().services().waiting()).isZero();
@@ -102,9 +95,8 @@ class WhoRunsWhatTest extends Lookups {
 
         assertThat(second.returned()).isFalse();
         LADIFLOW.sandbox().release();
-        await().atMost(LONG).until(() -> lookup.done().size() == 2);
+        lookup.awaitAll(2);
         assertThat(second.doneSync()).isFalse();
-        assertThat(lookup.done()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -118,9 +110,8 @@ class WhoRunsWhatTest extends Lookups {
         assertThat(waiter.returned()).isFalse();
         LADIFLOW.sandbox().release();
         assertThat(leader.get().returned()).isTrue();
-        await().atMost(LONG).until(() -> lookup.done().size() == 2);
+        lookup.awaitAll(2);
         assertThat(waiter.doneSync()).isFalse();
-        assertThat(lookup.done()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -148,10 +139,10 @@ class WhoRunsWhatTest extends Lookups {
 
     // ---- which thread goes on
 
-    @Test
-    void theLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
-        var stuck = new CountDownLatch(1);
-        Queue<Object> gone = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch stuck = new CountDownLatch(1);
+    private final Queue<Object> gone = new ConcurrentLinkedQueue<>();
+
+    private void startRouteOnWhichWaitersAreStuck() throws Exception {
         context.route(route -> route.from("direct:lookup")
                         .to("ladiflow:customer/show")
                         .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
@@ -159,6 +150,11 @@ class WhoRunsWhatTest extends Lookups {
                         .end()
                         .process(exchange -> gone.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))))
                 .start();
+    }
+
+    @Test
+    void theLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
+        startRouteOnWhichWaitersAreStuck();
         try {
             Entrance lookups = context.entrance("direct:lookup");
             LADIFLOW.sandbox().hold();
@@ -172,7 +168,7 @@ class WhoRunsWhatTest extends Lookups {
 
             assertThat(gone).containsExactly("MISS");
             stuck.countDown();
-            await().atMost(LONG).until(() -> lookups.done().size() == 501);
+            lookups.awaitAll(501);
         } finally {
             stuck.countDown();
         }
@@ -180,17 +176,9 @@ class WhoRunsWhatTest extends Lookups {
 
     @Test
     void aParkedLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
-        var stuck = new CountDownLatch(1);
-        Queue<Object> gone = new ConcurrentLinkedQueue<>();
         LADIFLOW.sandbox().next(Reply.status(503));
         CompletableFuture<Void> others = holdAllRequestsButTheFirst();
-        context.route(route -> route.from("direct:lookup")
-                        .to("ladiflow:customer/show")
-                        .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
-                        .process(exchange -> stuck.await())
-                        .end()
-                        .process(exchange -> gone.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))))
-                .start();
+        startRouteOnWhichWaitersAreStuck();
         try {
             Entrance lookups = context.entrance("direct:lookup");
             for (int i = 0; i < 501; i++) {
@@ -201,7 +189,7 @@ class WhoRunsWhatTest extends Lookups {
 
             assertThat(gone).containsExactly("MISS");
             stuck.countDown();
-            await().atMost(LONG).until(() -> lookups.done().size() == 501);
+            lookups.awaitAll(501);
             assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
         } finally {
             stuck.countDown();
@@ -223,7 +211,7 @@ class WhoRunsWhatTest extends Lookups {
             lookups.send(PHONE);
         }
         LADIFLOW.sandbox().release();
-        await().atMost(LONG).until(() -> lookups.done().size() == waiters + 1);
+        lookups.awaitAll(waiters + 1);
 
         assertThat(lookups.count("MERGED")).isEqualTo(waiters);
         assertThat(LADIFLOW.sandbox().requestCount()).isOne();
@@ -257,12 +245,8 @@ class WhoRunsWhatTest extends Lookups {
             threads.execute(() -> lookups.send(
                     phone, exchange -> exchange.getExchangeExtension().setTransacted(transacted)));
         }
-        await().atMost(LONG).until(() -> lookups.done().size() == sent);
-
-        assertThat(lookups.done())
-                .isNotEmpty()
+        assertThat(lookups.awaitAll(sent))
                 .allSatisfy(one -> assertThat(one.failure()).isNull());
-        assertThat(lookups.done()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -283,7 +267,7 @@ class WhoRunsWhatTest extends Lookups {
             lookups.send(PHONE);
         }
         LADIFLOW.sandbox().release();
-        await().atMost(LONG).until(() -> lookups.done().size() == 101);
+        lookups.awaitAll(101);
 
         assertThat(waitersThreads).hasSize(100).doesNotContain(leader);
     }

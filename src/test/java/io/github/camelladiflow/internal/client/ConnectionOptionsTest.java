@@ -11,16 +11,14 @@ import java.util.stream.IntStream;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.test.springboot.Application;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.Main;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -52,6 +50,7 @@ class ConnectionOptionsTest {
             void run(Map<String, String> options, Consumer<ProducerTemplate> test) {
                 new ApplicationContextRunner()
                         .withUserConfiguration(Application.class)
+                        .withBean(RouteBuilder.class, Lookups::new)
                         .withPropertyValues("camel.main.jmx-enabled=false")
                         .withPropertyValues(options.entrySet().stream()
                                 .map(option -> "camel.component.ladiflow." + option)
@@ -61,16 +60,6 @@ class ConnectionOptionsTest {
         };
 
         abstract void run(Map<String, String> options, Consumer<ProducerTemplate> test) throws Exception;
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {
-
-        @Bean
-        RouteBuilder lookups() {
-            return new Lookups();
-        }
     }
 
     private static final class Lookups extends RouteBuilder {

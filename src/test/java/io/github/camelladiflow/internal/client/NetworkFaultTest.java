@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -222,7 +221,12 @@ class NetworkFaultTest extends WireRoutes {
                                 .by(test -> test.ladiflow.goDark(), test -> test.ladiflow.listenAgain())
                                 .between(TIMEOUT, TIMEOUT),
                         Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
-                                .by(test -> test.http.setNamesKnown(false), test -> test.http.setNamesKnown(true))),
+                                .by(test -> test.http.setNamesKnown(false), test -> test.http.setNamesKnown(true)),
+                        Fault.broken(
+                                "reset in the headers",
+                                asked(connection -> connection
+                                        .write("HTTP/1.1 200 Made up\r\nContent-Ty")
+                                        .reset()))),
                 faultsOfConnections());
     }
 
@@ -237,42 +241,41 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     /** Faults before the server has shown its certificate. */
-    static Stream<Arguments> faultsOfHandshakes() {
+    static Stream<Fault> faultsOfHandshakes() {
         var twice = TIMEOUT.multipliedBy(2);
         return Stream.of(
-                        Fault.broken("closed in the handshake", connection -> {}),
-                        Fault.broken("closed after the client's hello", RawConnection::readSome),
-                        Fault.broken("reset after the client's hello", connection -> {
-                            connection.readSome();
-                            connection.reset();
-                        }),
-                        Fault.of(
-                                        "an alert instead of a handshake",
-                                        connection -> {
-                                            connection.readSome();
-                                            connection.write(new byte[] {21, 3, 3, 0, 2, 2, 40});
-                                            connection.awaitEnd();
-                                        },
-                                        LadiFlowConnectionException.class,
-                                        "No secure connection")
-                                .notRetryable(),
-                        Fault.of(
-                                        "silent in the handshake",
-                                        RawConnection::awaitEnd,
-                                        LadiFlowConnectionException.class,
-                                        "No connection for customer/show")
-                                .between(TIMEOUT, twice),
-                        Fault.of(
-                                        "dripping in the handshake",
-                                        connection -> {
-                                            connection.readSome();
-                                            connection.write(new byte[] {22, 3, 3, 64, 0});
-                                            connection.drip("x".repeat(2_000), 20);
-                                        },
-                                        LadiFlowConnectionException.class,
-                                        "No connection for customer/show")
-                                .between(TIMEOUT, twice))
-                .map(Arguments::of);
+                Fault.broken("closed in the handshake", connection -> {}),
+                Fault.broken("closed after the client's hello", RawConnection::readSome),
+                Fault.broken("reset after the client's hello", connection -> {
+                    connection.readSome();
+                    connection.reset();
+                }),
+                Fault.of(
+                                "an alert instead of a handshake",
+                                connection -> {
+                                    connection.readSome();
+                                    connection.write(new byte[] {21, 3, 3, 0, 2, 2, 40});
+                                    connection.awaitEnd();
+                                },
+                                LadiFlowConnectionException.class,
+                                "No secure connection")
+                        .notRetryable(),
+                Fault.of(
+                                "silent in the handshake",
+                                RawConnection::awaitEnd,
+                                LadiFlowConnectionException.class,
+                                "No connection for customer/show")
+                        .between(TIMEOUT, twice),
+                Fault.of(
+                                "dripping in the handshake",
+                                connection -> {
+                                    connection.readSome();
+                                    connection.write(new byte[] {22, 3, 3, 64, 0});
+                                    connection.drip("x".repeat(2_000), 20);
+                                },
+                                LadiFlowConnectionException.class,
+                                "No connection for customer/show")
+                        .between(TIMEOUT, twice));
     }
 
     private LadiFlowComponent componentFor(String scheme, Fault fault) {
@@ -373,20 +376,6 @@ class NetworkFaultTest extends WireRoutes {
 
             assertSurvives(fault.by(fault.begin(), test -> test.ladiflow.then(relay)), https);
         }
-    }
-
-    @Test
-    void aResetInTheHeadersIsABrokenConnection() {
-        ladiflow = RawServer.start(Answers.foundOnce());
-        componentFor("http");
-
-        assertSurvives(
-                Fault.broken("reset in the headers", connection -> {
-                    connection.readRequest();
-                    connection.write("HTTP/1.1 200 Made up\r\nContent-Ty");
-                    connection.reset();
-                }),
-                http);
     }
 
     private Thread holdTheOnlyConnection() throws Exception {

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -268,10 +267,6 @@ class LadiFlowComponentAutoConfigurationTest {
     private static LadiFlowComponent component(AssertableApplicationContext context) {
         return context.getBean(CamelContext.class).getComponent("ladiflow", LadiFlowComponent.class);
     }
-
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Application {}
 
     @Configuration(proxyBeanMethods = false)
     static class Route {
