@@ -70,6 +70,7 @@ final class HttpTransport extends ServiceSupport {
 
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
+    private final String baseUrl;
     private final HttpHost host;
     private final Watch watch;
     /** Whether what this thread sends must not be lost on a connection that the server has closed. */
@@ -83,6 +84,7 @@ final class HttpTransport extends ServiceSupport {
         this.camelContext = camelContext;
         this.settings = settings;
         URI url = settings.baseUrl();
+        this.baseUrl = url.toString();
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
         this.watch = watch;
     }
@@ -105,7 +107,7 @@ final class HttpTransport extends ServiceSupport {
      */
     <R> R post(ApiRequest<?> asked, String apiKey, Duration responseTimeout, long deadline, Reader<R> reader)
             throws Exception {
-        var request = new HttpPost(settings.baseUrl() + "/" + asked.operation().path());
+        var request = new HttpPost(baseUrl + "/" + asked.operation().path());
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(asked.json(), JSON));
@@ -234,9 +236,8 @@ final class HttpTransport extends ServiceSupport {
     /** A new endpoint each time, since one that was stopped has closed its connections for good. */
     @Override
     protected void doStart() throws Exception {
-        String url = settings.baseUrl().toString();
         HttpComponent component = camelContext.getComponent(host.getSchemeName(), HttpComponent.class);
-        endpoint = (HttpEndpoint) component.createEndpoint(url, options(component));
+        endpoint = (HttpEndpoint) component.createEndpoint(baseUrl, options(component));
         endpoint.setUserAgent("camel-ladiflow/" + version());
         endpoint.setHttpClientConfigurer(configurer());
         ServiceHelper.startService(endpoint);
@@ -256,7 +257,7 @@ final class HttpTransport extends ServiceSupport {
             LOG.warn(
                     "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
                             + " logHttpActivity writes it to the log",
-                    url);
+                    baseUrl);
         }
     }
 

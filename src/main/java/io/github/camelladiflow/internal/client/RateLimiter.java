@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -148,7 +149,10 @@ public final class RateLimiter implements AutoCloseable {
 
     /** Opens when the queue is shorter; null if it is short enough. */
     private synchronized CountDownLatch fullUntil(Duration timeout) {
-        boolean full = limit() != Pace.ANY && !ended && queue.size() * 2 > timeout.toMillis() / 1_000.0 * perSecond();
+        boolean full = !queue.isEmpty()
+                && limit() != Pace.ANY
+                && !ended
+                && queue.size() * 2 > timeout.toMillis() / 1_000.0 * perSecond();
         return full ? shorter : null;
     }
 
@@ -179,23 +183,12 @@ public final class RateLimiter implements AutoCloseable {
     /** Asks the limiter that is not ours: it may throw anything, give nothing, or never answer. */
     private CompletableFuture<Permit> askOthers(Permit permit, long end, LadiFlowOperation operation) {
         Duration longest = Duration.ofNanos(Math.max(1, end - clock.getAsLong()));
-        var given = new CompletableFuture<Void>();
+        CompletableFuture<?> given = CompletableFuture.completedFuture(longest)
+                .thenCompose(wait -> shared.apply(wait).thenApply(any -> permit))
+                .orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
         asking.add(given);
-        given.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
         if (ended) {
             given.cancel(false);
-        } else {
-            try {
-                shared.apply(longest).whenComplete((any, failure) -> {
-                    if (failure == null) {
-                        given.complete(null);
-                    } else {
-                        given.completeExceptionally(failure);
-                    }
-                });
-            } catch (Throwable e) {
-                given.completeExceptionally(e);
-            }
         }
         return given.handle((nothing, failure) -> {
             asking.remove(given);
@@ -215,7 +208,7 @@ public final class RateLimiter implements AutoCloseable {
                 null,
                 null,
                 Duration.ofNanos(Rate.SECOND));
-        refused.addSuppressed(failure);
+        refused.addSuppressed(failure instanceof CompletionException ? failure.getCause() : failure);
         return refused;
     }
 

@@ -42,9 +42,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     public CompletableFuture<CallResult<NamedItem>> call(String name) {
         return context.write().isDryRun()
                 ? context.write(request(name), tag(null, name))
-                : context.names()
-                        .get()
-                        .make(context, name, false, context.deadline(), () -> context.write(request(name), null));
+                : context.names().get().make(context, name, false, () -> context.write(request(name), null));
     }
 
     static ApiRequest<NamedItem> request(String name) {

@@ -97,10 +97,9 @@ public final class NameLists {
      * Gives the list of a store to look for a name in, of which LadiFlow is asked for all pages: how it compares a keyword nobody
      * knows.
      *
-     * @param deadline until when to wait for what others ask, as {@link System#nanoTime()}
      * @return the list; ends with the failure of a call
      */
-    CompletableFuture<NameList> find(OperationContext context, Kind kind, String name, long deadline) {
+    CompletableFuture<NameList> find(OperationContext context, Kind kind, String name) {
         String key = context.scope().get() + ' ' + kind;
         int era = eras.computeIfAbsent(key, unknown -> 0);
         Supplier<CallResult<NameList>> known = () -> {
@@ -113,8 +112,7 @@ public final class NameLists {
                         key + ' ' + era,
                         known,
                         () -> new NameList(key, era).read(context, kind, 0),
-                        context,
-                        deadline)
+                        context)
                 .thenApply(CallResult::found);
     }
 
@@ -124,9 +122,9 @@ public final class NameLists {
             String key,
             Supplier<CallResult<V>> known,
             Supplier<CompletableFuture<CallResult<V>>> loader,
-            OperationContext context,
-            long deadline) {
+            OperationContext context) {
         Duration longest = context.configuration().getRetryTimeout();
+        long deadline = System.nanoTime() + longest.toNanos();
         return flights.ask(
                 new Question<>(operation, key, known, loader, longest, deadline, new CompletableFuture<>()),
                 context.threads());
@@ -202,7 +200,6 @@ public final class NameLists {
             OperationContext context,
             String name,
             boolean look,
-            long deadline,
             Supplier<CompletableFuture<CallResult<NamedItem>>> call) {
         String list = context.scope().get() + ' ' + Kind.TAG;
         String key = list + ' ' + folded(name);
@@ -214,14 +211,14 @@ public final class NameLists {
                 return made(key, call.get()).whenComplete((result, bug) -> forget(list));
             }
             return context.next(
-                    find(context, Kind.TAG, name, deadline),
+                    find(context, Kind.TAG, name),
                     tags -> tags.alike(name).stream()
                             .filter(one -> spaced(one.getName()).equals(spaced(name)))
                             .findFirst()
                             .map(there -> CompletableFuture.completedFuture(CallResult.unasked(there)))
                             .orElseGet(() -> made(key, call.get())));
         };
-        return ask(making, LadiFlowOperation.CUSTOMER_CREATE_TAG, key, () -> null, loader, context, deadline)
+        return ask(making, LadiFlowOperation.CUSTOMER_CREATE_TAG, key, () -> null, loader, context)
                 .thenApply(result -> result.with(null));
     }
 

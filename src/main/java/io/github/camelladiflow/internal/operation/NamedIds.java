@@ -68,10 +68,9 @@ final class NamedIds {
      */
     <A> CompletableFuture<A> replace(
             ObjectNode json, Map<String, Kind> members, Unknown unknown, Supplier<CompletableFuture<A>> then) {
-        long deadline = context.deadline();
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
         for (Place place : places(json, members)) {
-            all = context.next(all, done -> id(place, unknown, deadline).thenAccept(place.id()));
+            all = context.next(all, done -> id(place, unknown).thenAccept(place.id()));
         }
         return context.next(all, done -> then.get());
     }
@@ -103,10 +102,10 @@ final class NamedIds {
         return places;
     }
 
-    private CompletableFuture<String> id(Place place, Unknown unknown, long deadline) {
+    private CompletableFuture<String> id(Place place, Unknown unknown) {
         String name = place.text();
         NameLists lists = context.names().get();
-        return context.next(lists.find(context, place.kind(), name, deadline), list -> {
+        return context.next(lists.find(context, place.kind(), name), list -> {
             List<NamedItem> alike = list.alike(name);
             if (!alike.isEmpty()) {
                 return CompletableFuture.completedFuture(only(alike, place));
@@ -121,7 +120,6 @@ final class NamedIds {
                             context,
                             name,
                             true,
-                            deadline,
                             () -> context.caller().subcall(CustomerCreateTag.request(NameLists.spaced(name))))
                     .thenApply(made -> made.found().getId());
         });

@@ -77,11 +77,6 @@ public record OperationContext(
                 new ApiRequest<>(request.operation(), request.json(), request.reader(), write.isRetryWrites()));
     }
 
-    /** Until when one who asks now waits, as {@link System#nanoTime()}. */
-    long deadline() {
-        return System.nanoTime() + configuration.getRetryTimeout().toNanos();
-    }
-
     /**
      * Goes on here with what is known, else on a thread that may block: not on that of another's call. Who cancels this cancels
      * what is under way, and nothing comes after it.
