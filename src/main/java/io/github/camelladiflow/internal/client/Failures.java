@@ -35,7 +35,7 @@ import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
-final class Failures {
+public final class Failures {
 
     private final ConnectionSettings settings;
 
@@ -221,7 +221,7 @@ final class Failures {
     }
 
     /** Tells whether a request surely never left. */
-    static boolean isNeverSent(Exception e) {
+    public static boolean isNeverSent(Exception e) {
         return isOfPool(e)
                 || e instanceof ConnectTimeoutException
                 || e instanceof UnknownHostException

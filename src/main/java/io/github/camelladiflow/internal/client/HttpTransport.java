@@ -172,31 +172,23 @@ final class HttpTransport extends ServiceSupport {
             throws IOException, HttpException {
         CallClock.of(scope.clientContext).connected();
         if (request.getEntity() != null) {
-            request.setEntity(new EarlyAnswered(request));
+            // a server may refuse a request before it has read it, and close: what it said is what counts, not that it
+            // closed
+            request.setEntity(new HttpEntityWrapper(request.getEntity()) {
+                @Override
+                public void writeTo(OutputStream out) {
+                    try {
+                        super.writeTo(out);
+                    } catch (IOException e) {
+                        // reading comes next: it finds the answer, or fails in the same way; then the pool must not
+                        // keep
+                        // the connection
+                        request.setHeader(HttpHeaders.CONNECTION, "close");
+                    }
+                }
+            });
         }
         return chain.proceed(request, scope);
-    }
-
-    /** A server may refuse a request before it has read it, and close. What it said is what counts, not that it closed. */
-    private static final class EarlyAnswered extends HttpEntityWrapper {
-
-        private final ClassicHttpRequest request;
-
-        EarlyAnswered(ClassicHttpRequest request) {
-            super(request.getEntity());
-            this.request = request;
-        }
-
-        @Override
-        public void writeTo(OutputStream out) {
-            try {
-                super.writeTo(out);
-            } catch (IOException e) {
-                // reading comes next: it finds the answer, or fails in the same way; then the pool must not keep the
-                // connection
-                request.setHeader(HttpHeaders.CONNECTION, "close");
-            }
-        }
     }
 
     /** Begins with the user's context, for authentication; an activity listener expects an exchange, and gets a bare one. */

@@ -123,16 +123,6 @@ public final class LadiFlowClient extends ServiceSupport {
         return http.call(address, json, timeout);
     }
 
-    /**
-     * Tells whether the request of a failed call surely never left.
-     *
-     * @param failure what the call threw
-     * @return false if the request may have arrived
-     */
-    public static boolean isNeverSent(Exception failure) {
-        return Failures.isNeverSent(failure);
-    }
-
     /** One call with its repetitions. */
     private final class Call<A> {
 

@@ -59,13 +59,10 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     @Override
     public ObjectNode read(Exchange exchange) {
         ObjectNode json = query.apply(exchange);
-        if (options.getPage() != null || !json.has("page")) {
-            json.put("page", options.getPage() == null ? options.getFirstPage() : options.getPage());
-        }
-        if (options.getPageSize() != null || !json.has("limit")) {
-            json.put("limit", options.getPageSize() == null ? DEFAULT_PAGE_SIZE : options.getPageSize());
-        }
-        return json;
+        int page = json.path("page").asInt(options.getFirstPage());
+        int limit = json.path("limit").asInt(DEFAULT_PAGE_SIZE);
+        json.put("page", options.getPage() == null ? page : options.getPage());
+        return json.put("limit", options.getPageSize() == null ? limit : options.getPageSize());
     }
 
     @Override
