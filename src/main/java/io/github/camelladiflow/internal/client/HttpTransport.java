@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -70,9 +72,11 @@ final class HttpTransport extends ServiceSupport {
 
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
-    private final String baseUrl;
     private final HttpHost host;
     private final Watch watch;
+    /** Where each path is; reading one from its text takes longer than asking here. */
+    private final ConcurrentMap<String, URI> addresses = new ConcurrentHashMap<>();
+
     /** Whether what this thread sends must not be lost on a connection that the server has closed. */
     private final ThreadLocal<Boolean> once = ThreadLocal.withInitial(() -> false);
 
@@ -84,7 +88,6 @@ final class HttpTransport extends ServiceSupport {
         this.camelContext = camelContext;
         this.settings = settings;
         URI url = settings.baseUrl();
-        this.baseUrl = url.toString();
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
         this.watch = watch;
     }
@@ -107,7 +110,9 @@ final class HttpTransport extends ServiceSupport {
      */
     <R> R post(ApiRequest<?> asked, String apiKey, Duration responseTimeout, long deadline, Reader<R> reader)
             throws Exception {
-        var request = new HttpPost(baseUrl + "/" + asked.operation().path());
+        URI address = addresses.computeIfAbsent(
+                asked.operation().path(), path -> URI.create(settings.baseUrl() + "/" + path));
+        var request = new HttpPost(address);
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(asked.json(), JSON));
@@ -228,8 +233,9 @@ final class HttpTransport extends ServiceSupport {
     /** A new endpoint each time, since one that was stopped has closed its connections for good. */
     @Override
     protected void doStart() throws Exception {
+        String url = settings.baseUrl().toString();
         HttpComponent component = camelContext.getComponent(host.getSchemeName(), HttpComponent.class);
-        endpoint = (HttpEndpoint) component.createEndpoint(baseUrl, options(component));
+        endpoint = (HttpEndpoint) component.createEndpoint(url, options(component));
         endpoint.setUserAgent("camel-ladiflow/" + version());
         endpoint.setHttpClientConfigurer(configurer());
         ServiceHelper.startService(endpoint);
@@ -249,7 +255,7 @@ final class HttpTransport extends ServiceSupport {
             LOG.warn(
                     "An HTTP activity listener is set for the component that calls {}: it sees the API key, and"
                             + " logHttpActivity writes it to the log",
-                    baseUrl);
+                    url);
         }
     }
 
