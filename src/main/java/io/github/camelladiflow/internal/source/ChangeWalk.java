@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * when the walk began belongs to the next one, which ends {@code overlap} before that: what LadiFlow shows late, or stamps with a
  * clock that is behind, is found then. Page numbers only say where to aim; neither totals nor limits that LadiFlow tells are used.
  *
- * <p>Not thread-safe, but for {@link #lagSeconds} and {@link #failing}.
+ * <p>Not thread-safe, but for {@link #since} and {@link #failing}.
  */
 final class ChangeWalk {
 
@@ -71,10 +71,9 @@ final class ChangeWalk {
      *
      * @param at where the pass goes on, 0 before it has begun
      * @param end as far as somebody was new
-     * @param quiet how many in a row brought nobody new
-     * @param found whether this one did
+     * @param quiet how many whole ones in a row brought nobody new, -1 while one is under way that did
      */
-    private record Passes(int at, int end, int quiet, boolean found) {}
+    private record Passes(int at, int end, int quiet) {}
 
     /** The newest customer, and when there was none newer yet, by LadiFlow's clock as far as is known and by ours. */
     private record Newest(long stamp, long time, long nanos) {}
@@ -85,9 +84,7 @@ final class ChangeWalk {
     private volatile WalkState state;
     private boolean changed;
 
-    /** What was given out and is not handed over yet, and what is so when it is. */
-    private int given;
-
+    /** What is so when all that was given out is handed over. */
     private Runnable settled;
 
     /** The most that were given at once, and the most to ask for. */
@@ -95,7 +92,6 @@ final class ChangeWalk {
 
     private int most = Integer.MAX_VALUE;
     private Passes passes;
-    private boolean hasWarned;
     private Newest newest;
     private long retried;
 
@@ -116,7 +112,6 @@ final class ChangeWalk {
 
     /** Asks for what is next; returns whom to hand over, the oldest first. */
     List<Change> read(CustomerPages pages) {
-        given = 0;
         settled = null;
         return passes != null && passes.at() > 0 ? pass(pages) : search(pages);
     }
@@ -147,25 +142,22 @@ final class ChangeWalk {
                 begins = false;
             }
             long front = state.front();
-            boolean areEqualsDone = passes != null && passes.quiet() >= QUIET_PASSES;
-            boolean isTooFar =
-                    isEmpty || window.page() > 0 && (areEqualsDone ? window.first() < front : window.first() <= front);
-            boolean isEnd = !isTooFar && endsWalk(pages, window);
-            if (!isTooFar && (isEnd || window.last() < front)) {
-                return take(window, isEnd);
-            }
-            if (!isTooFar && window.last() == front && !areEqualsDone) {
-                if (size >= widest()) {
-                    return beginPass(window);
-                }
-                low = aim = window.lastNewer(front);
-                size = Math.min(2 * size, widest());
-                continue;
-            }
-            if (isTooFar) {
+            if (isEmpty || window.page() > 0 && window.first() <= front) {
                 high = window.begin();
                 low = low >= high ? -1 : low;
             } else {
+                boolean isEnd = endsWalk(pages, window);
+                if (isEnd || window.last() < front) {
+                    return take(window, isEnd);
+                }
+                if (window.last() == front) {
+                    if (size >= widest()) {
+                        return beginPass(window);
+                    }
+                    low = aim = window.lastNewer(front);
+                    size = Math.min(2 * size, widest());
+                    continue;
+                }
                 low = window.end() - 1;
                 high = high <= low ? Integer.MAX_VALUE : high;
             }
@@ -260,18 +252,16 @@ final class ChangeWalk {
                 due.add(0, change);
             }
         }
-        given = due.size();
         return due;
     }
 
     private List<Change> beginPass(Window window) {
         if (passes == null) {
-            hasWarned = true;
             LOG.warn(
                     "More customers have the same updated_at than the {} that LadiFlow gives at a time. In what order it"
                             + " lists them is not known: if it is another at each request, some may be passed over.",
                     largest);
-            passes = new Passes(0, 0, 0, false);
+            passes = new Passes(0, 0, 0);
         }
         return pass(window, false);
     }
@@ -287,11 +277,16 @@ final class ChangeWalk {
     private List<Change> pass(Window window, boolean isOver) {
         var due = due(window, state.front());
         int end = due.isEmpty() ? passes.end() : Math.max(passes.end(), window.end());
-        boolean found = passes.found() || !due.isEmpty();
-        // those that are not remembered would come with each pass
-        int quiet = state.seen().size() >= MOST_SEEN ? QUIET_PASSES : found ? 0 : passes.quiet() + 1;
-        Passes next = isOver ? new Passes(0, end, quiet, false) : new Passes(window.end(), end, passes.quiet(), found);
-        settled = () -> passes = next;
+        int quiet = due.isEmpty() ? passes.quiet() : -1;
+        settled = () -> {
+            passes = isOver ? new Passes(0, end, quiet + 1) : new Passes(window.end(), end, quiet);
+            // those that are not remembered would come with each pass
+            if (isOver && (quiet + 1 >= QUIET_PASSES || state.seen().size() >= MOST_SEEN)) {
+                // all of the front are done: a window may begin among them
+                passes = null;
+                state = state.at(state.front() - 1, state.aim());
+            }
+        };
         return due;
     }
 
@@ -327,7 +322,6 @@ final class ChangeWalk {
      */
     boolean handed(Change change, boolean completed) {
         changed = true;
-        given--;
         state.remember(change, MOST_SEEN);
         int failures = completed ? 0 : state.failed().merge(change.id(), 1, Integer::sum);
         boolean isGivenUp = failures >= settings.giveUpAfter();
@@ -338,12 +332,12 @@ final class ChangeWalk {
     }
 
     /**
-     * Goes on behind what was handed over of what was given out.
+     * Goes on behind what was given out, if all of it was handed over.
      *
      * @return whether there is something new to keep
      */
-    boolean settle() {
-        if (settled != null && given == 0) {
+    boolean settle(boolean isAllHanded) {
+        if (settled != null && isAllHanded) {
             settled.run();
         }
         settled = null;
@@ -360,19 +354,9 @@ final class ChangeWalk {
         changed = false;
     }
 
-    /**
-     * Tells how old the oldest change may be that was not handed over.
-     *
-     * @return seconds, by this machine's clock; not a number before the first answer
-     */
-    double lagSeconds() {
-        Long done = state.since();
-        return done == null ? Double.NaN : Math.max(0, millis.getAsLong() - done) / 1e3;
-    }
-
-    /** Tells whether it was said that some may have been passed over. */
-    boolean hasWarned() {
-        return hasWarned;
+    /** Returns since when all has been handed over that came before, by this machine's clock; null before the first answer. */
+    Long since() {
+        return state.since();
     }
 
     /** Returns how many customers are to be handed over again. */

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,22 +21,27 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out which customers are no longer there: the ids of the whole list, read by a walk of its own, against those that were
  * known before. Each that is missing is shown, between showings of a customer who is surely there: only then is it gone. Not
- * thread-safe, but for {@link #ageSeconds}.
+ * thread-safe, but for {@link #reconciled}.
  *
  * <p>Two files are appended to: of whom is known, and, while a round is under way, of whom that has met, which is the first then.
- * What a line is stands at its end: {@code #} the source, {@code .} when the round began, {@code @} how far its walk is,
- * {@code +} an id that is there, {@code -} one that is gone. A line that was cut off when a process died is none of these.
+ * What a line is stands at its end: {@code #} the source, {@code @} how far the walk of the round is, {@code +} an id that is
+ * there, {@code -} one that is gone. A line that was cut off when a process died is none of these.
  */
 final class Reconciliation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String KNOWN = ".ids";
+    private static final String MET = ".ids.new";
+
+    /** No walk follows that of a round, for which anybody would have to be remembered. */
+    private static final long NONE = Long.MIN_VALUE / 2;
+
     private static final int LEAST_MISSING = 100;
     private static final int MOST_ALIVE = 20;
     private static final int BATCH = 20;
 
-    private final Path known;
-    private final Path met;
+    private final StateFile file;
     private final Settings settings;
     private final CustomerPages pages;
     private final LongSupplier millis;
@@ -54,7 +52,6 @@ final class Reconciliation {
     private Set<String> missing;
     private int alive;
     private String control;
-    private Long began;
     private volatile Long reconciled;
 
     /**
@@ -63,50 +60,42 @@ final class Reconciliation {
      * @param settings those of the source
      * @throws IllegalStateException if a file is another source's
      */
-    Reconciliation(StateFile state, Settings settings, CustomerPages pages, LongSupplier millis, LongSupplier nanos)
+    Reconciliation(StateFile file, Settings settings, CustomerPages pages, LongSupplier millis, LongSupplier nanos)
             throws IOException {
-        this.known = state.beside(".ids");
-        this.met = state.beside(".ids.new");
+        this.file = file;
         this.settings = new Settings(
-                settings.source(), Settings.ALL, 0, settings.pageSize(), Integer.MAX_VALUE, settings.reconcile());
+                settings.source(), Settings.ALL, NONE, settings.pageSize(), Integer.MAX_VALUE, settings.reconcile());
         this.pages = pages;
         this.millis = millis;
         this.nanos = nanos;
-        if (Files.notExists(known)) {
-            append(known, List.of(settings.source() + " #"));
+        if (!file.has(KNOWN)) {
+            file.append(KNOWN, List.of(settings.source() + " #"));
         }
-        if (!load(known)) {
-            throw new IllegalStateException("What the source knows of customers in " + known
+        if (!load(KNOWN)) {
+            throw new IllegalStateException("What the source knows of customers in " + file.beside(KNOWN)
                     + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
         }
-        reconciled = began;
-        isRound = Files.exists(met) && load(met);
+        reconciled = walk.since();
+        isRound = file.has(MET);
+        if (isRound && !load(MET)) {
+            // another's, or its first line was cut off
+            begin();
+        }
     }
 
     /** Returns whether it is this source's. */
-    private boolean load(Path file) throws IOException {
+    private boolean load(String end) throws IOException {
         var last = new HashMap<String, String>();
-        try (var read = lines(file)) {
+        try (var read = file.lines(end)) {
             read.forEach(line -> last.put(line.substring(text(line).length()), text(line)));
         }
-        boolean isOurs = settings.source().equals(last.get(" #"));
-        began = isOurs && last.containsKey(" .") ? Long.valueOf(last.get(" .")) : began;
         String state = last.get(" @");
         walk = new ChangeWalk(settings, state == null ? null : JSON.readValue(state, WalkState.class), millis, nanos);
-        return isOurs;
-    }
-
-    private static Stream<String> lines(Path file) throws IOException {
-        // what was cut off need not be text
-        return new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)).lines();
+        return settings.source().equals(last.get(" #"));
     }
 
     private static String text(String line) {
         return line.substring(0, Math.max(0, line.length() - 2));
-    }
-
-    private static void append(Path file, List<String> lines) {
-        StateFile.write(file, "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
     }
 
     /** Told of those who are about to be handed over: a process that is killed has handed over some of them, too. */
@@ -124,9 +113,9 @@ final class Reconciliation {
         if (lines.isEmpty()) {
             return;
         }
-        append(known, lines);
+        file.append(KNOWN, lines);
         if (isRound) {
-            append(met, lines);
+            file.append(MET, lines);
         }
         if (missing != null) {
             lines.forEach(line -> missing.remove(text(line)));
@@ -140,7 +129,7 @@ final class Reconciliation {
      * @param sink hands deletions over, and tells {@link #told} of each; returns whether more may be
      */
     void work(long until, Predicate<List<Change>> sink) throws IOException {
-        if (!isRound && (began == null || millis.getAsLong() - began >= settings.reconcile())) {
+        if (!isRound && (walk.since() == null || millis.getAsLong() - walk.since() >= settings.reconcile())) {
             begin();
         }
         while (isRound && nanos.getAsLong() - until < 0 && (isRead() ? ask(sink) : read())) {
@@ -149,9 +138,8 @@ final class Reconciliation {
     }
 
     private void begin() throws IOException {
-        began = millis.getAsLong();
-        Files.deleteIfExists(met);
-        append(met, List.of(began + " .", settings.source() + " #"));
+        file.remove(MET);
+        file.append(MET, List.of(settings.source() + " #"));
         walk = new ChangeWalk(settings, null, millis, nanos);
         isRound = true;
         missing = null;
@@ -159,7 +147,7 @@ final class Reconciliation {
     }
 
     private boolean isRead() {
-        return !walk.isUnderWay() && walk.state().since() != null;
+        return !walk.isUnderWay() && walk.since() != null;
     }
 
     private boolean read() throws IOException {
@@ -169,10 +157,10 @@ final class Reconciliation {
             walk.handed(change, true);
             listed.add(change.id() + (change.isThere() ? " +" : " -"));
         });
-        walk.settle();
+        walk.settle(true);
         if (!listed.isEmpty() || walk.state() != before) {
             listed.add(JSON.writeValueAsString(walk.state()) + " @");
-            append(met, listed);
+            file.append(MET, listed);
         }
         return true;
     }
@@ -186,14 +174,14 @@ final class Reconciliation {
                             + " row who are there. Nobody is taken for deleted, and the list is read again when it is time. If so many were"
                             + " deleted, stop the route and remove {}: then nobody is told of them.",
                     MOST_ALIVE,
-                    known);
-            Files.delete(met);
+                    file.beside(KNOWN));
+            file.remove(MET);
             isRound = false;
             return false;
         }
         if (missing.isEmpty()) {
-            Files.move(met, known, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            reconciled = began;
+            file.rename(MET, KNOWN);
+            reconciled = walk.since();
             isRound = false;
             return false;
         }
@@ -243,14 +231,14 @@ final class Reconciliation {
     /** Those that were known before the round, were not met in it and are not told of; null if they are too many. */
     private Set<String> missing() throws IOException {
         long[] here;
-        try (var read = Stream.concat(lines(met), lines(known).filter(line -> line.endsWith(" -")))) {
+        try (var read = Stream.concat(file.lines(MET), file.lines(KNOWN).filter(line -> line.endsWith(" -")))) {
             here = read.filter(line -> !line.endsWith(" @"))
                     .mapToLong(line -> hash(text(line)))
                     .sorted()
                     .toArray();
         }
         long most = Math.max(LEAST_MISSING, here.length / 50);
-        try (var read = lines(known)) {
+        try (var read = file.lines(KNOWN)) {
             Set<String> found = read.filter(
                             line -> line.endsWith(" +") && Arrays.binarySearch(here, hash(text(line))) < 0)
                     .map(Reconciliation::text)
@@ -270,9 +258,8 @@ final class Reconciliation {
         return hash;
     }
 
-    /** Tells how long ago a round has begun that has ended: seconds, by this machine's clock; not a number before the first. */
-    double ageSeconds() {
-        Long last = reconciled;
-        return last == null ? Double.NaN : Math.max(0, millis.getAsLong() - last) / 1e3;
+    /** Returns when the last round began that has ended, by this machine's clock; null if none has. */
+    Long reconciled() {
+        return reconciled;
     }
 }

@@ -37,7 +37,7 @@ public final class Source {
 
         boolean isBatchAllowed();
 
-        /** Hands changes over while that is allowed, and tells {@link #handed} of each. */
+        /** Takes changes out and hands them over while that is allowed, and tells {@link #handed} of each. */
         int processBatch(Queue<Object> changes);
     }
 
@@ -78,7 +78,7 @@ public final class Source {
         }
         try {
             // what could not be kept
-            keep();
+            keep(false);
             int polled = handOver(again(delay), receiver);
             boolean isDone = false;
             while (!isDone && receiver.isBatchAllowed()) {
@@ -129,8 +129,9 @@ public final class Source {
         if (reconciliation != null) {
             reconciliation.heard(changes);
         }
-        int done = receiver.processBatch(new ArrayDeque<>(changes));
-        keep();
+        var batch = new ArrayDeque<Object>(changes);
+        int done = receiver.processBatch(batch);
+        keep(batch.isEmpty());
         return done;
     }
 
@@ -147,8 +148,8 @@ public final class Source {
         return !change.isDeletion() && walk.handed(change, completed);
     }
 
-    private void keep() {
-        if (walk.settle() || file.isGone()) {
+    private void keep(boolean isAllHanded) {
+        if (walk.settle(isAllHanded) || file.isGone()) {
             file.write(walk.state());
             walk.kept();
         }
@@ -157,7 +158,7 @@ public final class Source {
     /** Tells how old the oldest change may be that was not handed over. */
     public double lagSeconds() {
         ChangeWalk current = walk;
-        return current == null ? Double.NaN : current.lagSeconds();
+        return age(current == null ? null : current.since());
     }
 
     /** Tells how many customers are to be handed over again. */
@@ -169,11 +170,10 @@ public final class Source {
     /** Tells how long ago a round began that has found all deletions. */
     public double reconciledSeconds() {
         Reconciliation current = reconciliation;
-        return current == null ? Double.NaN : current.ageSeconds();
+        return age(current == null ? null : current.reconciled());
     }
 
-    /** Tells whether it was said that some may have been passed over. */
-    boolean hasWarned() {
-        return walk != null && walk.hasWarned();
+    private double age(Long since) {
+        return since == null ? Double.NaN : Math.max(0, millis.getAsLong() - since) / 1e3;
     }
 }

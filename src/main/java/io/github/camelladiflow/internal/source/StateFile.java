@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.source;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -161,19 +164,42 @@ public class StateFile {
         }
     }
 
-    /** Names a file beside this one. */
+    /** Names a file of lines beside this one. */
     Path beside(String end) {
         return named.resolveSibling(named.getFileName() + end);
     }
 
+    /** Tells whether there is that file beside this one. */
+    boolean has(String end) {
+        return Files.exists(beside(end));
+    }
+
+    /** Reads lines, of which any may have been cut off when a process died. */
+    Stream<String> lines(String end) throws IOException {
+        // what was cut off need not be text
+        return new BufferedReader(new InputStreamReader(Files.newInputStream(beside(end)), StandardCharsets.UTF_8))
+                .lines();
+    }
+
+    /** Writes lines behind those that are there. */
+    void append(String end, List<String> lines) {
+        write(beside(end), "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
+    }
+
+    /** Removes a file beside this one, if there is one. */
+    void remove(String end) throws IOException {
+        Files.deleteIfExists(beside(end));
+    }
+
+    /** Puts a file beside this one in the place of another. */
+    void rename(String end, String other) throws IOException {
+        Files.move(beside(end), beside(other), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */
-    static void write(Path file, String text, StandardOpenOption how) {
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, how, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
+    private static void write(Path file, String text, StandardOpenOption how) {
+        try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE, how, StandardOpenOption.SYNC)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("The source cannot write to " + file + " (" + e + ")", e);
         }

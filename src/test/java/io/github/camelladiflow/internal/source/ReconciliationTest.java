@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.source;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,6 +129,11 @@ class ReconciliationTest {
         return true;
     }
 
+    /** Whether a round has ended that began half a day ago at most. */
+    private boolean isFresh(Reconciliation reconciliation) {
+        return reconciliation.reconciled() != null && millis - reconciliation.reconciled() <= DAY / 2;
+    }
+
     /** A day passes, and a round. */
     private void round(Reconciliation reconciliation) throws Exception {
         millis += DAY;
@@ -147,7 +153,7 @@ class ReconciliationTest {
         int killed = 0;
         int failed = 0;
         var reconciliation = begin();
-        while (killed < 10 || Double.isNaN(reconciliation.ageSeconds()) || reconciliation.ageSeconds() > 43_200) {
+        while (killed < 10 || !isFresh(reconciliation)) {
             kills = killed < 10;
             try {
                 var current = reconciliation;
@@ -161,7 +167,7 @@ class ReconciliationTest {
             } catch (LadiFlowRateLimitException e) {
                 failed++;
             }
-            if (killed < 10 && reconciliation.ageSeconds() < 43_200) {
+            if (killed < 10 && isFresh(reconciliation)) {
                 millis += DAY;
             }
         }
@@ -239,10 +245,10 @@ class ReconciliationTest {
         var reconciliation = begin();
         reconciliation.work(nanos + 3_000_000, gone -> true);
         assertThat(server.requests).isBetween(1, 3);
-        assertThat(reconciliation.ageSeconds()).isNaN();
+        assertThat(reconciliation.reconciled()).isNull();
         millis += 5_000;
         reconciliation.work(nanos + 600_000_000_000L, gone -> true);
-        assertThat(reconciliation.ageSeconds()).isEqualTo(5);
+        assertThat(millis - reconciliation.reconciled()).isEqualTo(5_000);
 
         int asked = server.requests;
         millis += DAY - 5_001;
@@ -290,12 +296,36 @@ class ReconciliationTest {
         server.all().subList(0, 40).forEach(row -> hidden.add(row.id()));
         var reconciliation = begin();
         round(reconciliation);
-        assertThat(reconciliation.ageSeconds()).isEqualTo(86_400);
+        assertThat(millis - reconciliation.reconciled()).isEqualTo(DAY);
         hidden.clear();
         delete(3);
         round(begin());
 
         assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    /** It is written at each page how far the round is. */
+    @Test
+    void whatIsKeptOfARoundIsAboutThirtyBytesForEachCustomerThoughOurClockIsBehind() throws Exception {
+        add(1_000);
+        millis -= 2 * DAY;
+        round(begin());
+
+        assertThat(folder.resolve("customers.state.ids")).isRegularFile();
+        assertThat(Files.size(folder.resolve("customers.state.ids"))).isLessThan(1_000 * 35);
+    }
+
+    @Test
+    void aRoundWhoseFirstLineWasCutOffBeginsAnew() throws Exception {
+        add(50);
+        round(begin());
+        Files.writeString(folder.resolve("customers.state.ids.new"), "\na sto");
+        var reconciliation = begin();
+        delete(1);
+        round(reconciliation);
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(folder.toFile().list()).containsExactly("customers.state.ids");
     }
 
     @Test
