@@ -231,10 +231,10 @@ class ArchitectureTest {
         assertThat(file.getMethodCallsFromSelf())
                 .extracting(call ->
                         call.getOrigin().getName() + " " + call.getTarget().getName())
-                .contains("write force", "forceFolder force", "write forceFolder");
+                .contains("forceFolder force", "write forceFolder");
         assertThat(file.getFieldAccessesFromSelf())
                 .extracting(access -> access.getTarget().getName())
-                .contains("ATOMIC_MOVE");
+                .contains("SYNC", "ATOMIC_MOVE");
     }
 
     /** Others read what a route gives them as a file, at most: nothing that LadiFlow or a message says names one. */

@@ -47,7 +47,6 @@ final class Reconciliation {
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
-    private boolean isRound;
     private ChangeWalk walk;
     private Set<String> missing;
     private int alive;
@@ -76,11 +75,14 @@ final class Reconciliation {
                     + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
         }
         reconciled = walk.since();
-        isRound = file.has(MET);
-        if (isRound && !load(MET)) {
+        if (isRound() && !load(MET)) {
             // another's, or its first line was cut off
             begin();
         }
+    }
+
+    private boolean isRound() {
+        return file.has(MET);
     }
 
     /** Returns whether it is this source's. */
@@ -114,7 +116,7 @@ final class Reconciliation {
             return;
         }
         file.append(KNOWN, lines);
-        if (isRound) {
+        if (isRound()) {
             file.append(MET, lines);
         }
         if (missing != null) {
@@ -129,10 +131,10 @@ final class Reconciliation {
      * @param sink hands deletions over, and tells {@link #told} of each; returns whether more may be
      */
     void work(long until, Predicate<List<Change>> sink) throws IOException {
-        if (!isRound && (walk.since() == null || millis.getAsLong() - walk.since() >= settings.reconcile())) {
+        if (!isRound() && (walk.since() == null || millis.getAsLong() - walk.since() >= settings.reconcile())) {
             begin();
         }
-        while (isRound && nanos.getAsLong() - until < 0 && (isRead() ? ask(sink) : read())) {
+        while (isRound() && nanos.getAsLong() - until < 0 && (isRead() ? ask(sink) : read())) {
             // the next page, or the next of those who are missing
         }
     }
@@ -141,7 +143,6 @@ final class Reconciliation {
         file.remove(MET);
         file.append(MET, List.of(settings.source() + " #"));
         walk = new ChangeWalk(settings, null, millis, nanos);
-        isRound = true;
         missing = null;
         alive = 0;
     }
@@ -176,13 +177,11 @@ final class Reconciliation {
                     MOST_ALIVE,
                     file.beside(KNOWN));
             file.remove(MET);
-            isRound = false;
             return false;
         }
         if (missing.isEmpty()) {
             file.rename(MET, KNOWN);
             reconciled = walk.since();
-            isRound = false;
             return false;
         }
         var gone = new ArrayList<Change>();
