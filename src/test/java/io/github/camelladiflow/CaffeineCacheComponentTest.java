@@ -40,15 +40,6 @@ class CaffeineCacheComponentTest extends Lookups {
     // ---- in which order things may start
 
     @Test
-    void worksInARouteAfterTheLookups() throws Exception {
-        context.route(CaffeineCacheComponentTest::lookup)
-                .route(CaffeineCacheComponentTest::cache)
-                .start();
-
-        assertGetAndInvalidate();
-    }
-
-    @Test
     void worksInARouteBeforeTheLookups() throws Exception {
         context.camel().getComponent("ladiflow");
         context.route(CaffeineCacheComponentTest::cache)

@@ -67,7 +67,7 @@ class CostsTest extends SandboxRoutes {
                         "to_date",
                         LocalDate.of(2024, 6, 30)),
                 JUNE.toJson())) {
-            var cost = sendWell(COST, body).getMessage().getBody(Cost.class);
+            var cost = answer(COST, body, Cost.class);
 
             assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal(120));
             assertThat(cost.getTotalMoney()).isEqualTo(new BigDecimal(30_000));
@@ -127,15 +127,13 @@ class CostsTest extends SandboxRoutes {
 
     @Test
     void allFlowsOrAllThereIsCanBeAskedForAsInLadiFlowsExamples() {
-        var cost = sendWell(COST, "{\"from_date\":\"2024-06-01\",\"source\":\"FLOW\",\"flow_id\":null}")
-                .getMessage()
-                .getBody(Cost.class);
+        var cost = answer(COST, "{\"from_date\":\"2024-06-01\",\"source\":\"FLOW\",\"flow_id\":null}", Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", "FLOW").doesNotContainKey("flow_id");
 
         var nothingGiven = new HashMap<String, Object>();
         nothingGiven.put("source", null);
         nothingGiven.put("from_date", "2024-06-01");
-        var more = sendWell(COST, nothingGiven).getMessage().getBody(Cost.class);
+        var more = answer(COST, nothingGiven, Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", null);
         assertThat(more.getTotalMoney()).isGreaterThan(cost.getTotalMoney());
         sendWell(LIST, nothingGiven);
@@ -207,7 +205,7 @@ class CostsTest extends SandboxRoutes {
                 .next(Reply.json(
                         200,
                         "{\"data\":{\"total_credits\":0.10,\"total_money\":12345678901234567890.5},\"code\":200}"));
-        var cost = sendWell(COST, JUNE).getMessage().getBody(Cost.class);
+        var cost = answer(COST, JUNE, Cost.class);
 
         assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal("0.10"));
         assertThat(cost.getTotalMoney()).isEqualTo(new BigDecimal("12345678901234567890.5"));
@@ -216,9 +214,7 @@ class CostsTest extends SandboxRoutes {
     @Test
     @SuppressWarnings("unchecked")
     void listsTransactionsByPage() {
-        Page<Transaction> page = sendWell(LIST + "?pageSize=5&sort=UPDATED_AT ASC", JUNE)
-                .getMessage()
-                .getBody(Page.class);
+        Page<Transaction> page = answer(LIST + "?pageSize=5&sort=UPDATED_AT ASC", JUNE, Page.class);
 
         assertThat(page.getTotal()).isEqualTo(40);
         assertThat(page.getItems()).hasSize(5).allSatisfy(transaction -> {
@@ -245,7 +241,7 @@ class CostsTest extends SandboxRoutes {
     void listsAllTransactionsAsAStreamAndPageAndLimitOfTheMessageCount() {
         var query = new HashMap<String, Object>(JUNE.toMap());
         query.putAll(Map.of("limit", 15, "sort", "UPDATED_AT ASC"));
-        var all = sendWell(LIST + "?paging=ALL", query).getMessage().getBody(ItemStream.class);
+        var all = answer(LIST + "?paging=ALL", query, ItemStream.class);
         int count = 0;
         while (all.hasNext()) {
             assertThat(all.next()).isInstanceOf(Transaction.class);

@@ -52,7 +52,7 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     private Customer lookUp(Object key) {
-        return sendWell("ladiflow:customer/show", key).getMessage().getBody(Customer.class);
+        return answer("ladiflow:customer/show", key, Customer.class);
     }
 
     private static Map<String, Object> lan(Object... more) {

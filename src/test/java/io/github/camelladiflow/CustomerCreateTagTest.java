@@ -40,7 +40,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
                 "{\"name\":\"Tháng 11\"}",
                 "Tháng 11".getBytes(StandardCharsets.UTF_8),
                 old)) {
-            var tag = sendWell(URI, body).getMessage().getBody(NamedItem.class);
+            var tag = answer(URI, body, NamedItem.class);
 
             assertThat(tag.getId()).matches("[0-9a-f]{24}");
             assertThat(tag.getName()).isEqualTo("Tháng 11");
@@ -53,7 +53,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
 
     @Test
     void theTagIsJsonIfAsked() {
-        assertThat(sendWell(URI + "?outputType=JSON", "A").getMessage().getBody(String.class))
+        assertThat(answer(URI + "?outputType=JSON", "A", String.class))
                 .startsWith("{\"id\":\"")
                 .endsWith("\",\"name\":\"A\"}");
     }
@@ -81,7 +81,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
         sandbox().forOperation("customer/create-tag").next(Reply.lost());
         assertThat(send(URI, "Tháng 11").getException()).isInstanceOf(LadiFlowConnectionException.class);
 
-        var tag = sendWell(URI, "Tháng 11").getMessage().getBody(NamedItem.class);
+        var tag = answer(URI, "Tháng 11", NamedItem.class);
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
         sendWell("ladiflow:customer/list?tags=Tháng 11", null);
         assertThat(asked()).endsWith("}").contains("\"tags\":[\"" + tag.getId() + "\"]");

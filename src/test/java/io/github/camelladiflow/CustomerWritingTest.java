@@ -70,7 +70,7 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     private Customer lookUp(Object key) {
-        return sendWell(LOOKUP, key).getMessage().getBody(Customer.class);
+        return answer(LOOKUP, key, Customer.class);
     }
 
     private Object cacheStatus(Object key) {
@@ -502,9 +502,7 @@ class CustomerWritingTest extends SandboxRoutes {
         assertThat(message.getHeaders())
                 .containsEntry(LadiFlowConstants.OUTCOME, "OK")
                 .containsEntry(LadiFlowConstants.ATTEMPTS, 0);
-        String json = sendWell(UPSERT + "?dryRun=true&outputType=JSON", hoa("tags", "VIP"))
-                .getMessage()
-                .getBody(String.class);
+        String json = answer(UPSERT + "?dryRun=true&outputType=JSON", hoa("tags", "VIP"), String.class);
         assertThat(node(json))
                 .isEqualTo(node("{\"email\":\"hoa@example.com\",\"tags\":[\"VIP\"],\"import_by_tag_name\":true}"));
         assertThat(sandbox().requestCount()).isZero();

@@ -36,7 +36,7 @@ class DynamicToTest extends SandboxRoutes {
     void looksUpWhatTheMessageHolds() throws Exception {
         startDynamicRoute("${body}");
 
-        var customer = sendWell("direct:in", LAN.phone()).getMessage().getBody(Customer.class);
+        var customer = answer("direct:in", LAN.phone(), Customer.class);
 
         assertThat(customer.getEmail()).isEqualTo(LAN.email());
     }

@@ -148,9 +148,7 @@ class NamesTest extends SandboxRoutes {
                 .as("that there is none is good for a while")
                 .isEqualTo(asked);
 
-        var tag = sendWell("ladiflow:customer/create-tag", "Tháng 11")
-                .getMessage()
-                .getBody(NamedItem.class);
+        var tag = answer("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
         sendWell(list("tháng 11"), null);
         assertThat(lastRequest().body()).contains(tag.getId());
     }
@@ -186,7 +184,7 @@ class NamesTest extends SandboxRoutes {
                 Map.of("from_date", "2024-06-01", "source", "FLOW", "flow_id", id, "trigger_id", "đơn mới"));
 
         assertThat(lastRequest().body()).contains("\"trigger_id\":\"" + id + "\"");
-        Page<?> page = sendWell("ladiflow:trigger/list", null).getMessage().getBody(Page.class);
+        Page<?> page = answer("ladiflow:trigger/list", null, Page.class);
         assertThat((NamedItem) page.getItems().get(0)).satisfies(trigger -> {
             assertThat(trigger.getId()).isEqualTo(id);
             assertThat(trigger.getType()).isEqualTo("FORM");

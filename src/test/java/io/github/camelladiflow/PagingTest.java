@@ -261,16 +261,17 @@ class PagingTest extends SandboxRoutes {
         assertThat(items).isEmpty();
     }
 
+    /** An answer with these members, which are written with single quotes. */
+    private static Reply listed(String members) {
+        return Reply.json(200, ("{'data':{" + members + "},'code':200}").replace('\'', '"'));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{\"total\":100,", "{"})
-    void aServerThatDoesNotHeedThePageIsToldInsteadOfReadForEver(String begin) throws Exception {
+    @ValueSource(strings = {"'total':100,", ""})
+    void aServerThatDoesNotHeedThePageIsToldInsteadOfReadForEver(String total) throws Exception {
         sandbox()
                 .forOperation("customer/list-tag")
-                .always(
-                        Reply.json(
-                                200,
-                                "{\"data\":" + begin
-                                        + "\"limit\":2,\"items\":[{\"id\":\"a\",\"name\":\"A\"},{\"id\":\"b\",\"name\":\"B\"}]},\"code\":200}"));
+                .always(listed(total + "'limit':2,'items':[{'id':'a','name':'A'},{'id':'b','name':'B'}]"));
 
         assertIsTold("ladiflow:customer/list-tag?paging=ALL&pageSize=2");
         assertThat(items).hasSize(2);
@@ -278,15 +279,11 @@ class PagingTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"total\":100,", ""})
+    @ValueSource(strings = {"'total':100,", ""})
     void twoPagesThatTakeTurnsEndAWalkAsOneThatRepeatsDoes(String total) throws Exception {
         var pages = sandbox().forOperation("customer/list-tag");
         for (int i = 0; i < 20; i++) {
-            var id = "ab".charAt(i % 2);
-            pages.next(Reply.json(
-                    200,
-                    "{\"data\":{" + total + "\"limit\":1,\"items\":[{\"id\":\"" + id
-                            + "\",\"name\":\"A\"}]},\"code\":200}"));
+            pages.next(listed(total + "'limit':1,'items':[{'id':'" + "ab".charAt(i % 2) + "','name':'A'}]"));
         }
 
         assertIsTold("ladiflow:customer/list-tag?paging=ALL&pageSize=1");
@@ -303,9 +300,7 @@ class PagingTest extends SandboxRoutes {
 
     @Test
     void anEmptyPage0OfAServerThatCountsFrom1IsNotTheEnd() throws Exception {
-        sandbox()
-                .forOperation("customer/list-tag")
-                .next(Reply.json(200, "{\"data\":{\"total\":5,\"limit\":2,\"items\":[]},\"code\":200}"));
+        sandbox().forOperation("customer/list-tag").next(listed("'total':5,'limit':2,'items':[]"));
         run("ladiflow:customer/list-tag?paging=ALL&pageSize=2&firstPage=0");
 
         assertThat(items).hasSize(5);
@@ -313,10 +308,7 @@ class PagingTest extends SandboxRoutes {
 
     @Test
     void pageNumbersDoNotOverflow() throws Exception {
-        sandbox()
-                .forOperation("customer/list-tag")
-                .always(Reply.json(
-                        200, "{\"data\":{\"limit\":1,\"items\":[{\"id\":\"a\",\"name\":\"A\"}]},\"code\":200}"));
+        sandbox().forOperation("customer/list-tag").always(listed("'limit':1,'items':[{'id':'a','name':'A'}]"));
         startRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=1&page=" + Integer.MAX_VALUE);
 
         assertThat(send("direct:in", null).getException())
@@ -328,29 +320,24 @@ class PagingTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"total\":7,\"limit\":2,", "{\"limit\":2,"})
-    void itemsWithoutIdsThatLookAlikeAreAllGiven(String begin) throws Exception {
-        var item = "{\"type\":\"EMAIL\",\"credits\":1}";
+    @ValueSource(strings = {"'total':7,", ""})
+    void itemsWithoutIdsThatLookAlikeAreAllGiven(String total) throws Exception {
+        var item = "{'type':'EMAIL','credits':1}";
+        int whole = total.isEmpty() ? 2 : 3;
         var pages = sandbox().forOperation("flow/list-transaction");
-        pages.next(
-                Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "," + item + "]},\"code\":200}"),
-                Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "," + item + "]},\"code\":200}"));
-        if (begin.contains("total")) {
-            pages.next(Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "," + item + "]},\"code\":200}"));
-        }
-        pages.next(Reply.json(200, "{\"data\":" + begin + "\"items\":[" + item + "]},\"code\":200}"));
+        pages.next(whole, listed(total + "'limit':2,'items':[" + item + "," + item + "]"));
+        pages.next(listed(total + "'limit':2,'items':[" + item + "]"));
         run("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
 
-        assertThat(items).hasSize(begin.contains("total") ? 7 : 5);
+        assertThat(items).hasSize(2 * whole + 1);
     }
 
     @Test
     void itemsWithoutIdsOfAPage1ThatIsPage0AreGivenOnce() throws Exception {
-        var page = "{\"data\":{\"total\":4,\"items\":[{\"type\":\"%s\"},{\"type\":\"%s\"}]},\"code\":200}";
-        var first = Reply.json(200, page.formatted("SMS", "EMAIL"));
+        var first = listed("'total':4,'items':[{'type':'SMS'},{'type':'EMAIL'}]");
         sandbox()
                 .forOperation("flow/list-transaction")
-                .next(first, first, Reply.json(200, page.formatted("ZALO", "SMS")));
+                .next(first, first, listed("'total':4,'items':[{'type':'ZALO'},{'type':'SMS'}]"));
         run("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01&firstPage=0");
 
         assertThat(items)
@@ -360,10 +347,7 @@ class PagingTest extends SandboxRoutes {
 
     @Test
     void aServerThatGivesTheSameItemsWithoutIdsAndWithoutATotalIsToldToo() throws Exception {
-        sandbox()
-                .forOperation("flow/list-transaction")
-                .always(Reply.json(
-                        200, "{\"data\":{\"items\":[{\"type\":\"SMS\"},{\"type\":\"EMAIL\"}]},\"code\":200}"));
+        sandbox().forOperation("flow/list-transaction").always(listed("'items':[{'type':'SMS'},{'type':'EMAIL'}]"));
 
         assertIsTold("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
     }

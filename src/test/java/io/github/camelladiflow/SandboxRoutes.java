@@ -80,6 +80,11 @@ abstract class SandboxRoutes extends TestRoutes {
         return sendWell(uri, body, Map.of());
     }
 
+    /** The body that a message which must not fail leaves. */
+    <T> T answer(String uri, Object body, Class<T> type) {
+        return sendWell(uri, body).getMessage().getBody(type);
+    }
+
     /** It was refused with these words, and without the data, which hold the word quoc. */
     static void assertRefusedWith(Exchange refused, String... words) {
         assertThat(refused.getException())

@@ -197,9 +197,7 @@ class SequenceSubscribeTest extends SandboxRoutes {
         assertThat(exchange.getMessage().getBody())
                 .isEqualTo(Subscription.of(Map.of("email", LAN.email(), "sequence_id", WELCOME)));
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
-        assertThat(sendWell(URI + "?dryRun=true&outputType=JSON&sequence=Chào mừng", LAN.email())
-                        .getMessage()
-                        .getBody(String.class))
+        assertThat(answer(URI + "?dryRun=true&outputType=JSON&sequence=Chào mừng", LAN.email(), String.class))
                 .isEqualTo("{\"email\":\"" + LAN.email() + "\",\"sequence_id\":\"" + WELCOME + "\"}");
     }
 
@@ -209,9 +207,7 @@ class SequenceSubscribeTest extends SandboxRoutes {
                 .getWriteOptions()
                 .setDryRun(true);
         sendWell(URI + "?sequence=" + WELCOME, LAN.email());
-        var tag = sendWell("ladiflow:customer/create-tag", "Tháng 11")
-                .getMessage()
-                .getBody(NamedItem.class);
+        var tag = answer("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
 
         assertThat(tag.getName()).isEqualTo("Tháng 11");
         assertThat(tag.getId()).as("none was made").isNull();

@@ -39,8 +39,8 @@ class TwoStoresTest extends SandboxRoutes {
 
     @Test
     void eachAsksItsOwnStoreWithItsOwnKey() {
-        var ofHanoi = sendWell("direct:hanoi", LAN.phone()).getMessage().getBody(Customer.class);
-        var ofSaigon = sendWell("direct:saigon", LAN.phone()).getMessage().getBody(Customer.class);
+        var ofHanoi = answer("direct:hanoi", LAN.phone(), Customer.class);
+        var ofSaigon = answer("direct:saigon", LAN.phone(), Customer.class);
 
         assertThat(ofHanoi.getName()).isEqualTo(LAN.name());
         assertThat(ofSaigon.getName()).isEqualTo("Other");

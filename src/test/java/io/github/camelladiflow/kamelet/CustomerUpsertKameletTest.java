@@ -38,6 +38,7 @@ class CustomerUpsertKameletTest {
         try (var routes = start("phoneFormat: VN")) {
             Exchange answer = routes.send("direct:in", LEAD, Map.of("CamelLadiFlowCode", 1, "mine", "kept"));
 
+            assertThat(answer.getMessage().getBody()).isInstanceOf(String.class);
             assertThat(json(answer).path("email").textValue()).isEqualTo(LAN);
             assertThat(json(answer).path("name").textValue()).isEqualTo("Trần Lan");
             assertThat(answer.getMessage().getHeaders())

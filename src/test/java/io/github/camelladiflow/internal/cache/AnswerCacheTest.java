@@ -330,6 +330,8 @@ class AnswerCacheTest {
 
         assertFailed(get(BY_PHONE, NOTHING_STALE, outage()));
         assertThat(get(BY_PHONE, outage()).cache()).isEqualTo(CacheStatus.STALE);
+        ticker.advance(A_MINUTE);
+        assertFailed(get(BY_PHONE, new CachePolicy(TTL, NOT_FOUND_TTL, A_MINUTE, A_MINUTE), outage()));
     }
 
     @Test

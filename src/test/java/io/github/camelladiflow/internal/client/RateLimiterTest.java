@@ -342,6 +342,21 @@ class RateLimiterTest {
     }
 
     @Test
+    void a429AmongTheFirstAnswersClosesTheGateAgainAndTheOthersChangeNothing() {
+        permit().tooMany(PAUSE);
+        var turns = acquire(10);
+        time.advance(PAUSE);
+        turns.get(0).join().done();
+        assertThat(passed(turns)).isEqualTo(3);
+        turns.get(1).join().tooMany(PAUSE);
+        turns.get(2).join().done();
+        assertThat(passed(turns)).isEqualTo(3);
+        time.advance(PAUSE);
+
+        assertThat(passed(turns)).isEqualTo(4);
+    }
+
+    @Test
     void whoCannotWaitUntilTheGateMayOpenIsTurnedAwayAtOnce() {
         permit().tooMany(PAUSE);
         var cannotWait = limiter.acquire(PAUSE, LadiFlowOperation.CUSTOMER_SHOW, false);
