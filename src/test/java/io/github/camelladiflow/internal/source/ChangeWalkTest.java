@@ -308,6 +308,34 @@ class ChangeWalkTest {
     }
 
     @Test
+    void whereAFirstWalkBeganIsKeptThoughNobodyWasHandedOver() {
+        var first = walk(null, NEVER, null);
+        poll(first);
+        add(3, NOW - 10_000_000, 10);
+        assertThat(poll(walk(null, NEVER, kept.get(0))))
+                .as("of a list that was empty")
+                .hasSize(3);
+
+        kept.clear();
+        var stopped = walk(null, NEVER, null);
+        assertThat(read(stopped)).isNotEmpty();
+        assertThat(stopped.settle(false)).as("whether to keep it").isTrue();
+    }
+
+    @Test
+    void aListThatWasShortIsReadByWholePagesWhenItHasGrown() {
+        pageSize = 100;
+        add(30, NOW - 10_000_000, 10);
+        var walk = all();
+        poll(walk);
+        add(1_000, NOW - 5_000_000, 10);
+        int before = server.requests;
+
+        assertThat(poll(walk)).hasSize(1_000);
+        assertThat(server.requests - before).isLessThanOrEqualTo(15);
+    }
+
+    @Test
     void afterAKillItGoesOnWhereItsLastPageWasKeptHoweverFarThatWasPushed() {
         add(400, NOW - 10_000_000, 10);
         var first = all();
@@ -341,7 +369,9 @@ class ChangeWalkTest {
         add(60, NOW - 1_000_000, 10);
         var walk = walk(Settings.ALL, 2, null);
         var batch = read(walk);
-        batch.forEach(change -> walk.handed(change, change != batch.get(0)));
+        batch.forEach(change -> assertThat(walk.handed(change, change != batch.get(0)))
+                .as("given up")
+                .isFalse());
         settle(walk);
         assertThat(walk.failing()).isOne();
         assertThat(poll(walk)).hasSize(60 - batch.size());

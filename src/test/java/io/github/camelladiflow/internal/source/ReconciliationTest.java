@@ -22,6 +22,8 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,6 +48,8 @@ class ReconciliationTest {
     private boolean fails;
     private boolean showsNobody;
     private boolean listsNobody;
+    private Set<Integer> nobody = Set.of();
+    private int shows;
     private boolean moves;
     private boolean kills;
     private long millis = 1_700_000_000_000L;
@@ -67,7 +71,7 @@ class ReconciliationTest {
         public Change find(String id) {
             happen();
             String now = mergedTo.getOrDefault(id, id);
-            Row row = showsNobody ? null : server.show(now);
+            Row row = showsNobody || nobody.contains(shows++) ? null : server.show(now);
             return row == null ? null : change(now, row.stamp());
         }
     };
@@ -205,6 +209,48 @@ class ReconciliationTest {
         assertThat(told.keySet()).isEqualTo(deleted);
     }
 
+    /** Of those who are shown, one is the customer who is missed, and one before and one behind are surely there. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aKeyThatLacksItsScopeForTwoAnswersDeletesNobody(int first) throws Exception {
+        add(50);
+        round(begin());
+        hidden.add(server.at(7).id());
+        shows = 0;
+        nobody = Set.of(first, first + 1);
+
+        assertThatThrownBy(() -> round(begin())).hasMessageContaining("does not show a customer");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whoeverIsToldToStopGoesOnWithTheRestAtTheNextPoll() throws Exception {
+        add(150);
+        round(begin());
+        delete(30);
+        millis += DAY;
+        var reconciliation = begin();
+        reconciliation.work(nanos + 600_000_000_000L, gone -> tell(reconciliation, gone) && told.isEmpty());
+        assertThat(told).isNotEmpty().hasSizeLessThan(30);
+        reconciliation.work(nanos + 600_000_000_000L, gone -> tell(reconciliation, gone));
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(told.values()).containsOnly(1);
+    }
+
+    @Test
+    void whoWasToldBetweenTwoRoundsIsNotToldInTheNext() throws Exception {
+        add(50);
+        var reconciliation = begin();
+        round(reconciliation);
+        delete(1);
+        String id = deleted.iterator().next();
+        reconciliation.told(Change.deletion(id, null), true);
+        round(begin());
+
+        assertThat(told).isEmpty();
+    }
+
     @Test
     void aListThatIsEmptyOrHalfOfItDeletesNobody() throws Exception {
         add(500);
@@ -234,9 +280,13 @@ class ReconciliationTest {
         add(50);
         round(begin());
         hidden.add(server.at(7).id());
-        round(begin());
+        var reconciliation = begin();
+        round(reconciliation);
 
         assertThat(told).isEmpty();
+        assertThat(reconciliation.reconciled())
+                .as("when the round began, which has ended")
+                .isEqualTo(millis);
     }
 
     @Test
@@ -326,6 +376,8 @@ class ReconciliationTest {
 
         assertThat(told.keySet()).isEqualTo(deleted);
         assertThat(folder.toFile().list()).containsExactly("customers.state.ids");
+        // whose they are is known
+        begin();
     }
 
     @Test
