@@ -4,11 +4,8 @@ package com.example.leads;
 import java.util.Arrays;
 import java.util.List;
 
-import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.Outcome;
 
 /**
  * Why a row cannot be looked up, in any language. Holds no part of the row.
@@ -42,18 +39,13 @@ record Reason(String key, Object... arguments) {
                     ? new Reason("failure.key")
                     : new Reason("failure.refused", request.getHttpStatus());
         }
-        if (failure instanceof LadiFlowRateLimitException) {
-            return new Reason("failure.rate");
-        }
-        if (failure instanceof LadiFlowServerException) {
-            return new Reason("failure.server");
-        }
-        if (failure instanceof LadiFlowConnectionException) {
-            return new Reason("failure.connection");
-        }
-        return failure instanceof LadiFlowProtocolException
-                ? new Reason("failure.answer")
-                : new Reason("failure.other", failure.getClass().getSimpleName());
+        return switch (Outcome.of(failure)) {
+            case RATE_LIMITED -> new Reason("failure.rate");
+            case SERVER_FAILED -> new Reason("failure.server");
+            case CONNECTION_FAILED -> new Reason("failure.connection");
+            case NOT_UNDERSTOOD -> new Reason("failure.answer");
+            default -> new Reason("failure.other", failure.getClass().getSimpleName());
+        };
     }
 
     @Override
