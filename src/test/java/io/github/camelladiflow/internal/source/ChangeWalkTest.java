@@ -40,7 +40,7 @@ class ChangeWalkTest {
     private final List<WalkState> kept = new ArrayList<>();
     private CustomerServer server = server(Equals.THE_LATEST_FIRST, Cap.NONE, 0);
     private int pageSize = 20;
-    private long nanos;
+    private long nanos = 5_000_000_000_000L;
     private long millis = NOW;
 
     private static CustomerServer server(Equals equals, Cap cap, int most) {
@@ -203,6 +203,18 @@ class ChangeWalkTest {
                         .hasSize(200)
                         .doesNotHaveDuplicates()))
                 .contains(WARNING);
+    }
+
+    @Test
+    void aPageThatIsRefusedThoughItIsNoLargerThanSaidIsAskedForOnce() {
+        var requests = new int[1];
+
+        assertThatThrownBy(() -> poll(all(), (page, limit) -> {
+                    requests[0]++;
+                    throw failure(false);
+                }))
+                .isInstanceOf(LadiFlowConnectionException.class);
+        assertThat(requests[0]).isOne();
     }
 
     @Test
@@ -377,7 +389,7 @@ class ChangeWalkTest {
         assertThat(poll(walk)).hasSize(60 - batch.size());
 
         assertThat(walk.failedBefore(1_000)).isEmpty();
-        nanos = 1_000;
+        nanos += 1_000;
         assertThat(walk.failedBefore(1_000)).containsExactly(batch.get(0).id());
         assertThat(walk.handed(batch.get(0), false)).as("given up").isTrue();
         settle(walk);
