@@ -3,10 +3,10 @@ package io.github.camelladiflow.kamelet;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,14 +20,14 @@ import static org.awaitility.Awaitility.await;
 class CustomerSourceKameletTest {
 
     @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+    static final LadiFlowExtension LADIFLOW =
+            new LadiFlowExtension(LadiFlowSandbox.builder().customerCount(200));
 
     @TempDir
     Path folder;
 
-    private KameletRuntime start(Map<String, String> properties, String parameters) throws Exception {
-        return KameletRuntime.ofRoute(
-                properties, """
+    private KameletRuntime start(String parameters) throws Exception {
+        return KameletRuntime.ofRoute(KameletRuntime.componentProperties(LADIFLOW.sandbox()), """
                 - route:
                     from:
                       uri: kamelet:ladiflow-customer-source
@@ -35,7 +35,8 @@ class CustomerSourceKameletTest {
                 %s
                       steps:
                         - to: mock:customers
-                """.formatted(parameters.indent(8).stripTrailing()));
+                """.formatted(
+                        parameters.indent(8).stripTrailing()));
     }
 
     private MockEndpoint customers(KameletRuntime routes) {
@@ -45,9 +46,7 @@ class CustomerSourceKameletTest {
     @Test
     void handsOverEachCustomerAsJsonAndKeepsHowFarItIs() throws Exception {
         Path state = folder.resolve("customers.state");
-        try (var routes = start(
-                KameletRuntime.componentProperties(LADIFLOW.sandbox()),
-                "stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms")) {
+        try (var routes = start("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms")) {
             int all = LADIFLOW.sandbox().customers().size();
             await().until(() -> customers(routes).getReceivedCounter() >= all);
             var first = customers(routes).getExchanges().get(0).getMessage();
@@ -68,13 +67,11 @@ class CustomerSourceKameletTest {
     void withReconcileItTellsWhoWasDeleted() throws Exception {
         Path state = folder.resolve("customers.state");
         Path known = folder.resolve("customers.state.ids");
-        try (var routes = start(
-                KameletRuntime.componentProperties(LADIFLOW.sandbox()),
-                "stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms\nreconcile: 50ms")) {
+        try (var routes = start("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms\nreconcile: 50ms")) {
             int all = LADIFLOW.sandbox().customers().size();
             await().until(() -> customers(routes).getReceivedCounter() == all);
-            // what a round begins with stands in it when it has ended
-            await().until(() -> Files.exists(known) && Files.readString(known).contains(" .\n"));
+            // how far the walk of a round is stands in it when the round has ended
+            await().until(() -> Files.exists(known) && Files.readString(known).contains(" @\n"));
             String gone = LADIFLOW.sandbox().seededCustomers().get(30).id();
             LADIFLOW.sandbox().remove(gone);
             await().until(() -> customers(routes).getReceivedCounter() > all);
@@ -87,7 +84,6 @@ class CustomerSourceKameletTest {
 
     @Test
     void withoutAStateFileItDoesNotStartAndSaysSo() {
-        assertThatThrownBy(() -> start(KameletRuntime.componentProperties(LADIFLOW.sandbox()), "firstPoll: all"))
-                .hasStackTraceContaining("stateFile");
+        assertThatThrownBy(() -> start("firstPoll: all")).hasStackTraceContaining("stateFile");
     }
 }
