@@ -134,7 +134,7 @@ public final class Failures {
         LadiFlowException failure = ofNoKey(
                 operation,
                 "it failed with " + reason.getClass().getSimpleName()
-                        + ". Check what it reads, such as a mounted file; what" + " is suppressed here tells where.");
+                        + ". Check what it reads, such as a mounted file; what is suppressed here tells where.");
         failure.addSuppressed(place);
         return failure;
     }

@@ -177,8 +177,8 @@ final class HttpTransport extends ServiceSupport {
             throws IOException, HttpException {
         CallClock.of(scope.clientContext).connected();
         if (request.getEntity() != null) {
-            // a server may refuse a request before it has read it, and close: what it said is what counts, not that it
-            // closed
+            // a server may refuse a request before it has read it, and close: what it said is what counts, not that
+            // it closed
             request.setEntity(new HttpEntityWrapper(request.getEntity()) {
                 @Override
                 public void writeTo(OutputStream out) {
@@ -186,8 +186,7 @@ final class HttpTransport extends ServiceSupport {
                         super.writeTo(out);
                     } catch (IOException e) {
                         // reading comes next: it finds the answer, or fails in the same way; then the pool must not
-                        // keep
-                        // the connection
+                        // keep the connection
                         request.setHeader(HttpHeaders.CONNECTION, "close");
                     }
                 }

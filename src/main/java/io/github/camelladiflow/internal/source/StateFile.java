@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.text.Fingerprint;
+import org.apache.camel.util.IOHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,11 +175,12 @@ public class StateFile {
         return Files.exists(beside(end));
     }
 
-    /** Reads lines, of which any may have been cut off when a process died. */
+    /** Reads lines, of which any may have been cut off when a process died; to be closed. */
     Stream<String> lines(String end) throws IOException {
         // what was cut off need not be text
-        return new BufferedReader(new InputStreamReader(Files.newInputStream(beside(end)), StandardCharsets.UTF_8))
-                .lines();
+        var reader =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(beside(end)), StandardCharsets.UTF_8));
+        return reader.lines().onClose(() -> IOHelper.close(reader));
     }
 
     /** Writes lines behind those that are there. */

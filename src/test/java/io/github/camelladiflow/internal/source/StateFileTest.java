@@ -3,14 +3,17 @@ package io.github.camelladiflow.internal.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.camelladiflow.internal.client.CapturedLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,20 @@ class StateFileTest {
         assertThatThrownBy(() -> file().read())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("it cannot be read");
+    }
+
+    @Test
+    void linesThatWereReadLeaveNoFileOpen() throws IOException {
+        var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        file().append(".ids", List.of("one", "two"));
+        long before = system.getOpenFileDescriptorCount();
+        for (int i = 0; i < 100; i++) {
+            try (var lines = file().lines(".ids")) {
+                assertThat(lines).contains("one", "two");
+            }
+        }
+
+        assertThat(system.getOpenFileDescriptorCount()).isLessThan(before + 50);
     }
 
     @Test
