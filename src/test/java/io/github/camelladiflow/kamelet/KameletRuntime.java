@@ -32,7 +32,7 @@ final class KameletRuntime implements AutoCloseable {
         return runtime;
     }
 
-    /** Starts one route, {@code direct:in}, of one step: a Kamelet with these parameters, one a line, at least one. */
+    /** Starts one route, {@code direct:in}, of one step: a Kamelet with these parameters, one a line. */
     static KameletRuntime ofParameters(Map<String, String> properties, String kamelet, String parameters)
             throws Exception {
         return ofRoute(properties, """
@@ -43,7 +43,7 @@ final class KameletRuntime implements AutoCloseable {
                         - to:
                             uri: kamelet:%s
                             parameters:
-                """.formatted(kamelet) + parameters.indent(14));
+                """.formatted(kamelet) + (parameters.isEmpty() ? "{}" : parameters).indent(14));
     }
 
     /** Starts routes in YAML. */
@@ -63,7 +63,8 @@ final class KameletRuntime implements AutoCloseable {
     static Map<String, String> componentProperties(LadiFlowSandbox sandbox) {
         return Map.of(
                 "camel.component.ladiflow.apiKey", sandbox.apiKey(),
-                "camel.component.ladiflow.baseUrl", sandbox.baseUrl());
+                "camel.component.ladiflow.baseUrl", sandbox.baseUrl(),
+                "camel.component.ladiflow.retryDelay", "1ms");
     }
 
     CamelContext context() {

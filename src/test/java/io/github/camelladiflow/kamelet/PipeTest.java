@@ -6,11 +6,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.github.camelladiflow.internal.text.PipeText;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.test.HookServer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,10 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What a Pipe says reaches the Kamelets, though Camel encodes it. */
-class PipeTest {
-
-    @RegisterExtension
-    static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
+class PipeTest extends Kamelets {
 
     @TempDir
     Path folder;
@@ -35,8 +31,8 @@ class PipeTest {
                 """.formatted(name) + properties.indent(4);
     }
 
-    private static KameletRuntime start(String source, String sink) throws Exception {
-        return KameletRuntime.ofRoute(KameletRuntime.componentProperties(LADIFLOW.sandbox()), """
+    private static KameletRuntime pipe(String source, String sink) throws Exception {
+        return KameletRuntime.ofRoute(with(), """
                 apiVersion: camel.apache.org/v1
                 kind: Pipe
                 metadata:
@@ -46,12 +42,11 @@ class PipeTest {
                 %s
                   sink:
                 %s
-                """.formatted(
-                        source.indent(2), sink.indent(2)));
+                """.formatted(source.indent(2), sink.indent(2)));
     }
 
     private static Exchange send(String sink, Object body) throws Exception {
-        try (var routes = start("  uri: direct:in", sink)) {
+        try (var routes = pipe("  uri: direct:in", sink)) {
             Exchange answer = routes.send("direct:in", body, Map.of("who", "trần"));
             assertThat(answer.getException()).isNull();
             return answer;
@@ -61,9 +56,9 @@ class PipeTest {
     @Test
     void theStateOfASourceLiesWhereThePipeSays() throws Exception {
         Path state = Files.createDirectory(folder.resolve("ổ đĩa")).resolve("customers.state");
-        String last = LADIFLOW.sandbox().seededCustomers().get(7).id();
-        LADIFLOW.sandbox().update(last, members -> members.put("updated_at", "2031-02-03T04:05:06.007Z"));
-        try (var routes = start(
+        String last = sandbox().seededCustomers().get(7).id();
+        sandbox().update(last, members -> members.put("updated_at", "2031-02-03T04:05:06.007Z"));
+        try (var routes = pipe(
                 kamelet("customer-source", "stateFile: '" + state + "'\nfirstPoll: '2031-02-03T04:05:06.000Z'"),
                 "  uri: mock:out")) {
             var out = routes.context().getEndpoint("mock:out", MockEndpoint.class);
@@ -77,7 +72,7 @@ class PipeTest {
     void aSearchHasItsAccentsAndASortItsBlank() throws Exception {
         send(kamelet("customer-list-action", "search: 'Trần Thị'\nsort: 'updated_at ASC'"), "{}");
 
-        assertThat(LADIFLOW.sandbox().requests().get(0).members())
+        assertThat(lastRequest().members())
                 .containsEntry("search", Map.of("name", "Trần Thị"))
                 .containsEntry("sort", Map.of("updated_at", "ASC"));
     }
@@ -86,12 +81,12 @@ class PipeTest {
     void anExpressionIsOne() throws Exception {
         send(kamelet("customer-list-action", "search: '${header.who}'"), "{}");
 
-        assertThat(LADIFLOW.sandbox().requests().get(0).members()).containsEntry("search", Map.of("name", "trần"));
+        assertThat(lastRequest().members()).containsEntry("search", Map.of("name", "trần"));
     }
 
     @Test
     void aLookupIsOfWhomThePipeSays() throws Exception {
-        var someone = LADIFLOW.sandbox().seededCustomers().get(3);
+        var someone = sandbox().seededCustomers().get(3);
         Exchange answer = send(
                 kamelet("customer-show-action", "lookupField: EMAIL\nlookupValue: '" + someone.email() + "'"), "{}");
 
@@ -100,19 +95,28 @@ class PipeTest {
 
     @Test
     void aSequenceHasItsName() throws Exception {
-        send(kamelet("sequence-subscribe-action", "sequence: 'Chào mừng'"), "lan.tran@example.com");
+        send(kamelet("sequence-subscribe-action", "sequence: 'Chào mừng'"), LAN);
 
-        assertThat(LADIFLOW.sandbox().subscriptions()).hasSize(1);
+        assertThat(sandbox().subscriptions()).hasSize(1);
     }
 
     @Test
     void aWriteClearsTheMembersThatThePipeNames() throws Exception {
         send(
                 kamelet("customer-upsert-action", "clearMembers: 'company,job_title'"),
-                "{\"email\": \"lan.tran@example.com\", \"first_name\": \"Lan\"}");
+                "{\"email\": \"" + LAN + "\", \"first_name\": \"Lan\"}");
 
-        assertThat(LADIFLOW.sandbox().requests())
+        assertThat(sandbox().requests())
                 .anySatisfy(request -> assertThat(request.members()).containsKeys("company", "job_title"));
+    }
+
+    @Test
+    void aHookIsNamedAsItIs() throws Exception {
+        try (var server = new HookServer()) {
+            send(kamelet("trigger-hook-action", "secret: " + server.url("/hooks")), "{}");
+
+            assertThat(server.texts()).containsExactly("POST /hooks application/json {}");
+        }
     }
 
     @ParameterizedTest

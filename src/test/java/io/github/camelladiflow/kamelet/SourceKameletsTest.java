@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.kamelet;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Events that come over HTTP, and changed customers, into a YAML route. */
+class SourceKameletsTest extends Kamelets {
+
+    private static final String SECRET = "s3cret+of&both=of%us";
+    private static final String EVENT = "{\"phone\":\"0901234567\"}";
+
+    @TempDir
+    Path folder;
+
+    private KameletRuntime routes;
+
+    @AfterEach
+    void stop() {
+        if (routes != null) {
+            routes.close();
+        }
+    }
+
+    /** A source with these parameters, one a line; what comes out goes through a step and is kept. */
+    private void start(String source, String parameters, String step) throws Exception {
+        var properties = with(
+                "camel.server.enabled", "true",
+                "camel.server.host", "127.0.0.1",
+                "camel.server.port", "0",
+                "camel.server.maxBodySize", "100000",
+                "event.secret", SECRET);
+        routes = KameletRuntime.ofRoute(
+                properties, """
+                - route:
+                    from:
+                      uri: kamelet:ladiflow-%s-source
+                      parameters:
+                %s
+                      steps:
+                        - to: %s
+                        - to: mock:customers
+                """.formatted(source, parameters.indent(8).stripTrailing(), step));
+    }
+
+    private MockEndpoint customers() {
+        return routes.context().getEndpoint("mock:customers", MockEndpoint.class);
+    }
+
+    // ---- events
+
+    /** What comes is looked up. */
+    private void startReceiving(String parameters) throws Exception {
+        start("event", parameters, "ladiflow:customer/show?outputType=JSON&maxRetries=0");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        int port = routes.context().hasService(VertxPlatformHttpServer.class).getPort();
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(EVENT));
+    }
+
+    private static int send(HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.body()).isEmpty();
+        return answer.statusCode();
+    }
+
+    @Test
+    void anEventWithTheSecretGoesOnAndIsAnsweredWhenAllIsDone() throws Exception {
+        startReceiving("secret: RAW({{event.secret}})");
+
+        assertThat(send(request("/ladiflow/events").header("X-Secret", SECRET))).isEqualTo(204);
+        assertThat(customers().getReceivedCounter()).isEqualTo(1);
+        assertThat(send(request("/ladiflow/events").header("X-Secret", "s3cret of both")))
+                .isEqualTo(401);
+        assertThat(customers().getReceivedCounter()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureOfTheRouteIs500AndTheEventMayComeAgain() throws Exception {
+        startReceiving("secret: RAW({{event.secret}})");
+        sandbox().next(Reply.status(500));
+
+        assertThat(send(request("/ladiflow/events").header("X-Secret", SECRET).header("Idempotency-Key", "1")))
+                .isEqualTo(500);
+        for (int i = 0; i < 3; i++) {
+            assertThat(send(request("/ladiflow/events")
+                            .header("X-Secret", SECRET)
+                            .header("Idempotency-Key", "1")))
+                    .isEqualTo(204);
+        }
+        assertThat(customers().getReceivedCounter()).isEqualTo(1);
+    }
+
+    @Test
+    void pathHeadersAndSizeAreTheUsers() throws Exception {
+        startReceiving("""
+                secret: RAW({{event.secret}})
+                path: /from-ladiflow/{token}
+                secretHeader: token
+                idHeader: X-Run
+                maxSize: 30""");
+        var path = "/from-ladiflow/" + URLEncoder.encode(SECRET, StandardCharsets.UTF_8);
+
+        assertThat(send(request(path).header("X-Run", "1"))).isEqualTo(204);
+        assertThat(send(request(path).header("X-Run", "1"))).isEqualTo(204);
+        assertThat(customers().getReceivedCounter()).isEqualTo(1);
+        assertThat(send(request(path).POST(BodyPublishers.ofString(EVENT + " ".repeat(10)))))
+                .isEqualTo(413);
+        assertThat(send(request("/from-ladiflow/wrong"))).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path: /events", "secret: short", "secret: ''"})
+    void withoutAGoodSecretTheRouteDoesNotStart(String parameters) {
+        assertThatThrownBy(() -> startReceiving(parameters))
+                .satisfies(failure -> assertThat(messages(failure))
+                        .containsIgnoringCase("secret")
+                        .doesNotContain("short"));
+    }
+
+    @Test
+    void theSecretIsInNoUriAndNoRouteAsItIsShown() throws Exception {
+        startReceiving("secret: RAW({{event.secret}})");
+
+        assertThat(routes.context().getEndpoints())
+                .isNotEmpty()
+                .allSatisfy(endpoint -> assertThat(endpoint.toString()).doesNotContain(SECRET));
+    }
+
+    // ---- changed customers
+
+    private void startPolling(String parameters) throws Exception {
+        start("customer", parameters, "log:changed?showAll=false&showBody=false");
+    }
+
+    @Test
+    void handsOverEachCustomerAsJsonAndKeepsHowFarItIs() throws Exception {
+        Path state = folder.resolve("customers.state");
+        startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms");
+        int all = sandbox().customers().size();
+        await().until(() -> customers().getReceivedCounter() >= all);
+        var first = customers().getExchanges().get(0).getMessage();
+
+        assertThat(first.getHeader("Content-Type")).isEqualTo("application/json");
+        assertThat(first.getBody()).isInstanceOf(String.class);
+        assertThat(first.getHeader("CamelMessageTimestamp")).isInstanceOf(Long.class);
+        assertThat(json(first.getExchange()).path("_id").textValue()).matches("[0-9a-f]{24}");
+        await().until(() -> Files.exists(state));
+    }
+
+    @Test
+    void withReconcileItTellsWhoWasDeleted() throws Exception {
+        Path state = folder.resolve("customers.state");
+        Path known = folder.resolve("customers.state.ids");
+        startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms\nreconcile: 50ms");
+        int all = sandbox().customers().size();
+        await().until(() -> customers().getReceivedCounter() == all);
+        // how far the walk of a round is stands in it when the round has ended
+        await().until(() -> Files.exists(known) && Files.readString(known).contains(" @\n"));
+        String gone = sandbox().seededCustomers().get(30).id();
+        sandbox().remove(gone);
+        await().until(() -> customers().getReceivedCounter() > all);
+
+        var told = customers().getExchanges().get(all).getMessage();
+        assertThat(told.getBody(String.class)).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
+        assertThat(told.getHeader("CamelLadiFlowChangeId")).isEqualTo("/" + gone + "/deleted");
+    }
+
+    @Test
+    void withoutAStateFileItDoesNotStartAndSaysSo() {
+        assertThatThrownBy(() -> startPolling("firstPoll: all")).hasStackTraceContaining("stateFile");
+    }
+}
