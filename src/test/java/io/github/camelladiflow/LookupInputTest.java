@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.FilterInputStream;
 import java.io.StringReader;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.converter.stream.InputStreamCache;
@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,34 +44,51 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 /** What a lookup reads from a message: every kind of input with every key. */
 class LookupInputTest extends SandboxRoutes {
 
-    private record Key(String member, String value) {
+    private enum Key {
+        CUSTOMER_ID(LAN.id()),
+        EMAIL(LAN.email()),
+        PHONE(LAN.phone());
+
+        private final String value;
+
+        Key(String value) {
+            this.value = value;
+        }
+
+        String member() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        String value() {
+            return value;
+        }
 
         String request() {
+            return request(member());
+        }
+
+        String request(String member) {
             return "{\"" + member + "\":\"" + value + "\"}";
         }
 
-        String field() {
-            return member.toUpperCase(Locale.ROOT);
+        String header() {
+            return HEADERS.get(ordinal());
         }
     }
 
     private static final List<String> HEADERS =
             List.of(LadiFlowConstants.CUSTOMER_ID, LadiFlowConstants.EMAIL, LadiFlowConstants.PHONE);
 
-    private static final Key ID = new Key("customer_id", LAN.id());
-    private static final Key EMAIL = new Key("email", LAN.email());
-    private static final Key PHONE = new Key("phone", LAN.phone());
-
     static Stream<Arguments> inputs() {
         var inputs = new ArrayList<Arguments>();
-        for (Key key : List.of(ID, EMAIL, PHONE)) {
+        for (Key key : Key.values()) {
             inputsOf(key).forEach((kind, body) -> inputs.add(argumentSet(kind + " with " + key.member(), key, body)));
         }
         for (String member : List.of("_id", "id")) {
-            var key = new Key(member, ID.value());
-            inputs.add(argumentSet("Map with " + member, ID, Map.of(member, key.value())));
-            inputs.add(argumentSet("JSON with " + member, ID, key.request()));
-            inputs.add(argumentSet("Customer with " + member, ID, Customer.fromJson(key.request())));
+            var json = Key.CUSTOMER_ID.request(member);
+            inputs.add(argumentSet("Map with " + member, Key.CUSTOMER_ID, Map.of(member, LAN.id())));
+            inputs.add(argumentSet("JSON with " + member, Key.CUSTOMER_ID, json));
+            inputs.add(argumentSet("Customer with " + member, Key.CUSTOMER_ID, Customer.fromJson(json)));
         }
         return inputs.stream();
     }
@@ -95,11 +114,7 @@ class LookupInputTest extends SandboxRoutes {
         inputs.put("Map", Map.of(key.member(), key.value()));
         inputs.put("Map of JSON values", Map.of(key.member(), TextNode.valueOf(key.value())));
         inputs.put("Customer", Customer.fromJson(json));
-        inputs.put(
-                "CustomerLookup",
-                key == ID
-                        ? CustomerLookup.byId(ID.value())
-                        : key == EMAIL ? CustomerLookup.byEmail(EMAIL.value()) : CustomerLookup.byPhone(PHONE.value()));
+        inputs.put("CustomerLookup", new CustomerLookup(LookupField.valueOf(key.name()), key.value()));
         return inputs;
     }
 
@@ -114,7 +129,7 @@ class LookupInputTest extends SandboxRoutes {
     @ParameterizedTest
     @MethodSource("inputs")
     void isReadByItsOwnField(Key key, Object body) {
-        sendWell(show("lookupField=" + key.field()), body);
+        sendWell(show("lookupField=" + key), body);
 
         assertThat(asked()).isEqualTo(key.request());
     }
@@ -122,8 +137,6 @@ class LookupInputTest extends SandboxRoutes {
     static Stream<Arguments> numbers() {
         return Stream.<Object>of(
                         8_490_123_4567L,
-                        84_901_234_567.0,
-                        new BigInteger("84901234567"),
                         new BigDecimal("8.4901234567E+10"),
                         Map.of("phone", 84_901_234_567L),
                         "{\"phone\": 84901234567}",
@@ -140,75 +153,61 @@ class LookupInputTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CamelLadiFlowCustomerId", "CamelLadiFlowEmail", "CamelLadiFlowPhone"})
-    void mayBeAHeader(String header) {
-        var key = header.endsWith("Id") ? ID : header.endsWith("Email") ? EMAIL : PHONE;
-
-        sendWell(show(), "nothing that could be looked up", Map.of(header, key.value()));
+    @EnumSource
+    void mayBeAHeader(Key key) {
+        sendWell(show(), "nothing that could be looked up", Map.of(key.header(), key.value()));
 
         assertThat(asked()).isEqualTo(key.request());
     }
 
-    static Stream<Arguments> usualNames() {
-        return Stream.of(
-                        Map.entry("Phone", PHONE),
-                        Map.entry("SĐT", PHONE),
-                        Map.entry("so_dien_thoai", PHONE),
-                        Map.entry("EMAIL", EMAIL),
-                        Map.entry("Địa chỉ email", EMAIL),
-                        Map.entry("Customer ID", ID),
-                        Map.entry("Mã khách hàng", ID))
-                .map(name -> argumentSet(name.getKey(), name.getKey(), name.getValue()));
-    }
-
     @ParameterizedTest
-    @MethodSource("usualNames")
+    @CsvSource({
+        "Phone, PHONE",
+        "SĐT, PHONE",
+        "so_dien_thoai, PHONE",
+        "EMAIL, EMAIL",
+        "Địa chỉ email, EMAIL",
+        "Customer ID, CUSTOMER_ID",
+        "Mã khách hàng, CUSTOMER_ID"
+    })
     void isReadByTheNamesThatPeopleUse(String name, Key key) {
         var json = "{\"note\": \"x\", \"" + name + "\": \"" + key.value() + "\"}";
         for (Object body : List.of(json, Map.of("note", "x", name, key.value()), Customer.fromJson(json))) {
-            sandbox().clearRequests();
             sendWell(show(), body);
-            assertThat(asked()).isEqualTo(key.request());
+            assertThat(lastRequest().body()).isEqualTo(key.request());
         }
     }
 
     @Test
     void theExactNameWinsAndOthersThatDifferAreRefused() {
         sendWell(show(), Map.of("phone", LAN.phone(), "SĐT", "0999999999"));
-        assertThat(asked()).isEqualTo(PHONE.request());
-
-        sandbox().clearRequests();
         sendWell(show(), Map.of("Phone", LAN.phone(), "SĐT", LAN.phone()));
-        assertThat(asked()).isEqualTo(PHONE.request());
-
-        sandbox().clearRequests();
         assertRefusedWith(
                 send(show(), Map.of("Phone", LAN.phone(), "SĐT", "0999999999")),
                 "several members for phone that differ");
-        assertThat(sandbox().requestCount()).isZero();
+
+        assertThat(asked().lines()).containsExactly(Key.PHONE.request(), Key.PHONE.request());
     }
 
     @Test
     void theNumberThatAShopGivesACustomerIsNoIdOfLadiFlow() {
         sendWell(show(), Map.of("Mã khách hàng", "KH-7", "SĐT", LAN.phone()));
 
-        assertThat(asked()).isEqualTo(PHONE.request());
+        assertThat(asked()).isEqualTo(Key.PHONE.request());
     }
 
     @Test
     void allSendsAllKeysThatTheMessageHasInOneRequest() {
         var body = Map.of("Email", LAN.email(), "phone", LAN.phone(), "id", LAN.id(), "note", "x");
-        for (Map<String, Object> headers : List.<Map<String, Object>>of(
-                Map.of(), Map.of(LadiFlowConstants.EMAIL, LAN.email(), LadiFlowConstants.PHONE, LAN.phone()))) {
-            sandbox().clearRequests();
-            sendWell(show("lookupField=ALL"), body, headers);
-            String keys = "\"email\":\"" + LAN.email() + "\",\"phone\":\"" + LAN.phone() + "\"}";
-            assertThat(asked())
-                    .isEqualTo(headers.isEmpty() ? "{\"customer_id\":\"" + LAN.id() + "\"," + keys : "{" + keys);
-        }
-        sandbox().clearRequests();
+        var headers =
+                Map.<String, Object>of(LadiFlowConstants.EMAIL, LAN.email(), LadiFlowConstants.PHONE, LAN.phone());
+        sendWell(show("lookupField=ALL"), body);
+        sendWell(show("lookupField=ALL"), body, headers);
         sendWell(show("lookupField=ALL"), LAN.email());
-        assertThat(asked()).isEqualTo(EMAIL.request());
+
+        String keys = "\"email\":\"" + LAN.email() + "\",\"phone\":\"" + LAN.phone() + "\"}";
+        assertThat(asked().lines())
+                .containsExactly("{\"customer_id\":\"" + LAN.id() + "\"," + keys, "{" + keys, Key.EMAIL.request());
     }
 
     @Test
@@ -254,7 +253,7 @@ class LookupInputTest extends SandboxRoutes {
         assertThat(sandbox().requestCount()).isZero();
 
         sendWell(show("lookupValue=${body}"), LAN.phone(), Map.of(header, "0123456789abcdef01234567"));
-        assertThat(asked()).isEqualTo(PHONE.request());
+        assertThat(asked()).isEqualTo(Key.PHONE.request());
     }
 
     @Test
@@ -264,9 +263,8 @@ class LookupInputTest extends SandboxRoutes {
         generic.setFile(path.toFile());
 
         for (Object body : List.of(path, path.toFile(), generic)) {
-            sandbox().clearRequests();
             sendWell(show(), body);
-            assertThat(asked()).isEqualTo(EMAIL.request());
+            assertThat(lastRequest().body()).isEqualTo(Key.EMAIL.request());
         }
     }
 
@@ -276,7 +274,7 @@ class LookupInputTest extends SandboxRoutes {
 
         sendWell(show(), bytes, Map.of("CamelCharsetName", "UTF-16LE"));
 
-        assertThat(asked()).isEqualTo(EMAIL.request());
+        assertThat(asked()).isEqualTo(Key.EMAIL.request());
     }
 
     // ---- the order
@@ -288,7 +286,7 @@ class LookupInputTest extends SandboxRoutes {
                 "0999999999",
                 Map.of("mine", LAN.email(), "CamelLadiFlowCustomerId", "0123456789abcdef01234567"));
 
-        assertThat(asked()).isEqualTo(EMAIL.request());
+        assertThat(asked()).isEqualTo(Key.EMAIL.request());
     }
 
     @Test
@@ -303,7 +301,7 @@ class LookupInputTest extends SandboxRoutes {
     void headersWinOverTheBody() {
         sendWell(show(), Map.of("customer_id", "0123456789abcdef01234567"), Map.of("CamelLadiFlowPhone", LAN.phone()));
 
-        assertThat(asked()).isEqualTo(PHONE.request());
+        assertThat(asked()).isEqualTo(Key.PHONE.request());
     }
 
     @Test
@@ -314,20 +312,16 @@ class LookupInputTest extends SandboxRoutes {
         sendWell(show(), Map.of("phone", LAN.phone(), "email", LAN.email()));
         sendWell(show(), null, Map.of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email()));
 
-        assertThat(asked().lines()).containsExactly(ID.request(), EMAIL.request(), EMAIL.request());
+        assertThat(asked().lines())
+                .containsExactly(Key.CUSTOMER_ID.request(), Key.EMAIL.request(), Key.EMAIL.request());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"CUSTOMER_ID", "EMAIL", "PHONE"})
-    void aFixedFieldReadsThatKeyAlone(String field) {
-        var key = Stream.of(ID, EMAIL, PHONE)
-                .filter(k -> k.field().equals(field))
-                .findFirst()
-                .orElseThrow();
-
-        sendWell(show("lookupField=" + field), Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id()));
+    @EnumSource
+    void aFixedFieldReadsThatKeyAlone(Key key) {
+        sendWell(show("lookupField=" + key), Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id()));
         sendWell(
-                show("lookupField=" + field),
+                show("lookupField=" + key),
                 null,
                 Map.of(
                         "CamelLadiFlowPhone", LAN.phone(),
@@ -348,27 +342,27 @@ class LookupInputTest extends SandboxRoutes {
 
         sendWell(show(), members, Map.of("CamelLadiFlowCustomerId", blank));
 
-        assertThat(asked()).isEqualTo(PHONE.request());
+        assertThat(asked()).isEqualTo(Key.PHONE.request());
     }
 
     @Test
     void anEmptyMemberOfAKeyGivesWayToTheNextName() {
         sendWell(show(), Map.of("customer_id", " ", "_id", "", "id", LAN.id()));
 
-        assertThat(asked()).isEqualTo(ID.request());
+        assertThat(asked()).isEqualTo(Key.CUSTOMER_ID.request());
     }
 
     @Test
     void lookupValueMayGiveAWholeObject() {
         sendWell(show("lookupValue=${body[lead]}"), Map.of("lead", Map.of("email", LAN.email())));
 
-        assertThat(asked()).isEqualTo(EMAIL.request());
+        assertThat(asked()).isEqualTo(Key.EMAIL.request());
     }
 
     // ---- what stays in the message
 
     static Stream<Arguments> streams() {
-        var json = PHONE.request().replace(LAN.phone(), "0999999999");
+        var json = Key.PHONE.request().replace(LAN.phone(), "0999999999");
         return Stream.of(
                 argumentSet("an InputStream", new Once(json)),
                 argumentSet("a Reader", new StringReader(json)),
@@ -413,7 +407,7 @@ class LookupInputTest extends SandboxRoutes {
 
         sendWell(show(), cache);
 
-        assertThat(asked()).isEqualTo(EMAIL.request());
+        assertThat(asked()).isEqualTo(Key.EMAIL.request());
     }
 
     @Test

@@ -25,6 +25,11 @@ class ColumnNamesTest {
         "Họ và tên, name",
         "full_name, name",
         "fullName, name",
+        "FirstName, first_name",
+        "address2, address_2",
+        "id, _id",
+        "lang, language",
+        "subscribedAt, subscribed_at",
         "Tên, first_name",
         "Họ, last_name",
         "Tag, tags",
@@ -34,7 +39,7 @@ class ColumnNamesTest {
         "Mã khách hàng, _id",
         "customerId, _id",
         "Tỉnh/TP, city",
-        "linkedinUrl, linkedIn_url",
+        "linkedInUrl, linkedIn_url",
         "subcribed_at, subscribed_at",
         "custom_fields, custom_fields"
     })

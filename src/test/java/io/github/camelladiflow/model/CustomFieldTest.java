@@ -37,6 +37,7 @@ class CustomFieldTest {
         assertThat(field.getId()).isEqualTo("6650cccc0000000000000008");
         assertThat(field.getDataType()).isEqualTo("NUMBER");
         assertThat(field.getOrder()).isNull();
+        assertThat(field("{\"order\":32}").getOrder()).isEqualTo(32);
         assertThat(field.getValue()).isEqualTo(321321);
         assertThat(field.getValues()).isEmpty();
         assertThat(field.getTypedValue()).isEqualTo(new BigDecimal("321321"));
@@ -71,29 +72,6 @@ class CustomFieldTest {
                 .containsEntry("last_order_created_at", Instant.parse("2024-04-25T07:02:50Z"))
                 .containsEntry("last_order_product_ids", List.of());
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> values.put("x", 1));
-    }
-
-    @Test
-    void aCustomerWith120FieldsOfAllTypesIsReadWhole() {
-        var customer = Customer.fromJson(CustomerFixtures.withManyFields());
-
-        assertThat(customer.getCustomFields()).hasSize(120);
-        assertThat(customer.getCustomFieldValues()).hasSize(120);
-        assertThat(customer.getCustomFields().stream().map(CustomField::getDataType))
-                .contains(
-                        "TEXT_INPUT",
-                        "TEXT_AREA",
-                        "NUMBER",
-                        "DATE",
-                        "LIST",
-                        "CHECK_BOX",
-                        "BOOLEAN",
-                        "DROPDOWN",
-                        "AUTO_INCREMENT",
-                        null);
-        assertThat(customer.getCustomField("number_03").getTypedValue()).isEqualTo(new BigDecimal("12.5"));
-        assertThat(customer.getCustomField("number_03").getOrder()).isEqualTo(32);
-        assertThat(customer.getCustomField("auto_increment_02").getTypedValue()).isEqualTo(new BigDecimal("2"));
     }
 
     // ---- typed by data type

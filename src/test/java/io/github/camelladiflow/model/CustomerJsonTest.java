@@ -197,17 +197,6 @@ class CustomerJsonTest {
         assertThat(customer.toJson()).isEqualTo("{\"name\":\"a\uFFFDb\",\"\uFFFD\":\"\uD83D\uDE00\"}");
     }
 
-    @Test
-    void textAndBytesGiveTheSame() {
-        var json = CustomerFixtures.shown();
-        var bytes = json.getBytes(StandardCharsets.UTF_8);
-
-        assertThat(Customers.read(bytes)).isEqualTo(Customer.fromJson(json));
-        assertThat(Customer.fromJson("\uFEFF" + json)).isEqualTo(Customer.fromJson(json));
-        assertThat(Customers.read(("\uFEFF" + json).getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo(Customer.fromJson(json));
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -26,10 +26,7 @@ class CustomerLookupTest {
         "65f0c1d2e3a4b5c6d7e8f901, CUSTOMER_ID",
         "65F0C1D2E3A4B5C6D7E8F901, CUSTOMER_ID",
         "012345678901234567890123, CUSTOMER_ID",
-        "lan@example.com,          EMAIL",
         "0901234567@example.com,   EMAIL",
-        "lan+a@example.com,        EMAIL",
-        "lân@ví-dụ.example,        EMAIL",
         "0901234567,               PHONE",
         "+84 901 234 567,          PHONE",
         "(090) 123-4567,           PHONE",
@@ -37,30 +34,6 @@ class CustomerLookupTest {
     })
     void autoTellsAKeyByItsForm(String text, LookupField field) {
         assertThat(auto(text).field()).isEqualTo(field);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "quoc",
-                "65f0c1d2e3a4b5c6d7e8f90",
-                "65f0c1d2e3a4b5c6d7e8f90g",
-                "a@b@c",
-                "@example.com",
-                "quoc@",
-                "a b@example.com",
-                "123456",
-                "090123456x",
-                "+",
-                "++84901234567",
-                "12345678901234567890"
-            })
-    void autoRefusesWhatIsNoneAndDoesNotRepeatIt(String text) {
-        var refusal = assertThatThrownBy(() -> auto(text)).isInstanceOf(LadiFlowRequestException.class);
-        if (text.length() > 2) {
-            refusal.hasMessageNotContaining(text);
-        }
     }
 
     @ParameterizedTest
@@ -145,6 +118,7 @@ class CustomerLookupTest {
                 BigInteger.TEN.pow(20),
                 BigInteger.ZERO,
                 -901234567L,
+                901234567.5,
                 Double.NaN,
                 Double.POSITIVE_INFINITY,
                 Double.MAX_VALUE,
@@ -158,8 +132,8 @@ class CustomerLookupTest {
     @ParameterizedTest
     @MethodSource("strangeNumbers")
     void aNumberThatIsNoPhoneNumberIsRefused(Number number) {
-        for (LookupField field : new LookupField[] {LookupField.PHONE, LookupField.AUTO}) {
-            assertThatThrownBy(() -> CustomerLookup.of(field, number, PhoneFormat.AS_IS))
+        for (PhoneFormat format : PhoneFormat.values()) {
+            assertThatThrownBy(() -> CustomerLookup.of(LookupField.AUTO, number, format))
                     .isInstanceOf(LadiFlowRequestException.class)
                     .hasMessageContaining("The number is not a phone number")
                     .hasMessageNotContaining("quoc");
@@ -175,7 +149,8 @@ class CustomerLookupTest {
                 8.4901234567E10,
                 new BigInteger("84901234567"),
                 new AtomicLong(84901234567L),
-                new Written("84901234567"));
+                new Written("84901234567"),
+                901234567);
     }
 
     @ParameterizedTest
@@ -237,19 +212,5 @@ class CustomerLookupTest {
     void autoIsNoKey() {
         assertThatThrownBy(() -> new CustomerLookup(LookupField.AUTO, "0901234567"))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "CUSTOMER_ID, lan@example.com,          24 hexadecimal digits",
-        "EMAIL,       0901234567,               exactly one @",
-        "PHONE,       lan@example.com,          7 to 19 digits",
-        "PHONE,       65f0c1d2e3a4b5c6d7e8f901, 7 to 19 digits"
-    })
-    void aValueThatIsNotOfItsKindIsRefusedWithWhatWouldBeRight(LookupField field, String value, String hint) {
-        assertThatThrownBy(() -> new CustomerLookup(field, value))
-                .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining(hint)
-                .hasMessageNotContaining(value);
     }
 }

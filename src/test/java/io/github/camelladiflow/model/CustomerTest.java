@@ -253,9 +253,6 @@ class CustomerTest {
                 .isThrownBy(() -> Customer.of(Map.of("score", new DoubleAdder())))
                 .withMessageContaining("Member score holds a java.util.concurrent.atomic.DoubleAdder");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Customer.of(Map.of("name", new Object())))
-                .withMessageContaining("Member name holds a java.lang.Object");
-        assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> Customers.of(JsonNodeFactory.instance.objectNode().putPOJO("x", new Object())))
                 .withMessageContaining("Member x holds a java.lang.Object");
@@ -273,17 +270,7 @@ class CustomerTest {
     }
 
     @Test
-    void aMapThatContainsItselfIsRefused() {
-        var members = new HashMap<String, Object>();
-        members.put("self", List.of(members));
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Customer.of(members))
-                .withMessageContaining("nested");
-    }
-
-    @Test
-    void norDoesItEndAThreadWithASmallStack() throws Exception {
+    void aMapThatContainsItselfIsRefusedAndDoesNotEndAThreadWithASmallStack() throws Exception {
         var members = new HashMap<String, Object>();
         members.put("self", List.of(members));
         var thrown = new AtomicReference<Throwable>();

@@ -2,8 +2,6 @@
 package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -56,48 +54,21 @@ class CustomerWriteTest {
 
     @Test
     void everyMemberHasTheRightSpellingOutsideAndThatOfTheApiInside() {
-        var write = CustomerWrite.builder()
-                .id("6650A1B2C3D4E5F601234567")
-                .email("lan@example.com")
-                .phone("0901234567")
-                .set("first_name", "Lan")
-                .name("Trần Lan")
-                .set("dob", LocalDate.of(1992, 4, 10))
-                .set("gender", "female")
-                .tags(List.of("VIP"))
-                .customField("orders", 3)
-                .set("country", "Việt Nam")
-                .set("city", "Hà Nội")
-                .set("district", "Ba Đình")
-                .set("ward", "Cống Vị")
-                .set("address", "1 Phố Huế")
-                .set("address_2", "tầng 2")
-                .set("company", "Hoa Sen")
-                .set("job_title", "Kế toán")
-                .set("language", "vi")
-                .set("postal_code", 100000L)
-                .set("channels", List.of("API"))
-                .set("external_customer_id", "17")
-                .set("website", "https://example.com")
-                .set("facebook_url", "https://example.com/f")
-                .set("twitter_url", "https://example.com/t")
-                .set("linkedIn_url", "https://example.com/l")
-                .set("score", new BigDecimal("1.50"))
-                .set("zalo", "0901234567")
-                .set("skype", "lan")
-                .set("source", "API")
-                .set("subscribed_at", LocalDate.of(2024, 5, 24))
-                .build();
-
-        assertThat(request(write)).isEqualTo(json("""
+        var members = """
                 {'_id':'6650a1b2c3d4e5f601234567','email':'lan@example.com','phone':'0901234567','first_name':'Lan',
-                'full_name':'Trần Lan','dob':'1992-04-10','gender':'female','tags':['VIP'],
+                'name':'Trần Lan','dob':'1992-04-10','gender':'female','tags':['VIP'],
                 'custom_fields':[{'name':'orders','value':3}],'country':'Việt Nam','city':'Hà Nội','district':'Ba Đình',
                 'ward':'Cống Vị','address':'1 Phố Huế','address_2':'tầng 2','company':'Hoa Sen','job_title':'Kế toán',
-                'lang':'vi','postal_code':100000,'channels':['API'],'external_customer_id':'17',
+                'language':'vi','postal_code':100000,'channels':['API'],'external_customer_id':'17',
                 'website':'https://example.com','facebook_url':'https://example.com/f',
                 'twitter_url':'https://example.com/t','linkedIn_url':'https://example.com/l','score':1.50,
-                'zalo':'0901234567','skype':'lan','source':'API','subcribed_at':'2024-05-24'}"""));
+                'zalo':'0901234567','skype':'lan','source':'API','subscribed_at':'2024-05-24'}""";
+        var write = of(members.replace("6650a1b2c3d4e5f6", "6650A1B2C3D4E5F6"));
+
+        assertThat(request(write))
+                .isEqualTo(json(members.replace("'name':'Trần", "'full_name':'Trần")
+                        .replace("'language'", "'lang'")
+                        .replace("'subscribed_at'", "'subcribed_at'")));
         assertThat(write.getId()).isEqualTo("6650a1b2c3d4e5f601234567");
         assertThat(write.getEmail()).isEqualTo("lan@example.com");
         assertThat(write.getPhone()).isEqualTo("0901234567");
@@ -107,34 +78,6 @@ class CustomerWriteTest {
         assertThat(write.getCustomFields()).isEqualTo(Map.of("orders", 3));
         assertThat(CustomerWrite.of(write.toMap())).isEqualTo(write);
         assertThat(Customers.write(write.toRequest())).isEqualTo(write);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "name,full_name",
-        "full_name,full_name",
-        "fullName,full_name",
-        "language,lang",
-        "lang,lang",
-        "subscribed_at,subcribed_at",
-        "subscribedAt,subcribed_at",
-        "subcribed_at,subcribed_at",
-        "linkedIn_url,linkedIn_url",
-        "linkedInUrl,linkedIn_url",
-        "linkedin_url,linkedIn_url",
-        "FIRST_NAME,first_name",
-        "firstName,first_name",
-        "address2,address_2",
-        "E-Mail,email",
-        "customerId,_id",
-        "id,_id"
-    })
-    void aMemberIsUnderstoodInEachOfItsSpellings(String given, String sent) {
-        String value = sent.equals("_id")
-                ? "6650a1b2c3d4e5f601234567"
-                : sent.equals("email") ? "lan@example.com" : "2024-05-24";
-
-        assertThat(request(CustomerWrite.of(Map.of(given, value)))).isEqualTo(json("{'" + sent + "':'" + value + "'}"));
     }
 
     @Test
@@ -198,10 +141,6 @@ class CustomerWriteTest {
     void nullsOfTheBuilderAreNotGiven() {
         assertThat(CustomerWrite.builder()
                         .name(null)
-                        .set("dob", null)
-                        .set("postal_code", null)
-                        .tags(null)
-                        .set("score", null)
                         .customField("a", null)
                         .customField("b", " ")
                         .customField("c", List.of())
@@ -289,14 +228,6 @@ class CustomerWriteTest {
         assertThat(request(write).iterator().next()).isEqualTo(json(sent));
     }
 
-    @Test
-    void valuesOfJavaTimeAreDates() {
-        var write = CustomerWrite.of(
-                Map.of("dob", LocalDate.of(1992, 4, 10), "subscribed_at", Instant.parse("2024-05-24T04:33:33.445Z")));
-
-        assertThat(request(write)).isEqualTo(json("{'dob':'1992-04-10','subcribed_at':'2024-05-24'}"));
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     dob           | '10/04/1992'    | dob is no date: write it as yyyy-mm-dd
@@ -353,25 +284,13 @@ class CustomerWriteTest {
 
     @Test
     void customFieldsAreGivenByNameWithTypedValues() {
-        var fields = new HashMap<String, Object>();
-        fields.put("text", "a");
-        fields.put("number", new BigDecimal("1.10"));
-        fields.put("yes", true);
-        fields.put("list", List.of("a", "b"));
-        fields.put("day", LocalDate.of(2024, 5, 24));
-        fields.put("moment", Instant.parse("2024-05-24T04:33:33.445Z"));
-        fields.put("nothing", null);
-
-        var write = CustomerWrite.of(Map.of("custom_fields", fields));
-
-        assertThat(write.getCustomFields())
+        assertThat(of("{'custom_fields':{'text':'a','number':1.10,'yes':true,'list':['a','b'],'nothing':null}}")
+                        .getCustomFields())
                 .containsOnly(
                         Map.entry("text", "a"),
                         Map.entry("number", new BigDecimal("1.10")),
                         Map.entry("yes", true),
-                        Map.entry("list", List.of("a", "b")),
-                        Map.entry("day", "2024-05-24"),
-                        Map.entry("moment", "2024-05-24T04:33:33.445Z"));
+                        Map.entry("list", List.of("a", "b")));
     }
 
     @ParameterizedTest
@@ -385,15 +304,6 @@ class CustomerWriteTest {
     void oneFieldInPlaceOfAListIsThatField(String given, String sent) {
         assertThat(request(of("{'custom_fields':" + given + "}")).get("custom_fields"))
                 .isEqualTo(sent == null ? null : json(sent));
-    }
-
-    @Test
-    void aDayThatNoCalendarHasIsRefusedInsteadOfMoved() {
-        assertThatThrownBy(() -> CustomerWrite.builder().set("dob", LocalDate.MAX))
-                .hasMessageContaining("dob is no date");
-        var field = CustomerWrite.changing(
-                customer("{'_id':'1','custom_fields':[{'name':'day','data_type':'DATE','value':'2024-01-01'}]}"));
-        assertThatThrownBy(() -> field.customField("day", "2024-02-30")).hasMessageContaining("is of type DATE");
     }
 
     @Test
@@ -551,7 +461,7 @@ class CustomerWriteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NUMBER,quoc", "BOOLEAN,quoc", "DATE,quoc", "AUTO_INCREMENT,quoc"})
+    @CsvSource({"NUMBER,quoc", "BOOLEAN,quoc", "DATE,quoc", "DATE,2024-02-30", "AUTO_INCREMENT,quoc"})
     void aValueThatDoesNotFitItsFieldIsRefused(String dataType, String value) {
         var hoa = customer("{'custom_fields':[{'name':'f','data_type':'" + dataType + "','value':null}]}");
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
-import java.math.BigDecimal;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,39 +70,6 @@ class PhoneFormatTest {
             strings = {"0901234567", "+84901234567", "+84 901 234 567", "090.123.4567", "+14155550123", "901234567"})
     void asIsSendsTextAsItIs(String text) {
         assertThat(phone(" " + text + "\r\n", AS_IS)).isEqualTo(text);
-    }
-
-    @Test
-    void asIsRefusesANumberOfNineDigitsAndNamesVn() {
-        assertThatThrownBy(() -> phone(901_234_567, AS_IS))
-                .isInstanceOf(LadiFlowRequestException.class)
-                .hasMessageContaining("phoneFormat=VN")
-                .hasMessageNotContaining("901");
-        assertThatThrownBy(() -> phone(new BigDecimal("901234567.0"), AS_IS)).hasMessageContaining("phoneFormat=VN");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"901234567, 0901234567", "84901234567, 0901234567", "9.01234567E8, 0901234567"})
-    void vnPutsTheZeroOfANumberBack(BigDecimal number, String expected) {
-        assertThat(phone(number, VN)).isEqualTo(expected);
-        assertThat(phone(number.doubleValue(), VN)).isEqualTo(expected);
-        assertThat(phone(number.longValue(), VN)).isEqualTo(expected);
-    }
-
-    @Test
-    void asIsSendsANumberWithItsCountryCode() {
-        assertThat(phone(84_901_234_567L, AS_IS)).isEqualTo("84901234567");
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, 901234567.5, -901234567, 0, 1e300})
-    void aNumberThatCannotBeAPhoneNumberIsRefused(double number) {
-        assertThatThrownBy(() -> phone(number, VN)).isInstanceOf(LadiFlowRequestException.class);
-    }
-
-    @Test
-    void aHugeExponentIsNotWrittenOut() {
-        assertThatThrownBy(() -> phone(new BigDecimal("1e999999999"), VN)).isInstanceOf(LadiFlowRequestException.class);
     }
 
     @Test
