@@ -6,16 +6,16 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.camelladiflow.event.LadiFlowCatchHook;
+import io.github.camelladiflow.internal.client.RawConnection;
+import io.github.camelladiflow.internal.client.RawServer;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.test.HookServer;
@@ -172,31 +172,12 @@ class CatchHookTest extends TestRoutes {
     @ValueSource(strings = {"POST", "GET"})
     void norIfTheConnectionBreaksOffAndItIsNotSentAgain(String method) throws Exception {
         hook.setMethod(method);
-        var received = new AtomicInteger();
-        var raw = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        hook.setSecret("http://127.0.0.1:" + raw.getLocalPort() + "/hooks/" + SECRET);
-        var closing = new Thread(() -> {
-            while (true) {
-                try (var socket = raw.accept()) {
-                    if (socket.getInputStream().read() >= 0) {
-                        received.incrementAndGet();
-                    }
-                } catch (IOException e) {
-                    if (raw.isClosed()) {
-                        return;
-                    }
-                }
-            }
-        });
-        closing.start();
-        try {
-            assertFails(startFlow("{}"), "broke off", "is not known");
-        } finally {
-            raw.close();
-            closing.join();
-        }
+        try (var raw = RawServer.start(RawConnection::readRequest)) {
+            hook.setSecret("http://127.0.0.1:" + raw.port() + "/hooks/" + SECRET);
 
-        assertThat(received).hasValue(1);
+            assertFails(startFlow("{}"), "broke off", "is not known");
+            assertThat(raw.requests()).hasSize(1);
+        }
     }
 
     @Test

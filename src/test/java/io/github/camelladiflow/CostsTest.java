@@ -31,21 +31,15 @@ class CostsTest extends SandboxRoutes {
     private static final String COST = "ladiflow:flow/get-cost";
     private static final String LIST = "ladiflow:flow/list-transaction";
     private static final String FLOW = "6650f1000000000000000001";
-    private static final CostQuery JUNE = june(Map.of());
-
-    private static CostQuery june(Map<String, ?> more) {
-        var members = new HashMap<String, Object>(more);
-        members.putAll(Map.of(
-                "source",
-                "FLOW",
-                "source_id",
-                FLOW,
-                "from_date",
-                LocalDate.of(2024, 6, 1),
-                "to_date",
-                LocalDate.of(2024, 6, 30)));
-        return CostQuery.of(members);
-    }
+    private static final CostQuery JUNE = CostQuery.of(members(
+            "source",
+            "FLOW",
+            "source_id",
+            FLOW,
+            "from_date",
+            LocalDate.of(2024, 6, 1),
+            "to_date",
+            LocalDate.of(2024, 6, 30)));
 
     @BeforeEach
     void connect() {
@@ -82,10 +76,12 @@ class CostsTest extends SandboxRoutes {
 
     @Test
     void theOptionsWinOverTheMessage() {
+        var query = new HashMap<String, Object>(JUNE.toMap());
+        query.put("type", "SMS");
         sendWell(
                 COST + "?source=${header.source}&sourceId=Chào mừng&fromDate=2024-06-01T08:00:00&toDate=${date:now}"
                         + "&timeZone=UTC&type=EMAIL",
-                june(Map.of("type", "SMS")),
+                query,
                 Map.of("source", "sequence"));
 
         assertThat(lastRequest().members())
@@ -130,9 +126,7 @@ class CostsTest extends SandboxRoutes {
         var cost = answer(COST, "{\"from_date\":\"2024-06-01\",\"source\":\"FLOW\",\"flow_id\":null}", Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", "FLOW").doesNotContainKey("flow_id");
 
-        var nothingGiven = new HashMap<String, Object>();
-        nothingGiven.put("source", null);
-        nothingGiven.put("from_date", "2024-06-01");
+        var nothingGiven = members("source", null, "from_date", "2024-06-01");
         var more = answer(COST, nothingGiven, Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", null);
         assertThat(more.getTotalMoney()).isGreaterThan(cost.getTotalMoney());

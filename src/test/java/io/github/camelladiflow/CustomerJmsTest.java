@@ -6,8 +6,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.test.JmsBroker;
-import jakarta.jms.BytesMessage;
-import jakarta.jms.TextMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
@@ -16,9 +14,11 @@ import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.spi.HeaderFilterStrategy;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,6 +40,12 @@ class CustomerJmsTest extends SandboxRoutes {
         broker.close();
     }
 
+    @AfterEach
+    void stop() {
+        context.stop();
+        connections.close();
+    }
+
     private MockEndpoint startRoutes(String queue, String jmsOptions) throws Exception {
         component();
         context.getRegistry().bind("all", new AllHeaders());
@@ -58,19 +64,11 @@ class CustomerJmsTest extends SandboxRoutes {
         return context.getEndpoint("mock:received", MockEndpoint.class);
     }
 
-    private Class<?> jmsTypeOfTheMessage() {
-        var message = context.getEndpoint("mock:messages", MockEndpoint.class)
-                .getExchanges()
-                .get(0)
-                .getMessage(JmsMessage.class)
-                .getJmsMessage();
-        return message instanceof BytesMessage
-                ? BytesMessage.class
-                : message instanceof TextMessage ? TextMessage.class : message.getClass();
-    }
-
-    private void assertCustomerArrives(String queue, String jmsOptions, Class<?> jmsType) throws Exception {
-        var received = startRoutes(queue, jmsOptions);
+    @ParameterizedTest
+    @CsvSource({"'', jakarta.jms.BytesMessage", "?jmsMessageType=Text, jakarta.jms.TextMessage"})
+    void aCustomerTravelsAsAMessageOfBytesOrTextAndArrivesAsACustomer(String jmsOptions, Class<?> jmsType)
+            throws Exception {
+        var received = startRoutes(jmsType.getSimpleName(), jmsOptions);
         received.expectedMessageCount(1);
 
         // one way: a reply is not waited for
@@ -78,19 +76,12 @@ class CustomerJmsTest extends SandboxRoutes {
 
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
         assertThat(received.getExchanges().get(0).getMessage().getBody()).isEqualTo(Customer.fromJson(LAN.json()));
-        assertThat(jmsTypeOfTheMessage()).isEqualTo(jmsType);
-        context.stop();
-        connections.close();
-    }
-
-    @Test
-    void aCustomerTravelsAsABytesMessageAndArrivesAsACustomer() throws Exception {
-        assertCustomerArrives("bytes", "", BytesMessage.class);
-    }
-
-    @Test
-    void aCustomerTravelsAsATextMessageAndArrivesAsACustomer() throws Exception {
-        assertCustomerArrives("text", "?jmsMessageType=Text", TextMessage.class);
+        assertThat(context.getEndpoint("mock:messages", MockEndpoint.class)
+                        .getExchanges()
+                        .get(0)
+                        .getMessage(JmsMessage.class)
+                        .getJmsMessage())
+                .isInstanceOf(jmsType);
     }
 
     @Test
@@ -107,8 +98,6 @@ class CustomerJmsTest extends SandboxRoutes {
         context.createProducerTemplate().sendBody("jms:queue:leads", "{\"phone\": \"" + LAN.phone() + "\"}");
 
         MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
-        context.stop();
-        connections.close();
     }
 
     /** Whoever may send to a queue sets what he likes. */
@@ -163,8 +152,6 @@ class CustomerJmsTest extends SandboxRoutes {
             sendWithProperty("unfiltered-" + property, property, stranger.id());
             MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, refused);
         }
-        context.stop();
-        connections.close();
     }
 
     /** Lets everything through; Camel's own default does not in 4.22. */

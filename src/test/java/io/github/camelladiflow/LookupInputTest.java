@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -334,11 +333,7 @@ class LookupInputTest extends SandboxRoutes {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\r\n", "\u00A0", "\uFEFF", "\u200B "})
     void blankCountsAsAbsent(String blank) {
-        var members = new HashMap<String, Object>();
-        members.put("customer_id", null);
-        members.put("_id", blank);
-        members.put("email", blank);
-        members.put("phone", LAN.phone());
+        var members = members("customer_id", null, "_id", blank, "email", blank, "phone", LAN.phone());
 
         sendWell(show(), members, Map.of("CamelLadiFlowCustomerId", blank));
 

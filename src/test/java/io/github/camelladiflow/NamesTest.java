@@ -9,7 +9,6 @@ import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
-import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +97,8 @@ class NamesTest extends SandboxRoutes {
     void aNameThatSeveralHaveIsAnErrorWithTheirIds() {
         sandbox()
                 .forOperation("customer/list-tag")
-                .always(tags("[\"a1\",\"Vip\"]", "[\"a2\",\"vip\"]", "[\"a3\",\"VIP 2\"]"));
+                .always(listed(
+                        "'items':[{'id':'a1','name':'Vip'},{'id':'a2','name':'vip'},{'id':'a3','name':'VIP 2'}]"));
 
         assertRefusedWith(
                 send(list("VIP"), null),
@@ -107,20 +107,9 @@ class NamesTest extends SandboxRoutes {
         assertThat(lastRequest().body()).as("exactly that name").contains("[\"a2\"]");
     }
 
-    private static Reply tags(String... items) {
-        var json = new StringBuilder();
-        for (String item : items) {
-            json.append(json.isEmpty() ? "" : ",")
-                    .append(item.replace("[", "{\"id\":")
-                            .replace(",\"", ",\"name\":\"")
-                            .replace("]", "}"));
-        }
-        return Reply.json(200, "{\"data\":{\"total\":" + items.length + ",\"items\":[" + json + "]},\"code\":200}");
-    }
-
     @Test
     void aStoreWithoutTagsSaysSo() {
-        sandbox().forOperation("customer/list-tag").always(tags());
+        sandbox().forOperation("customer/list-tag").always(listed("'items':[]"));
 
         assertThat(send(list("VIP"), null).getException()).hasMessageContaining("It has none.");
     }
@@ -158,7 +147,8 @@ class NamesTest extends SandboxRoutes {
     void aNameOfOneStoreIsNotThatOfAnother() {
         sendWell(list("VIP"), null);
         try (var other = LadiFlowSandbox.start()) {
-            other.forOperation("customer/list-tag").always(tags("[\"0000000000000000000000b2\",\"VIP\"]"));
+            other.forOperation("customer/list-tag")
+                    .always(listed("'items':[{'id':'0000000000000000000000b2','name':'VIP'}]"));
             sendWell(list("VIP") + "&apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl(), null);
 
             assertThat(other.requests().get(1).body()).contains("\"tags\":[\"0000000000000000000000b2\"]");
@@ -174,11 +164,8 @@ class NamesTest extends SandboxRoutes {
         String id = "66501234000000000000000a";
         sandbox()
                 .forOperation("trigger/list")
-                .always(
-                        Reply.json(
-                                200,
-                                "{\"data\":{\"total\":1,\"items\":[{\"" + member + "\":\"" + id
-                                        + "\",\"name\":\"Đơn mới\",\"type\":\"FORM\",\"status\":true,\"flow_id\":\"f1\"}]},\"code\":200}"));
+                .always(listed("'items':[{'" + member + "':'" + id
+                        + "','name':'Đơn mới','type':'FORM','status':true,'flow_id':'f1'}]"));
         sendWell(
                 "ladiflow:flow/get-cost",
                 Map.of("from_date", "2024-06-01", "source", "FLOW", "flow_id", id, "trigger_id", "đơn mới"));

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;
@@ -83,6 +86,25 @@ abstract class SandboxRoutes extends TestRoutes {
     /** The body that a message which must not fail leaves. */
     <T> T answer(String uri, Object body, Class<T> type) {
         return sendWell(uri, body).getMessage().getBody(type);
+    }
+
+    /** How a message fails. */
+    LadiFlowException failure(String uri, Object body) {
+        return (LadiFlowException) send(uri, body).getException();
+    }
+
+    /** Members by their names, of which one may be null. */
+    static Map<String, Object> members(Object... namesAndValues) {
+        var members = new HashMap<String, Object>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return members;
+    }
+
+    /** An answer with these members of its data, which are written with single quotes. */
+    static Reply listed(String members) {
+        return Reply.json(200, ("{'data':{" + members + "},'code':200}").replace('\'', '"'));
     }
 
     /** It was refused with these words, and without the data, which hold the word quoc. */

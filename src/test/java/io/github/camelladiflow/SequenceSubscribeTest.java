@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -139,11 +138,8 @@ class SequenceSubscribeTest extends SandboxRoutes {
 
     @Test
     void nullIsNotGiven() {
-        var row = new HashMap<String, Object>();
-        row.put("email", LAN.email());
-        row.put("sequence_id", WELCOME);
-        row.put("custom_fields", null);
-        row.put("external_data", List.of(Map.of("name", "order", "value", "")));
+        var empty = List.of(Map.of("name", "order", "value", ""));
+        var row = members("email", LAN.email(), "sequence_id", WELCOME, "custom_fields", null, "external_data", empty);
         sendWell(URI, row);
 
         assertThat(sandbox().requests().get(0).members()).containsOnlyKeys("email", "sequence_id");

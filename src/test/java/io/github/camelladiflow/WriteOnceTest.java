@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +50,7 @@ class WriteOnceTest extends SandboxRoutes {
             sandbox().reset();
             sandbox().forOperation(operation).next(reply);
 
-            var failure =
-                    (LadiFlowException) send("ladiflow:" + operation, write).getException();
+            var failure = failure("ladiflow:" + operation, write);
 
             assertThat(failure.isPossiblyCarriedOut()).isTrue();
             assertThat(sandbox().requestCount(operation)).isOne();

@@ -10,21 +10,11 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Rows as they stand, whatever bytes they hold. */
 class TableLinesTest {
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a\nb", "a\nb\n", "a\r\nb\r\n", "a\rb\r", "\uFEFFa\nb", "\uFEFFa\r\nb"})
-    void lineEndsAndByteOrderMarkAreNoPartOfALine(String text) throws IOException {
-        assertThat(lines(text.getBytes(StandardCharsets.UTF_8)))
-                .extracting(TableLines.Line::text)
-                .containsExactly("a", "b");
-    }
 
     @Test
     void blankLinesAreLinesButNotTheEmptyPieceAtTheEnd() throws IOException {
@@ -46,16 +36,6 @@ class TableLinesTest {
         assertThat(lines.get(0).problem()).isEqualTo(TableLines.Problem.LONG);
         assertThat(lines.get(0).text()).hasSize(1_000);
         assertThat(lines.get(1)).isEqualTo(new TableLines.Line(2, 2, "b", null));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-8"})
-    void theEncodingIsToldByAByteOrderMarkOrByNullBytes(String encoding) throws IOException {
-        for (var mark : List.of("\uFEFF", "")) {
-            assertThat(lines((mark + "STT,Số\r\nđã\n").getBytes(encoding)))
-                    .extracting(TableLines.Line::text)
-                    .containsExactly("STT,Số", "đã");
-        }
     }
 
     @Test

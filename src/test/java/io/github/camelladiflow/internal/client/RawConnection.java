@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One connection to a {@link RawServer}, seen from the server. For one thread. */
-final class RawConnection {
+public final class RawConnection {
 
     private static final Pattern CONTENT_LENGTH = Pattern.compile("\r\ncontent-length: *([0-9]+)");
 
@@ -33,7 +33,7 @@ final class RawConnection {
     }
 
     /** Reads a request to its end, as ISO-8859-1 so that no byte is lost; null if the client has gone. */
-    String readRequest() throws IOException {
+    public String readRequest() throws IOException {
         var bytes = new ByteArrayOutputStream();
         String head = "";
         while (!head.endsWith("\r\n\r\n")) {

@@ -19,7 +19,7 @@ import javax.net.ServerSocketFactory;
  * A server on the loopback that speaks in bytes, so that it can do what no HTTP server does. Each connection runs the
  * script of the moment at which it was accepted, on a thread of its own. Remembers what it was sent. Thread-safe.
  */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /** The name of each of its threads begins so. */
     static final String THREAD = "raw-server-";
@@ -48,11 +48,11 @@ final class RawServer implements AutoCloseable {
 
     /** What a server does with a connection. The connection is closed when the script ends or fails. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(RawConnection connection) throws IOException, InterruptedException;
     }
 
-    static RawServer start(Script script) {
+    public static RawServer start(Script script) {
         return start(ServerSocketFactory.getDefault(), script);
     }
 
@@ -117,7 +117,7 @@ final class RawServer implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -136,7 +136,7 @@ final class RawServer implements AutoCloseable {
     }
 
     /** All requests so far, each as it came: head, blank line, body. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 

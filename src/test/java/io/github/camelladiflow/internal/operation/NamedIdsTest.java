@@ -10,10 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -351,18 +349,12 @@ class NamedIdsTest {
         var names = store.names();
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
-            var start = new CountDownLatch(1);
-            var results = new ArrayList<Future<String>>();
-            for (int i = 0; i < 200; i++) {
-                String name = "tag " + i % 3;
-                results.add(threads.submit(() -> {
-                    start.await();
-                    return replace(names, Unknown.CREATE, name).value();
-                }));
-            }
-            start.countDown();
-            for (int i = 0; i < results.size(); i++) {
-                assertThat(results.get(i).get()).isEqualTo(results.get(i % 3).get());
+            var made = IntStream.range(0, 200)
+                    .mapToObj(i -> threads.submit(
+                            () -> replace(names, Unknown.CREATE, "tag " + i % 3).value()))
+                    .toList();
+            for (int i = 0; i < made.size(); i++) {
+                assertThat(made.get(i).get()).isEqualTo(made.get(i % 3).get());
             }
         } finally {
             threads.shutdownNow();

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.camelladiflow.internal.CallResult;
@@ -26,30 +28,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A walk through the pages of any server that pages somehow, while anything happens to its list. */
 class PageWalkPropertyTest {
 
-    /** A list in memory, and how it is paged. */
-    private static final class Server {
+    private static List<String> list(int size) {
+        return IntStream.range(0, size).mapToObj(i -> "item " + i).collect(Collectors.toCollection(ArrayList::new));
+    }
 
-        private final List<String> list = new ArrayList<>();
-        private final int firstPage;
-        private final int atMost;
-        private final boolean totals;
-        private final boolean limits;
-        private final boolean ids;
-        private final Runnable change;
-        private int pages;
-
-        Server(int size, int firstPage, int atMost, boolean totals, boolean limits, boolean ids, Runnable change) {
-            IntStream.range(0, size).forEach(i -> list.add("item " + i));
-            this.firstPage = firstPage;
-            this.atMost = atMost;
-            this.totals = totals;
-            this.limits = limits;
-            this.ids = ids;
-            this.change = change;
-        }
+    /**
+     * A list in memory, and how it is paged.
+     *
+     * @param turned is run after each page
+     */
+    private record Server(
+            List<String> list,
+            int firstPage,
+            int atMost,
+            boolean totals,
+            boolean limits,
+            boolean ids,
+            Runnable turned) {
 
         Page<NamedItem> page(int number, int limit) {
-            pages++;
             int size = Math.min(limit, atMost);
             long from = (long) Math.max(0, number - firstPage) * size;
             var data = new LinkedHashMap<String, Object>();
@@ -62,7 +59,7 @@ class PageWalkPropertyTest {
             if (limits) {
                 data.put("limit", size);
             }
-            change.run();
+            turned.run();
             return Listing.page(JsonValue.of(data), NamedItem.class);
         }
 
@@ -97,13 +94,15 @@ class PageWalkPropertyTest {
             @ForAll boolean ids,
             @ForAll @IntRange(min = 1, max = 12) int atMost,
             @ForAll boolean totals) {
-        var server = new Server(size, firstOfServer, atMost, totals, !totals || atMost % 2 == 0, ids, () -> {});
+        var pages = new AtomicInteger();
+        boolean limits = !totals || atMost % 2 == 0;
+        var server = new Server(list(size), firstOfServer, atMost, totals, limits, ids, pages::incrementAndGet);
 
         // a page that is skipped cannot be given
         var given = server.walk(Math.min(firstPage, firstOfServer), limit);
 
-        assertThat(given).isEqualTo(server.list);
-        assertThat(server.pages).isLessThanOrEqualTo(size / Math.min(limit, atMost) + 3);
+        assertThat(given).isEqualTo(server.list());
+        assertThat(pages).hasValueLessThanOrEqualTo(size / Math.min(limit, atMost) + 3);
     }
 
     @Property(tries = 500)
@@ -113,15 +112,15 @@ class PageWalkPropertyTest {
             @ForAll long seed,
             @ForAll boolean totals) {
         var random = new Random(seed);
-        var holder = new Server[1];
-        holder[0] = new Server(size, 1, 100, totals, true, true, () -> {
+        var list = list(size);
+        var before = List.copyOf(list);
+        var server = new Server(list, 1, 100, totals, true, true, () -> {
             for (int i = random.nextInt(limit / 2 + 1); i > 0; i--) {
-                holder[0].list.add(0, "new " + holder[0].list.size());
+                list.add(0, "new " + list.size());
             }
         });
-        var before = List.copyOf(holder[0].list);
 
-        assertThat(holder[0].walk(1, limit)).isEqualTo(before);
+        assertThat(server.walk(1, limit)).isEqualTo(before);
     }
 
     /** What is neither changed nor removed nor drawn over a page's edge is given; nothing is given twice within two pages. */
@@ -129,10 +128,11 @@ class PageWalkPropertyTest {
     void whateverHappensItEnds(
             @ForAll @IntRange(max = 40) int size, @ForAll @IntRange(min = 1, max = 9) int limit, @ForAll long seed) {
         var random = new Random(seed);
-        var holder = new Server[1];
+        var list = list(size);
+        var pages = new AtomicInteger();
         int[] changes = {0};
-        holder[0] = new Server(size, 1, 100, random.nextBoolean(), random.nextBoolean(), true, () -> {
-            List<String> list = holder[0].list;
+        var server = new Server(list, 1, 100, random.nextBoolean(), random.nextBoolean(), true, () -> {
+            pages.incrementAndGet();
             for (int i = random.nextInt(4); i > 0 && changes[0] < 60; i--) {
                 changes[0]++;
                 int place = list.isEmpty() ? 0 : random.nextInt(list.size());
@@ -148,11 +148,11 @@ class PageWalkPropertyTest {
             }
         });
         try {
-            var given = holder[0].walk(1, limit);
+            var given = server.walk(1, limit);
             assertThat(given.size() - new HashSet<>(given).size()).isLessThanOrEqualTo(changes[0]);
         } catch (LadiFlowProtocolException e) {
             assertThat(e).hasMessageContaining("raise pageSize");
         }
-        assertThat(holder[0].pages).isLessThan(size + 2 * 60 + 4);
+        assertThat(pages).hasValueLessThan(size + 2 * 60 + 4);
     }
 }
