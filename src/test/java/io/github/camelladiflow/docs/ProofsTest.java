@@ -35,9 +35,9 @@ class ProofsTest {
     }
 
     private static String source(String test) throws IOException {
-        try (var files = Files.find(Path.of("src/test/java"), 20, (file, is) -> file.endsWith(test + ".java"))) {
-            return Files.readString(files.findFirst()
-                    .orElseThrow(() -> new AssertionError("There is no " + test + ".java in src/test/java")));
+        try (var files = Files.find(Path.of("src"), 20, (file, is) -> file.endsWith(test + ".java"))) {
+            return Files.readString(
+                    files.findFirst().orElseThrow(() -> new AssertionError("There is no " + test + ".java in src")));
         }
     }
 }

@@ -31,8 +31,8 @@ class DecodingCostIT {
     private static final int TIMES = 100;
     private static final long MAX_BYTES = 1 << 23;
 
-    private final AnswerDecoder decoder = DecoderFuzzTest.decoder();
-    private final ApiRequest<Customer> request = DecoderFuzzTest.request();
+    private final AnswerDecoder decoder = AnswerDecoderTest.decoder();
+    private final ApiRequest<Customer> request = AnswerDecoderTest.request();
 
     @Test
     void noTreeAndNoGeneratorIsMadeFromTheAnswerToText() throws Exception {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.operation.CustomerShow;
+import io.github.camelladiflow.internal.operation.OperationContext;
+import io.github.camelladiflow.internal.operation.OperationContext.Caller;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import io.github.camelladiflow.options.LookupOptions;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Answers that are damaged at random. Jazzer looks for more, and at more of what becomes of them ({@code src/it/fuzz}). */
+class AnswerDecoderTest {
+
+    private static final byte[] WHOLE = ("{\"data\":{\"customer\":" + Fixtures.customer("customer-show.json")
+                    + "},\"message\":\"Thành công\",\"code\":200}")
+            .getBytes(StandardCharsets.UTF_8);
+
+    static AnswerDecoder decoder() {
+        var settings = new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of());
+        return new AnswerDecoder(new Failures(settings));
+    }
+
+    /** What the operation really sends, and reads the answer with. */
+    @SuppressWarnings("unchecked")
+    static ApiRequest<Customer> request() {
+        var asked = new AtomicReference<ApiRequest<?>>();
+        Caller caller = new Caller() {
+            @Override
+            public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+                asked.set(request);
+                return new CompletableFuture<>();
+            }
+        };
+        var context = new OperationContext(
+                null,
+                new LadiFlowConfiguration(),
+                new LookupOptions(),
+                null,
+                null,
+                null,
+                null,
+                () -> "a-store",
+                null,
+                null,
+                caller,
+                Runnable::run);
+        new CustomerShow(context).call(List.of(CustomerLookup.byEmail("somebody@example.com")));
+        return (ApiRequest<Customer>) asked.get();
+    }
+
+    @Property(tries = 2_000, seed = "1", edgeCases = EdgeCasesMode.NONE)
+    void whateverBytesComeInNothingButTheDocumentedExceptionsComesOut(
+            @ForAll int place, @ForAll byte lost, @ForAll @Size(max = 12) byte[] noise) throws IOException {
+        int from = Math.floorMod(place, WHOLE.length);
+        int to = Math.min(WHOLE.length, from + Math.max(0, lost));
+        var damaged = new ByteArrayOutputStream();
+        damaged.write(WHOLE, 0, from);
+        damaged.writeBytes(noise);
+        damaged.write(WHOLE, to, WHOLE.length - to);
+        var answer = new HttpAnswer(200, null, null, new ByteArrayInputStream(damaged.toByteArray()));
+        try {
+            Customer customer =
+                    decoder().decode(request(), answer, 1 << 20, "key").value();
+
+            if (customer != null) {
+                assertThat(Customer.fromJson(customer.toJson()).toJson()).isEqualTo(customer.toJson());
+            }
+        } catch (LadiFlowException e) {
+            assertThat(e).isNotInstanceOf(LadiFlowConnectionException.class);
+            assertThat(e.getMessage()).doesNotContain("lan.tran", "0901234567");
+        }
+    }
+}
