@@ -58,21 +58,6 @@ class CaffeineCacheComponentTest extends Lookups {
     }
 
     @Test
-    void worksInTheSameRoute() throws Exception {
-        context.route(route -> route.from("direct:both")
-                        .setBody(route.constant(PHONE))
-                        .to("ladiflow:customer/show")
-                        .setHeader(CaffeineConstants.ACTION, route.constant(CaffeineConstants.ACTION_GET))
-                        .setHeader(CaffeineConstants.KEY, route.constant(keyText()))
-                        .to(CACHE))
-                .start();
-        var sent = context.entrance("direct:both").send(null);
-
-        assertThat(sent.failure()).isNull();
-        assertThat(sent.body()).isInstanceOf(Customer.class);
-    }
-
-    @Test
     void withoutTheComponentItFailsAtStartInsteadOfMakingACacheOfItsOwn() throws Exception {
         context.route(CaffeineCacheComponentTest::cache);
 

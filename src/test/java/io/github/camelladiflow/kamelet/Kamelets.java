@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.kamelet;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,10 +56,8 @@ abstract class Kamelets {
     }
 
     /** A file of the class path. */
-    static JsonNode yaml(String resource) throws Exception {
-        try (var in = Kamelets.class.getResourceAsStream(resource)) {
-            return new YAMLMapper().readTree(in);
-        }
+    static JsonNode yaml(String resource) throws IOException {
+        return new YAMLMapper().readTree(Kamelets.class.getResource(resource));
     }
 
     /** What an exception and its causes say. */

@@ -4,33 +4,84 @@ package io.github.camelladiflow.test.springboot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Compares the options that Spring Boot knows with those of the component. When the component has changed, this writes
- * both files anew:
+ * What Spring Boot has to know about the component's options: the class that binds them, and the description that editors
+ * read. Both come from the component's own description, so they cannot say anything else. When the component has changed,
+ * this writes both files anew:
  *
  * <pre>mvn test -Dtest=SpringBootOptionsTest -Dladiflow.spring.write</pre>
  */
 class SpringBootOptionsTest {
 
-    private static final Path CLASS =
-            Path.of("src/generated/java/" + SpringBootOptions.CLASS_NAME.replace('.', '/') + ".java");
+    private static final String PREFIX = "camel.component.ladiflow";
+    private static final String CLASS_NAME = "io.github.camelladiflow.springboot.LadiFlowComponentConfiguration";
+    private static final Path CLASS = Path.of("src/generated/java/" + CLASS_NAME.replace('.', '/') + ".java");
     private static final Path METADATA = Path.of("src/main/resources/META-INF/spring-configuration-metadata.json");
+    private static final int LINE_LENGTH = 120;
 
-    private final SpringBootOptions options = SpringBootOptions.ofTheComponent();
+    private final List<Option> options = new ArrayList<>();
+
+    SpringBootOptionsTest() throws IOException {
+        try (var in = getClass().getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+            new ObjectMapper()
+                    .readTree(in)
+                    .get("componentProperties")
+                    .properties()
+                    .forEach(property -> options.add(new Option(property.getKey(), property.getValue())));
+        }
+    }
+
+    /** One option of the component, as its description has it. */
+    private record Option(String name, JsonNode described) {
+
+        /** The name of its property in Spring Boot's canonical form. */
+        String property() {
+            return PREFIX + "." + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+        }
+
+        String type() {
+            String type = described.get("javaType").asText();
+            return switch (type) {
+                case "boolean" -> "java.lang.Boolean";
+                case "int" -> "java.lang.Integer";
+                case "long" -> "java.lang.Long";
+                case "double" -> "java.lang.Double";
+                default -> type.replaceFirst("<.*", "");
+            };
+        }
+
+        String simpleType() {
+            String name = type().substring(type().lastIndexOf('.') + 1);
+            return name.equals("Supplier") ? name + "<String>" : name;
+        }
+
+        String description() {
+            return described.get("description").asText();
+        }
+    }
 
     @Test
     void everyOptionOfTheComponentIsAPropertyOfItsTypeWithItsDescription() throws IOException {
-        holds(CLASS, licenceHeader() + options.javaClass());
+        holds(CLASS, javaClass());
     }
 
     @Test
     void editorsSeeEveryOptionWithItsTypeDefaultDescriptionAndValues() throws IOException {
-        holds(METADATA, options.metadata());
+        holds(METADATA, metadata());
     }
 
     private static void holds(Path file, String expected) throws IOException {
@@ -45,9 +96,156 @@ class SpringBootOptionsTest {
                 .isEqualTo(expected);
     }
 
-    private static String licenceHeader() throws IOException {
-        String self = Files.readString(
-                Path.of("src/test/java/io/github/camelladiflow/test/springboot/SpringBootOptionsTest.java"));
-        return self.substring(0, self.indexOf("package "));
+    // ---- the class
+
+    private String javaClass() {
+        var source = new StringBuilder("""
+                // SPDX-License-Identifier: Apache-2.0
+                package io.github.camelladiflow.springboot;
+
+                %s/**
+                 * The properties {@code camel.component.ladiflow.*}: one for every option of the component, null where it is not set.
+                 *
+                 * <p>Written by a test from the component's own description; to change an option, change the component.
+                 */
+                @ConfigurationProperties("camel.component.ladiflow")
+                public class LadiFlowComponentConfiguration extends ComponentConfigurationPropertiesCommon {
+                """.formatted(imports()));
+        options.forEach(
+                option -> source.append("\n    private %s %s;\n".formatted(option.simpleType(), option.name())));
+        options.forEach(option -> source.append(accessors(option)));
+        return source.append("}\n").toString();
+    }
+
+    private String imports() {
+        var types = options.stream()
+                .map(Option::type)
+                .filter(type -> !type.startsWith("java.lang."))
+                .collect(Collectors.toCollection(TreeSet::new));
+        types.add("io.github.camelladiflow.internal.options.OptionText");
+        types.add("org.apache.camel.spring.boot.ComponentConfigurationPropertiesCommon");
+        types.add("org.springframework.boot.context.properties.ConfigurationProperties");
+        // the JDK's first
+        return types.stream()
+                .map(type -> "import " + type + ";\n")
+                .collect(Collectors.partitioningBy(line -> !line.startsWith("import java."), Collectors.joining()))
+                .values()
+                .stream()
+                .map(lines -> lines + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String accessors(Option option) {
+        // set as a text, which the component reads, since Spring reads other forms
+        boolean isTime = option.type().equals("java.time.Duration");
+        return """
+
+                    /**
+                     * Returns the option {@code %1$s}.
+                     *
+                     * @return its value, null if it is not set
+                     */
+                    public %2$s get%3$s() {
+                        return %1$s;
+                    }
+
+                    /**
+                %4$s
+                     */
+                    public void set%3$s(%5$s %1$s) {
+                        this.%1$s = %6$s;
+                    }
+                """.formatted(
+                        option.name(),
+                        option.simpleType(),
+                        option.name().substring(0, 1).toUpperCase(Locale.ROOT)
+                                + option.name().substring(1),
+                        javadoc(option.description()),
+                        isTime ? "String" : option.simpleType(),
+                        isTime ? "OptionText.time(\"%1$s\", %1$s)".formatted(option.name()) : option.name());
+    }
+
+    private static String javadoc(String text) {
+        var lines = new StringBuilder();
+        var line = new StringBuilder("     *");
+        for (String word : text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("@", "&#64;")
+                .split(" ")) {
+            if (line.length() + 1 + word.length() > LINE_LENGTH) {
+                lines.append(line).append('\n');
+                line = new StringBuilder("     *");
+            }
+            line.append(' ').append(word);
+        }
+        return lines.append(line).toString();
+    }
+
+    // ---- the description
+
+    private String metadata() {
+        ObjectNode root = new ObjectMapper().createObjectNode();
+        root.putArray("groups")
+                .addObject()
+                .put("name", PREFIX)
+                .put("type", CLASS_NAME)
+                .put("sourceType", CLASS_NAME);
+        ArrayNode properties = root.putArray("properties");
+        property(
+                        properties,
+                        PREFIX + ".enabled",
+                        "java.lang.Boolean",
+                        "Whether the component ladiflow is configured from these properties.")
+                .put("defaultValue", true);
+        property(
+                        properties,
+                        PREFIX + ".customizer.enabled",
+                        "java.lang.Boolean",
+                        "Whether these properties set the options of the component.")
+                .put("defaultValue", true);
+        ArrayNode hints = root.putArray("hints");
+        for (Option option : options) {
+            ObjectNode property = property(properties, option.property(), option.type(), option.description());
+            if (option.described().has("defaultValue")) {
+                property.set("defaultValue", option.described().get("defaultValue"));
+            }
+            if (option.described().path("deprecated").asBoolean()) {
+                property.putObject("deprecation");
+            }
+            hint(hints, option);
+        }
+        return root.toPrettyString() + "\n";
+    }
+
+    private static ObjectNode property(ArrayNode properties, String name, String type, String description) {
+        return properties
+                .addObject()
+                .put("name", name)
+                .put("type", type)
+                .put("description", description)
+                .put("sourceType", CLASS_NAME);
+    }
+
+    /** What editors offer: the values of an enum, or the beans of the right type. */
+    private static void hint(ArrayNode hints, Option option) {
+        switch (option.described().get("type").asText()) {
+            case "enum" -> {
+                ArrayNode values =
+                        hints.addObject().put("name", option.property()).putArray("values");
+                option.described()
+                        .get("enum")
+                        .forEach(value -> values.addObject().put("value", value.asText()));
+            }
+            case "object" ->
+                hints.addObject()
+                        .put("name", option.property())
+                        .putArray("providers")
+                        .addObject()
+                        .put("name", "spring-bean-reference")
+                        .putObject("parameters")
+                        .put("target", option.type());
+            default -> {}
+        }
     }
 }
