@@ -237,10 +237,15 @@ class OptionValuesTest extends SandboxRoutes {
         assertThat(endpoint.getConfiguration().getMaxRetries()).isEqualTo(7);
     }
 
-    @Test
-    void ofNothingThatTheGroupHasIsRefused() {
-        assertThat(messages(catchThrowable(() -> Place.COMPONENT.write(context, "configuration.cacheName", "others"))))
-                .contains("There is no option cacheName in LadiFlowConfiguration");
+    @ParameterizedTest
+    @CsvSource({
+        "configuration, LadiFlowConfiguration",
+        "lookupOptions, LookupOptions",
+        "writeOptions, WriteOptions"
+    })
+    void ofNothingThatTheGroupHasIsRefused(String group, String type) {
+        assertThat(messages(catchThrowable(() -> Place.COMPONENT.write(context, group + ".cacheName", "others"))))
+                .contains("There is no option cacheName in " + type);
     }
 
     @ParameterizedTest
