@@ -238,11 +238,7 @@ class OptionValuesTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "configuration, LadiFlowConfiguration",
-        "lookupOptions, LookupOptions",
-        "writeOptions, WriteOptions"
-    })
+    @CsvSource({"configuration, LadiFlowConfiguration", "lookupOptions, LookupOptions", "writeOptions, WriteOptions"})
     void ofNothingThatTheGroupHasIsRefused(String group, String type) {
         assertThat(messages(catchThrowable(() -> Place.COMPONENT.write(context, group + ".cacheName", "others"))))
                 .contains("There is no option cacheName in " + type);
