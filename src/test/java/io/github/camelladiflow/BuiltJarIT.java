@@ -100,7 +100,9 @@ class BuiltJarIT {
         try (var built = Files.walk(classes).filter(Files::isRegularFile)) {
             assertThat(built.map(file -> classes.relativize(file).toString().replace(File.separatorChar, '/'))
                             .filter(name -> !name.matches("[a-z-]+\\.properties")))
-                    .contains(SERVICES + "component/ladiflow")
+                    .contains(
+                            SERVICES + "configurer/ladiflow-endpoint",
+                            "io/github/camelladiflow/LadiFlowEndpointConfigurer.class")
                     .isSubsetOf(files(jar));
         }
     }
