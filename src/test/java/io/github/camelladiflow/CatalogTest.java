@@ -96,10 +96,6 @@ class CatalogTest {
 
         assertThat(catalog.validateEndpointProperties(uri, false, true, false).isSuccess())
                 .isTrue();
-    }
-
-    @Test
-    void tellsThatItCanBeConsumedFrom() {
         assertThat(catalog.componentModel("ladiflow").isProducerOnly()).isFalse();
     }
 

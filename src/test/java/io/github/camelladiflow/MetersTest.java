@@ -25,7 +25,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What the component reports to Micrometer. */
 class MetersTest extends SandboxRoutes {
@@ -66,26 +65,6 @@ class MetersTest extends SandboxRoutes {
                         .totalTime(TimeUnit.NANOSECONDS))
                 .isPositive();
         assertThat(registry.get("camel.ladiflow.cache.size").gauge().value()).isEqualTo(2);
-    }
-
-    @Test
-    void lookupsThatShareARequestAreCountedAsMerged() throws Exception {
-        startWithRegistry();
-        var template = context.createProducerTemplate();
-        sandbox().hold();
-        var leader = template.asyncRequestBody("direct:cached", LAN.phone());
-        sandbox().awaitRequests(1, Duration.ofMinutes(1));
-        var follower = context.getEndpoint("direct:cached").createExchange();
-        follower.getMessage().setBody(LAN.phone());
-        // comes back while the exchange is parked
-        var entry = context.getEndpoint("direct:cached").createAsyncProducer();
-        entry.start();
-        assertThat(entry.process(follower, doneSync -> {})).isFalse();
-        sandbox().release();
-        leader.join();
-
-        await().untilAsserted(() -> assertThat(lookups("found", "merged")).isEqualTo(1));
-        assertThat(lookups("found", "miss")).isEqualTo(1);
     }
 
     @Test
@@ -195,21 +174,6 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void twoStoresHaveMetersOfTheirOwn() throws Exception {
-        startWithRegistry();
-        sendWell("direct:in", LAN.phone());
-        sendWell("direct:hanoi", LAN.phone());
-
-        assertThat(registry.getMeters().stream().map(meter -> meter.getId().getTag("component")))
-                .contains("ladiflow", "hanoi");
-        assertThat(registry.get("camel.ladiflow.requests")
-                        .tag("component", "hanoi")
-                        .timer()
-                        .count())
-                .isEqualTo(1);
-    }
-
-    @Test
     void tagsHaveFewValuesAndNoMeterTellsAPersonOrTheKey() throws Exception {
         startWithRegistry();
         var customers = sandbox().seededCustomers().subList(0, 50);
@@ -237,15 +201,6 @@ class MetersTest extends SandboxRoutes {
                 .isNotEmpty()
                 .allSatisfy(customer -> assertThat(all)
                         .doesNotContain(customer.phone(), customer.email(), customer.id(), LADIFLOW.apiKey()));
-    }
-
-    @Test
-    void theMetersAreGoneWhenTheContextIs() throws Exception {
-        startWithRegistry();
-        sendWell("direct:in", LAN.phone());
-        context.stop();
-
-        assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test

@@ -70,21 +70,6 @@ class WhoRunsWhatTest extends Lookups {
     }
 
     @Test
-    void whatHasLeftItsThreadAndComeBackNoLongerCountsAmongThoseThatWait() throws Exception {
-        context.configuration().setRetryDelay(Duration.ofMillis(1));
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        for (int i = 1; i <= 3; i++) {
-            int ended = i;
-            LADIFLOW.sandbox().next(Reply.status(503));
-            assertThat(lookup.send(SandboxCustomers.customer(i).phone()).returned())
-                    .isFalse();
-            lookup.awaitAll(ended);
-        }
-
-        assertThat(context.component().services().waiting()).isZero();
-    }
-
-    @Test
     void aLookupThatWaitsForTheBudgetReturnsFalseAndCallsBackLaterOnce() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
         LADIFLOW.sandbox().hold();

@@ -50,31 +50,32 @@ class LadiFlowComponentAutoConfigurationTest {
             .withUserConfiguration(Application.class)
             .withPropertyValues("camel.main.jmx-enabled=false");
 
+    private ApplicationContextRunner with(String... options) {
+        return application.withPropertyValues(Stream.of(options)
+                .map(option -> "camel.component.ladiflow." + option)
+                .toArray(String[]::new));
+    }
+
     @Test
     void propertiesSetTheKeyAndTheUrlThatALookupUses() {
-        application
-                .withPropertyValues(
-                        "camel.component.ladiflow.api-key=" + ladiflow.apiKey(),
-                        "camel.component.ladiflow.base-url=" + ladiflow.baseUrl())
-                .run(context -> {
-                    var known = ladiflow.sandbox().seededCustomers().get(0);
-                    Customer customer = context.getBean(ProducerTemplate.class)
-                            .requestBody("ladiflow:customer/show?lookupField=CUSTOMER_ID", known.id(), Customer.class);
+        with("api-key=" + ladiflow.apiKey(), "base-url=" + ladiflow.baseUrl()).run(context -> {
+            var known = ladiflow.sandbox().seededCustomers().get(0);
+            Customer customer = context.getBean(ProducerTemplate.class)
+                    .requestBody("ladiflow:customer/show?lookupField=CUSTOMER_ID", known.id(), Customer.class);
 
-                    assertThat(customer.getId()).isEqualTo(known.id());
-                });
+            assertThat(customer.getId()).isEqualTo(known.id());
+        });
     }
 
     @Test
     void propertiesReachOptionsOfEveryKindInAnySpellingThatSpringKnows() {
-        application
-                .withPropertyValues(
-                        "camel.component.ladiflow.phoneFormat=vn",
-                        "camel.component.ladiflow.connect-timeout=1500ms",
-                        "camel.component.ladiflow.response-timeout=PT1M30S",
-                        "camel.component.ladiflow.retry-timeout=1m30s",
-                        "camel.component.ladiflow.max-response-size=1000000",
-                        "camel.component.ladiflow.health-check-producer-enabled=false")
+        with(
+                        "phoneFormat=vn",
+                        "connect-timeout=1500ms",
+                        "response-timeout=PT1M30S",
+                        "retry-timeout=1m30s",
+                        "max-response-size=1000000",
+                        "health-check-producer-enabled=false")
                 .withInitializer(context -> context.getEnvironment()
                         .getPropertySources()
                         .addFirst(new SystemEnvironmentPropertySource(
@@ -96,11 +97,7 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @Test
     void theCacheAndTheBudgetAreWhatThePropertiesSay() {
-        application
-                .withPropertyValues(
-                        "camel.component.ladiflow.cache-name=of-the-property",
-                        "camel.component.ladiflow.cache-max-size=7",
-                        "camel.component.ladiflow.max-requests-per-second=9")
+        with("cache-name=of-the-property", "cache-max-size=7", "max-requests-per-second=9")
                 .run(context -> {
                     assertThat(component(context).getMaxRequestsPerSecond()).isEqualTo(9);
 
@@ -121,17 +118,16 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @Test
     void objectsAreNamedAsBeans() {
-        application
+        with(
+                        "api-key=of-the-property",
+                        "configuration=#settings",
+                        "lookup-options=#lookups",
+                        "write-options=#writes",
+                        "merge-guard=true",
+                        "ssl-context-parameters=#bean:tls",
+                        "rate-limiter=#permits",
+                        "api-key-supplier=keys")
                 .withUserConfiguration(Beans.class)
-                .withPropertyValues(
-                        "camel.component.ladiflow.api-key=of-the-property",
-                        "camel.component.ladiflow.configuration=#settings",
-                        "camel.component.ladiflow.lookup-options=#lookups",
-                        "camel.component.ladiflow.write-options=#writes",
-                        "camel.component.ladiflow.merge-guard=true",
-                        "camel.component.ladiflow.ssl-context-parameters=#bean:tls",
-                        "camel.component.ladiflow.rate-limiter=#permits",
-                        "camel.component.ladiflow.api-key-supplier=keys")
                 .run(context -> {
                     LadiFlowComponent component = component(context);
 
@@ -163,8 +159,7 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @Test
     void aNameWithoutItsBeanFailsAtStartAndSaysWhichProperty() {
-        application
-                .withPropertyValues("camel.component.ladiflow.api-key-supplier=#nobody")
+        with("api-key-supplier=#nobody")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("nobody"));
     }
 
@@ -181,10 +176,8 @@ class LadiFlowComponentAutoConfigurationTest {
         "phone-format=VIETNAM,under 'camel.component.ladiflow.phone-format' to"
     })
     void aWrongValueFailsAtStartAndIsToldWithItsOption(String property, String message) {
-        application
+        with("api-key=of-the-property", property)
                 .withUserConfiguration(Route.class)
-                .withPropertyValues(
-                        "camel.component.ladiflow.api-key=of-the-property", "camel.component.ladiflow." + property)
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
     }
 
@@ -197,9 +190,7 @@ class LadiFlowComponentAutoConfigurationTest {
         "lookup-options.phoneFromat=VN,phone-format"
     })
     void aMisspeltPropertyIsRefusedWithTheNearest(String property, String nearest) {
-        application
-                .withPropertyValues(
-                        "camel.component.ladiflow.api-key=of-the-property", "camel.component.ladiflow." + property)
+        with("api-key=of-the-property", property)
                 .run(context -> assertThat(context)
                         .getFailure()
                         .satisfies(failure -> assertThat(failure)
@@ -215,8 +206,7 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @Test
     void theDeepestCauseOfAWrongTimeWhichAloneIsReportedIsOurSentence() {
-        application
-                .withPropertyValues("camel.component.ladiflow.response-timeout=soon")
+        with("response-timeout=soon")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
@@ -229,8 +219,7 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @Test
     void aPlaceholderForNothingIsNamedWhenTheComponentIsMade() {
-        application
-                .withPropertyValues("camel.component.ladiflow.api-key=${NOT_SET_ANYWHERE}")
+        with("api-key=${NOT_SET_ANYWHERE}")
                 // Camel 4.22 looks at all properties before us, and says less
                 .run(context -> assertThatThrownBy(() -> component(context))
                         .hasStackTraceContaining(
@@ -241,22 +230,15 @@ class LadiFlowComponentAutoConfigurationTest {
 
     @Test
     void theAutoConfigurationCanBeSwitchedOff() {
-        application
-                .withPropertyValues(
-                        "camel.component.ladiflow.enabled=false", "camel.component.ladiflow.api-key=of-the-property")
-                .run(context -> {
-                    assertThat(context).doesNotHaveBean(LadiFlowComponentConfiguration.class);
-                    assertThat(component(context).getConfiguration().getApiKey())
-                            .isNull();
-                });
+        with("enabled=false", "api-key=of-the-property").run(context -> {
+            assertThat(context).doesNotHaveBean(LadiFlowComponentConfiguration.class);
+            assertThat(component(context).getConfiguration().getApiKey()).isNull();
+        });
     }
 
     @Test
     void theCustomizerCanBeSwitchedOff() {
-        application
-                .withPropertyValues(
-                        "camel.component.ladiflow.customizer.enabled=false",
-                        "camel.component.ladiflow.api-key=of-the-property")
+        with("customizer.enabled=false", "api-key=of-the-property")
                 .run(context -> assertThat(component(context).getConfiguration().getApiKey())
                         .isNull());
     }
