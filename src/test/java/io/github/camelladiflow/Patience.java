@@ -7,11 +7,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Gives each {@code await()} a minute, so that no test depends on a fast machine. JUnit finds it by itself. */
+/** Gives each {@code await()} a minute, so that no test depends on a fast machine, and looks often. JUnit finds it by itself. */
 public final class Patience implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext test) {
         Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
     }
 }
