@@ -12,6 +12,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+
 /** One row of the table {@code answers.txt}: an answer, and the outcome of a lookup that gets it. */
 record AnswerRow(
         int line,
@@ -27,15 +36,21 @@ record AnswerRow(
 
     /** What becomes of a lookup. */
     enum Outcome {
-        FOUND,
-        NOT_FOUND,
-        AUTHENTICATION,
-        RATE_LIMIT,
-        REQUEST,
-        CHECK_BASE_URL,
-        SERVER,
-        CONNECTION,
-        PROTOCOL
+        FOUND(null),
+        NOT_FOUND(LadiFlowNotFoundException.class),
+        AUTHENTICATION(LadiFlowAuthenticationException.class),
+        RATE_LIMIT(LadiFlowRateLimitException.class),
+        REQUEST(LadiFlowRequestException.class),
+        CHECK_BASE_URL(LadiFlowRequestException.class),
+        SERVER(LadiFlowServerException.class),
+        CONNECTION(LadiFlowConnectionException.class),
+        PROTOCOL(LadiFlowProtocolException.class);
+
+        final Class<? extends LadiFlowException> failure;
+
+        Outcome(Class<? extends LadiFlowException> failure) {
+            this.failure = failure;
+        }
     }
 
     private static final Pattern COUNTED = Pattern.compile("@(deep|open|digits|blanks)\\(([0-9]+)\\)");

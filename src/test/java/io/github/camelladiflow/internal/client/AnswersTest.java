@@ -8,14 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
-import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
-import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
-import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -85,7 +78,7 @@ class AnswersTest {
     }
 
     private static void assertFailed(AnswerRow row, Exception exception) {
-        assertThat(exception).isExactlyInstanceOf(typeOf(row.outcome()));
+        assertThat(exception).isExactlyInstanceOf(row.outcome().failure);
         var failure = (LadiFlowException) exception;
         boolean answered = row.outcome() != AnswerRow.Outcome.CONNECTION && row.sending() != Sending.NEVER_HTTP;
         assertThat(failure.getHttpStatus()).isEqualTo(answered ? row.status() : null);
@@ -99,18 +92,5 @@ class AnswersTest {
         if (row.outcome() == AnswerRow.Outcome.REQUEST) {
             assertThat(failure).hasMessageNotContaining("Check baseUrl");
         }
-    }
-
-    private static Class<? extends LadiFlowException> typeOf(AnswerRow.Outcome outcome) {
-        return switch (outcome) {
-            case NOT_FOUND -> LadiFlowNotFoundException.class;
-            case AUTHENTICATION -> LadiFlowAuthenticationException.class;
-            case RATE_LIMIT -> LadiFlowRateLimitException.class;
-            case REQUEST, CHECK_BASE_URL -> LadiFlowRequestException.class;
-            case SERVER -> LadiFlowServerException.class;
-            case CONNECTION -> LadiFlowConnectionException.class;
-            case PROTOCOL -> LadiFlowProtocolException.class;
-            case FOUND -> throw new IllegalArgumentException("no failure");
-        };
     }
 }

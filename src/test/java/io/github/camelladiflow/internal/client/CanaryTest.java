@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.Timer;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -117,7 +118,7 @@ class CanaryTest {
     private final CapturedLog log = new CapturedLog();
     private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private Thread named;
+    private final Timer named = new Timer(CONTROL, true);
     private boolean headers;
 
     @AfterEach
@@ -125,9 +126,7 @@ class CanaryTest {
         context.stop();
         log.close();
         ladiflow.close();
-        if (named != null) {
-            named.interrupt();
-        }
+        named.cancel();
     }
 
     private static String base64(String text) {
@@ -310,17 +309,6 @@ class CanaryTest {
         harvest.add("exceptions", failure);
         LoggerFactory.getLogger("made.up").trace("planted", failure);
         meters.counter(CONTROL).increment();
-        named = new Thread(
-                () -> {
-                    try {
-                        Thread.sleep(Duration.ofMinutes(10).toMillis());
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                CONTROL);
-        named.setDaemon(true);
-        named.start();
     }
 
     /** Looks up by routes, each of which has a key, and gathers what can then be seen. */

@@ -37,7 +37,7 @@ class EarlyEndTest {
         var left = new Semaphore(0);
         try (var server = RawServer.start(connection -> {
             connection.readRequest();
-            connection.write(answer("200 OK", OK));
+            connection.write(Answers.http(200, "", OK));
             // as when a server ends, or an idle time is over: nothing told the client before
             connection.socket().close();
             left.release();
@@ -55,11 +55,11 @@ class EarlyEndTest {
 
     @Test
     void aRefusalBeforeTheRequestWasWholeIsToldAsSuch() throws Exception {
-        assertThat(refused("413 Content Too Large", "{\"data\":null,\"message\":\"large\",\"code\":413}"))
+        assertThat(refused(413, "{\"data\":null,\"message\":\"large\",\"code\":413}"))
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("HTTP 413")
                 .returns(false, LadiFlowException::isPossiblyCarriedOut);
-        assertThat(refused("401 Unauthorized", "{\"data\":null,\"message\":\"key\",\"code\":401}"))
+        assertThat(refused(401, "{\"data\":null,\"message\":\"key\",\"code\":401}"))
                 .isInstanceOf(LadiFlowAuthenticationException.class)
                 .hasMessageContaining("HTTP 401");
     }
@@ -68,13 +68,13 @@ class EarlyEndTest {
     void theConnectionOfARefusalBeforeTheRequestWasWholeIsNotUsedAgain() throws Exception {
         try (var server = RawServer.start(connection -> {
             connection.readSome();
-            connection.write(answer("413 Content Too Large", "{\"message\":\"large\",\"code\":413}"));
+            connection.write(Answers.http(413, "", "{\"message\":\"large\",\"code\":413}"));
         })) {
             LadiFlowClient client = client(server);
             call(client, LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000));
             server.then(connection -> {
                 connection.readRequest();
-                connection.write(answer("200 OK", OK));
+                connection.write(Answers.http(200, "", OK));
             });
 
             assertThat(call(client, LadiFlowOperation.CUSTOMER_SHOW, "0901234567")
@@ -84,21 +84,16 @@ class EarlyEndTest {
     }
 
     /** What a write of many megabytes brings about that is answered after its first bytes, and then cut off. */
-    private LadiFlowException refused(String status, String body) throws Exception {
+    private LadiFlowException refused(int status, String body) throws Exception {
         try (var server = RawServer.start(connection -> {
             connection.readSome();
-            connection.write(answer(status, body));
+            connection.write(Answers.http(status, "", body));
             // what is unread then resets the connection
             connection.socket().close();
         })) {
             return (LadiFlowException) call(client(server), LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000))
                     .failure();
         }
-    }
-
-    private static String answer(String status, String json) {
-        return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + json.length()
-                + "\r\n\r\n" + json;
     }
 
     private LadiFlowClient client(RawServer server) throws Exception {

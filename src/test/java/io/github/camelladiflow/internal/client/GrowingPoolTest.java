@@ -44,7 +44,7 @@ class GrowingPoolTest {
     /** However slow they are: more tasks than there are threads end between two looks, so one of them was in the queue. */
     @Test
     void aThousandTasksThatDoNotBlockNeedNoMoreThreads() {
-        ThreadPoolExecutor executor = executor(SIZE, task -> daemon("task", task));
+        ThreadPoolExecutor executor = executor(SIZE, GrowingPoolTest::daemon);
         var pool = new GrowingPool(executor, blind);
         var left = new AtomicInteger(1_000);
         for (int i = 0; i < 1_000; i++) {
@@ -63,7 +63,7 @@ class GrowingPoolTest {
     @ParameterizedTest
     @ValueSource(ints = {1, SIZE})
     void tasksThatWaitForLaterOnesThreeDeepEnd(int size) throws Exception {
-        var pool = new GrowingPool(executor(size, task -> daemon("task", task)), watch);
+        var pool = new GrowingPool(executor(size, GrowingPoolTest::daemon), watch);
         var done = new CountDownLatch(60);
         for (int i = 0; i < 60; i++) {
             pool.execute(task(() -> {
@@ -89,7 +89,7 @@ class GrowingPoolTest {
 
     @Test
     void itGrowsForWhatCannotBeRejectedToo() {
-        var pool = new GrowingPool(executor(1, task -> daemon("task", task)), watch);
+        var pool = new GrowingPool(executor(1, GrowingPoolTest::daemon), watch);
         var ended = new CountDownLatch(1);
         pool.execute(task(() -> {
             CompletableFuture.supplyAsync(() -> "later", pool).join();
@@ -100,19 +100,8 @@ class GrowingPoolTest {
     }
 
     @Test
-    void whatCannotBeRejectedIsRefusedIfAThreadCannotBeHadAtOnce() {
-        var pool = new GrowingPool(
-                executor(1, task -> {
-                    throw NO_THREAD;
-                }),
-                watch);
-
-        assertThatThrownBy(() -> pool.execute(() -> {})).isSameAs(NO_THREAD);
-    }
-
-    @Test
     void afterwardsItHasItsSizeAgain() throws Exception {
-        ThreadPoolExecutor executor = executor(1, task -> daemon("task", task));
+        ThreadPoolExecutor executor = executor(1, GrowingPoolTest::daemon);
         executor.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         executor.allowCoreThreadTimeOut(true);
         var pool = new GrowingPool(executor, watch);
@@ -136,7 +125,7 @@ class GrowingPoolTest {
     /** Tasks that block keep coming, and for long none is completed. */
     @Test
     void howeverLongNoTaskIsCompletedNoneIsRejected() {
-        var executor = executor(1, task -> daemon("task", task));
+        var executor = executor(1, GrowingPoolTest::daemon);
         var pool = new GrowingPool(executor, blind);
         var end = new CountDownLatch(1);
         for (int i = 0; i < 100; i++) {
@@ -194,12 +183,12 @@ class GrowingPoolTest {
             if (threads.incrementAndGet() > 1) {
                 throw NO_THREAD;
             }
-            return daemon("task", task);
+            return daemon(task);
         });
     }
 
     @Test
-    void aThreadThatCannotBeHadAtOnceRejectsTheTask() {
+    void aThreadThatCannotBeHadAtOnceRejectsTheTaskOrRefusesWhatCannotBeRejected() {
         var pool = new GrowingPool(
                 executor(1, task -> {
                     throw NO_THREAD;
@@ -208,11 +197,12 @@ class GrowingPoolTest {
         pool.execute(task(() -> {}));
 
         assertThat(rejections).containsExactly(NO_THREAD);
+        assertThatThrownBy(() -> pool.execute(() -> {})).isSameAs(NO_THREAD);
     }
 
     @Test
     void aPoolThatWasShutDownRunsTheTaskHere() {
-        ExecutorService executor = executor(1, task -> daemon("task", task));
+        ExecutorService executor = executor(1, GrowingPoolTest::daemon);
         executor.shutdown();
         var ran = new ConcurrentLinkedQueue<Thread>();
         new GrowingPool(executor, watch).execute(task(() -> ran.add(Thread.currentThread())));
@@ -238,7 +228,7 @@ class GrowingPoolTest {
 
     private ExecutorService threadPerTask() throws Exception {
         ExecutorService executor = Runtime.version().feature() < 21
-                ? Executors.unconfigurableExecutorService(Executors.newCachedThreadPool(task -> daemon("task", task)))
+                ? Executors.unconfigurableExecutorService(Executors.newCachedThreadPool(GrowingPoolTest::daemon))
                 : (ExecutorService) Executors.class
                         .getMethod("newVirtualThreadPerTaskExecutor")
                         .invoke(null);
@@ -274,8 +264,8 @@ class GrowingPoolTest {
         }
     }
 
-    private static Thread daemon(String name, Runnable task) {
-        var thread = new Thread(task, name);
+    private static Thread daemon(Runnable task) {
+        var thread = new Thread(task);
         thread.setDaemon(true);
         return thread;
     }

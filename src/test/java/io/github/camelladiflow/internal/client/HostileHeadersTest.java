@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -153,7 +152,11 @@ class HostileHeadersTest extends WireRoutes {
     /** A route whose message comes over HTTP; the body is read by {@code lookupValue}, unless that is blank. */
     private int startConsumer(String options) throws Exception {
         component(ladiflow.baseUrl());
-        var server = server();
+        var configuration = new VertxPlatformHttpServerConfiguration();
+        configuration.setBindHost("127.0.0.1");
+        configuration.setBindPort(0);
+        var server = new VertxPlatformHttpServer(configuration);
+        context.addService(server);
         start(routes -> routes.from("platform-http:/lookup")
                 .process(exchange ->
                         seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
@@ -164,38 +167,18 @@ class HostileHeadersTest extends WireRoutes {
         return server.getPort();
     }
 
-    private VertxPlatformHttpServer server() throws Exception {
-        var configuration = new VertxPlatformHttpServerConfiguration();
-        configuration.setBindHost("127.0.0.1");
-        configuration.setBindPort(0);
-        var server = new VertxPlatformHttpServer(configuration);
-        context.addService(server);
-        return server;
-    }
-
     /** Posts the phone number to the route's consumer, with those headers as they are spelt. */
-    private static String post(int port, Map<String, String> headers, String framing, String body) throws IOException {
-        return post(port, headers, framing, body, "done");
-    }
-
-    private static String post(int port, Map<String, String> headers, String framing, String body, String end)
-            throws IOException {
+    private static String post(int port, Map<String, String> headers) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             var request = new StringBuilder("POST /lookup?hostile=1 HTTP/1.1\r\n");
             headers.forEach((name, value) ->
                     request.append(name).append(": ").append(value).append("\r\n"));
-            request.append(framing).append("\r\n").append(body);
+            request.append("Content-Length: 10\r\n\r\n").append(PHONE);
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
             socket.setSoTimeout(60_000);
             var answer = new ByteArrayOutputStream();
-            for (int value = socket.getInputStream().read();
-                    value >= 0;
-                    value = socket.getInputStream().read()) {
-                answer.write(value);
-                if (value == end.charAt(end.length() - 1)
-                        && answer.toString(StandardCharsets.UTF_8).endsWith(end)) {
-                    break;
-                }
+            while (!answer.toString(StandardCharsets.UTF_8).endsWith("done")) {
+                answer.write(socket.getInputStream().read());
             }
             return answer.toString(StandardCharsets.UTF_8);
         }
@@ -203,73 +186,10 @@ class HostileHeadersTest extends WireRoutes {
 
     private String plainRequest(int port) throws IOException {
         var headers = Map.of("Host", "127.0.0.1", "Connection", "close");
-        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE)).startsWith("HTTP/1.1 200");
+        assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
         String request = ladiflow.requests().get(0);
         ladiflow.forget();
         return request;
-    }
-
-    /** A route of events: LadiFlow is asked about the member {@code phone}; the answer to the sender is empty. */
-    private int startEvents() throws Exception {
-        component(ladiflow.baseUrl());
-        var receiver = new LadiFlowEventReceiver();
-        receiver.setSecret("a-secret-of-both-of-us");
-        var server = server();
-        start(routes -> routes.from("platform-http:/lookup")
-                .process(receiver)
-                .process(exchange ->
-                        seenByRoute.set(new HashMap<>(exchange.getMessage().getHeaders())))
-                .to("ladiflow:customer/show?cacheMode=EVICT")
-                .to("ladiflow:customer/show")
-                .to("log:seen?showAll=true"));
-        return server.getPort();
-    }
-
-    private static void postEvent(int port, Map<String, String> headers, int status) throws IOException {
-        var event = "{\"phone\":\"" + PHONE + "\"}";
-        var all = new HashMap<>(headers);
-        all.keySet().removeIf("Content-Type"::equalsIgnoreCase);
-        all.put("X-Secret", "a-secret-of-both-of-us");
-        assertThat(post(
-                        port,
-                        all,
-                        "Content-Type: application/json\r\nContent-Length: " + event.length() + "\r\n",
-                        event,
-                        "\r\n\r\n"))
-                .startsWith("HTTP/1.1 " + status)
-                .doesNotContainIgnoringCase(HOSTILE);
-    }
-
-    @ParameterizedTest
-    @MethodSource("spellings")
-    void theServerAndTheLogSeeNothingOfTheHeadersOfAnEvent(UnaryOperator<String> spell) throws Exception {
-        int port = startEvents();
-        postEvent(port, Map.of("Host", "127.0.0.1", "Connection", "close"), 204);
-        String plain = ladiflow.requests().get(0);
-        ladiflow.forget();
-        var headers = spelt(HEADERS, spell);
-        headers.putAll(spelt(FRAMING, spell));
-        headers.putAll(spelt(LOOKUP_HEADERS, spell));
-        headers.put("X-Hostile", HOSTILE);
-
-        try (var log = new CapturedLog()) {
-            postEvent(port, headers, 204);
-            ladiflow.then(Answers.always(Answers.http(500, "Connection: close\r\n", "{}")));
-            postEvent(port, headers, 500);
-
-            assertThat(log.texts()).containsKey("seen");
-            assertThat(log.texts()).isNotEmpty().allSatisfy((logger, text) -> {
-                if (!logger.startsWith("io.netty") && !logger.startsWith("io.vertx")) {
-                    assertThat(text)
-                            .as(logger)
-                            .doesNotContainIgnoringCase(HOSTILE)
-                            .doesNotContain("0999999999", "a-secret-of-both-of-us");
-                }
-            });
-        }
-        assertThat(seenByRoute.get()).containsOnlyKeys("CamelLadiFlowEventId", "Content-Type");
-        assertThat(ladiflow.requests()).hasSize(2).allMatch(plain::equals);
-        assertThat(elsewhere.connectionCount()).isZero();
     }
 
     private void assertSawNothing(String plainRequest) {
@@ -290,21 +210,9 @@ class HostileHeadersTest extends WireRoutes {
         var headers = spelt(HEADERS, spell);
         headers.putAll(spelt(FRAMING, spell));
 
-        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE)).startsWith("HTTP/1.1 200");
+        assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
 
         assertThat(seenByRoute.get()).as("what the consumer hands on").containsValue("Bearer hostile");
-        assertSawNothing(plain);
-    }
-
-    @Test
-    void theServerSeesNothingOfAChunkedRequestToTheConsumer() throws Exception {
-        int port = startConsumer("?lookupValue=${body}");
-        String plain = plainRequest(port);
-        var headers = Map.of("Host", "127.0.0.1", "Connection", "close", "tRANSFER-eNCODING", "chunked");
-
-        assertThat(post(port, headers, "", "a\r\n" + PHONE + "\r\n0\r\nX-Hostile: hostile\r\n\r\n"))
-                .startsWith("HTTP/1.1 200");
-
         assertSawNothing(plain);
     }
 
@@ -334,7 +242,7 @@ class HostileHeadersTest extends WireRoutes {
         headers.put("Host", "127.0.0.1");
         headers.put("Connection", "close");
 
-        assertThat(post(port, headers, "Content-Length: 10\r\n", PHONE)).startsWith("HTTP/1.1 200");
+        assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
 
         assertThat(ladiflow.requests()).singleElement().asString().endsWith("{\"phone\":\"" + PHONE + "\"}");
     }

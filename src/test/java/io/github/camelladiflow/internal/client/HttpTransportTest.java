@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.zip.GZIPOutputStream;
 
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.apache.camel.Exchange;
@@ -162,17 +159,14 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void anAnswerThatIsCompressedUnaskedIsRead() throws IOException {
-        var body = new ByteArrayOutputStream();
-        try (var gzip = new GZIPOutputStream(body)) {
-            gzip.write(Answers.FOUND.getBytes(StandardCharsets.UTF_8));
-        }
+    void anAnswerThatIsCompressedUnaskedIsRead() {
+        byte[] body = Sending.gzip(Answers.FOUND.getBytes(StandardCharsets.UTF_8));
         http.setContentCompressionDisabled(true);
         try (var server = RawServer.start(connection -> {
             connection.readRequest();
             connection.write(
-                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + body.size() + "\r\n\r\n");
-            connection.write(body.toByteArray());
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + body.length + "\r\n\r\n");
+            connection.write(body);
         })) {
             component(server.baseUrl("http", "127.0.0.1"));
 

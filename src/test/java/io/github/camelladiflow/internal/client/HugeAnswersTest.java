@@ -99,14 +99,12 @@ class HugeAnswersTest {
     }
 
     @Test
-    void aHugeAnswerThatCameCompressedIsCutWhileItIsDecompressed() {
+    void aHugeAnswerThatCameCompressedIsCutWhileItIsDecompressed() throws IOException {
         var compressed = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(compressed)) {
             out.write(START);
             out.write('"');
             writeOver(out, "lots of text ", SIZE);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
         lookups.answerWith((out, connection) -> {
             out.write(Answers.ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
@@ -128,13 +126,12 @@ class HugeAnswersTest {
             writeOver(out, repeated.translateEscapes(), SIZE);
             return false;
         });
-        long id = Thread.currentThread().getId();
-        long before = threads.getThreadAllocatedBytes(id);
+        long before = threads.getCurrentThreadAllocatedBytes();
 
         assertThat(lookups.lookUp().getException())
                 .isExactlyInstanceOf(LadiFlowProtocolException.class)
                 .hasMessageContaining("does not speak HTTP");
-        assertThat(threads.getThreadAllocatedBytes(id) - before).isLessThan(LIMIT);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(LIMIT);
     }
 
     private long assertCut(
@@ -174,10 +171,9 @@ class HugeAnswersTest {
 
     /** Looks up, and tells how much heap that took at most: what the calling thread allocated, garbage included. */
     private long allocatedBy(Class<? extends LadiFlowException> outcome) {
-        long id = Thread.currentThread().getId();
-        long before = threads.getThreadAllocatedBytes(id);
+        long before = threads.getCurrentThreadAllocatedBytes();
         var exception = lookups.lookUp().getException();
-        long allocated = threads.getThreadAllocatedBytes(id) - before;
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(exception).isExactlyInstanceOf(outcome);
         if (outcome == LadiFlowProtocolException.class) {
             assertThat(exception).hasMessageContaining("larger than maxResponseSize");

@@ -60,16 +60,13 @@ class NetworkFaultTest extends WireRoutes {
         ladiflow.close();
     }
 
-    /** What a fault does, how the lookup ends, and how long it may take at the soonest and, without grace, at the latest. */
+    /** What a fault does, and how the lookup ends. */
     record Fault(
             String name,
             Consumer<NetworkFaultTest> begin,
             Consumer<NetworkFaultTest> end,
             Class<? extends LadiFlowException> type,
-            String message,
-            boolean retryable,
-            Duration soonest,
-            Duration latest) {
+            String message) {
 
         static Fault of(String name, Script script, Class<? extends LadiFlowException> type, String message) {
             return new Fault(
@@ -77,10 +74,7 @@ class NetworkFaultTest extends WireRoutes {
                     test -> test.ladiflow.then(script),
                     test -> test.ladiflow.then(Answers.foundOnce()),
                     type,
-                    message,
-                    type == LadiFlowConnectionException.class,
-                    Duration.ZERO,
-                    Duration.ZERO);
+                    message);
         }
 
         static Fault broken(String name, Script script) {
@@ -88,29 +82,28 @@ class NetworkFaultTest extends WireRoutes {
         }
 
         static Fault slow(String name, Script script) {
-            return of(name, script, LadiFlowConnectionException.class, "No whole answer")
-                    .between(TIMEOUT, TIMEOUT);
+            return of(name, script, LadiFlowConnectionException.class, "No whole answer");
+        }
+
+        static Fault slowToConnect(String name, Script script) {
+            return of(name, script, LadiFlowConnectionException.class, "No connection for customer/show");
+        }
+
+        Fault by(Consumer<NetworkFaultTest> beginning, Consumer<NetworkFaultTest> ending) {
+            return new Fault(name, beginning, ending, type, message);
+        }
+
+        boolean isSlowToConnect() {
+            return message.startsWith("No connection");
         }
 
         /** Whether it ends by a timeout, before or after the request is sent. */
         boolean isSlow() {
-            return !soonest.isZero();
+            return isSlowToConnect() || message.equals("No whole answer");
         }
 
-        boolean isSlowToConnect() {
-            return isSlow() && message.startsWith("No connection");
-        }
-
-        Fault between(Duration least, Duration most) {
-            return new Fault(name, begin, end, type, message, retryable, least, most);
-        }
-
-        Fault notRetryable() {
-            return new Fault(name, begin, end, type, message, false, soonest, latest);
-        }
-
-        Fault by(Consumer<NetworkFaultTest> beginning, Consumer<NetworkFaultTest> ending) {
-            return new Fault(name, beginning, ending, type, message, retryable, soonest, latest);
+        boolean isRetryable() {
+            return type == LadiFlowConnectionException.class && !message.equals("No secure connection");
         }
 
         @Override
@@ -213,13 +206,8 @@ class NetworkFaultTest extends WireRoutes {
                 Stream.of(
                         Fault.of("refused", null, LadiFlowConnectionException.class, "was refused")
                                 .by(test -> test.ladiflow.refuse(), test -> test.ladiflow.listenAgain()),
-                        Fault.of(
-                                        "a black hole",
-                                        null,
-                                        LadiFlowConnectionException.class,
-                                        "No connection for customer/show")
-                                .by(test -> test.ladiflow.goDark(), test -> test.ladiflow.listenAgain())
-                                .between(TIMEOUT, TIMEOUT),
+                        Fault.slowToConnect("a black hole", null)
+                                .by(test -> test.ladiflow.goDark(), test -> test.ladiflow.listenAgain()),
                         Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
                                 .by(test -> test.http.setNamesKnown(false), test -> test.http.setNamesKnown(true)),
                         Fault.broken(
@@ -236,13 +224,11 @@ class NetworkFaultTest extends WireRoutes {
                         .by(test -> test.https.setNamesKnown(false), test -> test.https.setNamesKnown(true))),
                 // the long ones once more would take long
                 faultsOfConnections()
-                        .filter(fault ->
-                                fault.soonest().isZero() || fault.name().equals("dripping in the body")));
+                        .filter(fault -> !fault.isSlow() || fault.name().equals("dripping in the body")));
     }
 
     /** Faults before the server has shown its certificate. */
     static Stream<Fault> faultsOfHandshakes() {
-        var twice = TIMEOUT.multipliedBy(2);
         return Stream.of(
                 Fault.broken("closed in the handshake", connection -> {}),
                 Fault.broken("closed after the client's hello", RawConnection::readSome),
@@ -251,31 +237,20 @@ class NetworkFaultTest extends WireRoutes {
                     connection.reset();
                 }),
                 Fault.of(
-                                "an alert instead of a handshake",
-                                connection -> {
-                                    connection.readSome();
-                                    connection.write(new byte[] {21, 3, 3, 0, 2, 2, 40});
-                                    connection.awaitEnd();
-                                },
-                                LadiFlowConnectionException.class,
-                                "No secure connection")
-                        .notRetryable(),
-                Fault.of(
-                                "silent in the handshake",
-                                RawConnection::awaitEnd,
-                                LadiFlowConnectionException.class,
-                                "No connection for customer/show")
-                        .between(TIMEOUT, twice),
-                Fault.of(
-                                "dripping in the handshake",
-                                connection -> {
-                                    connection.readSome();
-                                    connection.write(new byte[] {22, 3, 3, 64, 0});
-                                    connection.drip("x".repeat(2_000), 20);
-                                },
-                                LadiFlowConnectionException.class,
-                                "No connection for customer/show")
-                        .between(TIMEOUT, twice));
+                        "an alert instead of a handshake",
+                        connection -> {
+                            connection.readSome();
+                            connection.write(new byte[] {21, 3, 3, 0, 2, 2, 40});
+                            connection.awaitEnd();
+                        },
+                        LadiFlowConnectionException.class,
+                        "No secure connection"),
+                Fault.slowToConnect("silent in the handshake", RawConnection::awaitEnd),
+                Fault.slowToConnect("dripping in the handshake", connection -> {
+                    connection.readSome();
+                    connection.write(new byte[] {22, 3, 3, 64, 0});
+                    connection.drip("x".repeat(2_000), 20);
+                }));
     }
 
     private LadiFlowComponent componentFor(String scheme, Fault fault) {
@@ -313,11 +288,11 @@ class NetworkFaultTest extends WireRoutes {
 
         assertThat(thrown).isInstanceOf(fault.type()).hasMessageContaining(fault.message());
         var failure = (LadiFlowException) thrown;
-        assertThat(failure.isRetryable()).isEqualTo(fault.retryable());
+        assertThat(failure.isRetryable()).isEqualTo(fault.isRetryable());
         assertThat(failure.toString()).doesNotContain(KEY, PHONE);
         assertThat(took)
-                .isGreaterThanOrEqualTo(fault.soonest())
-                .isLessThan(fault.latest().plus(GRACE));
+                .isGreaterThanOrEqualTo(fault.isSlow() ? TIMEOUT : Duration.ZERO)
+                .isLessThan(TIMEOUT.plus(GRACE));
         assertNoneLeased(component);
     }
 
@@ -522,17 +497,5 @@ class NetworkFaultTest extends WireRoutes {
             assertFound(lookUp());
         }
         assertNoneLeased(http);
-    }
-
-    @Test
-    void connectionsAreReused() {
-        ladiflow = RawServer.start(Answers.always(Answers.found()));
-        componentFor("http");
-
-        for (int i = 0; i < 5; i++) {
-            assertFound(lookUp());
-        }
-
-        assertThat(ladiflow.connectionCount()).isEqualTo(1);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import org.apache.camel.component.http.HttpComponent;
@@ -41,6 +42,23 @@ class ProxyTest extends WireRoutes {
                 .addRequestInterceptorLast((request, entity, client) -> request.setHeader("X-Mine", "1")));
     }
 
+    private void plainComponent() {
+        component(ladiflow.baseUrl("http", "api.example.com"))
+                .getConfiguration()
+                .setAllowPlainHttp(true);
+        configure(http);
+    }
+
+    private LadiFlowComponent secureComponent(Path directory) throws Exception {
+        var certificate = Certificates.selfSigned(directory, "dns:api.example.com");
+        ladiflow.close();
+        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        var component = component(ladiflow.baseUrl("https", "api.example.com"));
+        component.setSslContextParameters(certificate.trust());
+        configure(https);
+        return component;
+    }
+
     private void assertHonoured(ObservedHttp component) {
         assertThat(ladiflow.requests()).singleElement().asString().contains("X-Mine: 1\r\n", "Api-Key: " + KEY);
         assertThat(ladiflow.requests().get(0).toLowerCase(Locale.ROOT)).doesNotContain("proxy-authorization");
@@ -53,10 +71,7 @@ class ProxyTest extends WireRoutes {
 
     @Test
     void aProxyThatRefusesTheConnectionIsNamedForIt() {
-        component(ladiflow.baseUrl("http", "api.example.com"))
-                .getConfiguration()
-                .setAllowPlainHttp(true);
-        configure(http);
+        plainComponent();
         proxy.close();
 
         assertThat(lookUp().getException())
@@ -67,10 +82,7 @@ class ProxyTest extends WireRoutes {
 
     @Test
     void aProxyWithAuthenticationTheUsersConfigurerAndPoolAreHonouredTogetherOverHttp() {
-        component(ladiflow.baseUrl("http", "api.example.com"))
-                .getConfiguration()
-                .setAllowPlainHttp(true);
-        configure(http);
+        plainComponent();
 
         assertFound(lookUp());
 
@@ -81,11 +93,7 @@ class ProxyTest extends WireRoutes {
     @Test
     void aProxyWithAuthenticationTheUsersConfigurerAndPoolAreHonouredTogetherOverHttps(@TempDir Path directory)
             throws Exception {
-        var certificate = Certificates.selfSigned(directory, "dns:api.example.com");
-        ladiflow.close();
-        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
-        component(ladiflow.baseUrl("https", "api.example.com")).setSslContextParameters(certificate.trust());
-        configure(https);
+        secureComponent(directory);
 
         assertFound(lookUp());
 
@@ -97,12 +105,7 @@ class ProxyTest extends WireRoutes {
     @Test
     void thisComponentsProxyAndPoolWinOverTheHttpComponentsAndTheUserOfTheProxyStays(@TempDir Path directory)
             throws Exception {
-        var certificate = Certificates.selfSigned(directory, "dns:api.example.com");
-        ladiflow.close();
-        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
-        var component = component(ladiflow.baseUrl("https", "api.example.com"));
-        component.setSslContextParameters(certificate.trust());
-        configure(https);
+        var component = secureComponent(directory);
         https.setProxyAuthScheme(null);
         https.setProxyHost("127.0.0.1");
         https.setProxyPort(1);

@@ -224,7 +224,7 @@ class RateLimiterTest {
         limiter.limit(1);
         Permit answered = permit();
         fillRoom();
-        var blocked = new Blocked();
+        var blocked = new Blocked(LONG);
         blocked.awaitBlocking();
         answered.done();
         time.advance(SECOND);
@@ -256,7 +256,7 @@ class RateLimiterTest {
             acquire();
         }
         time.advance(Duration.ofSeconds(3));
-        var blocked = new Blocked();
+        var blocked = new Blocked(LONG);
         blocked.awaitBlocking();
         slow.get(0).done();
         time.advance(SECOND);
@@ -274,7 +274,7 @@ class RateLimiterTest {
         limiter.limit(1);
         permit();
         fillRoom();
-        var blocked = new Blocked();
+        var blocked = new Blocked(LONG);
         blocked.awaitBlocking();
         limiter.close();
 
@@ -290,9 +290,11 @@ class RateLimiterTest {
 
     private final class Blocked extends Thread {
 
+        private final Duration longest;
         private final AtomicReference<InterruptedException> interrupted = new AtomicReference<>();
 
-        Blocked() {
+        Blocked(Duration longest) {
+            this.longest = longest;
             setDaemon(true);
             start();
         }
@@ -304,7 +306,7 @@ class RateLimiterTest {
         @Override
         public void run() {
             try {
-                limiter.awaitRoom(LONG);
+                limiter.awaitRoom(longest);
             } catch (InterruptedException e) {
                 interrupted.set(e);
             }
@@ -414,18 +416,13 @@ class RateLimiterTest {
         permit().done();
         var waiting = acquire(6);
         assertThat(passed(waiting)).isZero();
-        var blocked = CompletableFuture.runAsync(() -> {
-            try {
-                limiter.awaitRoom(Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        assertThat(blocked).isNotDone();
+        var blocked = new Blocked(Duration.ofSeconds(10));
+        blocked.awaitBlocking();
         time.advance(SECOND);
 
         assertThat(passed(waiting)).isOne();
-        assertThat(blocked).succeedsWithin(LONG);
+        blocked.join();
+        assertThat(blocked.interrupted).hasNullValue();
     }
 
     private static long passed(List<CompletableFuture<Permit>> turns) {
@@ -519,7 +516,7 @@ class RateLimiterTest {
 
     /** As other languages of the JVM throw a checked exception. */
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> RuntimeException sneaked(Throwable checked) throws E {
+    static <E extends Throwable> RuntimeException sneaked(Throwable checked) throws E {
         throw (E) checked;
     }
 

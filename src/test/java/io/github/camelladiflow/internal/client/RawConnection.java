@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -34,6 +35,15 @@ public final class RawConnection {
 
     /** Reads a request to its end, as ISO-8859-1 so that no byte is lost; null if the client has gone. */
     public String readRequest() throws IOException {
+        String request = readMessage(in);
+        if (request != null) {
+            requests.add(request);
+        }
+        return request;
+    }
+
+    /** Reads a request or an answer: its head, and as many bytes as that says. */
+    static String readMessage(InputStream in) throws IOException {
         var bytes = new ByteArrayOutputStream();
         String head = "";
         while (!head.endsWith("\r\n\r\n")) {
@@ -48,18 +58,13 @@ public final class RawConnection {
         if (length.find()) {
             bytes.write(in.readNBytes(Integer.parseInt(length.group(1))));
         }
-        String request = bytes.toString(StandardCharsets.ISO_8859_1);
-        requests.add(request);
-        return request;
+        return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Reads once: whatever there is, in whatever protocol. */
     byte[] readSome() throws IOException {
         var buffer = new byte[16_384];
-        int count = in.read(buffer);
-        var read = new byte[Math.max(count, 0)];
-        System.arraycopy(buffer, 0, read, 0, read.length);
-        return read;
+        return Arrays.copyOf(buffer, Math.max(in.read(buffer), 0));
     }
 
     RawConnection write(String text) throws IOException {

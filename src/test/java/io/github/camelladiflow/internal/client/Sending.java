@@ -15,44 +15,51 @@ import java.util.zip.GZIPOutputStream;
 /** The ways in which a body is sent, the right ones and the broken ones. In the table they are in lower case with blanks. */
 enum Sending {
     /** With {@code Content-Length}. */
-    LENGTH,
-    CHUNKED,
-    ONE_BYTE_CHUNKS,
+    LENGTH(true),
+    CHUNKED(true),
+    ONE_BYTE_CHUNKS(true),
     /** With neither: the body ends where the connection does. */
-    TO_THE_END,
-    GZIP,
-    X_GZIP,
-    GZIP_CHUNKED,
-    GZIP_TO_THE_END,
-    DEFLATE,
+    TO_THE_END(false),
+    GZIP(true),
+    X_GZIP(true),
+    GZIP_CHUNKED(true),
+    GZIP_TO_THE_END(false),
+    DEFLATE(true),
     /** An answer of status 103 comes first. */
-    EARLY_HINTS,
+    EARLY_HINTS(true),
     /** Plain, but said to be gzip. */
-    NOT_GZIP,
+    NOT_GZIP(true),
     /** Said to be in a coding that nobody knows. */
-    UNKNOWN_CODING,
+    UNKNOWN_CODING(true),
     /** The size of a chunk is no number. */
-    BAD_CHUNK,
+    BAD_CHUNK(false),
     /** The connection ends after half of the body. */
-    CUT,
+    CUT(false),
     /** The connection ends in the middle of a chunk. */
-    CUT_CHUNK,
+    CUT_CHUNK(false),
     /** The connection ends in the middle of the compressed body. */
-    CUT_GZIP,
+    CUT_GZIP(false),
     /** The connection ends in the middle of a chunk of the compressed body. */
-    CUT_GZIP_CHUNK,
+    CUT_GZIP_CHUNK(false),
     /** The connection ends after the headers. */
-    CUT_BEFORE_BODY,
+    CUT_BEFORE_BODY(false),
     /** The connection ends in the middle of the headers. */
-    CUT_HEAD,
+    CUT_HEAD(false),
     /** The connection ends before any byte of an answer. */
-    NOTHING,
+    NOTHING(false),
     /** The connection is reset in the middle of the body. */
-    RESET,
+    RESET(false),
     /** The answer is that of another protocol. */
-    NOT_HTTP,
+    NOT_HTTP(false),
     /** The answer is that of another protocol, and a long one. */
-    NEVER_HTTP;
+    NEVER_HTTP(false);
+
+    /** Whether the connection can be used for another answer. */
+    private final boolean reusable;
+
+    Sending(boolean reusable) {
+        this.reusable = reusable;
+    }
 
     static Sending of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_'));
@@ -116,19 +123,7 @@ enum Sending {
             case NOT_HTTP -> write(out, "SSH-2.0-OpenSSH_9.6\r\n", new byte[0]);
             case NEVER_HTTP -> write(out, "220 mail.example.com\r\n".repeat(1_000), new byte[0]);
         }
-        return switch (this) {
-            case LENGTH,
-                    CHUNKED,
-                    ONE_BYTE_CHUNKS,
-                    GZIP,
-                    X_GZIP,
-                    GZIP_CHUNKED,
-                    DEFLATE,
-                    EARLY_HINTS,
-                    NOT_GZIP,
-                    UNKNOWN_CODING -> true;
-            default -> false;
-        };
+        return reusable;
     }
 
     private static void write(OutputStream out, String head, byte[] body) throws IOException {

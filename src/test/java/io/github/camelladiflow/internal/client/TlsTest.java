@@ -70,13 +70,6 @@ class TlsTest extends WireRoutes {
 
     @Test
     void aSelfSignedCertificateIsRefusedBeforeTheKeyIsSent() {
-        componentFor("api.example.com");
-
-        assertRefused(lookUp());
-    }
-
-    @Test
-    void whenTlsFailsTheCallIsNotMadeAgain() {
         componentFor("api.example.com").getConfiguration().setMaxRetries(2);
 
         Exchange exchange = lookUp();

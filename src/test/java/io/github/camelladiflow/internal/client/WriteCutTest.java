@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +34,7 @@ class WriteCutTest extends WireRoutes {
             LadiFlowSandbox.builder().apiKey(KEY).customerCount(1).start();
 
     private RawServer proxy;
+    private volatile String answer;
 
     @BeforeEach
     void start() {
@@ -75,46 +74,22 @@ class WriteCutTest extends WireRoutes {
         return new Ended(exchange, sandbox.carriedOut(OPERATION) - before, proxy.connectionCount());
     }
 
-    /** Reads a whole message: its head, and as many bytes as that says. */
-    private static byte[] message(InputStream in) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        while (!bytes.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int one = in.read();
-            if (one < 0) {
-                return bytes.toByteArray();
-            }
-            bytes.write(one);
-        }
-        var length = LENGTH.matcher(bytes.toString(StandardCharsets.ISO_8859_1));
-        if (length.find()) {
-            bytes.write(in.readNBytes(Integer.parseInt(length.group(1))));
-        }
-        return bytes.toByteArray();
-    }
-
     private Socket toSandbox() throws IOException {
         var url = URI.create(sandbox.baseUrl());
         return new Socket(url.getHost(), url.getPort());
     }
 
-    /** Or the pool would keep a connection that the proxy ends. */
-    private static String lastOfItsConnection(byte[] answer) {
-        return new String(answer, StandardCharsets.UTF_8).replaceFirst("\r\n", "\r\nConnection: close\r\n");
-    }
-
     /** Hands a whole request on, and as many bytes of its answer; all for a negative number. */
     private Script answerCutAt(int bytes) {
         return connection -> {
-            byte[] request = message(connection.socket().getInputStream());
+            byte[] request = connection.readRequest().getBytes(StandardCharsets.ISO_8859_1);
             try (Socket behind = toSandbox()) {
                 behind.getOutputStream().write(request);
-                byte[] answer = message(behind.getInputStream());
-                if (bytes < 0) {
-                    connection.write(lastOfItsConnection(answer));
-                } else {
-                    connection.socket().getOutputStream().write(answer, 0, bytes);
-                }
+                answer = RawConnection.readMessage(behind.getInputStream());
             }
+            // or the pool would keep a connection that the proxy ends
+            String whole = answer.replaceFirst("\r\n", "\r\nConnection: close\r\n");
+            connection.write((bytes < 0 ? whole : answer.substring(0, bytes)).getBytes(StandardCharsets.ISO_8859_1));
         };
     }
 
@@ -128,29 +103,16 @@ class WriteCutTest extends WireRoutes {
         };
     }
 
-    private int[] lengths() throws Exception {
-        var lengths = new int[2];
-        try (var learning = RawServer.start(connection -> {
-            byte[] request = message(connection.socket().getInputStream());
-            lengths[0] = request.length;
-            try (Socket behind = toSandbox()) {
-                behind.getOutputStream().write(request);
-                byte[] answer = message(behind.getInputStream());
-                lengths[1] = answer.length;
-                connection.write(lastOfItsConnection(answer));
-            }
-        })) {
-            // the first creates, all others update
-            for (int i = 0; i < 2; i++) {
-                send("ladiflow:" + OPERATION + "?baseUrl=" + learning.baseUrl(), HOA, Map.of());
-            }
-        }
-        return lengths;
+    /** So that lengths are known: the first creates, all others update. */
+    private void writeTwice() throws Exception {
+        write("ladiflow:" + OPERATION, answerCutAt(-1));
+        write("ladiflow:" + OPERATION, answerCutAt(-1));
     }
 
     @Test
     void aRequestThatIsCutAtAnyByteIsNotCarriedOutAndNotSentAgain() throws Exception {
-        int length = lengths()[0];
+        writeTwice();
+        int length = proxy.requests().get(0).length();
         assertThat(length).isGreaterThan(200);
         for (int i = 0; i < length; i++) {
             Ended ended = write("ladiflow:" + OPERATION, requestCutAt(i));
@@ -166,7 +128,8 @@ class WriteCutTest extends WireRoutes {
 
     @Test
     void anAnswerThatIsCutAtAnyByteMeansThatTheWriteMayHaveBeenCarriedOutAndItIsNotSentAgain() throws Exception {
-        int length = lengths()[1];
+        writeTwice();
+        int length = answer.length();
         assertThat(length).isGreaterThan(200);
         for (int i = 0; i < length; i++) {
             Ended ended = write("ladiflow:" + OPERATION, answerCutAt(i));
@@ -183,7 +146,8 @@ class WriteCutTest extends WireRoutes {
 
     @Test
     void withRetryWritesItIsSentAgain() throws Exception {
-        int length = lengths()[1];
+        writeTwice();
+        int length = answer.length();
         for (int i = 0; i < length; i += 50) {
             int first = i;
             var count = new AtomicInteger();
