@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.test.springboot.Application;
-import org.apache.camel.ProducerTemplate;
-import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.main.Main;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -24,22 +29,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-/** What this component's properties say of connections holds on every runtime, with Camel's own HTTP component. */
+/**
+ * What this component's properties say of connections holds on every runtime, with Camel's own HTTP component; those of Camel's
+ * HTTP components do not do the same on all.
+ */
 class ConnectionOptionsTest {
 
-    private RawServer ladiflow;
+    private final ForwardProxy proxy = new ForwardProxy();
+    private RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private SSLContextParameters tls = new SSLContextParameters();
 
-    /** Runs a route to the component, which has these options in the application's properties. */
+    /** Runs what an application with these properties makes of a lookup. */
     enum Runtime {
         MAIN {
             @Override
-            void run(Map<String, String> options, Consumer<ProducerTemplate> test) throws Exception {
+            void run(List<String> properties, SSLContextParameters tls, Consumer<CamelContext> test) throws Exception {
                 var main = new Main();
-                main.configure().addRoutesBuilder(new Lookups());
-                options.forEach((name, value) -> main.addInitialProperty("camel.component.ladiflow." + name, value));
+                main.configure().withJmxEnabled(false);
+                main.bind("tls", tls);
+                for (String property : properties) {
+                    String[] parts = property.split("=", 2);
+                    main.addOverrideProperty(parts[0], parts[1]);
+                }
                 main.start();
                 try {
-                    test.accept(main.getCamelTemplate());
+                    test.accept(main.getCamelContext());
                 } finally {
                     main.stop();
                 }
@@ -47,46 +61,38 @@ class ConnectionOptionsTest {
         },
         SPRING_BOOT {
             @Override
-            void run(Map<String, String> options, Consumer<ProducerTemplate> test) {
+            void run(List<String> properties, SSLContextParameters tls, Consumer<CamelContext> test) {
                 new ApplicationContextRunner()
                         .withUserConfiguration(Application.class)
-                        .withBean(RouteBuilder.class, Lookups::new)
+                        .withBean("tls", SSLContextParameters.class, () -> tls)
                         .withPropertyValues("camel.main.jmx-enabled=false")
-                        .withPropertyValues(options.entrySet().stream()
-                                .map(option -> "camel.component.ladiflow." + option)
-                                .toArray(String[]::new))
-                        .run(context -> test.accept(context.getBean(ProducerTemplate.class)));
+                        .withPropertyValues(properties.toArray(String[]::new))
+                        .run(context -> test.accept(context.getBean(CamelContext.class)));
             }
         };
 
-        abstract void run(Map<String, String> options, Consumer<ProducerTemplate> test) throws Exception;
-    }
-
-    private static final class Lookups extends RouteBuilder {
-        @Override
-        public void configure() {
-            from("direct:lookup").to("ladiflow:customer/show");
-        }
+        abstract void run(List<String> properties, SSLContextParameters tls, Consumer<CamelContext> test)
+                throws Exception;
     }
 
     @AfterEach
-    void closeServer() {
+    void closeServers() {
+        proxy.close();
         ladiflow.close();
     }
 
-    private static Map<String, String> options(String baseUrl, String... more) {
-        var options = new LinkedHashMap<String, String>();
-        options.put("api-key", WireRoutes.KEY);
-        options.put("base-url", baseUrl);
-        options.put("max-retries", "0");
-        for (int i = 0; i < more.length; i += 2) {
-            options.put(more[i], more[i + 1]);
-        }
-        return options;
+    private static List<String> ladiFlow(String baseUrl, String... more) {
+        return Stream.concat(
+                        Stream.of("api-key=" + WireRoutes.KEY, "base-url=" + baseUrl, "max-retries=0"), Stream.of(more))
+                .map(option -> "camel.component.ladiflow." + option)
+                .toList();
     }
 
-    private static void lookUp(ProducerTemplate template) {
-        assertThat(template.requestBody("direct:lookup", WireRoutes.PHONE, Customer.class)
+    private static void lookUp(CamelContext context) {
+        assertThat(context.createFluentProducerTemplate()
+                        .to("ladiflow:customer/show")
+                        .withBody(WireRoutes.PHONE)
+                        .request(Customer.class)
                         .getId())
                 .isEqualTo(Answers.ID);
     }
@@ -94,18 +100,14 @@ class ConnectionOptionsTest {
     @ParameterizedTest
     @EnumSource
     void theProxyIsTheOneThatIsSet(Runtime runtime) throws Exception {
-        ladiflow = RawServer.start(Answers.foundOnce());
         try (var proxy = ForwardProxy.open()) {
-            var options = options(
+            var properties = ladiFlow(
                     ladiflow.baseUrl("http", "api.example.com"),
-                    "allow-plain-http",
-                    "true",
-                    "proxy-host",
-                    "127.0.0.1",
-                    "proxy-port",
-                    Integer.toString(proxy.port()));
+                    "allow-plain-http=true",
+                    "proxy-host=127.0.0.1",
+                    "proxy-port=" + proxy.port());
 
-            runtime.run(options, ConnectionOptionsTest::lookUp);
+            runtime.run(properties, tls, ConnectionOptionsTest::lookUp);
 
             assertThat(proxy.requests()).singleElement().asString().startsWith("POST http://api.example.com:");
             assertThat(ladiflow.requests()).hasSize(1);
@@ -118,7 +120,7 @@ class ConnectionOptionsTest {
         // more than the HTTP component has
         int connections = 30;
         var asked = new CountDownLatch(connections);
-        ladiflow = RawServer.start(connection -> {
+        ladiflow.then(connection -> {
             connection.readRequest();
             asked.countDown();
             asked.await(1, TimeUnit.MINUTES);
@@ -126,10 +128,11 @@ class ConnectionOptionsTest {
         });
 
         runtime.run(
-                options(ladiflow.baseUrl(), "connections-per-route", Integer.toString(connections)),
-                template -> CompletableFuture.allOf(IntStream.range(0, connections)
+                ladiFlow(ladiflow.baseUrl(), "connections-per-route=" + connections),
+                tls,
+                context -> CompletableFuture.allOf(IntStream.range(0, connections)
                                 .mapToObj(i -> CompletableFuture.runAsync(
-                                        () -> lookUp(template), task -> new Thread(task, "caller").start()))
+                                        () -> lookUp(context), task -> new Thread(task, "caller").start()))
                                 .toArray(CompletableFuture[]::new))
                         .join());
 
@@ -140,17 +143,18 @@ class ConnectionOptionsTest {
     @EnumSource
     void thatNoConnectionIsFreeIsToldWithTheOptionAndItsValue(Runtime runtime) throws Exception {
         var end = new CountDownLatch(1);
-        ladiflow = RawServer.start(connection -> {
+        ladiflow.then(connection -> {
             connection.readRequest();
             end.await(1, TimeUnit.MINUTES);
             connection.write(Answers.found());
         });
 
-        runtime.run(options(ladiflow.baseUrl(), "connections-per-route", "1", "connect-timeout", "300ms"), template -> {
-            var holder = CompletableFuture.runAsync(() -> lookUp(template));
+        var properties = ladiFlow(ladiflow.baseUrl(), "connections-per-route=1", "connect-timeout=300ms");
+        runtime.run(properties, tls, context -> {
+            var holder = CompletableFuture.runAsync(() -> lookUp(context));
             await().until(() -> ladiflow.requests().size() == 1);
 
-            assertThat(catchThrowable(() -> lookUp(template)))
+            assertThat(catchThrowable(() -> lookUp(context)))
                     .cause()
                     .isInstanceOf(LadiFlowConnectionException.class)
                     .hasMessageContaining("No connection of the pool became free")
@@ -158,5 +162,63 @@ class ConnectionOptionsTest {
             end.countDown();
             holder.join();
         });
+    }
+
+    // ---- options of Camel's HTTP components
+
+    /** The component over TLS, and these options of those HTTP components: the proxy and the pool. */
+    private List<String> withHttp(Path directory, String... components) throws Exception {
+        var certificate = Certificates.selfSigned(directory, "ip:127.0.0.1");
+        tls = certificate.trust();
+        ladiflow.close();
+        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        var properties = new ArrayList<>(ladiFlow(
+                ladiflow.baseUrl("https", "127.0.0.1"),
+                // a slow machine takes its time for a handshake
+                "connect-timeout=1m",
+                "ssl-context-parameters=#tls"));
+        for (String component : components) {
+            Stream.of(
+                            "connections-per-route=3",
+                            "proxy-host=127.0.0.1",
+                            "proxy-port=" + proxy.port(),
+                            "proxy-auth-scheme=http",
+                            "proxy-auth-username=" + ForwardProxy.USER,
+                            "proxy-auth-password=" + ForwardProxy.PASSWORD)
+                    .forEach(option -> properties.add("camel.component." + component + "." + option));
+        }
+        return properties;
+    }
+
+    private static int connections(CamelContext context, String component) {
+        return context.getComponent(component, HttpComponent.class).getConnectionsPerRoute();
+    }
+
+    @Test
+    void onCamelMainThePropertiesOfHttpsSetProxyAndPool(@TempDir Path directory) throws Exception {
+        Runtime.MAIN.run(withHttp(directory, "https"), tls, context -> {
+            lookUp(context);
+
+            assertThat(proxy.requests()).isNotEmpty().allMatch(request -> request.startsWith("CONNECT 127.0.0.1:"));
+            assertThat(connections(context, "https")).isEqualTo(3);
+            assertThat(connections(context, "http")).isEqualTo(20);
+        });
+    }
+
+    @Test
+    void onCamelMainThePropertiesOfHttpDoNotCountForHttps(@TempDir Path directory) throws Exception {
+        Runtime.MAIN.run(withHttp(directory, "http"), tls, this::assertNothingSetForHttps);
+    }
+
+    @Test
+    void onSpringBootNeitherCountsWithoutTheStarterOfHttp(@TempDir Path directory) throws Exception {
+        Runtime.SPRING_BOOT.run(withHttp(directory, "https", "http"), tls, this::assertNothingSetForHttps);
+    }
+
+    private void assertNothingSetForHttps(CamelContext context) {
+        lookUp(context);
+
+        assertThat(proxy.requests()).isEmpty();
+        assertThat(connections(context, "https")).isEqualTo(20);
     }
 }
