@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,13 +20,9 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /** What becomes of a customer in the body when the next step of a route wants something else, and the way back. */
 class ConvertersTest extends SandboxRoutes {
@@ -59,21 +54,15 @@ class ConvertersTest extends SandboxRoutes {
         assertThat(message(CUSTOMER).getBody(JsonNode.class)).isEqualTo(CUSTOMER.toJsonNode());
     }
 
-    static Stream<Arguments> forms() {
+    @Test
+    void textBytesAStreamAMapATreeAndACustomerBecomeACustomer() {
         var bytes = JSON.getBytes(StandardCharsets.UTF_8);
-        return Stream.of(
-                argumentSet("text", JSON),
-                argumentSet("bytes", (Object) bytes),
-                argumentSet("a stream", new ByteArrayInputStream(bytes)),
-                argumentSet("a map", CUSTOMER.toMap()),
-                argumentSet("a Jackson tree", CUSTOMER.toJsonNode()),
-                argumentSet("itself", CUSTOMER));
-    }
-
-    @ParameterizedTest
-    @MethodSource("forms")
-    void becomesACustomerAgain(Object form) {
-        assertThat(message(form).getBody(Customer.class)).isEqualTo(CUSTOMER);
+        for (Object form : List.of(
+                JSON, bytes, new ByteArrayInputStream(bytes), CUSTOMER.toMap(), CUSTOMER.toJsonNode(), CUSTOMER)) {
+            assertThat(message(form).getBody(Customer.class))
+                    .as(form.getClass().getName())
+                    .isEqualTo(CUSTOMER);
+        }
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.Reply;
-import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -24,6 +23,7 @@ import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.health.ConsumersHealthCheckRepository;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,18 +100,6 @@ class CustomerSourceTest extends SandboxRoutes {
         sandbox().update(id, members -> members.put("updated_at", Instant.now().toString()));
     }
 
-    private List<Throwable> bindFailures() {
-        var failures = new CopyOnWriteArrayList<Throwable>();
-        context.getRegistry()
-                .bind("failures", new org.apache.camel.support.LoggingExceptionHandler(context, getClass()) {
-                    @Override
-                    public void handleException(String message, Throwable exception) {
-                        failures.add(exception);
-                    }
-                });
-        return failures;
-    }
-
     private void startAndTakeAll(String options) throws Exception {
         startSource("firstPoll=all" + options);
         await().until(() -> got.size() >= all().size());
@@ -173,16 +161,6 @@ class CustomerSourceTest extends SandboxRoutes {
 
         await().until(() -> ids().contains(all().get(7)));
         assertThat(got.size()).isLessThan(all().size());
-    }
-
-    @Test
-    void customersThatAreRemovedBetweenPagesHideNoOther() throws Exception {
-        sandbox().settings().changeAfterPage(Change.REMOVE).maxLimit(30);
-        startSource("firstPoll=all");
-        await().until(() -> sandbox().requestCount() > 20);
-        sandbox().settings().changeAfterPage(Change.NONE);
-
-        await().until(() -> ids().containsAll(all()));
     }
 
     @ParameterizedTest
@@ -417,7 +395,13 @@ class CustomerSourceTest extends SandboxRoutes {
     @Test
     void aStateThatCannotBeReadIsAnErrorAndNothingIsHandedOver() throws Exception {
         Files.writeString(folder.resolve("customers.state"), "not a state\n");
-        var failures = bindFailures();
+        var failures = new CopyOnWriteArrayList<Throwable>();
+        context.getRegistry().bind("failures", new LoggingExceptionHandler(context, getClass()) {
+            @Override
+            public void handleException(String message, Throwable exception) {
+                failures.add(exception);
+            }
+        });
         startSource("firstPoll=all&exceptionHandler=#failures");
         await().until(() -> failures.size() > 1);
 

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.model;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.test.Customers;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -28,26 +33,40 @@ class RequestsPropertyTest {
 
     private static final List<Object> VALUES = new ArrayList<>(List.of(
             "",
-            " ",
+            "\u00a0\uFEFF",
             "a secret",
+            "updated_at ASC",
+            "FLOW",
             "7",
+            "7.50",
             7,
             -1,
-            2.5,
+            1e300,
+            Double.NaN,
+            new BigDecimal("1e-2000"),
+            "1e99999999",
             true,
             List.of(),
-            List.of("a secret"),
-            List.of(7, ""),
+            List.of(""),
+            List.of("a secret", 7),
+            List.of(List.of("a secret")),
             Map.of(),
             Map.of("name", "a secret"),
             Map.of("updated_at", "desc"),
-            "updated_at ASC",
-            "2024-06-01",
-            "FLOW",
-            "lan.tran@example.com"));
+            List.of(Map.of("name", "f", "value", "v"), Map.of("name", "g", "values", List.of("1", "null")))));
 
     static {
-        VALUES.add(null);
+        VALUES.addAll(Arrays.asList(
+                null,
+                "2024-02-30",
+                "2024-06-01",
+                LocalDate.of(1992, 4, 10),
+                Instant.EPOCH,
+                "lan.tran@example.com",
+                "1.ladiflow@ladimail.com",
+                "0901 234 567",
+                "6650A1b2c3d4e5f601234567",
+                List.of("company", "custom_fields.f")));
     }
 
     private static Map<String, Object> anything(long seed, String... names) {
@@ -87,6 +106,50 @@ class RequestsPropertyTest {
             default ->
                 Subscription.of(
                         anything(seed, "email", "sequence", "sequence_id", "custom_fields", "external_data", "city"));
+        };
+    }
+
+    @Property(tries = 1_000)
+    void madeOfAnythingItIsRefusedInWordsOfItsOwnOrIsWhatLadiFlowTakes(@ForAll long seed) {
+        var random = new Random(seed);
+        var names = new ArrayList<>(List.of("unknown", "full_name", "clear"));
+        names.addAll(ColumnNames.ALL);
+        // few, since one that is wrong is enough to be refused
+        Collections.shuffle(names, random);
+        names.subList(6, names.size()).clear();
+        CustomerWrite write;
+        try {
+            write = CustomerWrite.of(anything(seed, names.toArray(String[]::new)));
+        } catch (IllegalArgumentException e) {
+            assertThat(e).hasMessageNotContaining("secret").hasMessageNotContaining("lan.tran");
+            return;
+        }
+        assertThat(Customers.write(write.toJsonNode())).isEqualTo(write);
+        assertThat(write.toBuilder().build()).isEqualTo(write);
+        write.toRequest()
+                .properties()
+                .forEach(member -> assertThat(isTaken(member.getKey(), member.getValue()))
+                        .as(member.getKey())
+                        .isTrue());
+    }
+
+    /** As a strict sandbox has it; null is a member that is cleared. */
+    private static boolean isTaken(String name, JsonNode value) {
+        return switch (name) {
+            case "unknown" -> true;
+            case "_id" -> value.asText().matches("[0-9a-f]{24}");
+            case "email" -> value.asText().matches("[^@]+@example.com");
+            case "dob", "subcribed_at" -> value.isNull() || value.asText().matches("\\d{4}-\\d\\d-\\d\\d");
+            case "postal_code" -> value.isNull() || value.isIntegralNumber();
+            case "score" -> value.isNull() || value.isNumber();
+            case "tags", "channels" -> MembersToWrite.stream(value).allMatch(JsonNode::isTextual) && value.isArray();
+            case "website" -> value.isNull() || value.isTextual() || value.isArray();
+            case "custom_fields", "external_data" ->
+                value.isArray()
+                        && MembersToWrite.stream(value)
+                                .allMatch(field ->
+                                        field.size() == 2 && field.get("name").isTextual() && field.has("value"));
+            default -> value.isNull() || value.isTextual();
         };
     }
 
