@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 
-import org.w3c.dom.Element;
-import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 
 /**
  * The class path that Maven makes of some artefacts: they and what their POMs name for compile and runtime, in the versions of
@@ -27,6 +29,10 @@ public final class PublishedClassPath {
     /** What a line for Camel's command line names: a module of Camel, or an artefact with its version. */
     private static final Pattern DEPENDENCY =
             Pattern.compile("(?<=--dep=|,)(?:camel:([a-z0-9-]+)|mvn:([a-z0-9.-]+):([a-z0-9-]+):([A-Za-z0-9.-]+))");
+
+    private static final String DEPENDENCIES =
+            "/project/dependencies/dependency[not(normalize-space(optional) = 'true')]"
+                    + "[not(scope) or contains('compile runtime', normalize-space(scope))]/artifactId";
 
     private PublishedClassPath() {}
 
@@ -63,11 +69,11 @@ public final class PublishedClassPath {
 
     /** Where this project's own jar would lie in a repository. */
     private static Path own() throws Exception {
-        var project = texts(DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(POM.toFile())
-                .getDocumentElement());
-        return Path.of(project.get("groupId").replace('.', '/'), project.get("artifactId"), project.get("version"));
+        var group = texts(POM, "/project/groupId").get(0).replace('.', '/');
+        return Path.of(
+                group,
+                texts(POM, "/project/artifactId").get(0),
+                texts(POM, "/project/version").get(0));
     }
 
     private static Map<String, Path> jars() {
@@ -94,7 +100,7 @@ public final class PublishedClassPath {
                 continue;
             }
             if (found.putIfAbsent(artifact, jar.toAbsolutePath()) == null) {
-                open.addAll(dependencies(own ? POM : pom(jar)));
+                open.addAll(texts(own ? POM : pom(jar), DEPENDENCIES));
             }
         }
         return found.values().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
@@ -105,38 +111,18 @@ public final class PublishedClassPath {
                 + jar.getParent().getFileName() + ".pom");
     }
 
-    private static List<String> dependencies(Path pom) throws Exception {
-        var project = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(pom.toFile())
-                .getDocumentElement();
-        return children(project, "dependencies").stream()
-                .flatMap(dependencies -> children(dependencies, "dependency").stream())
-                .map(PublishedClassPath::texts)
-                .filter(dependency -> !"true".equals(dependency.get("optional")))
-                .filter(dependency ->
-                        List.of("compile", "runtime").contains(dependency.getOrDefault("scope", "compile")))
-                .map(dependency -> dependency.get("artifactId"))
+    /** The texts of some elements. */
+    private static List<String> texts(Path pom, String path) throws Exception {
+        var elements = (NodeList) XPathFactory.newInstance()
+                .newXPath()
+                .evaluate(
+                        path,
+                        DocumentBuilderFactory.newInstance()
+                                .newDocumentBuilder()
+                                .parse(pom.toFile()),
+                        XPathConstants.NODESET);
+        return IntStream.range(0, elements.getLength())
+                .mapToObj(i -> elements.item(i).getTextContent().strip())
                 .toList();
-    }
-
-    private static List<Element> children(Element parent, String name) {
-        var children = new ArrayList<Element>();
-        for (Node node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element element && element.getNodeName().equals(name)) {
-                children.add(element);
-            }
-        }
-        return children;
-    }
-
-    private static Map<String, String> texts(Element element) {
-        var texts = new LinkedHashMap<String, String>();
-        for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element child) {
-                texts.put(child.getNodeName(), child.getTextContent().strip());
-            }
-        }
-        return texts;
     }
 }
