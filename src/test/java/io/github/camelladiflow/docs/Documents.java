@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The documents of the project and the code in them. Tests run in the project's root. */
 final class Documents {
@@ -18,9 +22,9 @@ final class Documents {
     static final String TESTING = "src/main/docs/testing.adoc";
     static final String CONTRIBUTING = ".github/CONTRIBUTING.md";
     /** Those whose code is tried. */
-    static final List<String> ALL = all();
+    static final List<String> ALL = files("README\\.md|\\.github/CONTRIBUTING\\.md|src/main/docs/[^/]*\\.(adoc|md)");
     /** All pages of the project, in examples and for contributors too. */
-    static final List<String> EVERYWHERE = everywhere();
+    static final List<String> EVERYWHERE = files("(?!(.*/)?(target|node_modules|\\.git|\\.idea)/).*\\.(adoc|md)");
 
     /** A fence of Markdown: three backticks, the language, and perhaps {@code snippet=name}. */
     private static final Pattern FENCE = Pattern.compile("\\s*```(\\w+)?(?: snippet=([\\w-]+))?\\s*");
@@ -31,28 +35,21 @@ final class Documents {
 
     private Documents() {}
 
-    private static List<String> all() {
-        try (var pages = Files.list(Path.of("src/main/docs"))) {
-            return Stream.concat(
-                            Stream.of(README, CONTRIBUTING),
-                            pages.map(Path::toString).filter(page -> page.matches(".*\\.(adoc|md)")))
-                    .sorted()
-                    .toList();
+    /** The files of the project whose paths match. */
+    static List<String> files(String pattern) {
+        try (var files = Files.find(
+                Path.of(""),
+                16,
+                (file, is) -> is.isRegularFile() && file.toString().matches(pattern))) {
+            return files.map(Path::toString).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static List<String> everywhere() {
-        try (var files = Files.find(
-                Path.of(""),
-                8,
-                (file, is) -> file.toString().matches(".*\\.(adoc|md)")
-                        && !file.toString().matches("(.*/)?(target|node_modules|\\.git|\\.idea)/.*"))) {
-            return files.map(Path::toString).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** What is in the files whose paths match. */
+    static String texts(String pattern) {
+        return files(pattern).stream().map(Documents::read).collect(Collectors.joining("\n"));
     }
 
     static String read(String document) {
@@ -61,6 +58,31 @@ final class Documents {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a pattern has found in a document; its first group is a name. */
+    record Match(String document, MatchResult match) {
+
+        String name() {
+            return match.group(1);
+        }
+
+        @Override
+        public String toString() {
+            return document + ": " + match.group();
+        }
+    }
+
+    /** What a pattern finds in all documents, which must be something. */
+    static List<Match> matches(String pattern) {
+        var matches = EVERYWHERE.stream()
+                .flatMap(document -> Pattern.compile(pattern)
+                        .matcher(read(document))
+                        .results()
+                        .map(match -> new Match(document, match)))
+                .toList();
+        assertThat(matches).as("matches of " + pattern).isNotEmpty();
+        return matches;
     }
 
     static Stream<Snippet> snippets() {

@@ -11,25 +11,22 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
 
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.w3c.dom.Element;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the documents say about the project outside of its code: coordinates, links, operations, messages. */
 class DocumentsTest {
 
-    private static final Pattern MARKDOWN_LINK = Pattern.compile("(?<!!)\\[[^]]*]\\(([^)\\s]+)\\)");
-    private static final Pattern ASCIIDOC_LINK = Pattern.compile("link:([^\\[\\s]+)\\[");
+    /** A link or a picture, in Markdown or AsciiDoc. */
+    private static final String LINK = "(?:\\[[^]]*]\\(|link:|image::?)([^)\\[\\s]+)[)\\[]";
+
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*?) *$", Pattern.MULTILINE);
     private static final Pattern ANCHOR = Pattern.compile("^\\[#([\\w-]+)]$", Pattern.MULTILINE);
-    private static final Pattern CROSS_REFERENCE = Pattern.compile("<<([\\w-]+)(?:,[^>]*)?>>");
-    private static final Pattern SNAPSHOT = Pattern.compile("\\d+\\.\\d+\\.\\d+-SNAPSHOT");
     /** A row of the README's table of operations: its path, and what it is for. */
     private static final Pattern OPERATION_ROW = Pattern.compile("^\\| `(\\w+/[\\w-]+)` \\|", Pattern.MULTILINE);
 
@@ -47,63 +44,35 @@ class DocumentsTest {
         return Documents.snippets().filter(Snippet::isMaven);
     }
 
-    static List<String> documents() {
-        return Documents.EVERYWHERE;
-    }
-
     @ParameterizedTest
     @MethodSource("maven")
-    void theCoordinatesInADocumentAreThoseOfThePom(Snippet snippet) throws Exception {
-        var pom = project();
-
-        assertThat(snippet.text())
-                .contains("<groupId>%s</groupId>".formatted(child(pom, "groupId")))
-                .contains("<artifactId>%s</artifactId>".formatted(child(pom, "artifactId")))
-                .contains("<version>%s</version>".formatted(child(pom, "version")));
+    void theCoordinatesInADocumentAreThoseOfThePom(Snippet snippet) {
+        assertThat(snippet.text()).contains(pom("groupId"), pom("artifactId"), pom("version"));
     }
 
-    @ParameterizedTest
-    @MethodSource("documents")
-    void theVersionsInADocumentAreThoseOfThePom(String document) throws Exception {
-        var text = Documents.read(document);
-        var pom = project();
-
-        assertThat(SNAPSHOT.matcher(text).results())
-                .allSatisfy(version -> assertThat(version.group()).isEqualTo(child(pom, "version")));
-        assertThat(Pattern.compile("Camel (4\\.\\d+\\.\\d+)").matcher(text).results())
-                .allSatisfy(version -> assertThat(version.group(1)).isEqualTo(property(pom, "camel.version")));
-    }
-
-    @ParameterizedTest
-    @MethodSource("documents")
-    void everyRelativeLinkInADocumentLeadsSomewhere(String document) {
-        var pattern = document.endsWith(".adoc") ? ASCIIDOC_LINK : MARKDOWN_LINK;
-
-        assertThat(pattern.matcher(Documents.read(document))
-                        .results()
-                        .map(link -> link.group(1))
-                        .filter(link -> !link.contains("://")))
-                .allSatisfy(link -> assertThat(leadsSomewhere(document, link)).isTrue());
-    }
-
-    /** Else the test above would be content with a pattern that finds nothing. */
     @Test
-    void linksAreFound() {
-        assertThat(Documents.EVERYWHERE)
-                .filteredOn(document ->
-                        ASCIIDOC_LINK.matcher(Documents.read(document)).find())
-                .hasSizeGreaterThan(15);
-        assertThat(MARKDOWN_LINK.matcher(Documents.read(Documents.README)).results())
-                .hasSizeGreaterThan(20);
+    void theVersionsInADocumentAreThoseOfThePom() {
+        assertThat(Documents.matches("\\d+\\.\\d+\\.\\d+-SNAPSHOT"))
+                .allSatisfy(version ->
+                        assertThat(pom("version")).contains(version.match().group()));
+        assertThat(Documents.matches("Camel (4\\.\\d+\\.\\d+)"))
+                .allSatisfy(version -> assertThat(pom("camel.version")).contains(">" + version.name() + "<"));
     }
 
-    @ParameterizedTest
-    @MethodSource("documents")
-    void everyCrossReferenceWithinADocumentLeadsSomewhere(String document) {
-        var text = Documents.read(document);
+    @Test
+    void everyRelativeLinkInADocumentLeadsSomewhere() {
+        assertThat(Documents.matches(LINK))
+                .hasSizeGreaterThan(300)
+                .filteredOn(link -> !link.name().contains("://"))
+                .allSatisfy(link ->
+                        assertThat(leadsSomewhere(link.document(), link.name())).isTrue());
+    }
 
-        assertThat(CROSS_REFERENCE.matcher(text).results())
-                .allSatisfy(reference -> assertThat(anchors(document)).contains(reference.group(1)));
+    @Test
+    void everyCrossReferenceWithinADocumentLeadsSomewhere() {
+        assertThat(Documents.matches("<<([\\w-]+)(?:,[^>]*)?>>"))
+                .allSatisfy(
+                        reference -> assertThat(anchors(reference.document())).contains(reference.name()));
     }
 
     @Test
@@ -147,9 +116,10 @@ class DocumentsTest {
     }
 
     @Test
-    void everyMessageOfTroubleshootingIsOneOfTheCode() throws Exception {
+    void everyMessageOfTroubleshootingIsOneOfTheCode() {
         var page = Documents.read("src/main/docs/failures.adoc");
-        var code = code();
+        // with its texts put together that run over lines
+        var code = Documents.texts("src/main/java/.*").replaceAll("\"\\s*\\+\\s*\"", "");
 
         var messages = FIRST_CELL
                 .matcher(page.substring(page.indexOf("== Troubleshooting"), page.indexOf("== It works, but")))
@@ -164,16 +134,6 @@ class DocumentsTest {
                         .flatMap(message -> Stream.of(message.split(Pattern.quote("..."))))
                         .filter(part -> !code.contains(part)))
                 .isEmpty();
-    }
-
-    /** The main code, with its texts put together that run over lines. */
-    private static String code() throws IOException {
-        try (var files = Files.walk(Path.of("src/main/java"))) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> Documents.read(file.toString()))
-                    .collect(Collectors.joining())
-                    .replaceAll("\"\\s*\\+\\s*\"", "");
-        }
     }
 
     @Test
@@ -224,25 +184,11 @@ class DocumentsTest {
                 .replace(' ', '-');
     }
 
-    private static Element project() throws Exception {
-        return DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(Path.of("pom.xml").toFile())
-                .getDocumentElement();
-    }
-
-    private static String property(Element pom, String name) {
-        var properties = (Element) pom.getElementsByTagName("properties").item(0);
-        return child(properties, name);
-    }
-
-    private static String child(Element parent, String name) {
-        for (var node = parent.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node.getNodeName().equals(name)) {
-                return node.getTextContent();
-            }
-        }
-        throw new AssertionError("The POM has no " + name);
+    /** The first element of that name in the POM. */
+    private static String pom(String name) {
+        var element = Pattern.compile("<%1$s>[^<]*</%1$s>".formatted(name)).matcher(Documents.read("pom.xml"));
+        assertThat(element.find()).isTrue();
+        return element.group();
     }
 
     /** The list of terms says in its last column what is not written. */

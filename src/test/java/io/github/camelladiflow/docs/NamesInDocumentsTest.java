@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.camelladiflow.docs.Documents.Match;
 import io.github.camelladiflow.event.LadiFlowEventReceiver;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.junit.jupiter.api.Test;
@@ -49,28 +45,15 @@ class NamesInDocumentsTest {
             "--branch",
             "--check",
             "--ignore-missing",
-            // Camel's CLI
-            "--dep",
             // http-server
             "--cors",
             // Maven's plugins, the JDK
-            "skipTests",
-            "test",
-            "jvm",
-            "invoker.test",
-            "invoker.javaHome",
             "maven.surefire.debug",
             "exec.mainClass",
-            "https.proxyHost",
-            "https.proxyPort",
-            "javax.net.ssl.trustStore",
             // Caffeine's component, files, aggregators, JMS, HTTP consumers, toD; a limiter of an example
-            "createCacheIfNotExist",
             "readLock",
-            "moveFailed",
             "completionEager",
             "concurrentConsumers",
-            "transacted",
             "jmsMessageType",
             "muteException",
             "allowOptimisedComponents",
@@ -103,16 +86,7 @@ class NamesInDocumentsTest {
     private static final Set<String> LANGUAGES = Set.of(
             "bash", "java", "mermaid", "promql", "properties", "shell", "text", "xml", "yaml", "json", "html", "sql");
 
-    private static final JsonNode METADATA = metadata();
-
-    private static JsonNode metadata() {
-        try (var json =
-                NamesInDocumentsTest.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
-            return new ObjectMapper().readTree(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final JsonNode METADATA = new ReferenceTables().metadata();
 
     private static Set<String> names(String group) {
         var names = new HashSet<String>();
@@ -121,20 +95,10 @@ class NamesInDocumentsTest {
     }
 
     /** Each match in any document that is not among those that there are, with its document. */
-    private static List<String> unknown(String pattern, Set<String> known) {
-        var found = new ArrayList<String>();
-        var unknown = new ArrayList<String>();
-        for (String document : Documents.EVERYWHERE) {
-            Pattern.compile(pattern)
-                    .matcher(Documents.read(document))
-                    .results()
-                    .map(match -> match.group(1))
-                    .peek(found::add)
-                    .filter(name -> !known.contains(name) && !OF_OTHERS.contains(name))
-                    .forEach(name -> unknown.add(document + ": " + name));
-        }
-        assertThat(found).as("matches of " + pattern).isNotEmpty();
-        return unknown;
+    private static List<Match> unknown(String pattern, Set<String> known) {
+        return Documents.matches(pattern).stream()
+                .filter(match -> !known.contains(match.name()) && !OF_OTHERS.contains(match.name()))
+                .toList();
     }
 
     @Test
@@ -154,22 +118,14 @@ class NamesInDocumentsTest {
     @Test
     void optionsInUris() {
         var options = names("properties");
-        var uris = new ArrayList<String>();
         var unknown = new ArrayList<String>();
-        for (String document : Documents.EVERYWHERE) {
-            Pattern.compile("ladiflow:[\\w/-]+\\?([^\\s\"'`<)]+)")
-                    .matcher(Documents.read(document))
-                    .results()
-                    .map(match -> match.group(1))
-                    .peek(uris::add)
-                    .flatMap(query -> Arrays.stream(query.replaceAll("RAW\\([^)]*\\)?|\\{\\{[^}]*}}", "")
-                            .split("&amp;|&")))
+        for (Match uri : Documents.matches("ladiflow:[\\w/-]+\\?([^\\s\"'`<)]+)")) {
+            Stream.of(uri.name().replaceAll("RAW\\([^)]*\\)?|\\{\\{[^}]*}}", "").split("&amp;|&"))
                     .map(parameter -> parameter.replaceFirst("=.*|[^\\w].*", ""))
                     .filter(option -> !option.isEmpty() && !options.contains(option) && !OF_OTHERS.contains(option))
-                    .forEach(option -> unknown.add(document + ": " + option));
+                    .forEach(option -> unknown.add(uri.document() + ": " + option));
         }
 
-        assertThat(uris).hasSizeGreaterThan(20);
         assertThat(unknown).isEmpty();
     }
 
@@ -182,21 +138,12 @@ class NamesInDocumentsTest {
 
     @Test
     void valuesOfOptionsThatHaveAFewAlone() {
-        var wrong = new ArrayList<String>();
-        for (String document : Documents.EVERYWHERE) {
-            Pattern.compile("[`?&;]([a-z]\\w*)=([A-Z_]+)\\b")
-                    .matcher(Documents.read(document))
-                    .results()
-                    .filter(match -> METADATA.at("/properties/" + match.group(1) + "/enum")
-                            .isArray())
-                    .filter(match -> !METADATA.at("/properties/" + match.group(1) + "/enum")
-                            .toString()
-                            .contains("\"" + match.group(2) + "\""))
-                    .filter(match -> !match.group(2).equals("RAW"))
-                    .forEach(match -> wrong.add(document + ": " + match.group()));
-        }
-
-        assertThat(wrong).isEmpty();
+        assertThat(Documents.matches("[`?&;]([a-z]\\w*)=(?!RAW)([A-Z_]+)\\b"))
+                .filteredOn(value ->
+                        METADATA.at("/properties/" + value.name() + "/enum").isArray())
+                .isNotEmpty()
+                .allSatisfy(value -> assertThat(METADATA.at("/properties/" + value.name() + "/enum"))
+                        .contains(new TextNode(value.match().group(2))));
     }
 
     @Test
@@ -209,60 +156,42 @@ class NamesInDocumentsTest {
     }
 
     @Test
-    void kamelets() throws IOException {
-        assertThat(unknown("\\b(ladiflow-[a-z-]+-(?:action|source|sink))\\b", files("src/main/resources/kamelets", "")))
+    void kamelets() {
+        var names = Documents.files("src/main/resources/kamelets/.*").stream()
+                .map(file -> file.replaceAll(".*/|\\..*", ""))
+                .collect(Collectors.toSet());
+        assertThat(unknown("\\b(ladiflow-[a-z-]+-(?:action|source|sink))\\b", names))
                 .isEmpty();
     }
 
     @Test
     void profiles() {
-        var profiles = Pattern.compile("<profile>\\s*<id>([\\w-]+)</id>")
-                .matcher(Documents.read("pom.xml"))
-                .results()
-                .map(profile -> profile.group(1))
-                .collect(Collectors.toSet());
+        var profiles = in(Documents.read("pom.xml"), "<profile>\\s*<id>([\\w-]+)</id>", 1);
         assertThat(unknown("mvn[^`\\n]* -P([a-z][\\w-]*)", profiles)).isEmpty();
     }
 
     @Test
-    void switches() throws IOException {
-        var sources = new StringBuilder();
-        for (String folder : List.of("src/sandbox/java", "examples/lead-import/src/main", "examples/scale-out/src")) {
-            try (var files = Files.walk(Path.of(folder))) {
-                files.filter(file -> file.toString().matches(".*\\.(java|properties|txt)"))
-                        .forEach(file -> sources.append(Documents.read(file.toString())));
-            }
-        }
-        var known = Pattern.compile("--[a-z][a-z-]+")
-                .matcher(sources)
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toSet());
-        assertThat(unknown("(?<![\\w-])(--[a-z][a-z-]+)", known)).isEmpty();
+    void switches() {
+        var sources = Documents.texts(
+                "(src/sandbox/java|examples/lead-import/src/main|examples/scale-out/src)/.*\\.(java|properties|txt)");
+        assertThat(unknown("(?<![\\w-])(--[a-z][a-z-]+)", in(sources, "--[a-z][a-z-]+", 0)))
+                .isEmpty();
     }
 
     /** All code that is there to be named: of the component, the sandbox, the examples, the builds and the scripts. */
-    private static final String CODE = code();
-
-    private static String code() {
-        try (var files = Files.find(
-                Path.of(""),
-                16,
-                (file, is) -> is.isRegularFile()
-                        && file.toString()
-                                .matches(
-                                        "pom\\.xml|\\.ci/\\w+|(src|examples|routes)/(?!.*(/target/|NamesInDocuments)).*\\.(java|xml|ya?ml|properties)"))) {
-            return files.map(file -> Documents.read(file.toString())).collect(Collectors.joining("\n"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final String CODE = Documents.texts(
+            "pom\\.xml|\\.ci/\\w+|(src|examples|routes)/(?!.*(/target/|NamesInDocuments)).*\\.(java|xml|ya?ml|properties)");
 
     private static Set<String> inCode(String pattern) {
+        return in(CODE, pattern, 0);
+    }
+
+    /** What a group of a pattern finds in a text. */
+    private static Set<String> in(String text, String pattern, int group) {
         return Pattern.compile(pattern)
-                .matcher(CODE)
+                .matcher(text)
                 .results()
-                .map(MatchResult::group)
+                .map(match -> match.group(group))
                 .collect(Collectors.toSet());
     }
 
@@ -280,15 +209,9 @@ class NamesInDocumentsTest {
 
     @Test
     void filesOfTheProject() {
-        var known = new HashSet<String>();
-        Pattern.compile("`((?:\\.ci|examples|routes)/[\\w./-]*[\\w-])")
-                .matcher(Documents.EVERYWHERE.stream().map(Documents::read).collect(Collectors.joining("\n")))
-                .results()
-                .map(file -> file.group(1))
-                .filter(file -> file.contains("/target") || Files.exists(Path.of(file)))
-                .forEach(known::add);
-        assertThat(unknown("`((?:\\.ci|examples|routes)/[\\w./-]*[\\w-])", known))
-                .isEmpty();
+        assertThat(Documents.matches("`((?:\\.ci|examples|routes)/[\\w./-]*[\\w-])"))
+                .filteredOn(file -> !file.name().contains("/target"))
+                .allSatisfy(file -> assertThat(Path.of(file.name())).exists());
     }
 
     @Test
@@ -328,13 +251,7 @@ class NamesInDocumentsTest {
                 .isEmpty();
         // the importer's are its switches
         var switches = Documents.read("examples/lead-import/src/main/resources/com/example/leads/usage.txt");
-        assertThat(unknown(
-                        "-Dsample\\.(?!name=)([a-z-]+)",
-                        Pattern.compile("--([a-z-]+)")
-                                .matcher(switches)
-                                .results()
-                                .map(option -> option.group(1))
-                                .collect(Collectors.toSet())))
+        assertThat(unknown("-Dsample\\.(?!name=)([a-z-]+)", in(switches, "--([a-z-]+)", 1)))
                 .isEmpty();
     }
 
@@ -344,29 +261,5 @@ class NamesInDocumentsTest {
         assertThat(Documents.EVERYWHERE.stream().flatMap(document -> Documents.snippets(document).stream()))
                 .hasSizeGreaterThan(100)
                 .noneMatch(snippet -> snippet.is(""));
-    }
-
-    @Test
-    void pictures() {
-        var pictures = new ArrayList<Path>();
-        for (String document : Documents.EVERYWHERE) {
-            Pattern.compile("image::?([^\\[\\s]+)\\[|!\\[[^]]*]\\(([^)\\s]+)\\)")
-                    .matcher(Documents.read(document))
-                    .results()
-                    .map(match -> match.group(1) != null ? match.group(1) : match.group(2))
-                    .filter(picture -> !picture.contains("://"))
-                    .forEach(picture -> pictures.add(Path.of(document).resolveSibling(picture)));
-        }
-
-        assertThat(pictures)
-                .isNotEmpty()
-                .allSatisfy(picture -> assertThat(picture).exists());
-    }
-
-    private static Set<String> files(String folder, String prefix) throws IOException {
-        try (var files = Files.list(Path.of(folder))) {
-            return files.map(file -> prefix + file.getFileName().toString().replaceFirst("\\..*", ""))
-                    .collect(Collectors.toSet());
-        }
     }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.docs;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +31,7 @@ class ProofsTest {
                 .allSatisfy(row -> assertThat(row.group(1)).containsPattern("`(\\w+Test\\.\\w+|\\.ci/secrets)`"));
     }
 
-    private static String source(String test) throws IOException {
-        try (var files = Files.find(Path.of("src"), 20, (file, is) -> file.endsWith(test + ".java"))) {
-            return Files.readString(
-                    files.findFirst().orElseThrow(() -> new AssertionError("There is no " + test + ".java in src")));
-        }
+    private static String source(String test) {
+        return Documents.texts("src/.*/" + test + "\\.java");
     }
 }

@@ -42,11 +42,9 @@ final class PublicApi {
                     .properties()
                     .forEach(option -> lines.add(kind + " " + option.getKey() + partsOf(option.getValue())));
         }
-        describe(MAIN, "io.github.camelladiflow", lines);
-        describe(MAIN, "io.github.camelladiflow.event", lines);
-        describe(MAIN, "io.github.camelladiflow.model", lines);
-        describe(MAIN, "io.github.camelladiflow.options", lines);
-        describe(MAIN, "io.github.camelladiflow.table", lines);
+        for (var name : List.of("", ".event", ".model", ".options", ".table")) {
+            describe(MAIN, "io.github.camelladiflow" + name, lines);
+        }
         describe(SANDBOX, "io.github.camelladiflow.sandbox", lines);
         return lines.build().sorted().toList();
     }

@@ -36,7 +36,7 @@ final class SnippetRoutes implements AutoCloseable {
         component("ladiflow").getConfiguration().setApiKey(environment.get("LADIFLOW_API_KEY"));
         component("ladiflow").getConfiguration().setRetryDelay(Duration.ofMillis(1));
         if (snippet.is("java")) {
-            context.addRoutes(JavaSnippets.routes().get(snippet.name()));
+            context.addRoutes(new JavaSnippets(snippet.name()));
         } else {
             var file = "snippet." + EXTENSIONS.get(snippet.language());
             PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file, snippet.text()));

@@ -27,15 +27,11 @@ class SnippetsTest {
             "LADIFLOW_API_KEY_HANOI", "key-of-hanoi",
             "LADIFLOW_EVENT_SECRET", "a-secret-of-both-of-us",
             "LADIFLOW_HOOK_URL", "https://hooks.example.com/made-up");
-    private static final List<Path> TESTS = List.of(
-            Path.of("src/test/java/io/github/camelladiflow/docs"),
-            Path.of("src/test/java/io/github/camelladiflow/test/springboot"),
-            Path.of("examples/spring-boot/src/test/java/com/example/customers"),
-            Path.of("examples/quarkus/src/test/java/com/example/customers"));
+    private static final String TESTS =
+            "(src/test/java/io/github/camelladiflow/(docs|test/springboot)|examples/(spring-boot|quarkus)/src/test/java/com/example/customers)/[^/]*";
     private static final String SPRING_BOOT = "spring-boot";
     private static final Path SPRING_BOOT_PROPERTIES =
             Path.of("examples/spring-boot/src/main/resources/application.properties");
-    private static final Pattern IMPORT = Pattern.compile("^import .*", Pattern.MULTILINE);
 
     static Stream<Snippet> routes() {
         return Documents.snippets().filter(snippet -> snippet.is("yaml") || snippet.is("xml") && !snippet.isMaven());
@@ -103,47 +99,25 @@ class SnippetsTest {
 
     @ParameterizedTest
     @MethodSource("java")
-    void everyJavaSnippetInADocumentIsCompiledCode(Snippet snippet) throws IOException {
+    void everyJavaSnippetInADocumentIsCompiledCode(Snippet snippet) {
         assertThat(snippet.name()).as("its name").isNotNull();
         assertThat(snippet.text()).isEqualTo(compiled(snippet.name()));
     }
 
     /** The whole test class of that name, or else the region of that name in a test class. */
-    private static String compiled(String name) throws IOException {
-        for (Path folder : TESTS) {
-            try (var files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    if (file.endsWith(name + ".java")) {
-                        return classWithImports(Files.readString(file));
-                    }
-                    var lines = Files.readAllLines(file);
-                    if (lines.stream().anyMatch(line -> line.strip().equals("// snippet: " + name))) {
-                        return region(lines, name);
-                    }
-                }
+    private static String compiled(String name) {
+        for (String file : Documents.files(TESTS)) {
+            var source = Documents.read(file);
+            if (file.endsWith("/" + name + ".java")) {
+                return source.substring(source.indexOf("\nimport ") + 1);
+            }
+            var region = Pattern.compile("(?m)^ *// snippet: " + name + "\n([\\s\\S]*?)\n *// end$")
+                    .matcher(source);
+            if (region.find()) {
+                return region.group(1).stripIndent() + "\n";
             }
         }
-        throw new AssertionError("No test class is called " + name + " or has a line '// snippet: " + name + "'");
-    }
-
-    private static String classWithImports(String source) {
-        var imports = IMPORT.matcher(source);
-        assertThat(imports.find()).isTrue();
-        return source.substring(imports.start());
-    }
-
-    private static String region(List<String> lines, String name) {
-        int begin = indexOf(lines, "// snippet: " + name, 0);
-        int end = indexOf(lines, "// end", begin);
-        return String.join("\n", lines.subList(begin + 1, end)).stripIndent() + "\n";
-    }
-
-    private static int indexOf(List<String> lines, String wanted, int from) {
-        for (int i = from; i < lines.size(); i++) {
-            if (lines.get(i).strip().equals(wanted)) {
-                return i;
-            }
-        }
-        throw new AssertionError("No test class has a line '" + wanted + "'");
+        throw new AssertionError(
+                "No test class is called " + name + " or has lines '// snippet: " + name + "' and '// end'");
     }
 }
