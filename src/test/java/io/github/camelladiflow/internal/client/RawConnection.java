@@ -62,12 +62,12 @@ public final class RawConnection {
     }
 
     /** Reads once: whatever there is, in whatever protocol. */
-    byte[] readSome() throws IOException {
+    public byte[] readSome() throws IOException {
         var buffer = new byte[16_384];
         return Arrays.copyOf(buffer, Math.max(in.read(buffer), 0));
     }
 
-    RawConnection write(String text) throws IOException {
+    public RawConnection write(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
         return this;
@@ -99,7 +99,7 @@ public final class RawConnection {
     }
 
     /** Reads until the client has gone. */
-    void awaitEnd() throws IOException {
+    public void awaitEnd() throws IOException {
         while (in.read() >= 0) {
             // thrown away
         }

@@ -56,7 +56,7 @@ public final class RawServer implements AutoCloseable {
         return start(ServerSocketFactory.getDefault(), script);
     }
 
-    static RawServer start(ServerSocketFactory sockets, Script script) {
+    public static RawServer start(ServerSocketFactory sockets, Script script) {
         var server = new RawServer(sockets, script);
         server.accept();
         return server;
@@ -126,7 +126,7 @@ public final class RawServer implements AutoCloseable {
         return baseUrl("http", "127.0.0.1");
     }
 
-    String baseUrl(String scheme, String host) {
+    public String baseUrl(String scheme, String host) {
         return scheme + "://" + host + ":" + port + "/1.0";
     }
 

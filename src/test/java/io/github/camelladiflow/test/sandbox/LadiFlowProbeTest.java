@@ -2,11 +2,6 @@
 package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ServerSocketFactory;
 
 import io.github.camelladiflow.internal.client.Certificates;
+import io.github.camelladiflow.internal.client.RawServer;
+import io.github.camelladiflow.routes.ReservedPort;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowProbe;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
@@ -34,8 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -349,20 +348,18 @@ class LadiFlowProbeTest {
             assertThat(findings(report).get("first-page-is-1")).isEqualTo("not seen: the connection has trouble");
         }
 
-        @Test
-        void lacksTheScope() {
-            assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKeyWithoutScope())))
-                    .contains("It knows your key, but forbids it this: give the key the scope for LadiFlow. HTTP 403");
-            assertThat(findings(report).get("missing-scope-is-403")).startsWith("holds");
-        }
-
-        @Test
-        void lacksTheScopeWhichTheServiceDoesNotTellFromAWrongOne() {
-            sandbox.settings().missingScope(401);
+        /** 401 is what a wrong key is answered, too. */
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+                403 | It knows your key, but forbids it this: give the key the scope for LadiFlow. HTTP 403 | holds
+                401 | and has the scope for LadiFlow                                                        | not seen
+                """)
+        void lacksTheScope(int status, String told, String finding) {
+            sandbox.settings().missingScope(status);
 
             assertThat(trouble(new LadiFlowProbe(sandbox.baseUrl(), sandbox.apiKeyWithoutScope())))
-                    .contains("and has the scope for LadiFlow");
-            assertThat(findings(report).get("missing-scope-is-403")).startsWith("not seen");
+                    .contains(told);
+            assertThat(findings(report).get("missing-scope-is-403")).startsWith(finding);
         }
 
         @Test
@@ -389,58 +386,36 @@ class LadiFlowProbeTest {
         @TempDir
         Path folder;
 
+        static Stream<Arguments> answers() {
+            return Stream.of(
+                    Arguments.of(Reply.html(502), "is not the LadiFlow API: check that --base-url ends in /1.0"),
+                    Arguments.of(Reply.html(200), "page of HTML"),
+                    Arguments.of(
+                            Reply.status(302).withHeader("Location", "https://lan.tran.example.com/sandbox-key"),
+                            "It sends the probe elsewhere, where the key must not go"),
+                    Arguments.of(Reply.envelope(503, "Bảo trì"), "It fails: try later. HTTP 503, code 503"),
+                    Arguments.of(Reply.rateLimited(Duration.ZERO), "It wants fewer requests"),
+                    Arguments.of(
+                            Reply.envelope(418, "Trà"),
+                            "as nobody expected: please send this report. HTTP 418, code 418"),
+                    Arguments.of(Reply.hangUp(), "broke off, or what answers does not speak HTTP"),
+                    Arguments.of(
+                            Reply.json(200, "{\"data\": \"" + "x".repeat(5_000_000) + "\"}"),
+                            "The answer was larger than 5000000 bytes"));
+        }
+
         @ParameterizedTest
-        @CsvSource({"502, page of HTML", "200, page of HTML"})
-        void leadsToAPageOfHtml(int status, String told) throws IOException {
-            sandbox.always(Reply.html(status));
+        @MethodSource("answers")
+        void leadsToAServiceThatAnswersOtherwise(Reply reply, String told) {
+            sandbox.always(reply);
 
-            assertThat(trouble(probe())).contains("is not the LadiFlow API: check that --base-url ends in /1.0", told);
-        }
-
-        @Test
-        void leadsElsewhere() {
-            sandbox.always(Reply.status(302).withHeader("Location", "https://lan.tran.example.com/sandbox-key"));
-
-            assertThat(trouble(probe())).contains("It sends the probe elsewhere, where the key must not go");
-            assertThat(sandbox.requestCount()).isEqualTo(2);
-        }
-
-        @Test
-        void leadsToAServiceThatFails() {
-            sandbox.always(Reply.envelope(503, "Bảo trì"));
-
-            assertThat(trouble(probe())).contains("It fails: try later. HTTP 503, code 503");
-        }
-
-        @Test
-        void leadsToAServiceThatWantsFewer() {
-            sandbox.always(Reply.rateLimited(Duration.ZERO));
-
-            assertThat(trouble(probe())).contains("It wants fewer requests");
-        }
-
-        @Test
-        void leadsToAServiceThatRefusesAllElse() {
-            sandbox.always(Reply.envelope(418, "Trà"));
-
-            assertThat(trouble(probe())).contains("as nobody expected: please send this report. HTTP 418, code 418");
-        }
-
-        @Test
-        void breaksOff() {
-            sandbox.always(Reply.hangUp());
-
-            assertThat(trouble(probe())).contains("broke off, or what answers does not speak HTTP");
+            assertThat(trouble(probe())).contains(told);
         }
 
         @Test
         void isRefused() throws IOException {
-            // nobody listens there, and nobody else can
-            try (var taken = new Socket()) {
-                taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-
-                assertThat(trouble(
-                                new LadiFlowProbe("http://127.0.0.1:" + taken.getLocalPort() + "/1.0", "sandbox-key")))
+            try (var nobody = new ReservedPort()) {
+                assertThat(trouble(new LadiFlowProbe("http://127.0.0.1:" + nobody.number() + "/1.0", "sandbox-key")))
                         .contains("The connection to 127.0.0.1 was refused. Check --base-url");
             }
         }
@@ -478,38 +453,14 @@ class LadiFlowProbeTest {
                     .contains("No whole answer within 1000 ms");
         }
 
-        @Test
-        void carriesTooMuch() {
-            sandbox.always(Reply.json(200, "{\"data\": \"" + "x".repeat(5_000_000) + "\"}"));
-
-            assertThat(trouble(probe())).contains("The answer was larger than 5000000 bytes");
-        }
-
         /** What a server brings about that answers so and keeps the connection open. */
-        private String troubleAt(String scheme, ServerSocketFactory factory, String answer, Duration timeout)
-                throws Exception {
-            var server = factory.createServerSocket(0, 10, InetAddress.getByName("127.0.0.1"));
-            var accepted = CompletableFuture.supplyAsync(() -> answer(server, answer));
-            try {
-                String url = scheme + "://127.0.0.1:" + server.getLocalPort() + "/1.0";
+        private String troubleAt(String scheme, ServerSocketFactory factory, String answer, Duration timeout) {
+            try (var server = RawServer.start(factory, connection -> {
+                connection.readSome();
+                connection.write(answer).awaitEnd();
+            })) {
+                String url = server.baseUrl(scheme, "127.0.0.1");
                 return trouble(new LadiFlowProbe(url, "sandbox-key").timeout(timeout));
-            } finally {
-                server.close();
-                var socket = accepted.join();
-                if (socket != null) {
-                    socket.close();
-                }
-            }
-        }
-
-        private static Socket answer(ServerSocket server, String answer) {
-            try {
-                var socket = server.accept();
-                socket.getInputStream().read();
-                socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-                return socket;
-            } catch (IOException e) {
-                return null;
             }
         }
 

@@ -57,12 +57,22 @@ final class SandboxClient {
         return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
 
+    /** The HTTP status with which a good key is answered. */
+    int status(String operation, String body) {
+        return send(request(operation, body)).statusCode();
+    }
+
     HttpResponse<String> show(String body) {
         return send(request("customer/show", body));
     }
 
     HttpResponse<String> showEmail(String email) {
         return show("{\"email\": \"" + email + "\"}");
+    }
+
+    /** The customer of an e-mail address, as it is answered. */
+    JsonNode customer(String email) {
+        return json(showEmail(email)).at("/data/customer");
     }
 
     CompletableFuture<HttpResponse<String>> showEmailAsync(String email) {

@@ -166,10 +166,7 @@ class SandboxControlTest extends OverHttp {
                 .get("_id")
                 .asText();
         tell("PATCH", "/customers/" + id, "{\"score\": 2}");
-        assertThat(json(client.showEmail("an@example.com"))
-                        .at("/data/customer/score")
-                        .asInt())
-                .isEqualTo(2);
+        assertThat(client.customer("an@example.com").get("score").asInt()).isEqualTo(2);
 
         tell("DELETE", "/customers/" + id, "");
 
@@ -322,7 +319,7 @@ class SandboxControlTest extends OverHttp {
     }
 
     private String updated() {
-        return json(client.showEmail(LAN)).at("/data/customer/updated_at").asText();
+        return client.customer(LAN).get("updated_at").asText();
     }
 
     @Test

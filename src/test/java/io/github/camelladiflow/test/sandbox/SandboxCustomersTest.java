@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,21 +42,17 @@ class SandboxCustomersTest extends OverHttp {
     void noTwoCustomersShareAKeyAndEachKeyHasItsForm() {
         var customers = SandboxCustomers.first(5_000);
 
-        assertThat(customers)
-                .extracting(SandboxCustomer::id)
-                .doesNotHaveDuplicates()
+        var forms = Map.<Function<SandboxCustomer, String>, String>of(
+                SandboxCustomer::id, "[0-9a-f]{24}",
+                SandboxCustomer::email, "[a-z]+\\.[a-z]+\\d*@example\\.com",
+                SandboxCustomer::phone, "0[39]\\d{8}");
+        assertThat(forms)
                 .isNotEmpty()
-                .allMatch(id -> id.matches("[0-9a-f]{24}"));
-        assertThat(customers)
-                .extracting(SandboxCustomer::email)
-                .doesNotHaveDuplicates()
-                .isNotEmpty()
-                .allMatch(email -> email.matches("[a-z]+\\.[a-z]+\\d*@example\\.com"));
-        assertThat(customers)
-                .extracting(SandboxCustomer::phone)
-                .doesNotHaveDuplicates()
-                .isNotEmpty()
-                .allMatch(phone -> phone.matches("0[39]\\d{8}"));
+                .allSatisfy((key, form) -> assertThat(customers)
+                        .extracting(key)
+                        .hasSize(5_000)
+                        .doesNotHaveDuplicates()
+                        .allMatch(text -> text.matches(form)));
     }
 
     @Test
@@ -168,8 +164,7 @@ class SandboxCustomersTest extends OverHttp {
         sandbox.add(Map.of("email", "an@example.com", "score", 1.5, "tags", tags));
         tags.add("b");
 
-        assertThat(json(client.showEmail("an@example.com")).at("/data/customer/tags"))
-                .hasSize(1);
+        assertThat(client.customer("an@example.com").get("tags")).hasSize(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add(Map.of("created_at", Instant.EPOCH)))
                 .withMessageContaining("java.time.Instant");
@@ -183,9 +178,6 @@ class SandboxCustomersTest extends OverHttp {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sandbox.add("{\"phone\": 901234567}"))
                 .withMessage("A customer's phone must be a JSON text or null");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> sandbox.add("no json"))
-                .withMessageContaining("no JSON object");
     }
 
     @Test
@@ -198,9 +190,7 @@ class SandboxCustomersTest extends OverHttp {
 
         assertThat(client.showEmail("lan.tran@example.com").statusCode()).isEqualTo(404);
         assertThat(client.show("{\"phone\": \"0901234567\"}").statusCode()).isEqualTo(404);
-        assertThat(json(client.showEmail("lan.moi@example.com"))
-                        .at("/data/customer/score")
-                        .intValue())
+        assertThat(client.customer("lan.moi@example.com").get("score").intValue())
                 .isEqualTo(7);
     }
 
@@ -212,9 +202,7 @@ class SandboxCustomersTest extends OverHttp {
         assertThatIllegalArgumentException().isThrownBy(() -> sandbox.update(LAN, json -> json.remove("_id")));
         assertThatThrownBy(() -> sandbox.update("none", json -> {})).isInstanceOf(NoSuchElementException.class);
 
-        assertThat(json(client.showEmail("lan.tran@example.com"))
-                        .at("/data/customer/_id")
-                        .textValue())
+        assertThat(client.customer("lan.tran@example.com").get("_id").textValue())
                 .isEqualTo(LAN);
     }
 

@@ -222,10 +222,12 @@ class SandboxMisbehaviourTest extends OverHttp {
     }
 
     @Test
-    void refusesRepliesThatCannotBe() {
+    void refusesRepliesAndSettingsThatCannotBe() {
         assertThatIllegalArgumentException().isThrownBy(() -> Reply.status(199)).withMessageContaining("200 to 599");
         assertThatIllegalArgumentException().isThrownBy(() -> Reply.normal().after(Duration.ofMillis(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> sandbox.next(0, Reply.normal()));
+        assertThatIllegalArgumentException().isThrownBy(() -> sandbox.settings().firstPage(2));
+        assertThatIllegalArgumentException().isThrownBy(() -> sandbox.settings().maxLimit(-1));
         assertThatThrownBy(() -> Reply.normal().withBody("x")).isInstanceOf(IllegalStateException.class);
     }
 
