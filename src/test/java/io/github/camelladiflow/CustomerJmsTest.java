@@ -16,7 +16,6 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,22 +81,6 @@ class CustomerJmsTest extends SandboxRoutes {
                         .getMessage(JmsMessage.class)
                         .getJmsMessage())
                 .isInstanceOf(jmsType);
-    }
-
-    @Test
-    void aLookupIsReadFromATextMessage() throws Exception {
-        var received = startRoutes("unused", "");
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("jms:queue:leads").to("direct:in");
-            }
-        });
-        received.expectedMessageCount(1);
-
-        context.createProducerTemplate().sendBody("jms:queue:leads", "{\"phone\": \"" + LAN.phone() + "\"}");
-
-        MockEndpoint.assertIsSatisfied(30, TimeUnit.SECONDS, received);
     }
 
     /** Whoever may send to a queue sets what he likes. */

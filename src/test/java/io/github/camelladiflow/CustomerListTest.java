@@ -177,21 +177,6 @@ class CustomerListTest extends SandboxRoutes {
     }
 
     @Test
-    void findsThoseWithATagInTheOrderThatIsAskedFor() {
-        List<Customer> oldestFirst =
-                customers("?sort=updated_at ASC&pageSize=5", null).getItems();
-        List<Customer> newestFirst = customers("?pageSize=5", null).getItems();
-
-        assertThat(oldestFirst)
-                .isSortedAccordingTo((one, other) -> one.getUpdatedAt().compareTo(other.getUpdatedAt()));
-        assertThat(newestFirst)
-                .isSortedAccordingTo((one, other) -> other.getUpdatedAt().compareTo(one.getUpdatedAt()));
-        assertThat(customers("?tags=6650aaaa0000000000000002", null).getItems())
-                .isNotEmpty()
-                .allSatisfy(customer -> assertThat(customer.getTags()).contains("6650aaaa0000000000000002"));
-    }
-
-    @Test
     void whatIsNoQueryIsRefusedBeforeTheCallSoThatItDoesNotListEverybody() {
         var row = new HashMap<String, Object>(Map.of("email", LAN.email()));
         for (Object body : List.of(row, Customer.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {

@@ -30,8 +30,6 @@ import io.github.camelladiflow.sandbox.SandboxSettings.Change;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.model.SplitDefinition;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** {@code paging=ALL}: all pages of a list as a stream of items, in routes. */
 class PagingTest extends SandboxRoutes {
@@ -446,20 +445,11 @@ class PagingTest extends SandboxRoutes {
 
     @Test
     void aContextThatStopsEndsAStreamAtTheNextPage() throws Exception {
-        var stopping = new CountDownLatch(1);
-        // sent once the context says that it is stopping; its lifecycle strategies are told before
-        context.getManagementStrategy().addEventNotifier(new SimpleEventNotifierSupport() {
-            @Override
-            public void notify(CamelEvent event) {
-                if (event instanceof CamelEvent.CamelContextStoppingEvent) {
-                    stopping.countDown();
-                }
-            }
-        });
         var begun = new CountDownLatch(1);
         startRoute("ladiflow:customer/list?paging=ALL&pageSize=100", split -> split.streaming(), exchange -> {
             begun.countDown();
-            stopping.await();
+            // the component is told before
+            await().until(context::isStopping);
         });
         Future<Exchange> running = threads.submit(() -> send("direct:in", null));
         begun.await();

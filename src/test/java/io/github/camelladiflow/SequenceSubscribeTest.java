@@ -6,7 +6,6 @@ import java.util.Map;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
-import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Subscription;
 import io.github.camelladiflow.sandbox.Reply;
@@ -143,12 +142,6 @@ class SequenceSubscribeTest extends SandboxRoutes {
         sendWell(URI, row);
 
         assertThat(sandbox().requests().get(0).members()).containsOnlyKeys("email", "sequence_id");
-    }
-
-    @Test
-    void whatLadiFlowDoesNotKnowIsRefused() {
-        assertThat(send(URI + "?sequence=" + WELCOME, "nobody@example.com").getException())
-                .isInstanceOf(LadiFlowRequestException.class);
     }
 
     @ParameterizedTest

@@ -2,9 +2,7 @@
 package io.github.camelladiflow.model;
 
 import java.text.Normalizer;
-import java.util.Map;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,15 +90,5 @@ class ColumnNamesTest {
             })
     void aNameThatIsKnownOrMeansSomethingElseIsNearToNone(String name) {
         assertThat(ColumnNames.near(name)).isNull();
-    }
-
-    @Test
-    void whatIsWrittenMayHaveTheNamesThatPeopleUse() {
-        var row = Map.of("SĐT", "0901234567", "Họ và tên", "Lan", "Tag", "VIP", "E-mail", "lan@example.com");
-
-        assertThat(CustomerWrite.builder().setAll(row).build())
-                .isEqualTo(CustomerWrite.builder()
-                        .setAll(Map.of("phone", "0901234567", "name", "Lan", "tags", "VIP", "email", "lan@example.com"))
-                        .build());
     }
 }

@@ -307,13 +307,6 @@ class CustomerWriteTest {
     }
 
     @Test
-    void aMadeUpAddressIsNotGiven() {
-        assertThat(of("{'email':'0901234567.ladiflow@Ladimail.com','phone':'0901234567'}")
-                        .memberNames())
-                .containsExactly("phone");
-    }
-
-    @Test
     void tagsAreNamesUnlessTheyHaveTheFormOfAnId() {
         assertThat(of("{'tags':['VIP','6650aaaa0000000000000001','6650aaaa']}").getTagNames())
                 .containsExactly("VIP", "6650aaaa");
