@@ -10,6 +10,9 @@ import java.io.Serializable;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,16 +30,12 @@ import com.fasterxml.jackson.databind.jsontype.PolymorphicTypeValidator;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.ApiObject;
@@ -280,19 +279,7 @@ class ArchitectureTest {
             .areStatic()
             .and()
             .areDeclaredInClassesThat(OURS.and(WRITTEN))
-            .should(notBeOfAMutableType());
-
-    private static ArchCondition<JavaField> notBeOfAMutableType() {
-        var mutable = List.of("java.util.HashMap", "java.util.ArrayList", "java.util.HashSet", "java.lang.ThreadLocal");
-        return new ArchCondition<>("not be of a type that is made to change") {
-            @Override
-            public void check(JavaField field, ConditionEvents events) {
-                boolean changes = resideInAPackage("java.util.concurrent..").test(field.getRawType())
-                        || mutable.contains(field.getRawType().getName());
-                if (changes) {
-                    events.add(SimpleConditionEvent.violated(field, field.getFullName() + " can change"));
-                }
-            }
-        };
-    }
+            .should()
+            .notHaveRawType(resideInAPackage("java.util.concurrent..")
+                    .or(belongToAnyOf(HashMap.class, ArrayList.class, HashSet.class, ThreadLocal.class)));
 }

@@ -88,9 +88,7 @@ class EvictionTest extends Lookups {
     void aRunningRequestIsDeliveredButNotStored() throws Exception {
         for (String evicted : List.of(LAN.id(), LAN.email(), LAN.phone())) {
             LADIFLOW.sandbox().clearRequests();
-            LADIFLOW.sandbox().hold();
-            Future<Entrance.Sent> leader = threads.submit(() -> lookup.send(LAN.phone()));
-            LADIFLOW.sandbox().awaitRequests(1, LONG);
+            Future<Entrance.Sent> leader = lead(lookup, LAN.phone());
             var joined = lookup.send(LAN.phone());
             webhook.send(evicted);
             LADIFLOW.sandbox().release();

@@ -105,6 +105,13 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
             return sent;
         }
 
+        /** Sends it so many times. */
+        void send(int times, Object body) {
+            for (int i = 0; i < times; i++) {
+                send(body);
+            }
+        }
+
         /** All that have ended so far, each as often as it has ended. */
         List<Sent> done() {
             return List.copyOf(done);

@@ -116,12 +116,8 @@ class NothingHangsTest extends Lookups {
                         .process(exchange -> used.add(Thread.currentThread())))
                 .start();
         Entrance entrance = context.entrance("direct:in");
-        LADIFLOW.sandbox().hold();
-        threads.execute(() -> entrance.send(SandboxCustomers.customer(1).phone()));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
-        for (int i = 0; i < 1_000; i++) {
-            entrance.send(SandboxCustomers.customer(1).phone());
-        }
+        lead(entrance, SandboxCustomers.customer(1).phone());
+        entrance.send(1_000, SandboxCustomers.customer(1).phone());
         LADIFLOW.sandbox().release();
         entrance.awaitAll(1_001);
 
@@ -193,9 +189,7 @@ class NothingHangsTest extends Lookups {
         context.configuration().setConnectionsPerRoute(1);
         context.configuration().setMaxRetries(0);
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        LADIFLOW.sandbox().hold();
-        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        lead(lookup, SandboxCustomers.customer(1).phone());
         String phone = SandboxCustomers.customer(2).phone();
         var leader = new Thread(() -> lookup.send(phone));
         leader.start();

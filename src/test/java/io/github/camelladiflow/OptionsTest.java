@@ -38,36 +38,6 @@ class OptionsTest extends SandboxRoutes {
     }
 
     @Test
-    void areReadFromTheUri() {
-        var endpoint =
-                endpoint("ladiflow:customer/show?apiKey=a&lookupField=EMAIL&lookupValue=${body[mail]}&notFound=KEEP"
-                        + "&outputType=JSON&phoneFormat=VN&cacheTtl=5m&cacheNotFoundTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH&maxRetries=1&retryDelay=1s&retryMaxDelay=2s&retryTimeout=3s&connectTimeout=2s&responseTimeout=1m&maxResponseSize=4096"
-                        + "&connectionsPerRoute=50&proxyHost=proxy.example.com&proxyPort=8080&blockWhenFull=false");
-
-        assertThat(endpoint.getOperation()).isEqualTo("customer/show");
-        assertThat(endpoint.getLookupOptions().getLookupField()).isEqualTo(LookupField.EMAIL);
-        assertThat(endpoint.getLookupOptions().getLookupValue()).isEqualTo("${body[mail]}");
-        assertThat(endpoint.getLookupOptions().getNotFound()).isEqualTo(NotFound.KEEP);
-        assertThat(endpoint.getConfiguration().getOutputType()).isEqualTo(OutputType.JSON);
-        assertThat(endpoint.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.VN);
-        assertThat(endpoint.getConfiguration().getConnectTimeout()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(4096);
-        assertThat(endpoint.getLookupOptions().getCacheTtl()).hasMinutes(5);
-        assertThat(endpoint.getLookupOptions().getCacheNotFoundTtl()).hasMinutes(1);
-        assertThat(endpoint.getLookupOptions().getCacheStaleIfError()).hasHours(1);
-        assertThat(endpoint.getLookupOptions().getCacheMode()).hasToString("REFRESH");
-        assertThat(endpoint.getConfiguration().getMaxRetries()).isOne();
-        assertThat(endpoint.getConfiguration().getRetryDelay()).hasSeconds(1);
-        assertThat(endpoint.getConfiguration().getRetryMaxDelay()).hasSeconds(2);
-        assertThat(endpoint.getConfiguration().getRetryTimeout()).hasSeconds(3);
-        assertThat(endpoint.getConfiguration().getConnectionsPerRoute()).isEqualTo(50);
-        assertThat(endpoint.getConfiguration().getProxyHost()).isEqualTo("proxy.example.com");
-        assertThat(endpoint.getConfiguration().getProxyPort()).isEqualTo(8080);
-        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isFalse();
-    }
-
-    @Test
     void thatTheComponentHasAreInheritedFromIt() {
         var lookup = component().getLookupOptions();
         lookup.setPhoneFormat(PhoneFormat.VN);

@@ -2,7 +2,6 @@
 package io.github.camelladiflow;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,30 +145,6 @@ class SingleFlightTest {
         ladiFlow.sandbox().release();
         leader.get();
         assertThat(lookups.count("MISS")).isOne();
-    }
-
-    @Test
-    void fiftyCustomersMixedMakeFiftyRequests() throws Exception {
-        int customers = 50;
-        // as many requests at the same time as camel-http has connections; the others follow
-        var sending = new ArrayList<Future<?>>();
-        for (int i = 0; i < ALL; i++) {
-            String phone = SandboxCustomers.customer(i % customers + 1).phone();
-            sending.add(senders.submit(() -> lookups.send(phone)));
-        }
-        ladiFlow.sandbox().awaitRequests(1, LONG);
-        ladiFlow.sandbox().release();
-        for (var one : sending) {
-            one.get();
-        }
-        lookups.awaitAll(ALL);
-
-        assertThat(ladiFlow.sandbox().requestCount()).isEqualTo(customers);
-        assertThat(lookups.count("MISS")).isEqualTo(customers);
-        assertThat(lookups.count("MERGED") + lookups.count("HIT")).isEqualTo(ALL - customers);
-        assertThat(lookups.done())
-                .isNotEmpty()
-                .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
     }
 
     /** Returns when one of them has asked and all others have joined it. */

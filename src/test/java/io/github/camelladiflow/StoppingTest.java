@@ -56,10 +56,8 @@ class StoppingTest extends Lookups {
     @Test
     void aContextThatStopsEndsLookupsThatWaitForTheirTurn() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
-        LADIFLOW.sandbox().hold();
         Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> first = threads.submit(() -> lookups.send(PHONE));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        Future<Entrance.Sent> first = lead(lookups, PHONE);
         for (int i = 1; i <= PARKED; i++) {
             lookups.send(SandboxCustomers.customer(i).phone());
         }
@@ -75,13 +73,9 @@ class StoppingTest extends Lookups {
     @Test
     void aContextThatStopsEndsLookupsThatWaitForAnother() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        LADIFLOW.sandbox().hold();
         Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> leader = threads.submit(() -> lookups.send(PHONE));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
-        for (int i = 1; i <= PARKED; i++) {
-            lookups.send(PHONE);
-        }
+        Future<Entrance.Sent> leader = lead(lookups, PHONE);
+        lookups.send(PARKED, PHONE);
         Future<?> stopping = threads.submit(context::close);
         assertEndedOnceWithAClearException(lookups, PARKED, "the answer to another");
         LADIFLOW.sandbox().release();
@@ -138,10 +132,8 @@ class StoppingTest extends Lookups {
     @Test
     void aLookupThatFailsWhileTheContextStopsIsNotTriedAgain() throws Exception {
         LADIFLOW.sandbox().always(Reply.status(503));
-        LADIFLOW.sandbox().hold();
         Entrance lookups = context.start().entrance("direct:lookup");
-        threads.execute(() -> lookups.send(PHONE));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        lead(lookups, PHONE);
         Future<?> stopping = threads.submit(context::close);
         // the component is told before
         await().atMost(LONG).until(() -> context.camel().isStopping());
@@ -153,13 +145,9 @@ class StoppingTest extends Lookups {
     @Test
     void aRouteThatStopsLetsItsParkedLookupsEnd() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        LADIFLOW.sandbox().hold();
         Entrance lookups = context.start().entrance("direct:lookup");
-        threads.execute(() -> lookups.send(PHONE));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
-        for (int i = 1; i <= PARKED; i++) {
-            lookups.send(PHONE);
-        }
+        lead(lookups, PHONE);
+        lookups.send(PARKED, PHONE);
         Future<?> stopping = threads.submit(() -> {
             context.camel().getRouteController().stopRoute("lookup");
             return null;

@@ -72,10 +72,8 @@ class WhoRunsWhatTest extends Lookups {
     @Test
     void aLookupThatWaitsForTheBudgetReturnsFalseAndCallsBackLaterOnce() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
-        LADIFLOW.sandbox().hold();
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        threads.execute(() -> lookup.send(PHONE));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        lead(lookup, PHONE);
         var second = lookup.send(OTHER_PHONE);
 
         assertThat(second.returned()).isFalse();
@@ -86,10 +84,8 @@ class WhoRunsWhatTest extends Lookups {
 
     @Test
     void aLookupThatJoinsAnotherReturnsFalseAndTheOtherReturnsTrue() throws Exception {
-        LADIFLOW.sandbox().hold();
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        Future<Entrance.Sent> leader = threads.submit(() -> lookup.send(PHONE));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        Future<Entrance.Sent> leader = lead(lookup, PHONE);
         var waiter = lookup.send(PHONE);
 
         assertThat(waiter.returned()).isFalse();
@@ -142,12 +138,8 @@ class WhoRunsWhatTest extends Lookups {
         startRouteOnWhichWaitersAreStuck();
         try {
             Entrance lookups = context.entrance("direct:lookup");
-            LADIFLOW.sandbox().hold();
-            Future<?> leader = threads.submit(() -> lookups.send(PHONE));
-            LADIFLOW.sandbox().awaitRequests(1, LONG);
-            for (int i = 0; i < 500; i++) {
-                lookups.send(PHONE);
-            }
+            Future<?> leader = lead(lookups, PHONE);
+            lookups.send(500, PHONE);
             LADIFLOW.sandbox().release();
             leader.get(LONG.toSeconds(), TimeUnit.SECONDS);
 
@@ -192,9 +184,7 @@ class WhoRunsWhatTest extends Lookups {
         var leader = new Thread(null, () -> lookups.send(PHONE), "leader", 256 * 1024);
         leader.start();
         LADIFLOW.sandbox().awaitRequests(1, LONG);
-        for (int i = 0; i < waiters; i++) {
-            lookups.send(PHONE);
-        }
+        lookups.send(waiters, PHONE);
         LADIFLOW.sandbox().release();
         lookups.awaitAll(waiters + 1);
 
@@ -248,9 +238,7 @@ class WhoRunsWhatTest extends Lookups {
         var leader = new Thread(() -> lookups.send(PHONE));
         leader.start();
         LADIFLOW.sandbox().awaitRequests(1, LONG);
-        for (int i = 0; i < 100; i++) {
-            lookups.send(PHONE);
-        }
+        lookups.send(100, PHONE);
         LADIFLOW.sandbox().release();
         lookups.awaitAll(101);
 

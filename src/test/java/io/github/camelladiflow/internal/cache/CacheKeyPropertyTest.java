@@ -125,14 +125,6 @@ class CacheKeyPropertyTest {
                         CacheKey.alias(STORE, LookupField.PHONE, "0901234567"));
     }
 
-    @Example
-    void aCustomerWithoutAddressAndNumberIsKnownByItsId() {
-        var customer = Customer.fromJson("{\"_id\":\"a1\",\"email\":null}");
-
-        assertThat(CacheKey.aliases(STORE, customer))
-                .containsExactly(CacheKey.alias(STORE, LookupField.CUSTOMER_ID, "a1"));
-    }
-
     private static String inDigitsFrom(int zero, String text) {
         return text.chars()
                 .map(c -> c >= '0' && c <= '9' ? zero + c - '0' : c)

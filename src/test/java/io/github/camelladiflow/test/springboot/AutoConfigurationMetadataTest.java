@@ -3,10 +3,12 @@ package io.github.camelladiflow.test.springboot;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,26 +25,13 @@ class AutoConfigurationMetadataTest {
 
     @Test
     void whatSpringBootReadsAheadSaysWhatTheAnnotationsSay() throws Exception {
-        Properties expected = new Properties();
+        var expected = new Properties();
         for (String name : ours()) {
-            Class<?> type = Class.forName(name);
+            var type = Class.forName(name);
             expected.setProperty(name, "");
-            put(
-                    expected,
-                    name + ".AutoConfigureAfter",
-                    type.getAnnotation(AutoConfiguration.class).after());
-            if (type.isAnnotationPresent(ConditionalOnClass.class)) {
-                put(
-                        expected,
-                        name + ".ConditionalOnClass",
-                        type.getAnnotation(ConditionalOnClass.class).value());
-            }
-            if (type.isAnnotationPresent(ConditionalOnBean.class)) {
-                put(
-                        expected,
-                        name + ".ConditionalOnBean",
-                        type.getAnnotation(ConditionalOnBean.class).value());
-            }
+            put(expected, name + ".AutoConfigureAfter", type, AutoConfiguration.class, AutoConfiguration::after);
+            put(expected, name + ".ConditionalOnClass", type, ConditionalOnClass.class, ConditionalOnClass::value);
+            put(expected, name + ".ConditionalOnBean", type, ConditionalOnBean.class, ConditionalOnBean::value);
         }
 
         assertThat(metadata()).isEqualTo(expected);
@@ -62,10 +51,14 @@ class AutoConfigurationMetadataTest {
                 .toList();
     }
 
-    private static void put(Properties properties, String name, Class<?>... types) {
-        if (types.length > 0) {
-            properties.setProperty(
-                    name, Arrays.stream(types).map(Class::getName).collect(Collectors.joining(",")));
+    private static <A extends Annotation> void put(
+            Properties properties, String name, Class<?> type, Class<A> annotation, Function<A, Class<?>[]> classes) {
+        var names = Stream.of(type.getAnnotationsByType(annotation))
+                .flatMap(classes.andThen(Stream::of))
+                .map(Class::getName)
+                .collect(Collectors.joining(","));
+        if (!names.isEmpty()) {
+            properties.setProperty(name, names);
         }
     }
 
