@@ -442,6 +442,17 @@ class AnswerCacheTest {
     }
 
     @Test
+    void whoAsksForSomebodyElseDoesNotJoin() {
+        ladiFlow.holds();
+        ask(BY_PHONE, POLICY);
+        var other = ask(BY_EMAIL, POLICY);
+        ladiFlow.release(found(lan()));
+        ladiFlow.release(found(customer(OTHER_ID, EMAIL, PHONE, "Binh")));
+
+        assertThat(nameOf(other.join())).isEqualTo("Binh");
+    }
+
+    @Test
     void aLoaderThatFailsInAnyWayEndsTheWaitOfAll() {
         var waiter = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
         var bug = new IllegalStateException("a bug");
