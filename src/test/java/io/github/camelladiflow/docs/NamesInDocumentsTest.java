@@ -242,11 +242,7 @@ class NamesInDocumentsTest {
 
     @Test
     void propertiesOfTheJvm() {
-        var known = Pattern.compile("\"([a-z][\\w.-]+)\"|<([a-zA-Z][\\w.-]+)>|-D([a-z][\\w.-]+)")
-                .matcher(CODE)
-                .results()
-                .flatMap(match -> Stream.of(match.group(1), match.group(2), match.group(3)))
-                .collect(Collectors.toSet());
+        var known = inCode("(?<=\")[a-z][\\w.-]+(?=\")|(?<=<)[a-zA-Z][\\w.-]+(?=>)|(?<=-D)[a-z][\\w.-]+");
         assertThat(unknown("(?<![\\w-])-D(?!camel\\.|sample\\.)([a-z][\\w.-]*)", known))
                 .isEmpty();
         // the importer's are its switches

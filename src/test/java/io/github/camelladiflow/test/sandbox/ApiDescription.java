@@ -3,7 +3,6 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,9 +55,9 @@ final class ApiDescription {
     }
 
     List<String> operations() {
-        var operations = new ArrayList<String>();
-        root.get("paths").fieldNames().forEachRemaining(path -> operations.add(path.substring(1)));
-        return operations;
+        return root.get("paths").properties().stream()
+                .map(path -> path.getKey().substring(1))
+                .toList();
     }
 
     /** The requests that the file shows of an operation, by their names. */
