@@ -2,7 +2,6 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,11 +19,9 @@ import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -173,25 +170,6 @@ class ChangeWalkTest {
 
         assertThat(warningOf(() -> assertThat(poll(all())).hasSize(499 + count).doesNotHaveDuplicates()))
                 .isNull();
-    }
-
-    @RepeatedTest(50)
-    void equalsInAnotherOrderAtEachRequestAtTheListsEndAreAllHandedOver() {
-        server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.NONE, 0);
-        add(300, NOW - 10_000_000, 0);
-        add(200, NOW - 5_000_000, 10);
-
-        assertThat(poll(all())).hasSize(500).doesNotHaveDuplicates();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Cap.class)
-    void aServerThatGivesFewerThanItIsAskedForIsReadToItsEnd(Cap cap) {
-        pageSize = cap == Cap.REFUSED ? 50 : 100;
-        server = server(Equals.THE_LATEST_FIRST, cap, 50);
-        add(300, NOW - 10_000_000, 10);
-
-        assertThat(poll(all())).hasSize(300).doesNotHaveDuplicates();
     }
 
     @Test
@@ -345,35 +323,6 @@ class ChangeWalkTest {
 
         assertThat(poll(walk)).hasSize(1_000);
         assertThat(server.requests - before).isLessThanOrEqualTo(15);
-    }
-
-    @Test
-    void afterAKillItGoesOnWhereItsLastPageWasKeptHoweverFarThatWasPushed() {
-        add(400, NOW - 10_000_000, 10);
-        var first = all();
-        var given = new HashSet<String>();
-        for (int batch = 0; batch < 8; batch++) {
-            read(first).forEach(change -> {
-                given.add(change.id());
-                first.handed(change, true);
-            });
-            settle(first);
-        }
-        add(1_000, NOW, 1);
-        var rest = poll(walk(null, NEVER, kept.get(kept.size() - 1)));
-
-        assertThat(rest).doesNotContainAnyElementsOf(given).hasSize(400 - given.size());
-    }
-
-    @Test
-    void whatWasStoppedInTheMiddleOfAPageIsGoneOnWithThere() {
-        add(30, NOW - 1_000_000, 10);
-        var walk = all();
-        Change one = read(walk).get(0);
-        walk.handed(one, true);
-        walk.settle(false);
-
-        assertThat(poll(walk)).hasSize(29).doesNotContain(one.id());
     }
 
     @Test
