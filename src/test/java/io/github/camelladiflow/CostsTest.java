@@ -49,18 +49,9 @@ class CostsTest extends SandboxRoutes {
 
     @Test
     void tellsWhatAFlowCostInATime() {
-        for (Object body : List.of(
-                JUNE,
-                Map.of(
-                        "source",
-                        "flow",
-                        "flow_id",
-                        FLOW,
-                        "from_date",
-                        "2024-06-01",
-                        "to_date",
-                        LocalDate.of(2024, 6, 30)),
-                JUNE.toJson())) {
+        var map = members(
+                "source", "flow", "flow_id", FLOW, "from_date", "2024-06-01", "to_date", LocalDate.of(2024, 6, 30));
+        for (Object body : List.of(JUNE, map, JUNE.toJson())) {
             var cost = answer(COST, body, Cost.class);
 
             assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal(120));

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -176,17 +175,16 @@ class CustomerWritingTest extends SandboxRoutes {
     void theBodyIsATypedRequestOrAMapOrJsonInEveryForm() throws Exception {
         String json = "{\"email\":\"" + EMAIL + "\",\"name\":\"Hoa\",\"company\":\" \"}";
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        List<Supplier<Object>> bodies = List.of(
-                () -> CustomerWrite.builder().email(EMAIL).name("Hoa").build(),
-                () -> hoa("name", "Hoa", "company", List.of()),
-                () -> json,
-                () -> bytes,
-                () -> new ByteArrayInputStream(bytes),
-                () -> files.resolve("hoa.json").toFile(),
-                () -> node(json));
-        Files.write(files.resolve("hoa.json"), bytes);
-        for (Supplier<Object> body : bodies) {
-            sendWell(UPSERT, body.get());
+        Path file = Files.write(files.resolve("hoa.json"), bytes);
+        for (Object body : List.of(
+                CustomerWrite.builder().email(EMAIL).name("Hoa").build(),
+                hoa("name", "Hoa", "company", List.of()),
+                json,
+                bytes,
+                new ByteArrayInputStream(bytes),
+                file.toFile(),
+                node(json))) {
+            sendWell(UPSERT, body);
             assertThat(lastRequest().members()).isEqualTo(Map.of("email", EMAIL, "full_name", "Hoa"));
         }
     }

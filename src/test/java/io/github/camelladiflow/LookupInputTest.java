@@ -133,22 +133,18 @@ class LookupInputTest extends SandboxRoutes {
         assertThat(asked()).isEqualTo(key.request());
     }
 
-    static Stream<Arguments> numbers() {
-        return Stream.<Object>of(
-                        8_490_123_4567L,
-                        new BigDecimal("8.4901234567E+10"),
-                        Map.of("phone", 84_901_234_567L),
-                        "{\"phone\": 84901234567}",
-                        JsonNodeFactory.instance.numberNode(84_901_234_567L))
-                .map(body -> argumentSet(body.getClass().getSimpleName() + " " + body, body));
-    }
+    @Test
+    void mayBeANumberWhichIsAPhoneNumber() {
+        for (Object body : List.of(
+                84_901_234_567L,
+                new BigDecimal("8.4901234567E+10"),
+                Map.of("phone", 84_901_234_567L),
+                "{\"phone\": 84901234567}",
+                JsonNodeFactory.instance.numberNode(84_901_234_567L))) {
+            send(show(), body);
+        }
 
-    @ParameterizedTest
-    @MethodSource("numbers")
-    void mayBeANumberWhichIsAPhoneNumber(Object body) {
-        send(show(), body);
-
-        assertThat(asked()).isEqualTo("{\"phone\":\"84901234567\"}");
+        assertThat(asked().lines()).hasSize(5).containsOnly("{\"phone\":\"84901234567\"}");
     }
 
     @ParameterizedTest
