@@ -9,13 +9,13 @@ import java.util.Objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** The fixtures of the customer tests: the text of the customer inside a whole answer of the API. */
-final class CustomerFixtures {
+/** The fixtures of customers: the text of the customer inside a whole answer of the API. */
+public final class CustomerFixtures {
 
     private CustomerFixtures() {}
 
     /** The documented example, an invented person with the members of a real answer. */
-    static String shown() {
+    public static String shown() {
         return customerOf("/fixtures/customer-show.json");
     }
 

@@ -17,6 +17,7 @@ import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationContext.Caller;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerFixtures;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -32,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Answers that are damaged at random. Jazzer looks for more, and at more of what becomes of them ({@code src/it/fuzz}). */
 class AnswerDecoderTest {
 
-    private static final byte[] WHOLE = ("{\"data\":{\"customer\":" + Fixtures.customer("customer-show.json")
+    private static final byte[] WHOLE = ("{\"data\":{\"customer\":" + CustomerFixtures.shown()
                     + "},\"message\":\"Thành công\",\"code\":200}")
             .getBytes(StandardCharsets.UTF_8);
 

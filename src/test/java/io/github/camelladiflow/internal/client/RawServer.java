@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.net.ServerSocketFactory;
 
 /**
@@ -31,13 +33,13 @@ public final class RawServer implements AutoCloseable {
     private final int port;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newCachedThreadPool(RawServer::thread);
     private volatile Script script;
     private volatile ServerSocket listener;
     /** Keeps the port from others while nobody listens there. */
     private volatile Socket reserved = new Socket();
 
-    private volatile Thread acceptor;
+    private volatile Future<?> acceptor;
 
     private RawServer(ServerSocketFactory sockets, Script script) {
         this.sockets = sockets;
@@ -62,6 +64,12 @@ public final class RawServer implements AutoCloseable {
         return server;
     }
 
+    private static Thread thread(Runnable task) {
+        var thread = new Thread(task, THREAD + "thread");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private ServerSocket listen(int atPort, int backlog) {
         try {
             ServerSocket socket = sockets.createServerSocket();
@@ -76,45 +84,22 @@ public final class RawServer implements AutoCloseable {
 
     private void accept() {
         ServerSocket from = listener;
-        acceptor = run("accept", () -> {
-            while (!from.isClosed()) {
+        // an exception ends what runs: the other side has gone, or this server was closed
+        acceptor = threads.submit(() -> {
+            while (true) {
                 Socket socket = from.accept();
                 connections.add(socket);
                 Script now = script;
-                run("connection", () -> serve(socket, now));
+                threads.submit(() -> serve(socket, now));
             }
         });
     }
 
-    private void serve(Socket socket, Script now) throws IOException, InterruptedException {
+    private Void serve(Socket socket, Script now) throws IOException, InterruptedException {
         try (socket) {
             now.play(new RawConnection(socket, requests));
         }
-    }
-
-    private Thread run(String what, Work work) {
-        var thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // the other side has gone, or this server was closed
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } finally {
-                        threads.remove(Thread.currentThread());
-                    }
-                },
-                THREAD + what);
-        thread.setDaemon(true);
-        threads.add(thread);
-        thread.start();
-        return thread;
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException, InterruptedException;
+        return null;
     }
 
     public int port() {
@@ -176,9 +161,9 @@ public final class RawServer implements AutoCloseable {
     /** A listening socket is not wholly closed as long as a thread is in its accept. */
     private void awaitPortIsFree() {
         try {
-            if (acceptor != null) {
-                acceptor.join();
-            }
+            acceptor.get();
+        } catch (ExecutionException e) {
+            // since its socket is closed
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -212,7 +197,7 @@ public final class RawServer implements AutoCloseable {
     public void close() {
         end();
         close(reserved);
-        threads.forEach(Thread::interrupt);
+        threads.shutdownNow();
     }
 
     static void close(Closeable closeable) {
