@@ -263,6 +263,8 @@ final class ChangeWalk {
                     largest);
             passes = new Passes(0, 0, 0);
         }
+        // wherever in the list they are
+        passes = new Passes(0, Math.max(passes.end(), window.begin()), passes.quiet());
         return pass(window, false);
     }
 

@@ -222,6 +222,25 @@ class ChangeWalkTest {
     }
 
     @Test
+    void amongEqualsFarDownTheListAWalkGoesOnAfterAKill() {
+        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 20);
+        add(200, NOW, 0);
+        add(5_000, NOW + 1_000, 10);
+        var first = all();
+        var ids = new ArrayList<String>();
+        while (ids.size() < 5_100) {
+            read(first).forEach(change -> {
+                ids.add(change.id());
+                first.handed(change, true);
+            });
+            settle(first);
+        }
+
+        ids.addAll(poll(walk(Settings.ALL, NEVER, kept.get(kept.size() - 1))));
+        assertThat(ids).hasSize(5_200).doesNotHaveDuplicates();
+    }
+
+    @Test
     void ofEqualsThatComeInAnotherOrderNearlyAllAreFoundBehindTheWarning() {
         server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.LESS, 20);
         add(200, NOW, 0);
