@@ -250,6 +250,17 @@ class ChangeWalkTest {
                 .contains(WARNING);
     }
 
+    /** A server may leave customers out of the pages that it has cut. */
+    @Test
+    void aPageThatIsShortIsNotTheEndOfTheList() {
+        add(200, NOW, 1_000);
+
+        var ids = poll(all(), (page, limit) -> page(page, limit).stream()
+                .filter(change -> !change.id().endsWith("5"))
+                .toList());
+        assertThat(ids).hasSize(180).doesNotHaveDuplicates();
+    }
+
     @ParameterizedTest
     @CsvSource({"21, 10", "40, 10", "41, 10", "400, 10", "20, 0", "400, 0"})
     void aServerThatDoesNotHeedThePageIsToldInsteadOfTakenForTheEndOfTheList(int customers, int step) {
