@@ -154,8 +154,8 @@ class NothingHangsTest extends Lookups {
     @Test
     void aLongFileWaitsForItsRateInsteadOfFailing() throws Exception {
         int rows = 450;
-        context.component().setMaxRequestsPerSecond(50);
-        context.configuration().setRetryTimeout(Duration.ofSeconds(10));
+        context.component().setMaxRequestsPerSecond(100);
+        context.configuration().setRetryTimeout(Duration.ofSeconds(5));
         Set<String> failed = ConcurrentHashMap.newKeySet();
         Set<Integer> waiting = ConcurrentHashMap.newKeySet();
         context.route(route -> route.from("direct:file")

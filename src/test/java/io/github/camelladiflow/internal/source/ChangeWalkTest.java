@@ -255,9 +255,11 @@ class ChangeWalkTest {
     void aPageThatIsShortIsNotTheEndOfTheList() {
         add(200, NOW, 1_000);
 
-        var ids = poll(all(), (page, limit) -> page(page, limit).stream()
-                .filter(change -> !change.id().endsWith("5"))
-                .toList());
+        var ids = poll(
+                all(),
+                (page, limit) -> page(page, limit).stream()
+                        .filter(change -> !change.id().endsWith("5"))
+                        .toList());
         assertThat(ids).hasSize(180).doesNotHaveDuplicates();
     }
 
