@@ -228,7 +228,7 @@ class DashboardTest extends SandboxRoutes {
         });
         metrics.start();
         Files.writeString(folder.resolve("prometheus.yml"), """
-                global: { scrape_interval: 1s, evaluation_interval: 1s }
+                global: { scrape_interval: 200ms, evaluation_interval: 200ms }
                 rule_files: [ %s ]
                 scrape_configs:
                   - job_name: camel
@@ -245,15 +245,18 @@ class DashboardTest extends SandboxRoutes {
                 .start();
         try {
             int port = portOf(folder.resolve("prometheus.log"));
-            await().atMost(Duration.ofMinutes(5)).ignoreExceptions().untilAsserted(() -> {
-                call();
-                for (var query : queries()) {
-                    assertThat(ask(port, "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
-                                    .at("/data/result"))
-                            .as(query)
-                            .isNotEmpty();
-                }
-            });
+            await().atMost(Duration.ofMinutes(5))
+                    .pollInterval(Duration.ofMillis(200))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> {
+                        call();
+                        for (var query : queries()) {
+                            assertThat(ask(port, "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                                            .at("/data/result"))
+                                    .as(query)
+                                    .isNotEmpty();
+                        }
+                    });
             await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
                 var rules = ask(port, "rules").at("/data/groups/0/rules");
                 assertThat(rules)

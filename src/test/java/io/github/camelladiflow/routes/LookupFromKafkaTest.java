@@ -58,8 +58,9 @@ class LookupFromKafkaTest {
             context.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    var from = "kafka:orders?autoOffsetReset=earliest&headerDeserializer=#strings&brokers="
-                            + kafka.address();
+                    var from =
+                            "kafka:orders?autoOffsetReset=earliest&pollTimeoutMs=100&headerDeserializer=#strings&brokers="
+                                    + kafka.address();
                     from(from).to("ladiflow:customer/show?lookupValue=${body}").to("mock:fixed");
                     from(from)
                             .doTry()
