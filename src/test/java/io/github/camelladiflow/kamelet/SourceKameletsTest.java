@@ -176,7 +176,7 @@ class SourceKameletsTest extends Kamelets {
     void withReconcileItTellsWhoWasDeleted() throws Exception {
         Path state = folder.resolve("customers.state");
         Path known = folder.resolve("customers.state.ids");
-        startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 50ms\nreconcile: 50ms");
+        startPolling("stateFile: '" + state + "'\nfirstPoll: all\ndelay: 500ms\nreconcile: 50ms");
         int all = sandbox().customers().size();
         await().until(() -> customers().getReceivedCounter() == all);
         // how far the walk of a round is stands in it when the round has ended
