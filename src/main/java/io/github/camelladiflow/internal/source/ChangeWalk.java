@@ -70,7 +70,7 @@ final class ChangeWalk {
      * Passes by place through equals that no window holds; those that come in another order each time are found in one of them.
      *
      * @param at where the pass goes on, 0 before it has begun
-     * @param end as far as somebody was new
+     * @param end as far as somebody was new, or where the pass has begun if that is further
      * @param quiet how many whole ones in a row brought nobody new, -1 while one is under way that did
      */
     private record Passes(int at, int end, int quiet) {}
