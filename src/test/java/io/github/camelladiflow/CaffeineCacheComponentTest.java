@@ -92,8 +92,8 @@ class CaffeineCacheComponentTest extends Lookups {
     @Test
     void twoComponentsShareTheCacheAndOneThatIsRemovedLeavesItToTheOther() throws Exception {
         var second = new LadiFlowComponent();
-        second.getConfiguration().setApiKey(LADIFLOW.apiKey());
-        second.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
+        second.getConfiguration().setApiKey(sandbox.apiKey());
+        second.getConfiguration().setBaseUrl(sandbox.baseUrl());
         second.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.component().getLookupOptions().setCacheTtl(null);
         context.start();
@@ -192,7 +192,7 @@ class CaffeineCacheComponentTest extends Lookups {
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("MISS");
     }
 
-    private static Entrance.Sent act(Entrance cache, String action) {
+    private Entrance.Sent act(Entrance cache, String action) {
         var sent = cache.send(null, exchange -> {
             exchange.getIn().setHeader(CaffeineConstants.ACTION, action);
             exchange.getIn().setHeader(CaffeineConstants.KEY, keyText());
@@ -201,7 +201,7 @@ class CaffeineCacheComponentTest extends Lookups {
         return sent;
     }
 
-    private static String keyText() {
-        return StoreCaller.scope(LADIFLOW.baseUrl(), LADIFLOW.apiKey()) + " phone " + PHONE;
+    private String keyText() {
+        return StoreCaller.scope(sandbox.baseUrl(), sandbox.apiKey()) + " phone " + PHONE;
     }
 }

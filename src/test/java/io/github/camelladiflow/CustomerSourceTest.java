@@ -62,6 +62,19 @@ class CustomerSourceTest extends SandboxRoutes {
                 .noneMatch(name -> name.contains(context.getName() + ")") && name.contains("customer/list")));
     }
 
+    /** Lets a poll end before: Camel would look a second later whether it has. */
+    @AfterEach
+    @Override
+    protected void stopContext() {
+        for (var route : context.getRoutes()) {
+            if (route.getConsumer() instanceof LadiFlowConsumer consumer) {
+                consumer.suspend();
+                await().until(() -> !consumer.isPolling());
+            }
+        }
+        super.stopContext();
+    }
+
     private String source(String options) {
         return "ladiflow:customer/list?stateFile=" + folder.resolve("customers.state")
                 + "&initialDelay=0&delay=20ms&pageSize=50&" + options;

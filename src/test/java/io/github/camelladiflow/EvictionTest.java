@@ -76,7 +76,7 @@ class EvictionTest extends Lookups {
         assertThat(sent.body()).isEqualTo(LAN.phone());
         assertThat(sent.header("event")).isEqualTo("changed");
         assertThat(sent.header(LadiFlowConstants.OUTCOME)).isNull();
-        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
+        assertThat(sandbox.requestCount()).isZero();
     }
 
     @Test
@@ -87,11 +87,11 @@ class EvictionTest extends Lookups {
     @Test
     void aRunningRequestIsDeliveredButNotStored() throws Exception {
         for (String evicted : List.of(LAN.id(), LAN.email(), LAN.phone())) {
-            LADIFLOW.sandbox().clearRequests();
+            sandbox.clearRequests();
             Future<Entrance.Sent> leader = lead(lookup, LAN.phone());
             var joined = lookup.send(LAN.phone());
             webhook.send(evicted);
-            LADIFLOW.sandbox().release();
+            sandbox.release();
 
             assertThat(leader.get().body()).isInstanceOf(Customer.class);
             await().atMost(LONG).until(() -> joined.doneSync() != null);
@@ -106,13 +106,13 @@ class EvictionTest extends Lookups {
         Entrance refresh = context.entrance("ladiflow:customer/show?cacheMode=REFRESH");
         Entrance bypass = context.entrance("ladiflow:customer/show?cacheMode=BYPASS");
         lookup.send(LAN.phone());
-        LADIFLOW.sandbox().update(LAN.id(), customer -> customer.put("name", "changed"));
+        sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
 
         assertThat(name(bypass.send(LAN.phone()))).isEqualTo("changed");
         assertThat(name(lookup.send(LAN.phone()))).isNotEqualTo("changed");
         assertThat(name(refresh.send(LAN.phone()))).isEqualTo("changed");
         assertThat(name(lookup.send(LAN.phone()))).isEqualTo("changed");
-        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(3);
+        assertThat(sandbox.requestCount()).isEqualTo(3);
         assertThat(status(bypass.send(LAN.phone()))).isNull();
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 import io.github.camelladiflow.options.LadiFlowConfiguration;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
@@ -33,10 +33,10 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
 
     private final LadiFlowComponent component = new LadiFlowComponent();
 
-    LookupContext(LadiFlowExtension ladiFlow) {
+    LookupContext(LadiFlowSandbox sandbox) {
         context.getShutdownStrategy().setTimeout(30);
-        component.getConfiguration().setApiKey(ladiFlow.apiKey());
-        component.getConfiguration().setBaseUrl(ladiFlow.baseUrl());
+        component.getConfiguration().setApiKey(sandbox.apiKey());
+        component.getConfiguration().setBaseUrl(sandbox.baseUrl());
         context.getRegistry().bind("ladiflow", component);
     }
 

@@ -9,27 +9,22 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
 import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class MaxRequestsPerSecondTest {
+class MaxRequestsPerSecondTest extends Lookups {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -41,30 +36,15 @@ class MaxRequestsPerSecondTest {
      */
     private static final int SECONDS = Integer.getInteger("ladiflow.test.budget-seconds", 4);
 
-    /** One for each test, so that no request of a test that has ended comes late to another. */
-    @RegisterExtension
-    final LadiFlowExtension ladiFlow = new LadiFlowExtension();
-
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private LookupContext context;
-
     @BeforeEach
     void create() {
-        context = new LookupContext(ladiFlow);
         context.component().setMaxRequestsPerSecond(RATE);
-    }
-
-    @AfterEach
-    void stop() {
-        ladiFlow.sandbox().release();
-        threads.shutdownNow();
-        context.close();
     }
 
     @Test
     void theServerNeverSeesMoreThanTheRateInAnySecondWhoeverAsks() throws Exception {
         // three endpoints, of which one repeats, and eight threads; a fifth of the requests fails
-        ladiFlow.sandbox().when(request -> request.number() % 5 == 0).always(Reply.status(503));
+        sandbox.when(request -> request.number() % 5 == 0).always(Reply.status(503));
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         context.start();
         List<Entrance> entrances = new ArrayList<>();
@@ -79,13 +59,13 @@ class MaxRequestsPerSecondTest {
                 }
             });
         }
-        ladiFlow.sandbox().awaitRequests(RATE, LONG);
+        sandbox.awaitRequests(RATE, LONG);
         // of many threads one may wait for another, for a moment
         await().atMost(LONG)
                 .until(() -> context.component().services().waitingForRate() > RATE
                         && LookupContext.threadsWaitingInside().isEmpty());
-        ladiFlow.sandbox().awaitRequests((long) RATE * SECONDS, LONG.plusSeconds(SECONDS));
-        List<SandboxRequest> seen = ladiFlow.sandbox().requests();
+        sandbox.awaitRequests((long) RATE * SECONDS, LONG.plusSeconds(SECONDS));
+        List<SandboxRequest> seen = sandbox.requests();
 
         int worst = worstSecond(seen);
         // for whoever wants the figure
@@ -107,9 +87,9 @@ class MaxRequestsPerSecondTest {
             Entrance one = context.entrance("ladiflow:customer/show");
             Entrance two =
                     context.entrance("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
-            ladiFlow.sandbox().hold();
+            sandbox.hold();
             threads.execute(() -> one.send(SandboxCustomers.customer(1).phone()));
-            ladiFlow.sandbox().awaitRequests(1, LONG);
+            sandbox.awaitRequests(1, LONG);
 
             assertThat(two.send(SandboxCustomers.customer(1).phone()).returned())
                     .isTrue();
@@ -118,17 +98,17 @@ class MaxRequestsPerSecondTest {
 
     @Test
     void aKeyThatChangesToAnotherStoreHasTheBudgetOfThatOne() throws Exception {
-        var key = new AtomicReference<>(ladiFlow.apiKey());
+        var key = new AtomicReference<>(sandbox.apiKey());
         context.configuration().setApiKeySupplier(key::get);
         context.component().setMaxRequestsPerSecond(1);
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        ladiFlow.sandbox().hold();
+        sandbox.hold();
         threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
-        ladiFlow.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         key.set("key-of-another-store");
         threads.execute(() -> lookup.send(SandboxCustomers.customer(2).phone()));
 
-        ladiFlow.sandbox().awaitRequests(2, LONG);
+        sandbox.awaitRequests(2, LONG);
         assertThat(context.component().services().waitingForRate()).isZero();
     }
 
@@ -143,20 +123,20 @@ class MaxRequestsPerSecondTest {
                         .maxPoolSize(1)
                         .build());
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        ladiFlow.sandbox().hold();
+        sandbox.hold();
         for (int i = 0; i < 5; i++) {
             threads.execute(() -> lookup.send(SandboxCustomers.customer(20).phone()));
         }
-        ladiFlow.sandbox().awaitRequests(5, LONG);
+        sandbox.awaitRequests(5, LONG);
         List<String> phones = new ArrayList<>();
         for (int i = 1; i <= 10; i++) {
             phones.add(SandboxCustomers.customer(i).phone());
             lookup.send(phones.get(i - 1));
         }
-        ladiFlow.sandbox().release();
+        sandbox.release();
         lookup.awaitAll(5 + phones.size());
 
-        assertThat(ladiFlow.sandbox().requests().stream()
+        assertThat(sandbox.requests().stream()
                         .skip(5)
                         .map(request -> request.text("phone").orElseThrow()))
                 .containsExactlyElementsOf(phones);
@@ -167,7 +147,7 @@ class MaxRequestsPerSecondTest {
         context.component().setMaxRequestsPerSecond(1);
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         context.start();
-        ladiFlow.sandbox().next(Reply.status(503));
+        sandbox.next(Reply.status(503));
 
         var sent = context.entrance("ladiflow:customer/show?retryTimeout=20s")
                 .send(
@@ -188,19 +168,16 @@ class MaxRequestsPerSecondTest {
         });
         context.component().getLookupOptions().setCacheTtl(LONG);
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        ladiFlow.sandbox().next(Reply.status(503));
+        sandbox.next(Reply.status(503));
         lookup.send(SandboxCustomers.customer(1).phone());
         lookup.awaitAll(1);
         lookup.send(SandboxCustomers.customer(1).phone());
         lookup.send(SandboxCustomers.customer(2).phone());
         assertThat(lookup.awaitAll(3))
                 .allSatisfy(sent -> assertThat(sent.failure()).isNull());
-        assertThat(ladiFlow.sandbox().requestCount()).isEqualTo(3);
+        assertThat(sandbox.requestCount()).isEqualTo(3);
         assertThat(stores).hasSize(3);
-        assertThat(Set.copyOf(stores))
-                .singleElement()
-                .asString()
-                .doesNotContain(ladiFlow.sandbox().apiKey());
+        assertThat(Set.copyOf(stores)).singleElement().asString().doesNotContain(sandbox.apiKey());
     }
 
     @Test
@@ -215,7 +192,7 @@ class MaxRequestsPerSecondTest {
         assertThat(sent.failure())
                 .isInstanceOf(LadiFlowRateLimitException.class)
                 .hasMessageContaining("rateLimiter");
-        assertThat(ladiFlow.sandbox().requestCount()).isZero();
+        assertThat(sandbox.requestCount()).isZero();
     }
 
     /** The most requests that lie within one second, wherever it begins. */

@@ -19,11 +19,14 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Whatever waits goes on, whatever others wait for meanwhile, and however many they are. */
+@Execution(ExecutionMode.CONCURRENT)
 class NothingHangsTest extends Lookups {
 
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -95,7 +98,7 @@ class NothingHangsTest extends Lookups {
     void threeHundredExchangesNestedThreeDeep() throws Exception {
         context.configuration().setMaxRetries(50);
         // every other request fails, whoever sends it, so that nearly all are parked
-        LADIFLOW.sandbox().when(request -> request.number() % 2 == 0).always(Reply.status(503));
+        sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
         context.route(route -> route.from("direct:in")
                         .to("ladiflow:customer/show")
                         .process(exchange -> template.requestBody(
@@ -118,7 +121,7 @@ class NothingHangsTest extends Lookups {
         Entrance entrance = context.entrance("direct:in");
         lead(entrance, SandboxCustomers.customer(1).phone());
         entrance.send(1_000, SandboxCustomers.customer(1).phone());
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         entrance.awaitAll(1_001);
 
         boolean virtual = Boolean.getBoolean("camel.threads.virtual.enabled");
@@ -140,7 +143,7 @@ class NothingHangsTest extends Lookups {
     @Test
     void aThousandLookupsThatAreTriedAgainFailAsDocumented() throws Exception {
         context.configuration().setMaxRetries(1);
-        LADIFLOW.sandbox().always(Reply.status(503));
+        sandbox.always(Reply.status(503));
         Entrance entrance = context.start().entrance("ladiflow:customer/show");
         for (int i = 0; i < 1_000; i++) {
             String phone = SandboxCustomers.customer(1 + i % 100).phone();
@@ -176,7 +179,7 @@ class NothingHangsTest extends Lookups {
         template.sendBody("direct:file", phones.iterator());
 
         assertThat(failed).isEmpty();
-        assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(rows);
+        assertThat(sandbox.requestCount()).isEqualTo(rows);
         // half a timeout at that rate, and what goes on
         assertThat(waiting).isNotEmpty().allSatisfy(number -> assertThat(number).isLessThan(350));
     }
@@ -199,7 +202,7 @@ class NothingHangsTest extends Lookups {
         assertThat(waiter.returned()).isFalse();
         leader.interrupt();
         leader.join();
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         lookup.awaitAll(3);
 
         assertThat(waiter.failure()).isNull();
@@ -212,8 +215,8 @@ class NothingHangsTest extends Lookups {
         int strategies = context.camel().getLifecycleStrategies().size();
         for (int i = 0; i < 50; i++) {
             var component = new LadiFlowComponent();
-            component.getConfiguration().setApiKey(LADIFLOW.apiKey());
-            component.getConfiguration().setBaseUrl(LADIFLOW.baseUrl());
+            component.getConfiguration().setApiKey(sandbox.apiKey());
+            component.getConfiguration().setBaseUrl(sandbox.baseUrl());
             context.camel().addComponent("removed", component);
             assertThat(template.requestBody(
                             "removed:customer/show",

@@ -15,6 +15,8 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Retries, counted by the requests that the server saw. */
+@Execution(ExecutionMode.CONCURRENT)
 class RetryTest extends Lookups {
 
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -41,13 +44,13 @@ class RetryTest extends Lookups {
         if (maxRetries != 2) {
             context.configuration().setMaxRetries(maxRetries);
         }
-        LADIFLOW.sandbox().always(Reply.status(status));
+        sandbox.always(Reply.status(status));
 
         Entrance.Sent sent = lookUp();
 
         assertThat(((LadiFlowException) sent.failure()).getHttpStatus()).isEqualTo(status);
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(maxRetries + 1);
-        assertThat(LADIFLOW.sandbox().requests())
+        assertThat(sandbox.requests())
                 .extracting(SandboxRequest::body)
                 .hasSize(maxRetries + 1)
                 .containsOnly("{\"phone\":\"" + PHONE + "\"}");
@@ -56,7 +59,7 @@ class RetryTest extends Lookups {
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
     void theEnvelopesCodeCountsLikeAStatus(int code) throws Exception {
-        LADIFLOW.sandbox().next(Reply.envelope(200, code, "later"));
+        sandbox.next(Reply.envelope(200, code, "later"));
 
         assertThat(lookUp().body()).isInstanceOf(Customer.class);
         assertThat(requests()).isEqualTo(2);
@@ -64,13 +67,13 @@ class RetryTest extends Lookups {
 
     @Test
     void aWriteThatIsNotAnsweredInTimeMayHaveBeenCarriedOutAndIsNotSentAgain() throws Exception {
-        LADIFLOW.sandbox().hold();
+        sandbox.hold();
         var written = context.start()
                 .entrance("ladiflow:customer/create-or-update?responseTimeout=300")
                 .send(Map.of("email", "hoa@example.com"));
 
         // it may be given up before the sandbox has read it
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         assertThat(written.failure()).isInstanceOf(LadiFlowConnectionException.class);
         assertThat(((LadiFlowException) written.failure()).isPossiblyCarriedOut())
                 .isTrue();
@@ -82,10 +85,10 @@ class RetryTest extends Lookups {
 
     @Test
     void retryAfterInSecondsIsObeyed() throws Exception {
-        LADIFLOW.sandbox().next(Reply.status(503).withHeader("Retry-After", "1"));
+        sandbox.next(Reply.status(503).withHeader("Retry-After", "1"));
         lookUp();
 
-        var seen = LADIFLOW.sandbox().requests();
+        var seen = sandbox.requests();
         assertThat(Duration.between(seen.get(0).instant(), seen.get(1).instant()))
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
@@ -99,9 +102,9 @@ class RetryTest extends Lookups {
         // makes the connection, which may take its time
         Entrance lookup = context.start().entrance("ladiflow:customer/show?retryTimeout=2m");
         lookup.send(PHONE);
-        LADIFLOW.sandbox().hold();
+        sandbox.hold();
         Entrance.Sent sent = context.entrance("ladiflow:customer/show").send(PHONE);
-        LADIFLOW.sandbox().awaitRequests(2, LONG);
+        sandbox.awaitRequests(2, LONG);
 
         assertThat(sent.failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
@@ -120,10 +123,10 @@ class RetryTest extends Lookups {
                         .setMaxConnPerRoute(1)
                         .build());
         context.configuration().setConnectTimeout(Duration.ofHours(1));
-        LADIFLOW.sandbox().hold();
+        sandbox.hold();
         Entrance patient = context.start().entrance("ladiflow:customer/show");
         threads.execute(() -> patient.send(PHONE));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         Entrance.Sent sent =
                 context.entrance("ladiflow:customer/show?retryTimeout=500").send(PHONE);
 
@@ -143,7 +146,7 @@ class RetryTest extends Lookups {
         return sent;
     }
 
-    private static long requests() {
-        return LADIFLOW.sandbox().requestCount();
+    private long requests() {
+        return sandbox.requestCount();
     }
 }

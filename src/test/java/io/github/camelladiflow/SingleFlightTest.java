@@ -3,7 +3,6 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,48 +11,35 @@ import io.github.camelladiflow.LookupContext.Entrance;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowServerException;
-import io.github.camelladiflow.sandbox.LadiFlowExtension;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class SingleFlightTest {
+class SingleFlightTest extends Lookups {
 
     private static final int ALL = 1_000;
     private static final String PHONE = SandboxCustomers.customer(1).phone();
     private static final Duration LONG = Duration.ofMinutes(2);
 
-    /** One for each test, so that no request of a test that has ended comes late to another. */
-    @RegisterExtension
-    final LadiFlowExtension ladiFlow = new LadiFlowExtension();
-
-    private final ExecutorService senders = Executors.newFixedThreadPool(8);
-    private LookupContext context;
     private Entrance lookups;
+
+    SingleFlightTest() {
+        super(Executors.newFixedThreadPool(8));
+    }
 
     @BeforeEach
     void start() throws Exception {
-        context = new LookupContext(ladiFlow);
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.configuration().setMaxRetries(0);
         context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
                 .start();
         lookups = context.entrance("direct:lookup");
-        ladiFlow.sandbox().hold();
-    }
-
-    @AfterEach
-    void stop() {
-        ladiFlow.sandbox().release();
-        senders.shutdownNow();
-        context.close();
+        sandbox.hold();
     }
 
     @RepeatedTest(3)
@@ -61,10 +47,10 @@ class SingleFlightTest {
         sendAllAtOnce();
         // the last may be on its way out
         await().atMost(LONG).until(() -> LookupContext.threadsWaitingInside().isEmpty());
-        ladiFlow.sandbox().release();
+        sandbox.release();
         lookups.awaitAll(ALL);
 
-        assertThat(ladiFlow.sandbox().requestCount()).isOne();
+        assertThat(sandbox.requestCount()).isOne();
         assertThat(lookups.count("MISS")).isOne();
         assertThat(lookups.count("MERGED")).isEqualTo(ALL - 1L);
         assertThat(lookups.count("HIT")).isZero();
@@ -77,12 +63,12 @@ class SingleFlightTest {
 
     @Test
     void aThousandLookupsShareTheError() throws Exception {
-        ladiFlow.sandbox().always(Reply.status(500));
+        sandbox.always(Reply.status(500));
         sendAllAtOnce();
-        ladiFlow.sandbox().release();
+        sandbox.release();
         lookups.awaitAll(ALL);
 
-        assertThat(ladiFlow.sandbox().requestCount()).isOne();
+        assertThat(sandbox.requestCount()).isOne();
         Exception failure = lookups.done().get(0).failure();
         assertThat(failure).isInstanceOf(LadiFlowServerException.class);
         assertThat(lookups.done())
@@ -102,17 +88,17 @@ class SingleFlightTest {
             interrupted.complete(Thread.currentThread().isInterrupted());
         });
         leader.start();
-        ladiFlow.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         for (int i = 1; i < ALL; i++) {
             lookups.send(PHONE);
         }
         // an interrupt does not wake a thread that reads from a socket, nor does it get lost
         leader.interrupt();
-        ladiFlow.sandbox().release();
+        sandbox.release();
         lookups.awaitAll(ALL);
 
         assertThat(interrupted.get()).isTrue();
-        assertThat(ladiFlow.sandbox().requestCount()).isOne();
+        assertThat(sandbox.requestCount()).isOne();
     }
 
     @Test
@@ -120,7 +106,7 @@ class SingleFlightTest {
         context.route(route -> route.from("direct:impatient").to("ladiflow:customer/show?responseTimeout=200"));
         Entrance impatient = context.entrance("direct:impatient");
         for (int i = 0; i < ALL; i++) {
-            senders.execute(() -> impatient.send(PHONE));
+            threads.execute(() -> impatient.send(PHONE));
         }
         // whoever came after the deadline, on a slow machine, has led a flight of its own
         assertThat(impatient.awaitAll(ALL))
@@ -131,10 +117,10 @@ class SingleFlightTest {
     void whoWaitsForAnothersAnswerWaitsNoLongerThanItsOwnRetryTimeout() throws Exception {
         context.route(route -> route.from("direct:hasty").to("ladiflow:customer/show?retryTimeout=200"));
         Entrance hasty = context.entrance("direct:hasty");
-        Future<?> leader = senders.submit(() -> lookups.send(PHONE));
-        ladiFlow.sandbox().awaitRequests(1, LONG);
+        Future<?> leader = threads.submit(() -> lookups.send(PHONE));
+        sandbox.awaitRequests(1, LONG);
         hasty.send(PHONE);
-        Future<?> transacted = senders.submit(() ->
+        Future<?> transacted = threads.submit(() ->
                 hasty.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
         transacted.get();
         assertThat(hasty.awaitAll(2))
@@ -142,7 +128,7 @@ class SingleFlightTest {
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("within retryTimeout (200 ms)"));
         assertThat(lookups.done()).isEmpty();
-        ladiFlow.sandbox().release();
+        sandbox.release();
         leader.get();
         assertThat(lookups.count("MISS")).isOne();
     }
@@ -151,13 +137,13 @@ class SingleFlightTest {
     private void sendAllAtOnce() {
         var returned = new AtomicInteger();
         for (int i = 0; i < ALL; i++) {
-            senders.execute(() -> {
+            threads.execute(() -> {
                 lookups.send(PHONE);
                 returned.incrementAndGet();
             });
         }
         await().atMost(LONG).until(() -> returned.get() == ALL - 1);
-        ladiFlow.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         assertThat(lookups.done()).isEmpty();
     }
 }

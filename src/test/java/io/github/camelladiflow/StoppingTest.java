@@ -43,7 +43,7 @@ class StoppingTest extends Lookups {
 
     @Test
     void aContextThatStopsEndsLookupsThatWaitToBeTriedAgain() throws Exception {
-        LADIFLOW.sandbox().always(Reply.status(503));
+        sandbox.always(Reply.status(503));
         Entrance lookups = context.start().entrance("direct:lookup");
         for (int i = 1; i <= PARKED; i++) {
             lookups.send(SandboxCustomers.customer(i).phone());
@@ -64,10 +64,10 @@ class StoppingTest extends Lookups {
         Future<?> stopping = threads.submit(context::close);
         assertEndedOnceWithAClearException(lookups, PARKED, "for its turn");
         // what is under way is not given up
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);
         stopping.get();
-        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+        assertThat(sandbox.requestCount()).isOne();
     }
 
     @Test
@@ -78,18 +78,18 @@ class StoppingTest extends Lookups {
         lookups.send(PARKED, PHONE);
         Future<?> stopping = threads.submit(context::close);
         assertEndedOnceWithAClearException(lookups, PARKED, "the answer to another");
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         assertThat(leader.get().body()).isInstanceOf(Customer.class);
         stopping.get();
     }
 
     @Test
     void aContextThatStopsEndsTransactedLookupsThatWaitOnTheirThreads() throws Exception {
-        LADIFLOW.sandbox().always(Reply.status(503));
+        sandbox.always(Reply.status(503));
         Entrance lookups = context.start().entrance("direct:lookup");
         Future<Entrance.Sent> sent = threads.submit(() ->
                 lookups.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         await().atMost(LONG).until(() -> !LookupContext.threadsWaitingInside().isEmpty());
         context.close();
 
@@ -109,15 +109,15 @@ class StoppingTest extends Lookups {
         context.component().setMaxRequestsPerSecond(3);
         try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
             if (hangs) {
-                LADIFLOW.sandbox().hold();
+                sandbox.hold();
             } else {
-                LADIFLOW.sandbox().always(Reply.status(503));
+                sandbox.always(Reply.status(503));
             }
             Entrance lookups = context.start().entrance("direct:lookup");
             for (int i = 0; i < 10; i++) {
                 threads.execute(() -> lookups.send(PHONE));
             }
-            LADIFLOW.sandbox().awaitRequests(3, LONG);
+            sandbox.awaitRequests(3, LONG);
             long begin = System.nanoTime();
             threads.submit(context::close).get(LONG.toSeconds(), TimeUnit.SECONDS);
 
@@ -131,13 +131,13 @@ class StoppingTest extends Lookups {
 
     @Test
     void aLookupThatFailsWhileTheContextStopsIsNotTriedAgain() throws Exception {
-        LADIFLOW.sandbox().always(Reply.status(503));
+        sandbox.always(Reply.status(503));
         Entrance lookups = context.start().entrance("direct:lookup");
         lead(lookups, PHONE);
         Future<?> stopping = threads.submit(context::close);
         // the component is told before
         await().atMost(LONG).until(() -> context.camel().isStopping());
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
         assertEndedOnceWithAClearException(lookups, 1, "to be tried again");
     }
@@ -153,7 +153,7 @@ class StoppingTest extends Lookups {
             return null;
         });
         assertThat(lookups.done()).isEmpty();
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         stopping.get();
         assertThat(lookups.awaitAll(PARKED + 1))
                 .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));

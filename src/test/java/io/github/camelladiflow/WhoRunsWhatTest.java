@@ -46,7 +46,7 @@ class WhoRunsWhatTest extends Lookups {
             assertThat(sent.doneSync()).isTrue();
         }
         assertThat(lookup.send("nobody to look up").returned()).isTrue();
-        LADIFLOW.sandbox().always(Reply.status(500));
+        sandbox.always(Reply.status(500));
         var failed = lookup.send(OTHER_PHONE);
         assertThat(failed.returned()).isTrue();
         assertThat(failed.doneSync()).isTrue();
@@ -56,7 +56,7 @@ class WhoRunsWhatTest extends Lookups {
 
     @Test
     void aLookupThatIsTriedAgainReturnsFalseAndCallsBackLaterOnce() throws Exception {
-        LADIFLOW.sandbox().next(2, Reply.status(503));
+        sandbox.next(2, Reply.status(503));
         CompletableFuture<Void> others = holdAllRequestsButTheFirst();
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
         var sent = lookup.send(PHONE);
@@ -77,7 +77,7 @@ class WhoRunsWhatTest extends Lookups {
         var second = lookup.send(OTHER_PHONE);
 
         assertThat(second.returned()).isFalse();
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         lookup.awaitAll(2);
         assertThat(second.doneSync()).isFalse();
     }
@@ -89,7 +89,7 @@ class WhoRunsWhatTest extends Lookups {
         var waiter = lookup.send(PHONE);
 
         assertThat(waiter.returned()).isFalse();
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         assertThat(leader.get().returned()).isTrue();
         lookup.awaitAll(2);
         assertThat(waiter.doneSync()).isFalse();
@@ -98,17 +98,17 @@ class WhoRunsWhatTest extends Lookups {
     @Test
     void aTransactedLookupWaitsOnItsOwnThread() throws Exception {
         context.component().setMaxRequestsPerSecond(3);
-        LADIFLOW.sandbox().next(2, Reply.status(503));
+        sandbox.next(2, Reply.status(503));
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
         var retried = lookup.send(PHONE, WhoRunsWhatTest::transacted);
         var queued = lookup.send(OTHER_PHONE, WhoRunsWhatTest::transacted);
-        LADIFLOW.sandbox().hold();
+        sandbox.hold();
         String third = SandboxCustomers.customer(3).phone();
         var leader = threads.submit(() -> lookup.send(third, WhoRunsWhatTest::transacted));
-        LADIFLOW.sandbox().awaitRequests(5, LONG);
+        sandbox.awaitRequests(5, LONG);
         var merged = threads.submit(() -> lookup.send(third, WhoRunsWhatTest::transacted));
         await().atMost(LONG).until(() -> !LookupContext.threadsWaitingInside().isEmpty());
-        LADIFLOW.sandbox().release();
+        sandbox.release();
 
         for (var sent : new Entrance.Sent[] {retried, queued, leader.get(), merged.get()}) {
             assertThat(sent.returned()).isTrue();
@@ -140,7 +140,7 @@ class WhoRunsWhatTest extends Lookups {
             Entrance lookups = context.entrance("direct:lookup");
             Future<?> leader = lead(lookups, PHONE);
             lookups.send(500, PHONE);
-            LADIFLOW.sandbox().release();
+            sandbox.release();
             leader.get(LONG.toSeconds(), TimeUnit.SECONDS);
 
             assertThat(gone).containsExactly("MISS");
@@ -153,7 +153,7 @@ class WhoRunsWhatTest extends Lookups {
 
     @Test
     void aParkedLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
-        LADIFLOW.sandbox().next(Reply.status(503));
+        sandbox.next(Reply.status(503));
         CompletableFuture<Void> others = holdAllRequestsButTheFirst();
         startRouteOnWhichWaitersAreStuck();
         try {
@@ -167,7 +167,7 @@ class WhoRunsWhatTest extends Lookups {
             assertThat(gone).containsExactly("MISS");
             stuck.countDown();
             lookups.awaitAll(501);
-            assertThat(LADIFLOW.sandbox().requestCount()).isEqualTo(2);
+            assertThat(sandbox.requestCount()).isEqualTo(2);
         } finally {
             stuck.countDown();
         }
@@ -179,17 +179,17 @@ class WhoRunsWhatTest extends Lookups {
         context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
                 .start();
         Entrance lookups = context.entrance("direct:lookup");
-        LADIFLOW.sandbox().hold();
+        sandbox.hold();
         // a small stack, so that an overflow shows
         var leader = new Thread(null, () -> lookups.send(PHONE), "leader", 256 * 1024);
         leader.start();
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         lookups.send(waiters, PHONE);
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         lookups.awaitAll(waiters + 1);
 
         assertThat(lookups.count("MERGED")).isEqualTo(waiters);
-        assertThat(LADIFLOW.sandbox().requestCount()).isOne();
+        assertThat(sandbox.requestCount()).isOne();
     }
 
     // ---- small pools
@@ -201,7 +201,7 @@ class WhoRunsWhatTest extends Lookups {
         context.configuration().setMaxRetries(20);
         context.component().setMaxRequestsPerSecond(1_000);
         // every other request fails, whoever sends it
-        LADIFLOW.sandbox().when(request -> request.number() % 2 == 0).always(Reply.status(503));
+        sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
         context.route(route -> route.from("direct:outer")
                         .to("ladiflow:customer/show")
                         .process(WhoRunsWhatTest::transacted)
@@ -234,12 +234,12 @@ class WhoRunsWhatTest extends Lookups {
                         .process(exchange -> waitersThreads.add(Thread.currentThread())))
                 .start();
         Entrance lookups = context.entrance("direct:lookup");
-        LADIFLOW.sandbox().hold();
+        sandbox.hold();
         var leader = new Thread(() -> lookups.send(PHONE));
         leader.start();
-        LADIFLOW.sandbox().awaitRequests(1, LONG);
+        sandbox.awaitRequests(1, LONG);
         lookups.send(100, PHONE);
-        LADIFLOW.sandbox().release();
+        sandbox.release();
         lookups.awaitAll(101);
 
         assertThat(waitersThreads).hasSize(100).doesNotContain(leader);
