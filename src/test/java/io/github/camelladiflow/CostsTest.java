@@ -170,13 +170,6 @@ class CostsTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Hanoi", "GMT99", "VN"})
-    void aTimeZoneThatDoesNotExistIsRefusedAtTheStart(String zone) {
-        assertThat(failureToStart(COST + "?timeZone=" + zone))
-                .contains("timeZone=" + zone + " is no time zone. Write it as Asia/Ho_Chi_Minh or UTC");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "7", "{\"total\":1}"})
     void dataThatIsNoCostIsNotUnderstood(String data) {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));

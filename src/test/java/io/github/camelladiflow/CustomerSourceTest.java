@@ -29,11 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /** Changed customers as a source, against the sandbox. */
@@ -494,60 +492,6 @@ class CustomerSourceTest extends SandboxRoutes {
         assertThat(sandbox().requestCount()).isLessThan(6);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"customer/show", "customer/list-tag", "sequence/list", "trigger/list"})
-    void otherOperationsCannotBeConsumedFrom(String operation) {
-        assertThat(failure("ladiflow:" + operation))
-                .contains("ladiflow:" + operation
-                        + " cannot be consumed from; use it with to or enrich. Changed customers come from"
-                        + " ladiflow:customer/list.");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "firstPoll=all | A source needs stateFile",
-                "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is wrong. Use now, all, a day",
-                "stateFile=a&firstPoll=2026-02-30 | Use now, all, a day such as 2026-01-31",
-                "stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone",
-                "stateFile=a&giveUpAfter=0 | giveUpAfter must be 1 or more; leave it out for never",
-                "stateFile=a&overlap=-1s | overlap must not be negative",
-                "stateFile=a&pageSize=10 | pageSize of a source must be 20 or more",
-                "stateFile=a&paging=ALL | page, paging and sort are for to",
-                "stateFile=a&sort=name ASC | page, paging and sort are for to",
-                "stateFile=a&page=2 | page, paging and sort are for to",
-                "stateFile=a&lazy-start-producer=true | customer/list in a from has no option lazy-start-producer",
-                "stateFile=a&tags= | tags of a source is given and says nothing",
-                "stateFile=a&tags=, | tags of a source is given and says nothing",
-                "stateFile=a&search=RAW( ) | search of a source is given and says nothing",
-                "stateFile=a&search=${body} | search of a source must be a constant"
-            })
-    void wrongOptionsFailAtTheStart(String options, String message) {
-        assertThat(failure("ladiflow:customer/list?" + options)).contains(message);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "stateFile=a",
-                "state-file=a",
-                "firstPoll=all",
-                "overlap=1m",
-                "giveUpAfter=3",
-                "delay=5s",
-                "greedy=true",
-                "backoffMultiplier=2",
-                "exchangePattern=InOut",
-                "scheduler.name=nightly"
-            })
-    void theOptionsOfASourceAreRefusedInATo(String option) {
-        String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
-
-        assertThat(failureToStart("ladiflow:customer/list?" + option))
-                .contains("customer/list in a to has no option " + name + ": that is one of a source, for from.");
-    }
-
     @Test
     void thePollIsOnceAMinuteUnlessSaidOtherwise() throws Exception {
         start(routes -> routes.from("ladiflow:customer/list?stateFile=" + folder.resolve("a.state"))
@@ -555,10 +499,6 @@ class CustomerSourceTest extends SandboxRoutes {
                 .to("log:x"));
 
         assertThat(consumer().getTimeUnit().toSeconds(consumer().getDelay())).isEqualTo(60);
-    }
-
-    private String failure(String uri) {
-        return messages(catchThrowable(() -> start(routes -> routes.from(uri).to("log:x"))));
     }
 
     @Test

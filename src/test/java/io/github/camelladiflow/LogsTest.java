@@ -44,16 +44,6 @@ class LogsTest extends SandboxRoutes {
     }
 
     @Test
-    void oneLineAtStartSaysNothingOfOptionsThatTheOperationHasNot() throws Exception {
-        startRouteTo(show("mergeGuard=true").replace("customer/show", "customer/create-or-update"));
-
-        assertThat(log.lines(Level.INFO))
-                .containsExactly("ladiflow:customer/create-or-update asks " + LADIFLOW.baseUrl()
-                        + "; write, mergeGuard; retries 0 within PT1M; response timeout PT30S; any number of"
-                        + " requests a second");
-    }
-
-    @Test
     void aWarningNamesTheEndpointThatFailed() {
         sendWell(show(), LAN.phone());
         sandbox().always(Reply.status(503));

@@ -225,6 +225,12 @@ class OptionValuesTest extends SandboxRoutes {
                 .contains("There is no option cacheName in " + type);
     }
 
+    @Test
+    void ofNothingThatTheComponentHasIsRefused() {
+        assertThat(messages(catchThrowable(() -> Place.MAIN.write(context, "cacheTime", "1m"))))
+                .contains("camel.component.ladiflow.cacheTime");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"cacheTtl=-5s", "cacheTtl=-1", "cacheTtl=PT-5M", "cacheTtl=5m&cacheStaleIfError=-1h"})
     void ofATimeThatIsNegativeIsRefused(String option) {
@@ -265,26 +271,30 @@ class OptionValuesTest extends SandboxRoutes {
         assertThat(sandbox().requestCount("customer/show")).isOne();
     }
 
-    private List<String> warnings(String... options) throws Exception {
+    private List<String> warnings(String uri) {
         try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
-            startRouteTo(show(options));
+            endpoint(uri);
             return log.lines(Level.WARN);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cacheTtl=600", "responseTimeout=30", "connectTimeout=5", "retryMaxDelay=30"})
-    void thatIsATimeWithoutAUnitIsWarnedOf(String option) throws Exception {
+    @ValueSource(strings = {"cacheTtl=600", "responseTimeout=999", "connectTimeout=5", "retryMaxDelay=1"})
+    void thatIsATimeWithoutAUnitIsWarnedOf(String option) {
         var number = option.replaceAll(".*=", "");
 
-        assertThat(warnings(option))
+        assertThat(warnings(show(option)))
                 .containsExactly(option + " has no unit, so it is milliseconds, less than a second. Write " + number
                         + "ms, or for seconds " + number + "s.");
     }
 
     @Test
-    void thatIsHardlyMeantIsWarnedOfAndThatIsUsualIsNot() throws Exception {
-        assertThat(warnings("cacheTtl=5m", "cacheNotFoundTtl=1s", "connectTimeout=500ms", "retryTimeout=10s"))
+    void thatIsHardlyMeantIsWarnedOfAndThatIsUsualIsNot() {
+        assertThat(warnings(show("cacheTtl=5m", "cacheNotFoundTtl=0", "connectTimeout=1000", "responseTimeout=60s")))
+                .isEmpty();
+        assertThat(warnings(show("dryRun=true").replace("customer/show", "customer/create")))
+                .containsExactly("ladiflow:customer/create: dryRun is on: nothing is written");
+        assertThat(warnings(show("connectTimeout=500ms", "retryTimeout=10s")))
                 .containsExactly("ladiflow:customer/show: responseTimeout is longer than retryTimeout (10000 ms), which"
                         + " ends each call earlier");
     }

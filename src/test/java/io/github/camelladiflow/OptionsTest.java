@@ -4,37 +4,75 @@ package io.github.camelladiflow;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.OptionGroup;
+import io.github.camelladiflow.internal.component.SourceSettings;
+import io.github.camelladiflow.internal.options.StrictOptions;
+import io.github.camelladiflow.internal.source.Source.Settings;
+import io.github.camelladiflow.model.CustomerQuery;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.model.PhoneFormat;
-import io.github.camelladiflow.options.NotFound;
-import io.github.camelladiflow.options.OutputType;
+import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 class OptionsTest extends SandboxRoutes {
 
-    @Test
-    void haveTheDefaultsThatTheDocumentationSays() {
-        var endpoint = endpoint("ladiflow:customer/show?apiKey=a");
+    /** An endpoint's options, each with what the documentation says of it. */
+    private static JsonNode described() throws IOException {
+        try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
+            return new ObjectMapper().readTree(json).get("properties");
+        }
+    }
 
-        assertThat(endpoint.getLookupOptions().getLookupField()).isEqualTo(LookupField.AUTO);
-        assertThat(endpoint.getLookupOptions().getLookupValue()).isNull();
-        assertThat(endpoint.getLookupOptions().getNotFound()).isEqualTo(NotFound.EXCEPTION);
-        assertThat(endpoint.getConfiguration().getOutputType()).isEqualTo(OutputType.POJO);
-        assertThat(endpoint.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
-        assertThat(endpoint.getConfiguration().isAllowPlainHttp()).isFalse();
-        assertThat(endpoint.getConfiguration().isBlockWhenFull()).isTrue();
-        assertThat(endpoint.getConfiguration().getConnectionsPerRoute()).isNull();
-        assertThat(endpoint.getConfiguration().getResponseTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(endpoint.getConfiguration().getMaxResponseSize()).isEqualTo(8 * 1024 * 1024);
+    @Test
+    void haveTheDefaultsThatTheDocumentationSaysAndAreReadBackAsWritten() throws IOException {
+        var component = context.getComponent("ladiflow", LadiFlowComponent.class);
+        var options = (StrictOptions) component.getEndpointPropertyConfigurer();
+        var endpoint = new LadiFlowEndpoint("ladiflow:any", component, LadiFlowOperation.CUSTOMER_LIST, Set.of());
+        context.getRegistry().bind("other", (Supplier<String>) () -> "key");
+
+        described().properties().forEach(entry -> {
+            String option = entry.getKey();
+            JsonNode described = entry.getValue();
+            if (!described.has("configurationField")) {
+                return; // Camel's own
+            }
+            Class<?> type = options.getOptionType(option, false);
+            // two say by null that nobody chose
+            String standard = Set.of("connectTimeout", "createTags").contains(option)
+                    ? null
+                    : described.path("defaultValue").asText(null);
+            String other = switch (described.get("type").asText()) {
+                case "boolean" -> "true".equals(standard) ? "false" : "true";
+                case "duration" -> "7m";
+                case "enum" -> described.get("enum").get(1).asText();
+                case "integer" -> "77";
+                case "object" -> "#bean:other";
+                default -> "another " + option;
+            };
+
+            assertThat(options.getOptionValue(endpoint, option, false))
+                    .as("default of " + option)
+                    .isEqualTo(PropertyConfigurerSupport.property(context, type, standard));
+            options.configure(context, endpoint, option, other, false);
+            assertThat(options.getOptionValue(endpoint, option, false))
+                    .as(option)
+                    .isEqualTo(PropertyConfigurerSupport.property(context, type, other));
+        });
     }
 
     @Test
@@ -129,31 +167,29 @@ class OptionsTest extends SandboxRoutes {
 
     @Test
     void belongToAGroupOfOneBeanUnlessAllOperationsHaveThem() throws IOException {
-        try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
-            var options = new ObjectMapper().readTree(json).get("properties");
-            var grouped = new ArrayList<String>();
-            for (OptionGroup group : OptionGroup.values()) {
-                assertThat(group.options()).isNotEmpty();
-                assertThat(group.options().stream()
-                                .map(option -> options.get(option)
-                                        .path("configurationField")
-                                        .asText())
-                                .distinct())
-                        .as("beans of " + group)
-                        .hasSize(1);
-                grouped.addAll(group.options());
-            }
-
-            assertThat(options.properties())
-                    .filteredOn(option -> !option.getKey().equals("operation")
-                            && !option.getKey().equals("lazyStartProducer")
-                            && !option.getValue()
+        var options = described();
+        var grouped = new ArrayList<String>();
+        for (OptionGroup group : OptionGroup.values()) {
+            assertThat(group.options()).isNotEmpty();
+            assertThat(group.options().stream()
+                            .map(option -> options.get(option)
                                     .path("configurationField")
-                                    .asText()
-                                    .equals("configuration"))
-                    .extracting(Map.Entry::getKey)
-                    .containsExactlyInAnyOrderElementsOf(grouped);
+                                    .asText())
+                            .distinct())
+                    .as("beans of " + group)
+                    .hasSize(1);
+            grouped.addAll(group.options());
         }
+
+        assertThat(options.properties())
+                .filteredOn(option -> !option.getKey().equals("operation")
+                        && !option.getKey().equals("lazyStartProducer")
+                        && !option.getValue()
+                                .path("configurationField")
+                                .asText()
+                                .equals("configuration"))
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrderElementsOf(grouped);
     }
 
     @ParameterizedTest
@@ -171,6 +207,34 @@ class OptionsTest extends SandboxRoutes {
                         .getConfiguration()
                         .getApiKey())
                 .isEqualTo("made-up");
+    }
+
+    @Test
+    void thatCameEncodedAreReadPlainButTheKeyAsItIs() throws Exception {
+        startRouteTo("ladiflow:customer/show?apiKey=RAW(made%2Bup)&lookupValue=RAW(a%2Bb)");
+
+        assertThat(context.getEndpoints())
+                .filteredOn(LadiFlowEndpoint.class::isInstance)
+                .singleElement(type(LadiFlowEndpoint.class))
+                .extracting(
+                        endpoint -> endpoint.getConfiguration().getApiKey(),
+                        endpoint -> endpoint.getLookupOptions().getLookupValue())
+                .containsExactly("made%2Bup", "a+b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    customer/show?cacheTtl=0       | cache off;
+                    customer/show?cacheMode=BYPASS | cache BYPASS;
+                    customer/show?cacheTtl=1m      | cache USE PT1M, stale PT0S, not found PT0S;
+                    customer/show?cacheTtl=1m&cacheNotFoundTtl=2m&cacheStaleIfError=3m | cache USE PT1M, stale PT3M, not found PT2M;
+                    customer/list?pageSize=20      | retries 2 within PT1M; response timeout PT30S
+                    customer/create?lists=SEND     | write;
+                    customer/create?dryRun=true&lists=ADD  | write nothing (dryRun), lists=ADD;
+                    customer/create?mergeGuard=true&retryWrites=true | write, mergeGuard, retryWrites;
+                    """)
+    void areSummedUpForTheLog(String uri, String summary) {
+        assertThat(endpoint("ladiflow:" + uri + "&apiKey=a").summary()).startsWith(summary);
     }
 
     @ParameterizedTest
@@ -199,7 +263,12 @@ class OptionsTest extends SandboxRoutes {
                     proxyHost=proxy&proxyPort=0           | proxyPort must be from 1 to 65535
                     blockWhenFull=maybe    | blockWhenFull=maybe is wrong. Use true or false
                     maxRetries=-1          | maxRetries must not be negative
+                    maxRetries=-2147483648 | maxRetries must not be negative
+                    maxResponseSize=-9223372036854775808  | maxResponseSize must be a positive number of bytes
                     retryDelay=0           | retryDelay must be longer than zero
+                    baseUrl=https://${body}    | baseUrl must not be an expression
+                    retryMaxDelay=0        | retryMaxDelay must be longer than zero
+                    retryTimeout=0         | retryTimeout must be longer than zero
                     """)
     void withWrongValuesFailAtStartAndTheMessageSaysWhatIsRight(String option, String message) {
         assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option)).contains(message);
@@ -207,13 +276,16 @@ class OptionsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    pageSize=0         | pageSize must be a positive number of items
-                    firstPage=-1       | firstPage must not be negative; it is 1, or 0
-                    page=0             | page must not be less than firstPage, which is 1
-                    firstPage=0&page=-1 | page must not be less than firstPage, which is 0
+                    customer/list?pageSize=0          | pageSize must be a positive number of items
+                    customer/list?firstPage=-1        | firstPage must not be negative; it is 1, or 0
+                    customer/list?page=0              | page must not be less than firstPage, which is 1
+                    customer/list?firstPage=0&page=-1 | page must not be less than firstPage, which is 0
+                    flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is no time zone. Write it as Asia/Ho_Chi_Minh
+                    flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is no time zone. Write it as Asia/Ho_Chi_Minh
+                    customer/create?clearMembers=company,emial | clearMembers: clear names a member that cannot be
                     """)
-    void withWrongValuesOfAListFailAtStart(String option, String message) {
-        assertThat(failureToStart("ladiflow:customer/list?apiKey=a&" + option)).contains(message);
+    void withWrongValuesOfOneOperationFailAtStart(String uri, String message) {
+        assertThat(failureToStart("ladiflow:" + uri + "&apiKey=a")).contains(message);
     }
 
     @ParameterizedTest
@@ -223,10 +295,106 @@ class OptionsTest extends SandboxRoutes {
                 "customer/list?firstPage=0&page=0",
                 "customer/show?proxyHost=proxy&proxyPort=1&connectionsPerRoute=1",
                 "customer/show?proxyHost=proxy&proxyPort=65535",
-                "customer/show?cacheTtl=0&maxRetries=0&maxResponseSize=1"
+                "customer/show?cacheTtl=0&maxRetries=0&maxResponseSize=1",
+                "customer/show?maxRetries=2147483647&maxResponseSize=9223372036854775807&baseUrl=https://api.example.com:65535"
             })
     void withTheLeastAndTheMostThatIsRightStart(String uri) throws Exception {
         startRouteTo("ladiflow:" + uri + "&apiKey=a");
+    }
+
+    private String failureOfASource(String uri) {
+        return messages(catchThrowable(() -> start(routes -> routes.from(uri).to("log:x"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/show", "customer/list-tag", "sequence/list", "trigger/list"})
+    void ofASourceCannotBeGivenToAnotherOperation(String operation) {
+        assertThat(failureOfASource("ladiflow:" + operation + "?apiKey=a"))
+                .contains("ladiflow:" + operation
+                        + " cannot be consumed from; use it with to or enrich. Changed customers come from"
+                        + " ladiflow:customer/list.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "firstPoll=all | A source needs stateFile",
+                "stateFile=RAW( )&firstPoll=all | A source needs stateFile",
+                "stateFile=a&firstPoll=yesterday | firstPoll=yesterday is wrong. Use now, all, a day",
+                "stateFile=a&firstPoll=2026-02-30 | Use now, all, a day such as 2026-01-31",
+                "stateFile=a&firstPoll=2026-01-31T00:00 | or a time with its zone",
+                "stateFile=a&giveUpAfter=0 | giveUpAfter must be 1 or more; leave it out for never",
+                "stateFile=a&overlap=-1s | overlap must not be negative",
+                "stateFile=a&reconcile=0 | reconcile must be longer than no time; leave it out for never",
+                "stateFile=a&pageSize=19 | pageSize of a source must be 20 or more",
+                "stateFile=a&paging=ALL | page, paging and sort are for to",
+                "stateFile=a&sort=name ASC | page, paging and sort are for to",
+                "stateFile=a&page=2 | page, paging and sort are for to",
+                "stateFile=a&lazy-start-producer=true | customer/list in a from has no option lazy-start-producer",
+                "stateFile=a&tags= | tags of a source is given and says nothing",
+                "stateFile=a&tags=, | tags of a source is given and says nothing",
+                "stateFile=a&search=RAW( ) | search of a source is given and says nothing",
+                "stateFile=a&search=${body} | search of a source must be a constant"
+            })
+    void ofASourceWithWrongValuesFailAtStart(String options, String message) {
+        assertThat(failureOfASource("ladiflow:customer/list?apiKey=a&" + options))
+                .contains(message);
+    }
+
+    /** Their values reach the source as they are, the least that is right too. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "firstPoll=now | - | 60000 | 100 | 2147483647 | -",
+                "firstPoll=NOW&pageSize=21 | - | 60000 | 21 | 2147483647 | -",
+                "firstPoll=1970-01-02&overlap=2m | 86400000 | 120000 | 100 | 2147483647 | -",
+                "firstPoll=1970-01-02T00:00:00Z&reconcile=1d | 86400000 | 60000 | 100 | 2147483647 | 86400000",
+                "firstPoll=all&overlap=0&pageSize=20&giveUpAfter=1&reconcile=1"
+                        + " | -9223372036854775808 | 0 | 20 | 1 | 1"
+            })
+    void ofASourceReachIt(String options, Long start, long overlap, int pageSize, int giveUpAfter, Long reconcile) {
+        var endpoint = endpoint("ladiflow:customer/list?apiKey=a&stateFile=a&" + options);
+
+        assertThat(SourceSettings.of(
+                        endpoint.operation(), "https://a", endpoint.getConsumerOptions(), endpoint.getListOptions()))
+                .usingRecursiveComparison()
+                .ignoringFields("source")
+                .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, reconcile));
+    }
+
+    @Test
+    void ofASourceChooseItsCustomers() {
+        assertThat(SourceSettings.query(
+                        endpoint("ladiflow:customer/list?apiKey=a").getListOptions()))
+                .isEqualTo(CustomerQuery.of(Map.of("sort", "updated_at DESC")));
+        assertThat(SourceSettings.query(endpoint("ladiflow:customer/list?apiKey=a&search=lan&tags=VIP,Huế")
+                        .getListOptions()))
+                .isEqualTo(CustomerQuery.of(
+                        Map.of("sort", "updated_at DESC", "search", "lan", "tags", List.of("VIP", "Huế"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "stateFile=a",
+                "state-file=a",
+                "firstPoll=all",
+                "overlap=1m",
+                "giveUpAfter=3",
+                "delay=5s",
+                "greedy=true",
+                "backoffMultiplier=2",
+                "exchangePattern=InOut",
+                "scheduler.name=nightly"
+            })
+    void ofASourceAreRefusedInATo(String option) {
+        String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
+
+        assertThat(failureToStart("ladiflow:customer/list?apiKey=a&" + option))
+                .contains("customer/list in a to has no option " + name + ": that is one of a source, for from.");
     }
 
     @ParameterizedTest
