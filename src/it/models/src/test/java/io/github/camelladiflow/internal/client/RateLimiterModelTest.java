@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.Models;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -16,6 +17,20 @@ import org.junit.jupiter.api.Test;
 class RateLimiterModelTest {
 
     private static final int PERMITS = 2;
+
+    /** Shows who holds permits, who waits, and what is still to come. */
+    private static final List<String> AFTER = List.of(
+            "waiting",
+            "acquire 3",
+            "acquire 3",
+            "waiting",
+            "answered 0",
+            "answered 1",
+            "answered 2",
+            "second",
+            "waiting",
+            "answered 3",
+            "answered 3");
 
     @Param(name = "thread", gen = ThreadIdGen.class)
     public static class Limited {
@@ -46,6 +61,20 @@ class RateLimiterModelTest {
         public int waiting() {
             return limiter.waiting();
         }
+
+        /** From now on one permit a second. */
+        public void lower() {
+            limiter.limit(1);
+        }
+
+        /** Comes back when fewer than two calls wait. */
+        public void awaitRoom() throws InterruptedException {
+            limiter.awaitRoom();
+        }
+
+        public void close() {
+            limiter.close();
+        }
     }
 
     public static class Specification {
@@ -53,12 +82,16 @@ class RateLimiterModelTest {
         private final int[] held = new int[8];
         private final Queue<Integer> waiting = new ArrayDeque<>();
         private final List<Integer> back = new ArrayList<>();
+        private int permits = PERMITS;
         private int out;
         private int now;
+        private boolean closed;
 
         public void acquire(int thread) {
-            waiting.add(thread);
-            let();
+            if (!closed) {
+                waiting.add(thread);
+                let();
+            }
         }
 
         public boolean answered(int thread) {
@@ -92,8 +125,19 @@ class RateLimiterModelTest {
             return waiting.size();
         }
 
+        public void lower() {
+            permits = 1;
+        }
+
+        public void awaitRoom() {}
+
+        public void close() {
+            closed = true;
+            waiting.clear();
+        }
+
         private void let() {
-            for (; !waiting.isEmpty() && out < PERMITS; out++) {
+            for (; !waiting.isEmpty() && out < permits; out++) {
                 held[waiting.remove()]++;
             }
         }
@@ -102,5 +146,34 @@ class RateLimiterModelTest {
     @Test
     void noPermitIsLostOrGivenTwice() {
         Models.check(Limited.class, Specification.class, 2_000, 4);
+    }
+
+    /**
+     * Threads go on step by step, in many orders: whoever comes between two steps of another finds the limiter as it was
+     * before that call or as it is after it, and who waits for room is told. What only the time-out of a waiting call does
+     * is left out: the JDK's timer has a time of its own.
+     */
+    @Test
+    void inWhateverOrderThreadsGoNoPermitIsLostOrGivenTwice() {
+        var out = List.of("acquire 0", "acquire 1");
+        var due = List.of("acquire 0", "acquire 1", "answered 0", "answered 1", "acquire 2", "acquire 2");
+        Models.interleave(
+                Limited.class,
+                Specification.class,
+                List.of(
+                        race(List.of(), "acquire 0", "acquire 1", "acquire 2"),
+                        race(out, "unused 0", "unused 1"),
+                        race(out, "unused 0", "acquire 2"),
+                        race(out, "answered 0", "answered 1", "acquire 2"),
+                        race(List.of("acquire 0", "acquire 1", "acquire 2"), "unused 0", "answered 1", "second"),
+                        race(List.of("acquire 0", "acquire 1", "answered 0", "acquire 2"), "second", "unused 1"),
+                        race(due, "second", "waiting"),
+                        race(List.of(), "acquire 0", "lower"),
+                        race(List.of("acquire 0", "acquire 1", "acquire 2", "acquire 2"), "awaitRoom", "unused 0"),
+                        race(out, "acquire 2", "close")));
+    }
+
+    private static Models.Race race(List<String> before, String... threads) {
+        return new Models.Race(before, Stream.of(threads).map(List::of).toList(), AFTER);
     }
 }

@@ -15,7 +15,7 @@ final class SteppedLimiter {
     static final Duration SECOND = Duration.ofSeconds(1);
     private static final int THREADS = 8;
 
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND.toNanos());
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND.toNanos() / 2);
     /** What the clock said to a thread last: its timer counts from then on. */
     private final ThreadLocal<Long> read = ThreadLocal.withInitial(now::get);
 
@@ -28,7 +28,7 @@ final class SteppedLimiter {
     private record Due(long at, Runnable task) {}
 
     SteppedLimiter(int perSecond) {
-        limiter.limit(perSecond);
+        limit(perSecond);
         for (int i = 0; i < THREADS; i++) {
             held[i] = new ConcurrentLinkedQueue<>();
         }
@@ -69,6 +69,18 @@ final class SteppedLimiter {
 
     int waiting() {
         return limiter.waiting();
+    }
+
+    void limit(int perSecond) {
+        limiter.limit(perSecond);
+    }
+
+    void awaitRoom() throws InterruptedException {
+        limiter.awaitRoom(SECOND);
+    }
+
+    void close() {
+        limiter.close();
     }
 
     private void settle() {
