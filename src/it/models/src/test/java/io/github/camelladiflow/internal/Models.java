@@ -68,7 +68,8 @@ public final class Models {
      * @param specification the same operations, for one thread
      */
     public static void interleave(Class<?> tested, Class<?> specification, List<Race> races) {
-        // the thread of the JDK's timer is not one of those that are ordered, so it is there before, and then left alone
+        // the thread of the JDK's timer is not one of those that are ordered, so it is there before, and then left
+        // alone
         new CompletableFuture<Void>().orTimeout(1, TimeUnit.NANOSECONDS);
         var options = new ModelCheckingOptions()
                 .iterations(0)
@@ -83,7 +84,9 @@ public final class Models {
         for (Race race : races) {
             options.addCustomScenario(new ExecutionScenario(
                     actors(tested, race.before()),
-                    race.threads().stream().map(thread -> actors(tested, thread)).toList(),
+                    race.threads().stream()
+                            .map(thread -> actors(tested, thread))
+                            .toList(),
                     actors(tested, race.after()),
                     null));
         }
