@@ -16,6 +16,8 @@ import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
+@Execution(ExecutionMode.CONCURRENT)
 class StoppingTest extends Lookups {
 
     private static final int PARKED = 500;
@@ -87,10 +90,13 @@ class StoppingTest extends Lookups {
     void aContextThatStopsEndsTransactedLookupsThatWaitOnTheirThreads() throws Exception {
         sandbox.always(Reply.status(503));
         Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> sent = threads.submit(() ->
-                lookups.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
+        Future<Entrance.Sent> sent = threads.submit(() -> {
+            Thread.currentThread().setName("transacted");
+            return lookups.send(
+                    PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true));
+        });
         sandbox.awaitRequests(1, LONG);
-        await().atMost(LONG).until(() -> !LookupContext.threadsWaitingInside().isEmpty());
+        await().atMost(LONG).until(() -> LookupContext.threadsWaitingInside().contains("transacted"));
         context.close();
 
         assertThat(sent.get().failure()).hasMessageContaining("stopping");

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +31,6 @@ import static org.awaitility.Awaitility.await;
  * The network fails in each way that it can. After each: the documented exception within its time bound, no connection in
  * use, no thread more than before, and the next lookup works.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class NetworkFaultTest extends WireRoutes {
 
     /** Of faults that end by {@code connectTimeout} or {@code responseTimeout}; those that are not to end so never get there. */
