@@ -80,7 +80,7 @@ public class StateFile {
             }
             String text = Files.readString(file);
             WalkState state = parse(text);
-            if (!source.equals(state.source())) {
+            if (state == null || !source.equals(state.source())) {
                 throw unreadable("it belongs to another store, search or tags. Give each source a file of its own");
             }
             known = text.substring(0, text.indexOf('\n'));

@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -29,6 +30,11 @@ public record WalkState(
         Long since,
         LinkedHashMap<String, Long> seen,
         ConcurrentHashMap<String, Integer> failed) {
+
+    public WalkState {
+        Objects.requireNonNull(seen, "seen");
+        Objects.requireNonNull(failed, "failed");
+    }
 
     static WalkState first(String source, Long bound) {
         return new WalkState(source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>());

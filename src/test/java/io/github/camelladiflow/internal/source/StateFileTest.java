@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.text.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -104,6 +108,18 @@ class StateFileTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("remove the file and say in firstPoll where");
         }
+    }
+
+    /** As no source writes it, but somebody may. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "7", "{\"source\":\"a store\"}", "{\"source\":\"a store\",\"seen\":{}}"})
+    void whatIsNoStateIsAnErrorThoughItsChecksumIsRight(String json) throws IOException {
+        var checksum = HexFormat.of().formatHex(Fingerprint.of(json));
+        Files.writeString(path, "camel-ladiflow-source 2 " + checksum + "\n" + json + "\n");
+
+        assertThatThrownBy(() -> file().read())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("remove the file and say in firstPoll where");
     }
 
     @Test
