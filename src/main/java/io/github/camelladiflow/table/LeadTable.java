@@ -67,7 +67,7 @@ public final class LeadTable {
     private static final Pattern UNSEEN =
             Pattern.compile("[\\p{Cc}&&[^\t\r\n]]|[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]");
 
-    private static final Pattern AS_TEXT = Pattern.compile("=\"(.*)\"");
+    private static final Pattern AS_TEXT = Pattern.compile("=\"([^\"]*)\"");
     private static final Pattern DECIMAL = Pattern.compile("(\\d{8,12})[.,]0+");
     private static final Pattern DAY_FIRST = Pattern.compile("^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?$");
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})[/.-](\\d{1,2})[/.-](\\d{1,2})(?:[ T].*)?");
@@ -248,7 +248,7 @@ public final class LeadTable {
     public static String cell(String header, String text) {
         String plain = Normalizer.normalize(UNSEEN.matcher(text).replaceAll("").strip(), Normalizer.Form.NFC);
         var asText = AS_TEXT.matcher(plain);
-        plain = asText.matches() ? asText.group(1) : plain;
+        plain = asText.matches() ? asText.group(1).strip() : plain;
         String member = ColumnNames.memberOf(header);
         if (member == null) {
             return plain;

@@ -142,6 +142,8 @@ class LeadTableTest {
         "phone, '''0911000001', 0911000001",
         "phone, '=\"0911000001\"', 0911000001",
         "Họ tên, '=\"Lan\"', Lan",
+        "Ngày sinh, '=\" 1/2/1990 \"', 1990-02-01",
+        "Họ tên, '=\"=\"Lan\"\"', '=\"=\"Lan\"\"'",
         "SĐT, \u202D0911\u200B000\u200E001\u202C, 0911000001",
         "Họ tên, La\u00ADn \uD83D\uDC69\u200D\uD83D\uDE80, Lan \uD83D\uDC69\u200D\uD83D\uDE80",
         "Tag, 'VIP \n Hội thảo', 'VIP, Hội thảo'",
