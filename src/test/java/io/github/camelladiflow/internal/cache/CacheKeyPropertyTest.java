@@ -115,12 +115,19 @@ class CacheKeyPropertyTest {
 
     @Example
     void aCustomerIsKnownByItsIdItsAddressInLowerCaseAndItsNumber() {
-        var customer =
-                Customer.fromJson("{\"_id\":\"a1\",\"email\":\"Lan@Example.com\",\"phone\":\"+84 901 234 567\"}");
+        var id = "6650a1b2c3d4e5f601234567";
+        var customer = Customer.fromJson(
+                "{\"_id\":\"" + id + "\",\"email\":\"Lan@Example.com\",\"phone\":\"+84 901 234 567\"}");
+        var lookups = List.of(
+                CustomerLookup.byId(id.toUpperCase(Locale.ROOT)),
+                CustomerLookup.byEmail("lan@EXAMPLE.com"),
+                CustomerLookup.byPhone("0901234567"));
+
+        assertThat(CacheKey.aliases(STORE, lookups)).isEqualTo(CacheKey.aliases(STORE, customer));
 
         assertThat(CacheKey.aliases(STORE, customer))
                 .containsExactly(
-                        CacheKey.alias(STORE, LookupField.CUSTOMER_ID, "A1"),
+                        CacheKey.alias(STORE, LookupField.CUSTOMER_ID, id),
                         CacheKey.alias(STORE, LookupField.EMAIL, "lan@example.com"),
                         CacheKey.alias(STORE, LookupField.PHONE, "0901234567"));
     }

@@ -21,6 +21,7 @@ class GateTest {
     void thenOnePassesAndEachAnswerLetsTwoMore() {
         Gate probing = CLOSED.at(OPENS).taken();
         assertThat(probing.lets()).isFalse();
+        assertThat(probing.isOpen()).isFalse();
         Gate two = probing.answered(1, false).taken();
         assertThat(two.lets()).isTrue();
         assertThat(two.taken().lets()).isFalse();
@@ -44,7 +45,8 @@ class GateTest {
         Gate closed = CLOSED.refused(0, OPENS + 5).refused(0, OPENS + 2);
 
         assertThat(closed.closings()).isOne();
-        assertThat(closed.until()).isEqualTo(OPENS + 5);
+        assertThat(closed.at(OPENS + 4).lets()).isFalse();
+        assertThat(closed.at(OPENS + 5).lets()).isTrue();
     }
 
     @Test
