@@ -74,7 +74,9 @@ class PaceTest {
         more = more.used(NOW + 6 * SECOND).used(NOW + 7 * SECOND);
         assertThat(more.limit()).isEqualTo(97);
 
-        assertThat(more.refused(NOW).refused(NOW).limit()).isEqualTo(93);
+        Pace less = more.refused(NOW + 7 * SECOND).refused(NOW + 7 * SECOND);
+        assertThat(less.limit()).isEqualTo(93);
+        assertThat(less.used(NOW + 12 * SECOND - 1).limit()).isEqualTo(93);
     }
 
     @Test

@@ -89,6 +89,9 @@ class RetriesTest {
     void aPauseThatWouldOutlastTheTimeoutIsNotBegun() {
         assertThat(Retries.pauseAfter(SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, Duration.ofSeconds(7)))
                 .isNull();
+        var shortest = Duration.ofMillis(19);
+        assertThat(Retries.pauseAfter(SETTINGS, rateLimited(shortest), READS, 1, shortest))
+                .isNull();
         assertThat(Retries.pauseAfter(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(250)))
                 .isNull();
         assertThat(Retries.pauseAfter(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(-1)))
