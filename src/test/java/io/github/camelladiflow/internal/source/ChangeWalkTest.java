@@ -222,6 +222,19 @@ class ChangeWalkTest {
     }
 
     @Test
+    void moreEqualsThanAreRememberedAreNotHandedOverWithoutEnd() {
+        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 5_000);
+        pageSize = 1_000;
+        add(ChangeWalk.MOST_SEEN + 1, NOW, 0);
+
+        var ids = poll(all(), (page, limit) -> {
+            assertThat(server.requests).isLessThan(100);
+            return page(page, limit);
+        });
+        assertThat(ids).hasSize(ChangeWalk.MOST_SEEN + 1).doesNotHaveDuplicates();
+    }
+
+    @Test
     void amongEqualsFarDownTheListAWalkGoesOnAfterAKill() {
         server = server(Equals.THE_LATEST_LAST, Cap.LESS, 20);
         add(200, NOW, 0);
