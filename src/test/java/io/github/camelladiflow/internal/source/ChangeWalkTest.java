@@ -222,6 +222,14 @@ class ChangeWalkTest {
     }
 
     @Test
+    void allWhoWereChangedJustWhenAFirstWalkEndsAreHandedOver() {
+        add(50, NOW - 100, 1);
+        add(30, NOW, 0);
+
+        assertThat(poll(walk(NOW, NEVER, null))).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @Test
     void moreEqualsThanAreRememberedAreNotHandedOverWithoutEnd() {
         server = server(Equals.THE_LATEST_LAST, Cap.LESS, 5_000);
         pageSize = 1_000;
