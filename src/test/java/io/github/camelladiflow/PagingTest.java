@@ -449,7 +449,7 @@ class PagingTest extends SandboxRoutes {
         startRoute("ladiflow:customer/list?paging=ALL&pageSize=100", split -> split.streaming(), exchange -> {
             begun.countDown();
             // the component is told before
-            await().until(context::isStopping);
+            await().pollDelay(Duration.ZERO).until(context::isStopping);
         });
         Future<Exchange> running = threads.submit(() -> send("direct:in", null));
         begun.await();
