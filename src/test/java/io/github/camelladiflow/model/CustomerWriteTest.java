@@ -81,6 +81,14 @@ class CustomerWriteTest {
     }
 
     @Test
+    void theIdOfABuilderIsThatOfTheRequest() {
+        var id = LAN.getId();
+
+        assertThat(CustomerWrite.builder().id(id).set("city", "Huế").build().getId())
+                .isEqualTo(id);
+    }
+
+    @Test
     void twoSpellingsOfOneMemberMustAgree() {
         assertThat(request(of("{'name':'Lan','full_name':'Lan','lang':''}"))).isEqualTo(json("{'full_name':'Lan'}"));
         assertThatThrownBy(() -> of("{'name':'Lan','full_name':'Hoa'}"))
@@ -95,6 +103,10 @@ class CustomerWriteTest {
 
         assertThat(write.toRequest().toString())
                 .isEqualTo("{\"email\":\"lan@example.com\",\"form_id\":\"f1\",\"user_agent\":{\"os\":[\"x\",1.10]}}");
+        assertThat(write.getUnknownMembers()).containsExactly("form_id", "user_agent");
+        assertThat(of("{'email':'lan@example.com','name':'Lan','clear':'city','import_by_tag_name':false}")
+                        .getUnknownMembers())
+                .isEmpty();
     }
 
     @Test
