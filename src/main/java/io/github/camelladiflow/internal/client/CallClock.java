@@ -19,10 +19,13 @@ final class CallClock implements Watch.Watched {
     private static final String NAME = "ladiflow-clock";
 
     private final Cancellable request;
+    private final Duration connecting;
     private final Duration responseTimeout;
     private final long deadline;
     private Duration limit;
     private boolean connected;
+    private boolean reused;
+    private boolean needsNewConnection;
     private volatile long end;
     private volatile boolean over;
 
@@ -35,6 +38,7 @@ final class CallClock implements Watch.Watched {
      */
     CallClock(Cancellable request, Duration connecting, Duration responseTimeout, long deadline) {
         this.request = request;
+        this.connecting = connecting;
         this.responseTimeout = responseTimeout;
         this.deadline = deadline;
         run(connecting);
@@ -47,7 +51,11 @@ final class CallClock implements Watch.Watched {
         end = now + nanos;
     }
 
+    /** Begins to connect, for the first time or for another connection. */
     void putInto(HttpContext context) {
+        connected = false;
+        reused = false;
+        run(connecting);
         context.setAttribute(NAME, this);
     }
 
@@ -55,9 +63,24 @@ final class CallClock implements Watch.Watched {
         return (CallClock) context.getAttribute(NAME);
     }
 
-    void connected() {
+    /** Notes that the request may leave, and whether its connection has carried a response before. */
+    void connected(boolean onReusedConnection) {
         connected = true;
+        reused = onReusedConnection;
         run(responseTimeout);
+    }
+
+    boolean isReused() {
+        return reused;
+    }
+
+    /** Has the request sent on a connection that has carried no response. */
+    void needNewConnection() {
+        needsNewConnection = true;
+    }
+
+    boolean needsNewConnection() {
+        return needsNewConnection;
     }
 
     @Override

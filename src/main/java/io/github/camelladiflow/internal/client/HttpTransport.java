@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
@@ -24,6 +25,7 @@ import org.apache.camel.support.GZIPHelper;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecRuntime;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -34,7 +36,6 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -43,10 +44,12 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.protocol.BasicHttpContext;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.slf4j.Logger;
@@ -116,7 +119,7 @@ final class HttpTransport extends ServiceSupport {
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(asked.json(), JSON));
-        return send(request, asked.repeatable(), responseTimeout, deadline, reader);
+        return send(request, asked.repeatable(), responseTimeout, deadline, response -> reader.read(answer(response)));
     }
 
     /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */
@@ -125,11 +128,19 @@ final class HttpTransport extends ServiceSupport {
         if (json != null) {
             request.setEntity(new ByteArrayEntity(json, JSON));
         }
-        return send(request, false, timeout, System.nanoTime() + timeout.toNanos(), HttpAnswer::status);
+        // the status decides: the body may be too large, broken, or never end
+        request.setConfig(RequestConfig.copy(config(client))
+                .setContentCompressionEnabled(false)
+                .build());
+        return send(request, false, timeout, System.nanoTime() + timeout.toNanos(), ClassicHttpResponse::getCode);
     }
 
     private <R> R send(
-            HttpUriRequestBase request, boolean repeatable, Duration responseTimeout, long deadline, Reader<R> reader)
+            HttpUriRequestBase request,
+            boolean repeatable,
+            Duration responseTimeout,
+            long deadline,
+            HttpClientResponseHandler<R> reader)
             throws Exception {
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
@@ -137,45 +148,53 @@ final class HttpTransport extends ServiceSupport {
         if (endpoint.isConnectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, "close");
         }
-        HttpContext context = context();
         var clock = new CallClock(request, connecting, responseTimeout, deadline);
-        clock.putInto(context);
         watch.add(clock);
         once.set(!repeatable);
-        try (ClassicHttpResponse response = client.executeOpen(host, request, context)) {
-            HttpAnswer answer = answer(response, response.getEntity());
-            try {
-                return reader.read(answer);
-            } finally {
-                free(request, answer.body());
-            }
+        ClassicHttpResponse response = null;
+        try {
+            response = open(request, repeatable, clock);
+            return reader.handleResponse(response);
         } catch (LadiFlowException e) {
+            if (e instanceof LadiFlowProtocolException) {
+                // it may have been the response to another request
+                request.cancel();
+            }
             throw e;
         } catch (IOException | RuntimeException e) {
+            // the pool would take a broken connection for a good one, or wait for it
+            request.cancel();
             throw clock.reason(e);
         } finally {
+            Closer.closeQuietly(response);
             once.remove();
             watch.remove(clock);
         }
     }
 
-    /** Reads what little is left, so that the connection can be used again, or cuts it off. */
-    private static void free(Cancellable request, InputStream body) {
-        try {
-            // most often nothing is left, which takes no buffer
-            if (body != null && body.read() >= 0 && body.readNBytes(MAX_DRAIN).length == MAX_DRAIN) {
-                request.cancel();
+    /** Sends a request, on another connection as long as the pool gives one that must not be used. */
+    private ClassicHttpResponse open(HttpUriRequestBase request, boolean repeatable, CallClock clock)
+            throws IOException {
+        while (true) {
+            HttpContext context = context();
+            clock.putInto(context);
+            try {
+                return client.executeOpen(host, request, context);
+            } catch (GuardedExecutor.UnusableConnectionException e) {
+                LOG.debug("A connection to {} was closed before a request was sent on it", host);
+            } catch (GuardedExecutor.ForeignResponseException e) {
+                if (!repeatable || clock.needsNewConnection()) {
+                    throw e;
+                }
+                clock.needNewConnection();
             }
-        } catch (IOException | RuntimeException e) {
-            // the pool would take a broken connection for a good one
-            request.cancel();
         }
     }
 
     /** Stands behind the element that connects: from now on the request may leave. */
     private static ClassicHttpResponse sending(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        CallClock.of(scope.clientContext).connected();
+        CallClock.of(scope.clientContext).connected(scope.execRuntime.isConnectionReusable());
         if (request.getEntity() != null) {
             // a server may refuse a request before it has read it, and close: what it said is what counts, not that
             // it closed
@@ -192,7 +211,51 @@ final class HttpTransport extends ServiceSupport {
                 }
             });
         }
-        return chain.proceed(request, scope);
+        ClassicHttpResponse response = chain.proceed(request, scope);
+        if (response.getEntity() != null) {
+            // the element before reads the body of a challenge, and sends the request again
+            boolean challenge = response.getCode() == 401 || response.getCode() == 407;
+            response.setEntity(new HeldEntity(response.getEntity(), scope.execRuntime, challenge));
+        }
+        return response;
+    }
+
+    /**
+     * Keeps the connection out of the pool until the response is closed, not just until its body is read: so the call can
+     * still have it closed when it knows what the body holds.
+     */
+    private static final class HeldEntity extends HttpEntityWrapper {
+
+        private final ExecRuntime connection;
+        private final boolean streaming;
+
+        HeldEntity(HttpEntity body, ExecRuntime connection, boolean streaming) {
+            super(body);
+            this.connection = connection;
+            this.streaming = streaming;
+        }
+
+        /** If it is, HttpClient gives the connection back at the end of the body. */
+        @Override
+        public boolean isStreaming() {
+            return streaming;
+        }
+
+        /** Reads what little is left, so that the connection can be used again, or closes it. */
+        @Override
+        public void close() {
+            try {
+                InputStream body = getContent();
+                // most often nothing is left, which takes no buffer
+                if (body.read() < 0 || body.readNBytes(MAX_DRAIN).length < MAX_DRAIN) {
+                    connection.releaseEndpoint();
+                    return;
+                }
+            } catch (IOException | RuntimeException broken) {
+                // is closed now
+            }
+            connection.discardEndpoint();
+        }
     }
 
     /** Begins with the user's context, for authentication; an activity listener expects an exchange, and gets a bare one. */
@@ -207,7 +270,8 @@ final class HttpTransport extends ServiceSupport {
         return context;
     }
 
-    private static HttpAnswer answer(ClassicHttpResponse response, HttpEntity entity) throws IOException {
+    private static HttpAnswer answer(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
         Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
         InputStream body = entity == null ? null : entity.getContent();
         Header encoding = response.getFirstHeader(HttpHeaders.CONTENT_ENCODING);
@@ -270,8 +334,12 @@ final class HttpTransport extends ServiceSupport {
     /** One wait for a free connection, and one for a new one; camel-http sets both here. */
     @SuppressWarnings("deprecation")
     private static Duration connecting(HttpClient client) {
-        RequestConfig config = client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
+        RequestConfig config = config(client);
         return duration(config.getConnectionRequestTimeout()).plus(duration(config.getConnectTimeout()));
+    }
+
+    private static RequestConfig config(HttpClient client) {
+        return client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
     }
 
     private static Duration duration(Timeout timeout) {
@@ -313,6 +381,7 @@ final class HttpTransport extends ServiceSupport {
         both.addConfigurer(builder -> builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
+                .setRequestExecutor(new GuardedExecutor())
                 .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-sending", HttpTransport::sending));
         return both;
     }

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.net.Socket;
+import javax.net.ssl.SSLSocket;
+
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * Never writes a request to a connection with unread bytes, which would be taken for the response. HttpClient's own checks
+ * do not see such bytes, or wait for them. Thread-safe.
+ */
+final class GuardedExecutor extends HttpRequestExecutor {
+
+    /** HttpClient shows neither its buffer nor the TCP socket below TLS; null if it no longer has them under these names. */
+    private static final MethodHandle BUFFER = handle(
+            lookup -> lookup.findGetter(DefaultBHttpClientConnection.class, "inBuffer", SessionInputBufferImpl.class));
+
+    private static final MethodHandle SOCKETS = handle(lookup -> lookup.findVirtual(
+            DefaultBHttpClientConnection.class, "getSocketHolder", MethodType.methodType(SocketHolder.class)));
+
+    /** The connection must not be used. Nothing was sent. */
+    static final class UnusableConnectionException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** The response had come before the request was written. */
+    static final class ForeignResponseException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ForeignResponseException() {
+            super("The response had come before its request was sent");
+        }
+    }
+
+    /** A connection of the pool had most likely died before the request was written. */
+    static final class DeadConnectionException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DeadConnectionException(IOException cause) {
+            super(cause);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Finder {
+        MethodHandle in(MethodHandles.Lookup lookup) throws ReflectiveOperationException;
+    }
+
+    private static MethodHandle handle(Finder finder) {
+        try {
+            return finder.in(MethodHandles.privateLookupIn(DefaultBHttpClientConnection.class, MethodHandles.lookup()));
+        } catch (ReflectiveOperationException otherVersion) {
+            // what is left are the decrypted stream before, and the count after the request
+            return null;
+        }
+    }
+
+    @Override
+    public ClassicHttpResponse execute(
+            ClassicHttpRequest request,
+            HttpClientConnection connection,
+            HttpResponseInformationCallback callback,
+            HttpContext context)
+            throws IOException, HttpException {
+        CallClock clock = CallClock.of(context);
+        if (clock.isReused() && (clock.needsNewConnection() || hasBuffered(connection) || hasUnread(connection))) {
+            throw new UnusableConnectionException();
+        }
+        if (!clock.isReused() && hasBuffered(connection)) {
+            // behind a proxy's response to CONNECT; another connection would be no better
+            throw new ProtocolException("Bytes had come before the request was sent");
+        }
+        EndpointDetails details = connection.getEndpointDetails();
+        if (details == null) {
+            // closed in this moment
+            throw new UnusableConnectionException();
+        }
+        long before = details.getReceivedBytesCount();
+        ClassicHttpResponse response;
+        try {
+            response = super.execute(request, connection, callback, context);
+        } catch (InterruptedIOException timeout) {
+            throw timeout;
+        } catch (IOException e) {
+            throw clock.isReused() && before == details.getReceivedBytesCount() ? new DeadConnectionException(e) : e;
+        }
+        if (before == details.getReceivedBytesCount()) {
+            throw new ForeignResponseException();
+        }
+        return response;
+    }
+
+    private static boolean hasBuffered(HttpClientConnection connection) {
+        return BUFFER != null
+                && connection instanceof DefaultBHttpClientConnection http
+                && ((SessionInputBufferImpl) call(BUFFER, http)).hasBufferedData();
+    }
+
+    /** Whether bytes have come, decrypted or not. The end of the stream cannot be seen without a wait. */
+    private static boolean hasUnread(HttpClientConnection connection) {
+        try {
+            Socket socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;
+            if (socket == null) {
+                return false;
+            }
+            if (socket.getInputStream().available() > 0) {
+                return true;
+            }
+            // a TLS socket counts decrypted bytes only
+            return socket instanceof SSLSocket
+                    && SOCKETS != null
+                    && connection instanceof DefaultBHttpClientConnection http
+                    && call(SOCKETS, http) instanceof SocketHolder holder
+                    && holder.getBaseSocket().getInputStream().available() > 0;
+        } catch (IOException dead) {
+            return true;
+        }
+    }
+
+    private static Object call(MethodHandle handle, DefaultBHttpClientConnection connection) {
+        try {
+            return handle.invoke(connection);
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.event.LadiFlowCatchHook;
+import io.github.camelladiflow.internal.client.RawServer.Script;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import org.apache.camel.Exchange;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Servers and proxies that send bytes after the end of a response, which HttpClient would take for the next one. */
+class UnreadBytesTest extends WireRoutes {
+
+    private static final Pattern PHONE_IN_REQUEST = Pattern.compile("\"phone\":\"([0-9]+)\"");
+    private static final int LOOKUPS = 20;
+
+    @TempDir
+    static Path directory;
+
+    private static Certificates certificate;
+
+    /** Released when all that follows a response has been sent. */
+    private final Semaphore sent = new Semaphore(0);
+
+    private RawServer ladiflow;
+
+    /** When the bytes come that follow a response. */
+    enum When {
+        WITH_THE_BODY,
+        AFTER_THE_BODY,
+        AFTER_THE_NEXT_REQUEST
+    }
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        certificate = Certificates.selfSigned(directory, "dns:api.example.com,ip:127.0.0.1");
+    }
+
+    @AfterEach
+    void closeServer() {
+        ladiflow.close();
+    }
+
+    private LadiFlowComponent start(String scheme, Script script) throws Exception {
+        ladiflow = scheme.equals("http") ? RawServer.start(script) : RawServer.start(certificate.server(), script);
+        LadiFlowComponent component = component(ladiflow.baseUrl(scheme, "127.0.0.1"));
+        component.setSslContextParameters(certificate.trust());
+        component.getConfiguration().setMaxRetries(0);
+        return component;
+    }
+
+    /** The response with the customer whose phone number the request has, for lookups and writes. */
+    private static String own(String request) {
+        Matcher phone = PHONE_IN_REQUEST.matcher(request);
+        assertThat(phone.find()).isTrue();
+        String customer = "{\"_id\":\"" + id(phone.group(1)) + "\",\"phone\":\"" + phone.group(1) + "\"}";
+        return Answers.http(
+                200,
+                "",
+                "{\"data\":" + (request.contains("customer/show") ? "{\"customer\":" + customer + "}" : customer)
+                        + ",\"code\":200}");
+    }
+
+    private static String id(String phone) {
+        return "aaaaaaaaaaaaaa" + phone;
+    }
+
+    private static String phone(int number) {
+        return String.valueOf(9_012_345_600L + number).replaceFirst("9", "0");
+    }
+
+    /** Answers well, but once in each connection sends the first response a second time. */
+    private Script twice(When when) {
+        return connection -> {
+            String first = own(connection.readRequest());
+            connection.write(when == When.WITH_THE_BODY ? first + first : first);
+            if (when == When.AFTER_THE_BODY) {
+                connection.write(first);
+            }
+            sent.release();
+            for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
+                connection.write(when == When.AFTER_THE_NEXT_REQUEST ? first + own(request) : own(request));
+                sent.release();
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http,WITH_THE_BODY", "http,AFTER_THE_BODY", "https,WITH_THE_BODY", "https,AFTER_THE_BODY"})
+    void noLookupReturnsTheCustomerOfTheLookupBefore(String scheme, When when) throws Exception {
+        start(scheme, twice(when));
+        for (int n = 0; n < LOOKUPS; n++) {
+            assertOwn(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            sent.acquire();
+        }
+        assertThat(ladiflow.requests()).hasSize(LOOKUPS);
+        assertThat(ladiflow.connectionCount()).isEqualTo(LOOKUPS);
+    }
+
+    private static void assertOwn(Exchange exchange, String phone) {
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(id(phone));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http,WITH_THE_BODY", "http,AFTER_THE_BODY", "https,WITH_THE_BODY", "https,AFTER_THE_BODY"})
+    void aWriteIsSentOnceOnAConnectionWithoutUnreadBytes(String scheme, When when) throws Exception {
+        start(scheme, twice(when));
+        for (int n = 0; n < 3; n++) {
+            assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+            sent.acquire();
+        }
+        assertThat(ladiflow.requests()).hasSize(3);
+        assertThat(ladiflow.connectionCount()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void aConnectionWithoutUnreadBytesIsUsedAgain(String scheme) throws Exception {
+        start(scheme, connection -> {
+            for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
+                connection.write(own(request));
+            }
+        });
+        for (int n = 0; n < LOOKUPS; n++) {
+            assertOwn(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+        }
+        assertThat(ladiflow.connectionCount()).isOne();
+    }
+
+    @Test
+    void aCatchHookDoesNotTakeUnreadBytesForItsResponse() throws Exception {
+        start("http", connection -> {
+            while (connection.readRequest() != null) {
+                connection.write(Answers.http(200, "", "{}"));
+                connection.write(Answers.http(500, "", "{}"));
+                sent.release();
+            }
+        });
+        var hook = new LadiFlowCatchHook();
+        hook.setSecret("http://127.0.0.1:" + ladiflow.port() + "/hooks/catch/made-up");
+        start(routes -> routes.from("direct:in").process(hook));
+        for (int n = 0; n < 3; n++) {
+            assertThat(send("direct:in", Map.of("phone", PHONE), Map.of()).getException())
+                    .isNull();
+            sent.acquire();
+        }
+        assertThat(ladiflow.requests()).hasSize(3);
+    }
+
+    /** A user's own connection manager may have connections whose buffer cannot be seen. */
+    private void hideBuffers() {
+        http.setClientConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                .setConnectionFactory(socket -> {
+                    var real = ManagedHttpClientConnectionFactory.INSTANCE.createConnection(socket);
+                    return (ManagedHttpClientConnection) Proxy.newProxyInstance(
+                            getClass().getClassLoader(),
+                            new Class<?>[] {ManagedHttpClientConnection.class},
+                            (proxy, method, arguments) -> {
+                                try {
+                                    return method.invoke(real, arguments);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                }
+                            });
+                })
+                .build());
+    }
+
+    @Test
+    void aResponseThatCameBeforeItsRequestIsNotTakenAndALookupIsSentOnceMore() throws Exception {
+        start("http", twice(When.WITH_THE_BODY));
+        hideBuffers();
+        for (int n = 0; n < 3; n++) {
+            assertOwn(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+        }
+        assertThat(ladiflow.connectionCount()).isEqualTo(3);
+    }
+
+    @Test
+    void aWriteWhoseResponseCameBeforeItFailsAsOneThatMayHaveBeenCarriedOut() throws Exception {
+        start("http", twice(When.WITH_THE_BODY));
+        hideBuffers();
+        assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(0)), Map.of()), phone(0));
+
+        assertThat(send("ladiflow:customer/create", Map.of("phone", phone(1)), Map.of())
+                        .getException())
+                .isInstanceOfSatisfying(
+                        LadiFlowConnectionException.class,
+                        e -> assertThat(e.isPossiblyCarriedOut()).isTrue());
+        assertThat(ladiflow.requests()).hasSize(2);
+        assertThat(ladiflow.connectionCount()).isOne();
+    }
+
+    @Test
+    void aProxyCannotAnswerInTheNameOfAServerBehindATunnel() throws Exception {
+        var configuration = start("https", Answers.always(Answers.found())).getConfiguration();
+        var tunnels = new AtomicInteger();
+        try (var proxy = RawServer.start(connection -> {
+            connection.readRequest();
+            tunnels.incrementAndGet();
+            // both are read at once, before the handshake
+            connection.write("HTTP/1.1 200 Go on\r\n\r\n" + Answers.found().replace("mai.le", "of.the.proxy"));
+            ForwardProxy.relay(connection, ladiflow.port());
+        })) {
+            configuration.setProxyHost("127.0.0.1");
+            configuration.setProxyPort(proxy.port());
+
+            Exchange exchange = lookUp();
+
+            assertThat(exchange.getException()).hasMessageContaining("does not speak HTTP");
+            assertThat(tunnels).hasValue(1);
+        }
+    }
+
+    @Test
+    void aTunnelWithoutUnreadBytesIsUsedAgain() throws Exception {
+        var configuration = start("https", Answers.always(Answers.found())).getConfiguration();
+        try (var proxy = ForwardProxy.open()) {
+            configuration.setProxyHost("127.0.0.1");
+            configuration.setProxyPort(proxy.port());
+            for (int n = 0; n < 5; n++) {
+                assertFound(lookUp("mai.le@example.com", Map.of()));
+            }
+            assertThat(proxy.connectionCount()).isOne();
+        }
+    }
+}
