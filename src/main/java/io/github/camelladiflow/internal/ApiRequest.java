@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal;
 
 import java.util.Set;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
@@ -15,13 +16,28 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * @param json the JSON object to send, in UTF-8, which nobody changes
  * @param reader reads {@code data}: a JSON null when the member is null, Java's null when it is missing
  * @param repeatable whether it may be sent again although it may have been carried out
+ * @param stranger returns the id of a thing that may belong to another request, null for one that surely does not
  * @param <A> what a successful answer holds
  */
-public record ApiRequest<A>(LadiFlowOperation operation, byte[] json, DataReader<A> reader, boolean repeatable) {
+public record ApiRequest<A>(
+        LadiFlowOperation operation,
+        byte[] json,
+        DataReader<A> reader,
+        boolean repeatable,
+        Function<? super A, String> stranger) {
+
+    public ApiRequest(LadiFlowOperation operation, byte[] json, DataReader<A> reader, boolean repeatable) {
+        this(operation, json, reader, repeatable, thing -> null);
+    }
 
     /** Makes a request of a tree that may be sent again if it only reads. */
     public ApiRequest(LadiFlowOperation operation, ObjectNode json, DataReader<A> reader) {
         this(operation, JsonTree.toBytes(json), reader, operation.isReadOnly());
+    }
+
+    /** This request, whose response is looked at for whether it may belong to another. */
+    public ApiRequest<A> checkedBy(Function<? super A, String> check) {
+        return new ApiRequest<>(operation, json, reader, repeatable, check);
     }
 
     /** Reads the {@code data} of an answer that reports success. */

@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.Outcome;
 
 /**
@@ -24,6 +25,7 @@ import io.github.camelladiflow.model.Outcome;
  * @param attempts how many requests were sent for it, zero if none
  * @param cache what the cache had to do with it, null if nothing
  * @param abandoned whether it failed because of its own thread or route, which says nothing about LadiFlow
+ * @param unconfirmed whether two connections gave different things, neither of which has the key that was asked for
  * @param <A> what a successful answer holds
  */
 public record CallResult<A>(
@@ -35,12 +37,13 @@ public record CallResult<A>(
         RuntimeException failure,
         int attempts,
         CacheStatus cache,
-        boolean abandoned) {
+        boolean abandoned,
+        boolean unconfirmed) {
 
     /** An answer that has just come. */
     public static <A> CallResult<A> answered(
             Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
-        return new CallResult<>(outcome, value, httpStatus, code, message, null, 0, null, false);
+        return new CallResult<>(outcome, value, httpStatus, code, message, null, 0, null, false, false);
     }
 
     /** Something that was done without asking. */
@@ -50,7 +53,7 @@ public record CallResult<A>(
 
     /** What is known already: the thing, or null for the word that there is none. */
     public static <A> CallResult<A> hit(A value) {
-        return new CallResult<A>(remembered(value), value, null, null, null, null, 0, CacheStatus.HIT, false);
+        return new CallResult<A>(remembered(value), value, null, null, null, null, 0, CacheStatus.HIT, false, false);
     }
 
     public static <A> CallResult<A> failed(RuntimeException failure, int attempts) {
@@ -70,7 +73,7 @@ public record CallResult<A>(
     }
 
     private static <A> CallResult<A> failed(RuntimeException failure, int attempts, boolean abandoned) {
-        return new CallResult<>(Outcome.of(failure), null, null, null, null, failure, attempts, null, abandoned);
+        return new CallResult<>(Outcome.of(failure), null, null, null, null, failure, attempts, null, abandoned, false);
     }
 
     private static Outcome remembered(Object value) {
@@ -111,20 +114,46 @@ public record CallResult<A>(
         return value;
     }
 
+    /**
+     * Returns what was found, null for nothing, if it can be relied on; throws the failure if there is no answer.
+     *
+     * @throws LadiFlowProtocolException if it is unconfirmed
+     */
+    public A confirmed() {
+        A found = found();
+        if (unconfirmed) {
+            throw new LadiFlowProtocolException(
+                    "LadiFlow returned different customers on two connections, and neither has the key that was looked"
+                            + " up. Check the proxy.",
+                    LadiFlowOperation.CUSTOMER_SHOW,
+                    httpStatus,
+                    code);
+        }
+        return found;
+    }
+
+    /** This result, which must be neither kept nor built upon. */
+    public CallResult<A> asUnconfirmed() {
+        return new CallResult<>(outcome, value, httpStatus, code, message, failure, attempts, cache, abandoned, true);
+    }
+
     /** This result, with what is made of what was found. */
     public <B> CallResult<B> map(Function<? super A, B> change) {
         B changed = value == null ? null : change.apply(value);
-        return new CallResult<>(outcome, changed, httpStatus, code, message, failure, attempts, cache, abandoned);
+        return new CallResult<>(
+                outcome, changed, httpStatus, code, message, failure, attempts, cache, abandoned, unconfirmed);
     }
 
     /** This answer, as the last of some attempts. */
     public CallResult<A> after(int attempts) {
-        return new CallResult<>(outcome, value, httpStatus, code, message, failure, attempts, cache, abandoned);
+        return new CallResult<>(
+                outcome, value, httpStatus, code, message, failure, attempts, cache, abandoned, unconfirmed);
     }
 
     /** This result, as those see it who know what the cache had to do with it. */
     public CallResult<A> with(CacheStatus status) {
-        return new CallResult<>(outcome, value, httpStatus, code, message, failure, attempts, status, abandoned);
+        return new CallResult<>(
+                outcome, value, httpStatus, code, message, failure, attempts, status, abandoned, unconfirmed);
     }
 
     /** This result, as those see it who have sent nothing themselves. */
@@ -135,7 +164,7 @@ public record CallResult<A>(
     /** This failure with an old answer that stands in for it. */
     public CallResult<A> insteadOfFailure(A old) {
         return new CallResult<>(
-                remembered(old), old, null, null, null, failure, attempts, CacheStatus.STALE, abandoned);
+                remembered(old), old, null, null, null, failure, attempts, CacheStatus.STALE, abandoned, unconfirmed);
     }
 
     /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */

@@ -207,7 +207,7 @@ public final class AnswerCache {
             asked = ++count;
         }
         return loader.get().thenApply(result -> {
-            if (result.isAnswered()) {
+            if (result.isAnswered() && !result.unconfirmed()) {
                 store(key, result.value(), asked, before);
             }
             return result;

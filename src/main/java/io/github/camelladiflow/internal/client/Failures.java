@@ -43,7 +43,7 @@ public final class Failures {
         this.settings = settings;
     }
 
-    private String where(LadiFlowOperation operation) {
+    String where(LadiFlowOperation operation) {
         return operation + " at " + settings.baseUrl();
     }
 

@@ -36,6 +36,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
@@ -107,11 +108,18 @@ final class HttpTransport extends ServiceSupport {
      *
      * @param responseTimeout how long the answer may take from the request's first byte
      * @param deadline when the answer has to be there in any case, as {@link System#nanoTime}
+     * @param onNewConnection whether no connection may be used that has carried a response
      * @param reader reads the answer, including its body
      * @return what the reader returned
      * @throws Exception what the network, the HTTP client or the reader threw
      */
-    <R> R post(ApiRequest<?> asked, String apiKey, Duration responseTimeout, long deadline, Reader<R> reader)
+    <R> R post(
+            ApiRequest<?> asked,
+            String apiKey,
+            Duration responseTimeout,
+            long deadline,
+            boolean onNewConnection,
+            Reader<R> reader)
             throws Exception {
         URI address = addresses.computeIfAbsent(
                 asked.operation().path(), path -> URI.create(settings.baseUrl() + "/" + path));
@@ -119,7 +127,11 @@ final class HttpTransport extends ServiceSupport {
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(asked.json(), JSON));
-        return send(request, asked.repeatable(), responseTimeout, deadline, response -> reader.read(answer(response)));
+        var clock = new CallClock(request, connecting, responseTimeout, deadline);
+        if (onNewConnection) {
+            clock.needNewConnection();
+        }
+        return send(request, asked.repeatable(), clock, response -> reader.read(answer(response, request)));
     }
 
     /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */
@@ -128,19 +140,13 @@ final class HttpTransport extends ServiceSupport {
         if (json != null) {
             request.setEntity(new ByteArrayEntity(json, JSON));
         }
+        var clock = new CallClock(request, connecting, timeout, System.nanoTime() + timeout.toNanos());
         // the status decides: the body may be too large, broken, or never end
-        request.setConfig(RequestConfig.copy(config(client))
-                .setContentCompressionEnabled(false)
-                .build());
-        return send(request, false, timeout, System.nanoTime() + timeout.toNanos(), ClassicHttpResponse::getCode);
+        return send(request, false, clock, ClassicHttpResponse::getCode);
     }
 
     private <R> R send(
-            HttpUriRequestBase request,
-            boolean repeatable,
-            Duration responseTimeout,
-            long deadline,
-            HttpClientResponseHandler<R> reader)
+            HttpUriRequestBase request, boolean repeatable, CallClock clock, HttpClientResponseHandler<R> reader)
             throws Exception {
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
@@ -148,7 +154,6 @@ final class HttpTransport extends ServiceSupport {
         if (endpoint.isConnectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, "close");
         }
-        var clock = new CallClock(request, connecting, responseTimeout, deadline);
         watch.add(clock);
         once.set(!repeatable);
         ClassicHttpResponse response = null;
@@ -270,7 +275,7 @@ final class HttpTransport extends ServiceSupport {
         return context;
     }
 
-    private static HttpAnswer answer(ClassicHttpResponse response) throws IOException {
+    private static HttpAnswer answer(ClassicHttpResponse response, Cancellable connection) throws IOException {
         HttpEntity entity = response.getEntity();
         Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
         InputStream body = entity == null ? null : entity.getContent();
@@ -283,7 +288,8 @@ final class HttpTransport extends ServiceSupport {
                 response.getCode(),
                 retryAfter == null ? null : retryAfter.getValue(),
                 entity == null ? null : charset(entity.getContentType()),
-                body);
+                body,
+                connection);
     }
 
     /** A name that means nothing says nothing against the body, still less against the status. */
@@ -334,12 +340,8 @@ final class HttpTransport extends ServiceSupport {
     /** One wait for a free connection, and one for a new one; camel-http sets both here. */
     @SuppressWarnings("deprecation")
     private static Duration connecting(HttpClient client) {
-        RequestConfig config = config(client);
+        RequestConfig config = client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
         return duration(config.getConnectionRequestTimeout()).plus(duration(config.getConnectTimeout()));
-    }
-
-    private static RequestConfig config(HttpClient client) {
-        return client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
     }
 
     private static Duration duration(Timeout timeout) {

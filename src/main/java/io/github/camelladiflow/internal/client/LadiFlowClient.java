@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.client;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -24,6 +26,8 @@ import io.github.camelladiflow.options.LadiFlowConfiguration;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls the LadiFlow API: a request goes in, a decoded answer or an exception of the {@link LadiFlowException} family comes
@@ -32,12 +36,15 @@ import org.apache.camel.support.service.ServiceSupport;
  */
 public final class LadiFlowClient extends ServiceSupport {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
+
     private final HttpTransport http;
     private final AnswerDecoder decoder;
     private final Failures failures;
     private final Executor threads;
     private final CallListener requests;
     private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
+    private final RareWarning misdeliveries = new RareWarning(System::nanoTime);
     private volatile boolean waitsEnded;
 
     /**
@@ -135,6 +142,10 @@ public final class LadiFlowClient extends ServiceSupport {
         private LadiFlowException lastFailure;
         /** The first failure after which what was asked may have been carried out. */
         private LadiFlowException unsure;
+        /** The id in a response that may belong to another request, after which one attempt is left; and that in the next. */
+        private String stranger;
+
+        private String nextStranger;
 
         Call(ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter) {
             this.request = request;
@@ -199,10 +210,11 @@ public final class LadiFlowClient extends ServiceSupport {
                         apiKey,
                         settings.getResponseTimeout(),
                         deadline,
-                        reply -> decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey));
+                        stranger != null,
+                        reply -> decode(reply, apiKey));
                 requests.ended(request.operation(), answer, System.nanoTime() - start);
                 permit.done();
-                result.complete(answer.after(attempts));
+                checkOrEnd(answer);
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.getResponseTimeout());
                 requests.ended(
@@ -219,7 +231,39 @@ public final class LadiFlowClient extends ServiceSupport {
             }
         }
 
+        /** Closes the connection of a response that may belong to another request, before the pool can give it away. */
+        private CallResult<A> decode(HttpAnswer reply, String apiKey) throws IOException {
+            CallResult<A> answer = decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey);
+            nextStranger = answer.value() == null ? null : request.stranger().apply(answer.value());
+            if (nextStranger != null) {
+                reply.connection().cancel();
+            }
+            return answer;
+        }
+
+        /** Sends the request once more, on a new connection, if its response may belong to another: two agree, or do not. */
+        private void checkOrEnd(CallResult<A> answer) {
+            if (stranger == null && nextStranger != null) {
+                stranger = nextStranger;
+                resume(this::waitForTurn, null);
+                return;
+            }
+            boolean misdelivered = stranger != null && answer.value() != null && !stranger.equals(nextStranger);
+            if (misdelivered) {
+                misdeliveries.warn(
+                        LOG,
+                        failures.where(request.operation()),
+                        "A response belonged to another request. Check the proxy.");
+            }
+            CallResult<A> end = misdelivered && nextStranger != null ? answer.asUnconfirmed() : answer;
+            result.complete(end.after(attempts));
+        }
+
         private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
+            if (stranger != null) {
+                fail(failure, abandoned);
+                return;
+            }
             Duration pause = Retries.pauseAfter(settings, failure, request.repeatable(), attempts, remaining());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair

@@ -36,7 +36,7 @@ public record SourcePages(OperationContext context, CustomerQuery query, int fir
     @Override
     public Change find(String id) {
         var call = new CustomerShow(context).call(List.of(CustomerLookup.byId(id)));
-        var found = CallResult.await(LadiFlowOperation.CUSTOMER_SHOW, call).found();
+        var found = CallResult.await(LadiFlowOperation.CUSTOMER_SHOW, call).confirmed();
         return found == null ? null : Change.of(found);
     }
 }

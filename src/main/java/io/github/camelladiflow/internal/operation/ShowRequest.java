@@ -23,7 +23,7 @@ final class ShowRequest {
     static ApiRequest<Customer> of(List<CustomerLookup> keys) {
         ObjectNode json = JsonTree.newObject();
         keys.forEach(key -> json.put(key.field().member(), key.value()));
-        return new ApiRequest<>(LadiFlowOperation.CUSTOMER_SHOW, json, data -> {
+        var request = new ApiRequest<Customer>(LadiFlowOperation.CUSTOMER_SHOW, json, data -> {
             Customer read = customer(data);
             if (read != null
                     && keys.size() > 1
@@ -32,6 +32,7 @@ final class ShowRequest {
             }
             return read;
         });
+        return keys.size() > 1 ? request : request.checkedBy(read -> KeyMatch.stranger(keys.get(0), read));
     }
 
     /** Returns null for nobody. */

@@ -88,15 +88,16 @@ final class WriteSteps {
             return CompletableFuture.completedFuture(null);
         }
         return context.next(context.caller().subcall(ShowRequest.of(List.of(key))), shown -> {
-            if (!shown.isAnswered()) {
-                throw shown.failure() instanceof LadiFlowException known
-                        ? known.noting("The customer could not be looked up before " + operation + " ("
-                                + (adds ? "lists=ADD" : "mergeGuard") + "), so nothing was written.")
-                        : shown.failure();
+            Customer customer;
+            try {
+                customer = shown.confirmed();
+            } catch (LadiFlowException e) {
+                throw e.noting("The customer could not be looked up before " + operation + " ("
+                        + (adds ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
             }
-            if (shown.value() != null) {
-                found = adds ? shown.value() : null;
-                people.add(shown.value().getId().toLowerCase(Locale.ROOT));
+            if (customer != null) {
+                found = adds ? customer : null;
+                people.add(customer.getId().toLowerCase(Locale.ROOT));
             } else if (key.field() == LookupField.CUSTOMER_ID) {
                 people.add(key.value());
             }

@@ -84,7 +84,10 @@ class DecodingCostIT {
 
     private Customer decode(byte[] json) throws IOException {
         return decoder.decode(
-                        request, new HttpAnswer(200, null, null, new ByteArrayInputStream(json)), MAX_BYTES, "key")
+                        request,
+                        new HttpAnswer(200, null, null, new ByteArrayInputStream(json), null),
+                        MAX_BYTES,
+                        "key")
                 .value();
     }
 

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.operation;
+
+import java.net.IDN;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LookupField;
+
+/** Compares a customer with the key that was looked up, as LadiFlow may: in whatever form, and wherever it stands. */
+final class KeyMatch {
+
+    private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?84|0)0?[0-9]{9,10}");
+    private static final int SIGNIFICANT_DIGITS = 9;
+
+    private KeyMatch() {}
+
+    /**
+     * Returns the id of a customer who has nothing of a key, so that the response may belong to another request.
+     *
+     * @return null if the customer has the key, or if the member for it is missing, blank or masked
+     */
+    static String stranger(CustomerLookup key, Customer customer) {
+        String id = customer.getId().toLowerCase(Locale.ROOT);
+        boolean matches = key.field() == LookupField.CUSTOMER_ID
+                ? isUnknown(id)
+                        || Stream.of("_id", "id", "ladisales_uid")
+                                .anyMatch(name -> key.value().equalsIgnoreCase(text(customer, name)))
+                : hasKey(key, customer);
+        return matches ? null : id;
+    }
+
+    private static boolean hasKey(CustomerLookup key, Customer customer) {
+        String given = text(customer, key.field().member());
+        if (isUnknown(given) || given.equals(key.value())) {
+            // most often
+            return true;
+        }
+        boolean isEmail = key.field() == LookupField.EMAIL;
+        Function<String, String> form = isEmail ? KeyMatch::email : KeyMatch::phone;
+        String asked = form.apply(key.value());
+        String store = customer.getStoreId();
+        String end = "-" + (store == null ? "[0-9a-fA-F]{24}" : Pattern.quote(store)) + "$";
+        return isEmail
+                        && customer.getKey() != null
+                        && asked.equals(email(customer.getKey().replaceFirst(end, "")))
+                || isIn(customer.toJsonNode(), asked, form);
+    }
+
+    private static boolean isIn(JsonNode value, String asked, Function<String, String> form) {
+        if (value.isTextual() || value.isIntegralNumber()) {
+            return asked.equals(form.apply(value.asText()));
+        }
+        for (JsonNode inside : value) {
+            if (isIn(inside, asked, form)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String text(Customer customer, String member) {
+        Object value = customer.getMember(member);
+        return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+
+    /** Whether a member says nothing: it is missing, blank, or masked. */
+    static boolean isUnknown(String text) {
+        return text == null || text.isBlank() || text.indexOf('*') >= 0;
+    }
+
+    /** One form of all spellings of an e-mail address. */
+    static String email(String text) {
+        String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+        int domain = lower.lastIndexOf('@') + 1;
+        try {
+            return lower.substring(0, domain) + IDN.toASCII(lower.substring(domain), IDN.ALLOW_UNASSIGNED);
+        } catch (RuntimeException noDomain) {
+            return lower;
+        }
+    }
+
+    /** One form of all spellings of a phone number: its digits, of a Vietnamese one the last nine; null for another text. */
+    static String phone(String text) {
+        var ascii = new StringBuilder();
+        text.codePoints().filter(Character::isDigit).forEach(digit -> ascii.append(Character.digit(digit, 10)));
+        String digits = ascii.toString();
+        if (digits.length() < 7 || digits.length() > 19) {
+            return null;
+        }
+        return VIETNAMESE.matcher(digits).matches() ? digits.substring(digits.length() - SIGNIFICANT_DIGITS) : digits;
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+import io.github.camelladiflow.LadiFlowConstants;
+import io.github.camelladiflow.internal.monitor.RecordedLog;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowNotFoundException;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import org.apache.camel.Exchange;
+import org.apache.logging.log4j.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Lookups whose response holds a customer without the key, who may be that of another request. */
+class MismatchTest extends WireRoutes {
+
+    private static final String EMAIL = "lan.tran@example.com";
+    private static final String CACHED = "ladiflow:customer/show?cacheTtl=1h";
+    private static final String WRITE = "ladiflow:customer/create-or-update";
+    private static final String OWN = customer("1", EMAIL);
+    private static final String FOREIGN = customer("2", "nam.vo@example.com");
+    private static final String OTHER_FOREIGN = customer("3", "hoa.le@example.com");
+    private static final String NOT_FOUND = Answers.http(404, "", "{\"data\":null,\"code\":404}");
+    private static final String AWAY = Answers.http(503, "", "");
+
+    private final Queue<String> responses = new ArrayDeque<>();
+    private final RawServer ladiflow = RawServer.start(connection -> {
+        while (connection.readRequest() != null) {
+            connection.write(responses.size() > 1 ? responses.remove() : responses.element());
+        }
+    });
+    private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.WARN);
+
+    @BeforeEach
+    void connect() {
+        component(ladiflow.baseUrl());
+    }
+
+    @AfterEach
+    void close() {
+        log.close();
+        ladiflow.close();
+    }
+
+    private static String id(String digit) {
+        return digit.repeat(24);
+    }
+
+    private static String customer(String digit, String email) {
+        return Answers.http(
+                200,
+                "",
+                "{\"data\":{\"customer\":{\"_id\":\"" + id(digit) + "\",\"email\":\"" + email
+                        + "\",\"tags\":[]}},\"code\":200}");
+    }
+
+    private Exchange lookUp(String uri, String... responsesThen) {
+        responses.clear();
+        responses.addAll(List.of(responsesThen));
+        return send(uri, EMAIL, Map.of());
+    }
+
+    private static void assertFound(Exchange exchange, String digit, int attempts, String cache) {
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(id(digit));
+        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(attempts);
+        assertThat(exchange.getMessage().getHeader(LadiFlowConstants.CACHE)).isEqualTo(cache);
+    }
+
+    @Test
+    void aCustomerWithoutTheKeyThatTwoConnectionsReturnIsUsedAndCached() {
+        assertFound(lookUp(CACHED, FOREIGN, FOREIGN, OWN), "2", 2, "MISS");
+        assertThat(ladiflow.connectionCount()).isEqualTo(2);
+        assertFound(lookUp(CACHED, OWN), "2", 0, "HIT");
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
+    void aCustomerWithTheKeyOnTheSecondConnectionIsUsedAndCachedAndReported() {
+        assertFound(lookUp(CACHED, FOREIGN, OWN, FOREIGN), "1", 2, "MISS");
+        assertFound(lookUp(CACHED, FOREIGN), "1", 0, "HIT");
+        assertThat(log.lines()).singleElement().asString().contains("belonged to another request");
+    }
+
+    @Test
+    void theConnectionOfACustomerWithoutTheKeyIsNotUsedAgain() {
+        lookUp(CACHED, FOREIGN, OWN);
+        lookUp("ladiflow:customer/show", OWN);
+
+        assertThat(ladiflow.connectionCount()).isEqualTo(2);
+        assertThat(ladiflow.requests()).hasSize(3);
+        assertThat(http.leased()).isZero();
+    }
+
+    @Test
+    void twoCustomersWithoutTheKeyAreNotCached() {
+        assertFound(lookUp(CACHED, FOREIGN, OTHER_FOREIGN), "3", 2, "MISS");
+        assertFound(lookUp(CACHED, OWN), "1", 1, "MISS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {WRITE + "?lists=ADD", WRITE + "?removeTags=" + Answers.ID, WRITE + "?mergeGuard=true"})
+    void nothingIsWrittenToTwoCustomersWithoutTheKey(String uri) {
+        responses.addAll(List.of(FOREIGN, OTHER_FOREIGN));
+
+        Exchange exchange = send(uri, Map.of("email", EMAIL, "phone", PHONE), Map.of());
+
+        assertThat(exchange.getException())
+                .isInstanceOf(LadiFlowProtocolException.class)
+                .hasMessageContaining("nothing was written")
+                .returns(false, e -> ((LadiFlowException) e).isPossiblyCarriedOut());
+        assertThat(ladiflow.requests()).hasSize(2).allMatch(request -> request.contains("customer/show"));
+    }
+
+    @Test
+    void listsAreAddedToTheCustomerWithTheKey() {
+        responses.addAll(List.of(
+                FOREIGN,
+                OWN,
+                Answers.http(201, "", "{\"data\":{\"_id\":\"" + id("1") + "\",\"email\":\"" + EMAIL + "\"}}")));
+
+        assertThat(send(WRITE + "?lists=ADD", Map.of("email", EMAIL), Map.of()).getException())
+                .isNull();
+        assertThat(ladiflow.requests().get(2)).contains("\"_id\":\"" + id("1") + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void notFoundOrAFailureOnTheSecondConnectionIsTheResultOfTheLookup(int maxRetries) {
+        String uri = "ladiflow:customer/show?maxRetries=" + maxRetries;
+        assertThat(lookUp(uri, FOREIGN, NOT_FOUND, OWN).getException()).isInstanceOf(LadiFlowNotFoundException.class);
+        assertThat(lookUp(uri, FOREIGN, AWAY, OWN).getException()).isInstanceOf(LadiFlowServerException.class);
+        assertThat(ladiflow.requests()).hasSize(4);
+    }
+
+    @Test
+    void theSecondLookupTakesAPermitAndHasTheDeadlineOfTheCall() {
+        component(ladiflow.baseUrl()).setMaxRequestsPerSecond(1);
+
+        assertThat(lookUp("ladiflow:customer/show?retryTimeout=500ms", FOREIGN, OWN)
+                        .getException())
+                .isInstanceOf(LadiFlowException.class);
+        assertThat(ladiflow.requests()).hasSizeLessThan(2);
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.operation;
+
+import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LookupField;
+import io.github.camelladiflow.model.PhoneFormat;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Which customers have the key that was looked up. */
+class KeyMatchTest {
+
+    private static String stranger(String key, String members) {
+        String id = members.contains("'_id'") ? "" : "'_id':'6650A1b2c3d4e5f601234567',";
+        String json = ("{" + id + members + "}").replace('\'', '"');
+        return KeyMatch.stranger(
+                CustomerLookup.of(LookupField.AUTO, key, PhoneFormat.AS_IS),
+                JsonValue.parse(json).to(Customer.class));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            lan.tran@example.com | 'email':'lan.tran@example.com'
+            lan.tran@example.com | 'email':' Lan.Tran@EXAMPLE.com '
+            lan@bücher.example.com | 'email':'lan@xn--bcher-kva.example.com'
+            nguyễn@example.com | 'email':'nguyê\u0303n@example.com'
+            lan.tran@example.com | 'phone':'0901234567'
+            lan.tran@example.com | 'email':null
+            lan.tran@example.com | 'email':' '
+            lan.tran@example.com | 'email':'l***@example.com'
+            lan.tran@example.com | 'email':'other@example.com','emails':[{'value':'LAN.TRAN@example.com'}]
+            lan.tran@example.com | 'email':'other@example.com','key':'lan.tran@example.com-6650ffff0a0b0c0d0e0f0001'
+            lan.tran@example.com | 'email':'other@example.com','key':'lan.tran@example.com-made.up','store_id':'made.up'
+            0901234567 | 'phone':'0901234567'
+            0901234567 | 'phone':'+84 901 234 567'
+            +84901234567 | 'phone':'0084.901.234.567'
+            84901234567 | 'phone':901234567
+            0901234567 | 'phone':84901234567
+            0901234567 | 'email':'lan.tran@example.com'
+            0901234567 | 'phone':''
+            0901234567 | 'phone':'090****567'
+            0901234567 | 'phone':'0987654321','phone_2':'(+84) 90-123-4567'
+            0901234567 | 'phone':'0987654321','custom_fields':[{'name':'second','value':84901234567}]
+            0901234567 | 'phone':'0987654321','email':'0901234567.ladiflow@ladimail.com'
+            +12025550123 | 'phone':'1 (202) 555-0123'
+            6650a1b2c3d4e5f601234567 | 'email':'lan.tran@example.com'
+            6650a1b2c3d4e5f601234567 | '_id':'6650a1b2c3d4e5f600000000','id':'6650A1B2C3D4E5F601234567'
+            6650a1b2c3d4e5f601234567 | '_id':'6650a1b2c3d4e5f600000000','ladisales_uid':'6650a1b2c3d4e5f601234567'
+            """)
+    void aCustomerHasTheKeyInWhateverFormAndPlace(String key, String members) {
+        assertThat(stranger(key, members)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            lan.tran@example.com | 'email':'lan.tran@example.com.vn'
+            lan.tran@example.com | 'email':'x@example.com','key':'lan.tran@example.com-x','store_id':'y'
+            lan.tran@example.com | 'email':'x@example.com','note':'was lan.tran@example.com'
+            0901234567 | 'phone':'0901234568'
+            0901234567 | 'phone':'0987654321','updated_at':'2024-04-27T04:33:33.445Z','score':9e999999999
+            +12025550123 | 'phone':'2025550199'
+            6650a1b2c3d4e5f600000000 | 'note':'6650a1b2c3d4e5f600000000'
+            """)
+    void aCustomerWithoutTheKeyMayBelongToAnotherRequest(String key, String members) {
+        assertThat(stranger(key, members)).isEqualTo("6650a1b2c3d4e5f601234567");
+    }
+}
