@@ -34,8 +34,9 @@ public final class AnswerCache {
 
     private final Ticker ticker;
     private final Cache<String, Object> found;
+    /** Null if the cache was made elsewhere. */
     private final Policy.FixedExpiration<String, Object> foundExpiry;
-    private final boolean ownLifetime;
+
     private final Cache<String, Entry> missing;
     /** What is known about each object in the cache, for as long as anybody holds it. */
     private final Cache<Object, Entry> entries = builder().weakKeys().build();
@@ -87,8 +88,7 @@ public final class AnswerCache {
         this.ticker = ticker;
         // a user's bean may hold anything
         this.found = (Cache<String, Object>) found;
-        this.foundExpiry = this.found.policy().expireAfterWrite().orElse(null);
-        this.ownLifetime = ownLifetime;
+        this.foundExpiry = ownLifetime ? this.found.policy().expireAfterWrite().orElseThrow() : null;
         this.missing = cache(maxSize, ticker);
     }
 
@@ -102,8 +102,8 @@ public final class AnswerCache {
     }
 
     /**
-     * Makes a cache around one that was made elsewhere. If that has no expiry after writing, it has a lifetime of its own:
-     * what it holds is fresh, and there are no stale answers.
+     * Makes a cache around one that was made elsewhere, which bounds how long entries are kept. How old an entry is, its own
+     * time stamp says.
      *
      * @param maxSize how many not-founds the own one holds
      */
@@ -135,7 +135,7 @@ public final class AnswerCache {
     public synchronized void keepFor(CachePolicy policy) {
         longestLife = Collections.max(List.of(longestLife, policy.lifetime()));
         longestNotFound = Collections.max(List.of(longestNotFound, policy.notFoundTimeToLive()));
-        if (ownLifetime) {
+        if (foundExpiry != null) {
             foundExpiry.setExpiresAfter(longestLife);
         }
         missing.policy().expireAfterWrite().orElseThrow().setExpiresAfter(longestNotFound);
@@ -157,7 +157,7 @@ public final class AnswerCache {
     private Customer found(CacheKey key, Duration age) {
         Object value = found.getIfPresent(key.text());
         Entry entry = value == null ? null : entries.getIfPresent(value);
-        return entry != null && (foundExpiry == null || isYounger(entry, age)) ? (Customer) value : null;
+        return entry != null && isYounger(entry, age) ? (Customer) value : null;
     }
 
     private boolean isYounger(Entry entry, Duration limit) {
@@ -326,7 +326,7 @@ public final class AnswerCache {
 
     /** Lets an old answer that is not too old stand in for a failure of LadiFlow. */
     private CallResult<Customer> orStale(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
-        if (result.failure() == null || policy.staleIfError().isZero() || foundExpiry == null) {
+        if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;
         }
         boolean outage = switch (result.service()) {

@@ -335,16 +335,26 @@ class AnswerCacheTest {
     // ---- a user's bean
 
     @Test
-    void aUsersBeanWithoutExpiryHasALifetimeOfItsOwnAndNoStaleAnswers() {
+    void aUsersCacheWithoutExpiryReturnsCustomersForTheirTimeToLiveOnly() {
         Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
         AnswerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
-        pass(TTL.multipliedBy(100));
+        pass(TTL.minus(MOMENT));
+        assertThat(around.peek(BY_PHONE, POLICY).cache()).isEqualTo(CacheStatus.HIT);
+        pass(MOMENT);
 
-        assertThat(around.get(BY_PHONE, POLICY, ladiFlow, threads).join().cache())
-                .isEqualTo(CacheStatus.HIT);
-        assertFailed(
-                around.refresh(BY_PHONE, POLICY, ladiFlow.answers(outage())).join());
+        assertThat(around.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+                        .join()
+                        .cache())
+                .isEqualTo(CacheStatus.STALE);
+        pass(STALE);
+        assertFailed(around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
+                .join());
+        assertThat(around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lanRenamed())), threads)
+                        .join()
+                        .cache())
+                .isEqualTo(CacheStatus.MISS);
     }
 
     @Test
