@@ -9,7 +9,12 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.CostQuery;
 import io.github.camelladiflow.model.ItemStream;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,6 +165,49 @@ class CostsTest extends SandboxRoutes {
     void whatIsNotWholeOrWrongIsRefusedBeforeTheCallWithoutItsValues(String json, String message) {
         for (String uri : List.of(COST, LIST)) {
             assertRefusedWith(send(uri, json), message);
+        }
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    static Stream<String> members() {
+        return Stream.of(
+                "type", "source", "source_id", "flow_id", "campaign_id", "sequence_id", "trigger_id", "flow_config_id");
+    }
+
+    @ParameterizedTest
+    @MethodSource("members")
+    void rejectsBlankAndNonTextValuesInsteadOfAskingForTheCostOfAll(String member) {
+        for (String value :
+                List.of("\"\"", "\" \u200B\"", "{}", "{\"$ne\":null}", "[]", "[null]", "[\"\"]", "7", "true")) {
+            JsonNode read = JsonTree.parse("{\"value\":" + value + "}").get("value");
+            String source = member.equals("source") ? "" : "\"source\":\"FLOW\",";
+            String json = "{\"from_date\":\"2024-06-01\"," + source + "\"" + member + "\":" + value + "}";
+            for (String uri : List.of(COST, LIST)) {
+                String named = member.equals("source_id") ? "_id" : member;
+                for (Object body : List.of(
+                        json,
+                        JsonTree.parse(json),
+                        JsonTree.parse(json).toString().getBytes())) {
+                    assertRefusedWith(send(uri, body), named);
+                }
+                if (Set.of("type", "source", "source_id").contains(member)) {
+                    String option = member.equals("source_id") ? "sourceId" : member;
+                    String given = uri + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
+                    assertRefusedWith(
+                            send(given, source.isEmpty() ? null : Map.of("source", "FLOW"), Map.of("quoc", read)),
+                            named);
+                }
+            }
+        }
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
+    @Test
+    void rejectsAnOptionThatGivesJsonNull() {
+        for (String option : List.of("source", "sourceId", "type", "toDate")) {
+            String uri = COST + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
+            assertRefusedWith(
+                    send(uri, Map.of("source", "FLOW"), Map.of("quoc", NullNode.getInstance())), "gave nothing");
         }
         assertThat(sandbox().requestCount()).isZero();
     }

@@ -70,7 +70,7 @@ class CustomerListTest extends SandboxRoutes {
                         "limit", 3L),
                 Map.of(
                         "search", Map.of("name", "0901"),
-                        "tags", List.of("6650aaaa0000000000000002", "", "6650aaaa0000000000000002"),
+                        "tags", List.of("6650aaaa0000000000000002", "6650aaaa0000000000000002"),
                         "sort", Map.of("updated_at", "asc"),
                         "page", 2,
                         "limit", "3"),
@@ -124,6 +124,7 @@ class CustomerListTest extends SandboxRoutes {
                 "tags=RAW( )",
                 "tags=RAW(\u200B)",
                 "tags=,",
+                "tags=VIP,${header.none}",
                 "tags=${header.list}",
                 "search=${header.map}",
                 "tags=${header.nulls}"
@@ -158,6 +159,10 @@ class CustomerListTest extends SandboxRoutes {
                 "{'tags':[' ']}",
                 "{'tags':[],'search':null}",
                 "{'tags':[null],'search':'quoc'}",
+                "{'tags':['6650aaaa0000000000000002',' ']}",
+                "{'tags':[7]}",
+                "{'limit':'','search':'quoc'}",
+                "{'sort':{},'search':'quoc'}",
                 "{'search':{},'tags':['6650aaaa0000000000000002']}"
             })
     void aFilterThatIsGivenInTheBodyAndMeansNothingIsRefused(String body) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -109,6 +111,28 @@ class KeywordListTest extends SandboxRoutes {
     @Test
     void aStrangeKeywordIsRefused() {
         assertRefusedWith(send("ladiflow:customer/list-tag", Map.of("keyword", List.of("quoc"))), "has to be text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list"})
+    void rejectsABlankKeywordAndWrongPagesInsteadOfListingAll(String operation) {
+        for (String json : List.of(
+                "{'keyword':''}",
+                "{'keyword':' \u200B'}",
+                "{'keyword':{}}",
+                "{'keyword':{'$ne':null}}",
+                "{'keyword':[null]}",
+                "{'page':[2]}",
+                "{'page':''}",
+                "{'limit':{}}")) {
+            assertRefusedWith(send("ladiflow:" + operation, json.replace('\'', '"')), json.split("'")[1]);
+        }
+        for (Object value : new Object[] {null, "", NullNode.getInstance(), Map.of(), List.of()}) {
+            var headers = Collections.singletonMap("quoc", value);
+            assertRefusedWith(send("ladiflow:" + operation + "?keyword=${header.quoc}", null, headers), "keyword");
+        }
+        assertThat(sandbox().requestCount()).isZero();
+        list(operation, "{\"keyword\":null,\"page\":null}");
     }
 
     /** One without an operation would not compile; one that only looks like one would go nowhere. */

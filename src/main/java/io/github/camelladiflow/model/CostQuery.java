@@ -24,8 +24,9 @@ import io.github.camelladiflow.internal.json.JsonValue;
  *
  * <p>A moment may be written as a date, which is all of that day in the endpoint's time zone; as a date and time, in that zone
  * too; or with an offset; of a year from 1970 to 9999. {@code source_id} stands for the id of the source. Without an id all of
- * that source count, as in LadiFlow's own example. A source that is null on purpose is asked so, for which NONE stands too; all
- * else that is null, blank or empty is not given. Other members are refused.
+ * that source count, as in LadiFlow's own example. A {@code source} that is null, or NONE, is sent as null; any other member
+ * that is null is not given. A blank value, one of another type, and members other than these are rejected, because without
+ * them the query would be for more.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
@@ -108,7 +109,7 @@ public final class CostQuery extends ApiObject {
     }
 
     private static JsonNode time(JsonNode value) {
-        TextNode text = Requests.text(value);
+        TextNode text = Requests.textOrNumber(value);
         parse(text.textValue());
         return text;
     }

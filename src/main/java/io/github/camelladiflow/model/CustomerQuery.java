@@ -17,10 +17,9 @@ import io.github.camelladiflow.internal.json.JsonValue;
  * Its JSON is what LadiFlow is sent, but for the names of tags, which are replaced by their ids before.
  *
  * <p>Whatever it is made of may be written loosely: {@code search} as text, {@code tags} as one text, {@code sort} as
- * {@code updated_at DESC}. So that what means nothing does not list everybody, other members than these, {@code page} and
- * {@code limit}, and {@code name} of {@code search}, are refused, and so is a {@code search} or {@code tags} that is blank or
- * empty. Null or an empty list is not given beside the other of the two that means something; alone it is refused when the
- * query is sent.
+ * {@code updated_at DESC}. So that a mistake does not list all customers, members other than these, {@code page} and
+ * {@code limit}, and {@code name} of {@code search}, are rejected, and so is a blank value and one of another type. Null or an
+ * empty list next to the other filter is not given; alone it is rejected when the query is sent.
  *
  * <p>The facts are from LadiFlow's public documentation of the Open API 1.0.
  */
@@ -49,18 +48,8 @@ public final class CustomerQuery extends ApiObject {
     private static ObjectNode checked(ObjectNode query) {
         ObjectNode given = query.deepCopy();
         Requests.check(query, MEMBERS, CustomerQuery::checked);
-        List<String> empty = FILTERS.stream()
-                .filter(name -> given.has(name) && !query.has(name))
-                .toList();
-        for (String name : empty) {
-            JsonNode value = given.get(name);
-            Requests.require(
-                    value.isNull() || value.isArray() && value.isEmpty(),
-                    "The member " + name + " is given and says nothing, which would list all"
-                            + " customers. For all of them leave it out");
-        }
         if (FILTERS.stream().noneMatch(query::has)) {
-            empty.forEach(query::putNull);
+            FILTERS.stream().filter(given::has).forEach(query::putNull);
         }
         return query;
     }
@@ -77,6 +66,6 @@ public final class CustomerQuery extends ApiObject {
         Requests.require(
                 !value.isObject() || value.size() == 1 && value.has("name"),
                 "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
-        return JsonTree.newObject().set("name", Requests.text(value.isObject() ? value.get("name") : value));
+        return JsonTree.newObject().set("name", Requests.textOrNumber(value.isObject() ? value.get("name") : value));
     }
 }

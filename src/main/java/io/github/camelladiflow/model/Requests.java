@@ -30,15 +30,15 @@ final class Requests {
     }
 
     /**
-     * Refuses members of other names, and changes the rest, each by its name; null, blank text, and empty lists and objects are
-     * not given. What the change refuses is told with the name.
+     * Rejects members of other names and changes the rest, each by its name. Null is not given. A rejection by the change is
+     * reported with the name.
      */
     static void check(ObjectNode given, Set<String> names, BiFunction<String, JsonNode, JsonNode> change) {
         require(
                 names.containsAll(
                         given.properties().stream().map(Map.Entry::getKey).toList()),
                 "There are members in it that do not belong there. It may have " + new TreeSet<>(names));
-        given.properties().removeIf(member -> isAbsent(member.getValue()));
+        given.properties().removeIf(member -> member.getValue().isNull());
         for (var member : given.properties()) {
             try {
                 member.setValue(change.apply(member.getKey(), member.getValue()));
@@ -49,7 +49,8 @@ final class Requests {
         given.properties().removeIf(member -> member.getValue() == null);
     }
 
-    private static boolean isAbsent(JsonNode value) {
+    /** Whether a member of a write is null, blank, or a list or an object without any value. */
+    static boolean isAbsent(JsonNode value) {
         return value.isContainerNode()
                 ? StreamSupport.stream(value.spliterator(), false).allMatch(Requests::isAbsent)
                 : MembersToWrite.isNotGiven(value);
@@ -66,21 +67,25 @@ final class Requests {
     }
 
     static TextNode text(JsonNode value) {
-        require(value.isTextual() || value.isNumber(), "has to be text");
-        return TextNode.valueOf(CleanText.of(value.asText()));
+        require(value.isTextual(), "has to be text");
+        return textOrNumber(value);
     }
 
+    static TextNode textOrNumber(JsonNode value) {
+        String text = CleanText.of(value.asText());
+        require((value.isTextual() || value.isNumber()) && !text.isEmpty(), "has to be text, and not blank");
+        return TextNode.valueOf(text);
+    }
+
+    /** Null of an empty list. */
     static JsonNode texts(JsonNode value) {
         var items = value.isArray() ? MembersToWrite.stream(value) : Stream.of(value);
-        return JsonTree.newArray()
-                .addAll(items.filter(item -> !isAbsent(item))
-                        .map(Requests::text)
-                        .distinct()
-                        .toList());
+        var texts = items.map(Requests::text).distinct().toList();
+        return texts.isEmpty() ? null : JsonTree.newArray().addAll(texts);
     }
 
     private static JsonNode whole(JsonNode value, int least) {
-        String text = text(value).textValue();
+        String text = textOrNumber(value).textValue();
         require(text.matches("\\d{1,9}") && Integer.parseInt(text) >= least, "has to be a whole number from " + least);
         return IntNode.valueOf(Integer.parseInt(text));
     }
@@ -91,6 +96,7 @@ final class Requests {
         if (value.isObject()) {
             value.properties()
                     .forEach(one -> sort.put(one.getKey(), order(one.getValue().asText())));
+            require(!sort.isEmpty(), NO_SORT);
             return sort;
         }
         String[] words = text(value).textValue().split("[\\s:]+");

@@ -55,6 +55,7 @@ public final class Subscription extends ApiObject {
             members.set("sequence_id", members.get("sequence"));
         }
         members.retain(MEMBERS);
+        members.properties().removeIf(member -> Requests.isAbsent(member.getValue()));
         Requests.check(members, MEMBERS, Subscription::checked);
         return members;
     }
@@ -62,13 +63,13 @@ public final class Subscription extends ApiObject {
     private static JsonNode checked(String name, JsonNode value) {
         return switch (name) {
             case "email" -> email(value);
-            case "sequence_id" -> Requests.text(value);
+            case "sequence_id" -> Requests.textOrNumber(value);
             default -> FieldsToWrite.list(value);
         };
     }
 
     private static JsonNode email(JsonNode value) {
-        TextNode email = Requests.text(value);
+        TextNode email = Requests.textOrNumber(value);
         Requests.require(LookupKeys.isEmail(email.textValue()), "has to be an e-mail address");
         return email;
     }

@@ -32,7 +32,7 @@ final class CostQuery {
         var wanted = new LinkedHashMap<String, Object>();
         // LadiFlow's own examples send null for it, and for every id
         if (request.has("source") && !SOURCES.contains(request.required("source"))) {
-            throw new IllegalArgumentException("source phải là FLOW, CAMPAIGN hoặc SEQUENCE");
+            throw new IllegalArgumentException("source must be FLOW, CAMPAIGN or SEQUENCE");
         }
         MEMBERS.keySet().stream()
                 .filter(name -> !name.endsWith("_date") && request.has(name))

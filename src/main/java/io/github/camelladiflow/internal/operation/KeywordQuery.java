@@ -29,9 +29,12 @@ final class KeywordQuery extends MessageReader implements Function<Exchange, Obj
             Object read = keyword == null ? ofBody(exchange) : keyword.evaluate(exchange, Object.class);
             boolean hasMembers = hasMembers(read);
             ObjectNode json = JsonTree.newObject();
-            String text = text(hasMembers ? member(read, "keyword") : read);
+            Object given = hasMembers ? member(read, "keyword") : read;
+            String text = text(given);
             if (!text.isEmpty()) {
                 json.put("keyword", text);
+            } else if (keyword != null || hasMembers && !isNull(given)) {
+                throw refused("The keyword is blank, which would list all. For all of them leave it out.");
             }
             if (hasMembers) {
                 putNumber(json, "page", member(read, "page"), 0);
@@ -41,8 +44,12 @@ final class KeywordQuery extends MessageReader implements Function<Exchange, Obj
         });
     }
 
+    private static boolean isNull(Object value) {
+        return value == null || value instanceof NullNode;
+    }
+
     private String text(Object value) {
-        if (value == null || value instanceof NullNode) {
+        if (isNull(value)) {
             return "";
         }
         Object text = scalar(value);
@@ -53,9 +60,9 @@ final class KeywordQuery extends MessageReader implements Function<Exchange, Obj
     }
 
     private void putNumber(ObjectNode json, String name, Object value, int least) {
-        Object given = scalar(value);
-        String text = given == null ? "" : CleanText.of(given.toString());
-        if (!text.isEmpty()) {
+        if (!isNull(value)) {
+            Object given = scalar(value);
+            String text = given == null ? "" : CleanText.of(given.toString());
             if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
                 throw refused("The member " + name + " of the message has to be a whole number from " + least + ".");
             }

@@ -2,11 +2,12 @@
 package io.github.camelladiflow.internal.operation;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.StreamSupport;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
@@ -60,9 +61,12 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
      * @throws IllegalArgumentException if it gives the same for all messages, and that is wrong
      */
     RequestReader<Q> option(String member, Expression expression, UnaryOperator<Object> change) {
-        if (expression instanceof OperationContext.Constant constant && !isNothing(change.apply(constant.value()))) {
+        if (expression instanceof OperationContext.Constant constant) {
             try {
-                JsonTree.to(type, PlainValues.toObjectNode(Map.of(member, change.apply(constant.value()))));
+                JsonNode value = PlainValues.toNode(change.apply(constant.value()), member);
+                if (!isNothing(value)) {
+                    JsonTree.to(type, JsonTree.newObject().set(member, value));
+                }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("The option " + constant.option() + " is wrong. " + e.getMessage());
             }
@@ -83,8 +87,7 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
         return guarded(() -> {
             try {
                 ObjectNode members = JsonTree.to(type, members(exchange)).toJsonNode();
-                options.forEach((member, option) ->
-                        members.set(member, PlainValues.toNode(evaluate(member, option, exchange), member)));
+                options.forEach((member, option) -> members.set(member, evaluate(member, option, exchange)));
                 return JsonTree.to(type, members);
             } catch (IllegalArgumentException e) {
                 throw refused("The message cannot be read as " + type.getSimpleName() + ". " + e.getMessage() + ".");
@@ -92,19 +95,21 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
         });
     }
 
-    /** One that gives nothing must not widen what the endpoint asks for. */
-    private Object evaluate(String member, Option option, Exchange exchange) {
-        Object value = option.change().apply(option.expression().evaluate(exchange, Object.class));
+    /** An option without a value must not widen the query of the endpoint. */
+    private JsonNode evaluate(String member, Option option, Exchange exchange) {
+        Object given = option.expression().evaluate(exchange, Object.class);
+        JsonNode value = PlainValues.toNode(option.change().apply(given), member);
         if (isNothing(value)) {
             throw refused("The endpoint's option for " + member + " gave nothing for this message.");
         }
         return value;
     }
 
-    private static boolean isNothing(Object value) {
-        return value == null
-                || value instanceof Collection<?> list && list.stream().allMatch(RequestReader::isNothing)
-                || value instanceof CharSequence text && CleanText.of(text).isEmpty();
+    private static boolean isNothing(JsonNode value) {
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false).allMatch(RequestReader::isNothing)
+                : value.isNull()
+                        || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
     }
 
     private ObjectNode members(Exchange exchange) throws IOException {
