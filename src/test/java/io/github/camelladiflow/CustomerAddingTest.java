@@ -264,6 +264,66 @@ class CustomerAddingTest extends SandboxRoutes {
         assertThat(log.lines(Level.WARN)).isEmpty();
     }
 
+    @Test
+    void doesNotBlameTheMessageForWhatTheStoreHasDeleted() {
+        String fail = "&onDropped=FAIL";
+        String deleted = "6650aaaa00000000000000ff";
+        sandbox()
+                .update(
+                        LAN.id(),
+                        customer -> customer.putAll(Map.of(
+                                "tags",
+                                List.of(REGULAR, deleted),
+                                "custom_fields",
+                                List.of(Map.of("name", "gone", "data_type", "NUMBER", "value", "3")))));
+        Customer before = lookUp(LAN.id());
+        var without = Reply.json(
+                201,
+                "{\"data\":{\"_id\":\"" + LAN.id() + "\",\"tags\":[\"" + REGULAR + "\",\"" + VIP
+                        + "\"],\"custom_fields\":[{\"name\":\"size\"}]},\"code\":201}");
+
+        sandbox().forOperation("customer/create-or-update").always(without);
+        sandbox().forOperation("customer/update").always(without);
+        sendWell(ADD + fail, lan("tags", List.of(VIP), "custom_fields", Map.of("size", 3)));
+        sendWell(
+                "ladiflow:customer/update?onDropped=FAIL",
+                CustomerWrite.changing(before)
+                        .tags(List.of(REGULAR, deleted, VIP))
+                        .customField("size", 3)
+                        .build());
+        assertThat(failure(ADD + fail, lan("tags", List.of(SEMINAR), "custom_fields", Map.of("gone", 4))))
+                .hasMessageContaining("custom_fields.gone, tags (1 of 1)");
+    }
+
+    @Test
+    void takesANameOfACustomFieldInBothNormalFormsForOneName() {
+        String composed = "c\u1ee1";
+        String decomposed = "co\u031b\u0303";
+        sandbox()
+                .update(
+                        LAN.id(),
+                        customer -> customer.put(
+                                "custom_fields", List.of(Map.of("name", composed, "data_type", "NUMBER", "value", 3))));
+
+        sendWell(ADD + "&onDropped=FAIL", lan("custom_fields", Map.of(decomposed, "4")));
+        assertThat(lastRequest().members())
+                .containsEntry("custom_fields", List.of(Map.of("name", composed, "value", "4")));
+        sandbox()
+                .next(Reply.json(
+                        201,
+                        "{\"data\":{\"_id\":\"" + LAN.id() + "\",\"custom_fields\":[{\"name\":\"" + composed
+                                + "\"}]},\"code\":201}"));
+        sendWell(UPSERT + "?onDropped=FAIL", lan("custom_fields", Map.of(decomposed, "5")));
+
+        var write = CustomerWrite.changing(lookUp(LAN.id()));
+        assertThat(write.customField(decomposed, "6").build().getCustomFields()).isEqualTo(Map.of(composed, 6));
+        assertThat(write.clear("custom_fields." + decomposed).build().getClear())
+                .containsExactly("custom_fields." + composed);
+        assertThat(CustomerWrite.of(Map.of("custom_fields", members(composed, "a", decomposed, "a")))
+                        .getCustomFields())
+                .hasSize(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"_id":"6650a1b2c3d4e5f601234567"}                                             |

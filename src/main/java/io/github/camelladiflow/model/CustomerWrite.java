@@ -267,6 +267,7 @@ public final class CustomerWrite extends ApiObject {
         private final ObjectNode members = JsonTree.newObject();
 
         private final ObjectNode fields = JsonTree.newObject();
+        private final Map<String, String> spellings;
 
         private Builder(Customer customer) {
             this.customer = customer;
@@ -274,6 +275,7 @@ public final class CustomerWrite extends ApiObject {
                     ? JsonTree.newObject()
                     : customer.toJsonNode().put("_id", customer.getId());
             this.fieldsBefore = FieldsToWrite.of(before.path(FIELDS));
+            this.spellings = FieldsToWrite.spellings(fieldsBefore);
             before.properties().forEach(MembersToWrite::writeBefore);
         }
 
@@ -368,8 +370,9 @@ public final class CustomerWrite extends ApiObject {
         private Builder putFields(JsonNode given) {
             members.remove(FIELDS);
             for (var one : given.properties()) {
-                var field = customer == null ? null : customer.getCustomField(one.getKey());
-                fields.set(one.getKey(), FieldsToWrite.changed(field, one.getValue()));
+                String name = FieldsToWrite.spelling(spellings, one.getKey());
+                var field = customer == null ? null : customer.getCustomField(name);
+                fields.set(name, FieldsToWrite.changed(field, one.getValue()));
             }
             return this;
         }
@@ -408,7 +411,7 @@ public final class CustomerWrite extends ApiObject {
                                     .collect(Collectors.joining(", "))
                             + ", and custom fields such as custom_fields.note");
             var given = isField ? fields : members;
-            String cleared = isField ? name.substring(dot + 1) : member;
+            String cleared = isField ? FieldsToWrite.spelling(spellings, name.substring(dot + 1)) : member;
             given.remove(cleared);
             given.putNull(cleared);
             if (cleared.equals(FIELDS) && !isField) {

@@ -2,8 +2,11 @@
 package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,12 +36,14 @@ final class FieldsToWrite {
     /** Of a map, a list, or one field; those without a value are not given. Null if none is left. */
     static ObjectNode given(JsonNode value) {
         var fields = JsonTree.newObject();
+        var spellings = spellings(fields);
         if (value.isObject() && !isField(value)) {
-            value.properties().forEach(field -> add(fields, TextNode.valueOf(field.getKey()), field.getValue()));
+            value.properties()
+                    .forEach(field -> add(fields, spellings, TextNode.valueOf(field.getKey()), field.getValue()));
         } else {
             Requests.require(value.isContainerNode(), WRONG);
             (value.isArray() ? value : List.of(value))
-                    .forEach(field -> add(fields, field.path("name"), valueOf(field)));
+                    .forEach(field -> add(fields, spellings, field.path("name"), valueOf(field)));
         }
         return fields.isEmpty() ? null : fields;
     }
@@ -50,11 +55,23 @@ final class FieldsToWrite {
                 && value.properties().stream().allMatch(member -> MEMBERS.contains(member.getKey()));
     }
 
-    private static void add(ObjectNode fields, JsonNode name, JsonNode value) {
+    private static void add(ObjectNode fields, Map<String, String> spellings, JsonNode name, JsonNode value) {
         Requests.require(name.isTextual() && !MembersToWrite.isNotGiven(name) && MembersToWrite.isText(name), WRONG);
         if (!MembersToWrite.isNotGiven(value)) {
-            fields.set(name.textValue(), value);
+            fields.set(spelling(spellings, name.textValue()), value);
         }
+    }
+
+    /** The names of some fields by their normal form: an accent may be written in two ways. */
+    static Map<String, String> spellings(ObjectNode fields) {
+        var spellings = new HashMap<String, String>();
+        fields.properties().forEach(field -> spelling(spellings, field.getKey()));
+        return spellings;
+    }
+
+    /** The spelling of a name that came first. */
+    static String spelling(Map<String, String> spellings, String name) {
+        return spellings.computeIfAbsent(Normalizer.normalize(name, Normalizer.Form.NFC), first -> name);
     }
 
     /** Those of a list that have a name, also those without a value. */
@@ -86,7 +103,9 @@ final class FieldsToWrite {
         MembersToWrite.stream(before)
                 .filter(field -> field.path("data_type").asText().equals("AUTO_INCREMENT"))
                 .forEach(field -> fields.remove(field.path("name").asText()));
-        return list((ObjectNode) fields.setAll(of(given)));
+        var spellings = spellings(fields);
+        of(given).properties().forEach(one -> fields.set(spelling(spellings, one.getKey()), one.getValue()));
+        return list(fields);
     }
 
     /** The value in the place where it is: many in {@code values}, one in {@code value} or {@code value_number}. */

@@ -242,8 +242,11 @@ public final class NameLists {
 
     /** With single blanks inside and none around, and one code for one letter. */
     static String spaced(String name) {
-        return BLANKS.matcher(Normalizer.normalize(name, Normalizer.Form.NFC).strip())
-                .replaceAll(" ");
+        return BLANKS.matcher(composed(name).strip()).replaceAll(" ");
+    }
+
+    static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     static String folded(String name) {

@@ -193,7 +193,7 @@ final class WriteSteps {
     private Written answered(JsonValue data, ObjectNode json) {
         Customer customer = customer(data);
         context.customers().get().evict(scope, CacheKey.aliases(scope, customer));
-        return Written.of(json, customer, removed);
+        return Written.of(json, found != null ? found : write.getCustomer(), customer, removed);
     }
 
     /** LadiFlow takes names itself in one of the operations, if all tags are names. */

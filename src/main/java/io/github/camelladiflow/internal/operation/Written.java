@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.CustomField;
 import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.CustomerWrite;
 
 /**
  * How a write ended.
@@ -28,7 +30,13 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
         this(value, unsent, 0, List.of(), "");
     }
 
-    static Written of(ObjectNode sent, Customer answer, Set<String> removed) {
+    /**
+     * Compares what the message added with the response.
+     *
+     * @param before the customer whose lists were sent as well, null for none
+     * @param removed the ids of the tags that were to go, in lower case
+     */
+    static Written of(ObjectNode sent, Customer before, Customer answer, Set<String> removed) {
         long staying = answer.getTags().stream()
                 .filter(tag -> removed.contains(tag.toLowerCase(Locale.ROOT)))
                 .count();
@@ -37,12 +45,14 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
         if (answer.getMember("custom_fields") instanceof List<?>) {
             var there = new HashSet<String>();
             for (CustomField field : answer.getCustomFields()) {
-                there.add(field.getName());
+                there.add(field.getName() == null ? "" : NameLists.composed(field.getName()));
             }
             sent.path("custom_fields").forEach(field -> {
                 String name = field.path("name").asText();
                 // null is how a field is cleared
-                if (!field.path("value").isNull() && there.add(name)) {
+                if (!field.path("value").isNull()
+                        && there.add(NameLists.composed(name))
+                        && (before == null || isChange(before, name, field.get("value")))) {
                     members.add("custom_fields." + name);
                 }
             });
@@ -51,6 +61,9 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
         if (answer.getMember("tags") instanceof List<?>) {
             var tags = new HashSet<String>();
             sent.path("tags").forEach(tag -> tags.add(NameLists.folded(tag.asText())));
+            if (before != null) {
+                before.getTags().forEach(tag -> tags.remove(NameLists.folded(tag)));
+            }
             int all = tags.size();
             answer.getTags().forEach(tag -> tags.remove(NameLists.folded(tag)));
             // the answer has ids: which of them a name is, it does not say
@@ -63,5 +76,16 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
             }
         }
         return new Written(answer, null, staying, members, String.join(", ", texts));
+    }
+
+    private static boolean isChange(Customer before, String field, JsonNode value) {
+        try {
+            return CustomerWrite.changing(before)
+                    .customField(field, value)
+                    .build()
+                    .hasChanges();
+        } catch (IllegalArgumentException doesNotFit) {
+            return true;
+        }
     }
 }
