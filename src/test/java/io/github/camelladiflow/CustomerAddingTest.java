@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -9,12 +10,14 @@ import java.util.stream.IntStream;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
+import org.apache.camel.Processor;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.awaitility.Awaitility.await;
 
 /** What writes lose and what they keep: lists that a customer has, what LadiFlow leaves out, and names that it does not name. */
 class CustomerAddingTest extends SandboxRoutes {
@@ -153,6 +157,42 @@ class CustomerAddingTest extends SandboxRoutes {
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
 
         assertThat(lookUp(LAN.id()).getTags()).hasSize(2 + 12);
+    }
+
+    @Test
+    void endsAWriteThatWaitsForItsTurnAtRetryTimeoutOrWhenTheContextStops() {
+        context.start();
+        var template = context.createProducerTemplate();
+        sandbox().hold();
+        var first = template.asyncSend(ADD, withBody(lan("tags", List.of(VIP))));
+        sandbox().awaitRequests(1, Duration.ofMinutes(1));
+
+        var failure = failure(ADD + "&retryTimeout=50ms", lan("tags", List.of(SEMINAR)));
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContaining("waited for retryTimeout (50 ms)")
+                .hasMessageContaining("nothing was written");
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure.isPossiblyCarriedOut()).isFalse();
+
+        var waiting = IntStream.range(0, 10)
+                .mapToObj(n -> template.asyncSend(ADD, withBody(lan("tags", List.of(SEMINAR)))))
+                .toList();
+        await().until(() -> component().getWaiting() == 10);
+        var stopping = CompletableFuture.runAsync(context::stop);
+        assertThat(waiting)
+                .allSatisfy(write -> assertThat(write.join().getException())
+                        .isExactlyInstanceOf(LadiFlowConnectionException.class)
+                        .hasMessageStartingWith("The Camel context is stopping")
+                        .hasMessageContaining("nothing was written"));
+        sandbox().release();
+        stopping.join();
+        first.join();
+        assertThat(sandbox().requestCount()).as("only that of the first write").isOne();
+    }
+
+    private static Processor withBody(Object body) {
+        return exchange -> exchange.getMessage().setBody(body);
     }
 
     @Test

@@ -34,6 +34,8 @@ final class CustomerWriting implements Operation<CustomerWrite, Written> {
         this.context = context;
         this.reader = new WriteReader(operation, context);
         this.names = new NamedIds(operation, context);
+        // before the context can stop
+        Turns.of(context.camelContext());
     }
 
     @Override

@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.internal.operation;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
 
-/** Has calls of one Camel context that have a key in common go one after the other. Thread-safe; no thread waits. */
-final class Turns {
+/** Has writes of one Camel context that have a key in common go one after the other. Thread-safe; no thread waits. */
+final class Turns extends LifecycleStrategySupport {
 
     private final Map<String, CompletableFuture<?>> last = new HashMap<>();
+    private final Set<CompletableFuture<Void>> waits = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** Returns those of a context. */
     static Turns of(CamelContext camelContext) {
@@ -23,28 +32,68 @@ final class Turns {
             if (turns == null) {
                 turns = new Turns();
                 extension.addContextPlugin(Turns.class, turns);
+                camelContext.addLifecycleStrategy(turns);
             }
             return turns;
         }
     }
 
     /**
-     * Takes a place behind all that have one of the keys: at once behind all, so that no two wait for each other.
+     * Queues a write behind all that have one of the keys: at once behind all, so that no two wait for each other.
      *
-     * @param end ends the turn
-     * @return ends when it is this one's turn
+     * @param end ends the turn, or the wait for it
+     * @param longest how long to wait
+     * @return ends when it is this write's turn; with a LadiFlowConnectionException after that time, and when the context stops
      */
-    synchronized CompletableFuture<Void> take(Set<String> keys, CompletableFuture<?> end) {
-        CompletableFuture<?>[] before = keys.stream()
-                .map(key -> last.put(key, end))
-                .filter(Objects::nonNull)
-                .map(other -> other.handle((result, failure) -> null))
-                .toArray(CompletableFuture[]::new);
-        end.whenComplete((result, failure) -> forget(keys, end));
-        return CompletableFuture.allOf(before);
+    synchronized CompletableFuture<Void> take(
+            LadiFlowOperation operation, Set<String> keys, CompletableFuture<?> end, Duration longest) {
+        CompletableFuture<Void> turn = CompletableFuture.allOf(
+                keys.stream().map(last::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
+        // a write that leaves the queue keeps those behind it waiting for those before it
+        CompletableFuture<Void> over = CompletableFuture.allOf(turn, end.handle((result, failure) -> null));
+        keys.forEach(key -> last.put(key, over));
+        over.thenRun(() -> forget(keys, over));
+        if (turn.isDone()) {
+            return turn;
+        }
+        CompletableFuture<Void> wait = turn.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
+        waits.add(wait);
+        wait.whenComplete((done, failure) -> waits.remove(wait));
+        if (closed) {
+            wait.cancel(false);
+        }
+        return OperationContext.cancelling(wait, wait.exceptionally(reason -> {
+            throw new LadiFlowConnectionException(
+                    (reason instanceof TimeoutException
+                                    ? operation + " waited for retryTimeout (" + longest.toMillis() + " ms)"
+                                    : "The Camel context is stopping, so " + operation
+                                            + " was given up while it waited")
+                            + " for other writes to the same customer (lists=ADD), so nothing was written.",
+                    operation,
+                    null,
+                    true,
+                    false,
+                    null);
+        }));
     }
 
-    private synchronized void forget(Set<String> keys, CompletableFuture<?> end) {
-        keys.forEach(key -> last.remove(key, end));
+    private synchronized void forget(Set<String> keys, CompletableFuture<?> over) {
+        keys.forEach(key -> last.remove(key, over));
+    }
+
+    synchronized boolean isEmpty() {
+        return last.isEmpty() && waits.isEmpty();
+    }
+
+    @Override
+    public void onContextStarting(CamelContext context) {
+        closed = false;
+    }
+
+    /** Ends all waits. */
+    @Override
+    public void onContextStopping(CamelContext context) {
+        closed = true;
+        waits.forEach(wait -> wait.cancel(false));
     }
 }

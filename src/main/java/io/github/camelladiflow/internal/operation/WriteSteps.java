@@ -69,7 +69,12 @@ final class WriteSteps {
     CompletableFuture<CallResult<Written>> begin() {
         var turn = new CompletableFuture<Void>();
         CompletableFuture<Void> before = adds
-                ? Turns.of(context.camelContext()).take(Set.copyOf(aliases), turn)
+                ? Turns.of(context.camelContext())
+                        .take(
+                                operation,
+                                Set.copyOf(aliases),
+                                turn,
+                                context.configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
         // to the guard one key alone is one customer
         if (adds || options.isMergeGuard() && keys.size() > 1) {
