@@ -314,6 +314,26 @@ class LookupInputTest extends SandboxRoutes {
                 .containsExactly(Key.CUSTOMER_ID.request(), Key.EMAIL.request(), Key.EMAIL.request());
     }
 
+    @Test
+    void looksUpByAddressOrNumberIfTheIdIsNotACustomersId() {
+        for (Object id : List.of("1001", 1001, List.of(1), "DH-2024-0001")) {
+            sendWell(show(), members("id", id, "email", LAN.email(), "phone", LAN.phone()));
+            assertThat(lastRequest().body()).isEqualTo(Key.EMAIL.request());
+            sendWell(show(), members("id", id, "email", " ", "SĐT", LAN.phone()));
+            assertThat(lastRequest().body()).isEqualTo(Key.PHONE.request());
+            sendWell(show("lookupField=ALL"), members("id", id, "phone", LAN.phone()));
+            assertThat(lastRequest().body()).isEqualTo(Key.PHONE.request());
+            sendWell(show("cacheMode=EVICT"), members("id", id, "phone", LAN.phone()));
+        }
+        sandbox().clearRequests();
+        assertThat(send(show(), Map.of("id", "1001")).getException())
+                .hasMessageContaining("The customer id is not one");
+        assertThat(send(show("lookupField=CUSTOMER_ID"), Map.of("id", "1001", "email", LAN.email()))
+                        .getException())
+                .hasMessageContaining("The customer id is not one");
+        assertThat(sandbox().requestCount()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFixedFieldReadsThatKeyAlone(Key key) {

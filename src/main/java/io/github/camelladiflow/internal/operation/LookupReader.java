@@ -147,7 +147,8 @@ final class LookupReader extends MessageReader {
     private Object member(Object object, LookupField key) {
         for (String member : MEMBERS.get(key)) {
             Object value = member(object, member);
-            if (!isAbsent(value)) {
+            // an order has an id of its own
+            if (!isAbsent(value) && (!member.equals("id") || isObjectId(value) || !hasOtherKey(object))) {
                 return value;
             }
         }
@@ -155,8 +156,7 @@ final class LookupReader extends MessageReader {
         for (String name : names(object)) {
             Object value = key == keyOf(ColumnNames.memberOf(name)) ? member(object, name) : null;
             // what people call a customer's number may be one of their shop's
-            if (!isAbsent(value)
-                    && (key != LookupField.CUSTOMER_ID || text(value).matches("[0-9a-fA-F]{24}"))) {
+            if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || isObjectId(value))) {
                 if (found != null && !text(found).equals(text(value))) {
                     throw refused("The message has several members for " + key.member()
                             + " that differ. Keep one, or set lookupValue.");
@@ -165,6 +165,14 @@ final class LookupReader extends MessageReader {
             }
         }
         return found;
+    }
+
+    private boolean hasOtherKey(Object object) {
+        return fields.stream().anyMatch(key -> key != LookupField.CUSTOMER_ID && member(object, key) != null);
+    }
+
+    private static boolean isObjectId(Object value) {
+        return text(value).matches("[0-9a-fA-F]{24}");
     }
 
     private static String text(Object value) {
