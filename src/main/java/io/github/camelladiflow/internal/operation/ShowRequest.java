@@ -47,11 +47,16 @@ final class ShowRequest {
         if (isNothing(customer)) {
             return null;
         }
-        JsonValue id = customer.get("_id");
-        if (id == null || !id.isText() || id.text().isBlank()) {
+        return identified(customer);
+    }
+
+    /** A customer with an {@code _id}, or an {@code id} in its place. */
+    static Customer identified(JsonValue data) {
+        Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
+        if (customer == null || customer.getId() == null || customer.getId().isBlank()) {
             throw new NotUnderstood("the customer is no object with an _id");
         }
-        return customer.to(Customer.class);
+        return customer;
     }
 
     private static boolean isNothing(JsonValue value) {

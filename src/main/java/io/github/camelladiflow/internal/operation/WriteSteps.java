@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.NotUnderstood;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
@@ -196,7 +195,7 @@ final class WriteSteps {
 
     /** Evicts when the answer is there, even if nobody waits for it any more. */
     private Written answered(JsonValue data, ObjectNode json) {
-        Customer customer = customer(data);
+        Customer customer = ShowRequest.identified(data);
         context.customers().get().evict(scope, CacheKey.aliases(scope, customer));
         return Written.of(json, found != null ? found : write.getCustomer(), customer, removed);
     }
@@ -226,16 +225,5 @@ final class WriteSteps {
             keys.add(CustomerLookup.byPhone(write.getPhone()));
         }
         return keys;
-    }
-
-    private static Customer customer(JsonValue data) {
-        if (data == null || !data.isObject()) {
-            throw new NotUnderstood("the member data is no object with a customer");
-        }
-        Customer customer = data.to(Customer.class);
-        if (customer.getId() == null || customer.getId().isBlank()) {
-            throw new NotUnderstood("the customer has no _id");
-        }
-        return customer;
     }
 }
