@@ -277,7 +277,8 @@ class OptionsTest extends SandboxRoutes {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     customer/list?pageSize=0          | pageSize must be a positive number of items
-                    customer/list?firstPage=-1        | firstPage must not be negative; it is 1, or 0
+                    customer/list?firstPage=-1        | firstPage must be 1 or 0
+                    customer/list?firstPage=2         | firstPage must be 1 or 0
                     customer/list?page=0              | page must not be less than firstPage, which is 1
                     customer/list?firstPage=0&page=-1 | page must not be less than firstPage, which is 0
                     flow/get-cost?timeZone=Hanoi      | timeZone=Hanoi is no time zone. Write it as Asia/Ho_Chi_Minh

@@ -139,7 +139,7 @@ public class ListOptions {
      */
     public void check() {
         Checks.that(pageSize == null || pageSize >= 1, "pageSize must be a positive number of items");
-        Checks.that(firstPage >= 0, "firstPage must not be negative; it is 1, or 0");
+        Checks.that(firstPage == 0 || firstPage == 1, "firstPage must be 1 or 0");
         Checks.that(page == null || page >= firstPage, "page must not be less than firstPage, which is " + firstPage);
     }
 }
