@@ -226,6 +226,25 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
+    void updatesACustomerWhoHasOnlyTheAddressThatLadiFlowMadeUp() {
+        String madeUp = "0901234567.ladiflow@ladimail.com";
+        sandbox().update(LAN.id(), customer -> {
+            customer.put("email", madeUp);
+            customer.put("phone", null);
+        });
+        Customer lan = answer("ladiflow:customer/show", LAN.id(), Customer.class);
+        for (Object body : List.of(
+                Map.of("_id", LAN.id(), "email", madeUp, "company", "Hoa Mai"),
+                lan,
+                CustomerWrite.changing(lan).set("company", "Hoa Mai").build())) {
+            sendWell(UPDATE, body);
+            assertThat(lastRequest().members()).containsEntry("_id", LAN.id()).containsEntry("email", madeUp);
+        }
+        sendWell(UPDATE, Map.of("_id", LAN.id(), "email", madeUp, "phone", LAN.phone()));
+        assertThat(lastRequest().members()).doesNotContainKey("email");
+    }
+
+    @Test
     void noHeaderIsRead() {
         var headers = Map.<String, Object>of(
                 LadiFlowConstants.CUSTOMER_ID, LAN.id(), LadiFlowConstants.EMAIL, LAN.email(), "_id", LAN.id());

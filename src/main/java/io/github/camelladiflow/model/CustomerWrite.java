@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.json.PlainValues;
+import io.github.camelladiflow.internal.text.CleanText;
 
 /**
  * What is to be written to a customer: the request of {@code customer/create}, {@code customer/update} and
@@ -268,6 +269,8 @@ public final class CustomerWrite extends ApiObject {
 
         private final ObjectNode fields = JsonTree.newObject();
         private final Map<String, String> spellings;
+        /** An address that LadiFlow made up. */
+        private String synthetic = "";
 
         private Builder(Customer customer) {
             this.customer = customer;
@@ -345,6 +348,7 @@ public final class CustomerWrite extends ApiObject {
             }
             var sent = member == null ? value : MembersToWrite.write(member, value);
             if (sent == null) {
+                synthetic = "email".equals(member) ? CleanText.of(value.asText()) : synthetic;
                 return this;
             }
             if (!FIELDS.equals(member)) {
@@ -435,6 +439,9 @@ public final class CustomerWrite extends ApiObject {
             if (!cleared.isEmpty()) {
                 all.set(CLEAR, cleared);
             }
+            if (all.has("_id") && !all.has("email") && !all.has("phone") && LookupKeys.isEmail(synthetic)) {
+                all.put("email", synthetic);
+            }
             return customer == null
                     ? new CustomerWrite(all, null, true)
                     : new CustomerWrite(keys(all).setAll(all), customer, !all.isEmpty());
@@ -463,8 +470,11 @@ public final class CustomerWrite extends ApiObject {
             var keys = JsonTree.newObject().put("_id", customer.getId());
             if (!changed.has("email") && !changed.has("phone")) {
                 String email = customer.getEmail();
-                boolean hasEmail = email != null && !email.isBlank() && !MembersToWrite.isSynthetic(email);
-                keys.put(hasEmail ? "email" : "phone", hasEmail ? email : customer.getPhone());
+                String phone = customer.getPhone();
+                boolean hasPhone = phone != null && !phone.isBlank();
+                boolean hasEmail =
+                        email != null && !email.isBlank() && !(hasPhone && MembersToWrite.isSynthetic(email));
+                keys.put(hasEmail ? "email" : "phone", hasEmail ? email : phone);
             }
             return keys;
         }
@@ -491,7 +501,10 @@ public final class CustomerWrite extends ApiObject {
             return set("_id", id);
         }
 
-        /** Gives {@code email}: the e-mail address; a made-up one at {@code ladimail.com} is not given. */
+        /**
+         * Gives {@code email}: the e-mail address. A made-up one at {@code ladimail.com} is given only next to an id, and if
+         * there is no phone number.
+         */
         public Builder email(String email) {
             return set("email", email);
         }

@@ -61,7 +61,10 @@ final class WriteReader extends MessageReader {
         if (body instanceof Customer customer) {
             CustomerWrite write = CustomerWrite.of(customer);
             return operation == LadiFlowOperation.CUSTOMER_UPDATE
-                    ? write.toBuilder().id(customer.getId()).build()
+                    ? write.toBuilder()
+                            .id(customer.getId())
+                            .email(customer.getEmail())
+                            .build()
                     : write;
         }
         Object read = ofBody(exchange);
@@ -107,8 +110,9 @@ final class WriteReader extends MessageReader {
             missing.add("email or phone");
         }
         if (!missing.isEmpty()) {
-            throw refused("The message does not give " + String.join(", and not ", missing) + ", which " + operation
-                    + " needs. What is blank, and an address at ladimail.com, counts as not given.");
+            throw refused(
+                    "The message does not give " + String.join(", and not ", missing) + ", which " + operation
+                            + " needs. What is blank counts as not given, and so does an address at ladimail.com without an _id.");
         }
         if (operation == LadiFlowOperation.CUSTOMER_CREATE && write.getId() != null) {
             throw refused("The message gives _id, which customer/create does not take. Leave it out, or use"
