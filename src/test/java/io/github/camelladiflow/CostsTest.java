@@ -2,6 +2,7 @@
 package io.github.camelladiflow;
 
 import java.math.BigDecimal;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -111,11 +112,26 @@ class CostsTest extends SandboxRoutes {
     void javasTimesAreTakenAsTheyAre() {
         var instant = Instant.parse("2024-06-01T01:02:03.004Z");
         for (Object from : List.of(
-                instant, instant.atZone(ZoneId.of("Asia/Tokyo")), LocalDateTime.of(2024, 6, 1, 8, 2, 3, 4_000_000))) {
+                instant,
+                instant.atZone(ZoneId.of("Asia/Tokyo")),
+                LocalDateTime.of(2024, 6, 1, 8, 2, 3, 4_000_000),
+                java.util.Date.from(instant),
+                Timestamp.from(instant))) {
             sendWell(COST, CostQuery.of(Map.of("source", "FLOW", "flow_id", FLOW, "from_date", from)));
-
+            assertThat(lastRequest().members()).containsEntry("from_date", "2024-06-01T01:02:03.004Z");
+            sendWell(COST + "?source=NONE&fromDate=${header.from}", null, Map.of("from", from));
             assertThat(lastRequest().members()).containsEntry("from_date", "2024-06-01T01:02:03.004Z");
         }
+    }
+
+    @Test
+    void takesADateOfJdbcForTheWholeDay() {
+        var day = java.sql.Date.valueOf("2024-06-01");
+        sendWell(COST + "?source=NONE&fromDate=${header.day}", members("to_date", day), Map.of("day", day));
+
+        assertThat(lastRequest().members())
+                .containsEntry("from_date", "2024-05-31T17:00:00.000Z")
+                .containsEntry("to_date", "2024-06-01T16:59:59.999Z");
     }
 
     @Test

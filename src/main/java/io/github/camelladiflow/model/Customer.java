@@ -52,8 +52,8 @@ public final class Customer extends ApiObject {
 
     /**
      * Makes a customer from plain Java values, which are copied. Values may be maps with text keys, collections,
-     * arrays, text, numbers, booleans, enums (their names), values of {@code java.time} (as ISO-8601 text), Jackson
-     * trees, other objects of this package, and null.
+     * arrays, text, numbers, booleans, enums (their names), values of {@code java.time} (as ISO-8601 text),
+     * {@code java.util.Date} and its kinds in {@code java.sql} (in the JVM's time zone, as ISO-8601 text), Jackson trees, other objects of this package, and null.
      *
      * @param members the members by their names in the API, for example {@code first_name}
      * @return the customer

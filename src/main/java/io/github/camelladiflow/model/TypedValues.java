@@ -33,7 +33,7 @@ final class TypedValues {
             .appendLiteral('T')
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .optionalStart()
-            .appendOffset("+HH:MM", "Z")
+            .appendOffset("+HH:MM:ss", "Z")
             .optionalEnd()
             .optionalStart()
             .appendOffset("+HHmm", "Z")

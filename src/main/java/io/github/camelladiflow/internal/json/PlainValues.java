@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.Collections;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,6 +49,7 @@ public final class PlainValues {
     private static final List<Class<?>> SCALARS = List.of(
             JsonSerializable.class,
             CharSequence.class,
+            Date.class,
             Enum.class,
             TemporalAccessor.class,
             TemporalAmount.class,
@@ -67,6 +71,7 @@ public final class PlainValues {
                             ZonedDateTime.class,
                             by((time, to) ->
                                     to.writeString(time.toOffsetDateTime().toString())))
+                    .addSerializer(Date.class, by((date, to) -> to.writeString(text(date))))
                     .addKeySerializer(Object.class, by(PlainValues::writeName))
                     .setSerializerModifier(new Scalars()))
             .build();
@@ -95,6 +100,16 @@ public final class PlainValues {
                 throw cause;
             }
             throw new IllegalArgumentException(e.getOriginalMessage());
+        }
+    }
+
+    /** In the JVM's time zone, by which JDBC makes dates: the day, or the time with its offset. */
+    private static String text(Date date) {
+        try {
+            return OffsetDateTime.ofInstant(date.toInstant(), ZoneId.systemDefault())
+                    .toString();
+        } catch (UnsupportedOperationException dayOrTimeOfSql) {
+            return date.toString();
         }
     }
 
@@ -143,7 +158,7 @@ public final class PlainValues {
                 generator,
                 "Member " + place(generator.getOutputContext()) + " holds a "
                         + value.getClass().getName()
-                        + ", which has no JSON form: use text, a number, a boolean, java.time, a map or a list");
+                        + ", which has no JSON form: use text, a number, a boolean, a date, a map or a list");
     }
 
     /** Refuses what Jackson would write by its getters or by a text of its own. */

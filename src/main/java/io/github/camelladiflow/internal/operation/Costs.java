@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,15 +46,10 @@ final class Costs implements Function<Exchange, ObjectNode> {
                         "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.")
                 .option("source", context.simple("source", options.getSource()))
                 .option("source_id", context.simple("sourceId", options.getSourceId()))
-                .option("from_date", context.simple("fromDate", options.getFromDate()), Costs::time)
-                .option("to_date", context.simple("toDate", options.getToDate()), Costs::time)
+                .option("from_date", context.simple("fromDate", options.getFromDate()))
+                .option("to_date", context.simple("toDate", options.getToDate()))
                 .option("type", context.simple("type", options.getType()))
                 .option("sort", context.simple("sort", context.list().getSort()));
-    }
-
-    /** The dates of Camel's Simple are of an older kind. */
-    private static Object time(Object value) {
-        return value instanceof Date date ? date.toInstant() : value;
     }
 
     @Override
