@@ -29,7 +29,7 @@ public final class ColumnNames {
             dob: date_of_birth, birth_date, birthday, ngày sinh, ngày tháng năm sinh, sinh nhật
             gender: giới tính, sex
             tags: tag, nhãn, thẻ tag, gắn tag
-            custom_fields: custom_field
+            custom_fields: custom_field, custome_fields
             country: quốc gia
             city: thành phố, tỉnh, tỉnh thành, tỉnh thành phố, tỉnh/TP, province
             district: quận, huyện, quận huyện

@@ -375,6 +375,9 @@ public final class CustomerWrite extends ApiObject {
             members.remove(FIELDS);
             for (var one : given.properties()) {
                 String name = FieldsToWrite.spelling(spellings, one.getKey());
+                if (!one.getValue().equals(fieldsBefore.get(name))) {
+                    FieldsToWrite.checkFinite(one.getValue());
+                }
                 var field = customer == null ? null : customer.getCustomField(name);
                 fields.set(name, FieldsToWrite.changed(field, one.getValue()));
             }
@@ -483,7 +486,7 @@ public final class CustomerWrite extends ApiObject {
          * Gives a custom field by its name.
          *
          * @param name the field's name in the store
-         * @param value text, a number, a boolean, a date or time of {@code java.time}, or a list of these; when a customer
+         * @param value text, a number, a boolean, a date, or a list of these; when a customer
          *     is changed that has the field, it has to fit the field's data type. Null, blank and an empty list are not
          *     given.
          * @return this

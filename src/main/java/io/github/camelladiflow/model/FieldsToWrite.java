@@ -29,6 +29,7 @@ final class FieldsToWrite {
             Set.of("name", "value", "values", "value_number", "custom_field_id", "data_type", "order");
 
     private static final Set<String> OF_MANY = Set.of("LIST", "CHECK_BOX");
+    private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
     private static final String WRONG = "must be a map of names to values, or a list of {name, value}";
 
     private FieldsToWrite() {}
@@ -86,7 +87,20 @@ final class FieldsToWrite {
     /** As LadiFlow takes what was given. */
     static ArrayNode list(JsonNode given) {
         var fields = given(given);
-        return fields == null ? null : list(fields);
+        if (fields == null) {
+            return null;
+        }
+        fields.forEach(FieldsToWrite::checkFinite);
+        return list(fields);
+    }
+
+    /** In trees NaN and the infinities are text. */
+    static void checkFinite(JsonNode value) {
+        for (JsonNode one : value.isArray() ? value : List.of(value)) {
+            Requests.require(
+                    !NOT_FINITE.contains(one.asText()),
+                    "must not have NaN or an infinity as a value: write a number in digits, or leave it out");
+        }
     }
 
     static ArrayNode list(ObjectNode fields) {

@@ -2,6 +2,10 @@
 package io.github.camelladiflow.model;
 
 import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +20,7 @@ import io.github.camelladiflow.test.Customers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -283,6 +288,77 @@ class CustomerWriteTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("quoc");
+    }
+
+    @Test
+    void rejectsNaNAndInfinitiesAsValuesOfFields() {
+        for (Object value : List.of(
+                Double.NaN, Float.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, "NaN", List.of("a", Double.NaN))) {
+            for (String fields : List.of("custom_fields", "external_data")) {
+                assertThatThrownBy(() -> CustomerWrite.of(Map.of(fields, Map.of("size", value))))
+                        .hasMessageContaining("must not have NaN or an infinity");
+                assertThatThrownBy(() -> Subscription.of(Map.of(fields, Map.of("size", value))))
+                        .hasMessageContaining("must not have NaN or an infinity");
+            }
+            assertThatThrownBy(() -> CustomerWrite.changing(LAN).customField("size", value))
+                    .hasMessageContaining("must not have NaN or an infinity");
+            assertThatThrownBy(() -> CustomerWrite.of(Map.of("score", value))).hasMessageContaining("score must be");
+            assertThatThrownBy(() -> CustomerWrite.of(Map.of("postal_code", value)))
+                    .hasMessageContaining("postal_code must be");
+        }
+        var before = customer(
+                "{'_id':'6650a1b2c3d4e5f601234567','phone':'0901234567','custom_fields':[{'name':'size','value':'NaN'}]}");
+        assertThat(CustomerWrite.changing(before).customField("note", "a").build().toBuilder()
+                        .build()
+                        .getCustomFields())
+                .as("what the customer has already")
+                .containsEntry("size", "NaN");
+    }
+
+    static List<Object> dates() {
+        var midnight = LocalDateTime.of(1992, 4, 10, 0, 0);
+        return List.of(
+                java.sql.Date.valueOf("1992-04-10"),
+                Timestamp.valueOf(midnight),
+                new java.util.Date(Timestamp.valueOf(midnight).getTime()),
+                midnight.toLocalDate(),
+                midnight,
+                midnight.atOffset(ZoneOffset.ofHours(7)),
+                midnight.atZone(ZoneId.of("Asia/Tokyo")),
+                midnight.toInstant(ZoneOffset.UTC));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dates")
+    void takesDatesOfJdbcAndOfJavaTimeByTheDayThatTheyShow(Object date) {
+        var write = CustomerWrite.of(Map.of(
+                "dob", date, "subscribed_at", date, "custom_fields", Map.of("hired", date, "all", List.of(date))));
+
+        assertThat(write.getMember("dob")).isEqualTo("1992-04-10");
+        assertThat(write.getMember("subscribed_at")).isEqualTo("1992-04-10");
+        assertThat((String) write.getCustomFields().get("hired")).startsWith("1992-04-10");
+        var field = Customer.of(Map.of(
+                "_id",
+                LAN.getId(),
+                "phone",
+                "0901234567",
+                "custom_fields",
+                List.of(Map.of("name", "hired", "data_type", "DATE"))));
+        var changed =
+                CustomerWrite.changing(field).customField("hired", date).build().getCustomFields();
+        assertThat((String) changed.get("hired")).startsWith("1992-04-10");
+    }
+
+    @Test
+    void rejectsATimeOfDayAsADate() {
+        assertThatThrownBy(() -> CustomerWrite.of(Map.of("dob", java.sql.Time.valueOf("08:30:00"))))
+                .hasMessageContaining("dob is no date");
+    }
+
+    @Test
+    void takesLadiFlowsOtherSpellingOfCustomFields() {
+        assertThat(request(of("{'custome_fields':{'orders':3},'clear':'custome_fields.note'}")))
+                .isEqualTo(json("{'custom_fields':[{'name':'orders','value':3},{'name':'note','value':null}]}"));
     }
 
     @Test
