@@ -179,6 +179,28 @@ class EventReceiverTest extends TestRoutes {
         assertThat(headers.peek()).containsEntry(LadiFlowEventReceiver.EVENT_ID, "run 7");
     }
 
+    /** Only the response is emptied, when the receiver's own route ends. */
+    @Test
+    void keepsTheBodyOfAnEventThroughOtherRoutesAndCopies() throws Exception {
+        var later = new ConcurrentLinkedQueue<String>();
+        var copies = new CountDownLatch(1);
+        start(routes -> {
+            routes.from("direct:step").process(exchange -> {});
+            routes.from("seda:copy").process(exchange -> {
+                later.add(exchange.getMessage().getBody(String.class));
+                copies.countDown();
+            });
+        });
+        startReceiver(steps -> steps.to("direct:step")
+                .process(exchange -> later.add(exchange.getMessage().getBody(String.class)))
+                .to("seda:copy?waitForTaskToComplete=Never"));
+
+        assertAnswered(204, post(JSON, EVENT));
+
+        copies.await();
+        assertThat(later).containsExactly(EVENT, EVENT);
+    }
+
     @Test
     void aChangeOfACustomerIsToldAsASourceTellsIt() throws Exception {
         startReceiver();

@@ -60,6 +60,25 @@ class GrowingPoolTest {
         assertThat(executor.getLargestPoolSize()).isEqualTo(SIZE);
     }
 
+    /** The first look without progress may be a busy machine; each look after it adds twice as many threads as the one before. */
+    @Test
+    void addsTwiceAsManyThreadsAtEachLookWithoutProgress() {
+        ThreadPoolExecutor executor = executor(SIZE, GrowingPoolTest::daemon);
+        var pool = new GrowingPool(executor, blind);
+        var end = new CountDownLatch(1);
+        for (int i = 0; i < 100; i++) {
+            pool.execute(task(() -> waitFor(end)));
+        }
+        var sizes = new ArrayList<Integer>();
+        for (int i = 0; i < 7; i++) {
+            pool.look(System.nanoTime());
+            sizes.add(executor.getCorePoolSize());
+        }
+        end.countDown();
+
+        assertThat(sizes).containsExactly(20, 21, 23, 27, 35, 51, 83);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, SIZE})
     void tasksThatWaitForLaterOnesThreeDeepEnd(int size) throws Exception {
