@@ -138,7 +138,13 @@ class CatchHookTest extends TestRoutes {
     }
 
     @ParameterizedTest
-    @CsvSource({"302, has not started", "404, has not started", "429, has not started", "500, is not known"})
+    @CsvSource({
+        "302, has not started",
+        "404, has not started",
+        "429, has not started",
+        "408, is not known",
+        "500, is not known"
+    })
     void anotherStatusThan2xxFailsAndSaysWhetherTheFlowHasStarted(int answered, String said) throws Exception {
         status = answered;
 
@@ -177,6 +183,27 @@ class CatchHookTest extends TestRoutes {
 
             assertFails(startFlow("{}"), "broke off", "is not known");
             assertThat(raw.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 17000\r\n\r\n",
+                "Content-Length: 100000000\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nno number\r\n",
+                "Content-Encoding: gzip\r\nContent-Length: 17000\r\n\r\n"
+            })
+    void theStatusDecidesWhateverTheBodyIs(String head) throws Exception {
+        try (var raw = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write("HTTP/1.1 200 OK\r\n" + head + "x".repeat(17_000));
+        })) {
+            hook.setSecret("http://127.0.0.1:" + raw.port() + "/hooks/" + SECRET);
+
+            assertThat(startFlow("{}").getException()).isNull();
+            assertThat(startFlow("{}").getException()).isNull();
+            assertThat(raw.requests()).hasSize(2);
         }
     }
 

@@ -152,7 +152,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
                 get ? send(withQuery(members), null) : send(url, members.json().getBytes(StandardCharsets.UTF_8));
         if (status / 100 != 2) {
             throw new RuntimeCamelException(where() + " answered HTTP " + status
-                    + (status / 100 == 5
+                    + (status / 100 == 5 || status == 408
                             ? ". LadiFlow failed; whether the flow has started is not known."
                             : ", so the flow has not started. Check secret, its URL, and that the trigger is active."));
         }
