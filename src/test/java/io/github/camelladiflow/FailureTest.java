@@ -29,9 +29,9 @@ class FailureTest extends SandboxRoutes {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 422, 429, 500, 501, 502, 503, 504})
+    @ValueSource(ints = {400, 401, 403, 404, 408, 422, 429, 500, 501, 502, 503, 504})
     void tellOperationStatusCodeAndWhetherTryingAgainMakesSense(int status) {
-        boolean retryable = status == 429 || status >= 500;
+        boolean retryable = status == 408 || status == 429 || status >= 500;
         // a 404 with the code of something else is no answer of ours
         int code = status == 404 ? 400 : status;
 

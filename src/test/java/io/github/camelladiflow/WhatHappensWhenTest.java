@@ -112,7 +112,7 @@ class WhatHappensWhenTest extends TestRoutes {
     static Stream<Row> rows() {
         var lan = LAN.id();
         var unconnected = "the connection is refused, not there within `connectTimeout` or breaks off";
-        var again = "502, 503 or 504";
+        var again = "408, 502, 503 or 504";
         var denied = "401 or 403";
         var misread = "200 with a page of HTML";
         return Stream.of(
@@ -128,6 +128,7 @@ class WhatHappensWhenTest extends TestRoutes {
                 answer("429 with a longer `Retry-After`", Reply.rateLimited(Duration.ofHours(1)), ""),
                 answer("429 with a `Retry-After` of up to `retryMaxDelay`", Reply.rateLimited(Duration.ZERO), ""),
                 answer("429 without `Retry-After`", Reply.rateLimited(), ""),
+                answer(again, Reply.status(408), ""),
                 answer(again, Reply.status(502), ""),
                 answer(again, Reply.status(503), ""),
                 answer(again, Reply.status(504), ""),

@@ -41,6 +41,7 @@ class WriteOnceTest extends SandboxRoutes {
     @MethodSource("writes")
     void isNotSentAgainWhenItMayHaveBeenCarriedOut(String operation, Map<String, Object> write) {
         for (Reply reply : List.of(
+                Reply.status(408),
                 Reply.status(500),
                 Reply.status(502),
                 Reply.status(503),

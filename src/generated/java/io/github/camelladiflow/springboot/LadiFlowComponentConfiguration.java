@@ -616,7 +616,7 @@ public class LadiFlowComponentConfiguration extends ComponentConfigurationProper
     }
 
     /**
-     * How often a call is made again that failed on the connection or with HTTP 429, 502, 503 or 504. 0 for never.
+     * How often a call is made again that failed on the connection or with HTTP 408, 429, 502, 503 or 504. 0 for never.
      */
     public void setMaxRetries(Integer maxRetries) {
         this.maxRetries = maxRetries;

@@ -4,7 +4,7 @@ package io.github.camelladiflow.model;
 import java.time.Duration;
 
 /**
- * LadiFlow failed (5xx). Retryable: what fails now may work later. The component itself asks again only while LadiFlow is
+ * LadiFlow failed (5xx, or 408). Retryable: what fails now may work later. The component itself asks again only while LadiFlow is
  * away ({@link #isUnavailable()}): an error within LadiFlow, such as 500, is seldom over after seconds, and asking at once
  * again would triple the load on a service that is in trouble already. A route may ask again later.
  */
@@ -35,18 +35,18 @@ public class LadiFlowServerException extends LadiFlowException {
     }
 
     /**
-     * {@return whether LadiFlow is away for a while, by the HTTP status or the {@code code}: 502, 503 or 504; true if
+     * {@return whether LadiFlow is away for a while, by the HTTP status or the {@code code}: 408, 502, 503 or 504; true if
      * so, false for an error within LadiFlow}
      */
     public boolean isUnavailable() {
         return switch (status()) {
-            case 502, 503, 504 -> true;
+            case 408, 502, 503, 504 -> true;
             default -> false;
         };
     }
 
     private int status() {
         Integer httpStatus = getHttpStatus();
-        return httpStatus != null && httpStatus >= 500 || getCode() == null ? httpStatus : getCode();
+        return httpStatus != null && httpStatus >= 400 || getCode() == null ? httpStatus : getCode();
     }
 }

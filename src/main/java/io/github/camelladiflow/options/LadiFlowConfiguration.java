@@ -204,7 +204,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     /**
-     * How often a call is made again that failed on the connection or with HTTP 429, 502, 503 or 504. 0 for never.
+     * How often a call is made again that failed on the connection or with HTTP 408, 429, 502, 503 or 504. 0 for never.
      */
     public void setMaxRetries(int maxRetries) {
         this.maxRetries = maxRetries;

@@ -137,6 +137,8 @@ final class AnswerDecoder {
         return switch (status) {
             case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
             case 429 -> Outcome.RATE_LIMITED;
+            // it had sent the request, so the server or a proxy lost it
+            case 408 -> Outcome.SERVER_FAILED;
             default ->
                 switch (status / 100) {
                     case 4 -> Outcome.REQUEST_REFUSED;
