@@ -3,6 +3,7 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -258,6 +259,36 @@ class CustomerAddingTest extends SandboxRoutes {
         assertThat(send(UPSERT + "?removeTags=VIPP", lan()).getException())
                 .hasMessageStartingWith("item 1 of removeTags is the name of no tag of the store. Near are: VIP");
         assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
+    }
+
+    // ---- two customers in one message
+
+    @Test
+    void warnsOnceForAStoreThatAWriteMayHaveMergedTwoCustomers() {
+        var mixed = Map.of("email", NAM.email(), "phone", LAN.phone());
+        var answer = "{\"data\":{\"_id\":\"" + LAN.id() + "\",\"email\":%s,\"phone\":%s},\"code\":201}";
+        var writes = sandbox().forOperation("customer/create-or-update");
+        writes.always(Reply.json(201, answer.formatted("\"" + LAN.email() + "\"", "\"" + LAN.phone() + "\"")));
+        sendWell(UPSERT, lan("company", "Hoa Mai"));
+        sendWell(UPSERT, lan("email", LAN.email().toUpperCase(Locale.ROOT), "phone", "+84901234567"));
+        sendWell("ladiflow:customer/update", Map.of("_id", LAN.id(), "email", NAM.email(), "phone", LAN.phone()));
+        for (String unknown : List.of("null", "\"\"", "\"l***@example.com\"")) {
+            writes.always(Reply.json(201, answer.formatted(unknown, "\"84901234567\"")));
+            sendWell(UPSERT, mixed);
+        }
+        assertThat(log.lines(Level.WARN)).isEmpty();
+
+        writes.always(Reply.json(201, answer.formatted("\"" + LAN.email() + "\"", "\"" + LAN.phone() + "\"")));
+        long before = sandbox().requestCount();
+        for (int i = 0; i < 3; i++) {
+            sendWell(UPSERT, mixed);
+        }
+        assertThat(sandbox().requestCount() - before).as("no request is added").isEqualTo(3);
+        assertThat(log.lines(Level.WARN))
+                .singleElement()
+                .asString()
+                .contains("mergeGuard=true")
+                .doesNotContain(LAN.email(), NAM.email(), LAN.phone(), LAN.id());
     }
 
     // ---- what LadiFlow leaves out

@@ -17,11 +17,15 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 
-/** Has writes of one Camel context that have a key in common go one after the other. Thread-safe; no thread waits. */
+/**
+ * What the writes of one Camel context have in common: those with the same key go one after the other, and a warning is logged
+ * once for a store. Thread-safe; no thread waits.
+ */
 final class Turns extends LifecycleStrategySupport {
 
     private final Map<String, CompletableFuture<?>> last = new HashMap<>();
     private final Set<CompletableFuture<Void>> waits = ConcurrentHashMap.newKeySet();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Returns those of a context. */
@@ -79,6 +83,10 @@ final class Turns extends LifecycleStrategySupport {
 
     private synchronized void forget(Set<String> keys, CompletableFuture<?> over) {
         keys.forEach(key -> last.remove(key, over));
+    }
+
+    boolean isFirstWarning(String scope) {
+        return warned.add(scope);
     }
 
     synchronized boolean isEmpty() {

@@ -197,7 +197,24 @@ final class WriteSteps {
     private Written answered(JsonValue data, ObjectNode json) {
         Customer customer = ShowRequest.identified(data);
         context.customers().get().evict(scope, CacheKey.aliases(scope, customer));
+        if (mayHaveMerged(customer) && Turns.of(context.camelContext()).isFirstWarning(scope)) {
+            LOG.warn(
+                    "ladiflow:{}: the response has another e-mail address or phone number than the message. LadiFlow may have"
+                            + " merged two customers. Set mergeGuard=true to reject such messages. (This is logged once.)",
+                    operation);
+        }
         return Written.of(json, found != null ? found : write.getCustomer(), customer, removed);
+    }
+
+    private boolean mayHaveMerged(Customer customer) {
+        return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
+                && !adds
+                && !options.isMergeGuard()
+                && write.getEmail() != null
+                && write.getPhone() != null
+                && keys.stream()
+                        .anyMatch(key ->
+                                key.field() != LookupField.CUSTOMER_ID && KeyMatch.stranger(key, customer) != null);
     }
 
     /** LadiFlow takes names itself in one of the operations, if all tags are names. */
