@@ -114,7 +114,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
             }
             getProcessor().process(exchange);
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             LOG.warn("{}: an exchange failed before its error handler", name, e);
             return false;
         } finally {

@@ -73,12 +73,14 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 }
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
                 if (!asked.isDone() && !exchange.isTransacted() && services.park()) {
-                    asked.whenComplete((result, bug) -> services.threads().execute(call.with(result)));
+                    asked.whenComplete((result, bug) ->
+                            services.threads().execute(call.with(bug == null ? result : CallResult.broken(bug))));
                     return false;
                 }
                 call.end(CallResult.await(called, asked));
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // also an Error, such as of a type converter: an exchange that nobody ends stays in flight for ever
             call.fail(e);
         }
         callback.done(true);
@@ -116,11 +118,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         @Override
         public void run() {
             services.unpark();
-            try {
-                end(result);
-            } catch (Exception e) {
-                exchange.setException(e);
-            }
+            end(result);
             callback.done(false);
         }
 
@@ -133,19 +131,18 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
         void end(CallResult<A> ended) {
             told(ended);
-            setHeaders(exchange.getMessage(), ended);
-            if (!ended.isAnswered()) {
-                exchange.setException(ended.failure());
-                return;
-            }
             try {
+                setHeaders(exchange.getMessage(), ended);
+                if (!ended.isAnswered()) {
+                    throw ended.failure();
+                }
                 operation.write(exchange, request, ended);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 exchange.setException(e);
             }
         }
 
-        void fail(Exception e) {
+        void fail(Throwable e) {
             told(CallResult.broken(e));
             exchange.setException(e);
         }

@@ -51,6 +51,8 @@ class WhatHappensWhenTest extends TestRoutes {
             // below
             "the message has no key",
             "the turn does not come within `retryTimeout`",
+            // ThrownByUsersCodeTest
+            "`apiKeySupplier` gives the key after `retryTimeout`",
             // SingleFlightTest and StoppingTest
             "the request of another lookup",
             "that request takes longer",

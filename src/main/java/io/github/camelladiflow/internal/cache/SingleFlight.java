@@ -69,7 +69,12 @@ public final class SingleFlight<V> {
             Question<V> other = closed ? null : flights.putIfAbsent(question.key(), question);
             if (other == null) {
                 // another may have landed between the look at what is known and now
-                known = question.known().get();
+                try {
+                    known = question.known().get();
+                } catch (Throwable ofCache) {
+                    // a user's cache may throw anything, and others may have joined by now
+                    known = CallResult.broken(ofCache);
+                }
                 if (known == null) {
                     return lead(question);
                 }

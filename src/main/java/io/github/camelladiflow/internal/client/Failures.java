@@ -127,7 +127,7 @@ public final class Failures {
     }
 
     /** Makes the exception of a call for which the supplier failed: without what that said, which may quote the key. */
-    static LadiFlowException ofNoKey(LadiFlowOperation operation, RuntimeException e) {
+    static LadiFlowException ofNoKey(LadiFlowOperation operation, Throwable e) {
         Throwable reason = e.getCause() == null ? e : e.getCause();
         var place = new IllegalStateException(reason.getClass().getName());
         place.setStackTrace(reason.getStackTrace());
@@ -143,6 +143,23 @@ public final class Failures {
     static LadiFlowException ofNoKey(LadiFlowOperation operation, String reason) {
         return new LadiFlowAuthenticationException(
                 "apiKeySupplier gave no API key for " + operation + ": " + reason, operation, null, null, false);
+    }
+
+    /**
+     * Makes the exception of a call whose deadline passed before its next request was sent.
+     *
+     * @param lastFailure the failure that the request was to retry, null before the first attempt
+     */
+    LadiFlowException ofLateRequest(LadiFlowOperation operation, LadiFlowException lastFailure) {
+        return new LadiFlowConnectionException(
+                "retryTimeout was over before " + where(operation)
+                        + " could be sent. If apiKeySupplier is set, check how"
+                        + " long it takes; else raise retryTimeout, or the threads of the profile ladiflow-retry.",
+                operation,
+                null,
+                true,
+                false,
+                lastFailure);
     }
 
     /**

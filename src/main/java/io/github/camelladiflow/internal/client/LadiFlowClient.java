@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallListener;
@@ -75,22 +76,24 @@ public final class LadiFlowClient extends ServiceSupport {
      *
      * @param request the question
      * @param settings with which key, and within which limits; not changed from now on
-     * @param limiter lets the call through
+     * @param store finds the limiter that lets the call through, for which it may have to ask for the key
      * @param <A> what a successful answer holds
      * @return how the call ends; it never ends exceptionally
      */
     public <A> CompletableFuture<CallResult<A>> call(
-            ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter) {
+            ApiRequest<A> request, LadiFlowConfiguration settings, Supplier<RateLimiter> store) {
+        long deadline = System.nanoTime() + settings.getRetryTimeout().toNanos();
+        RateLimiter limiter = store.get();
         if (settings.isBlockWhenFull()) {
             try {
-                limiter.awaitRoom(settings.getRetryTimeout());
+                deadline += limiter.awaitRoom(settings.getRetryTimeout());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.completedFuture(
                         CallResult.abandoned(failures.ofWait(request.operation(), e, null), 0));
             }
         }
-        var call = new Call<>(request, settings, limiter);
+        var call = new Call<>(request, settings, limiter, deadline);
         call.waitForTurn();
         return call.result;
     }
@@ -107,13 +110,19 @@ public final class LadiFlowClient extends ServiceSupport {
         String apiKey;
         try {
             apiKey = settings.getApiKeySupplier().get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // also an Error, or a checked exception that it did not declare: either may quote the key
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
             throw Failures.ofNoKey(operation, e);
         }
         try {
             return ApiKey.check(apiKey);
         } catch (IllegalArgumentException e) {
-            throw Failures.ofNoKey(operation, e.getMessage());
+            // what follows the first sentence is about properties and URIs
+            throw Failures.ofNoKey(
+                    operation, e.getMessage().split("(?<=\\.) ", 2)[0] + " Check what the supplier returns.");
         }
     }
 
@@ -147,11 +156,11 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private String nextStranger;
 
-        Call(ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter) {
+        Call(ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter, long deadline) {
             this.request = request;
             this.settings = settings;
             this.limiter = limiter;
-            this.deadline = System.nanoTime() + settings.getRetryTimeout().toNanos();
+            this.deadline = deadline;
         }
 
         void waitForTurn() {
@@ -166,7 +175,7 @@ public final class LadiFlowClient extends ServiceSupport {
         private void resume(Runnable step, Permit permit) {
             try {
                 threads.execute(step);
-            } catch (RuntimeException | Error noThread) {
+            } catch (Throwable noThread) {
                 if (permit != null) {
                     permit.unused();
                 }
@@ -192,7 +201,7 @@ public final class LadiFlowClient extends ServiceSupport {
             } catch (LadiFlowAuthenticationException noKey) {
                 permit.unused();
                 fail(noKey, false);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 // nobody else would ever end the call
                 permit.done();
                 result.complete(CallResult.failed(
@@ -202,6 +211,11 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private void attempt(Permit permit) {
             String apiKey = apiKey(settings, request.operation());
+            if (remaining().isNegative()) {
+                permit.unused();
+                fail(failures.ofLateRequest(request.operation(), lastFailure), false);
+                return;
+            }
             attempts++;
             long start = System.nanoTime();
             try {

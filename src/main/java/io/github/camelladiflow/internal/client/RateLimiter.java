@@ -140,11 +140,15 @@ public final class RateLimiter implements AutoCloseable {
     /**
      * Waits on this thread until calls that wait for their turn will probably have it within half of the time that they
      * have.
+     *
+     * @return how long it waited, in nanoseconds
      */
-    void awaitRoom(Duration timeout) throws InterruptedException {
+    long awaitRoom(Duration timeout) throws InterruptedException {
+        long start = System.nanoTime();
         for (CountDownLatch full = fullUntil(timeout); full != null; full = fullUntil(timeout)) {
             full.await();
         }
+        return System.nanoTime() - start;
     }
 
     /** Opens when the queue is shorter; null if it is short enough. */

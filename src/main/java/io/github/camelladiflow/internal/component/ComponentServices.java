@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -54,12 +55,15 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.apache.camel.util.function.Suppliers;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all endpoints of one component share: threads, clients, the cache, the rate limiter of each store, and who is told
  * how calls end. Thread-safe.
  */
 public final class ComponentServices extends LifecycleStrategySupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ComponentServices.class);
 
     /** The profile of the pool that runs what a route does after a call that has left its thread. */
     static final String CONTINUATIONS = "ladiflow";
@@ -371,8 +375,18 @@ public final class ComponentServices extends LifecycleStrategySupport {
     }
 
     private void requested(LadiFlowOperation operation, CallResult<?> request, long nanos) {
-        if (meters != null) {
-            meters.requested(operation, request, nanos);
+        report(reporting -> reporting.requested(operation, request, nanos));
+    }
+
+    /** A meter registry is the user's: what it throws changes no call. */
+    private void report(Consumer<CallMeters> report) {
+        CallMeters reporting = meters;
+        try {
+            if (reporting != null) {
+                report.accept(reporting);
+            }
+        } catch (Throwable e) {
+            LOG.debug("The meter registry failed", e);
         }
     }
 
@@ -408,9 +422,7 @@ public final class ComponentServices extends LifecycleStrategySupport {
 
     public void ended(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         tally.ended(call);
-        if (meters != null) {
-            meters.ended(operation, call, nanos);
-        }
+        report(reporting -> reporting.ended(operation, call, nanos));
     }
 
     /** Runs what may block: what a route does after a call that has left its thread, and more. */

@@ -56,7 +56,7 @@ public final class StoreCaller implements Caller {
 
     @Override
     public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-        return client.call(request, settings, services.limiter(scope()));
+        return client.call(request, settings, () -> services.limiter(scope()));
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
+import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.Outcome;
 import org.junit.jupiter.api.AfterEach;
@@ -582,6 +583,37 @@ class AnswerCacheTest {
         ask(BY_PHONE, POLICY);
         assertThat(ask(BY_PHONE, POLICY)).isNotDone();
         assertThat(ladiFlow.requests()).isEqualTo(3);
+    }
+
+    @Test
+    void endsAllWhoShareARequestWhenTheCacheThrowsBeforeItIsSent() {
+        var flights = new SingleFlight<Customer>();
+        var sharing = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
+        var looks = new AtomicLong();
+        var leader = flights.ask(
+                question(() -> {
+                    if (looks.incrementAndGet() == 2) {
+                        sharing.set(flights.ask(question(() -> null), threads));
+                        throw new NoClassDefFoundError("made up");
+                    }
+                    return null;
+                }),
+                threads);
+
+        assertThat(leader).isCompletedWithValueMatching(result -> result.failure() != null);
+        assertThat(sharing.get().join().failure()).hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    private SingleFlight.Question<Customer> question(Supplier<CallResult<Customer>> known) {
+        long deadline = System.nanoTime() + A_MINUTE.toNanos();
+        return new SingleFlight.Question<>(
+                LadiFlowOperation.CUSTOMER_SHOW,
+                "key",
+                known,
+                () -> CompletableFuture.completedFuture(notFound()),
+                A_MINUTE,
+                deadline,
+                new CompletableFuture<>());
     }
 
     // ---- refreshing

@@ -104,7 +104,8 @@ class EarlyEndTest {
             throws Exception {
         var request = new ApiRequest<JsonValue>(
                 operation, JsonNodeFactory.instance.objectNode().put("phone", phone), data -> data);
-        return client.call(request, ClientFixture.settings(() -> "key", ClientFixture.NO_RETRIES), new RateLimiter())
+        return client.call(
+                        request, ClientFixture.settings(() -> "key", ClientFixture.NO_RETRIES), () -> new RateLimiter())
                 .get();
     }
 }

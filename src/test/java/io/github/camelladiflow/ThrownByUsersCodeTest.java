@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+
+import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.sandbox.SandboxCustomers;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.camel.support.DefaultMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whatever a user's code throws, its exchange ends and its permit is returned. */
+@Execution(ExecutionMode.CONCURRENT)
+class ThrownByUsersCodeTest extends Lookups {
+
+    private static final String PHONE = SandboxCustomers.customer(1).phone();
+    private static final Duration TIMEOUT = Duration.ofMillis(50);
+
+    /** Kotlin, Groovy and Lombok throw checked exceptions that a method does not declare. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> RuntimeException sneaked(Throwable checked) throws E {
+        throw (E) checked;
+    }
+
+    /** A supplier that throws at some of its calls, counted from 1. */
+    private Supplier<String> failing(IntPredicate calls, Supplier<Throwable> thrown) {
+        var count = new AtomicInteger();
+        return () -> {
+            if (calls.test(count.incrementAndGet())) {
+                throw sneaked(thrown.get());
+            }
+            return sandbox.apiKey();
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {IOException.class, InterruptedException.class, NoClassDefFoundError.class, ThreadDeath.class})
+    void endsExchangeAndReturnsPermitWhateverTheKeySupplierThrows(Class<? extends Throwable> type) throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        context.configuration().setRetryDelay(Duration.ofMillis(1));
+        // called once at the start; then for the store of each call and for each attempt, so that the lookups fail for
+        // their store, at their first attempt, and at a retry, which is on a thread of the component
+        context.configuration()
+                .setApiKeySupplier(failing(call -> call == 2 || call == 4 || call == 7, () -> instanceOf(type)));
+        sandbox.next(Reply.status(503));
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        for (int i = 1; i <= 3; i++) {
+            lookup.send(PHONE);
+            Thread.interrupted();
+            lookup.awaitAll(i);
+        }
+        lookup.send(PHONE);
+
+        var ended = lookup.awaitAll(4);
+        assertThat(ended.subList(0, 3))
+                .allSatisfy(sent -> assertThat(sent.failure())
+                        .isInstanceOf(LadiFlowAuthenticationException.class)
+                        .hasMessageContainingAll("apiKeySupplier gave no API key", type.getSimpleName()));
+        assertThat(ended.get(3).body()).isInstanceOf(Customer.class);
+    }
+
+    private static Throwable instanceOf(Class<? extends Throwable> type) {
+        try {
+            return type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void endsExchangeWhoseBodyThrowsError() throws Exception {
+        Map<String, Object> body = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Object>> entrySet() {
+                throw new NoClassDefFoundError("made up");
+            }
+        };
+
+        assertThat(context.start().entrance("ladiflow:customer/show").send(body).failure())
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void endsExchangeThatThrowsErrorWhenItsResponseIsWritten() throws Exception {
+        context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        lead(lookup, PHONE);
+        // it waits for the response to the other, so it goes on on a thread of the component
+        var sent = lookup.send(
+                PHONE,
+                exchange -> exchange.setIn(new DefaultMessage(exchange) {
+                    {
+                        super.setBody(PHONE);
+                    }
+
+                    @Override
+                    public void setBody(Object body) {
+                        throw new NoClassDefFoundError("made up");
+                    }
+                }));
+        sandbox.release();
+        lookup.awaitAll(2);
+
+        assertThat(sent.returned()).isFalse();
+        assertThat(sent.failure()).hasRootCauseInstanceOf(NoClassDefFoundError.class);
+    }
+
+    @Test
+    void endsCallAsLadiFlowDidWhateverTheMeterRegistryThrows() throws Exception {
+        context.camel().getRegistry().bind("meters", new SimpleMeterRegistry() {
+            @Override
+            protected Counter newCounter(Meter.Id id) {
+                if (id.getTag("operation") != null) {
+                    throw new NoClassDefFoundError("made up");
+                }
+                return super.newCounter(id);
+            }
+        });
+
+        assertThat(context.start()
+                        .entrance("ladiflow:customer/show")
+                        .send(PHONE)
+                        .body())
+                .isInstanceOf(Customer.class);
+    }
+
+    /** Both at the call that tells the store, and at that which is to be sent. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void sendsNothingIfTheKeySupplierTakesLongerThanTheDeadlineAllows(int slow) throws Exception {
+        var calls = new AtomicInteger();
+        context.configuration().setRetryTimeout(TIMEOUT);
+        context.component().setMaxRequestsPerSecond(1);
+        context.configuration().setApiKeySupplier(() -> {
+            long begin = System.nanoTime();
+            while (calls.get() == slow - 1 && System.nanoTime() - begin <= TIMEOUT.toNanos()) {
+                Thread.onSpinWait();
+            }
+            calls.incrementAndGet();
+            return sandbox.apiKey();
+        });
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+
+        assertThat(lookup.send(PHONE).failure())
+                .isInstanceOf(LadiFlowConnectionException.class)
+                .hasMessageContainingAll("retryTimeout was over", "apiKeySupplier");
+        assertThat(sandbox.requestCount()).isZero();
+        context.configuration().setRetryTimeout(Duration.ofMinutes(1));
+        assertThat(context.entrance("ladiflow:customer/show").send(PHONE).returned())
+                .as("its permit was returned, and not a second later")
+                .isTrue();
+    }
+}
