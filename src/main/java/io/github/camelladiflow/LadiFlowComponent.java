@@ -133,7 +133,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     protected void doStop() throws Exception {
         super.doStop();
         if (services != null) {
-            getCamelContext().getLifecycleStrategies().remove(services);
             services.shutdown();
             services = null;
         }
@@ -244,7 +243,6 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                             this::getRateLimiter),
                     cacheName,
                     cacheMaxSize);
-            getCamelContext().addLifecycleStrategy(services);
         }
         return services;
     }

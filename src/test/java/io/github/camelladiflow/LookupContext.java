@@ -69,6 +69,13 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
         return this;
     }
 
+    /** Stops and starts it; a registry forgets its beans when it stops. */
+    LookupContext restart() {
+        context.stop();
+        context.getRegistry().bind("ladiflow", component);
+        return start();
+    }
+
     /** Where messages for an endpoint go in. */
     Entrance entrance(String uri) throws Exception {
         var producer = context.getEndpoint(uri).createAsyncProducer();

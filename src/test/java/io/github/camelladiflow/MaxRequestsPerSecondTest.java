@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.internal.client.RateLimiter;
+import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
@@ -110,6 +112,66 @@ class MaxRequestsPerSecondTest extends Lookups {
 
         sandbox.awaitRequests(2, LONG);
         assertThat(context.component().services().waitingForRate()).isZero();
+    }
+
+    @Test
+    void keepsItsRateOverAStopAndAStartOfTheContext() throws Exception {
+        context.component().setMaxRequestsPerSecond(RATE);
+        context.start();
+        for (int start = 1; start <= 3; start++) {
+            Entrance lookup = context.entrance("ladiflow:customer/show");
+            lookup.send(RATE, SandboxCustomers.customer(1).phone());
+            lookup.awaitAll(RATE);
+            context.restart();
+        }
+
+        assertThat(sandbox.requests()).hasSize(3 * RATE);
+        assertThat(worstSecond(sandbox.requests())).isLessThanOrEqualTo(RATE);
+    }
+
+    @Test
+    void aHigherRateHoldsAfterAStopAndAStartOfTheContext() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        context.start()
+                .entrance("ladiflow:customer/show")
+                .send(SandboxCustomers.customer(1).phone());
+        context.component().setMaxRequestsPerSecond(3);
+        Entrance lookup = context.restart().entrance("ladiflow:customer/show");
+        sandbox.hold();
+        for (int i = 0; i < 2; i++) {
+            threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        }
+
+        sandbox.awaitRequests(3, LONG);
+    }
+
+    @Test
+    void dropsTheLimiterOfAKeyThatNoEndpointUsesOnceItHoldsNothingBack() throws Exception {
+        var key = new AtomicReference<>("one");
+        context.configuration().setApiKeySupplier(key::get);
+        context.configuration().setMaxRetries(0);
+        context.component().setMaxRequestsPerSecond(1);
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        var services = context.component().services();
+        RateLimiter one = services.limiter(scope("one"));
+        sandbox.hold();
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        sandbox.awaitRequests(1, LONG);
+        key.set("two");
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        sandbox.awaitRequests(2, LONG);
+        assertThat(services.limiter(scope("one"))).as("of a request under way").isSameAs(one);
+        RateLimiter two = services.limiter(scope("two"));
+        sandbox.release();
+        await().atMost(LONG).until(() -> one.isIdle() && two.isIdle());
+        services.limiter(scope("three"));
+
+        assertThat(services.limiter(scope("one"))).isNotSameAs(one);
+        assertThat(services.limiter(scope("two"))).as("of the endpoint's key").isSameAs(two);
+    }
+
+    private String scope(String key) {
+        return StoreCaller.scope(sandbox.baseUrl(), key);
     }
 
     @Test

@@ -212,6 +212,8 @@ class NothingHangsTest extends Lookups {
     @Test
     void componentsThatAreRemovedLeaveNoThreadAndNoStrategy() throws Exception {
         context.start();
+        // with the one strategy of all components
+        context.camel().getComponent("ladiflow");
         int strategies = context.camel().getLifecycleStrategies().size();
         for (int i = 0; i < 50; i++) {
             var component = new LadiFlowComponent();

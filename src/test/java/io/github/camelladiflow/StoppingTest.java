@@ -59,6 +59,8 @@ class StoppingTest extends Lookups {
     @Test
     void aContextThatStopsEndsLookupsThatWaitForTheirTurn() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
+        // a machine on which sending takes seconds would block
+        context.configuration().setBlockWhenFull(false);
         Entrance lookups = context.start().entrance("direct:lookup");
         Future<Entrance.Sent> first = lead(lookups, PHONE);
         for (int i = 1; i <= PARKED; i++) {
@@ -71,6 +73,39 @@ class StoppingTest extends Lookups {
         assertThat(first.get().body()).isInstanceOf(Customer.class);
         stopping.get();
         assertThat(sandbox.requestCount()).isOne();
+    }
+
+    @Test
+    void endsCallAtOnceThatWouldWaitAndBeginsWhileTheContextStops() throws Exception {
+        context.component().setMaxRequestsPerSecond(1);
+        Entrance lookups = context.start().entrance("direct:lookup");
+        Future<Entrance.Sent> first = lead(lookups, PHONE);
+        Future<?> stopping = threads.submit(context::close);
+        await().atMost(LONG).until(() -> context.camel().isStopping());
+        Future<?> others = threads.submit(() -> lookups.send(PARKED, PHONE));
+        assertEndedOnceWithAClearException(lookups, PARKED, "for its turn");
+        others.get();
+        assertThat(first.isDone()).as("which the context waits for").isFalse();
+        sandbox.release();
+        stopping.get();
+
+        assertThat(first.get().body()).isInstanceOf(Customer.class);
+        assertThat(sandbox.requestCount()).isOne();
+    }
+
+    @Test
+    void sendsCallThatNeedNotWaitAndBeginsWhileTheContextStops() throws Exception {
+        Entrance lookups = context.start().entrance("direct:lookup");
+        Future<Entrance.Sent> first = lead(lookups, PHONE);
+        Future<?> stopping = threads.submit(context::close);
+        await().atMost(LONG).until(() -> context.camel().isStopping());
+        Future<Entrance.Sent> second = threads.submit(() -> lookups.send(PHONE));
+        sandbox.awaitRequests(2, LONG);
+        sandbox.release();
+        stopping.get();
+
+        assertThat(first.get().body()).isInstanceOf(Customer.class);
+        assertThat(second.get().body()).isInstanceOf(Customer.class);
     }
 
     @Test

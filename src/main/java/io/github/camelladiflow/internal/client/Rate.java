@@ -27,6 +27,11 @@ record Rate(int perSecond, int out, Back first, Back last) {
                 : this;
     }
 
+    /** As if nobody had said a number. What is out stays out. */
+    Rate unlimited() {
+        return new Rate(0, out, first, last);
+    }
+
     Rate taken() {
         return new Rate(perSecond, out + 1, first, last);
     }

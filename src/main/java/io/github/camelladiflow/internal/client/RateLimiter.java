@@ -219,11 +219,11 @@ public final class RateLimiter implements AutoCloseable {
     /** A permit, why there is none, or else a {@link Turn}. */
     private synchronized CompletableFuture<Permit> place(Duration longest, LadiFlowOperation operation, boolean again) {
         long now = clock.getAsLong();
-        if (ended) {
-            return CompletableFuture.failedFuture(new CancellationException());
-        }
         if (queue.isEmpty() && isFree(now)) {
             return CompletableFuture.completedFuture(take());
+        }
+        if (ended) {
+            return CompletableFuture.failedFuture(new CancellationException());
         }
         long inQueue = rate.perSecond() == 0 ? 0 : queue.size() / rate.perSecond() * Rate.SECOND;
         long expected = Math.max(inQueue, gate.closed() ? gate.until() - now : 0);
@@ -367,7 +367,21 @@ public final class RateLimiter implements AutoCloseable {
         return queue.size() + asking.size();
     }
 
-    /** Ends all waits, and every later one at once, with a {@link CancellationException}. */
+    /** Whether it holds nothing back: nothing waits, its gate is open, and its window has passed. */
+    public synchronized boolean isIdle() {
+        long now = clock.getAsLong();
+        rate = rate.at(now);
+        return queue.isEmpty() && asking.isEmpty() && gate.at(now).lets() && rate.out() == 0;
+    }
+
+    /** Lets calls wait again after it was closed. Who limits it and shares it may be others now, or say something else. */
+    public synchronized void open() {
+        rate = rate.unlimited();
+        shared = null;
+        ended = false;
+    }
+
+    /** Ends all waits, and every later one at once, with a {@link CancellationException}. Who need not wait may go on. */
     @Override
     public void close() {
         end().forEach(turn -> turn.cancel(false));

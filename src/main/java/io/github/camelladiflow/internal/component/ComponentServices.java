@@ -43,13 +43,11 @@ import io.github.camelladiflow.options.LadiFlowRateLimiter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
-import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
-import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
@@ -61,7 +59,7 @@ import org.slf4j.LoggerFactory;
  * What all endpoints of one component share: threads, clients, the cache, the rate limiter of each store, and who is told
  * how calls end. Thread-safe.
  */
-public final class ComponentServices extends LifecycleStrategySupport {
+public final class ComponentServices {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComponentServices.class);
 
@@ -80,6 +78,7 @@ public final class ComponentServices extends LifecycleStrategySupport {
     private static final int POOL_SIZE = 20;
 
     private final CamelContext camelContext;
+    private final ContextServices context;
     private final ExecutorServiceManager executors;
     private final Watch watch = new Watch();
     private final ExecutorService calls;
@@ -93,11 +92,11 @@ public final class ComponentServices extends LifecycleStrategySupport {
     private final Set<EndpointHealthCheck> healths = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
+    private final Set<StoreCaller> started = ConcurrentHashMap.newKeySet();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
     private volatile AnswerCache customers;
     private volatile NameLists names;
     private volatile CallMeters meters;
-    private volatile boolean closed;
 
     /** A client and how many use it. */
     private record SharedClient(LadiFlowClient client, int users) {}
@@ -115,12 +114,13 @@ public final class ComponentServices extends LifecycleStrategySupport {
         Object source = owner.component();
         this.owner = owner;
         this.camelContext = owner.component().getCamelContext();
+        this.context = ContextServices.in(camelContext);
         this.executors = camelContext.getExecutorServiceManager();
         this.calls = pool(source, "LadiFlowRetry", CALLS);
         this.continuations = pool(source, "LadiFlow", CONTINUATIONS);
         this.continuing = new GrowingPool(continuations, watch);
-        this.cache = customers(camelContext, cacheName, cacheMaxSize);
-        All.in(camelContext).services.put(owner.component(), this);
+        this.cache = customers(cacheName, cacheMaxSize);
+        context.components.put(owner.component(), this);
     }
 
     /**
@@ -128,12 +128,14 @@ public final class ComponentServices extends LifecycleStrategySupport {
      * removed, since entries are kept by store. If there is none it binds one, which is made when somebody needs it.
      */
     @SuppressWarnings("unchecked")
-    private static Supplier<AnswerCache> customers(CamelContext camelContext, String name, long maxSize) {
+    private Supplier<AnswerCache> customers(String name, long maxSize) {
         Registry registry = camelContext.getRegistry();
         Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
         AnswerCache ours = registry.lookupByNameAndType(name + AROUND, AnswerCache.class);
         if (ours != null && ours.caffeine() == bound) {
-            ours.open();
+            if (!isClosed()) {
+                ours.open();
+            }
             return () -> ours;
         }
         if (bound != null) {
@@ -163,26 +165,7 @@ public final class ComponentServices extends LifecycleStrategySupport {
 
     /** Those of a component that has begun to start, null of any other. */
     public static ComponentServices of(Component component) {
-        return All.in(component.getCamelContext()).services.get(component);
-    }
-
-    /** What there is of all components of one context: their services, and the limiter of each store. */
-    private static final class All {
-
-        private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
-        private final ConcurrentMap<Component, ComponentServices> services = new ConcurrentHashMap<>();
-
-        static All in(CamelContext camelContext) {
-            ExtendedCamelContext extension = camelContext.getCamelContextExtension();
-            synchronized (extension) {
-                All all = extension.getContextPlugin(All.class);
-                if (all == null) {
-                    all = new All();
-                    extension.addContextPlugin(All.class, all);
-                }
-                return all;
-            }
-        }
+        return ContextServices.in(component.getCamelContext()).components.get(component);
     }
 
     /** The name under which a context knows a component; two stores are two names. */
@@ -229,6 +212,9 @@ public final class ComponentServices extends LifecycleStrategySupport {
     public synchronized NameLists names() {
         if (names == null) {
             names = new NameLists(Ticker.systemTicker());
+            if (isClosed()) {
+                names.close();
+            }
         }
         return names;
     }
@@ -236,19 +222,45 @@ public final class ComponentServices extends LifecycleStrategySupport {
     public AnswerCache customers() {
         if (customers == null) {
             customers = cache.get();
+            if (isClosed()) {
+                customers.close();
+            }
         }
         return customers;
     }
 
     /** The limiter of a store, which all components of the context share. */
     public RateLimiter limiter(String scope) {
-        return limiters.computeIfAbsent(scope, store -> {
-            RateLimiter limiter = All.in(camelContext).limiters.computeIfAbsent(store, name -> new RateLimiter());
-            limiter.limit(maxRequestsPerSecond());
-            LadiFlowRateLimiter shared = owner.rateLimiter().get();
-            limiter.share(shared == null ? null : longest -> shared.acquire(store, longest));
-            return limiter;
-        });
+        RateLimiter known = limiters.get(scope);
+        if (known != null) {
+            return known;
+        }
+        RateLimiter limiter = context.limiter(scope);
+        limiter.limit(maxRequestsPerSecond());
+        LadiFlowRateLimiter shared = owner.rateLimiter().get();
+        limiter.share(shared == null ? null : longest -> shared.acquire(scope, longest));
+        limiters.put(scope, limiter);
+        return limiter;
+    }
+
+    /** Whether a started endpoint calls a store, or may, which one that has called none yet does. */
+    boolean isInUse(String scope) {
+        return started.stream().anyMatch(caller -> caller.isOf(scope));
+    }
+
+    void forget(String scope) {
+        limiters.remove(scope);
+    }
+
+    /** Has an endpoint call its store, over connections that it shares with all whose settings are equal. */
+    LadiFlowClient start(StoreCaller caller, ConnectionSettings settings) {
+        started.add(caller);
+        return client(settings);
+    }
+
+    void stop(StoreCaller caller, ConnectionSettings settings) {
+        started.remove(caller);
+        release(settings);
     }
 
     /** Returns a started client, which has to be given back; all who connect with equal settings share its connections. */
@@ -259,6 +271,9 @@ public final class ComponentServices extends LifecycleStrategySupport {
                     }
                     var client = new LadiFlowClient(camelContext, key, this::call, watch, this::requested);
                     ServiceHelper.startService(client);
+                    if (isClosed()) {
+                        client.endWaits();
+                    }
                     return new SharedClient(client, 1);
                 })
                 .client();
@@ -439,14 +454,8 @@ public final class ComponentServices extends LifecycleStrategySupport {
         }
     }
 
-    /** Ends all waits at once, for which the context would wait otherwise. What is being called goes on. */
-    @Override
-    public void onContextStopping(CamelContext context) {
-        closed = true;
-        limiters.values().forEach(RateLimiter::close);
-        // a context that starts again has new ones
-        All.in(camelContext).limiters.values().removeAll(limiters.values());
-        limiters.clear();
+    /** Ends all waits but those for limiters, which are the context's. */
+    void endWaits() {
         clients.values().forEach(shared -> shared.client().endWaits());
         if (customers != null) {
             customers.close();
@@ -458,12 +467,12 @@ public final class ComponentServices extends LifecycleStrategySupport {
 
     /** Whether waits have been ended, which happens a moment before the context says that it is stopping. */
     public boolean isClosed() {
-        return closed;
+        return context.isStopping();
     }
 
     /** Ends the pools; cache and limiters may be another component's too. */
     public void shutdown() {
-        All.in(camelContext).services.remove(owner.component(), this);
+        context.components.remove(owner.component(), this);
         if (meters != null) {
             meters.close();
         }

@@ -47,11 +47,11 @@ public final class StoreCaller implements Caller {
      */
     public void start(CallListener listener) {
         beside = listener;
-        client = services.client(connection);
+        client = services.start(this, connection);
     }
 
     public void stop() {
-        services.release(connection);
+        services.stop(this, connection);
     }
 
     @Override
@@ -80,6 +80,12 @@ public final class StoreCaller implements Caller {
             scope = known;
         }
         return known.getValue();
+    }
+
+    /** Whether it calls a store, or has called none yet. */
+    boolean isOf(String store) {
+        Map.Entry<String, String> known = scope;
+        return known == null || known.getValue().equals(store);
     }
 
     public static String scope(String baseUrl, String apiKey) {

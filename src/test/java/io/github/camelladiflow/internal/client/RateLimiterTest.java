@@ -204,6 +204,26 @@ class RateLimiterTest {
         assertThat(limiter.waiting()).isZero();
     }
 
+    @Test
+    void keepsWindowAndGateWhileClosedAndWhenOpenedAgain() {
+        limiter.limit(1);
+        permit().done();
+        limiter.close();
+        limiter.open();
+        limiter.limit(2);
+        permit().tooMany(Duration.ofSeconds(5));
+        var waiting = acquire();
+        assertThat(waiting)
+                .as("one is left of the window, and then the gate is closed")
+                .isNotDone();
+        limiter.close();
+        assertThat(waiting).isCompletedExceptionally();
+        limiter.open();
+
+        assertThat(acquire()).isNotDone();
+        assertThat(limiter.isIdle()).isFalse();
+    }
+
     // ---- waiting on the own thread
 
     @Test
