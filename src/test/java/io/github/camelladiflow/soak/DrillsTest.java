@@ -209,6 +209,34 @@ class DrillsTest {
         assertThat(refused.get()).as("requests that were refused").isBetween(1, 2 * USERS);
     }
 
+    /** Sixty callers while a server answers 503, with the default options: what the retry budget leaves of their retries. */
+    @Test
+    @Timeout(120)
+    void anOutageMakesHardlyMoreRequestsThanLookups() throws Exception {
+        try (LadiFlowSandbox sandbox = LadiFlowSandbox.start()) {
+            sandbox.always(Reply.status(503).after(LATENCY));
+            var running = lookUp(LIMITED, USERS, USERS, show(sandbox), exchange -> {
+                lookups.incrementAndGet();
+                failed.addAndGet(exchange.getException() == null ? 0 : 1);
+            });
+            for (var user : running) {
+                user.get();
+            }
+            long requests = sandbox.requestCount();
+            System.out.printf("DRILL outage: %s lookups, %s failed; %s requests%n", lookups, failed, requests);
+
+            assertThat(requests).isLessThanOrEqualTo(lookups.get() + 100L);
+            sandbox.always(Reply.delayed(LATENCY));
+            failed.set(0);
+            for (var user : lookUp(LATENCY.multipliedBy(4), USERS, USERS, show(sandbox), exchange -> {
+                failed.addAndGet(exchange.getException() == null ? 0 : 1);
+            })) {
+                user.get();
+            }
+            assertThat(failed).as("that begin after the outage").hasValue(0);
+        }
+    }
+
     /** The sandbox asks this of one request after the other. */
     private boolean isTooMany() {
         long now = System.nanoTime();

@@ -44,6 +44,7 @@ public final class LadiFlowClient extends ServiceSupport {
     private final Failures failures;
     private final Executor threads;
     private final CallListener requests;
+    private final Runnable suppressed;
     private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
     private final RareWarning misdeliveries = new RareWarning(System::nanoTime);
     private volatile boolean waitsEnded;
@@ -56,14 +57,17 @@ public final class LadiFlowClient extends ServiceSupport {
      * @param threads runs what a call does after it had to wait; a call for which it refuses to fails
      * @param watch ends what takes too long
      * @param requests told of each request that has ended
+     * @param suppressed run for each retry that is not sent, for want of a budget
      */
     public LadiFlowClient(
             CamelContext camelContext,
             ConnectionSettings settings,
             Executor threads,
             Watch watch,
-            CallListener requests) {
+            CallListener requests,
+            Runnable suppressed) {
         this.requests = requests;
+        this.suppressed = suppressed;
         this.failures = new Failures(settings);
         this.http = new HttpTransport(camelContext, settings, watch);
         this.decoder = new AnswerDecoder(failures);
@@ -146,8 +150,16 @@ public final class LadiFlowClient extends ServiceSupport {
         private final LadiFlowConfiguration settings;
         private final RateLimiter limiter;
         private final long deadline;
+        private final RetryBudget.Share budget;
         private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
+        /** How many requests were sent, and how many more would have been with a budget. */
         private int attempts;
+
+        private int unsent;
+        /** Whether the next request is a retry that takes from the budget, and how long the last one took. */
+        private boolean retryCosts;
+
+        private Duration took;
         private LadiFlowException lastFailure;
         /** The first failure after which what was asked may have been carried out. */
         private LadiFlowException unsure;
@@ -161,6 +173,7 @@ public final class LadiFlowClient extends ServiceSupport {
             this.settings = settings;
             this.limiter = limiter;
             this.deadline = deadline;
+            this.budget = limiter.budget().new Share(request.operation());
         }
 
         void waitForTurn() {
@@ -174,7 +187,13 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private void resume(Runnable step, Permit permit) {
             try {
-                threads.execute(step);
+                threads.execute(() -> {
+                    try {
+                        step.run();
+                    } catch (Throwable e) {
+                        broke(e);
+                    }
+                });
             } catch (Throwable noThread) {
                 if (permit != null) {
                     permit.unused();
@@ -202,8 +221,16 @@ public final class LadiFlowClient extends ServiceSupport {
                 permit.unused();
                 fail(noKey, false);
             } catch (Throwable e) {
-                // nobody else would ever end the call
                 permit.done();
+                broke(e);
+            }
+        }
+
+        /** Nobody else would ever end the call. */
+        private void broke(Throwable e) {
+            if (e instanceof LadiFlowException known) {
+                fail(known, false);
+            } else {
                 result.complete(CallResult.failed(
                         new IllegalStateException("A call of " + request.operation() + " broke", e), attempts));
             }
@@ -216,6 +243,16 @@ public final class LadiFlowClient extends ServiceSupport {
                 fail(failures.ofLateRequest(request.operation(), lastFailure), false);
                 return;
             }
+            if (retryCosts && !budget.takeForRetry()) {
+                permit.unused();
+                suppressed.run();
+                unsent++;
+                // a call that ended sooner would make room for another: callers that wait for each other would send
+                // more
+                Duration left = remaining();
+                pause(took.compareTo(left) < 0 ? took : left, () -> repeatOrFail(lastFailure, apiKey, false));
+                return;
+            }
             attempts++;
             long start = System.nanoTime();
             try {
@@ -226,11 +263,17 @@ public final class LadiFlowClient extends ServiceSupport {
                         deadline,
                         stranger != null,
                         reply -> decode(reply, apiKey));
+                budget.succeeded();
+                retryCosts = false;
                 requests.ended(request.operation(), answer, System.nanoTime() - start);
                 permit.done();
                 checkOrEnd(answer);
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.getResponseTimeout());
+                budget.attemptFailed();
+                took = Duration.ofNanos(System.nanoTime() - start);
+                retryCosts = !(lastFailure instanceof LadiFlowRateLimitException
+                        || e instanceof GuardedExecutor.DeadConnectionException);
                 requests.ended(
                         request.operation(), CallResult.failed(lastFailure, attempts), System.nanoTime() - start);
                 if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
@@ -278,12 +321,12 @@ public final class LadiFlowClient extends ServiceSupport {
                 fail(failure, abandoned);
                 return;
             }
-            Duration pause = Retries.pauseAfter(settings, failure, request.repeatable(), attempts, remaining());
+            Duration pause = Retries.pauseAfter(settings, failure, request.repeatable(), tries(), remaining());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
                 resume(this::waitForTurn, null);
             } else if (pause != null) {
-                pause(pause);
+                pause(pause, this::waitForTurn);
             } else {
                 fail(failure, abandoned);
             }
@@ -299,13 +342,17 @@ public final class LadiFlowClient extends ServiceSupport {
             result.complete(abandoned ? CallResult.abandoned(failure, attempts) : CallResult.failed(failure, attempts));
         }
 
+        private int tries() {
+            return attempts + unsent;
+        }
+
         private boolean isKeyChanged(LadiFlowException failure, String apiKey) {
             return failure instanceof LadiFlowAuthenticationException
-                    && attempts <= settings.getMaxRetries()
+                    && tries() <= settings.getMaxRetries()
                     && !apiKey.equals(apiKey(settings, request.operation()));
         }
 
-        private void pause(Duration length) {
+        private void pause(Duration length, Runnable next) {
             var pause = new CompletableFuture<Void>();
             pauses.add(pause);
             pause.completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS);
@@ -314,7 +361,7 @@ public final class LadiFlowClient extends ServiceSupport {
             }
             pause.whenComplete((nothing, stopped) -> {
                 pauses.remove(pause);
-                resume(stopped == null ? this::waitForTurn : () -> failWaiting(stopped), null);
+                resume(stopped == null ? next : () -> failWaiting(stopped), null);
             });
         }
 

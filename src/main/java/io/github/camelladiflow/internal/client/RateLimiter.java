@@ -28,6 +28,7 @@ public final class RateLimiter implements AutoCloseable {
 
     private final LongSupplier clock;
     private final ObjLongConsumer<Runnable> timer;
+    private final RetryBudget budget = new RetryBudget();
     private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
     private CountDownLatch shorter = new CountDownLatch(1);
 
@@ -345,6 +346,10 @@ public final class RateLimiter implements AutoCloseable {
             wake = Long.MAX_VALUE;
         }
         drain();
+    }
+
+    RetryBudget budget() {
+        return budget;
     }
 
     /** How often in a row calls were too many. */

@@ -269,7 +269,13 @@ public final class ComponentServices {
                     if (shared != null) {
                         return new SharedClient(shared.client(), shared.users() + 1);
                     }
-                    var client = new LadiFlowClient(camelContext, key, this::call, watch, this::requested);
+                    var client = new LadiFlowClient(
+                            camelContext,
+                            key,
+                            this::call,
+                            watch,
+                            this::requested,
+                            () -> report(CallMeters::suppressed));
                     ServiceHelper.startService(client);
                     if (isClosed()) {
                         client.endWaits();

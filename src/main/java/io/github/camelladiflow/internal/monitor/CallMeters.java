@@ -29,6 +29,8 @@ import io.micrometer.core.instrument.Timer;
  *   <li>{@code camel.ladiflow.requests}: timer of requests sent, without the waits between them, by context, component and
  *       operation
  *   <li>{@code camel.ladiflow.retries}: counter of those that were repetitions, by context, component and operation
+ *   <li>{@code camel.ladiflow.retries.suppressed}: counter of retries that were not sent because the retry budget was empty,
+ *       by context and component, at 0 from the start
  *   <li>{@code camel.ladiflow.attempts}: counter of the requests, by context, component and outcome, of which all are there at
  *       0 from the start, so that an alert sees the first failure
  *   <li>gauges that the owner adds with {@link #gauge}
@@ -43,6 +45,7 @@ public final class CallMeters implements AutoCloseable {
     private final MeterProvider<Timer> calls;
     private final MeterProvider<Timer> requests;
     private final MeterProvider<Counter> retries;
+    private final Counter suppressed;
     private final MeterProvider<Counter> attempts;
 
     /**
@@ -58,6 +61,8 @@ public final class CallMeters implements AutoCloseable {
         this.calls = timer("calls", "Calls with all their waits");
         this.requests = timer("requests", "Requests sent to LadiFlow, without the waits between them");
         this.retries = counter("retries", "Requests to LadiFlow that were repetitions");
+        this.suppressed = counter("retries.suppressed", "Retries that were not sent because the retry budget was empty")
+                .withTags();
         this.attempts = counter("attempts", "Requests sent to LadiFlow");
         for (Outcome outcome : Outcome.values()) {
             attempts.withTag("outcome", outcome.label());
@@ -118,6 +123,10 @@ public final class CallMeters implements AutoCloseable {
     public void requested(LadiFlowOperation operation, CallResult<?> request, long nanos) {
         attempts.withTag("outcome", request.outcome().label()).increment();
         requests.withTag("operation", operation.path()).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void suppressed() {
+        suppressed.increment();
     }
 
     /** Removes the meters from the registry. */

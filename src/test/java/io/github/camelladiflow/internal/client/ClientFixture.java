@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +26,7 @@ final class ClientFixture implements AutoCloseable {
 
     final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
     final Watch watch = new Watch();
+    final AtomicInteger suppressed = new AtomicInteger();
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     /** How often and for how long a call is made again. */
@@ -41,7 +43,8 @@ final class ClientFixture implements AutoCloseable {
                 new ConnectionSettings(baseUrl, null, null, Map.of()),
                 threads,
                 watch,
-                (operation, outcome, nanos) -> {});
+                (operation, outcome, nanos) -> {},
+                suppressed::incrementAndGet);
         camel.addService(client, true, true);
         return client;
     }

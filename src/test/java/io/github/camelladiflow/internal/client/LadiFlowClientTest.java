@@ -270,6 +270,79 @@ class LadiFlowClientTest {
         assertThat(name).hasValue("given");
     }
 
+    // ---- the retry budget
+
+    private void spendBudget() {
+        for (int i = 0; i < 100; i++) {
+            limiter.budget().new Share(SHOW).takeForRetry();
+        }
+    }
+
+    @Test
+    void sendsNoRetryWithoutABudgetWhileNothingSucceeds() throws Exception {
+        spendBudget();
+        replies.add(new Reply(503, ""));
+        CallResult<JsonValue> result = call(() -> "key", retries(2)).join();
+
+        assertThat(((LadiFlowException) result.failure()).getHttpStatus()).isEqualTo(503);
+        assertThat(result.attempts()).isOne();
+        assertThat(keys()).hasSize(1);
+        assertThat(fixture.suppressed).hasValue(2);
+    }
+
+    @Test
+    void sendsARetryWithoutABudgetOnceAnotherCallHasSucceeded() throws Exception {
+        spendBudget();
+        replies.add(new Reply(503, ""));
+        var success = new CompletableFuture<String>();
+        Iterator<Supplier<String>> keys =
+                List.<Supplier<String>>of(() -> "first", success::join).iterator();
+        var first = call(() -> keys.next().get(), retries(1));
+        call(() -> "second", NO_RETRIES).join();
+        success.complete("first");
+
+        assertThat(first.join().failure()).isNull();
+        assertThat(keys()).containsExactly("first", "second", "first");
+        assertThat(fixture.suppressed).hasValue(0);
+    }
+
+    @Test
+    void sendsARetryAfterA429WithoutABudget() throws Exception {
+        spendBudget();
+        replies.addAll(List.of(new Reply(429, ""), new Reply(429, "")));
+
+        assertThat(call(() -> "key", retries(2)).join().attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void sendsARetryWithoutABudgetIfAPooledConnectionHadDied() throws Exception {
+        try (var closing = RawServer.start(connection -> {
+            connection.readRequest();
+            connection.write(Answers.http(200, "", OK));
+        })) {
+            LadiFlowClient client = fixture.client(URI.create(closing.baseUrl()), fixture.threads);
+            spendBudget();
+            for (int attempts = 1; attempts <= 2; attempts++) {
+                CallResult<JsonValue> result = client.call(
+                                request(SHOW), settings(() -> "key", retries(1)), () -> limiter)
+                        .join();
+                assertThat(result.failure()).isNull();
+                assertThat(result.attempts()).isEqualTo(attempts);
+            }
+        }
+    }
+
+    @Test
+    void endsCallWhoseRetryIsNotSentWhenTheKeySupplierThrowsLater() throws Exception {
+        spendBudget();
+        replies.add(new Reply(401, ""));
+        Iterator<String> keys = List.of("one", "two", "three").iterator();
+        CallResult<JsonValue> result = call(keys::next, retries(5)).join();
+
+        assertThat(result.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
+        assertThat(keys()).containsExactly("one");
+    }
+
     // ---- what ends a wait
 
     @Test

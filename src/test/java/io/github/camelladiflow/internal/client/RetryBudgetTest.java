@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.internal.client.RetrySimulation.Figures;
+import io.github.camelladiflow.internal.client.RetrySimulation.Load;
+import io.github.camelladiflow.internal.client.RetrySimulation.Store;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RetryBudgetTest {
+
+    private static final LadiFlowOperation SHOW = LadiFlowOperation.CUSTOMER_SHOW;
+
+    private final RetryBudget budget = new RetryBudget();
+
+    private RetryBudget.Share failed(LadiFlowOperation operation) {
+        var call = budget.new Share(operation);
+        call.attemptFailed();
+        return call;
+    }
+
+    private List<RetryBudget.Share> empty() {
+        return IntStream.range(0, 100)
+                .mapToObj(i -> failed(SHOW))
+                .peek(call -> assertThat(call.takeForRetry()).isTrue())
+                .toList();
+    }
+
+    // ---- the rule
+
+    @Test
+    void allowsAHundredRetriesWhileNothingSucceeds() {
+        empty();
+
+        assertThat(failed(SHOW).takeForRetry()).isFalse();
+    }
+
+    @Test
+    void callThatSucceedsReturnsTheTokensOfAllItsRetries() {
+        empty().get(0).takeForRetry();
+        var calls = new RetryBudgetTest();
+        var call = calls.failed(SHOW);
+        call.takeForRetry();
+        call.attemptFailed();
+        call.takeForRetry();
+        call.succeeded();
+
+        calls.empty();
+    }
+
+    @Test
+    void callThatSucceedsWithoutARetryReturnsATenthOfAToken() {
+        empty();
+        var other = LadiFlowOperation.CUSTOMER_LIST;
+        IntStream.range(0, 9).forEach(i -> budget.new Share(other).succeeded());
+        assertThat(failed(SHOW).takeForRetry()).isFalse();
+        budget.new Share(other).succeeded();
+
+        assertThat(failed(SHOW).takeForRetry()).isTrue();
+        assertThat(failed(SHOW).takeForRetry()).isFalse();
+    }
+
+    @Test
+    void callThatSucceedsAfterARetryThatCostNothingReturnsNothing() {
+        empty();
+        IntStream.range(0, 10)
+                .forEach(i -> failed(LadiFlowOperation.CUSTOMER_LIST).succeeded());
+
+        assertThat(failed(SHOW).takeForRetry()).isFalse();
+    }
+
+    @Test
+    void neverHoldsMoreThanAHundredTokens() {
+        IntStream.range(0, 100).forEach(i -> budget.new Share(SHOW).succeeded());
+        empty();
+
+        assertThat(failed(LadiFlowOperation.CUSTOMER_LIST).takeForRetry()).isFalse();
+    }
+
+    @Test
+    void allowsARetryWithoutATokenOnceACallOfItsOperationHasSucceededSinceItsLastFailure() {
+        empty();
+        var call = failed(SHOW);
+        budget.new Share(LadiFlowOperation.CUSTOMER_LIST).succeeded();
+        assertThat(call.takeForRetry()).as("another operation").isFalse();
+        budget.new Share(SHOW).succeeded();
+        assertThat(call.takeForRetry()).isTrue();
+        call.attemptFailed();
+
+        assertThat(call.takeForRetry()).as("a failure later").isFalse();
+    }
+
+    // ---- what follows from it
+
+    static Stream<RetrySimulation> outages() {
+        var latencies = new double[][] {{0.02, 0.02}, {0.05, 0.01}, {0.2, 0.01}, {0.2, 0.2}, {0.5, 0.5}, {0.2, 5}};
+        var loads = List.of(
+                Load.open(2),
+                Load.open(100),
+                Load.open(1_000),
+                Load.closed(1),
+                Load.closed(10),
+                Load.closed(100),
+                Load.closed(200));
+        return Stream.of(0.5, 2.0, 10.0, 60.0)
+                .flatMap(outage -> Stream.of(latencies).map(latency -> Store.down(outage, latency[0], latency[1])))
+                .flatMap(store -> loads.stream().map(load -> new RetrySimulation(store, load)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("outages")
+    void sendsAHundredRequestsMoreThanCallsAtMostWhileNothingSucceeds(RetrySimulation outage) {
+        Figures with = outage.run(new RetryBudget());
+        Figures without = outage.run(null);
+
+        assertThat(with.requestsInOutage()).isLessThanOrEqualTo(with.callsInOutage() + 100);
+        assertThat(with.retriesOfWaiting()).as("one each after the end").isLessThanOrEqualTo(with.waiting());
+        assertThat(with.worstSecond()).isLessThanOrEqualTo(without.worstSecond());
+    }
+
+    /** Where LadiFlow takes longer, those fail, too, whose last retry is due after the outage but before a success is known. */
+    static Stream<RetrySimulation> ofAFastStore() {
+        return outages().filter(outage -> outage.store().latency() <= 0.05);
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofAFastStore")
+    void failsHardlyMoreCallsInAnOutage(RetrySimulation outage) {
+        assertThat(outage.run(new RetryBudget()).failed())
+                .isLessThanOrEqualTo(outage.run(null).failed() * 11 / 10 + 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 20, 30})
+    void failsNoMoreCallsWhereRequestsFailAtRandom(int percent) {
+        for (Load load : List.of(Load.open(1), Load.open(100), Load.open(1_000), Load.closed(1), Load.closed(100))) {
+            var random = new RetrySimulation(Store.failing(percent / 100.0), load);
+
+            assertThat(random.run(new RetryBudget()).failed())
+                    .as("%s", random)
+                    .isLessThanOrEqualTo(random.run(null).failed());
+        }
+    }
+}

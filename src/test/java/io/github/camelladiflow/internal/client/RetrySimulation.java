@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.client;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+import io.github.camelladiflow.model.LadiFlowOperation;
+
+/**
+ * Calls with the default options at a store that fails for a while or at random, in time that a test makes: what a request
+ * meets, and how long a pause is, depends on nothing but its number. Times are in seconds.
+ */
+record RetrySimulation(Store store, Load load) {
+
+    private static final int MAX_RETRIES = 2;
+    private static final double RETRY_DELAY = 0.5;
+    private static final double BEFORE = 3;
+    private static final double AFTER = 7;
+
+    /** Requests succeed after the latency, but those in the outage, and a share at random, fail after a time of their own. */
+    record Store(double outage, double latency, double failureLatency, double failing) {
+
+        static Store down(double outage, double latency, double failureLatency) {
+            return new Store(outage, latency, failureLatency, 0);
+        }
+
+        static Store failing(double share) {
+            return new Store(0, 0.02, 0.02, share);
+        }
+    }
+
+    /** So many calls a second, whatever becomes of them, or so many callers that call again when their call has ended. */
+    record Load(int perSecond, int callers) {
+
+        static Load open(int perSecond) {
+            return new Load(perSecond, 0);
+        }
+
+        static Load closed(int callers) {
+            return new Load(0, callers);
+        }
+    }
+
+    /**
+     * How it went.
+     *
+     * @param callsInOutage how many calls waited or began during the outage
+     * @param waiting how many of them had not ended when it ended
+     * @param retriesOfWaiting how many requests these sent after it had ended
+     */
+    record Figures(
+            int calls,
+            int failed,
+            int requests,
+            int worstSecond,
+            int callsInOutage,
+            int requestsInOutage,
+            int waiting,
+            int retriesOfWaiting) {}
+
+    Figures run(RetryBudget budget) {
+        return new Run(budget).go();
+    }
+
+    private final class Run {
+
+        private final RetryBudget budget;
+        private final PriorityQueue<Event> events =
+                new PriorityQueue<>(Comparator.comparingDouble(Event::at).thenComparingLong(Event::number));
+        private final double recovery = BEFORE + store.outage;
+        private final double end = recovery + AFTER;
+        private final int[] seconds = new int[(int) end + 60];
+        private long number;
+        private double now;
+        private int calls;
+        private int failed;
+        private int requests;
+        private int callsInOutage;
+        private int requestsInOutage;
+        private int waiting;
+        private int retriesOfWaiting;
+
+        private record Event(double at, long number, Runnable task) {}
+
+        Run(RetryBudget budget) {
+            this.budget = budget;
+        }
+
+        private void in(double time, Runnable task) {
+            events.add(new Event(now + time, number++, task));
+        }
+
+        Figures go() {
+            for (int i = 0; i < load.perSecond * end; i++) {
+                int one = i;
+                in((one + 0.5) / load.perSecond, () -> new Call(one, 0).begin());
+            }
+            for (int i = 0; i < load.callers; i++) {
+                int one = i;
+                // they do not begin all at once
+                in(i * 1.618 % 1, () -> new Call(one, 0).begin());
+            }
+            while (!events.isEmpty()) {
+                Event next = events.remove();
+                now = next.at;
+                next.task.run();
+            }
+            int worst = 0;
+            for (int second : seconds) {
+                worst = Math.max(worst, second);
+            }
+            return new Figures(
+                    calls, failed, requests, worst, callsInOutage, requestsInOutage, waiting, retriesOfWaiting);
+        }
+
+        private boolean isOutage() {
+            return now >= BEFORE && now < recovery;
+        }
+
+        private final class Call {
+
+            private final int caller;
+            private final int index;
+            private final SplittableRandom random;
+            private final RetryBudget.Share share =
+                    budget == null ? null : budget.new Share(LadiFlowOperation.CUSTOMER_SHOW);
+            private double begun;
+            private int tries;
+
+            Call(int caller, int index) {
+                this.caller = caller;
+                this.index = index;
+                this.random = new SplittableRandom(caller * 1_000_003L + index).split();
+            }
+
+            void begin() {
+                begun = now;
+                calls++;
+                attempt();
+            }
+
+            private void attempt() {
+                boolean isSent = tries == 0 || share == null || share.takeForRetry();
+                boolean fails = isOutage() | random.nextDouble() < store.failing;
+                tries++;
+                if (isSent) {
+                    requests++;
+                    seconds[(int) now]++;
+                    requestsInOutage += isOutage() ? 1 : 0;
+                    retriesOfWaiting += begun < recovery && now >= recovery ? 1 : 0;
+                }
+                // one that is not sent takes as long as one that fails
+                in(isSent && !fails ? store.latency : store.failureLatency, () -> end(!isSent || fails, isSent));
+            }
+
+            private void end(boolean isFailure, boolean isSent) {
+                if (isFailure) {
+                    if (isSent && share != null) {
+                        share.attemptFailed();
+                    }
+                    if (tries <= MAX_RETRIES) {
+                        double pause = RETRY_DELAY * (1 << tries - 1) * (1 - random.nextDouble() / 2);
+                        in(pause, this::attempt);
+                        return;
+                    }
+                    failed++;
+                } else if (share != null) {
+                    share.succeeded();
+                }
+                callsInOutage += begun < recovery && now >= BEFORE ? 1 : 0;
+                waiting += begun < recovery && now >= recovery ? 1 : 0;
+                if (load.callers > 0 && now < RetrySimulation.Run.this.end) {
+                    new Call(caller, index + 1).begin();
+                }
+            }
+        }
+    }
+}
