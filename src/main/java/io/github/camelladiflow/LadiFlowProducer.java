@@ -148,7 +148,11 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
 
         private void told(CallResult<?> ended) {
-            tell(called, ended, System.nanoTime() - start);
+            try {
+                tell(called, ended, System.nanoTime() - start);
+            } catch (Throwable ofAppender) {
+                // of a user's log: the exchange ends all the same
+            }
         }
     }
 
