@@ -175,6 +175,28 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
+    void sendsNoRequestThatWaitedForAConnectionWhenTheGateClosed() throws Exception {
+        context.configuration().setConnectionsPerRoute(1);
+        context.configuration().setMaxRetries(0);
+        context.configuration().setConnectTimeout(LONG);
+        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        sandbox.next(Reply.rateLimited(Duration.ofSeconds(30)));
+        sandbox.hold();
+        threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
+        sandbox.awaitRequests(1, LONG);
+        threads.execute(() -> {
+            Thread.currentThread().setName("waits-for-a-connection");
+            lookup.send(SandboxCustomers.customer(2).phone());
+        });
+        await().atMost(LONG).until(() -> LookupContext.threadsWaitingInside().contains("waits-for-a-connection"));
+        sandbox.release();
+
+        await().atMost(LONG)
+                .until(() -> context.component().services().waitingForRate() == 1 || sandbox.requestCount() > 1);
+        assertThat(sandbox.requestCount()).isOne();
+    }
+
+    @Test
     void lookupsThatWaitKeepTheirOrder() throws Exception {
         context.component().setMaxRequestsPerSecond(5);
         // one thread for calls, so that only the budget can change the order

@@ -4,6 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.concurrent.Cancellable;
@@ -26,6 +27,7 @@ final class CallClock implements Watch.Watched {
     private boolean connected;
     private boolean reused;
     private boolean needsNewConnection;
+    private BooleanSupplier revoked = () -> false;
     private volatile long end;
     private volatile boolean over;
 
@@ -72,6 +74,15 @@ final class CallClock implements Watch.Watched {
 
     boolean isReused() {
         return reused;
+    }
+
+    /** Has the request sent only if this is false when its connection stands. */
+    void unless(BooleanSupplier revoked) {
+        this.revoked = revoked;
+    }
+
+    boolean isRevoked() {
+        return revoked.getAsBoolean();
     }
 
     /** Has the request sent on a connection that has carried no response. */

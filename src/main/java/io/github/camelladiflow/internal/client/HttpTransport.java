@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -96,6 +97,11 @@ final class HttpTransport extends ServiceSupport {
         this.watch = watch;
     }
 
+    /** The request was not sent, since it must not be any more. */
+    static final class RevokedException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** Reads an answer. */
     @FunctionalInterface
     interface Reader<R> {
@@ -109,6 +115,7 @@ final class HttpTransport extends ServiceSupport {
      * @param responseTimeout how long the answer may take from the request's first byte
      * @param deadline when the answer has to be there in any case, as {@link System#nanoTime}
      * @param onNewConnection whether no connection may be used that has carried a response
+     * @param revoked asked when there is a connection; if it is true then, the request is not sent
      * @param reader reads the answer, including its body
      * @return what the reader returned
      * @throws Exception what the network, the HTTP client or the reader threw
@@ -119,6 +126,7 @@ final class HttpTransport extends ServiceSupport {
             Duration responseTimeout,
             long deadline,
             boolean onNewConnection,
+            BooleanSupplier revoked,
             Reader<R> reader)
             throws Exception {
         URI address = addresses.computeIfAbsent(
@@ -128,6 +136,7 @@ final class HttpTransport extends ServiceSupport {
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(asked.json(), JSON));
         var clock = new CallClock(request, connecting, responseTimeout, deadline);
+        clock.unless(revoked);
         if (onNewConnection) {
             clock.needNewConnection();
         }
@@ -199,6 +208,12 @@ final class HttpTransport extends ServiceSupport {
     /** Stands behind the element that connects: from now on the request may leave. */
     private static ClassicHttpResponse sending(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
+        if (CallClock.of(scope.clientContext).isRevoked()) {
+            // a new connection is kept, too: the request is sent as soon as it may be
+            scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
+            scope.execRuntime.releaseEndpoint();
+            throw new RevokedException();
+        }
         CallClock.of(scope.clientContext).connected(scope.execRuntime.isConnectionReusable());
         if (request.getEntity() != null) {
             // a server may refuse a request before it has read it, and close: what it said is what counts, not that

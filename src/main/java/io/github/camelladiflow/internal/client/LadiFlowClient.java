@@ -156,6 +156,9 @@ public final class LadiFlowClient extends ServiceSupport {
         private int attempts;
 
         private int unsent;
+        /** Whether it has lost a permit, since the gate closed while it waited for a connection. */
+        private boolean revoked;
+
         /** Whether the next request is a retry that takes from the budget, and how long the last one took. */
         private boolean retryCosts;
 
@@ -177,7 +180,7 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         void waitForTurn() {
-            CompletableFuture<Permit> turn = limiter.acquire(remaining(), request.operation(), attempts > 0);
+            CompletableFuture<Permit> turn = limiter.acquire(remaining(), request.operation(), revoked || attempts > 0);
             if (turn.isDone()) {
                 turn.whenComplete(this::attemptOrFail);
             } else {
@@ -262,12 +265,18 @@ public final class LadiFlowClient extends ServiceSupport {
                         settings.getResponseTimeout(),
                         deadline,
                         stranger != null,
-                        reply -> decode(reply, apiKey));
+                        permit::isRevoked,
+                        reply -> decode(reply, apiKey, permit));
                 budget.succeeded();
                 retryCosts = false;
                 requests.ended(request.operation(), answer, System.nanoTime() - start);
                 permit.done();
                 checkOrEnd(answer);
+            } catch (HttpTransport.RevokedException e) {
+                attempts--;
+                revoked = true;
+                permit.unused();
+                resume(this::waitForTurn, null);
             } catch (Exception e) {
                 lastFailure = failures.of(request.operation(), e, settings.getResponseTimeout());
                 budget.attemptFailed();
@@ -279,18 +288,21 @@ public final class LadiFlowClient extends ServiceSupport {
                 if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
                     unsure = lastFailure;
                 }
-                if (lastFailure instanceof LadiFlowRateLimitException) {
-                    permit.tooMany(Retries.gate(settings, lastFailure.getRetryAfter(), limiter.closings()));
-                } else {
-                    permit.done();
-                }
+                permit.done();
                 repeatOrFail(lastFailure, apiKey, Failures.isOfOwnThread(e));
             }
         }
 
         /** Closes the connection of a response that may belong to another request, before the pool can give it away. */
-        private CallResult<A> decode(HttpAnswer reply, String apiKey) throws IOException {
-            CallResult<A> answer = decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey);
+        private CallResult<A> decode(HttpAnswer reply, String apiKey, Permit permit) throws IOException {
+            CallResult<A> answer;
+            try {
+                answer = decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey);
+            } catch (LadiFlowRateLimitException refused) {
+                // before the pool gives the connection to a call that has its permit already
+                permit.tooMany(Retries.gate(settings, refused.getRetryAfter(), limiter.closings()));
+                throw refused;
+            }
             nextStranger = answer.value() == null ? null : request.stranger().apply(answer.value());
             if (nextStranger != null) {
                 reply.connection().cancel();

@@ -72,6 +72,13 @@ public final class RateLimiter implements AutoCloseable {
             giveBack(false, null);
         }
 
+        /** Whether the gate was closed after it was given: the call had waited for a connection meanwhile. */
+        boolean isRevoked() {
+            synchronized (RateLimiter.this) {
+                return gate.era() != era;
+            }
+        }
+
         private void giveBack(boolean sent, Duration pause) {
             synchronized (RateLimiter.this) {
                 if (back) {
