@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -28,6 +30,7 @@ import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Any customer, any change: what is changed is as it should be, and nothing else differs. */
 class ChangesPropertyTest {
@@ -54,6 +57,8 @@ class ChangesPropertyTest {
             "zalo",
             "skype",
             "source");
+    /** How members are sent that a response has in external data alone. */
+    private static final Map<String, String> EXTERNAL = Map.of("name", "full_name", "language", "lang");
     /** The fields that a customer may have, each named after its type. */
     private static final List<String> FIELDS =
             List.of("TEXT_INPUT", "NUMBER", "DATE", "LIST", "CHECK_BOX", "BOOLEAN", "DROPDOWN", "OTHER");
@@ -91,20 +96,27 @@ class ChangesPropertyTest {
     void aChangeChangesWhatItSaysAndNothingElse(
             @ForAll("customers") Map<String, Object> members,
             @ForAll("histories") List<Change> history,
-            @ForAll boolean mergeLists) {
+            @ForAll boolean addTags) {
         sandbox.reset();
-        sandbox.settings().strict(false).dropUnknown(false).mergeLists(mergeLists);
+        sandbox.settings().strict(false).dropUnknown(false).addTags(addTags);
         sandbox.add(members);
         Customer before = lookUp();
         Map<String, Object> expected = seen(before);
         var builder = CustomerWrite.changing(before);
         history.forEach(change -> change.apply(before, builder, expected));
-        if (mergeLists) {
+        boolean staying = addTags && !((Set<?>) expected.get("tags")).containsAll(before.getTags());
+        if (addTags) {
             expected.computeIfPresent("tags", (name, tags) -> union(before.getTags(), (Set<?>) tags));
         }
+        expectExternalData(expected, seen(before));
         sandbox.clearRequests();
 
-        route.requestBody("ladiflow:customer/update", builder.build());
+        if (staying) {
+            assertThatThrownBy(() -> route.requestBody("ladiflow:customer/update", builder.build()))
+                    .hasCauseInstanceOf(LadiFlowProtocolException.class);
+        } else {
+            route.requestBody("ladiflow:customer/update", builder.build());
+        }
 
         assertThat(seen(lookUp())).isEqualTo(expected);
         boolean changed = !expected.equals(seen(before));
@@ -127,7 +139,17 @@ class ChangesPropertyTest {
         for (String name : TEXTS) {
             Object text = original.getMember(name) instanceof String given && !given.isBlank() ? given : null;
             Object otherwise = name.equals("source") ? "API" : name.equals("first_name") ? copy.getName() : null;
-            assertThat(copy.getMember(name)).as(name).isEqualTo(text == null ? otherwise : text);
+            assertThat(copy.getMember(name))
+                    .as(name)
+                    .isEqualTo(
+                            switch (name) {
+                                case "name" -> copy.getFirstName();
+                                case "language" -> null;
+                                default -> text == null ? otherwise : text;
+                            });
+            if (text != null && EXTERNAL.containsKey(name)) {
+                assertThat(copy.getExternalData()).contains(Map.of("name", EXTERNAL.get(name), "value", text));
+            }
         }
         assertThat(CustomerWrite.of(copy).getCustomFields())
                 .isEqualTo(CustomerWrite.of(original).getCustomFields());
@@ -135,6 +157,23 @@ class ChangesPropertyTest {
         assertThat(copy.getDob()).isEqualTo(original.getDob());
         assertThat(copy.getScore())
                 .isEqualByComparingTo(Objects.requireNonNullElse(original.getScore(), BigDecimal.ZERO));
+    }
+
+    /** As the published response of a write shows it: first_name is the name, and some members are external data alone. */
+    private static void expectExternalData(Map<String, Object> expected, Map<String, Object> before) {
+        var external = new HashSet<Object>();
+        EXTERNAL.forEach((name, sent) -> {
+            Object value = expected.get(name);
+            if (value != null && !value.equals(before.get(name))) {
+                external.add(Map.of("name", sent, "value", value));
+            }
+            expected.put(name, before.get(name));
+        });
+        if (!Objects.equals(expected.get("first_name"), before.get("first_name"))) {
+            expected.put("name", expected.get("first_name"));
+        }
+        expected.put("external_data", external);
+        expected.values().removeIf(Objects::isNull);
     }
 
     private static Customer lookUp() {
@@ -168,6 +207,7 @@ class ChangesPropertyTest {
                 "score",
                 customer.getScore() == null ? null : customer.getScore().stripTrailingZeros());
         seen.put("custom_fields", fields(customer));
+        seen.put("external_data", new HashSet<>(customer.getExternalData()));
         // null and missing are the same to who reads
         seen.values().removeIf(Objects::isNull);
         return seen;

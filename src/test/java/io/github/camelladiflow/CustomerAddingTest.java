@@ -12,6 +12,7 @@ import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
@@ -65,8 +67,10 @@ class CustomerAddingTest extends SandboxRoutes {
 
     // ---- lists=ADD
 
-    @Test
-    void whatIsAddedWipesNothingThatTheCustomerHas() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsAddedWipesNothingThatTheCustomerHas(boolean storeAddsTags) {
+        sandbox().settings().addTags(storeAddsTags);
         sandbox()
                 .update(
                         LAN.id(),
@@ -146,6 +150,8 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void writesOfOneCustomerGoOneAfterTheOther() {
+        // a store that adds tags would hide a lost one
+        sandbox().settings().addTags(false);
         context.start();
         var template = context.createProducerTemplate();
         var phones = List.of(LAN.phone(), LAN.phone().replaceFirst("0", "+84"));
@@ -198,6 +204,7 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void whatWasRecordedIsSentAsRecorded() {
+        sandbox().settings().addTags(false);
         Customer before = lookUp(LAN.id());
         sandbox().update(LAN.id(), members -> members.put("tags", List.of(SEMINAR)));
         sandbox().clearRequests();
@@ -210,6 +217,8 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void aListThatIsClearedStaysEmpty() {
+        sandbox().settings().addTags(false);
+
         sendWell(ADD + "&clearMembers=tags,custom_fields.last_order_code", lan());
 
         assertThat(lastRequest().members()).containsEntry("tags", List.of());
@@ -231,7 +240,9 @@ class CustomerAddingTest extends SandboxRoutes {
     // ---- removeTags
 
     @Test
-    void tagsAreTakenAwayByNameAndAllOthersStay() {
+    void tagsAreTakenAwayByNameAndAllOthersStayIfTheStoreReplacesTags() {
+        sandbox().settings().addTags(false);
+
         sendWell(UPSERT + "?removeTags=vip, Hội thảo", lan("tags", "Khách sỉ"));
 
         assertThat(lookUp(LAN.id()).getTags()).containsExactlyInAnyOrder("6650aaaa0000000000000003", REGULAR);
@@ -242,14 +253,46 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @Test
     void aTagThatStaysIsAFailureOfAWriteThatWasCarriedOut() {
-        sandbox().settings().mergeLists(true);
+        assertThatTagsStay(failure(UPSERT + "?removeTags=VIP,Hội thảo&onDropped=IGNORE", lan()), 1);
 
-        var failure = failure(UPSERT + "?removeTags=VIP", lan());
+        assertThat(lastRequest().members()).containsEntry("tags", List.of(REGULAR));
+        assertThat(lookUp(LAN.id()).getTags()).containsExactly(REGULAR, VIP);
+        sendWell(UPSERT + "?removeTags=Hội thảo", lan("tags", "VIP"));
+    }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tagsThatAWriteClearsOrLeavesOutAndThatStayAreAFailureToo(boolean storeAddsTags) {
+        sandbox().settings().addTags(storeAddsTags);
+        var left = CustomerWrite.changing(lookUp(LAN.id()))
+                .tags(List.of(VIP, SEMINAR))
+                .build();
+        if (!storeAddsTags) {
+            sendWell("ladiflow:customer/update", left);
+            assertThat(lookUp(LAN.id()).getTags()).containsExactly(VIP, SEMINAR);
+            sendWell(UPSERT + "?clearMembers=tags", lan());
+            assertThat(lookUp(LAN.id()).getTags()).isEmpty();
+            return;
+        }
+
+        assertThatTagsStay(failure("ladiflow:customer/update", left), 1);
+        assertThatTagsStay(failure(UPSERT + "?clearMembers=tags", lan()), 3);
+        assertThatTagsStay(failure(ADD + "&clearMembers=tags", lan()), 3);
+
+        // whole lists that leave nothing out, and plain ones
+        sendWell(
+                "ladiflow:customer/update",
+                CustomerWrite.changing(lookUp(LAN.id()))
+                        .tags(List.of(REGULAR, VIP, SEMINAR, "6650aaaa0000000000000003"))
+                        .build());
+        sendWell(UPSERT, lan("tags", "VIP"));
+    }
+
+    private static void assertThatTagsStay(LadiFlowException failure, int count) {
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowProtocolException.class)
                 .hasMessageContaining("carried out")
-                .hasMessageContaining("still has 1 of the tags");
+                .hasMessageContaining("still has " + count + " of the tags that were to go");
         assertThat(failure.isPossiblyCarriedOut()).isTrue();
         assertThat(failure.isRetryable()).isFalse();
     }

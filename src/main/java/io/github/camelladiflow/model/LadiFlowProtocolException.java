@@ -4,7 +4,7 @@ package io.github.camelladiflow.model;
 /**
  * The answer was not what was asked for. It was not understood: not the API's JSON, not what the contract says, too large, or a redirect. Mostly this means
  * that something else than the LadiFlow API answers at the base URL. Or LadiFlow carried out a write and left a part of it out
- * ({@code onDropped=FAIL}, {@code removeTags}).
+ * ({@code onDropped=FAIL}, {@code removeTags} and other tags that stayed).
  */
 public class LadiFlowProtocolException extends LadiFlowException {
 

@@ -119,7 +119,8 @@ public class WriteOptions extends Copyable<WriteOptions> {
 
     /**
      * Tags to take away from the customer, by name or id, with commas in between. The customer is looked up first, as with
-     * lists=ADD, which this includes. The exchange fails if the customer still has one of them afterwards.
+     * lists=ADD, which this includes. The exchange fails if the customer still has one of them afterwards, as in a store that adds
+     * the tags of a write to those of the customer.
      */
     public void setRemoveTags(String removeTags) {
         this.removeTags = removeTags;

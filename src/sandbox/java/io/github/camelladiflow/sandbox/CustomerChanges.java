@@ -17,17 +17,10 @@ final class CustomerChanges {
     static final Map<String, Kind> MEMBERS = members();
 
     private static final Set<String> NOT_A_MEMBER_OF_THE_CUSTOMER = Set.of(
-            "_id",
-            "email",
-            "phone",
-            "import_by_tag_name",
-            "dob",
-            "subcribed_at",
-            "tags",
-            "custom_fields",
-            "channels",
-            "external_data");
-    private static final Map<String, String> NAMES_IN_ANSWERS = Map.of("full_name", "name", "lang", "language");
+            "_id", "email", "phone", "import_by_tag_name", "dob", "tags", "custom_fields", "channels", "external_data");
+    /** The published response to a write has these in {@code external_data} alone, though they are members to write. */
+    private static final Set<String> EXTERNAL = Set.of("full_name", "lang", "subcribed_at");
+
     private static final String STORE = "6650ffff0a0b0c0d0e0f0001";
 
     private CustomerChanges() {}
@@ -152,10 +145,12 @@ final class CustomerChanges {
 
     private static void apply(Members request, Map<String, Object> customer, SandboxState state) {
         for (String name : MEMBERS.keySet()) {
-            if (request.all().containsKey(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name)) {
-                customer.put(
-                        NAMES_IN_ANSWERS.getOrDefault(name, name), request.all().get(name));
+            if (request.all().containsKey(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name) && !isExternal(name)) {
+                customer.put(name, request.all().get(name));
             }
+        }
+        if (request.all().containsKey("first_name")) {
+            customer.put("name", request.all().get("first_name"));
         }
         for (String name : List.of("email", "phone")) {
             if (key(request, name) != null) {
@@ -168,6 +163,7 @@ final class CustomerChanges {
         }
         putKey(customer);
         putDates(request, customer);
+        boolean addTags = state.settings.addTags();
         boolean add = state.settings.mergeLists();
         boolean dropUnknown = state.settings.dropUnknown();
         if (request.has("tags")) {
@@ -175,7 +171,7 @@ final class CustomerChanges {
                     .map(tag -> tagId(tag, request, state))
                     .filter(id -> !dropUnknown || state.tags.withId(id).isPresent())
                     .toList();
-            customer.put("tags", union(add ? customer.get("tags") : null, tags, tag -> tag));
+            customer.put("tags", union(addTags ? customer.get("tags") : null, tags, tag -> tag));
         }
         if (request.has("channels")) {
             customer.put(
@@ -194,11 +190,15 @@ final class CustomerChanges {
         customer.put("updated_at", state.now());
     }
 
+    private static boolean isExternal(String name) {
+        return EXTERNAL.contains(name) || !MEMBERS.containsKey(name);
+    }
+
     /** What has no place of its own, by name. */
     private static void putExternalData(Members request, Map<String, Object> customer) {
         var data = new ArrayList<Object>(request.list("external_data"));
         request.all().forEach((name, value) -> {
-            if (!MEMBERS.containsKey(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name) && value != null) {
+            if (isExternal(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name) && value != null) {
                 var one = new LinkedHashMap<String, Object>();
                 one.put("name", name);
                 one.put("value", value);
@@ -215,21 +215,18 @@ final class CustomerChanges {
     }
 
     private static void putDates(Members request, Map<String, Object> customer) {
-        if (request.has("subcribed_at")) {
-            customer.put("subscribed_at", date("subcribed_at", request) + "T00:00:00.000Z");
-        }
         if (request.has("dob")) {
-            SandboxCustomers.putBirthday(customer, date("dob", request));
+            SandboxCustomers.putBirthday(customer, birthday(request));
         } else if (request.all().containsKey("dob")) {
             List.of("dob", "dob_year", "dob_month", "dob_day", "dob_month_day")
                     .forEach(name -> customer.put(name, null));
         }
     }
 
-    private static LocalDate date(String name, Members request) {
-        String text = request.text(name);
+    private static LocalDate birthday(Members request) {
+        String text = request.text("dob");
         if (!Kind.isDate(text)) {
-            throw new IllegalArgumentException(name + " phải có dạng yyyy-mm-dd");
+            throw new IllegalArgumentException("dob phải có dạng yyyy-mm-dd");
         }
         return LocalDate.parse(text);
     }

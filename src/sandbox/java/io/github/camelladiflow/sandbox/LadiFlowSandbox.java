@@ -44,8 +44,8 @@ import com.sun.net.httpserver.HttpServer;
  * <p>With JUnit 5, {@link LadiFlowExtension} starts and closes it.
  *
  * <p>What it checks, in this order: an unknown path is an HTML 404; another method than {@code POST} a 405; a missing or
- * wrong {@code Api-Key} a 401, one without the right scope a 403; a {@code Content-Type} that is neither {@code application/json} nor {@code text/plain} nor
- * missing a 415; a body that is no JSON object, or that lacks what the operation requires, a 400. All but the first are envelopes. {@code customer/show} wants
+ * wrong {@code Api-Key} a 401, one without the right scope a 403; a {@code Content-Type} other than {@code application/json}, {@code text/plain}, {@code application/x-www-form-urlencoded} (which
+ * curl sends unless told otherwise) and none a 415; a body that is no JSON object, or that lacks what the operation requires, a 400. All but the first are envelopes. {@code customer/show} wants
  * one or more of {@code customer_id}, {@code email} and {@code phone} as texts; if several are given, all must be those
  * of one and the same customer.
  *
@@ -412,6 +412,16 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public List<SandboxRequest> requests() {
         return journal.newest();
+    }
+
+    /**
+     * How many of the requests since the start or the last clearing {@link #requests()} no longer has, because more came
+     * than {@link Builder#keptRequests} says.
+     *
+     * @return the number of dropped requests; 0 as long as {@code requests()} has them all
+     */
+    public long droppedRequestCount() {
+        return journal.dropped();
     }
 
     /**

@@ -21,7 +21,7 @@ final class RequestJournal {
     private final Map<String, Long> countByOperation = new HashMap<>();
     /** Those whose answers are remembered, which may be large. */
     private final Deque<SandboxRequest> shown = new ArrayDeque<>();
-    /** What each of them was answered; empty until then. */
+    /** The response to each of them; empty until it is sent. */
     private final Map<SandboxRequest, Map<String, Object>> answers = new IdentityHashMap<>();
 
     private long count;
@@ -53,11 +53,15 @@ final class RequestJournal {
     }
 
     synchronized Map<String, Object> answer(SandboxRequest request) {
-        return answers.getOrDefault(request, Map.of());
+        return answers.getOrDefault(request, Map.of("dropped", true));
     }
 
     synchronized List<SandboxRequest> newest() {
         return List.copyOf(newest);
+    }
+
+    synchronized long dropped() {
+        return count - newest.size();
     }
 
     synchronized long count() {

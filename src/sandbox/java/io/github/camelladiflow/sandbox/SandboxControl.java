@@ -178,6 +178,7 @@ final class SandboxControl implements HttpHandler {
         about.put("operations", List.copyOf(new TreeSet<>(SandboxOperations.ALL.keySet())));
         about.put("customers", sandbox.seededCustomers().size());
         about.put("requestCount", sandbox.requestCount());
+        about.put("droppedRequestCount", sandbox.droppedRequestCount());
         about.put(
                 "carriedOut",
                 SandboxOperations.ALL.keySet().stream()
@@ -191,10 +192,16 @@ final class SandboxControl implements HttpHandler {
     private Object requests(HttpExchange exchange) {
         var after = new Members(Map.of("after", Json.read(parameter(exchange, "after", "0"))))
                 .number("after", 0, Integer.MAX_VALUE, 0);
-        return sandbox.requests().stream()
+        var requests = sandbox.requests().stream()
                 .filter(request -> request.number() > after)
                 .map(this::request)
-                .toList();
+                .collect(Collectors.toCollection(ArrayList::new));
+        // who reads on from a number would otherwise take the rest for all
+        long dropped = requests.isEmpty() ? 0 : (long) requests.get(0).get("number") - after - 1;
+        if (dropped > 0) {
+            requests.add(0, Map.of("dropped", dropped));
+        }
+        return requests;
     }
 
     private static String parameter(HttpExchange exchange, String name, String otherwise) {

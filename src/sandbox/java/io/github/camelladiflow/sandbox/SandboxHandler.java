@@ -180,9 +180,9 @@ final class SandboxHandler implements HttpHandler {
                 || exchange.getRequestMethod().equals("HEAD");
     }
 
-    /** Half of LadiFlow's own examples send text or nothing. */
+    /** LadiFlow's own examples send JSON as text, or name no type, which curl sends as a form. */
     private static boolean isTaken(String contentType) {
-        return Set.of("application/json", "text/plain", "")
+        return Set.of("application/json", "text/plain", "application/x-www-form-urlencoded", "")
                 .contains(contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip());
     }
 }

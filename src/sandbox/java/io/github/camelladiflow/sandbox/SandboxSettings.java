@@ -31,6 +31,7 @@ public final class SandboxSettings {
     private int maxLimit;
     private boolean shuffle;
     private Change change;
+    private boolean addTags;
     private boolean mergeLists;
     private boolean dropUnknown;
     private boolean codeOnly;
@@ -48,6 +49,7 @@ public final class SandboxSettings {
         maxLimit = 0;
         shuffle = false;
         change = Change.NONE;
+        addTags = true;
         mergeLists = false;
         dropUnknown = true;
         codeOnly = false;
@@ -129,7 +131,19 @@ public final class SandboxSettings {
     }
 
     /**
-     * Sets what a write does with {@code tags}, {@code custom_fields} and {@code channels}, which is unknown of LadiFlow.
+     * Sets what a write does with {@code tags}. LadiFlow's page of {@code customer/create-or-update} says that it adds them
+     * ("thêm tag cho khách hàng"), which is evidence and not proof.
+     *
+     * @param on true, as at first, to add them to the tags of the customer; false to replace these
+     * @return this
+     */
+    public synchronized SandboxSettings addTags(boolean on) {
+        addTags = on;
+        return this;
+    }
+
+    /**
+     * Sets what a write does with {@code custom_fields} and {@code channels}, which is unknown of LadiFlow.
      *
      * @param on whether they are added to those that the customer has; false, as at first, to replace these
      * @return this
@@ -202,6 +216,10 @@ public final class SandboxSettings {
         return change;
     }
 
+    synchronized boolean addTags() {
+        return addTags;
+    }
+
     synchronized boolean mergeLists() {
         return mergeLists;
     }
@@ -226,6 +244,7 @@ public final class SandboxSettings {
         members.put("maxLimit", maxLimit);
         members.put("shuffle", shuffle);
         members.put("changeAfterPage", change.name());
+        members.put("addTags", addTags);
         members.put("mergeLists", mergeLists);
         members.put("dropUnknown", dropUnknown);
         members.put("codeOnly", codeOnly);
@@ -241,11 +260,12 @@ public final class SandboxSettings {
         int newMaxLimit = members.number("maxLimit", 0, Integer.MAX_VALUE, maxLimit);
         boolean newShuffle = members.flag("shuffle", shuffle);
         var newChange = members.choice("changeAfterPage", change);
+        boolean newAddTags = members.flag("addTags", addTags);
         boolean newMergeLists = members.flag("mergeLists", mergeLists);
         boolean newDropUnknown = members.flag("dropUnknown", dropUnknown);
         boolean newCodeOnly = members.flag("codeOnly", codeOnly);
         int newMissingScope = members.number("missingScope", 0, 999, missingScope);
-        missingScope(newMissingScope).codeOnly(newCodeOnly);
+        missingScope(newMissingScope).codeOnly(newCodeOnly).addTags(newAddTags);
         notFound(newNotFound).strict(newStrict).firstPage(newFirstPage).maxLimit(newMaxLimit);
         shuffle(newShuffle).changeAfterPage(newChange).mergeLists(newMergeLists).dropUnknown(newDropUnknown);
     }

@@ -6,15 +6,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The calls of the page about the sandbox, in their order: each must be answered well. */
+/** Commands that people copy, in their order: those of the page about the sandbox, and LadiFlow's own. Each must succeed. */
 class CurlTest {
+
+    /** What curl says of data if it is told nothing. */
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
@@ -40,6 +47,35 @@ class CurlTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theSandboxTakesLadiFlowsOwnTwelveCommandsAsCurlSendsThem(boolean strict) throws Exception {
+        String page;
+        try (var in = CurlTest.class.getResourceAsStream("/ladiflow-curl.txt")) {
+            page = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (var sandbox = LadiFlowSandbox.start()) {
+            sandbox.settings().strict(strict);
+            for (String call : page.substring(page.indexOf("curl ")).split("\n\n")) {
+                var request = request(call.replace("https://api.service.ladiflow.com/1.0", sandbox.baseUrl())
+                        .replace("{API-KEY}", sandbox.apiKey()));
+                assertThat(HttpClient.newHttpClient()
+                                .send(request, BodyHandlers.ofString())
+                                .statusCode())
+                        .as(call)
+                        .isIn(200, 201);
+            }
+
+            assertThat(sandbox.requests())
+                    .extracting(SandboxRequest::operation)
+                    .doesNotHaveDuplicates()
+                    .hasSize(12);
+            assertThat(sandbox.requests())
+                    .filteredOn(one -> one.header("Content-Type").orElseThrow().equals(FORM))
+                    .hasSize(5);
+        }
+    }
+
     private static HttpRequest request(String call) {
         var request = HttpRequest.newBuilder();
         var words = WORD.matcher(call)
@@ -47,23 +83,32 @@ class CurlTest {
                 .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
                 .iterator();
         String method = null;
+        String type = null;
         var body = BodyPublishers.noBody();
         while (words.hasNext()) {
             String word = words.next();
             switch (word) {
-                case "curl", "-s" -> {
+                case "curl", "-s", "--location", "\\" -> {
                     // as they are
                 }
                 // where curl writes the answer
                 case "-o" -> words.next();
                 case "-X" -> method = words.next();
-                case "-H" -> request.headers(words.next().split(": ", 2));
-                case "-d" -> {
+                case "-H", "--header" -> {
+                    String[] header = words.next().split(": ", 2);
+                    request.header(header[0], header[1]);
+                    type = header[0].equals("Content-Type") ? header[1] : type;
+                }
+                case "-d", "--data", "--data-raw" -> {
                     body = BodyPublishers.ofString(words.next());
                     method = method == null ? "POST" : method;
+                    type = type == null ? FORM : type;
                 }
                 default -> request.uri(URI.create(word));
             }
+        }
+        if (FORM.equals(type)) {
+            request.header("Content-Type", FORM);
         }
         return request.method(method == null ? "GET" : method, body).build();
     }

@@ -74,8 +74,8 @@ class DocumentedRoutesTest {
 
         var lan = customer(routes.sentTo("jms:queue:customers"));
         assertThat(lan.getEmail()).isEqualTo(EMAIL);
-        assertThat(lan.getName()).isEqualTo("Trần Lan");
-        assertThat(lan.getTags()).hasSize(2);
+        assertThat(lan.getExternalData()).contains(Map.of("name", "full_name", "value", "Trần Lan"));
+        assertThat(lan.getTags()).hasSize(3);
         assertThat(lan.getCustomFieldValues()).containsEntry("orders", 3);
     }
 

@@ -323,7 +323,7 @@ class LiftedRoutesTest {
                 .extracting(subscription -> subscription.get("email"))
                 .containsExactlyInAnyOrder("lan.tran@example.com", "moi@example.com");
         assertThat(customer("_id", LAN))
-                .containsEntry("name", "Lan Trần")
+                .containsEntry("external_data", List.of(Map.of("name", "full_name", "value", "Lan Trần")))
                 .containsEntry("company", "Công ty Hoa Sen")
                 .extractingByKey("tags")
                 .asInstanceOf(LIST)

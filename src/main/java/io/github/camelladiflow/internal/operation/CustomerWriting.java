@@ -62,8 +62,8 @@ final class CustomerWriting implements Operation<CustomerWrite, Written> {
         if (written.staying() > 0) {
             throw incomplete(
                     "but the customer still has " + written.staying()
-                            + " of the tags of removeTags. LadiFlow seems to add tags"
-                            + " to those that a customer has, so that none can be taken away.",
+                            + " of the tags that were to go. LadiFlow seems to add tags"
+                            + " to those that a customer has. Take them away in LadiFlow.",
                     answer);
         }
         if (!dropped.isEmpty() && context.write().getOnDropped() != OnDropped.IGNORE) {

@@ -162,6 +162,9 @@ final class WriteSteps {
     private CompletableFuture<CallResult<Written>> act(ObjectNode json) {
         if (found != null) {
             putTags(json);
+        } else if (write.getCustomer() != null && json.has("tags") && !json.has(CustomerWriting.BY_TAG_NAME)) {
+            write.getCustomer().getTags().forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
+            texts(json, "tags").forEach(tag -> removed.remove(tag.toLowerCase(Locale.ROOT)));
         }
         if (!options.isDryRun()) {
             return send(json);

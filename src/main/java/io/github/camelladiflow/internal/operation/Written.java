@@ -37,8 +37,9 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
      * @param removed the ids of the tags that were to go, in lower case
      */
     static Written of(ObjectNode sent, Customer before, Customer answer, Set<String> removed) {
+        boolean cleared = sent.path("tags").isArray() && sent.path("tags").isEmpty();
         long staying = answer.getTags().stream()
-                .filter(tag -> removed.contains(tag.toLowerCase(Locale.ROOT)))
+                .filter(tag -> cleared || removed.contains(tag.toLowerCase(Locale.ROOT)))
                 .count();
         var members = new ArrayList<String>();
         var texts = new ArrayList<String>();

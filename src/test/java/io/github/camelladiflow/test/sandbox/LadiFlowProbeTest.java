@@ -236,7 +236,7 @@ class LadiFlowProbeTest {
                 firstPage  | first-page-is-1, page-0-is-the-first-page
                 maxLimit   | page-size-is-20, page-size-is-not-capped
                 strict     | unknown-members-are-ignored, other-members-are-kept
-                mergeLists | lists-are-replaced, empty-list-clears
+                addTags    | tags-are-added, empty-list-changes-nothing
                 """)
         void tellWhatAServiceOfAnotherKindDoesOtherwise(String setting, String wrong) {
             switch (setting) {
@@ -244,7 +244,7 @@ class LadiFlowProbeTest {
                 case "firstPage" -> sandbox.settings().firstPage(0);
                 case "maxLimit" -> sandbox.settings().maxLimit(10);
                 case "strict" -> sandbox.settings().strict(true);
-                default -> sandbox.settings().mergeLists(true);
+                default -> sandbox.settings().addTags(false);
             }
 
             var found = findings(probe().writing());

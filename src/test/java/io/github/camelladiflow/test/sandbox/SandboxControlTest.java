@@ -142,7 +142,8 @@ class SandboxControlTest extends OverHttp {
         sandbox.reset();
         assertThat(tell("GET", "/settings", "").toString())
                 .isEqualTo("{\"notFound\":\"HTTP_404_ENVELOPE\",\"strict\":false,\"firstPage\":1,\"maxLimit\":0,"
-                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"mergeLists\":false,\"dropUnknown\":true,"
+                        + "\"shuffle\":false,\"changeAfterPage\":\"NONE\",\"addTags\":true,\"mergeLists\":false,"
+                        + "\"dropUnknown\":true,"
                         + "\"codeOnly\":false,\"missingScope\":403,"
                         + "\"requestsPerSecond\":0,\"hold\":false}");
     }

@@ -156,7 +156,7 @@ class SandboxJarIT {
             assertThat(said())
                     .contains(
                             "camel-ladiflow probe 0.", "reading and writing", sandbox.baseUrl(), "It accepts your key")
-                    .contains("holds          lists-are-replaced")
+                    .contains("holds          tags-are-added")
                     .doesNotContain(sandbox.apiKey());
             assertThat(process.waitFor()).isZero();
         }

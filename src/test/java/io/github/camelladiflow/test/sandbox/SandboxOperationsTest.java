@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -63,28 +64,44 @@ class SandboxOperationsTest extends OverHttp {
         @Test
         void aCreatedCustomerIsShownWithTheNamesOfAnswers() {
             var response = send("customer/create", """
-                    {"email": "an@example.com", "phone": "0911111111", "full_name": "Lê An", "lang": "vi",
-                     "dob": "1990-04-27", "subcribed_at": "2024-05-01", "score": 1.50, "company": "",
+                    {"email": "an@example.com", "phone": "0911111111", "dob": "1990-04-27", "score": 1.50, "company": "",
                      "custom_fields": [{"name": "order_total", "value": 3}], "tags": ["6650aaaa0000000000000002"]}""");
 
             assertThat(response.statusCode()).isEqualTo(201);
             var created = json(response).get("data");
             assertThat(created.get("isNewSubscriber").asBoolean()).isTrue();
-            assertThat(created.get("external_data")).isEmpty();
             var shown = show(created.get("_id").asText());
-            assertThat(shown.get("name").asText()).isEqualTo("Lê An");
-            assertThat(shown.get("language").asText()).isEqualTo("vi");
             assertThat(shown.get("dob").asText()).isEqualTo("1990-04-27T00:00:00.000Z");
             assertThat(shown.get("dob_month").asInt()).isEqualTo(3);
             assertThat(shown.get("dob_month_day").asText()).isEqualTo("0327");
-            assertThat(shown.get("subscribed_at").asText()).isEqualTo("2024-05-01T00:00:00.000Z");
             assertThat(shown.get("score").decimalValue()).isEqualByComparingTo("1.5");
             assertThat(shown.get("company").asText()).isEmpty();
             assertThat(shown.get("custom_fields").toString()).isEqualTo("[{\"name\":\"order_total\",\"value\":3}]");
             assertThat(shown.get("key").asText()).startsWith("an@example.com-");
-            assertThat(shown.has("full_name") || shown.has("lang") || shown.has("subcribed_at"))
-                    .isFalse();
             assertThat(shown.get("updated_at").asText()).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"create", "update", "create-or-update"})
+        void fullNameLangAndDayOfSubscriptionAreExternalDataAloneAsThePublishedResponseShows(String operation) {
+            if (operation.equals("update")) {
+                sandbox.add(Map.of("_id", "665100000000000000000009", "email", "an@example.com"));
+            }
+
+            var written = data("customer/" + operation, """
+                    {"_id": "665100000000000000000009", "email": "an@example.com", "first_name": "An", "full_name": "Lê An",
+                     "lang": "vi", "subcribed_at": "2020-12-01"}""");
+
+            assertThat(written.get("external_data").toString())
+                    .isEqualTo("[{\"name\":\"full_name\",\"value\":\"Lê An\"},{\"name\":\"lang\",\"value\":\"vi\"},"
+                            + "{\"name\":\"subcribed_at\",\"value\":\"2020-12-01\"}]");
+            assertThat(written.get("name").asText()).isEqualTo("An");
+            assertThat(written.path("subscribed_at").asText()).doesNotStartWith("2020");
+            assertThat(written.has("language")
+                            || written.has("full_name")
+                            || written.has("lang")
+                            || written.has("subcribed_at"))
+                    .isFalse();
         }
 
         @Test
@@ -132,7 +149,7 @@ class SandboxOperationsTest extends OverHttp {
 
         @Test
         void createOrUpdateCreatesOnceAndUpdatesThen() {
-            var created = data("customer/create-or-update", "{\"email\": \"an@example.com\", \"full_name\": \"An\"}");
+            var created = data("customer/create-or-update", "{\"email\": \"an@example.com\", \"first_name\": \"An\"}");
             var updated =
                     data("customer/create-or-update", "{\"email\": \"AN@example.com\", \"phone\": \"0911111111\"}");
 
@@ -188,21 +205,26 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void listsAreReplacedUnlessToldToMerge() {
+        void tagsAreAddedAndOtherListsReplacedUnlessToldOtherwise() {
             var first = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000001\"],"
                     + " \"custom_fields\": [{\"name\": \"a\", \"value\": 1}, {\"name\": \"b\", \"value\": 2}]}";
             var second = "{\"email\": \"an@example.com\", \"tags\": [\"6650aaaa0000000000000002\"],"
                     + " \"custom_fields\": [{\"name\": \"b\", \"value\": 3}]}";
             sandbox.settings().dropUnknown(false);
             data("customer/create-or-update", first);
-            assertThat(data("customer/create-or-update", second).get("tags")).hasSize(1);
+            var added = data("customer/create-or-update", second);
+            assertThat(added.get("tags")).hasSize(2);
+            assertThat(added.get("custom_fields")).hasSize(1);
+            assertThat(data("customer/create-or-update", "{\"email\": \"an@example.com\", \"tags\": []}")
+                            .get("tags"))
+                    .hasSize(2);
             assertThat(data("customer/create-or-update", first).get("custom_fields"))
                     .hasSize(2);
 
-            sandbox.settings().mergeLists(true);
+            sandbox.settings().addTags(false).mergeLists(true);
             var merged = data("customer/create-or-update", second);
 
-            assertThat(merged.get("tags")).hasSize(2);
+            assertThat(merged.get("tags")).hasSize(1);
             assertThat(merged.get("custom_fields").toString())
                     .isEqualTo("[{\"name\":\"a\",\"value\":1},{\"name\":\"b\",\"value\":3}]");
         }

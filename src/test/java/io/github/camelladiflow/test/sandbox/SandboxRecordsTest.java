@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow.test.sandbox;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +14,7 @@ import io.github.camelladiflow.sandbox.SandboxRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import static io.github.camelladiflow.test.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The sandbox tells what it was asked. The extension stands in an instance field: each test has its own sandbox. */
@@ -72,6 +75,7 @@ class SandboxRecordsTest extends OverHttp {
         CompletableFuture.allOf(sent).join();
 
         assertThat(sandbox.requestCount()).isEqualTo(120);
+        assertThat(sandbox.droppedRequestCount()).isEqualTo(70);
         assertThat(sandbox.requestCount("customer/show")).isEqualTo(120);
         assertThat(sandbox.requests())
                 .extracting(SandboxRequest::number)
@@ -80,10 +84,42 @@ class SandboxRecordsTest extends OverHttp {
     }
 
     @Test
+    void theJournalSaysWhatItDropped() {
+        IntStream.range(0, 51).forEach(i -> client.showEmail("lan.tran@example.com"));
+
+        var all = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests"))));
+        var rest = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl() + "/requests?after=1"))));
+        var about = json(client.send(HttpRequest.newBuilder(URI.create(sandbox.controlUrl()))));
+
+        assertThat(all).hasSize(51);
+        assertThat(all.at("/0").toString()).isEqualTo("{\"dropped\":1}");
+        assertThat(all.at("/1/number").asInt()).isEqualTo(2);
+        assertThat(rest).hasSize(50);
+        assertThat(rest.at("/0/number").asInt()).isEqualTo(2);
+        assertThat(about.get("droppedRequestCount").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void theJournalSaysWhoseResponseItDropped() {
+        try (var large = LadiFlowSandbox.start()) {
+            var many = new SandboxClient(large);
+            IntStream.range(0, 101).forEach(i -> many.showEmail("lan.tran@example.com"));
+
+            var requests = json(many.send(HttpRequest.newBuilder(URI.create(large.controlUrl() + "/requests"))));
+
+            assertThat(requests).hasSize(101);
+            assertThat(requests.at("/0/answer").toString()).isEqualTo("{\"dropped\":true}");
+            assertThat(requests.at("/1/answer/status").asInt()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void beginsToCountAnewWhenCleared() {
-        client.showEmail("lan.tran@example.com");
+        IntStream.range(0, 51).forEach(i -> client.showEmail("lan.tran@example.com"));
 
         sandbox.clearRequests();
+
+        assertThat(sandbox.droppedRequestCount()).isZero();
 
         assertThat(sandbox.requests()).isEmpty();
         assertThat(sandbox.requestCount()).isZero();
