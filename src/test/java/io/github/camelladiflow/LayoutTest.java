@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.apache.camel.spi.PropertyConfigurer;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,18 +38,6 @@ class LayoutTest {
             assertThat(files.filter(file -> file.endsWith("package-info.java")))
                     .isNotEmpty()
                     .allSatisfy(file -> assertThat(file).content().startsWith(licence));
-        }
-    }
-
-    /** Camel finds a bean's configurer by the name of its file, and says nothing of one that fits no class. */
-    @Test
-    void everyConfigurerIsNamedByAClassOfOursAndIsOne() throws Exception {
-        try (var files = Files.list(Path.of("src/main/resources/META-INF/services/org/apache/camel/configurer"))) {
-            assertThat(files).isNotEmpty().allSatisfy(file -> {
-                assertThat(Class.forName(file.getFileName().toString())).isNotNull();
-                assertThat(Class.forName(Files.readString(file).strip().replaceFirst("^class=", "")))
-                        .isAssignableTo(PropertyConfigurer.class);
-            });
         }
     }
 }

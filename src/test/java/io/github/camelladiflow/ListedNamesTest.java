@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.apache.camel.spi.PropertyConfigurer;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Names of classes in files that no compiler reads. Surefire leaves out what a name in its lists does not match, and stays green. */
+class ListedNamesTest {
+
+    private static final Path MUTANTS = Path.of("src/it/mutation/mutants");
+    /** Whole names and patterns, with slashes or dots: {@code io/github/camelladiflow/internal/**}{@code /*Test}. */
+    private static final Pattern QUALIFIED =
+            Pattern.compile("(?<![\\w./-])(?:io[./]github[./]camelladiflow|com[./]example)[./][\\w./*]*[\\w*]");
+    /** Names of tests alone, as {@code -Dtest} takes them. */
+    private static final Pattern SIMPLE = Pattern.compile("(?<![\\w./*])(\\*?\\w*[a-z]\\w*(?:Test|IT))(?![\\w*.])");
+
+    private static final Pattern OURS = Pattern.compile("io\\.github\\.camelladiflow[.a-z]*\\.[A-Z]\\w*");
+
+    /** All files of source code, as names of classes with slashes. */
+    private static Set<String> classes() throws IOException {
+        var classes = new LinkedHashSet<String>();
+        for (var root : List.of("src", "examples")) {
+            try (var files = Files.walk(Path.of(root))) {
+                files.map(file -> file.toString().replace('\\', '/'))
+                        .filter(file -> file.endsWith(".java") && !file.contains("/target/"))
+                        .map(file -> file.replaceFirst(".*/java/", "").replaceFirst("\\.java$", ""))
+                        .forEach(classes::add);
+            }
+        }
+        return classes;
+    }
+
+    private static List<Path> lists() throws IOException {
+        var lists = new ArrayList<Path>();
+        for (var folder : List.of(".ci", ".github/workflows", "src/it/mutation")) {
+            try (var files = Files.list(Path.of(folder))) {
+                files.filter(Files::isRegularFile).forEach(lists::add);
+            }
+        }
+        return lists;
+    }
+
+    private static boolean isThere(String name, Set<String> classes) {
+        var matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
+        return classes.stream().anyMatch(one -> matcher.matches(Path.of(one)));
+    }
+
+    private static List<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(name -> name.group()).toList();
+    }
+
+    @Test
+    void eachNameInTheListsOfTestsIsThatOfAClass() throws IOException {
+        var classes = classes();
+        var names = new ArrayList<String>();
+        var unknown = new ArrayList<String>();
+        for (var list : lists()) {
+            String text = Files.readString(list);
+            var patterns = new ArrayList<String>();
+            for (String name : found(QUALIFIED, text)) {
+                // of a method only the class is looked for here
+                patterns.add(name.replaceFirst("((?:Test|IT))\\.\\w+$", "$1").replace('.', '/'));
+            }
+            found(SIMPLE, text).forEach(name -> patterns.add("**/" + name));
+            names.addAll(patterns);
+            patterns.stream().filter(name -> !isThere(name, classes)).forEach(name -> unknown.add(list + ": " + name));
+        }
+
+        assertThat(unknown).isEmpty();
+        assertThat(names)
+                .contains("io/github/camelladiflow/soak/**", "io/github/camelladiflow/internal/client/GateTest")
+                .contains("**/*PropertyTest", "**/SoakTest", "io/github/camelladiflow/LookupCostIT")
+                .hasSizeGreaterThan(150);
+    }
+
+    @Test
+    void eachMutantIsOneOfAClassAndWhatItReplacesIsThereOnce() throws IOException {
+        var lines = Files.readAllLines(MUTANTS).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+
+        assertThat(lines).isNotEmpty();
+        assertThat(lines.size() % 4).isZero();
+        for (int i = 0; i < lines.size(); i += 4) {
+            String source = Files.readString(Path.of("src/main/java/io/github/camelladiflow", lines.get(i)));
+            assertThat(source.split(Pattern.quote(lines.get(i + 1)), -1))
+                    .as(lines.get(i) + ": " + lines.get(i + 1))
+                    .hasSize(2);
+        }
+    }
+
+    /** Camel, Java and JUnit find these by the names of files, and some say nothing of a name that fits no class. */
+    @Test
+    void eachServiceNamesClasses() throws Exception {
+        var files = new ArrayList<Path>();
+        for (var root : List.of("src/main/resources/META-INF/services", "src/test/resources/META-INF/services")) {
+            try (var all = Files.walk(Path.of(root))) {
+                all.filter(Files::isRegularFile).forEach(files::add);
+            }
+        }
+
+        assertThat(files).hasSizeGreaterThan(4);
+        for (var file : files) {
+            var service = Class.forName(file.getFileName().toString());
+            // the name of a configurer's file is that of what it configures
+            boolean isConfigurer = file.toString().replace('\\', '/').contains("/org/apache/camel/configurer/");
+            var type = isConfigurer ? PropertyConfigurer.class : service;
+            for (String name : lines(file)) {
+                assertThat(Class.forName(name.replaceFirst("^class=", "")))
+                        .as(file.toString())
+                        .isAssignableTo(type);
+            }
+        }
+        for (var file : List.of(
+                "spring.factories",
+                "spring-autoconfigure-metadata.properties",
+                "spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")) {
+            String text = Files.readString(Path.of("src/main/resources/META-INF", file));
+            assertThat(found(OURS, text)).as(file).isNotEmpty().allSatisfy(name -> Class.forName(name));
+        }
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .toList();
+        }
+    }
+}
