@@ -30,10 +30,15 @@ public final class PropertyRun implements AroundPropertyHook {
         var propertyThread = Thread.currentThread();
         var tooLong = new CompletableFuture<Void>().completeOnTimeout(null, 10L * TIMES, TimeUnit.MINUTES);
         tooLong.thenRun(propertyThread::interrupt);
+        TestLog.OF_THIS_PROCESS.begin(context.label());
+        boolean failed = true;
         try {
-            return property.execute();
+            var result = property.execute();
+            failed = result.status() == PropertyExecutionResult.Status.FAILED;
+            return result;
         } finally {
             tooLong.cancel(false);
+            TestLog.OF_THIS_PROCESS.end(context.label(), failed);
         }
     }
 

@@ -28,10 +28,22 @@ class ReferenceTest {
         if (Boolean.getBoolean(UPDATE)) {
             Files.writeString(Path.of(Documents.REFERENCE), updated);
         } else {
-            assertThat(document)
+            assertThat(Differences.between(document, updated))
                     .as("to update the tables: mvn test -Dtest=ReferenceTest -D%s=true", UPDATE)
-                    .isEqualTo(updated);
+                    .isEmpty();
         }
+    }
+
+    @Test
+    void aDifferenceIsToldInAFewLines() {
+        var document = Documents.read(Documents.REFERENCE);
+
+        assertThat(Differences.between(document.replace("| *apiKey*", "| *key*"), document))
+                .hasSizeBetween(2, 8)
+                .allMatch(line -> line.matches("[-+] .*(apiKey|key).*"));
+        assertThat(Differences.between(document.replace(" ", ""), document)).hasSize(40);
+        assertThat(Differences.between("a\nb", "b\na")).hasSize(1);
+        assertThat(Differences.between(document, document)).isEmpty();
     }
 
     @Test

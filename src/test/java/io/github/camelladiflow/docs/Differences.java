@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.docs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Says in a few lines how two long texts differ, where AssertJ would print both. */
+public final class Differences {
+
+    private static final int MOST = 20;
+
+    private Differences() {}
+
+    /** The lines that one of the texts has and the other has not, at most twenty of each; empty if the texts are equal. */
+    public static List<String> between(String actual, String expected) {
+        if (actual.equals(expected)) {
+            return List.of();
+        }
+        var differences = Stream.concat(only("- ", actual, expected), only("+ ", expected, actual))
+                .toList();
+        return differences.isEmpty() ? List.of("the same lines in another order or number") : differences;
+    }
+
+    private static Stream<String> only(String sign, String one, String other) {
+        var lines = new ArrayList<>(one.lines().toList());
+        lines.removeAll(other.lines().toList());
+        return lines.stream().limit(MOST).map(line -> sign + line);
+    }
+}
