@@ -32,6 +32,25 @@ final class Answer {
     }
 
     /**
+     * Writes an answer as text that a model can use: of a page that is too long the last items are left out, and counted.
+     *
+     * @throws IllegalArgumentException if anything else is too long
+     */
+    static String fit(JsonNode answer, int most) {
+        int leftOut = 0;
+        String text = answer.toString();
+        while (text.length() > most && answer.path("items") instanceof ArrayNode items && !items.isEmpty()) {
+            items.remove(items.size() - 1);
+            ((ObjectNode) answer).put("left_out", ++leftOut);
+            text = answer.toString();
+        }
+        if (text.length() > most) {
+            throw new IllegalArgumentException("The answer is too long: ask for fewer fields");
+        }
+        return text;
+    }
+
+    /**
      * Hides most of each e-mail address and phone number, wherever it is.
      *
      * @param isOwn whether it is a value of the store's own, of which a number may be one of a phone

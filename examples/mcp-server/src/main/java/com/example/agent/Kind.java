@@ -11,7 +11,8 @@ record Kind(
         List<String> members,
         List<String> required,
         List<String> answer,
-        boolean writes) {
+        boolean writes,
+        String question) {
 
     static final String FIELDS = "fields";
 

@@ -22,6 +22,9 @@ record Settings(Properties values) {
             if (!name.matches(NAMES)) {
                 throw new IllegalArgumentException(file + " has " + name + ", which is no setting of this server");
             }
+            if (values.getProperty(name).matches("(.*[,\\s])?[0-9a-fA-F]{24}([,\\s].*)?")) {
+                throw new IllegalArgumentException(name + " has an id: write names, which a person can read");
+            }
         }
         return new Settings(values);
     }

@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -33,17 +35,24 @@ final class Tools {
 
     private static final int LONGEST = 500;
     private static final int MOST_ITEMS = 50;
+    /** About 5,000 tokens. */
+    private static final int MOST_CHARACTERS = 20_000;
+
+    private static final Map<String, String> LABELS =
+            Map.of("tags", "add tags", "sequence_id", "sequence", "dob", "born");
     private static final Map<String, Object> SEND =
             Map.of("send", Map.of("type", "boolean", "title", "Send it", "default", false));
 
     private final ProducerTemplate camel;
     private final Settings settings;
+    private final Requests requests;
     private final Budget budget;
     private final Schemas schemas = new Schemas();
     private final List<String> fields = schemas.ofCustomers();
 
-    Tools(ProducerTemplate camel, Settings settings) throws IOException {
+    Tools(ProducerTemplate camel, Settings settings, Requests requests) throws IOException {
         this.camel = camel;
+        this.requests = requests;
         this.settings = settings;
         this.budget = new Budget(settings);
     }
@@ -72,8 +81,11 @@ final class Tools {
                         .description(kind.description())
                         .annotations(annotations.build())
                         .build())
-                .callHandler((exchange, request) ->
-                        call(kind, exchange, request.arguments() == null ? Map.of() : request.arguments()))
+                .callHandler((exchange, request) -> call(
+                        kind,
+                        exchange,
+                        request.arguments() == null ? Map.of() : request.arguments(),
+                        () -> requests.isCancelled(request.meta())))
                 .build();
     }
 
@@ -81,18 +93,23 @@ final class Tools {
         return Map.of("type", "array", "items", Map.of("enum", names), "minItems", 1, "maxItems", MOST_ITEMS);
     }
 
-    private CallToolResult call(Kind kind, McpSyncServerExchange exchange, Map<String, Object> arguments) {
+    private CallToolResult call(
+            Kind kind, McpSyncServerExchange exchange, Map<String, Object> arguments, BooleanSupplier isCancelled) {
         try {
             Map<String, Object> body = checked(kind, arguments);
             if (kind.writes()) {
-                return write(kind, exchange, body);
+                return write(kind, exchange, body, isCancelled);
             }
             List<?> members = kind.hasFields() ? (List<?>) arguments.get(Kind.FIELDS) : kind.answer();
             return text(shown(Answer.cut(ask(kind.uri(), body), members)), false);
         } catch (CamelExecutionException e) {
             LOG.warn("{} failed: {}", kind.name(), e.getCause().getClass().getName());
+            if (!(e.getCause() instanceof LadiFlowException failure)) {
+                return text("It failed.", true);
+            }
             // ours hold nothing of a customer
-            return text(e.getCause() instanceof LadiFlowException told ? told.getMessage() : "It failed.", true);
+            String doubt = failure.isPossiblyCarriedOut() ? " It may have been carried out: do not send it again." : "";
+            return text(failure.getMessage() + doubt, true);
         } catch (IllegalArgumentException | IOException e) {
             return text(e.getMessage(), true);
         }
@@ -145,11 +162,15 @@ final class Tools {
         }
     }
 
-    private CallToolResult write(Kind kind, McpSyncServerExchange exchange, Map<String, Object> body)
+    private CallToolResult write(
+            Kind kind, McpSyncServerExchange exchange, Map<String, Object> body, BooleanSupplier isCancelled)
             throws IOException {
         JsonNode preview = ask(kind.uri() + "&dryRun=true", body);
         if (!saysYes(kind, exchange, body, preview)) {
             return text("Nothing was sent. It would be: " + shown(preview), false);
+        }
+        if (isCancelled.getAsBoolean()) {
+            return text("Nothing was sent: the request was cancelled.", true);
         }
         if (!budget.take(kind.operation())) {
             return text("Nothing was sent: what the operator allows a day is spent.", true);
@@ -160,28 +181,43 @@ final class Tools {
     }
 
     /** A client without a form for persons says no. */
-    private static boolean saysYes(Kind kind, McpSyncServerExchange exchange, Object body, JsonNode preview) {
+    private static boolean saysYes(
+            Kind kind, McpSyncServerExchange exchange, Map<String, Object> body, JsonNode preview) {
         var capabilities = exchange.getClientCapabilities();
         var elicitation = capabilities == null ? null : capabilities.elicitation();
         if (elicitation == null || elicitation.form() == null && elicitation.url() != null) {
             return false;
         }
-        String question = "A language model wants to send this to LadiFlow as " + kind.operation() + ": "
-                + JSON.valueToTree(body) + " and so " + preview;
+        String known = preview.has("_id") ? "A customer whom LadiFlow has is changed." : kind.question();
         ElicitResult result = exchange.createElicitation(ElicitRequest.builder(
-                        question, Map.of("type", "object", "properties", SEND, "required", List.of("send")))
+                        "A language model wants to send this to LadiFlow.\n" + known + lines(body),
+                        Map.of("type", "object", "properties", SEND, "required", List.of("send")))
                 .build());
         return result.action() == ElicitResult.Action.ACCEPT
                 && Map.of("send", true).equals(result.content());
     }
 
+    /** A line for each member, in words and names: texts have no line ends, see {@link #check}. */
+    private static String lines(Map<String, Object> body) {
+        var lines = new StringBuilder();
+        body.forEach((name, value) -> lines.append("\n- ")
+                .append(LABELS.getOrDefault(name, name.replace('_', ' ')))
+                .append(": ")
+                .append(
+                        value instanceof Collection<?> values
+                                ? values.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                                : value));
+        return lines.toString();
+    }
+
+    /** What the operation answers, or else what it was sent: a subscription has no answer. */
     private JsonNode ask(String uri, Map<String, Object> body) throws IOException {
-        String json = camel.requestBody(uri, body, String.class);
-        return json == null ? JSON.nullNode() : JSON.readTree(json);
+        Object answer = camel.requestBody(uri, body);
+        return answer instanceof String json ? JSON.readTree(json) : JSON.valueToTree(answer);
     }
 
     private String shown(JsonNode answer) {
-        return (settings.masks() ? Answer.mask(answer, false) : answer).toString();
+        return Answer.fit(settings.masks() ? Answer.mask(answer, false) : answer, MOST_CHARACTERS);
     }
 
     private static CallToolResult text(String text, boolean isError) {

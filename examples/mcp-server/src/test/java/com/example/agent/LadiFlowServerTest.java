@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.Reply;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /** The server as a process of its own, over its standard input and output, against the sandbox. */
 class LadiFlowServerTest {
@@ -51,6 +53,12 @@ class LadiFlowServerTest {
             sequence/subscribe.points-a-call = 3
             sequence/subscribe.sequences = Chào mừng
             """;
+
+    /** With the client's capabilities in place of the percent sign. */
+    private static final String INITIALIZE =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\","
+                    + "\"capabilities\":%,\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}\n"
+                    + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
 
     private static final Map<String, Object> NEW_CUSTOMER =
             Map.of("email", "an@example.com", "first_name", "An", "tags", List.of("VIP"));
@@ -192,17 +200,126 @@ class LadiFlowServerTest {
             assertThat(call("write_customer", NEW_CUSTOMER)).startsWith("Nothing was sent.");
             assertThat(written()).isZero();
         }
-        assertThat(call("write_customer", NEW_CUSTOMER)).startsWith("Sent. {\"_id\":");
+        var sent = call("write_customer", NEW_CUSTOMER);
         assertThat(written()).isEqualTo(1);
+        assertThat(LADIFLOW.sandbox().customers())
+                .filteredOn(customer -> "an@example.com".equals(customer.get("email")))
+                .singleElement()
+                .satisfies(customer -> assertThat(sent).startsWith("Sent. {\"_id\":\"" + customer.get("_id") + "\""))
+                .satisfies(
+                        customer -> assertThat(customer.get("tags")).asString().contains("6650aaaa"));
         assertThat(asked)
                 .hasSize(4)
                 .allSatisfy(message -> assertThat(message)
-                        .contains(
-                                "customer/create-or-update",
-                                "\"email\":\"an@example.com\"",
-                                "\"first_name\":\"An\"",
-                                "\"tags\":[\"VIP\"]",
-                                "\"tags\":[\"6650"));
+                        .contains("\n- email: an@example.com", "\n- first name: An", "\n- add tags: VIP")
+                        .as("names, not ids and JSON")
+                        .doesNotContain("6650", "{", "\""));
+    }
+
+    @Test
+    void subscribesOnceAndAnswersThatItDid() throws Exception {
+        var asked = new ArrayList<String>();
+        start(WRITES, request -> {
+            asked.add(request.message());
+            return yes(request);
+        });
+
+        assertThat(call("subscribe_customer", Map.of("email", "lan.tran@example.com", "sequence_id", "Chào mừng")))
+                .isEqualTo("Sent. {\"email\":\"la***@example.com\"}");
+        assertThat(LADIFLOW.sandbox().subscriptions())
+                .singleElement()
+                .satisfies(subscription -> assertThat(subscription).containsEntry("email", "lan.tran@example.com"));
+        assertThat(asked)
+                .singleElement(STRING)
+                .contains("\n- email: lan.tran@example.com", "\n- sequence: Chào mừng")
+                .doesNotContain("6650", "{", "\"");
+
+        LADIFLOW.sandbox().forOperation("sequence/subscribe").next(Reply.lost());
+        assertThat(call("subscribe_customer", Map.of("email", "lan.tran@example.com", "sequence_id", "Chào mừng")))
+                .as("a model would try again")
+                .endsWith("It may have been carried out: do not send it again.");
+    }
+
+    @Test
+    void listsAreCutToASizeThatAModelCanUse() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            LADIFLOW.sandbox().add(Map.of("email", "long" + i + "@example.com", "name", "Dài " + "x".repeat(2_000)));
+        }
+        start("", null);
+
+        var text =
+                call("list_customers", Map.of("search", Map.of("name", "Dài"), "limit", 50, "fields", List.of("name")));
+        assertThat(text).hasSizeBetween(10_000, 20_000);
+        var page = JSON.readTree(text);
+        assertThat(page.path("items").size() + page.path("left_out").asInt()).isEqualTo(50);
+    }
+
+    @Test
+    void aLineThatIsNotAMessageGetsAnErrorAndTheServerStillServesAndEnds() throws Exception {
+        var process = process(settings(""));
+        try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
+            in.write("\n \nnonsense\n{\"a\n[]\n7\n{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"x\"}\n");
+            in.write(INITIALIZE.replace("%", "{}"));
+            in.write("nonsense\n\n{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}\nnonsense\n");
+            in.flush();
+            var out = process.inputReader(StandardCharsets.UTF_8);
+            var codes = new ArrayList<Integer>();
+            JsonNode message;
+            do {
+                message = JSON.readTree(out.readLine());
+                if (message.has("error")) {
+                    codes.add(message.at("/error/code").asInt());
+                }
+            } while (message.path("id").asInt() != 2);
+            assertThat(message.at("/result/tools")).isNotEmpty();
+            assertThat(codes).startsWith(-32700, -32700, -32600, -32600, -32600, -32700);
+        }
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void nothingIsSentOfARequestThatTheClientCancels() throws Exception {
+        var process = process(settings(WRITES));
+        try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
+            in.write(INITIALIZE.replace("%", "{\"elicitation\":{}}"));
+            in.write(
+                    "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"subscribe_customer\","
+                            + "\"arguments\":{\"email\":\"lan.tran@example.com\",\"sequence_id\":\"Chào mừng\"}}}\n");
+            in.flush();
+            var out = process.inputReader(StandardCharsets.UTF_8);
+            JsonNode message;
+            do {
+                message = JSON.readTree(out.readLine());
+                if (message.path("method").asText().equals("elicitation/create")) {
+                    in.write(
+                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}\n");
+                    in.write("{\"jsonrpc\":\"2.0\",\"id\":" + message.get("id")
+                            + ",\"result\":{\"action\":\"accept\",\"content\":{\"send\":true}}}\n");
+                    in.flush();
+                }
+            } while (message.path("id").asInt() != 7 || message.has("method"));
+            assertThat(message.at("/result/content/0/text").asText())
+                    .isEqualTo("Nothing was sent: the request was cancelled.");
+        }
+        assertThat(written()).isZero();
+    }
+
+    @Test
+    void startsWithUsageInsteadOfAnException() throws Exception {
+        for (String argument : List.of(
+                "", folder.resolve("none").toString(), settings("surprise = 1").toString())) {
+            var command = new ArrayList<>(command(Path.of(argument)));
+            if (argument.isEmpty()) {
+                command.remove(command.size() - 1);
+            }
+            var process = process(command);
+            assertThat(process.waitFor()).isEqualTo(2);
+            assertThat(folder.resolve("log"))
+                    .content()
+                    .containsAnyOf("Usage: ", "no file", "surprise")
+                    .doesNotContain("\tat ");
+        }
     }
 
     @Test
@@ -233,12 +350,9 @@ class LadiFlowServerTest {
     void nothingButTheProtocolIsOnStandardOutput() throws Exception {
         var process = process(settings(""));
         try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
-            in.write(
-                    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\","
-                            + "\"capabilities\":{},\"clientInfo\":{\"name\":\"test\",\"version\":\"1\"}}}\n"
-                            + "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n"
-                            + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"look_up_customer\","
-                            + "\"arguments\":{\"phone\":\"0901234567\",\"fields\":[\"email\"]}}}\n");
+            in.write(INITIALIZE.replace("%", "{}")
+                    + "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"look_up_customer\","
+                    + "\"arguments\":{\"phone\":\"0901234567\",\"fields\":[\"email\"]}}}\n");
             in.flush();
             var out = process.inputReader(StandardCharsets.UTF_8);
             for (String line = out.readLine(); ; line = out.readLine()) {
@@ -406,7 +520,11 @@ class LadiFlowServerTest {
     }
 
     private static Process process(Path settings) throws IOException {
-        var command = new ArrayList<>(command(settings));
+        return process(command(settings));
+    }
+
+    private static Process process(List<String> arguments) throws IOException {
+        var command = new ArrayList<>(arguments);
         command.add(0, java());
         var builder =
                 new ProcessBuilder(command).redirectError(folder.resolve("log").toFile());
