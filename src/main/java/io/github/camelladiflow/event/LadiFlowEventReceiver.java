@@ -182,10 +182,10 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     /** One that says nothing, or that another event had, would make all further events such that came before. */
     private String id(Exchange exchange, String event) {
         Object given = exchange.getMessage().getHeader(idHeader);
-        if (given == null) {
+        if (given == null || given.toString().isBlank()) {
             return exchange.getExchangeId();
         }
-        if (!(given instanceof String text) || text.isBlank() || text.length() > LONGEST_ID) {
+        if (!(given instanceof String text) || text.length() > LONGEST_ID) {
             throw new Refusal(400, idHeader + " is not one text of at most " + LONGEST_ID + " characters");
         }
         if (NOTHING.matcher(text).matches()
