@@ -36,6 +36,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.github.camelladiflow.event.PrivateFolder;
+import io.github.camelladiflow.internal.PrivateFiles;
 import io.github.camelladiflow.internal.operation.Operation;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.ApiObject;
@@ -225,8 +227,9 @@ class ArchitectureTest {
 
     /** Others read what a route gives them as a file, at most: nothing that LadiFlow or a message says names one. */
     @ArchTest
-    static final ArchRule onlyASourceWritesFiles = noClasses()
-            .that(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.source..")))
+    static final ArchRule onlyASourceAndAPrivateFolderWriteFiles = noClasses()
+            .that(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.source.."))
+                    .and(DescribedPredicate.not(belongToAnyOf(PrivateFolder.class, PrivateFiles.class))))
             .should()
             .callMethodWhere(DescribedPredicate.describe(
                     "does more with a file than to read it",

@@ -13,5 +13,16 @@ public enum PhoneFormat {
      * slashes or parentheses between the digits; nine digits that begin with 3, 5, 7, 8 or 9 have lost their zero in a
      * spreadsheet and get it back.
      */
-    VN
+    VN;
+
+    /**
+     * Writes a phone number in this format.
+     *
+     * @param phone text or a whole number
+     * @return the phone number as it is sent
+     * @throws LadiFlowRequestException if it is not a phone number, or not one of this format
+     */
+    public String format(Object phone) {
+        return CustomerLookup.of(LookupField.PHONE, phone, this).value();
+    }
 }

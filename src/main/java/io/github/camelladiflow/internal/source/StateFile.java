@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.camelladiflow.internal.PrivateFiles;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import org.apache.camel.util.IOHelper;
 import org.slf4j.Logger;
@@ -200,7 +201,8 @@ public class StateFile {
 
     /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */
     private static void write(Path file, String text, StandardOpenOption how) {
-        try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE, how, StandardOpenOption.SYNC)) {
+        try (var out = PrivateFiles.open(
+                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, how, StandardOpenOption.SYNC)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("The source cannot write to " + file + " (" + e + ")", e);

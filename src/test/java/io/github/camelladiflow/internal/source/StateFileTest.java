@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.text.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,6 +71,18 @@ class StateFileTest {
         assertThat(folder.toFile().list()).containsExactly("customers.state");
         // nothing of what was left is behind what was written
         assertThat(file().read()).isEqualTo(STATE);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void onlyTheOwnerReadsTheStateAndTheFilesBesideIt() throws IOException {
+        write();
+        file().append(".ids", List.of("a"));
+
+        for (Path written : List.of(path, folder.resolve("customers.state.ids"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
+                    .isEqualTo("rw-------");
+        }
     }
 
     @Test
