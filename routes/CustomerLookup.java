@@ -18,7 +18,7 @@ public class CustomerLookup extends RouteBuilder {
         from("file:{{inbox}}/customer-lookup?charset=UTF-8&readLock=changed&move=.done&moveFailed=.failed")
                 .routeId("customer-lookup")
                 .choice()
-                    .when(simple("${file:ext} == 'csv'"))
+                    .when(simple("${file:name.ext.single} == 'csv'"))
                         .convertBodyTo(File.class)
                         .split(method(new LeadTable(), "rows")).streaming().parallelProcessing().stopOnException()
                             .to("direct:customer-row")

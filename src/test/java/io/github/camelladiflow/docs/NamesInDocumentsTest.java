@@ -58,8 +58,9 @@ class NamesInDocumentsTest {
             "muteException",
             "allowOptimisedComponents",
             "failOpen",
-            // Camel's registry and EIPs
+            // Camel's registry, spans and EIPs
             "objectMapper",
+            "exchangeId",
             "wireTap",
             "recipientList",
             "routingSlip",

@@ -18,7 +18,7 @@ final class CustomerByPhone extends RouteBuilder {
                 .when(simple("${header.CamelLadiFlowOutcome} == 'FOUND'"))
                 .log("${file:name}: customer found by phone, ${body.memberNames.size} members,"
                         + " cache ${header.CamelLadiFlowCache}")
-                .to("file:{{folder}}/customers?fileName=${file:name.noext}.json")
+                .to("file:{{folder}}/customers?fileName=${file:name.noext.single}.json")
                 .otherwise()
                 .log("${file:name}: no customer has this phone number")
                 .to("file:{{folder}}/unknown");

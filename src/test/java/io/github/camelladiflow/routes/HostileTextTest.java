@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.routes;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.github.camelladiflow.LadiFlowComponent;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.sandbox.LadiFlowExtension;
+import io.github.camelladiflow.sandbox.LadiFlowSandbox;
+import io.github.camelladiflow.sandbox.Reply;
+import io.github.camelladiflow.test.HookServer;
+import org.apache.camel.Exchange;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.stub.StubComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Text that an expression, a file, a URI or JSON could take for its own goes through every route to copy as it is. */
+class HostileTextTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LAN = "6650a1b2c3d4e5f601234567";
+
+    /** Signs that Simple, Groovy, SQL, URIs, JSON or CSV could take for their own, without and with white space. */
+    private static final String SIGNS = ":${}()'\"\\,;${sys.user.home}?:#{}{{tags}}";
+
+    private static final String ALL = "a" + SIGNS + "b";
+    private static final String SECRET = "a-secret-of-both-of-us";
+
+    private static final List<String> NAMES =
+            List.of("Công ty: ABC", "'Lan'", "\"Lan\"", "null", "${body}", ALL, "%2C+&b=", "one\ntwo\r\nthree", "*");
+
+    /** A function within a function, or text in the parameters of a method: it would be parsed with what it gives. */
+    private static final Pattern PASTED = Pattern.compile("\\$\\{[^{}]*\\$\\{|[Mm]ethod[=:(]\\s*\"?\\w+\\(.*\\$\\{");
+
+    /** What takes a text as it is, or no text. */
+    private static final Pattern HARMLESS =
+            Pattern.compile("\\$\\{(?:trim|uppercase)\\(\\$\\{body}\\)}|add\\(\\$\\{variable\\.points}\\)");
+
+    @RegisterExtension
+    final LadiFlowExtension ladiflow = new LadiFlowExtension();
+
+    @TempDir
+    Path folder;
+
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private LadiFlowSandbox sandbox;
+
+    @BeforeEach
+    void settings(LadiFlowSandbox running) {
+        sandbox = running;
+        context.setAutowiredEnabled(false); // components are stubs
+        var ladiflow = context.getComponent("ladiflow", LadiFlowComponent.class);
+        ladiflow.getConfiguration().setApiKey(sandbox.apiKey());
+        ladiflow.getConfiguration().setBaseUrl(sandbox.baseUrl());
+        for (String server : List.of("jms", "kafka", "platform-http", "quartz", "sql", "kamelet")) {
+            context.addComponent(server, new StubComponent());
+        }
+        set("inbox", folder + "/inbox", "outbox", folder + "/outbox", "folder", folder.toString());
+        set("site", "https://www.example.com", "tags", "Website", "points", "10", "sequence", "Chào mừng");
+        set(
+                "webhook.secret",
+                SECRET,
+                "kafka.brokers",
+                "localhost",
+                "operation",
+                "customer/show",
+                "worker",
+                "1",
+                "customers.inbox",
+                folder + "/lines");
+    }
+
+    private void set(String... namesAndValues) {
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            context.getPropertiesComponent().addInitialProperty(namesAndValues[i], namesAndValues[i + 1]);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    private void start(String... routes) throws Exception {
+        for (String route : routes) {
+            var path = Path.of(route);
+            if (route.endsWith(".java")) {
+                int compiled = ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-proc:none", "-nowarn", "-d", folder.toString(), route);
+                assertThat(compiled).isZero();
+                var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()});
+                var type = path.getFileName().toString().replace(".java", "");
+                var packaged = Pattern.compile("(?m)^package (.*);").matcher(Files.readString(path));
+                type = packaged.find() ? packaged.group(1) + '.' + type : type;
+                var constructor = loader.loadClass(type).getDeclaredConstructor();
+                constructor.setAccessible(true);
+                context.addRoutes((RoutesBuilder) constructor.newInstance());
+            } else {
+                PluginHelper.getRoutesLoader(context)
+                        .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + path.toAbsolutePath()));
+            }
+        }
+        context.start();
+    }
+
+    private Exchange send(String uri, Object body, Map<String, Object> headers) {
+        return context.createProducerTemplate().request(uri, exchange -> {
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeaders(new LinkedHashMap<>(headers));
+        });
+    }
+
+    private String take(String uri) {
+        return context.createConsumerTemplate().receiveBody(uri, 10_000, String.class);
+    }
+
+    private static String json(Object... namesAndValues) {
+        var members = new LinkedHashMap<Object, Object>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            members.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        try {
+            return JSON.writeValueAsString(members);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Map<String, Object> customer(String member, String value) {
+        return sandbox.customers().stream()
+                .filter(customer -> value.equals(customer.get(member)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no customer with such a " + member));
+    }
+
+    private static void awaitThat(ThrowingRunnable assertion) {
+        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(assertion);
+    }
+
+    @Test
+    void noRouteToCopyAndNoPagePutsMessageTextIntoAnExpression() throws IOException {
+        var pasted = new ArrayList<String>();
+        for (String root : List.of("routes", "examples", "src/main/docs", "src/main/resources/kamelets", "README.md")) {
+            try (var files = Files.walk(Path.of(root))) {
+                for (Path file : files.filter(
+                                path -> path.toString().matches("(?!.*/target/).*\\.(ya?ml|xml|java|adoc|md|groovy)"))
+                        .toList()) {
+                    for (String line : Files.readAllLines(file)) {
+                        if (PASTED.matcher(HARMLESS.matcher(line).replaceAll(""))
+                                .find()) {
+                            pasted.add(file + ": " + line.strip());
+                        }
+                    }
+                }
+            }
+        }
+        assertThat(pasted).isEmpty();
+    }
+
+    /** Each name in a file of a name of the same kind, as a line of JSON; returns what the folder then holds. */
+    private Path inbox(String route, String extension, String text) throws IOException {
+        var inbox = Files.createDirectories(folder.resolve("inbox").resolve(route));
+        return Files.writeString(inbox.resolve("a ${sys.user.home} (1), 'b'; $" + extension), text);
+    }
+
+    private static Path done(Path file) {
+        return file.resolveSibling(".done").resolve(file.getFileName());
+    }
+
+    /** An object for each name. */
+    private static String lines(String key, String value) {
+        return NAMES.stream().map(name -> json(key, value, "name", name) + "\n").collect(Collectors.joining());
+    }
+
+    private static List<Object> members(List<String> texts, String... path) {
+        return texts.stream().map(text -> member(text, path)).toList();
+    }
+
+    private static Object member(String text, String... path) {
+        try {
+            Object value = JSON.readValue(text, Map.class);
+            for (String name : path) {
+                value = ((Map<?, ?>) value).get(name);
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(text, e);
+        }
+    }
+
+    private List<String> takeAll(String uri) {
+        return NAMES.stream().map(name -> take(uri)).toList();
+    }
+
+    @Test
+    void customerEnrich() throws Exception {
+        start("routes/customer-enrich.camel.yaml");
+        var customers = new ArrayList<>();
+        for (String name : NAMES) {
+            sandbox.update(LAN, customer -> customer.put("name", name));
+            // an order has an id of its own
+            send(
+                    "jms:queue:orders",
+                    json("id", "1001", "email", "lan.tran@example.com", "note", name, "total", 1.5),
+                    Map.of());
+            var both = take("jms:queue:orders.of-customers");
+            assertThat(((Map<?, ?>) member(both)).keySet()).isEqualTo(Set.of("order", "customer"));
+            assertThat(member(both, "order"))
+                    .isEqualTo(Map.of("id", "1001", "email", "lan.tran@example.com", "note", name, "total", 1.5));
+            customers.add(member(both, "customer", "name"));
+        }
+        assertThat(customers).isEqualTo(NAMES);
+    }
+
+    @Test
+    void orderToCustomer() throws Exception {
+        start("routes/order-to-customer.camel.yaml");
+        for (int i = 0; i < NAMES.size(); i++) {
+            var email = "moi" + i + "@example.com";
+            for (int j = 0; j < 2; j++) {
+                var name = NAMES.get(i) + j;
+                send(
+                        "jms:queue:orders.to-customer",
+                        json("id", name, "total", name, "customer", Map.of("email", email, "name", name)),
+                        Map.of());
+                awaitThat(() -> assertThat(Customer.of(customer("email", email)).getCustomFieldValues())
+                        .containsEntry("last_order_id", name)
+                        .containsEntry("last_order_total", name));
+            }
+            assertThat(customer("email", email))
+                    .containsEntry("name", NAMES.get(i) + "0")
+                    .containsEntry("score", 20);
+        }
+    }
+
+    private int post(String body) {
+        return send("platform-http:/leads", body, Map.of("CamelHttpMethod", "POST", "Content-Type", "application/json"))
+                .getMessage()
+                .getHeader("CamelHttpResponseCode", int.class);
+    }
+
+    @Test
+    void leadGateway() throws Exception {
+        start("routes/lead-gateway.camel.yaml");
+        for (int i = 0; i < NAMES.size(); i++) {
+            var name = NAMES.get(i);
+            var email = "moi" + i + "@example.com";
+            assertThat(post(json("name", name, "email", email))).isEqualTo(204);
+            awaitThat(() -> assertThat(customer("email", email)).containsEntry("name", name));
+            assertThat(post(json("name", name, "email", "lan.tran@example.com")))
+                    .isEqualTo(204);
+            assertThat(post(json("name", name, "email", name, "phone", name))).isEqualTo(400);
+        }
+        awaitThat(() -> assertThat(outbox("known-*")).hasSameSizeAs(NAMES));
+        assertThat(members(outbox("known-*"), "name")).containsExactlyInAnyOrderElementsOf(NAMES);
+        assertThat(members(outbox("form-*"), "name")).containsExactlyInAnyOrderElementsOf(NAMES);
+    }
+
+    @Test
+    void customersToCsv() throws Exception {
+        var keys = inbox("customers-to-csv", ".jsonl", lines("email", "lan.tran@example.com"));
+        sandbox.update(LAN, customer -> customer.put("name", ALL));
+        start("routes/customers-to-csv.camel.yaml");
+
+        awaitThat(() -> assertThat(done(keys)).exists());
+        var csv = outbox("*.csv").get(0).substring(1);
+        List<Map<String, String>> rows = new CsvMapper()
+                .readerForMapOf(String.class)
+                .with(CsvSchema.emptySchema().withHeader())
+                .<Map<String, String>>readValues(csv)
+                .readAll();
+        assertThat(rows)
+                .hasSameSizeAs(NAMES)
+                .allSatisfy(row -> assertThat(row).containsEntry("name", ALL).containsEntry("phone", "0901234567"));
+        assertThat(members(rows.stream().map(row -> row.get("key")).toList(), "name"))
+                .isEqualTo(NAMES);
+        assertThat(folder.resolve("outbox")
+                        .resolve(keys.getFileName().toString().replace(".jsonl", ".csv")))
+                .exists();
+    }
+
+    @Test
+    void nightlyCosts() throws Exception {
+        var items = NAMES.stream()
+                .map(name -> Map.of("id", "6650bbbb00000000000000" + (10 + NAMES.indexOf(name)), "name", name))
+                .toList();
+        sandbox.forOperation("sequence/list")
+                .always(Reply.json(
+                        200, json("code", 200, "data", Map.of("total", items.size(), "limit", 100, "items", items))));
+        sandbox.forOperation("flow/get-cost")
+                .always(Reply.json(200, "{\"code\":200,\"data\":{\"total_credits\":12,\"total_money\":3600.50}}"));
+        start("routes/nightly-costs.camel.yaml");
+        send("quartz:nightly-costs", null, Map.of());
+
+        awaitThat(() -> assertThat(outbox("costs-*.csv")).hasSize(1));
+        List<Map<String, String>> rows = new CsvMapper()
+                .readerForMapOf(String.class)
+                .with(CsvSchema.emptySchema().withHeader())
+                .<Map<String, String>>readValues(outbox("costs-*.csv").get(0).substring(1))
+                .readAll();
+        assertThat(rows).extracting(row -> row.get("name")).isEqualTo(NAMES);
+        assertThat(rows).extracting(row -> row.get("money")).containsOnly("3600.50");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer-lookup.camel.yaml", "customer-lookup.camel.xml", "CustomerLookup.java"})
+    void customerLookup(String route) throws Exception {
+        var keys = inbox("customer-lookup", ".jsonl", lines("email", "nobody@example.com"));
+        inbox("customer-lookup", ".txt", ALL + "\n");
+        sandbox.update(LAN, customer -> customer.put("name", ALL));
+        start("routes/" + route);
+
+        assertThat(members(takeAll("jms:queue:ladiflow.notfound"), "name")).containsExactlyInAnyOrderElementsOf(NAMES);
+        assertThat(take("jms:queue:ladiflow.errors")).isEqualTo(ALL);
+        awaitThat(() -> assertThat(done(keys)).exists());
+        inbox("customer-lookup", ".csv", "email,name\nlan.tran@example.com,\n");
+        assertThat(member(take("jms:queue:ladiflow.customers"), "name")).isEqualTo(ALL);
+    }
+
+    @Test
+    void leadsToSequence() throws Exception {
+        var good = new StringBuilder();
+        for (int i = 0; i < NAMES.size(); i++) {
+            good.append(json(
+                            "email",
+                            "moi" + i + "@example.com",
+                            "name",
+                            NAMES.get(i),
+                            "custom_fields",
+                            Map.of("last_order_id", NAMES.get(i))))
+                    .append('\n');
+        }
+        var leads = inbox("leads-to-sequence", ".jsonl", good + lines("email", "none"));
+        start("routes/leads-to-sequence.camel.yaml");
+
+        awaitThat(() -> assertThat(done(leads)).exists());
+        for (int i = 0; i < NAMES.size(); i++) {
+            assertThat(customer("email", "moi" + i + "@example.com"))
+                    .containsEntry("name", NAMES.get(i))
+                    .extractingByKey("custom_fields")
+                    .asString()
+                    .contains(NAMES.get(i));
+        }
+        assertThat(outbox("*.jsonl")).containsExactly(lines("email", "none"));
+        assertThat(outbox("*.txt").get(0)).hasLineCount(NAMES.size()).doesNotContain("ABC");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "routes/changed-customers.camel.yaml, jms:ladiflow.changed",
+        "examples/customers-to-postgres/src/main/resources/routes/customers-to-postgres.camel.yaml, sql:classpath:sql/customer.sql"
+    })
+    void changedCustomers(String route, String queue) throws Exception {
+        sandbox.update(LAN, customer -> customer.put("name", ALL));
+        set("state", folder.resolve("customers.state").toString(), "delay", "1m", "reconcile", "1d");
+        start(route);
+        awaitThat(() -> assertThat(member(take(queue), "name")).isEqualTo(ALL));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "customer-changed, /ladiflow/changed, jms:ladiflow.notfound",
+        "event-to-kafka, /ladiflow/events/{secret}, kafka:ladiflow.events"
+    })
+    void events(String route, String path, String queue) throws Exception {
+        start("routes/" + route + ".camel.yaml");
+        for (String name : NAMES) {
+            var event =
+                    json(queue.startsWith("kafka") ? "id" : "note", name, "email", "nobody@example.com", "name", name);
+            send(
+                    "platform-http:" + path,
+                    event,
+                    Map.of(
+                            "CamelHttpMethod",
+                            "POST",
+                            "Content-Type",
+                            "application/json",
+                            "X-Secret",
+                            SECRET,
+                            "secret",
+                            SECRET,
+                            "Idempotency-Key",
+                            String.valueOf(NAMES.indexOf(name))));
+            var sent = context.createConsumerTemplate().receive(queue, 10_000).getMessage();
+            assertThat(sent.getBody(String.class)).isEqualTo(event);
+            if (queue.startsWith("kafka")) {
+                assertThat(sent.getHeaders()).containsEntry("kafka.KEY", name);
+            }
+        }
+    }
+
+    @Test
+    void orderToFlow() throws Exception {
+        try (var hook = new HookServer()) {
+            set("hook.url", hook.url("/hooks/5e7"));
+            start("routes/order-to-flow.camel.yaml");
+            for (String name : NAMES) {
+                send("jms:orders.to-flow", json("id", name), Map.of());
+            }
+            awaitThat(() -> assertThat(members(hook.bodies(), "id")).isEqualTo(NAMES));
+        }
+    }
+
+    @Test
+    void routesOfExamples() throws Exception {
+        var phones = Files.createDirectories(folder.resolve("phones"));
+        var emails = Files.createDirectories(folder.resolve("emails"));
+        var file = "a ${sys.user.home} (1), 'b'; $";
+        Files.writeString(phones.resolve(file + ".txt"), "0901234567");
+        Files.writeString(phones.resolve("b" + file + ".txt"), ALL);
+        Files.writeString(emails.resolve("c" + file + ".txt"), "lan.tran@example.com");
+        sandbox.update(LAN, customer -> customer.put("name", ALL));
+        start(
+                "examples/quarkus/src/main/resources/routes/customers.camel.yaml",
+                "examples/scale-out/src/main/resources/routes/lookup.camel.yaml",
+                "examples/spring-boot/src/main/java/com/example/customers/RestRoute.java",
+                "examples/spring-boot/src/main/java/com/example/customers/FileRoute.java",
+                "examples/karaf/src/main/java/io/github/camelladiflow/example/karaf/CustomerByPhone.java",
+                "examples/karaf/src/main/resources/routes/customer-by-email.camel.yaml");
+        for (String name : NAMES) {
+            for (String uri : List.of("direct:customer", "platform-http:/customers/{key}")) {
+                assertThat(send(uri, name, Map.of("key", name)).getMessage().getHeader("CamelHttpResponseCode"))
+                        .hasToString("400");
+            }
+            var unknown = json("email", "nobody@example.com", "name", name);
+            assertThat(send("direct:lookup", unknown, Map.of()).getMessage().getBody())
+                    .isEqualTo(unknown);
+            assertThat(send("direct:lookup", name, Map.of()).getMessage().getBody())
+                    .isEqualTo(name);
+            send("direct:line", unknown, Map.of());
+            assertThat(take("jms:queue:customers.unknown")).isEqualTo(unknown);
+            send("direct:line", name, Map.of());
+            assertThat(take("jms:queue:customers.failed")).isEqualTo(name);
+        }
+        for (String uri : List.of("direct:customer", "platform-http:/customers/{key}")) {
+            assertThat(member(
+                            send(uri, "", Map.of("key", "0901234567"))
+                                    .getMessage()
+                                    .getBody(String.class),
+                            "name"))
+                    .isEqualTo(ALL);
+        }
+        for (String customer : List.of(file, "c" + file)) {
+            awaitThat(() -> assertThat(
+                            member(Files.readString(folder.resolve("customers").resolve(customer + ".json")), "name"))
+                    .isEqualTo(ALL));
+        }
+    }
+
+    private List<String> outbox(String names) throws IOException {
+        var texts = new ArrayList<String>();
+        try (var files = Files.newDirectoryStream(folder.resolve("outbox"), names)) {
+            for (Path file : files) {
+                texts.add(Files.readString(file));
+            }
+        }
+        return texts;
+    }
+}
