@@ -60,8 +60,11 @@ public final class LeadTable {
 
     private static final Set<String> KEYS = Set.of("_id", "email", "phone");
     private static final Pattern SPECIAL = Pattern.compile("[\"\r\n,;\t]|^\\s|\\s$");
-    /** What a spreadsheet takes for a formula; a number or a phone number is none. */
-    private static final Pattern FORMULA = Pattern.compile("^(?![+-][\\d .()-]+$)[=+@\t\r-].*", Pattern.DOTALL);
+    /** What a spreadsheet takes for a formula, or for a number of which it shows the first 15 digits. */
+    private static final String FORMULA = "(?:'*[=+@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20-]|(?:\\d{16,}|\\d+[eE]\\d+)$)";
+
+    private static final Pattern UNSAFE = Pattern.compile("^(?=" + FORMULA + ")");
+    private static final Pattern ESCAPED = Pattern.compile("^'(?=" + FORMULA + ")");
 
     /** Marks of direction, of order and of nothing, and control characters; those that join letters and emojis stay. */
     private static final Pattern UNSEEN =
@@ -199,12 +202,15 @@ public final class LeadTable {
      *
      * @param row one row of CSV, without its line end
      * @param separator a comma, a semicolon or a tab
-     * @return its cells, without blanks around them
+     * @return its cells, without blanks around them, and without the apostrophe of {@link #foreign}
      * @throws IllegalArgumentException if it is not one row of CSV; the message holds nothing of it
      */
     public static String[] cells(String row, char separator) {
         try {
-            return row.isBlank() ? new String[] {""} : READERS.get(separator).readValue(row);
+            String[] cells =
+                    row.isBlank() ? new String[] {""} : READERS.get(separator).readValue(row);
+            Arrays.setAll(cells, i -> ESCAPED.matcher(cells[i]).replaceFirst(""));
+            return cells;
         } catch (JsonProcessingException e) {
             // without the cause, whose words quote the row
             throw new IllegalArgumentException("This is not one row of CSV.");
@@ -229,10 +235,11 @@ public final class LeadTable {
      * Writes a cell that others have filled in as CSV.
      *
      * @param text the text; null is none
-     * @return as {@link #field}; with an apostrophe in front if a spreadsheet would take it for a formula
+     * @return as {@link #field}; with an apostrophe in front if a spreadsheet would take it for a formula, or would shorten it as
+     *     a number
      */
     public static String foreign(String text) {
-        return field(text != null && FORMULA.matcher(text).matches() ? "'" + text : text);
+        return field(text == null ? null : UNSAFE.matcher(text).replaceFirst("'"));
     }
 
     /**

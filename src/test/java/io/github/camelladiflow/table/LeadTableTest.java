@@ -126,12 +126,21 @@ class LeadTableTest {
         "'a\"b', '\"a\"\"b\"'",
         "=1+1, '''=1+1'",
         "@x, '''@x'",
-        "-5, -5",
-        "+84 901, +84 901",
-        ", ''"
+        "-, '''-'",
+        "+84 901, '''+84 901'",
+        "'\t=1', '\"''\t=1\"'",
+        "'\n=1', '\"''\n=1\"'",
+        "\uFF1D1, '''\uFF1D1'",
+        "'''=1', '''''=1'",
+        "'''tis', '''tis'",
+        "665100000000000000000001, '''665100000000000000000001'",
+        "66510000000000000000e001, '''66510000000000000000e001'",
+        "0911000001, 0911000001",
+        "'', ''"
     })
-    void aCellThatOthersHaveFilledInIsWrittenAsNoFormula(String text, String field) {
+    void escapesFormulasAndLongNumbersAndReadsThemBack(String text, String field) {
         assertThat(LeadTable.foreign(text)).isEqualTo(field);
+        assertThat(LeadTable.cells(field + ",x", ',')).containsExactly(text, "x");
     }
 
     @ParameterizedTest

@@ -152,6 +152,29 @@ final class CsvLeads implements LeadFormat {
         return own == header.size() ? text : joined(header.toArray(String[]::new));
     }
 
+    /** A row in which a spreadsheet finds no formula; as it stands if there is none in it. */
+    static String safe(String row, char separator) {
+        var cells = parsed(row, separator);
+        return cells.stream().allMatch(cell -> LeadTable.foreign(cell).equals(LeadTable.field(cell)))
+                ? row
+                : cells.stream().map(LeadTable::foreign).collect(Collectors.joining(String.valueOf(separator)));
+    }
+
+    /** The cells of a result's line behind those of a row, which may be escaped there or not; null if it is another row's line. */
+    static List<String> rest(String line, String row, char separator) {
+        var cells = parsed(line, separator);
+        var own = parsed(row, separator);
+        return cells.size() > own.size() && cells.subList(0, own.size()).equals(own)
+                ? cells.subList(own.size(), cells.size())
+                : null;
+    }
+
+    private static List<String> parsed(String row, char separator) {
+        // blanks alone would be one cell
+        var cells = List.of(LeadTable.cells(row + separator + '.', separator));
+        return cells.subList(0, cells.size() - 1);
+    }
+
     private String joined(String[] fields) {
         return Arrays.stream(fields, 0, own)
                 .map(LeadTable::field)

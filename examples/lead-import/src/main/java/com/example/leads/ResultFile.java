@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 import io.github.camelladiflow.table.TableLines;
 
@@ -99,11 +100,11 @@ final class ResultFile implements Closeable {
      * Takes the next row from what an earlier run has written.
      *
      * @param own the row's first fields
-     * @return its other fields, or null when the earlier run came no further; from then on rows are to be added
+     * @return its other cells, or null when the earlier run came no further; from then on rows are to be added
      * @throws ImportException if another row is there
      * @throws IOException if it cannot be read
      */
-    String next(String own) throws IOException {
+    List<String> next(String own) throws IOException {
         if (!restoring) {
             return null;
         }
@@ -118,12 +119,12 @@ final class ResultFile implements Closeable {
             channel.truncate(kept).position(kept);
             return null;
         }
-        var begin = own + (char) separator;
-        if (!line.text().startsWith(begin)) {
+        var rest = CsvLeads.rest(line.text(), own, (char) separator);
+        if (rest == null) {
             throw new ImportException(words.say("out.other", part));
         }
         kept = end;
-        return line.text().substring(begin.length());
+        return rest;
     }
 
     /** Adds a row. */

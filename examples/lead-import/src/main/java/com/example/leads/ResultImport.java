@@ -227,7 +227,7 @@ final class ResultImport {
     }
 
     private String header(LeadFile file) {
-        var line = new StringBuilder(file.format().header());
+        var line = new StringBuilder(CsvLeads.safe(file.format().header(), separator));
         Stream.of("column.status", "column.reason")
                 .forEach(name -> line.append(separator).append(LeadTable.field(words.say(name))));
         fields.forEach(field -> line.append(separator).append(LeadTable.foreign("LadiFlow " + field)));
@@ -235,7 +235,9 @@ final class ResultImport {
     }
 
     private String joined(String own, String outcome, String reason, List<String> cells) {
-        var line = new StringBuilder(own).append(separator).append(LeadTable.field(words.say("status." + outcome)));
+        var line = new StringBuilder(CsvLeads.safe(own, separator))
+                .append(separator)
+                .append(LeadTable.field(words.say("status." + outcome)));
         line.append(separator).append(LeadTable.field(reason));
         cells.forEach(cell -> line.append(separator).append(LeadTable.foreign(cell)));
         return line.toString();
@@ -252,7 +254,7 @@ final class ResultImport {
                 var own = file.format().csv(row.text());
                 var earlier = result.next(own);
                 if (earlier != null) {
-                    progress.skip(outcomeOf(earlier));
+                    progress.skip(outcomeOf(earlier.get(0)));
                     continue;
                 }
                 progress.begin(result);
@@ -279,20 +281,19 @@ final class ResultImport {
         }
     }
 
-    private String outcomeOf(String earlier) {
-        for (var outcome : outcomes.keySet()) {
-            if (earlier.startsWith(LeadTable.field(words.say("status." + outcome)) + separator)) {
-                return outcome;
-            }
-        }
-        return FAILED;
+    private String outcomeOf(String status) {
+        return outcomes.keySet().stream()
+                .filter(outcome -> words.say("status." + outcome).equals(status))
+                .findFirst()
+                .orElse(FAILED);
     }
 
     /** Runs on a thread of the pool. */
     private Looked write(LeadRow row, String own) throws Exception {
         var ended = journal.ended(own);
-        if (ended != null && ended.startsWith(own + separator)) {
-            return new Looked(ended, outcomeOf(ended.substring(own.length() + 1)), null, Set.of());
+        var rest = ended == null ? null : CsvLeads.rest(ended, own, separator);
+        if (rest != null) {
+            return new Looked(CsvLeads.safe(ended, separator), outcomeOf(rest.get(0)), null, Set.of());
         }
         Looked looked;
         try {

@@ -85,7 +85,7 @@ class ResultImportTest {
         LADIFLOW.sandbox().update("6650a1b2c3d4e5f601234567", customer -> customer.putAll(typed));
         put("Email\nlan.tran@example.com\n");
         run();
-        assertThat(Files.readString(out)).contains(",'=1+1,lan.tran@example.com,+84901234567\r\n");
+        assertThat(Files.readString(out)).contains(",'=1+1,lan.tran@example.com,'+84901234567\r\n");
     }
 
     @Test
@@ -204,9 +204,9 @@ class ResultImportTest {
                 .isEqualTo(
                         "\uFEFFSTT;Email;SĐT;Họ và tên;Tag;Ngày sinh;Đồng ý;Trạng thái;Lý do;LadiFlow id;LadiFlow sequence");
         assertThat(Files.readString(out))
-                .containsPattern("1;hoa@example.com;[^\n]*;x;Mới;;[0-9a-f]{24};Đã đăng ký\r\n")
-                .containsPattern("2;mai@example.com;[^\n]*;có;Mới;;[0-9a-f]{24};Đã đăng ký\r\n")
-                .containsPattern("3;dao@example.com;[^\n]*;;Mới;;[0-9a-f]{24};\"?Chưa đăng ký: khách chưa đồng ý")
+                .containsPattern("1;hoa@example.com;[^\n]*;x;Mới;;'[0-9a-f]{24};Đã đăng ký\r\n")
+                .containsPattern("2;mai@example.com;[^\n]*;có;Mới;;'[0-9a-f]{24};Đã đăng ký\r\n")
+                .containsPattern("3;dao@example.com;[^\n]*;;Mới;;'[0-9a-f]{24};\"?Chưa đăng ký: khách chưa đồng ý")
                 .contains("4;;8,4911E+10;Cúc;;;x;Lỗi;Excel đã rút gọn số")
                 .contains("5;;;Trúc;;;x;Lỗi;Dòng này không có email");
         assertThat(subscribed()).containsExactlyInAnyOrder("hoa@example.com", "mai@example.com");
@@ -231,7 +231,7 @@ class ResultImportTest {
         run();
 
         assertThat(Files.readAllLines(out).get(0)).endsWith(";Đồng ý;Trạng thái;Lý do;LadiFlow id;LadiFlow sequence");
-        assertThat(Files.readString(out)).containsPattern("1;hoa@[^\n]*;Đã có sẵn;;[0-9a-f]{24};Đã đăng ký\r\n");
+        assertThat(Files.readString(out)).containsPattern("1;hoa@[^\n]*;Đã có sẵn;;'[0-9a-f]{24};Đã đăng ký\r\n");
         assertThat(subscribed().stream().distinct()).hasSameSizeAs(subscribed());
         assertThat(LADIFLOW.sandbox().requestCount()).isGreaterThan(written);
         assertThat(LADIFLOW.sandbox().customers()).anyMatch(one -> "0911000004".equals(one.get("phone")));
