@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -16,27 +17,32 @@ final class CustomerFields {
      * Reads a field.
      *
      * @param customer the customer as LadiFlow gives it
-     * @param field the name of a member, or of a custom field
+     * @param field the name of a member, or the name or label of a custom field
      * @param seen takes the name if the customer has such a field
      * @return its text; several are separated by semicolons; empty if there is none
      */
     static String text(JsonNode customer, String field, Set<String> seen) {
         var value = customer.path(field.equals("id") ? "_id" : field);
-        if (value.isMissingNode()) {
-            for (var custom : customer.path("custom_fields")) {
-                if (custom.path("name").asText().equals(field)) {
-                    var values = custom.path("values");
-                    value = values.isEmpty() ? custom.path("value") : values;
-                    seen.add(field);
-                }
+        var name = field;
+        for (var config : customer.path("custom_field_configs")) {
+            if (config.path("label").asText().strip().equalsIgnoreCase(field)) {
+                name = config.path("name").asText();
             }
-        } else {
+        }
+        for (var custom : customer.path("custom_fields")) {
+            if (value.isMissingNode()
+                    && List.of(name, field).contains(custom.path("name").asText())) {
+                value = custom.path("values").isEmpty() ? custom.path("value") : custom.path("values");
+            }
+        }
+        if (!value.isMissingNode()) {
             seen.add(field);
         }
         return text(value);
     }
 
-    private static String text(JsonNode value) {
+    /** The text of a value; several are separated by semicolons. */
+    static String text(JsonNode value) {
         if (value.isArray()) {
             return StreamSupport.stream(value.spliterator(), false)
                     .map(CustomerFields::text)

@@ -17,6 +17,9 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 /** The question for one customer, for all that asks it. */
 final class ShowRequest {
 
+    /** How people call the store's custom fields: some responses have that beside the customer. */
+    private static final String LABELS = "custom_field_configs";
+
     private ShowRequest() {}
 
     /** Of several keys, whose customer wins is LadiFlow's choice, but the answer has to be one of theirs. */
@@ -40,7 +43,7 @@ final class ShowRequest {
         if (data == null) {
             throw new NotUnderstood("the member data is missing");
         }
-        JsonValue customer = isNothing(data) ? data : data.get("customer");
+        JsonValue customer = isNothing(data) ? data : labelled(data);
         if (customer == null) {
             throw new NotUnderstood("the member data is no object with a customer");
         }
@@ -57,6 +60,16 @@ final class ShowRequest {
             throw new NotUnderstood("the customer is no object with an _id");
         }
         return customer;
+    }
+
+    private static JsonValue labelled(JsonValue data) {
+        JsonValue customer = data.get("customer");
+        JsonValue labels = data.get(LABELS);
+        if (labels == null || customer == null || !customer.isObject() || customer.isEmpty()) {
+            return customer;
+        }
+        String json = customer.json();
+        return JsonValue.parse(json.substring(0, json.length() - 1) + ",\"" + LABELS + "\":" + labels.json() + "}");
     }
 
     private static boolean isNothing(JsonValue value) {
