@@ -16,6 +16,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
@@ -29,6 +30,7 @@ import org.dhatim.fastexcel.reader.CellType;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Row;
+import org.dhatim.fastexcel.reader.SheetVisibility;
 
 /** Makes CSV of Excel's workbooks, and a workbook of CSV. */
 final class Workbooks {
@@ -38,6 +40,11 @@ final class Workbooks {
     static final int MAX_ROWS = 200_000;
     static final long MAX_BYTES = 50L << 20;
 
+    private static final int MAX_DIGITS = 300;
+
+    /** As Excel writes what XML cannot hold, and the underscore before what looks so. */
+    private static final Pattern CODE = Pattern.compile("_x([0-9a-fA-F]{4})_");
+
     private static final Pattern NO_PART_OF_DATE = Pattern.compile("\\[[^]]*]|\"[^\"]*\"|\\\\.");
 
     private Workbooks() {}
@@ -46,7 +53,7 @@ final class Workbooks {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION);
     }
 
-    /** The first sheet as CSV, in a file that goes when it is closed. */
+    /** The first visible sheet as CSV, in a file that goes when it is closed. */
     static InputStream open(Path workbook) throws IOException {
         var csv = Files.createTempFile("lead-import", ".csv");
         try {
@@ -59,7 +66,7 @@ final class Workbooks {
     }
 
     /**
-     * Makes CSV of the first sheet, in UTF-8 with commas; blank rows are left out. Dates become {@code yyyy-mm-dd}.
+     * Makes CSV of the first visible sheet, in UTF-8 with commas; blank rows are left out. Dates become {@code yyyy-mm-dd}.
      *
      * @param workbook the workbook
      * @param csv the file to make
@@ -69,7 +76,11 @@ final class Workbooks {
     static void toCsv(Path workbook, Path csv) throws IOException {
         checkSize(workbook);
         try (var book = new ReadableWorkbook(workbook.toFile(), new ReadingOptions(true, true));
-                var rows = book.getFirstSheet().openStream();
+                var rows = book.getSheets()
+                        .filter(sheet -> sheet.getVisibility() == SheetVisibility.VISIBLE)
+                        .findFirst()
+                        .orElseGet(book::getFirstSheet)
+                        .openStream();
                 var out = writer(csv)) {
             var header = new int[] {-1, 0};
             rows.filter(row -> row.stream().anyMatch(cell -> !text(cell).isBlank()))
@@ -109,6 +120,10 @@ final class Workbooks {
             return "";
         }
         if (cell.getType() == CellType.NUMBER) {
+            if (Math.abs(cell.asNumber().scale()) > MAX_DIGITS) {
+                // its digits would fill the memory
+                return cell.asNumber().toString();
+            }
             if (isDate(cell)) {
                 var date = cell.asDate();
                 return date.toLocalTime().equals(LocalTime.MIDNIGHT)
@@ -118,7 +133,11 @@ final class Workbooks {
             var number = cell.asNumber();
             return (number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros()).toPlainString();
         }
-        return cell.getText() == null ? "" : cell.getText();
+        return cell.getText() == null
+                ? ""
+                : CODE.matcher(cell.getText())
+                        .replaceAll(code ->
+                                Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(code.group(1), 16))));
     }
 
     private static boolean isDate(Cell cell) {
@@ -178,7 +197,7 @@ final class Workbooks {
             for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
                 var fields = LeadTable.cells(line.text(), separator);
                 for (int i = 0; i < fields.length; i++) {
-                    sheet.inlineString(row, i, fields[i]);
+                    sheet.inlineString(row, i, fields[i].replaceAll("_(?=x[0-9a-fA-F]{4}_)", "_x005F_"));
                     if (row == 0) {
                         sheet.style(i).format("@").set();
                     }
