@@ -91,7 +91,9 @@ final class CsvLeads implements LeadFormat {
         var consents = IntStream.range(0, own)
                 .filter(i -> Lead.isConsent(header.get(i)))
                 .mapToObj(i -> Lead.isYes(fields[i]));
-        return Lead.of(cells, consents, List.of(fields).subList(own, fields.length));
+        var earlier = new LinkedHashMap<String, String>();
+        IntStream.range(own, fields.length).forEach(i -> earlier.put(header.get(i), fields[i]));
+        return Lead.of(cells, consents, earlier);
     }
 
     /** What a column means: by its header, or as was told; empty if another was told for the same. */
@@ -138,6 +140,11 @@ final class CsvLeads implements LeadFormat {
             throw new LeadRowException(
                     "row.empty",
                     String.join(", ", columns.values().stream().map(header::get).toList()));
+        }
+        if (keys.values().stream().allMatch(Lead::isShortened)) {
+            throw new LeadRowException(
+                    "row.shortened",
+                    header.get(columns.get(keys.keySet().iterator().next())));
         }
         return keys.getOrDefault(KeyColumns.ANY_KIND, keys);
     }

@@ -8,96 +8,173 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.table.TableLines;
 
 /** Takes the rows of a person out of a result and of what belongs to it. */
 final class Forgetting {
 
-    private Forgetting() {}
+    private record Found(Path file, String row) {}
+
+    private final Options options;
+    private final Words words;
+    private final PrintStream out;
+    private final Path result;
+    private final List<Path> files;
+
+    private Forgetting(Options options, PrintStream out) {
+        this.options = options;
+        this.words = options.words();
+        this.out = out;
+        this.result = options.path("out");
+        if (result == null) {
+            throw options.refusal("option.forget");
+        }
+        this.files = Stream.of("", ".part", ".journal")
+                .map(suffix -> result.resolveSibling(result.getFileName() + suffix))
+                .filter(Files::exists)
+                .toList();
+    }
 
     /**
      * Forgets a person.
      *
-     * @param options {@code forget}, the phone number in any spelling, and {@code out}, the result, finished or not
+     * @param options {@code forget}, phone numbers in any spelling and e-mail addresses, and {@code out}, the result, finished or
+     *     not
      * @param out what is told
-     * @throws ImportException if that is no phone number
+     * @param answer gives the answer to a question, or null if nobody can be asked; {@code yes} among the options is one
+     * @return 0 if it is done, 1 if nobody has said yes, 2 if there was no file to search
+     * @throws ImportException if one is neither a phone number nor an address
      * @throws IOException if a file cannot be read or written
      */
-    static void forget(Options options, PrintStream out) throws IOException {
-        var result = options.path("out");
-        if (result == null) {
-            throw options.refusal("option.forget");
-        }
-        var number = Lead.number(options.text("forget", ""));
-        if (number == null) {
-            throw options.refusal("row.phone");
-        }
-        long rows = 0;
-        long files = 0;
-        for (var suffix : List.of("", ".part", ".journal")) {
-            var file = result.resolveSibling(result.getFileName() + suffix);
-            if (Files.exists(file)) {
-                long taken = Workbooks.isOne(file)
-                        ? takeOfWorkbook(number, file, options.words())
-                        : take(number, file, suffix.equals(".journal"));
-                rows += taken;
-                files += taken > 0 ? 1 : 0;
-            }
-        }
-        out.println(options.words().say("forgotten", rows, files));
+    static int forget(Options options, PrintStream out, UnaryOperator<String> answer) throws IOException {
+        return new Forgetting(options, out).forget(answer);
     }
 
-    /** Its first sheet stays, without what does not look like a table. */
-    private static long takeOfWorkbook(String number, Path workbook, Words words) throws IOException {
-        var csv = Files.createTempFile("lead-import", ".csv");
-        var kept = workbook.resolveSibling(workbook.getFileName() + ".tmp");
-        try {
-            Workbooks.toCsv(workbook, csv);
-            long taken = take(number, csv, false);
-            if (taken > 0) {
-                Files.deleteIfExists(kept);
-                var sheets = List.of(words.say("sheet.result"), words.say("sheet.counts"));
-                Workbooks.ofCsv(csv, ',', kept, sheets, Map.of(words.say("forgotten", taken, 1), taken));
-                Files.move(kept, workbook, StandardCopyOption.REPLACE_EXISTING);
-            }
-            return taken;
-        } finally {
-            Files.delete(csv);
+    private int forget(UnaryOperator<String> answer) throws IOException {
+        Set<String> keys = new LinkedHashSet<>();
+        for (var text : options.list("forget", "[,;]", "")) {
+            keys.add(key(text));
         }
-    }
-
-    private static long take(String number, Path file, boolean isJournal) throws IOException {
-        var kept = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.deleteIfExists(kept);
+        if (keys.isEmpty() || keys.contains(null)) {
+            throw options.refusal("option.forgotten");
+        }
+        if (files.isEmpty()) {
+            out.println(words.say("forget.none", result));
+            return 2;
+        }
+        var rows = rows(keys);
+        tell("forget.found", keys, rows);
+        // the person's other key may stand in more rows, and may be somebody else's too: whoever is asked sees them
+        var others = new LinkedHashSet<String>();
+        rows.forEach(found -> others.addAll(keysOf(found.row())));
+        others.removeAll(keys);
+        keys.addAll(others);
+        var more = rows(keys);
+        more.removeAll(rows);
+        if (!more.isEmpty()) {
+            tell("forget.more", others, more);
+        }
+        if (!rows.isEmpty() && !options.flag("yes")) {
+            var said = answer.apply(words.say("forget.ask"));
+            if (said == null || !Lead.isYes(said)) {
+                out.println(words.say("forget.yes"));
+                return 1;
+            }
+        }
         long taken = 0;
-        try (var lines = new TableLines(Files.newInputStream(file), StandardCharsets.UTF_8, Integer.MAX_VALUE);
-                var out = Channels.newWriter(Private.open(kept), StandardCharsets.UTF_8)) {
-            if (!isJournal) {
-                out.append('\uFEFF');
+        int changed = 0;
+        for (var file : files) {
+            long count = scan(file, keys, row -> {}, true);
+            taken += count;
+            changed += count > 0 ? 1 : 0;
+        }
+        out.println(words.say("forgotten", taken, changed));
+        return 0;
+    }
+
+    private void tell(String sentence, Set<String> keys, List<Found> rows) {
+        out.println(words.say(sentence, rows.size(), String.join(", ", keys)));
+        rows.forEach(found -> out.println("  " + found.file().getFileName() + ": " + found.row()));
+    }
+
+    private static String key(String text) {
+        var piece = text.strip().replaceFirst("^'", "");
+        return piece.contains("@") ? piece.toLowerCase(Locale.ROOT) : Lead.number(piece);
+    }
+
+    private static Set<String> keysOf(String row) {
+        return Stream.of(row.split("[,;\t\"]"))
+                .filter(piece -> piece.strip().matches("[^@\\s]+@[^@\\s]+")
+                        || piece.chars().filter(Character::isDigit).count() >= 9)
+                .map(Forgetting::key)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private List<Found> rows(Set<String> keys) throws IOException {
+        var rows = new ArrayList<Found>();
+        for (var file : files) {
+            scan(file, keys, row -> rows.add(new Found(file, row)), false);
+        }
+        return rows;
+    }
+
+    /** Finds the rows with a key in a file, and takes them out of it if that is said; of a workbook its first sheet stays. */
+    private long scan(Path file, Set<String> keys, Consumer<String> found, boolean taking) throws IOException {
+        boolean isJournal = file.toString().endsWith(".journal");
+        boolean isBook = Workbooks.isOne(file);
+        var read = isBook ? Files.createTempFile("lead-import", ".csv") : file;
+        var kept = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            if (isBook) {
+                Workbooks.toCsv(file, read);
             }
-            int separator = isJournal ? TableLines.NONE : TableLines.ANY;
-            for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
-                // behind the key of an entry stands the row
-                if (isOf(number, line.text().replaceFirst("^E [0-9a-f]{16} ", ""))) {
-                    taken++;
-                } else {
-                    out.append(line.text()).append(isJournal ? "\n" : "\r\n");
+            Files.deleteIfExists(kept);
+            long count = 0;
+            try (var lines = new TableLines(Files.newInputStream(read), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+                    var out = Channels.newWriter(Private.open(kept), StandardCharsets.UTF_8)) {
+                if (!isJournal) {
+                    out.append('\uFEFF');
+                }
+                int separator = isJournal ? TableLines.NONE : TableLines.ANY;
+                for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
+                    // behind the key of an entry stands the row
+                    var row = line.text().replaceFirst("^E [0-9a-f]{16} ", "");
+                    if (Collections.disjoint(keysOf(row), keys)) {
+                        out.append(line.text()).append(isJournal ? "\n" : "\r\n");
+                    } else {
+                        found.accept(row);
+                        count++;
+                    }
                 }
             }
-        }
-        Files.move(kept, file, StandardCopyOption.REPLACE_EXISTING);
-        return taken;
-    }
-
-    private static boolean isOf(String number, String row) {
-        for (var piece : row.split("[,;\t\"]")) {
-            if (piece.chars().filter(Character::isDigit).count() >= 9 && number.equals(Lead.number(piece))) {
-                return true;
+            if (taking && count > 0) {
+                if (isBook) {
+                    Files.move(kept, read, StandardCopyOption.REPLACE_EXISTING);
+                    var sheets = List.of(words.say("sheet.result"), words.say("sheet.counts"));
+                    Workbooks.ofCsv(read, ',', kept, sheets, Map.of(words.say("forgotten", count, 1), count));
+                }
+                Files.move(kept, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return count;
+        } finally {
+            Files.deleteIfExists(kept);
+            if (isBook) {
+                Files.delete(read);
             }
         }
-        return false;
     }
 }

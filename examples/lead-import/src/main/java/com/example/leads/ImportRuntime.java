@@ -69,9 +69,10 @@ final class ImportRuntime implements AutoCloseable {
             throw options.refusal("inbox.readOnly", inbox.folder());
         }
         options.reading();
-        var settings = options.settings();
+        boolean sandboxed = asksSandbox(options, environment);
+        var settings = options.settings(sandboxed);
         settings.setProperty("sample.inbox", inbox.folder().toString());
-        if (asksSandbox(options, environment)) {
+        if (sandboxed) {
             sandbox = LadiFlowSandbox.start();
             settings.setProperty(Options.KEY, sandbox.apiKey());
             settings.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());

@@ -44,6 +44,9 @@ final class Journal implements Closeable {
     };
 
     private final Set<String> begun = new HashSet<>();
+    /** Who was begun with twice, without a word of how the first time ended. */
+    private final Set<String> doubtful = new HashSet<>();
+
     private final Set<String> subscribed = new HashSet<>();
     private final Set<String> claimed = new HashSet<>();
 
@@ -82,7 +85,11 @@ final class Journal implements Closeable {
     private void read(String line) {
         var key = line.length() < 18 ? "" : line.substring(2, 18);
         switch (line.isEmpty() ? ' ' : line.charAt(0)) {
-            case 'S' -> begun.add(key);
+            case 'S' -> {
+                if (!begun.add(key)) {
+                    doubtful.add(key);
+                }
+            }
             case 'D' -> {
                 begun.remove(key);
                 subscribed.add(key);
@@ -116,8 +123,16 @@ final class Journal implements Closeable {
         if (subscribed.contains(key) || !claimed.add(key)) {
             return false;
         }
+        if (begun.contains(key)) {
+            doubtful.add(key);
+        }
         write("S " + key);
         return true;
+    }
+
+    /** Whether somebody may have been subscribed twice, because an earlier run was killed meanwhile. */
+    synchronized boolean isDoubtful(String who) {
+        return doubtful.contains(key(who));
     }
 
     /** Notes how it ended: done or surely not. */

@@ -2,7 +2,6 @@
 package com.example.leads;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -51,7 +50,7 @@ record JsonLeads() implements LeadFormat {
         var consents = json.properties().stream()
                 .filter(member -> Lead.isConsent(member.getKey()))
                 .map(member -> Lead.isYes(member.getValue().asText()));
-        return Lead.of(cells, consents, List.of());
+        return Lead.of(cells, consents, Map.of());
     }
 
     private static JsonNode parse(String line) {
@@ -81,6 +80,9 @@ record JsonLeads() implements LeadFormat {
         }
         if (keys.isEmpty()) {
             throw new LeadRowException("row.jsonEmpty");
+        }
+        if (keys.values().stream().allMatch(Lead::isShortened)) {
+            throw new LeadRowException("row.shortened", keys.keySet().iterator().next());
         }
         return keys;
     }

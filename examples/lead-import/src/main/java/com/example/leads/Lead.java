@@ -2,6 +2,7 @@
 package com.example.leads;
 
 import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +24,34 @@ import io.github.camelladiflow.table.LeadTable;
  * @param members the members as {@code customer/create-or-update} takes them
  * @param consents whether the row says that the customer wants messages
  * @param hasAmbiguousDate whether one of its dates could as well be month, day, year
- * @param earlier the columns of an earlier result in the row: status, reason and what follows; or none
+ * @param asides what the row says of no member: {@link #SEQUENCE} and those of {@link #PROOF}
+ * @param earlier the columns of an earlier result in the row, by their names: status, reason and what follows; or none
  */
-record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousDate, List<String> earlier) {
+record Lead(
+        Map<String, Object> members,
+        boolean consents,
+        boolean hasAmbiguousDate,
+        Map<String, String> asides,
+        Map<String, String> earlier) {
+
+    /** With which the name of a column or setting for a custom field begins. */
+    static final String CUSTOM = "custom_fields.";
+
+    static final String SEQUENCE = "sequence";
+
+    /** Who has noted a consent, when it was given, and to which words: options, too. */
+    static final List<String> PROOF = List.of("consent-by", "consent-at", "consent-text");
+
+    private static final Map<String, String> ASIDES = Map.of(
+            "sequence", SEQUENCE,
+            "tensequence", SEQUENCE,
+            "consentby", PROOF.get(0),
+            "nguoighinhandongy", PROOF.get(0),
+            "consentat", PROOF.get(1),
+            "ngaydongy", PROOF.get(1),
+            "thoidiemdongy", PROOF.get(1),
+            "consenttext", PROOF.get(2),
+            "noidungdongy", PROOF.get(2));
 
     private static final Set<String> CONSENT =
             Set.of("dongy", "dongynhantin", "consent", "optin", "agree", "chophep", "dongynhanthongtin");
@@ -34,13 +60,18 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
     private static final Map<String, String> GENDERS =
             Map.of("nam", "male", "m", "male", "trai", "male", "nu", "female", "f", "female", "gai", "female");
 
-    private static final Pattern SHORTENED = Pattern.compile("\\+?\\d([.,]\\d+)?[eE]\\+?\\d+");
+    private static final Pattern SHORTENED = Pattern.compile("\\+?\\d([.,]\\d+)?[eE]\\+?\\d{1,9}");
     private static final Pattern DATE = Pattern.compile("(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\\d{4}(?:[ T].*)?");
     private static final Pattern ISO = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     /** Whether a column says that somebody wants messages. */
     static boolean isConsent(String header) {
         return CONSENT.contains(plain(header));
+    }
+
+    /** What a column says of no member, or null. */
+    static String aside(String header) {
+        return ASIDES.get(plain(header));
     }
 
     /** Whether a cell of such a column says yes. */
@@ -64,10 +95,18 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
      * @param consents what each column of consent says; there is consent if all say yes
      * @throws LeadRowException if a spreadsheet has damaged a cell
      */
-    static Lead of(Map<String, ?> cells, Stream<Boolean> consents, List<String> earlier) {
+    static Lead of(Map<String, ?> cells, Stream<Boolean> consents, Map<String, String> earlier) {
         boolean ambiguous = cells.entrySet().stream()
                 .anyMatch(cell -> "dob".equals(ColumnNames.memberOf(cell.getKey())) && isAmbiguous(cell.getValue()));
-        return new Lead(members(cells), consents.distinct().toList().equals(List.of(true)), ambiguous, earlier);
+        var asides = new HashMap<String, String>();
+        cells.forEach((header, cell) -> {
+            var text = String.valueOf(cell).strip();
+            if (aside(header) != null && !text.isEmpty()) {
+                asides.put(aside(header), text);
+            }
+        });
+        boolean consenting = consents.distinct().toList().equals(List.of(true));
+        return new Lead(members(cells), consenting, ambiguous, asides, earlier);
     }
 
     private static Map<String, Object> members(Map<String, ?> cells) {
@@ -75,8 +114,8 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
         var fields = new LinkedHashMap<String, Object>();
         cells.forEach((header, cell) -> {
             var member = ColumnNames.memberOf(header);
-            if (header.startsWith("custom_fields.")) {
-                fields.put(header.substring("custom_fields.".length()), cell);
+            if (header.startsWith(CUSTOM)) {
+                fields.put(header.substring(CUSTOM.length()), cell);
             } else if (member != null && !(cell instanceof String text && text.isBlank())) {
                 members.putIfAbsent(
                         member,
@@ -100,12 +139,17 @@ record Lead(Map<String, Object> members, boolean consents, boolean hasAmbiguousD
 
     private static Object value(String member, String header, String text) {
         return switch (member) {
-            case "phone" -> checked(!SHORTENED.matcher(text).matches(), "row.shortened", header, text);
+            case "phone" -> checked(!isShortened(text), "row.shortened", header, text);
             // where the month can be none, the file has days and months in another order
             case "dob", "subscribed_at" -> checked(ISO.matcher(text).matches(), "row.date", header, text);
             case "gender" -> GENDERS.getOrDefault(plain(text), text);
             default -> text;
         };
+    }
+
+    /** Whether a spreadsheet has left the last digits of a number out. */
+    static boolean isShortened(Object key) {
+        return SHORTENED.matcher(String.valueOf(key).strip()).matches();
     }
 
     private static String checked(boolean isRight, String problem, String header, String text) {

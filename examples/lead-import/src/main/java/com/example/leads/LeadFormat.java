@@ -72,6 +72,9 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, LeadFormat.Keys {
 
         @Override
         public Object key(String line) {
+            if (Lead.isShortened(line)) {
+                throw new LeadRowException("row.shortened", 1);
+            }
             return line;
         }
 
@@ -79,7 +82,7 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, LeadFormat.Keys {
         public Lead lead(String line) {
             try {
                 var key = CustomerLookup.of(LookupField.AUTO, line, PhoneFormat.VN);
-                return new Lead(Map.of(key.field().member(), key.value()), false, false, List.of());
+                return new Lead(Map.of(key.field().member(), key.value()), false, false, Map.of(), Map.of());
             } catch (LadiFlowRequestException e) {
                 throw new LeadRowException("failure.key");
             }

@@ -46,7 +46,8 @@ public final class LeadImport {
     }
 
     /**
-     * Runs the sample until it is done or interrupted. Ends the JVM, with status 1 if something failed.
+     * Runs the sample until it is done or interrupted. Ends the JVM, with status 1 if something failed, and 2 if there was no
+     * file to forget somebody in.
      *
      * @param args see {@link Options}
      */
@@ -57,12 +58,12 @@ public final class LeadImport {
                 new FileOutputStream(FileDescriptor.out),
                 true,
                 console == null ? Charset.defaultCharset() : console.charset());
-        boolean well = false;
+        int code = 1;
         var words = Words.of(System.getProperties());
         try {
             var options = Options.read(args, System.getProperties());
             words = options.words();
-            well = run(options, console, out);
+            code = run(options, console, out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ImportException e) {
@@ -72,14 +73,14 @@ public final class LeadImport {
         }
         // not by returning: the broker's idle threads would keep the process for a minute, or for ever if a start
         // failed
-        System.exit(well ? 0 : 1);
+        System.exit(code);
     }
 
-    private static boolean run(Options options, Console console, PrintStream out) throws Exception {
+    private static int run(Options options, Console console, PrintStream out) throws Exception {
         if (options.flag("help")) {
             out.print(options.words().usage());
         } else if (options.has("forget")) {
-            Forgetting.forget(options, out);
+            return Forgetting.forget(options, out, ask -> console == null ? null : console.readLine("%s ", ask));
         } else if (options.has("out") || options.has("file")) {
             // whoever waits for a file wants none of Camel's lines between those about it
             System.setProperty("sample.log", System.getProperty("sample.log", "error"));
@@ -88,7 +89,7 @@ public final class LeadImport {
             try (var runtime = new ImportRuntime(options, System.getenv())) {
                 Runtime.getRuntime().addShutdownHook(new Thread(runtime::close, "sample-shutdown"));
                 try {
-                    return new LeadImport(options, runtime, out).run();
+                    return new LeadImport(options, runtime, out).run() ? 0 : 1;
                 } catch (Exception e) {
                     if (!runtime.isClosing()) {
                         throw e;
@@ -97,7 +98,7 @@ public final class LeadImport {
                 }
             }
         }
-        return true;
+        return 0;
     }
 
     /**

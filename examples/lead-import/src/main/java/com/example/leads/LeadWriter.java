@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.example.leads;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,12 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.camelladiflow.LadiFlowConstants;
 import io.github.camelladiflow.model.CustomerWrite;
-import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.NamedItem;
 import org.apache.camel.ProducerTemplate;
 
 /** Writes the customers of rows, and subscribes them to a sequence. Thread-safe. */
@@ -31,6 +36,8 @@ final class LeadWriter {
     private final Words words;
     private final ProducerTemplate template;
     private final Journal journal;
+    /** What LadiFlow has left out because the store does not have it. */
+    private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
     /**
      * What became of a row.
@@ -38,9 +45,10 @@ final class LeadWriter {
      * @param status one of {@link #DONE}
      * @param id of the customer
      * @param sequence which of the words says what became of the subscription, or null
+     * @param proof of the consent
      * @param failure why it failed, or null
      */
-    record Written(String status, String id, String sequence, Exception failure) {}
+    record Written(String status, String id, String sequence, String proof, Exception failure) {}
 
     LeadWriter(Writing writing, Words words, ProducerTemplate template, Journal journal) {
         this.writing = writing;
@@ -56,10 +64,20 @@ final class LeadWriter {
      */
     static Map<String, Object> request(Lead lead, Writing writing) {
         var members = new LinkedHashMap<>(lead.members());
-        if (!writing.tags().isEmpty()) {
-            var tags = new LinkedHashSet<>(Options.split(String.valueOf(members.getOrDefault("tags", "")), "[,;]"));
-            tags.addAll(writing.tags());
+        var tags = new LinkedHashSet<>(Options.split(text(members.get("tags")), "[,;]"));
+        tags.addAll(writing.tags());
+        if (!tags.isEmpty()) {
             members.put("tags", new ArrayList<>(tags));
+        }
+        var fields = new LinkedHashMap<String, Object>(writing.customFields());
+        if (members.get("custom_fields") instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> fields.put(String.valueOf(name), value));
+        }
+        if (writing.proofField() != null && writing.consents(lead)) {
+            fields.put(writing.proofField(), writing.proof(lead));
+        }
+        if (!fields.isEmpty()) {
+            members.put("custom_fields", fields);
         }
         if (members.get("phone") instanceof String phone) {
             var number = Lead.number(phone);
@@ -104,15 +122,15 @@ final class LeadWriter {
 
     /** Whether the columns of an earlier result say that nothing is left to do. */
     static boolean isDone(Lead lead, Writing writing) {
-        var earlier = lead.earlier();
-        boolean mayNot = !writing.consentAll() && !lead.consents();
-        return !earlier.isEmpty()
-                && DONE.stream().anyMatch(status -> isWord("status." + status, earlier.get(0)))
-                && (writing.sequence() == null
-                        || earlier.stream()
-                                .anyMatch(cell -> isWord("sequence.DONE", cell)
-                                        || isWord("sequence.TWICE", cell)
-                                        || mayNot && isWord("sequence.CONSENT", cell)));
+        var status = lead.earlier().values().stream().findFirst().orElse("");
+        return DONE.stream().anyMatch(done -> isWord("status." + done, status))
+                && (writing.sequence(lead) == null
+                        || Stream.of("DONE", "TWICE", "AGAIN").anyMatch(end -> wasSubscribed(lead, end))
+                        || !writing.consents(lead) && wasSubscribed(lead, "CONSENT"));
+    }
+
+    private static boolean wasSubscribed(Lead lead, String end) {
+        return isWord("sequence." + end, lead.earlier().getOrDefault("LadiFlow sequence", ""));
     }
 
     private static boolean isWord(String key, String cell) {
@@ -120,20 +138,18 @@ final class LeadWriter {
     }
 
     /**
-     * Makes sure that there is such a sequence, before anybody is written.
+     * Makes sure that there are such sequences, before anybody is written.
      *
-     * @throws ImportException if there is none
+     * @throws ImportException if there is not
      */
-    void checkSequence() throws Exception {
-        if (writing.sequence() != null) {
+    void checkSequences(Set<String> sequences) throws Exception {
+        for (var sequence : sequences) {
             try {
                 send(
                         "ladiflow:sequence/subscribe?dryRun=true",
-                        Map.of("email", "nobody@example.com", "sequence_id", writing.sequence()));
+                        Map.of("email", "nobody@example.com", "sequence_id", sequence));
             } catch (LadiFlowRequestException e) {
-                throw new ImportException(words.say("noSequence", writing.sequence()));
-            } catch (LadiFlowAuthenticationException e) {
-                throw new ImportException(words.say("stopped.key"));
+                throw e.getHttpStatus() != null ? e : new ImportException(words.say("noSequence", sequence));
             }
         }
     }
@@ -149,43 +165,86 @@ final class LeadWriter {
         boolean isNew = after.path("isNewSubscriber").asBoolean(before == null);
         var status = same ? "SAME" : isNew ? "NEW" : "CHANGED";
         var id = after.path("_id").asText("");
-        if (writing.sequence() == null) {
-            return new Written(status, id, null, null);
+        if (!writing.consents(lead)) {
+            return new Written(status, id, "sequence.CONSENT", "", null);
         }
-        if (!writing.consentAll() && !lead.consents()) {
-            return new Written(status, id, "sequence.CONSENT", null);
+        var proof = writing.proof(lead);
+        if (writing.sequence(lead) == null) {
+            return new Written(status, id, null, proof, null);
         }
-        return subscribe(status, id, after.path("email").asText(text(request.get("email"))));
-    }
-
-    private Written subscribe(String status, String id, String email) throws Exception {
+        var email = after.path("email").asText(text(request.get("email")));
         if (email.isBlank()) {
-            return new Written(status, id, "sequence.EMAIL", null);
-        }
-        // a customer has another address once a later row tells it
-        var who = id.isEmpty() ? email.toLowerCase(Locale.ROOT) : id;
-        if (!journal.begin(who)) {
-            return new Written(status, id, "sequence.TWICE", null);
+            return new Written(status, id, "sequence.EMAIL", proof, null);
         }
         try {
-            send("ladiflow:sequence/subscribe", Map.of("email", email, "sequence_id", writing.sequence()));
+            return new Written(status, id, "sequence." + subscribe(lead, id, email), proof, null);
         } catch (LadiFlowException e) {
-            if (e.isPossiblyCarriedOut()) {
-                return new Written(status, id, "sequence.UNKNOWN", null);
-            }
-            journal.end(who, false);
-            return new Written(status, id, "sequence.FAILED", e);
+            return new Written(status, id, "sequence.FAILED", proof, e);
         }
-        journal.end(who, true);
-        return new Written(status, id, "sequence.DONE", null);
+    }
+
+    private String subscribe(Lead lead, String id, String email) throws Exception {
+        var sequence = writing.sequence(lead);
+        // a customer has another address once a later row tells it; rows with sequences of their own may name several
+        // for one
+        var who = (id.isEmpty() ? email.toLowerCase(Locale.ROOT) : id)
+                + (sequence.equals(writing.sequence()) ? "" : "\n" + sequence);
+        boolean begun = journal.begin(who);
+        boolean mayBeTwice = journal.isDoubtful(who) || wasSubscribed(lead, "UNKNOWN");
+        if (begun) {
+            try {
+                send("ladiflow:sequence/subscribe", Map.of("email", email, "sequence_id", sequence));
+            } catch (LadiFlowException e) {
+                if (e.isPossiblyCarriedOut()) {
+                    return "UNKNOWN";
+                }
+                journal.end(who, false);
+                if (mayBeTwice && !Reason.of(e).isAway()) {
+                    return "UNKNOWN";
+                }
+                throw e;
+            }
+            journal.end(who, true);
+        }
+        return mayBeTwice ? "AGAIN" : begun ? "DONE" : "TWICE";
+    }
+
+    /** The names and ids of all tags or sequences of the store, as {@link #folded}. */
+    Set<String> names(String operation) throws Exception {
+        var names = new HashSet<String>();
+        try (var items = send("ladiflow:" + operation + "?paging=ALL&pageSize=100", null, ItemStream.class)) {
+            while (items.hasNext()) {
+                var item = (NamedItem) items.next();
+                names.addAll(List.of(folded(text(item.getName())), text(item.getId())));
+            }
+        }
+        return names;
+    }
+
+    Set<String> dropped() {
+        return dropped;
+    }
+
+    /** As names are compared: case and blanks do not count. */
+    static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC)
+                .strip()
+                .replaceAll("\\s+", " ")
+                .toLowerCase(Locale.ROOT);
     }
 
     private JsonNode send(String uri, Map<String, Object> body) throws Exception {
+        return send(uri, body, JsonNode.class);
+    }
+
+    private <T> T send(String uri, Map<String, Object> body, Class<T> type) throws Exception {
         var exchange = template.send(uri, sent -> sent.getMessage().setBody(body));
         if (exchange.getException() != null) {
             throw exchange.getException();
         }
-        return exchange.getMessage().getBody(JsonNode.class);
+        dropped.addAll(
+                Options.split(exchange.getMessage().getHeader(LadiFlowConstants.DROPPED, "", String.class), ","));
+        return exchange.getMessage().getBody(type);
     }
 
     /** Whether LadiFlow has all of it already. */
@@ -207,6 +266,6 @@ final class LeadWriter {
     }
 
     private static String text(Object value) {
-        return value == null ? "" : value instanceof JsonNode json ? json.asText() : value.toString();
+        return value == null ? "" : value instanceof JsonNode json ? CustomerFields.text(json) : value.toString();
     }
 }

@@ -2,16 +2,22 @@
 package com.example.leads;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the program is told: {@code --name=value} on the command line is the same as the system property
@@ -32,10 +38,25 @@ final class Options {
      */
     record Reading(Charset encoding, List<String> columns) {}
 
+    /** Camel's setting for another address than LadiFlow's. */
+    static final String BASE_URL = "camel.component.ladiflow.baseUrl";
+
+    /** Camel's setting for the rate. */
+    static final String RATE = "camel.component.ladiflow.maxRequestsPerSecond";
+
+    /** The options that a file beside the lead file may have, where letters arrive that a command line damages. */
+    private static final Set<String> NAMES =
+            Set.of("tags", "sequence", "fields", "column", "consent-by", "consent-at", "consent-text", "consent-field");
+
+    /** Where the code page of a window has no letter, Windows puts a question mark, and for Đ the Icelandic letter. */
+    private static final Pattern GARBLED = Pattern.compile("[?\uFFFD\u00D0]");
+
     private static final String PREFIX = "sample.";
+    private static final String BESIDE = "lead-import.properties";
     private static final Pattern OPTION = Pattern.compile("(?<= )--([a-z-]+)");
 
     private final Properties given;
+    private final Properties beside = new Properties();
     private final Words words;
 
     private Options(Properties given) {
@@ -95,7 +116,37 @@ final class Options {
         if (more != null) {
             throw options.refusal("option.files");
         }
+        NAMES.stream()
+                .filter(name -> GARBLED.matcher(options.text(name, "")).find())
+                .forEach(name -> {
+                    throw options.refusal("names.garbled", name, BESIDE);
+                });
         return options;
+    }
+
+    /** Adds the names in {@code lead-import.properties} beside a lead file, which the command line overrules. */
+    Options beside(Path file) {
+        var path = file.resolveSibling(BESIDE);
+        try {
+            beside.load(new StringReader(Files.readString(path).replaceFirst("^\uFEFF", "")));
+        } catch (NoSuchFileException e) {
+            return this;
+        } catch (IOException | IllegalArgumentException e) {
+            throw refusal("names.unreadable", path);
+        }
+        for (var name : beside.stringPropertyNames()) {
+            if (!NAMES.contains(name) && !name.startsWith(Lead.CUSTOM)) {
+                throw refusal("names.unknown", path, name, String.join(", ", new TreeSet<>(NAMES)));
+            }
+        }
+        return this;
+    }
+
+    /** The custom fields that each customer gets. */
+    Map<String, String> customFields() {
+        return beside.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(Lead.CUSTOM))
+                .collect(Collectors.toMap(name -> name.substring(Lead.CUSTOM.length()), beside::getProperty));
     }
 
     /** In which it is told. */
@@ -108,29 +159,39 @@ final class Options {
         return new ImportException(words.say(key, arguments));
     }
 
-    /** For Camel: all that was given for the routes' placeholders and for Camel itself. */
-    Properties settings() {
+    /** For Camel: all that was given for the routes' placeholders and for Camel itself; the sandbox needs no limit. */
+    Properties settings(boolean sandboxed) {
         var settings = new Properties();
         given.stringPropertyNames().stream()
                 .filter(name -> name.startsWith(PREFIX) || name.startsWith("camel."))
                 .forEach(name -> settings.setProperty(name, given.getProperty(name)));
         settings.setProperty(PREFIX + "language", words.language());
         settings.setProperty(PREFIX + "parallelism", String.valueOf(parallelism()));
+        if (!sandboxed || has("rate")) {
+            settings.putIfAbsent(RATE, String.valueOf(rate()));
+        }
         return settings;
     }
 
-    /** How many rows are under way at the same time. */
-    int parallelism() {
-        return number("parallelism", 16, 1);
+    /** How many requests may be sent to LadiFlow in a second. */
+    int rate() {
+        return number("rate", 10, 1);
     }
 
+    /** How many rows are under way at the same time: not so many that a request waits for its permit until its deadline. */
+    int parallelism() {
+        return Math.min(number("parallelism", 16, 1), 2 * rate());
+    }
+
+    /** Whether it was given on the command line. */
     boolean has(String name) {
-        return text(name, null) != null;
+        return !given.getProperty(PREFIX + name, "").isBlank();
     }
 
     /** A text without blanks around it; blank is the same as absent. */
     String text(String name, String otherwise) {
-        var text = given.getProperty(PREFIX + name, "").strip();
+        var text =
+                given.getProperty(PREFIX + name, beside.getProperty(name, "")).strip();
         return text.isEmpty() ? otherwise : text;
     }
 

@@ -35,9 +35,10 @@ record Reason(String key, Object... arguments) {
             return told.reason();
         }
         if (failure instanceof LadiFlowRequestException request) {
-            return request.getHttpStatus() == null
+            Integer status = request.getHttpStatus();
+            return status == null
                     ? new Reason("failure.key")
-                    : new Reason("failure.refused", request.getHttpStatus());
+                    : status == 404 ? new Reason("failure.address") : new Reason("failure.refused", status);
         }
         return switch (Outcome.of(failure)) {
             case RATE_LIMITED -> new Reason("failure.rate");

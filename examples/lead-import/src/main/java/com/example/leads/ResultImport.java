@@ -14,9 +14,11 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,6 +51,8 @@ final class ResultImport {
 
     private static final String FAILED = Outcome.FAILED.name();
 
+    private static final String LADIFLOW = "https://api.service.ladiflow.com/1.0";
+
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Options options;
@@ -65,7 +69,7 @@ final class ResultImport {
     private final Queue<Set<String>> busy = new ArrayDeque<>();
     private final Set<String> seenFields = new HashSet<>();
     private final long started = System.nanoTime();
-    private final List<String> fields;
+    private List<String> fields;
     private ProducerTemplate template;
     private char separator;
     private boolean restored;
@@ -74,6 +78,11 @@ final class ResultImport {
 
     /** A row that was looked up: its line for the result, and whether LadiFlow failed. */
     private record Looked(String line, String outcome, Reason away, Set<String> fields) {}
+
+    /** What is done with a connection to LadiFlow. */
+    private interface Task {
+        void run() throws Exception;
+    }
 
     /**
      * Prepares an import.
@@ -96,7 +105,13 @@ final class ResultImport {
                 throw options.refusal("option.needless", name);
             }
         }
-        this.reading = options.reading();
+        if (!target.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.(csv|txt|xlsx)")) {
+            throw options.refusal("out.extension", target.getFileName());
+        }
+        if (!Files.isDirectory(target.getParent())) {
+            throw options.refusal("out.folder", target.getParent());
+        }
+        this.reading = options.beside(in).reading();
         this.sandboxed = options.flag("sandbox");
         this.parallelism = options.parallelism();
         this.writing = Writing.of(options);
@@ -105,7 +120,6 @@ final class ResultImport {
             outcomes.put(Outcome.FOUND.name(), 0L);
             outcomes.put(Outcome.NOT_FOUND.name(), 0L);
         } else {
-            this.fields = writing.sequence() == null ? List.of("id") : List.of("id", "sequence");
             LeadWriter.DONE.forEach(outcome -> outcomes.put(outcome, 0L));
         }
         outcomes.put(FAILED, 0L);
@@ -127,30 +141,67 @@ final class ResultImport {
         }
         var plan = new WritePlan(writing, words);
         var whole = readThrough(writing == null ? row -> {} : plan::add);
-        if (writing != null && !mayWrite(plan, whole.format().names())) {
+        if (writing != null) {
+            tell(plan, whole.format().names());
+        }
+        if (writing == null || writing.yes()) {
+            connect(environment, console, () -> run(whole.rows(), plan.names().get("sequence/list")));
             return;
         }
-        var settings = options.settings();
+        if (plan.names().values().stream().anyMatch(names -> !names.isEmpty())) {
+            try {
+                connect(environment, null, () -> tellNames(plan.names()));
+            } catch (ImportException e) {
+                out.println(words.say("plan.notAsked", e.getMessage()));
+            }
+        }
+        out.println(words.say("plan.yes"));
+    }
+
+    private void connect(Map<String, String> environment, Console console, Task task) throws Exception {
+        var settings = options.settings(sandboxed);
+        var url = settings.getProperty(Options.BASE_URL, environment.getOrDefault("LADIFLOW_BASE_URL", ""));
+        if (!sandboxed && !url.matches("(https?://[^/?#\\s]+(/[^?#\\s]*)?)?")) {
+            throw options.refusal("baseUrl", url);
+        }
         try (var sandbox = sandboxed ? LadiFlowSandbox.start() : null) {
             if (sandbox == null) {
                 settings.setProperty(Options.KEY, ApiKey.find(options.path("key-file"), environment, console, words));
             } else {
                 out.println(words.say("sandbox"));
                 settings.setProperty(Options.KEY, sandbox.apiKey());
-                settings.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
+                settings.setProperty(Options.BASE_URL, sandbox.baseUrl());
             }
             var main = ImportRuntime.main(settings, ImportRuntime.LOOKUP);
             try {
                 main.start();
                 template = main.getCamelTemplate();
-                run(whole.rows());
+                task.run();
+            } catch (LadiFlowAuthenticationException e) {
+                throw options.refusal("stopped.key");
+            } catch (LadiFlowException e) {
+                throw options.refusal("stopped.asked", Reason.of(e).in(words), url.isEmpty() ? LADIFLOW : url);
             } finally {
                 main.stop();
             }
         }
     }
 
-    private void run(long total) throws Exception {
+    /** Tells which names LadiFlow has, and which are new to it. */
+    private void tellNames(Map<String, Set<String>> names) throws Exception {
+        var reader = new LeadWriter(writing, words, template, null);
+        for (var operation : names.keySet()) {
+            if (!names.get(operation).isEmpty()) {
+                var known = reader.names(operation);
+                names.get(operation).stream()
+                        .collect(Collectors.groupingBy(name -> known.contains(LeadWriter.folded(name))))
+                        .forEach((isKnown, some) -> out.println(
+                                words.say(operation + (isKnown ? ".known" : ".new"), String.join(", ", some))));
+            }
+        }
+    }
+
+    private void run(long total, Set<String> sequences) throws Exception {
         out.println(words.say("reading", in.getFileName(), total));
         var file = open();
         separator = file.format().separator() == TableLines.NONE
@@ -162,7 +213,7 @@ final class ResultImport {
             if (entries != null) {
                 journal = entries;
                 writer = new LeadWriter(writing, words, template, entries);
-                writer.checkSequence();
+                writer.checkSequences(sequences);
                 if (entries.unknown() > 0) {
                     out.println(words.say("unknown", entries.unknown()));
                 }
@@ -186,22 +237,21 @@ final class ResultImport {
         tellEnd(total);
     }
 
-    /** Tells what would be written. False if that was all that was asked for. */
-    private boolean mayWrite(WritePlan plan, List<String> names) {
-        if (writing.sequence() != null
+    /** Tells what would be written. */
+    private void tell(WritePlan plan, List<String> names) {
+        if (plan.hasSequence()
                 && !writing.consentAll()
                 && !names.isEmpty()
                 && names.stream().noneMatch(Lead::isConsent)) {
             throw options.refusal("plan.noConsent");
         }
-        plan.tell(names, out);
+        fields = Stream.of("id", plan.hasSequence() ? "sequence" : "", writing.keepsProof() ? "consent" : "")
+                .filter(field -> !field.isEmpty())
+                .toList();
+        plan.tell(names, sandboxed && !options.has("rate") ? 0 : options.rate(), out);
         if (plan.points() > writing.maxPoints()) {
             throw options.refusal("plan.tooMany", plan.points(), writing.maxPoints());
         }
-        if (!writing.yes()) {
-            out.println(words.say("plan.yes"));
-        }
-        return writing.yes();
     }
 
     /** Reads the whole file once before anything is asked: its length is told, and no other encoding is taken for UTF-8. */
@@ -325,18 +375,21 @@ final class ResultImport {
         if (failure != null && failure.isAway()) {
             return failed(own, written.failure());
         }
-        var cells = new ArrayList<>(List.of(written.id()));
-        if (written.sequence() != null) {
-            cells.add(words.say(written.sequence(), failure == null ? "" : failure.in(words)));
-        }
-        return done(own, written.status(), cells);
+        var sequence = written.sequence() == null
+                ? ""
+                : words.say(written.sequence(), failure == null ? "" : failure.in(words));
+        var cells = Map.of("id", written.id(), "sequence", sequence, "consent", written.proof());
+        return done(own, written.status(), fields.stream().map(cells::get).toList());
     }
 
     /** A row of an earlier result that has nothing left to do stays as it is. */
-    private Looked again(String own, List<String> earlier) {
-        var cells = new ArrayList<>(earlier.subList(2, Math.max(2, Math.min(earlier.size(), 2 + fields.size()))));
-        cells.addAll(Collections.nCopies(fields.size() - cells.size(), ""));
-        return done(own, "SAME", cells);
+    private Looked again(String own, Map<String, String> earlier) {
+        return done(
+                own,
+                "SAME",
+                fields.stream()
+                        .map(field -> earlier.getOrDefault("LadiFlow " + field, ""))
+                        .toList());
     }
 
     /** Runs on a thread of the pool. */
@@ -410,6 +463,9 @@ final class ResultImport {
             fields.stream()
                     .filter(field -> !seenFields.contains(field))
                     .forEach(field -> out.println(words.say("noField", field)));
+        }
+        if (writer != null && !writer.dropped().isEmpty()) {
+            out.println(words.say("dropped", String.join(", ", new TreeSet<>(writer.dropped()))));
         }
         var counts = counts().entrySet().stream()
                 .map(outcome -> outcome.getValue() + " " + outcome.getKey())

@@ -19,7 +19,7 @@ final class ImportFixture implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Map<String, String> SHORT_WAITS =
-            Map.of("settled", "100", "pause", "100", "jmsRetryDelay", "10", "parallelism", "8");
+            Map.of("settled", "100", "pause", "100", "jmsRetryDelay", "10", "parallelism", "8", "rate", "10000");
 
     private final ImportRuntime runtime;
 

@@ -69,6 +69,7 @@ final class ImportProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 "-Dsample.dir=" + work,
                 "-Dsample.exit=true",
+                "-Dsample.rate=10000",
                 "-Dsample.settled=200",
                 "-Dsample.pause=100",
                 "-Dcamel.component.ladiflow.baseUrl=" + sandbox.baseUrl()));

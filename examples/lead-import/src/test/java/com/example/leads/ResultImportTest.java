@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,6 +43,9 @@ class ResultImportTest {
             + "4;;8,4911E+10;Cúc;;;x\r\n"
             + "5;;;Trúc;;;x\r\n";
 
+    private static final Path OLD = Path.of(
+            Files.exists(Path.of("src/test/resources/old")) ? "" : "examples/lead-import", "src/test/resources/old");
+
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
 
@@ -56,7 +61,8 @@ class ResultImportTest {
     void names() {
         in = folder.resolve("khách.csv");
         out = folder.resolve("kết quả.csv");
-        options.putAll(Map.of("language", "vi", "parallelism", "4", "camel.component.ladiflow.maxRetries", "0"));
+        options.putAll(Map.of("language", "vi", "parallelism", "4", "rate", "10000"));
+        options.put("camel.component.ladiflow.maxRetries", "0");
     }
 
     @Test
@@ -77,6 +83,20 @@ class ResultImportTest {
         }
         assertThat(lines.get(1)).endsWith(",\"6650aaaa0000000000000001; 6650aaaa0000000000000002\",321321,");
         assertThat(told()).contains("\"nonsense\"");
+    }
+
+    @Test
+    void findsACustomFieldByItsLabelWhereTheResponseHasTheLabels() throws Exception {
+        options.put("fields", "Nhóm khách,id");
+        LADIFLOW.sandbox().forOperation("customer/show").always(Reply.json(200, """
+                        {"code": 200, "message": "Thành công", "data": {
+                          "customer": {"_id": "6650a1b2c3d4e5f601234567", "email": "lan.tran@example.com",
+                            "custom_fields": [{"name": "nhom_khach", "value": "Sỉ"}]},
+                          "custom_field_configs": [{"name": "nhom_khach", "label": "Nhóm khách"}]}}
+                        """));
+        put("Email\nlan.tran@example.com\n");
+        run();
+        assertThat(Files.readString(out)).contains("Tìm thấy,,Sỉ,6650a1b2c3d4e5f601234567");
     }
 
     @Test
@@ -307,6 +327,88 @@ class ResultImportTest {
         assertThat(told()).contains("1 lượt đăng ký còn dở");
     }
 
+    /** The files are the work of the version before results were escaped, killed while the last customer was subscribed. */
+    @Test
+    void resumesAndReadsBackWhatAnEarlierVersionHasWrittenAndMarksWhoMayBeSubscribedTwice() throws Exception {
+        write();
+        LADIFLOW.sandbox().add(Map.of("_id", "665100000000000000000009", "email", "cuc@example.com"));
+        in = OLD.resolve("leads.csv");
+        for (var suffix : List.of(".part", ".journal")) {
+            Files.copy(OLD.resolve("unfinished.csv" + suffix), folder.resolve("kết quả.csv" + suffix));
+        }
+        run();
+        assertThat(subscribed()).containsExactly("cuc@example.com");
+        assertThat(told()).contains("1 lượt đăng ký còn dở");
+        assertThat(Files.readString(out))
+                .contains("dao@example.com;;Đào;;x;Mới;;'665100000000000000000003;Đã đăng ký\r\n")
+                .containsPattern("cuc@example.com;;'=1\\+1;;x;Đã cập nhật;;'[0-9]{24};\"?Đã đăng ký, có thể hai lần: ");
+
+        LADIFLOW.sandbox().clearRequests();
+        in = OLD.resolve("result.csv");
+        out = folder.resolve("kết quả 2.csv");
+        run();
+        assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isZero();
+        assertThat(Files.readString(out))
+                .contains(
+                        "hoa@example.com;'+84911000001;Hoa;VIP;x;Đã có sẵn;;'665100000000000000000001;Đã đăng ký\r\n");
+    }
+
+    @Test
+    void takesNamesFromTheFileBesideTheLeadsAndKeepsAndSendsTheProofOfConsent() throws Exception {
+        write();
+        options.remove("tags");
+        options.remove("sequence");
+        options.putAll(Map.of("consent-at", "1/5/2026", "consent-field", "proof"));
+        put("Email,Đồng ý,Nội dung đồng ý,custom_fields.source\nhoa@example.com,x,Nhận tin,web\nmai@example.com,,,\n");
+        var names = folder.resolve("lead-import.properties");
+        Files.writeString(
+                names,
+                "\uFEFFtags = Hội thảo?\nsequence = Chăm sóc sau mua\nconsent-by = Quầy\ncustom_fields.source = hội chợ\n");
+        run();
+        assertThat(Files.readString(out))
+                .contains("LadiFlow id,LadiFlow sequence,LadiFlow consent\r\n")
+                .contains("Đã đăng ký,\"hoa@example.com; Quầy; 1/5/2026; Nhận tin\"\r\n")
+                .endsWith("Chưa đăng ký: khách chưa đồng ý,\r\n");
+        assertThat(LADIFLOW.sandbox().requests().stream()
+                        .filter(request -> request.operation().endsWith("update"))
+                        .map(request -> request.members().get("custom_fields").toString()))
+                .anyMatch(sent -> sent.contains("hoa@example.com; Quầy; 1/5/2026; Nhận tin") && sent.contains("web"))
+                .anyMatch(sent -> sent.contains("hội chợ") && !sent.contains("proof"));
+        assertThat(told()).contains("custom_fields.proof");
+
+        Files.write(names, "tags = H\u00f2a".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(this::run).hasMessageContaining("UTF-8");
+        Files.writeString(names, "yes = true");
+        assertThatThrownBy(this::run).hasMessageContaining("custom_fields.TÊN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "out, none/x.csv, Hãy tạo thư mục đó",
+        "out, x.docx, .csv hoặc .xlsx",
+        "camel.component.ladiflow.baseUrl, ladiflow.com, bỏ biến đó",
+        "camel.component.ladiflow.baseUrl, http://127.0.0.1:1/1.0, LADIFLOW_BASE_URL"
+    })
+    void tellsTheCureOfAWrongAddressOrPlace(String option, String value, String cure) throws Exception {
+        write();
+        put("Email,Đồng ý\nhoa@example.com,x\n");
+        options.put("file", in.toString());
+        options.put("out", out.toString());
+        options.put(option, option.equals("out") ? folder.resolve(value).toString() : value);
+        assertThatThrownBy(() -> new ResultImport(Options.of(options), new PrintStream(told, true))
+                        .run(Map.of("LADIFLOW_API_KEY", "key"), null))
+                .isInstanceOf(ImportException.class)
+                .hasMessageContaining(cure);
+    }
+
+    @Test
+    void limitsRequestsAndRowsUnderWayToTheRate() {
+        assertThat(Options.of(Map.of()).settings(false)).containsEntry(Options.RATE, "10");
+        var slow = Options.of(Map.of("rate", "3"));
+        assertThat(slow.settings(true)).containsEntry(Options.RATE, "3");
+        assertThat(slow.parallelism()).isEqualTo(6);
+    }
+
     @Test
     void aWorkbookOfExcelGoesInAndOneComesOutWithItsZeros() throws Exception {
         write();
@@ -339,30 +441,39 @@ class ResultImportTest {
     }
 
     @Test
-    void aPersonIsTakenOutOfAllThatAnImportLeaves() throws Exception {
-        Files.writeString(out, "\uFEFFSĐT;Tên\r\n0911 000 001;Hoa\r\n0911000002;Mai\r\n");
-        Files.writeString(folder.resolve("kết quả.csv.part"), "\uFEFFSĐT;Tên\r\n+84911000001;Hoa\r\n");
+    void forgetsAPersonInAllThatAnImportLeavesAfterShowingTheRows() throws Exception {
+        Files.writeString(out, "\uFEFFSĐT;Tên\r\n'+84 911 000 001;Hoa\r\n0911000002;Mai\r\n;HOA@example.com\r\n");
+        Files.writeString(folder.resolve("kết quả.csv.part"), "\uFEFFSĐT;Thư\r\n+84911000001;hoa@example.com\r\n");
         Files.writeString(
                 folder.resolve("kết quả.csv.journal"), "S 0123456789abcdef\nE 0123456789abcdef 911000001;Hoa;Mới\n");
-
         var csv = Files.writeString(folder.resolve("x.csv"), "SĐT,Tên\n911000001,Hoa\n0911000002,Mai\n");
         var book = folder.resolve("kết quả.xlsx");
         Workbooks.ofCsv(csv, ',', book, List.of("a", "b"), Map.of());
-        forget("0911 000 001", book);
+        assertThat(forget("0911 000 001, mai@example.com", book, "có")).isZero();
         Workbooks.toCsv(book, folder.resolve("y.csv"));
         assertThat(folder.resolve("y.csv")).hasContent("SĐT,Tên\n0911000002,Mai\n");
 
-        forget("0911000001", out);
-        assertThat(told()).contains("Đã xóa 1 dòng khỏi 1 file", "Đã xóa 3 dòng khỏi 3 file");
+        var before = Files.readString(out);
+        assertThat(forget("0911000001", out, "không")).isOne();
+        assertThat(forget("0911000001", out, null)).isOne();
+        assertThat(out).hasContent(before);
+        assertThat(told())
+                .contains("Tìm thấy 3 dòng có 0911000001:", "  kết quả.csv: '+84 911 000 001;Hoa")
+                .contains("Thêm 1 dòng có hoa@example.com", "  kết quả.csv: ;HOA@example.com", "thêm --yes");
+        assertThat(forget("Hoa@Example.com", out, "y")).isZero();
+        assertThat(told()).contains("Đã xóa 1 dòng khỏi 1 file", "Đã xóa 4 dòng khỏi 3 file");
         assertThat(Files.readString(out)).isEqualTo("\uFEFFSĐT;Tên\r\n0911000002;Mai\r\n");
-        assertThat(Files.readString(folder.resolve("kết quả.csv.part"))).doesNotContain("Hoa");
+        assertThat(Files.readString(folder.resolve("kết quả.csv.part"))).doesNotContain("hoa");
         assertThat(Files.readString(folder.resolve("kết quả.csv.journal"))).isEqualTo("S 0123456789abcdef\n");
+        assertThat(forget("0911000001", folder.resolve("none.csv"), "y")).isEqualTo(2);
+        assertThatThrownBy(() -> forget("Hoa", out, "y")).hasMessageContaining("email");
     }
 
-    private void forget(String phone, Path result) throws IOException {
-        Forgetting.forget(
-                Options.of(Map.of("forget", phone, "out", result.toString(), "language", "vi")),
-                new PrintStream(told, true, StandardCharsets.UTF_8));
+    private int forget(String keys, Path result, String answer) throws IOException {
+        return Forgetting.forget(
+                Options.of(Map.of("forget", keys, "out", result.toString(), "language", "vi")),
+                new PrintStream(told, true, StandardCharsets.UTF_8),
+                ask -> answer);
     }
 
     private List<String> subscribed() {
