@@ -30,11 +30,13 @@ const MENU = [
     doc('ladiflow-component', 'Options and headers'), doc('failures', 'When a call fails'),
     doc('cache-and-retries', 'Cache, retries, threads'), doc('api', 'API, changes, dependencies')]],
   ['In production', [
-    doc('operations', 'Operations'), doc('security', 'Security'), doc('performance', 'Performance'), doc('testing', 'Testing, OpenAPI')]],
+    doc('operations', 'Operations'), doc('security', 'Security'), doc('privacy', 'Personal data'),
+    doc('performance', 'Performance'), doc('testing', 'Testing, OpenAPI')]],
   ['Examples', readdirSync(join(ROOT, 'examples')).filter((name) => existsSync(join(ROOT, 'examples', name, 'README.md'))).sort()
     .map((name) => page(`examples/${name}/README.md`, `example-${name}`, name))],
   ['Tiếng Việt', [
-    doc('README.vi', 'Bắt đầu nhanh'), doc('lead-form.vi', 'Từ form đến sequence'), doc('lead-import.vi', 'Nhập lead từ file')]],
+    doc('README.vi', 'Bắt đầu nhanh'), doc('lead-form.vi', 'Từ form đến sequence'), doc('lead-import.vi', 'Nhập lead từ file'),
+    doc('privacy.vi', 'Dữ liệu cá nhân')]],
   ['The project', [
     page('.github/CONTRIBUTING.md', 'contributing', 'Contributing'), page('.github/SECURITY.md', 'weakness', 'Report a weakness'),
     page('.github/CODE_OF_CONDUCT.md', 'conduct', 'Code of conduct'), page('.github/MAINTAINING.md', 'maintaining', 'Maintaining'),
@@ -43,7 +45,7 @@ const MENU = [
 const PAGES = MENU.flatMap(([, pages]) => pages);
 const BY_FILE = new Map(PAGES.map((it) => [it.file, it]));
 /** Pages about one thing in both languages; from any other the switch leads to the first page of the other language. */
-const TWINS = [['readme', 'README.vi'], ['write', 'lead-form.vi'], ['example-lead-import', 'lead-import.vi']];
+const TWINS = [['readme', 'README.vi'], ['write', 'lead-form.vi'], ['example-lead-import', 'lead-import.vi'], ['privacy', 'privacy.vi']];
 const WORDS = {
   en: { skip: 'To the text', search: 'Search ( / )', first: 'README.vi', otherLang: 'vi', otherName: 'Tiếng Việt', versionName: 'Version',
     sourceName: 'Source of this page' },
