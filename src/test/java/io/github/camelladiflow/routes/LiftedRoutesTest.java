@@ -755,6 +755,19 @@ class LiftedRoutesTest {
     }
 
     @Test
+    void leadGatewaySendsTheProofOfConsentToTheFieldThatIsSet() throws Exception {
+        settings.add("consent.field=consent");
+        settings.add("consent.text=Khi b\\u1ea5m G\\u1eedi, b\\u1ea1n \\u0111\\u1ed3ng \\u00fd");
+        var url = startGateway();
+        assertThat(form(url, "POST", "{\"email\":\"moi@example.com\"}")).isEqualTo(204);
+        awaitThat(() -> assertThat(requests("customer/create-or-update"))
+                .singleElement()
+                .satisfies(request -> assertThat(request.body())
+                        .containsPattern("\"consent\",\"value\":\"moi@example.com *; 20[-0-9]+T[:0-9]+[Z+-][:0-9]*; "
+                                + "Khi bấm Gửi, bạn đồng ý\"")));
+    }
+
+    @Test
     void leadGatewayDoesNotStartWithATagThatThePropertiesFileHasDamaged() throws Exception {
         serveHttp();
         settings.add("site=https://www.example.com");
