@@ -203,6 +203,9 @@ final class ResultImport {
 
     private void run(long total, Set<String> sequences) throws Exception {
         out.println(words.say("reading", in.getFileName(), total));
+        if (writing != null) {
+            new LeadWriter(writing, words, template, null).checkSequences(sequences);
+        }
         var file = open();
         separator = file.format().separator() == TableLines.NONE
                 ? ','
@@ -213,7 +216,6 @@ final class ResultImport {
             if (entries != null) {
                 journal = entries;
                 writer = new LeadWriter(writing, words, template, entries);
-                writer.checkSequences(sequences);
                 if (entries.unknown() > 0) {
                     out.println(words.say("unknown", entries.unknown()));
                 }

@@ -100,15 +100,6 @@ class ResultImportTest {
     }
 
     @Test
-    void aFormulaThatSomebodyHasTypedAsHisNameIsNoneInTheSpreadsheet() throws Exception {
-        var typed = Map.of("name", "=1+1", "phone", "+84901234567");
-        LADIFLOW.sandbox().update("6650a1b2c3d4e5f601234567", customer -> customer.putAll(typed));
-        put("Email\nlan.tran@example.com\n");
-        run();
-        assertThat(Files.readString(out)).contains(",'=1+1,lan.tran@example.com,'+84901234567\r\n");
-    }
-
-    @Test
     void whatIsThereAlreadyIsNeverOverwritten() throws Exception {
         put("Email\nlan.tran@example.com\n");
         Files.writeString(out, "mine");
@@ -258,28 +249,6 @@ class ResultImportTest {
     }
 
     @Test
-    void whoIsThereAlreadyIsNotWrittenAgain() throws Exception {
-        write();
-        options.remove("sequence");
-        options.remove("tags");
-        Files.writeString(in, "Email,Họ tên\nlan.tran@example.com,Trần Thị Ngọc Lan\n");
-        run();
-
-        assertThat(Files.readString(out)).contains(",Đã có sẵn,,6650a1b2c3d4e5f601234567");
-        assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isZero();
-    }
-
-    @Test
-    void aSequenceThatLadiFlowDoesNotHaveIsToldBeforeAnybodyIsWritten() throws Exception {
-        write();
-        Files.writeString(in, SHEET);
-        options.put("sequence", "Chăm sóc sau khi mua");
-
-        assertThatThrownBy(this::run).hasMessageContaining("Chăm sóc sau khi mua", "chưa gửi gì cả");
-        assertThat(LADIFLOW.sandbox().requestCount("customer/create-or-update")).isZero();
-    }
-
-    @Test
     void onePersonInSeveralRowsIsSubscribedOnceAndTheLastRowCounts() throws Exception {
         write();
         put("SĐT,Email,Đồng ý,Tên\n0911000001,,x,A\n911000001,hoa@example.com,x,B\n+84911000001,,x,C\n");
@@ -289,20 +258,6 @@ class ResultImportTest {
         assertThat(LADIFLOW.sandbox().customers())
                 .anyMatch(one -> "0911000001".equals(one.get("phone")) && "C".equals(one.get("name")));
         assertThat(Files.readString(out)).contains("Đã đăng ký\r\n", "Đã đăng ký từ trước\r\n");
-    }
-
-    @Test
-    void moreThanTheMostPointsIsNotSent() throws Exception {
-        write();
-        Files.writeString(in, "Email\nhoa@example.com\n");
-        options.put("consent-all", "true");
-        options.put("max-points", "1");
-        assertThatThrownBy(this::run).hasMessageContaining("--max-points");
-        assertThat(LADIFLOW.sandbox().requestCount()).isZero();
-
-        options.remove("max-points");
-        run();
-        assertThat(subscribed()).containsExactly("hoa@example.com");
     }
 
     @Test

@@ -81,8 +81,7 @@ class SpreadsheetsTest {
         if (refused || !head.contains("--lookup") && !head.contains("--yes")) {
             assertThat(folder).isDirectoryNotContaining("glob:**x.csv*");
             assertThat(LADIFLOW.sandbox().requests())
-                    .allMatch(request -> request.operation().endsWith("/list-tag")
-                            || request.operation().endsWith("sequence/list"));
+                    .allMatch(request -> request.operation().matches("customer/list-tag|sequence/list"));
         }
         var rows = new StringBuilder();
         for (var expected : lines[1].strip().split("\n")) {

@@ -62,6 +62,14 @@ class WindowsTest {
         assertThat(Windows.word(word)).isEqualTo(meant);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"windows-1252", "windows-1258", "windows-31j", "US-ASCII"})
+    void rejectsNamesThatTheCodePageOfAWindowHasDamaged(String codePage) throws Exception {
+        var damaged = new String("--tags=Hội thảo".getBytes(codePage), codePage);
+        assertThatThrownBy(() -> Options.read(new String[] {damaged, "--language=vi"}, new Properties()))
+                .hasMessageContaining("lead-import.properties");
+    }
+
     @Test
     void namesAndWordsAreJudgedWhereTheyAreTyped() {
         var options = Options.read(new String[] {"khách.csv", "—out=nul.csv", "--language=vi"}, new Properties());
