@@ -499,6 +499,18 @@ public final class CustomerWrite extends ApiObject {
             return given == null ? this : putFields(given);
         }
 
+        /**
+         * Gives the values of several custom fields by their names, as {@link #customField} does for one.
+         *
+         * @param values the values by name; an empty map changes nothing
+         * @return this
+         * @throws IllegalArgumentException as for {@link #customField}
+         */
+        public Builder customFields(Map<String, ?> values) {
+            values.forEach(this::customField);
+            return this;
+        }
+
         /** Gives {@code _id}: the id of the customer in LadiFlow, 24 hexadecimal digits. */
         public Builder id(String id) {
             return set("_id", id);

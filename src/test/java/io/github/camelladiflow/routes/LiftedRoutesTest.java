@@ -131,7 +131,7 @@ class LiftedRoutesTest {
     @ParameterizedTest
     @MethodSource("files")
     void aRouteIsShortAndUsesNoClassThatIsInNoJar(Path route) throws Exception {
-        assertThat(Files.readAllLines(route)).hasSizeLessThanOrEqualTo(80);
+        assertThat(Files.readAllLines(route)).hasSizeLessThanOrEqualTo(90);
         assertThat(Files.readString(route)).doesNotContain("com.example").doesNotContain("sandbox");
         assertThat(PublishedClassPath.of(PublishedClassPath.needs(route))).doesNotContain("test-classes");
     }
