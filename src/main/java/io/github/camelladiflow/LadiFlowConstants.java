@@ -46,6 +46,15 @@ public final class LadiFlowConstants {
             javaType = "String")
     public static final String MESSAGE = "CamelLadiFlowMessage";
 
+    /** The server's own id of the request. Set after failures as well, missing if the server gave none. */
+    @Metadata(
+            label = "producer",
+            description =
+                    "The id that LadiFlow's server, or a proxy before it, gave the request (x-request-id, cf-ray or"
+                            + " x-amzn-trace-id), if it gave one. Set after failures as well",
+            javaType = "String")
+    public static final String REQUEST_ID = "CamelLadiFlowRequestId";
+
     /** What the cache had to do with the answer. Set by lookups, missing if the cache is off. */
     @Metadata(
             label = "producer",

@@ -35,6 +35,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             LadiFlowConstants.HTTP_STATUS,
             LadiFlowConstants.CODE,
             LadiFlowConstants.MESSAGE,
+            LadiFlowConstants.REQUEST_ID,
             LadiFlowConstants.CACHE,
             LadiFlowConstants.ATTEMPTS,
             LadiFlowConstants.DROPPED);
@@ -163,9 +164,10 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
     }
 
-    /** Sets the headers that there is something to say in; after a failure the number of attempts. */
+    /** Sets the headers that there is something to say in; after a failure the number of attempts and the request's id. */
     private static void setHeaders(Message message, CallResult<?> result) {
         message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
+        setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
         if (result.isAnswered()) {
             message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
             setIfPresent(

@@ -3,13 +3,16 @@ package io.github.camelladiflow;
 
 import java.time.Duration;
 
+import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.sandbox.Reply;
+import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +47,41 @@ class FailureTest extends SandboxRoutes {
         assertThat(failure).hasMessageContaining("customer/show").hasMessageContaining("HTTP " + status);
         // what the text says is what the flag says
         assertThat(failure.getMessage().contains("later")).isEqualTo(retryable);
+    }
+
+    @Test
+    void carryTheServersRequestIdAsDoTheHeaderAndTheWarning() {
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
+            sandbox().next(Reply.status(500).withHeader("CF-Ray", "8a1:b/c=d;e-f.g_h"));
+            Exchange exchange = send(show(), LAN.phone());
+
+            assertThat(exchange.getException())
+                    .isInstanceOfSatisfying(
+                            LadiFlowException.class,
+                            e -> assertThat(e.getRequestId()).isEqualTo("8a1:b/c=d;e-f.g_h"))
+                    .hasMessageContaining("8a1:b/c=d;e-f.g_h");
+            assertThat(exchange.getMessage().getHeader(LadiFlowConstants.REQUEST_ID))
+                    .isEqualTo("8a1:b/c=d;e-f.g_h");
+            assertThat(log.lines()).anyMatch(line -> line.contains("8a1:b/c=d;e-f.g_h"));
+        }
+        sandbox().next(Reply.normal().withHeader("x-request-id", "not one").withHeader("x-amzn-trace-id", "Root=1-2"));
+        assertThat(sendWell(show(), LAN.phone()).getMessage().getHeader(LadiFlowConstants.REQUEST_ID))
+                .isEqualTo("Root=1-2");
+
+        sandbox().next(Reply.normal().withHeader("x-request-id", sandbox().apiKey()));
+        assertThat(sendWell(show(), LAN.phone()).getMessage().getHeader(LadiFlowConstants.REQUEST_ID))
+                .isNull();
+    }
+
+    @Test
+    void ofAResponseThatWasNotUnderstoodAreWarnedOfWithWhatWasWrongAndWithoutData() {
+        try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
+            failure(Reply.json(200, "{\"data\":{\"customer\":{\"phone\":\"" + LAN.phone() + "\"}},\"code\":200}"));
+
+            assertThat(log.lines())
+                    .anyMatch(line -> line.contains("the customer is no object with an _id"))
+                    .noneMatch(line -> line.contains(LAN.phone()));
+        }
     }
 
     @Test

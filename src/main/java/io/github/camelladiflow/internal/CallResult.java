@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.Outcome;
@@ -21,6 +22,7 @@ import io.github.camelladiflow.model.Outcome;
  * @param httpStatus the HTTP status of the answer, null if no call has brought it just now
  * @param code the envelope's {@code code}, null if it has none or no call has brought it just now
  * @param message the envelope's {@code message}, as JSON text if it is no string; null as the code
+ * @param requestId the server's own id of the request, null if it gave none
  * @param failure the failure, null if there was none
  * @param attempts how many requests were sent for it, zero if none
  * @param cache what the cache had to do with it, null if nothing
@@ -34,6 +36,7 @@ public record CallResult<A>(
         Integer httpStatus,
         Integer code,
         String message,
+        String requestId,
         RuntimeException failure,
         int attempts,
         CacheStatus cache,
@@ -43,7 +46,7 @@ public record CallResult<A>(
     /** An answer that has just come. */
     public static <A> CallResult<A> answered(
             Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
-        return new CallResult<>(outcome, value, httpStatus, code, message, null, 0, null, false, false);
+        return new CallResult<>(outcome, value, httpStatus, code, message, null, null, 0, null, false, false);
     }
 
     /** Something that was done without asking. */
@@ -53,7 +56,8 @@ public record CallResult<A>(
 
     /** What is known already: the thing, or null for the word that there is none. */
     public static <A> CallResult<A> hit(A value) {
-        return new CallResult<A>(remembered(value), value, null, null, null, null, 0, CacheStatus.HIT, false, false);
+        return new CallResult<A>(
+                remembered(value), value, null, null, null, null, null, 0, CacheStatus.HIT, false, false);
     }
 
     public static <A> CallResult<A> failed(RuntimeException failure, int attempts) {
@@ -73,7 +77,8 @@ public record CallResult<A>(
     }
 
     private static <A> CallResult<A> failed(RuntimeException failure, int attempts, boolean abandoned) {
-        return new CallResult<>(Outcome.of(failure), null, null, null, null, failure, attempts, null, abandoned, false);
+        return new CallResult<>(
+                Outcome.of(failure), null, null, null, null, null, failure, attempts, null, abandoned, false);
     }
 
     private static Outcome remembered(Object value) {
@@ -99,6 +104,12 @@ public record CallResult<A>(
         } catch (ExecutionException bug) {
             throw new IllegalStateException("A call of " + operation + " broke", bug.getCause());
         }
+    }
+
+    /** The server's own id of the request, of the one that failed too; null if it gave none. */
+    @Override
+    public String requestId() {
+        return failure instanceof LadiFlowException known ? known.getRequestId() : requestId;
     }
 
     /** Whether there is an answer, be it an old one. */
@@ -134,26 +145,47 @@ public record CallResult<A>(
 
     /** This result, which must be neither kept nor built upon. */
     public CallResult<A> asUnconfirmed() {
-        return new CallResult<>(outcome, value, httpStatus, code, message, failure, attempts, cache, abandoned, true);
+        return new CallResult<>(
+                outcome, value, httpStatus, code, message, requestId, failure, attempts, cache, abandoned, true);
     }
 
     /** This result, with what is made of what was found. */
     public <B> CallResult<B> map(Function<? super A, B> change) {
         B changed = value == null ? null : change.apply(value);
         return new CallResult<>(
-                outcome, changed, httpStatus, code, message, failure, attempts, cache, abandoned, unconfirmed);
+                outcome,
+                changed,
+                httpStatus,
+                code,
+                message,
+                requestId,
+                failure,
+                attempts,
+                cache,
+                abandoned,
+                unconfirmed);
     }
 
     /** This answer, as the last of some attempts. */
     public CallResult<A> after(int attempts) {
         return new CallResult<>(
-                outcome, value, httpStatus, code, message, failure, attempts, cache, abandoned, unconfirmed);
+                outcome, value, httpStatus, code, message, requestId, failure, attempts, cache, abandoned, unconfirmed);
     }
 
     /** This result, as those see it who know what the cache had to do with it. */
     public CallResult<A> with(CacheStatus status) {
         return new CallResult<>(
-                outcome, value, httpStatus, code, message, failure, attempts, status, abandoned, unconfirmed);
+                outcome,
+                value,
+                httpStatus,
+                code,
+                message,
+                requestId,
+                failure,
+                attempts,
+                status,
+                abandoned,
+                unconfirmed);
     }
 
     /** This result, as those see it who have sent nothing themselves. */
@@ -164,7 +196,17 @@ public record CallResult<A>(
     /** This failure with an old answer that stands in for it. */
     public CallResult<A> insteadOfFailure(A old) {
         return new CallResult<>(
-                remembered(old), old, null, null, null, failure, attempts, CacheStatus.STALE, abandoned, unconfirmed);
+                remembered(old),
+                old,
+                null,
+                null,
+                null,
+                null,
+                failure,
+                attempts,
+                CacheStatus.STALE,
+                abandoned,
+                unconfirmed);
     }
 
     /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */

@@ -23,6 +23,8 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     /** May hold personal data, which does not go where exceptions are sent to. */
     private transient volatile String serviceMessage;
 
+    private String requestId;
+
     private String note = "";
 
     /**
@@ -62,7 +64,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
 
     @Override
     public String getMessage() {
-        return super.getMessage() + note;
+        return super.getMessage() + note + (requestId == null ? "" : " Request id: " + requestId + ".");
     }
 
     /** {@return the operation that failed, never null} */
@@ -107,6 +109,27 @@ public abstract class LadiFlowException extends RuntimeCamelException {
     public LadiFlowException initServiceMessage(String message) {
         serviceMessage =
                 message == null || message.length() <= MAX_SENTENCE ? message : message.substring(0, MAX_SENTENCE);
+        return this;
+    }
+
+    /**
+     * Returns the id that the server, or a proxy before it, gave the request in {@code x-request-id}, {@code cf-ray} or
+     * {@code x-amzn-trace-id}, by which its operators find the request. The message has it, too.
+     *
+     * @return the id, null if there was none
+     */
+    public String getRequestId() {
+        return requestId;
+    }
+
+    /**
+     * Sets the server's id of the request. Meant for the component.
+     *
+     * @param id the id, null for none
+     * @return this exception
+     */
+    public LadiFlowException initRequestId(String id) {
+        requestId = id;
         return this;
     }
 

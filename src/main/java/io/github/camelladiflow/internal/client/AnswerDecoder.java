@@ -65,15 +65,20 @@ final class AnswerDecoder {
         }
         Integer code = envelope == null ? null : code(envelope.get("code"));
         String message = envelope == null ? null : message(envelope.get("message"), apiKey);
+        // a server may repeat what it was sent
+        String requestId =
+                answer.requestId() == null || answer.requestId().contains(apiKey) ? null : answer.requestId();
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? ofStatus(status) : outcome(status, code, envelope, success, none);
         if (!outcome.isAnswer()) {
             String reason = unread != null ? unread : "its code is no status, or one of success beside an error";
             throw failures.ofAnswer(operation, outcome, answer, envelope, code, reason)
-                    .initServiceMessage(message);
+                    .initServiceMessage(message)
+                    .initRequestId(requestId);
         }
-        return CallResult.answered(outcome, outcome == Outcome.NOT_FOUND ? null : value, status, code, message);
+        A found = outcome == Outcome.NOT_FOUND ? null : value;
+        return new CallResult<>(outcome, found, status, code, message, requestId, null, 0, null, false, false);
     }
 
     /**

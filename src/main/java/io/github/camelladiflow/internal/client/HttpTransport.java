@@ -8,11 +8,13 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -72,6 +74,11 @@ final class HttpTransport extends ServiceSupport {
     private static final int MAX_DRAIN = 8_192;
 
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** What servers and the proxies before them call the id of a request, by which their operators find it. */
+    private static final List<String> REQUEST_IDS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
 
     private static final ContentType JSON = ContentType.create("application/json");
 
@@ -302,9 +309,20 @@ final class HttpTransport extends ServiceSupport {
         return new HttpAnswer(
                 response.getCode(),
                 retryAfter == null ? null : retryAfter.getValue(),
+                requestId(response),
                 entity == null ? null : charset(entity.getContentType()),
                 body,
                 connection);
+    }
+
+    private static String requestId(ClassicHttpResponse response) {
+        for (String name : REQUEST_IDS) {
+            Header id = response.getFirstHeader(name);
+            if (id != null && REQUEST_ID.matcher(id.getValue()).matches()) {
+                return id.getValue();
+            }
+        }
+        return null;
     }
 
     /** A name that means nothing says nothing against the body, still less against the status. */

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.Outcome;
 import org.slf4j.Logger;
 
@@ -65,7 +66,14 @@ public final class CallLog {
         }
         RareWarning warning = warnings.get(call.service());
         if (warning != null) {
-            warning.warn(log, endpoint, TEXTS.get(call.service()));
+            String id = call.requestId() == null ? "" : " Request id: " + call.requestId() + ".";
+            warning.warn(
+                    log,
+                    endpoint,
+                    // what was wrong with the response, and the id, stand in the message
+                    call.failure() instanceof LadiFlowProtocolException misread
+                            ? misread.getMessage()
+                            : TEXTS.get(call.service()) + id);
         }
     }
 }

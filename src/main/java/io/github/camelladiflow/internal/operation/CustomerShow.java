@@ -105,7 +105,8 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                 LadiFlowOperation.CUSTOMER_SHOW,
                                 answer.httpStatus(),
                                 answer.code())
-                        .initServiceMessage(answer.message());
+                        .initServiceMessage(answer.message())
+                        .initRequestId(answer.requestId());
             case NULL -> exchange.getMessage().setBody(null);
             case KEEP -> {
                 // the body stays as it is

@@ -79,7 +79,7 @@ class AnswerDecoderTest {
         damaged.write(WHOLE, 0, from);
         damaged.writeBytes(noise);
         damaged.write(WHOLE, to, WHOLE.length - to);
-        var answer = new HttpAnswer(200, null, null, new ByteArrayInputStream(damaged.toByteArray()), null);
+        var answer = new HttpAnswer(200, null, null, null, new ByteArrayInputStream(damaged.toByteArray()), null);
         try {
             Customer customer =
                     decoder().decode(request(), answer, 1 << 20, "key").value();

@@ -85,7 +85,7 @@ class DecodingCostIT {
     private Customer decode(byte[] json) throws IOException {
         return decoder.decode(
                         request,
-                        new HttpAnswer(200, null, null, new ByteArrayInputStream(json), null),
+                        new HttpAnswer(200, null, null, null, new ByteArrayInputStream(json), null),
                         MAX_BYTES,
                         "key")
                 .value();

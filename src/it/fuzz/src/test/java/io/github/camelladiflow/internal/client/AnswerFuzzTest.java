@@ -117,7 +117,7 @@ class AnswerFuzzTest {
     }
 
     private static void decode(byte[] input, int status, Charset charset) throws IOException {
-        var answer = new HttpAnswer(status, null, charset, new ByteArrayInputStream(input), null);
+        var answer = new HttpAnswer(status, null, null, charset, new ByteArrayInputStream(input), null);
         try {
             CallResult<Customer> result = DECODER.decode(REQUEST, answer, 1 << 23, "a-key");
             if (result.outcome() == Outcome.FOUND) {
