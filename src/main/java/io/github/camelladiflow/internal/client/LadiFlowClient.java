@@ -264,7 +264,10 @@ public final class LadiFlowClient extends ServiceSupport {
                         apiKey,
                         settings.getResponseTimeout(),
                         deadline,
-                        stranger != null,
+                        // other idle connections may have died with the one that it was
+                        stranger != null
+                                || lastFailure != null
+                                        && lastFailure.getCause() instanceof GuardedExecutor.DeadConnectionException,
                         permit::isRevoked,
                         reply -> decode(reply, apiKey, permit));
                 budget.succeeded();
@@ -304,7 +307,7 @@ public final class LadiFlowClient extends ServiceSupport {
                 throw refused;
             }
             nextStranger = answer.value() == null ? null : request.stranger().apply(answer.value());
-            if (nextStranger != null) {
+            if (nextStranger != null && !nextStranger.equals(stranger)) {
                 reply.connection().cancel();
             }
             return answer;

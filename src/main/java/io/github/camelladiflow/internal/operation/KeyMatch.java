@@ -27,16 +27,15 @@ final class KeyMatch {
      * @return null if the customer has the key, or if the member for it is missing, blank or masked
      */
     static String stranger(CustomerLookup key, Customer customer) {
-        String id = customer.getId().toLowerCase(Locale.ROOT);
-        boolean matches = key.field() == LookupField.CUSTOMER_ID
-                ? isUnknown(id)
-                        || Stream.of("_id", "id", "ladisales_uid")
-                                .anyMatch(name -> key.value().equalsIgnoreCase(text(customer, name)))
-                : hasKey(key, customer);
-        return matches ? null : id;
+        return hasKey(key, customer) ? null : customer.getId().toLowerCase(Locale.ROOT);
     }
 
     private static boolean hasKey(CustomerLookup key, Customer customer) {
+        if (key.field() == LookupField.CUSTOMER_ID) {
+            return isUnknown(customer.getId())
+                    || Stream.of("_id", "id", "ladisales_uid")
+                            .anyMatch(name -> key.value().equalsIgnoreCase(text(customer, name)));
+        }
         String given = text(customer, key.field().member());
         if (isUnknown(given) || given.equals(key.value())) {
             // most often

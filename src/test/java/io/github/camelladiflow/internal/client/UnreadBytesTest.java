@@ -5,6 +5,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -46,6 +51,7 @@ class UnreadBytesTest extends WireRoutes {
     /** Released when all that follows a response has been sent. */
     private final Semaphore sent = new Semaphore(0);
 
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private RawServer ladiflow;
 
     /** When the bytes come that follow a response. */
@@ -63,6 +69,7 @@ class UnreadBytesTest extends WireRoutes {
     @AfterEach
     void closeServer() {
         ladiflow.close();
+        threads.shutdownNow();
     }
 
     private LadiFlowComponent start(String scheme, Script script) throws Exception {
@@ -157,6 +164,35 @@ class UnreadBytesTest extends WireRoutes {
             assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
         }
         assertThat(ladiflow.connectionCount()).isOne();
+    }
+
+    @Test
+    void aReadWhoseConnectionHadDiedIsRetriedOnANewOneHoweverManyHadDied() throws Exception {
+        var asked = new CyclicBarrier(3);
+        start("http", connection -> {
+            String request = connection.readRequest();
+            await(asked);
+            connection.write(own(request));
+            connection.socket().close();
+            sent.release();
+        });
+        var lookups = Stream.of(0, 1, 2)
+                .map(n -> CompletableFuture.supplyAsync(
+                        () -> send("ladiflow:customer/show", phone(n), Map.of()), threads))
+                .toList();
+        lookups.forEach(CompletableFuture::join);
+        sent.acquire(3);
+        ladiflow.then(connection -> connection.write(own(connection.readRequest())));
+
+        assertOwn(send("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(3), Map.of()), phone(3));
+    }
+
+    private static void await(CyclicBarrier barrier) throws InterruptedException {
+        try {
+            barrier.await();
+        } catch (BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
