@@ -36,6 +36,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.Route;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.EndpointServiceLocation;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
@@ -59,6 +61,7 @@ import org.slf4j.LoggerFactory;
         category = {Category.SAAS},
         headersClass = LadiFlowConstants.class)
 @Metadata(annotations = {"protocol=http"})
+@ManagedResource(description = "LadiFlow endpoint")
 public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndpoint, EndpointServiceLocation {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEndpoint.class);
@@ -224,7 +227,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(operation(), configuration, services);
         OperationContext context = context(new LookupOptions(), new ListOptions(), caller, caller::subcall);
-        var pages = new SourcePages(context, SourceSettings.query(listOptions), listOptions.getFirstPage());
+        var pages = new SourcePages(context, SourceSettings.query(listOptions));
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
@@ -242,6 +245,21 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
             consumer.setDelay(getTimeUnit().convert(DELAY));
         }
         return consumer;
+    }
+
+    /**
+     * Confirms that customers were deleted in LadiFlow whose deletions a source holds because they are many. The next
+     * reconciliation run reports them if they are not many more.
+     *
+     * @param candidates their number, as in the log and in the meter
+     * @throws IllegalStateException if the endpoint is not that of a source
+     */
+    @ManagedOperation(description = "Confirm the number of deletions that a source of changed customers holds")
+    public void confirmDeletions(int candidates) {
+        if (consumerOptions.getStateFile() == null) {
+            throw new IllegalStateException("ladiflow:" + operation + " is not a source: it has no stateFile");
+        }
+        new StateFile(Path.of(consumerOptions.getStateFile()), null).confirm(candidates);
     }
 
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.model.Customer;
@@ -246,16 +247,81 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void reconcileTellsWhoWasDeletedWithIsDeleteInTheBody() throws Exception {
+    void reconcileReportsADeletionADayAfterItWasFoundWithIsDeleteInTheBody() throws Exception {
         startSource("firstPoll=all&reconcile=50ms");
         await().until(() -> got.size() >= all().size() && consumer().source().reconciledSeconds() >= 0);
         String gone = all().get(20);
         sandbox().remove(gone);
+        letADayPassOnceTheRunsKnow(gone);
         await().until(() -> got.size() > all().size() + 1);
 
         Customer told = got.get(got.size() - 1);
         assertThat(told.getId()).isEqualTo(gone);
         assertThat(told.toJson()).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
+    }
+
+    /** Begins the periods of candidates a day earlier. */
+    private void letADayPassOnceTheRunsKnow(String candidate) throws Exception {
+        Path ids = folder.resolve("customers.state.ids");
+        await().until(() -> Files.readString(ids).matches("(?s).*\\n" + candidate + " [0-9]+ [0-9]+ \\?.*"));
+        context.getRouteController().stopRoute("source");
+        assertThat(ids("-")).as("reported before").isEmpty();
+        Files.deleteIfExists(folder.resolve("customers.state.ids.new"));
+        Files.writeString(
+                ids,
+                Pattern.compile("(?m)^(\\w+) ([0-9]+) ([0-9]+) \\?$")
+                        .matcher(Files.readString(ids))
+                        .replaceAll(line -> line.group(1) + " " + (Long.parseLong(line.group(2)) - 86_400_000) + " "
+                                + line.group(3) + " ?"));
+        context.getRouteController().startRoute("source");
+    }
+
+    private List<String> ids(String kind) throws IOException {
+        return Files.readAllLines(folder.resolve("customers.state.ids")).stream()
+                .filter(line -> line.endsWith(" " + kind))
+                .toList();
+    }
+
+    @Test
+    void reconcileHoldsManyDeletionsUntilAPersonConfirmsThem() throws Exception {
+        var registry = new SimpleMeterRegistry();
+        context.getRegistry().bind("meters", registry);
+        startSource("firstPoll=all&reconcile=50ms");
+        await().until(() -> got.size() >= all().size() && consumer().source().reconciledSeconds() >= 0);
+        int before = got.size();
+        var gone = all().subList(20, 40);
+        gone.forEach(sandbox()::remove);
+        await().until(() -> held(registry) == 20);
+        letADayPassOnceTheRunsKnow(gone.get(0));
+        await().until(() -> held(registry) == 20);
+        assertThat(got).hasSize(before);
+        ((LadiFlowEndpoint) consumer().getEndpoint()).confirmDeletions(20);
+
+        await().until(() -> got.size() == before + 20);
+        assertThat(ids().subList(before, before + 20)).containsExactlyInAnyOrderElementsOf(gone);
+        await().until(() -> held(registry) == 0);
+    }
+
+    private static double held(SimpleMeterRegistry registry) {
+        var gauge = registry.find("camel.ladiflow.source.held").gauge();
+        return gauge == null ? Double.NaN : gauge.value();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void findsOutWhetherPagesCountFrom0OrFrom1AndKeepsIt(int firstPage) throws Exception {
+        sandbox().settings().firstPage(firstPage);
+        startAndTakeAll("");
+        context.getRouteController().stopRoute("source");
+        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+        assertThat(Files.readString(folder.resolve("customers.state"))).contains("\"firstPage\":" + firstPage);
+        int before = (int) sandbox().requestCount();
+        context.getRouteController().startRoute("source");
+        awaitRequests(3);
+
+        assertThat(sandbox().requests().subList(before, before + 3))
+                .extracting(request -> request.body().contains("\"page\":" + firstPage))
+                .containsOnly(true);
     }
 
     /** Else a customer whom a killed process has handed over, and who is deleted before the next begins, is never told of. */
@@ -453,7 +519,8 @@ class CustomerSourceTest extends SandboxRoutes {
                 .contains(
                         "| `camel.ladiflow.source.lag.seconds` | gauge | `component`, `context`, `route`",
                         "| `camel.ladiflow.source.failing` | gauge | `component`, `context`, `route`",
-                        "| `camel.ladiflow.source.reconciled.seconds` | gauge | `component`, `context`, `route`");
+                        "| `camel.ladiflow.source.reconciled.seconds` | gauge | `component`, `context`, `route`",
+                        "| `camel.ladiflow.source.held` | gauge | `component`, `context`, `route`");
         assertThat(registry.get("camel.ladiflow.source.reconciled.seconds")
                         .gauge()
                         .value())

@@ -209,7 +209,7 @@ class DashboardTest extends SandboxRoutes {
         var scrape = Files.writeString(folder.resolve("scrape"), registry.scrape());
 
         assertThat(run("promtool", "check", "rules", "--lint-fatal", ALERTS.toString()))
-                .contains("SUCCESS: 14 rules");
+                .contains("SUCCESS: 15 rules");
         assertThat(run("sh", "-c", "promtool check metrics < " + scrape)).isEmpty();
         assertThat(run("promtool", "test", "rules", "src/test/resources/monitoring/ladiflow-alerts.test.yml"))
                 .contains("SUCCESS");

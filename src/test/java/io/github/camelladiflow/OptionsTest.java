@@ -363,7 +363,7 @@ class OptionsTest extends SandboxRoutes {
                         endpoint.operation(), "https://a", endpoint.getConsumerOptions(), endpoint.getListOptions()))
                 .usingRecursiveComparison()
                 .ignoringFields("source")
-                .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, reconcile));
+                .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, reconcile, null));
     }
 
     @Test

@@ -76,14 +76,14 @@ public class ConsumerOptions {
         this.giveUpAfter = giveUpAfter;
     }
 
-    /** {@return how often the whole list is read to find deletions: the time between two rounds, null for never} */
+    /** {@return how often the whole list is read to find deletions: the time between two reconciliation runs, null for never} */
     public Duration getReconcile() {
         return reconcile;
     }
 
     /**
-     * How often the source reads the whole list between its polls, to find and tell which customers were deleted or merged, such
-     * as 1d. Not set, it tells of none.
+     * How often the source reads the whole list between its polls, to find which customers were deleted or merged, such as 1d. A
+     * deletion is reported after one to two times that, and a day at least. If it is not set, none is reported.
      */
     public void setReconcile(Duration reconcile) {
         this.reconcile = reconcile;

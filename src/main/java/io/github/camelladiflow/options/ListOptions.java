@@ -26,8 +26,8 @@ public class ListOptions {
     @UriParam(label = "list")
     private Integer pageSize;
 
-    @UriParam(label = "list", defaultValue = "1")
-    private int firstPage = 1;
+    @UriParam(label = "list")
+    private Integer firstPage;
 
     @UriParam(label = "producer,list", defaultValue = "PAGE")
     private Paging paging = Paging.PAGE;
@@ -108,15 +108,16 @@ public class ListOptions {
         this.pageSize = pageSize;
     }
 
-    /** {@return the number of the first page} */
-    public int getFirstPage() {
+    /** {@return the number of the first page; null for 1, and for a source that finds out} */
+    public Integer getFirstPage() {
         return firstPage;
     }
 
     /**
-     * The number that LadiFlow gives the first page: 1 by its documentation, 0 in an example there.
+     * The number that LadiFlow gives the first page: 1 by its documentation, 0 in an example there. If not set, lists count
+     * from 1, and a source finds out at its first poll.
      */
-    public void setFirstPage(int firstPage) {
+    public void setFirstPage(Integer firstPage) {
         this.firstPage = firstPage;
     }
 
@@ -139,7 +140,8 @@ public class ListOptions {
      */
     public void check() {
         Checks.that(pageSize == null || pageSize >= 1, "pageSize must be a positive number of items");
-        Checks.that(firstPage == 0 || firstPage == 1, "firstPage must be 1 or 0");
-        Checks.that(page == null || page >= firstPage, "page must not be less than firstPage, which is " + firstPage);
+        int first = firstPage == null ? 1 : firstPage;
+        Checks.that(first == 0 || first == 1, "firstPage must be 1 or 0");
+        Checks.that(page == null || page >= first, "page must not be less than firstPage, which is " + first);
     }
 }

@@ -437,6 +437,13 @@ public final class ComponentServices {
                         source,
                         Source::reconciledSeconds,
                         "route",
+                        route),
+                meters.gauge(
+                        "source.held",
+                        "Candidates for deletion that wait for a person to confirm them",
+                        source,
+                        Source::held,
+                        "route",
                         route));
         return () -> meters.remove(gauges);
     }

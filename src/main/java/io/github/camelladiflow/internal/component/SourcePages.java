@@ -18,14 +18,13 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  *
  * @param context how to ask, but for what messages say
  * @param query which of them
- * @param firstPage the number of LadiFlow's first page
  */
-public record SourcePages(OperationContext context, CustomerQuery query, int firstPage) implements CustomerPages {
+public record SourcePages(OperationContext context, CustomerQuery query) implements CustomerPages {
 
     @Override
     public List<Change> read(int page, int limit) {
         var members = query.toMap();
-        members.put("page", firstPage + page);
+        members.put("page", page);
         members.put("limit", limit);
         var call = CustomerList.of(context).call(CustomerQuery.of(members).toJsonNode());
         return CallResult.await(LadiFlowOperation.CUSTOMER_LIST, call).found().getItems().stream()

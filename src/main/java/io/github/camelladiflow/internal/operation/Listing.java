@@ -59,7 +59,7 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     @Override
     public ObjectNode read(Exchange exchange) {
         ObjectNode json = query.apply(exchange);
-        int page = json.path("page").asInt(options.getFirstPage());
+        int page = json.path("page").asInt(firstPage());
         int limit = json.path("limit").asInt(DEFAULT_PAGE_SIZE);
         json.put("page", options.getPage() == null ? page : options.getPage());
         return json.put("limit", options.getPageSize() == null ? limit : options.getPageSize());
@@ -68,6 +68,10 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     @Override
     public CompletableFuture<CallResult<Page<T>>> call(ObjectNode json) {
         return names.replace(json, named, () -> context.caller().call(request(json)));
+    }
+
+    private int firstPage() {
+        return options.getFirstPage() == null ? 1 : options.getFirstPage();
     }
 
     private ApiRequest<Page<T>> request(ObjectNode json) {
@@ -100,7 +104,7 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     private PageWalk<T> all(ObjectNode json, Page<T> first) {
         int number = json.get("page").intValue();
         int limit = json.get("limit").intValue();
-        long skipped = Math.max(0L, (long) number - options.getFirstPage()) * limit;
+        long skipped = Math.max(0L, (long) number - firstPage()) * limit;
         return new PageWalk<>(
                 operation,
                 new Pages<>(skipped, limit),

@@ -2,7 +2,12 @@
 package io.github.camelladiflow.internal.source;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.json.JsonValue;
@@ -26,6 +31,10 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
         }
         Instant updated = customer.getUpdatedAt();
         return new Change(id, updated == null ? 0 : updated.toEpochMilli(), customer, null);
+    }
+
+    static Set<Object> set(List<Change> changes, Function<Change, Object> member) {
+        return changes.stream().map(member).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** What is thrown if changes cannot be told from a list. */

@@ -2,9 +2,12 @@
 package io.github.camelladiflow.internal.source;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
+import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.LadiFlowException;
 import org.slf4j.Logger;
@@ -37,8 +40,11 @@ final class ChangeWalk {
     /** How many times larger than others a window may be that equals fill. */
     private static final int WIDEST = 16;
 
-    /** As many are given at once by any server. */
-    private static final int LEAST_GIVEN = 10;
+    /** A window of so many may be all that a server gives at once: whether the list ends there is not worth a request. */
+    private static final int FEW = 10;
+
+    /** How many windows in turn may be joined to one. */
+    private static final int MOST_JOINED = 4;
 
     /** An answer to a request; the page counts from 0. */
     private record Window(int page, int limit, List<Change> items) {
@@ -57,6 +63,13 @@ final class ChangeWalk {
 
         int end() {
             return begin() + items.size();
+        }
+
+        Window and(Window next) {
+            return new Window(
+                    page,
+                    limit,
+                    Stream.concat(items.stream(), next.items().stream()).toList());
         }
 
         /** The place of the last who is newer. */
@@ -88,12 +101,13 @@ final class ChangeWalk {
     private Runnable settled;
 
     /** The most that were given at once, and the most to ask for. */
-    private int largest = LEAST_GIVEN;
+    private int largest;
 
     private int most = Integer.MAX_VALUE;
     private Passes passes;
     private Newest newest;
     private long retried;
+    private final RareWarning warning;
 
     /**
      * Goes on where a state says.
@@ -107,6 +121,7 @@ final class ChangeWalk {
         this.millis = millis;
         this.nanos = nanos;
         this.retried = nanos.getAsLong();
+        this.warning = new RareWarning(nanos);
         this.state = state != null ? state : WalkState.first(settings.source(), settings.start());
     }
 
@@ -121,6 +136,10 @@ final class ChangeWalk {
         boolean begins = state.horizon() == null;
         most = begins ? Integer.MAX_VALUE : most;
         int aim = begins ? 0 : state.aim();
+        if (!begins && largest == 0) {
+            // what a page holds that is not the list's last
+            ask(pages, 0, settings.pageSize());
+        }
         int size = passes == null ? settings.pageSize() : widest();
         // a place that is newer than the front, or -1, and one that is not
         int low = aim;
@@ -152,20 +171,30 @@ final class ChangeWalk {
                 }
                 if (window.last() == front) {
                     if (size >= widest()) {
-                        return beginPass(window);
+                        Window joined = passes == null ? join(pages, window.lastNewer(front), size) : null;
+                        return joined == null ? beginPass(window) : takeJoined(pages, joined);
                     }
                     low = aim = window.lastNewer(front);
                     size = Math.min(2 * size, widest());
                     continue;
                 }
                 low = window.end() - 1;
+                if (aim == low && high == low + 1) {
+                    Window next = ask(pages, high, size);
+                    boolean areEquals = !next.items().isEmpty() && next.first() == front;
+                    Window joined = areEquals && passes != null ? null : join(pages, low, size);
+                    if (joined != null || areEquals) {
+                        return joined == null ? beginPass(next) : takeJoined(pages, joined);
+                    }
+                    tries += 2 * QUIET_PASSES;
+                }
                 high = high <= low ? Integer.MAX_VALUE : high;
             }
             if (low >= 0 && high < Integer.MAX_VALUE) {
                 aim = low + (high - low) / 2;
             } else {
                 aim = low >= 0 ? Math.min(FURTHEST, low + step) : Math.max(0, high - 1 - step);
-                step = Math.min(FURTHEST, Math.max(size / 4, 2 * step));
+                step = Math.min(FURTHEST, Math.max(1 + size / 4, 2 * step));
             }
         }
         throw notFound();
@@ -177,6 +206,33 @@ final class ChangeWalk {
                 + " requests the place in the list of customers was not found where what is done ends."
                 + " Either the list changes by more than a page between two requests: raise pageSize; or LadiFlow"
                 + " does not heed the page and limit, or counts pages from another number: see firstPage.");
+    }
+
+    /**
+     * Reads windows from a place on, in which all are newer than the front, as one that reaches behind the front. With a cap there
+     * are places that no window reaches across: all of 1 to 10 divide 2,520.
+     *
+     * @return null if they are not the same each time, so that somebody may have moved from one to another meanwhile
+     */
+    private Window join(CustomerPages pages, int place, int size) {
+        var readings = new HashSet<Object>();
+        Window joined = null;
+        for (int i = 0; i < QUIET_PASSES && readings.size() < 2; i++) {
+            joined = ask(pages, place, size);
+            for (int more = 1;
+                    more < MOST_JOINED && !joined.items().isEmpty() && joined.last() >= state.front();
+                    more++) {
+                joined = joined.and(ask(pages, joined.end(), size));
+            }
+            readings.add(joined.items().stream().map(Change::stamp).toList());
+        }
+        boolean isJoined = readings.size() == 1
+                && !joined.items().isEmpty()
+                && (joined.page() == 0 || joined.first() > state.front())
+                && (joined.last() < state.front() || isEmpty(pages, joined.end(), 1))
+                && Change.set(joined.items(), Change::id).size()
+                        == joined.items().size();
+        return isJoined ? joined : null;
     }
 
     /** Asks for the window that reaches furthest of those that have a place in them. */
@@ -203,7 +259,7 @@ final class ChangeWalk {
             }
         }
         // the list's end, or all that it gives
-        most = items.size() < limit && items.size() >= largest ? items.size() : most;
+        most = !items.isEmpty() && items.size() < limit && items.size() >= largest ? items.size() : most;
         largest = Math.max(largest, items.size());
         return new Window(aim / limit, limit, items);
     }
@@ -227,10 +283,18 @@ final class ChangeWalk {
     /** Whether nobody is behind a window who is to be handed over. */
     private boolean endsWalk(CustomerPages pages, Window window) {
         return window.last() < state.bound()
-                || window.items().size() < Math.min(window.limit(), largest)
-                        && ask(pages, window.begin() + window.limit(), window.limit())
-                                .items()
-                                .isEmpty();
+                || window.items().size() < Math.min(window.limit(), Math.max(largest, FEW))
+                        && isEmpty(pages, window.begin() + window.limit(), window.limit())
+                        // a server may leave customers out of the page that is its last with one limit
+                        && isEmpty(pages, window.end(), 1);
+    }
+
+    private boolean isEmpty(CustomerPages pages, int place, int size) {
+        return ask(pages, place, size).items().isEmpty();
+    }
+
+    private List<Change> takeJoined(CustomerPages pages, Window joined) {
+        return take(joined, joined.last() < state.bound() || isEmpty(pages, joined.end(), 1));
     }
 
     private List<Change> take(Window window, boolean isEnd) {
@@ -257,10 +321,12 @@ final class ChangeWalk {
 
     private List<Change> beginPass(Window window) {
         if (passes == null) {
-            LOG.warn(
-                    "More customers have the same updated_at than the {} that LadiFlow gives at a time. In what order it"
-                            + " lists them is not known: if it is another at each request, some may be passed over.",
-                    largest);
+            warning.warn(
+                    LOG,
+                    "A source",
+                    "more customers have the same updated_at than the " + largest
+                            + " that LadiFlow gives at a time. In what"
+                            + " order it lists them is not known: if it is another at each request, some may be passed over.");
             passes = new Passes(0, 0, 0);
         }
         // wherever in the list they are

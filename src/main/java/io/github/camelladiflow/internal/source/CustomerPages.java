@@ -9,10 +9,13 @@ public interface CustomerPages {
     /**
      * Returns a page of all customers, those changed last first.
      *
-     * @param page from 0
+     * @param page the page's number as LadiFlow counts, which may begin at 0 or 1
      */
     List<Change> read(int page, int limit);
 
-    /** Returns a customer as it is now, null if there is none. */
+    /**
+     * Returns a customer as it is now, null if there is none. A customer with another id is the one that this one was merged into:
+     * an implementation returns it only if two connections agree.
+     */
     Change find(String id);
 }

@@ -5,40 +5,62 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
+import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.source.Source.Settings;
+import io.github.camelladiflow.model.LadiFlowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which customers are no longer there: the ids of the whole list, read by a walk of its own, against those that were
- * known before. Each that is missing is shown, between showings of a customer who is surely there: only then is it gone. Not
- * thread-safe, but for {@link #reconciled}.
+ * Finds out which customers have been deleted: in each run the ids of the whole list, read by a scan of its own, against those that
+ * were known before; each that is missing is looked up, between lookups of a customer who surely exists. A customer that is missing
+ * and absent is a candidate. It is reported once it has been one in all runs of a day or more; if too many are, none is reported
+ * before a person has confirmed them. Not thread-safe, except for {@link #reconciled} and {@link #held}.
  *
- * <p>Two files are appended to: of whom is known, and, while a round is under way, of whom that has met, which is the first then.
- * What a line is stands at its end: {@code #} the source, {@code @} how far the walk of the round is, {@code +} an id that is
- * there, {@code -} one that is gone. A line that was cut off when a process died is none of these.
+ * <p>Two files are appended to: of who is known, and, while a run is under way, of what that has found, which is the first then.
+ * What a line is stands at its end; of several lines about a customer the last one counts. {@code +}: exists; {@code -}: has been
+ * reported as deleted; {@code ~}: was missing from the list, but not absent; {@code ?}: a candidate, with the time of the first and
+ * of the last lookup, and the id of the customer that it was merged into. {@code #}: the source; {@code @}: how far the scan of the
+ * run is; {@code $}: until when candidates are confirmed, when the last run ended, and how many it held. A line that was cut off
+ * when a process died is none of these.
  */
 final class Reconciliation {
 
+    static final String KNOWN = ".ids";
+
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String KNOWN = ".ids";
-    private static final String MET = ".ids.new";
+    private static final String RUN = ".ids.new";
 
-    /** No walk follows that of a round, for which anybody would have to be remembered. */
+    /** No scan follows that of a run, for which anybody would have to be remembered. */
     private static final long NONE = Long.MIN_VALUE / 2;
 
-    private static final int LEAST_MISSING = 100;
-    private static final int MOST_ALIVE = 20;
+    /** How long a customer is a candidate before it is reported: no shorter outage reports any. */
+    private static final long LEAST_PERIOD = 86_400_000;
+
+    private static final int LEAST_LIMIT = 10;
+
+    /** One of so many known customers may be a candidate without being confirmed. */
+    private static final int SHARE = 50;
+
+    /** How many that were missing but not absent before are looked up in a run, in turn. */
+    private static final int MOST_LEFT = 100;
+
+    /** By how much earlier than usual the next run begins after one that came to nothing. */
+    private static final int SOON = 24;
+
+    private static final int CHUNK = 1_000;
     private static final int BATCH = 20;
 
     private final StateFile file;
@@ -48,13 +70,45 @@ final class Reconciliation {
     private final LongSupplier nanos;
 
     private ChangeWalk walk;
-    private Set<String> missing;
-    private int alive;
-    private String control;
+    private boolean hasCompleted;
+    private long confirmed;
+    private long ended = NONE;
+    private volatile int held;
     private volatile Long reconciled;
 
+    /** Those who were known, null if that has changed since it was read. */
+    private Kinds known;
+
+    /** The next customers to look up, with the last line about each. */
+    private Map<String, String[]> missing = Map.of();
+
+    /** Whose deletion was handed over in vain in this run. */
+    private final Set<String> failed = new HashSet<>();
+
+    private String control;
+
+    /** What the last lines about customers are: the kinds of those who had another than +, and the hashes of all, in order. */
+    private record Kinds(Map<String, String> others, long[] hashes) {
+
+        /** Returns the kind of a customer's last line, null if there is none. */
+        String of(String id) {
+            return others.getOrDefault(id, Arrays.binarySearch(hashes, hash(id)) >= 0 ? "+" : null);
+        }
+
+        boolean isAlive(String id) {
+            return of(id) != null && !of(id).equals("-");
+        }
+
+        long alive() {
+            return IntStream.range(0, hashes.length)
+                            .filter(i -> i == 0 || hashes[i] != hashes[i - 1])
+                            .count()
+                    - others.values().stream().filter("-"::equals).count();
+        }
+    }
+
     /**
-     * Goes on where the files say, which are beside that of the state.
+     * Resumes where the files say, which are next to that of the state.
      *
      * @param settings those of the source
      * @throws IllegalStateException if a file is another source's
@@ -62,65 +116,108 @@ final class Reconciliation {
     Reconciliation(StateFile file, Settings settings, CustomerPages pages, LongSupplier millis, LongSupplier nanos)
             throws IOException {
         this.file = file;
-        this.settings = new Settings(
-                settings.source(), Settings.ALL, NONE, settings.pageSize(), Integer.MAX_VALUE, settings.reconcile());
+        this.settings = settings.ofRun(NONE);
         this.pages = pages;
         this.millis = millis;
         this.nanos = nanos;
+        if (file.has(KNOWN) && load(KNOWN) == null) {
+            LOG.warn("{} has no complete first line: the file is started again.", file.beside(KNOWN));
+            file.remove(KNOWN);
+        }
         if (!file.has(KNOWN)) {
             file.append(KNOWN, List.of(settings.source() + " #"));
         }
-        if (!load(KNOWN)) {
+        if (!settings.source().equals(load(KNOWN))) {
             throw new IllegalStateException("What the source knows of customers in " + file.beside(KNOWN)
                     + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
         }
         reconciled = walk.since();
-        if (isRound() && !load(MET)) {
-            // another's, or its first line was cut off
-            begin();
+        hasCompleted = reconciled != null;
+        ended = Math.max(ended, Objects.requireNonNullElse(reconciled, NONE));
+        if (isRun() && !settings.source().equals(load(RUN))) {
+            // its first line was cut off
+            file.remove(RUN);
         }
     }
 
-    private boolean isRound() {
-        return file.has(MET);
+    private boolean isRun() {
+        return file.has(RUN);
     }
 
-    /** Returns whether it is this source's. */
-    private boolean load(String end) throws IOException {
+    /** Returns whose file it is, null if its first line was cut off. */
+    private String load(String end) throws IOException {
         var last = new HashMap<String, String>();
-        try (var read = file.lines(end)) {
-            read.forEach(line -> last.put(line.substring(text(line).length()), text(line)));
+        try (var lines = file.lines(end)) {
+            lines.forEach(line -> {
+                String text = line.substring(0, Math.max(0, line.length() - 2));
+                last.put(line.substring(text.length()), text);
+            });
         }
         String state = last.get(" @");
         walk = new ChangeWalk(settings, state == null ? null : JSON.readValue(state, WalkState.class), millis, nanos);
-        return settings.source().equals(last.get(" #"));
+        String[] result =
+                last.getOrDefault(" $", confirmed + " " + ended + " " + held).split(" ");
+        confirmed = Long.parseLong(result[0]);
+        ended = Long.parseLong(result[1]);
+        held = Integer.parseInt(result[2]);
+        return last.get(" #");
     }
 
-    private static String text(String line) {
-        return line.substring(0, Math.max(0, line.length() - 2));
+    private String result() {
+        return confirmed + " " + ended + " " + held + " $";
     }
 
-    /** Told of those who are about to be handed over: a process that is killed has handed over some of them, too. */
+    /** Reads the lines of customers, by their words: the id is the first, the kind the last. */
+    private Stream<String[]> customers(String end) throws IOException {
+        return file.lines(end)
+                .map(line -> line.split(" "))
+                .filter(line -> line.length > 1 && "+-~?".contains(kind(line)));
+    }
+
+    private static String kind(String[] line) {
+        return line[line.length - 1].intern();
+    }
+
+    private Kinds kinds(String end) throws IOException {
+        var others = new HashMap<String, String>();
+        try (var lines = customers(end)) {
+            return new Kinds(
+                    others,
+                    lines.peek(line -> others.compute(
+                                    line[0],
+                                    (id, kind) -> kind == null && kind(line).equals("+") ? null : kind(line)))
+                            .mapToLong(line -> hash(line[0]))
+                            .sorted()
+                            .toArray());
+        }
+    }
+
+    /** Notes those who are about to be handed over: a process that is killed has handed over some of them, too. */
     void heard(List<Change> changes) {
-        note(changes.stream().filter(Change::isThere).map(change -> change.id() + " +"));
+        note(changes.stream()
+                .filter(Change::isThere)
+                .map(change -> change.id() + " +")
+                .toList());
     }
 
-    /** Told of a deletion that was handed over, and whether its exchange is done: one that failed comes again in the next round. */
+    /** Notes a deletion that was handed over, and whether its exchange is done: one that failed comes again in the next run. */
     void told(Change deletion, boolean completed) {
-        note(Stream.of(deletion.id() + (completed ? " -" : " +")));
+        if (completed) {
+            note(List.of(deletion.id() + " -"));
+        } else {
+            failed.add(deletion.id());
+        }
     }
 
-    private void note(Stream<String> ids) {
-        List<String> lines = ids.toList();
-        if (lines.isEmpty()) {
-            return;
-        }
-        file.append(KNOWN, lines);
-        if (isRound()) {
-            file.append(MET, lines);
-        }
-        if (missing != null) {
-            lines.forEach(line -> missing.remove(text(line)));
+    private void note(List<String> lines) {
+        if (!lines.isEmpty()) {
+            file.append(KNOWN, lines);
+            if (isRun()) {
+                file.append(RUN, lines);
+            }
+            // to be read again
+            known = null;
+            missing = Map.of();
         }
     }
 
@@ -128,127 +225,206 @@ final class Reconciliation {
      * Goes on, if it is time for that.
      *
      * @param until when to stop, in nanoseconds
-     * @param sink hands deletions over, and tells {@link #told} of each; returns whether more may be
+     * @param bound whoever was changed before it, and is not known, is not the source's scan's
+     * @param sink hands changes over, notes {@link #told} for each deletion, and returns how many it took
      */
-    void work(long until, Predicate<List<Change>> sink) throws IOException {
-        if (!isRound() && (walk.since() == null || millis.getAsLong() - walk.since() >= settings.reconcile())) {
-            begin();
+    void work(long until, long bound, ToIntFunction<List<Change>> sink) throws IOException {
+        if (!isRun() && millis.getAsLong() - ended >= settings.reconcile()) {
+            file.append(RUN, List.of(settings.source() + " #", result()));
+            walk = new ChangeWalk(settings, null, millis, nanos);
+            missing = Map.of();
+            failed.clear();
         }
-        while (isRound() && nanos.getAsLong() - until < 0 && (isRead() ? ask(sink) : read())) {
+        while (isRun() && nanos.getAsLong() - until < 0 && (isRead() ? lookUp(sink) : read(bound, sink))) {
             // the next page, or the next of those who are missing
         }
-    }
-
-    private void begin() throws IOException {
-        file.remove(MET);
-        file.append(MET, List.of(settings.source() + " #"));
-        walk = new ChangeWalk(settings, null, millis, nanos);
-        missing = null;
-        alive = 0;
     }
 
     private boolean isRead() {
         return !walk.isUnderWay() && walk.since() != null;
     }
 
-    private boolean read() throws IOException {
-        var listed = new ArrayList<String>();
-        WalkState before = walk.state();
-        walk.read(pages).forEach(change -> {
-            walk.handed(change, true);
-            listed.add(change.id() + (change.isThere() ? " +" : " -"));
-        });
+    /** Reads the next page of the list; returns whether to go on. */
+    private boolean read(long bound, ToIntFunction<List<Change>> sink) throws IOException {
+        Kinds before = known = known == null ? kinds(KNOWN) : known;
+        WalkState state = walk.state();
+        List<Change> page = walk.read(pages);
+        List<Change> news = page.stream()
+                .map(change -> news(change, before, bound))
+                .filter(Objects::nonNull)
+                .toList();
+        int taken = news.isEmpty() ? 0 : sink.applyAsInt(news);
+        heard(news.subList(0, taken));
+        if (taken < news.size()) {
+            return false;
+        }
+        page.forEach(change -> walk.handed(change, true));
         walk.settle(true);
-        if (!listed.isEmpty() || walk.state() != before) {
-            listed.add(JSON.writeValueAsString(walk.state()) + " @");
-            file.append(MET, listed);
+        var lines = new ArrayList<String>();
+        page.stream().filter(Change::isThere).forEach(change -> lines.add(change.id() + " +"));
+        if (!lines.isEmpty() || walk.state() != state) {
+            lines.add(JSON.writeValueAsString(walk.state()) + " @");
+            file.append(RUN, lines);
         }
         return true;
     }
 
-    /** Returns whether to go on. */
-    private boolean ask(Predicate<List<Change>> sink) throws IOException {
-        missing = missing == null ? missing() : missing;
-        if (missing == null || alive >= MOST_ALIVE) {
-            LOG.warn(
-                    "More customers seem to be missing from LadiFlow's list than can be: more than two of a hundred, or {} in a"
-                            + " row who are there. Nobody is taken for deleted, and the list is read again when it is time. If so many were"
-                            + " deleted, stop the route and remove {}: then nobody is told of them.",
-                    MOST_ALIVE,
-                    file.beside(KNOWN));
-            file.remove(MET);
-            return false;
+    /** What a listed customer is to be handed over as, null for not at all. */
+    private Change news(Change listed, Kinds before, long bound) {
+        boolean isAlive = before.isAlive(listed.id());
+        if (!listed.isThere()) {
+            return isAlive && !failed.contains(listed.id()) ? Change.deletion(listed.id(), null) : null;
         }
+        // the first run only learns who exists
+        boolean isNew = !isAlive && (hasCompleted || before.of(listed.id()) != null);
+        return isNew && listed.stamp() < bound ? listed : null;
+    }
+
+    /** Looks up the next who are missing; returns whether to go on. */
+    private boolean lookUp(ToIntFunction<List<Change>> sink) throws IOException {
+        missing = missing.isEmpty() ? missing() : missing;
         if (missing.isEmpty()) {
-            file.rename(MET, KNOWN);
-            reconciled = walk.since();
-            return false;
+            return report(sink);
         }
-        var gone = new ArrayList<Change>();
         control = null;
-        for (String id : missing.stream().limit(BATCH).toList()) {
-            Change deletion = ask(id);
-            if (deletion == null) {
-                alive++;
-                note(Stream.of(id + " +"));
-            } else {
-                alive = 0;
-                gone.add(deletion);
-            }
+        checkControl();
+        var lines = new ArrayList<String>();
+        var deleted = new ArrayList<Change>();
+        var batch = missing.values().stream().limit(BATCH).toList();
+        for (String[] line : batch) {
+            lines.add(failed.contains(line[0]) ? String.join(" ", line) : lookUp(line, deleted));
         }
-        return sink.test(gone);
+        file.append(RUN, lines);
+        batch.forEach(line -> missing.remove(line[0]));
+        return deleted.isEmpty() || sink.applyAsInt(deleted) == deleted.size();
     }
 
-    /** Returns the deletion of a customer, null if he or she is there. */
-    private Change ask(String id) {
-        checkControl();
-        Change found = pages.find(id);
-        if (found != null && found.isThere() && found.id().equals(id)) {
-            return null;
+    /** Returns the line about a customer after a lookup: the one before if that was in vain. */
+    private String lookUp(String[] line, List<Change> deleted) throws IOException {
+        String id = line[0];
+        long now = millis.getAsLong();
+        Change found;
+        try {
+            found = pages.find(id);
+        } catch (LadiFlowException e) {
+            // fails, too, unless it is about this customer alone
+            checkControl();
+            return String.join(" ", line);
         }
-        // an answer that is nobody, since the key lost its scope or the server its mind, is no deletion
+        boolean isSame = found != null && found.id().equals(id);
+        if (isSame && found.isThere()) {
+            return id + " ~";
+        }
+        // a response of no customer, because the key has lost its scope or the server fails, is not a deletion
         checkControl();
-        return Change.deletion(id, found == null || found.id().equals(id) ? null : found.id());
+        if (isSame) {
+            deleted.add(Change.deletion(id, null));
+            return String.join(" ", line);
+        }
+        String since = kind(line).equals("?") ? line[1] : Long.toString(millis.getAsLong());
+        return id + " " + since + " " + now + (found == null ? "" : " " + found.id()) + " ?";
     }
 
-    private void checkControl() {
+    private void checkControl() throws IOException {
         if (control == null) {
+            // the last of them: what was changed just now may not be everywhere yet
             control = pages.read(0, settings.pageSize()).stream()
                     .filter(Change::isThere)
                     .map(Change::id)
-                    .findFirst()
+                    .reduce((first, second) -> second)
                     .orElse(null);
         }
         Change found = control == null ? null : pages.find(control);
         if (found == null || !found.isThere() || !found.id().equals(control)) {
+            // this run counts for nothing, and the next one begins soon
+            file.remove(RUN);
+            ended = millis.getAsLong() - settings.reconcile() + settings.reconcile() / SOON;
             throw new IllegalStateException(
-                    "LadiFlow does not show a customer whom it has just listed, so nobody is taken"
-                            + " for deleted now. It is tried again at the next poll.");
+                    "LadiFlow does not show a customer that it has just listed, so nobody is taken"
+                            + " for deleted now. The reconciliation run is begun again later.");
         }
     }
 
-    /** Those that were known before the round, were not met in it and are not told of; null if they are too many. */
-    private Set<String> missing() throws IOException {
-        long[] here;
-        try (var read = Stream.concat(file.lines(MET), file.lines(KNOWN).filter(line -> line.endsWith(" -")))) {
-            here = read.filter(line -> !line.endsWith(" @"))
-                    .mapToLong(line -> hash(text(line)))
-                    .sorted()
-                    .toArray();
+    /** Reads some who were known before the run, and neither listed nor looked up in it. */
+    private Map<String, String[]> missing() throws IOException {
+        Kinds before = kinds(KNOWN);
+        Kinds now = kinds(RUN);
+        var next = new LinkedHashMap<String, String[]>();
+        var later = new ArrayList<String>();
+        int left = 0;
+        try (var lines = customers(KNOWN)) {
+            for (String[] line : (Iterable<String[]>) lines::iterator) {
+                String kind = kind(line);
+                boolean isMissing = !kind.equals("-") && kind.equals(before.of(line[0])) && now.of(line[0]) == null;
+                left += isMissing && kind.equals("~") ? 1 : 0;
+                if (isMissing && kind.equals("~") && left > MOST_LEFT) {
+                    later.add(String.join(" ", line));
+                } else if (isMissing && (next.containsKey(line[0]) || next.size() < CHUNK)) {
+                    next.put(line[0], line);
+                }
+            }
         }
-        long most = Math.max(LEAST_MISSING, here.length / 50);
-        try (var read = file.lines(KNOWN)) {
-            Set<String> found = read.filter(
-                            line -> line.endsWith(" +") && Arrays.binarySearch(here, hash(text(line))) < 0)
-                    .map(Reconciliation::text)
-                    .distinct()
-                    .limit(most + 1)
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
-            return found.size() > most ? null : found;
+        if (!later.isEmpty()) {
+            // they are the first in the next run
+            file.append(RUN, later);
         }
+        return next;
     }
 
-    /** Two of a million are the same once in 40 million rounds, which hides a deletion. */
+    /** Reports the candidates whose time has come, or holds them, and ends the run; returns whether to go on. */
+    private boolean report(ToIntFunction<List<Change>> sink) throws IOException {
+        Kinds now = kinds(RUN);
+        var due = new ArrayList<Change>();
+        int candidates = 0;
+        try (var lines = customers(RUN)) {
+            for (String[] line : (Iterable<String[]>) lines::iterator) {
+                if (kind(line).equals("?") && "?".equals(now.of(line[0]))) {
+                    long since = Long.parseLong(line[1]);
+                    long last = Long.parseLong(line[2]);
+                    candidates += since > confirmed ? 1 : 0;
+                    boolean isDue = last >= walk.since() && last - since >= LEAST_PERIOD;
+                    if (isDue && !failed.contains(line[0]) && due.size() < CHUNK) {
+                        due.add(Change.deletion(line[0], line.length > 4 ? line[3] : null));
+                    }
+                }
+            }
+        }
+        Integer answer = file.confirmed();
+        boolean isConfirmed = answer != null && 10L * candidates <= 11L * answer;
+        long limit = Math.max(LEAST_LIMIT, now.alive() / SHARE);
+        boolean isHeld = candidates > limit && !isConfirmed;
+        if (isConfirmed) {
+            confirmed = millis.getAsLong();
+            file.append(RUN, List.of(result()));
+        }
+        if (answer != null) {
+            file.removeConfirmation();
+        }
+        if (!isHeld && !due.isEmpty()) {
+            return sink.applyAsInt(due) == due.size();
+        }
+        if (isHeld) {
+            LOG.warn(
+                    "{} customers are candidates for deletion. More than {}, which are 2 % of those known and 10 at least, are"
+                            + " held: none is reported. {}Look in LadiFlow whether so many were deleted. If so, confirm the"
+                            + " number by the JMX operation confirmDeletions of the endpoint or in the file {}.confirm: the"
+                            + " next run then reports each that has been missing for a day.",
+                    candidates,
+                    limit,
+                    answer == null ? "" : "A confirmation of " + answer + " was rejected, since they are more. ",
+                    file.beside(""));
+        }
+        held = isHeld ? candidates : 0;
+        ended = millis.getAsLong();
+        file.append(RUN, List.of(result()));
+        file.rename(RUN, KNOWN);
+        hasCompleted = true;
+        reconciled = walk.since();
+        known = null;
+        return false;
+    }
+
+    /** Two of a million are the same once in 40 million runs, which hides a deletion. */
     private static long hash(String id) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < id.length(); i++) {
@@ -257,8 +433,13 @@ final class Reconciliation {
         return hash;
     }
 
-    /** Returns when the last round began that has ended, by this machine's clock; null if none has. */
+    /** Returns when the last run began that has ended, by this machine's clock; null if none has. */
     Long reconciled() {
         return reconciled;
+    }
+
+    /** Returns how many candidates the last run has held. */
+    int held() {
+        return held;
     }
 }

@@ -12,8 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -32,20 +34,25 @@ import org.slf4j.LoggerFactory;
 public class StateFile {
 
     private static final String FORMAT = "camel-ladiflow-source";
-    private static final String VERSION = "2";
+    private static final String VERSION = "4";
+
+    /** States without what is known of the store; 3 would be one of these with a damaged bit. */
+    private static final String BEFORE = "2";
+
+    private static final String CONFIRM = ".confirm";
     private static final int MOST_LINKS = 40;
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Another has written the file. */
+    /** Another has written the file, or one next to it. */
     public static final class Conflict extends IllegalStateException {
 
         private static final long serialVersionUID = 1L;
 
         private Conflict(Path file) {
-            super("Another source has written " + file
+            super("Another source has written or removed " + file
                     + " since this one read it. Give each source a file of its own, and let"
                     + " master: choose which process polls.");
         }
@@ -55,6 +62,9 @@ public class StateFile {
     private final String source;
     private Path file;
     private String known;
+
+    /** The sizes of the files of lines as this source has left them, -1 for none. */
+    private final Map<String, Long> sizes = new HashMap<>();
 
     /**
      * Names a file.
@@ -76,6 +86,7 @@ public class StateFile {
     public WalkState read() {
         try {
             file = target();
+            sizes.clear();
             if (!Files.isDirectory(file.getParent())) {
                 throw unreadable("the folder does not exist. Make it first: if it was there before, it is not mounted");
             }
@@ -114,9 +125,9 @@ public class StateFile {
         if (head.length != 3 || !head[0].equals(FORMAT)) {
             throw unreadable("it is no state of a source");
         }
-        if (!head[1].equals(VERSION)) {
-            throw unreadable(
-                    "it is of version " + head[1] + ", which another release wrote; this one reads " + VERSION);
+        if (!head[1].equals(VERSION) && !head[1].equals(BEFORE)) {
+            throw unreadable("it is of version " + head[1] + ", which another release wrote; this one reads " + BEFORE
+                    + " and " + VERSION);
         }
         if (lines.length != 3 || !lines[2].isEmpty() || !head[2].equals(checksum(lines[1]))) {
             throw unreadable("it is damaged: its checksum is wrong");
@@ -151,7 +162,7 @@ public class StateFile {
             Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
             write(fresh, head + "\n" + json + "\n", StandardOpenOption.TRUNCATE_EXISTING);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceFolder();
+            forceFolder(file);
             known = head;
         } catch (IOException e) {
             throw new UncheckedIOException("The state of the source cannot be written to " + file + " (" + e + ")", e);
@@ -173,11 +184,31 @@ public class StateFile {
 
     /** Tells whether there is that file beside this one. */
     boolean has(String end) {
+        sizes.putIfAbsent(end, size(end));
         return Files.exists(beside(end));
+    }
+
+    private long size(String end) {
+        try {
+            return Files.size(beside(end));
+        } catch (NoSuchFileException e) {
+            return -1;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The source cannot read " + beside(end) + " (" + e + ")", e);
+        }
+    }
+
+    /** Fails if a file of lines is not as this source has left it. */
+    private void check(String end) {
+        long size = size(end);
+        if (!Objects.equals(sizes.getOrDefault(end, size), size)) {
+            throw new Conflict(beside(end));
+        }
     }
 
     /** Reads lines, of which any may have been cut off when a process died; to be closed. */
     Stream<String> lines(String end) throws IOException {
+        check(end);
         // what was cut off need not be text
         var reader =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(beside(end)), StandardCharsets.UTF_8));
@@ -186,17 +217,51 @@ public class StateFile {
 
     /** Writes lines behind those that are there. */
     void append(String end, List<String> lines) {
-        write(beside(end), "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
+        check(end);
+        boolean isNew = size(end) < 0;
+        try {
+            write(beside(end), "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
+        } finally {
+            sizes.put(end, size(end));
+        }
+        if (isNew) {
+            forceFolder(named);
+        }
     }
 
     /** Removes a file beside this one, if there is one. */
     void remove(String end) throws IOException {
+        check(end);
         Files.deleteIfExists(beside(end));
+        sizes.put(end, -1L);
     }
 
     /** Puts a file beside this one in the place of another. */
     void rename(String end, String other) throws IOException {
+        check(end);
+        check(other);
         Files.move(beside(end), beside(other), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        forceFolder(named);
+        sizes.put(other, sizes.put(end, -1L));
+    }
+
+    /** Confirms that so many customers were deleted, for the next reconciliation run of whoever polls. */
+    public void confirm(int deletions) {
+        write(beside(CONFIRM), Integer.toString(deletions), StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    /** Returns how many deletions a person has confirmed, 0 if the file holds no number, null if there is none. */
+    Integer confirmed() throws IOException {
+        if (Files.notExists(beside(CONFIRM))) {
+            return null;
+        }
+        // editors and shells write it in UTF-16, too
+        String text = new String(Files.readAllBytes(beside(CONFIRM)), StandardCharsets.UTF_8).replaceAll("[^!-~]", "");
+        return text.isEmpty() ? null : Integer.valueOf(text.matches("\\d{1,9}") ? text : "0");
+    }
+
+    void removeConfirmation() throws IOException {
+        Files.deleteIfExists(beside(CONFIRM));
     }
 
     /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */
@@ -209,8 +274,8 @@ public class StateFile {
         }
     }
 
-    /** So that the move outlives a loss of power, too. */
-    private void forceFolder() {
+    /** So that a new name outlives a loss of power, too. */
+    private static void forceFolder(Path file) {
         try (var folder = FileChannel.open(file.getParent())) {
             folder.force(true);
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param since when the last walk began that has ended, by this machine's clock; the first one, if none has
  * @param seen what was handed over of what may be read again: ids and {@code updated_at}
  * @param failed how often the exchange of a customer has failed who will be handed over again, by id
+ * @param store what is known of the store, null in a state of version 2
  */
 public record WalkState(
         String source,
@@ -29,7 +30,16 @@ public record WalkState(
         long began,
         Long since,
         LinkedHashMap<String, Long> seen,
-        ConcurrentHashMap<String, Integer> failed) {
+        ConcurrentHashMap<String, Integer> failed,
+        Store store) {
+
+    /**
+     * What the responses have shown of a store.
+     *
+     * @param id the {@code store_id} of its customers, null if it is not known
+     * @param firstPage the number of the first page of its list, null if it is not known
+     */
+    public record Store(String id, Integer firstPage) {}
 
     public WalkState {
         Objects.requireNonNull(seen, "seen");
@@ -37,25 +47,30 @@ public record WalkState(
     }
 
     static WalkState first(String source, Long bound) {
-        return new WalkState(source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>());
+        return new WalkState(
+                source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
     /** A walk has begun, with the newest customer of all; the next one has the bound that follows, as far as that is none that is done. */
     WalkState begun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;
-        return new WalkState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed);
+        return new WalkState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed, store);
     }
 
     /** The front is there. */
     WalkState at(long front, int aim) {
         seen.values().removeIf(stamp -> stamp > front && stamp < following);
-        return new WalkState(source, bound, horizon, following, front, aim, began, since, seen, failed);
+        return new WalkState(source, bound, horizon, following, front, aim, began, since, seen, failed, store);
     }
 
     WalkState ended(long bound, long since) {
         seen.values().removeIf(stamp -> stamp < bound);
-        return new WalkState(source, bound, null, following, front, aim, began, since, seen, failed);
+        return new WalkState(source, bound, null, following, front, aim, began, since, seen, failed, store);
+    }
+
+    WalkState of(Store known) {
+        return new WalkState(source, bound, horizon, following, front, aim, began, since, seen, failed, known);
     }
 
     /** Remembers the last, and so many of those before. */

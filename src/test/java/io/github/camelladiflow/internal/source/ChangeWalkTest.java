@@ -31,7 +31,7 @@ class ChangeWalkTest {
     private static final Customer SOMEBODY = Customer.of(Map.of("_id", "somebody"));
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NEVER = Integer.MAX_VALUE;
-    private static final String WARNING = "More customers have the same updated_at";
+    private static final String WARNING = "more customers have the same updated_at";
     private static final long NOW = 1_700_000_000_000L;
 
     private final List<WalkState> kept = new ArrayList<>();
@@ -46,7 +46,10 @@ class ChangeWalkTest {
 
     private ChangeWalk walk(Long start, int giveUpAfter, WalkState state) {
         return new ChangeWalk(
-                new Settings("a store", start, 60_000, pageSize, giveUpAfter, null), state, () -> millis, () -> nanos);
+                new Settings("a store", start, 60_000, pageSize, giveUpAfter, null, 1),
+                state,
+                () -> millis,
+                () -> nanos);
     }
 
     private ChangeWalk all() {

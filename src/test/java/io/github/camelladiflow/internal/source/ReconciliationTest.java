@@ -2,6 +2,7 @@
 package io.github.camelladiflow.internal.source;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
+import io.github.camelladiflow.internal.client.CapturedLog;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
@@ -20,9 +22,11 @@ import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowServerException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,10 +50,16 @@ class ReconciliationTest {
     private long nanos;
     private final Set<String> hidden = new HashSet<>();
     private boolean fails;
+    private int most = Integer.MAX_VALUE;
     private boolean showsNobody;
     private boolean listsNobody;
+    private Set<String> absent = new HashSet<>();
+    private Set<String> unreadable = new HashSet<>();
+    private Set<String> marked = new HashSet<>();
     private Set<Integer> nobody = Set.of();
     private int shows;
+    private final List<String> lookups = new ArrayList<>();
+    private final List<String> emitted = new ArrayList<>();
     private boolean moves;
     private boolean kills;
     private long millis = 1_700_000_000_000L;
@@ -63,18 +73,28 @@ class ReconciliationTest {
                     ? List.of()
                     : server.list(page, limit).stream()
                             .filter(row -> !hidden.contains(row.id()))
-                            .map(row -> change(row.id(), row.stamp()))
+                            .map(row -> listed(row.id(), row.stamp()))
                             .toList();
         }
 
         @Override
         public Change find(String id) {
             happen();
+            lookups.add(id);
+            if (unreadable.contains(id)) {
+                throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_SHOW, 500, null, null);
+            }
             String now = mergedTo.getOrDefault(id, id);
-            Row row = showsNobody || nobody.contains(shows++) ? null : server.show(now);
-            return row == null ? null : change(now, row.stamp());
+            boolean isNobody = showsNobody || absent.contains(id) || nobody.contains(shows++);
+            Row row = isNobody ? null : server.show(now);
+            return row == null ? null : listed(now, row.stamp());
         }
     };
+
+    private Change listed(String id, long stamp) {
+        var members = Map.<String, Object>of("_id", id, "is_delete", marked.contains(id));
+        return new Change(id, stamp, Customer.of(members), null);
+    }
 
     private static Change change(String id, long stamp) {
         return new Change(id, stamp, Customer.of(Map.of("_id", id)), null);
@@ -115,53 +135,75 @@ class ReconciliationTest {
     private Reconciliation begin() throws IOException {
         return new Reconciliation(
                 new StateFile(folder.resolve("customers.state"), "a store"),
-                new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE, DAY),
+                new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE, DAY, 1),
                 pages,
                 () -> millis,
                 () -> nanos += 1_000_000);
     }
 
-    private boolean tell(Reconciliation reconciliation, List<Change> deletions) {
-        for (Change deletion : deletions) {
-            reconciliation.told(deletion, !fails);
-            assertThat(deletion.customer().isDelete()).isTrue();
-            told.merge(deletion.id(), 1, Integer::sum);
-            if (deletion.mergedInto() != null) {
-                merged.put(deletion.id(), deletion.mergedInto());
+    private int tell(Reconciliation reconciliation, List<Change> changes) {
+        int taken = Math.min(most, changes.size());
+        for (Change change : changes.subList(0, taken)) {
+            if (change.isThere()) {
+                emitted.add(change.id());
+                continue;
+            }
+            reconciliation.told(change, !fails);
+            told.merge(change.id(), 1, Integer::sum);
+            if (change.mergedInto() != null) {
+                merged.put(change.id(), change.mergedInto());
             }
         }
-        return true;
+        return taken;
     }
 
-    /** Whether a round has ended that began half a day ago at most. */
+    private void work(Reconciliation reconciliation) throws IOException {
+        reconciliation.work(nanos + 600_000_000_000L, millis, changes -> tell(reconciliation, changes));
+    }
+
+    /** Whether a run has ended that began half a day ago at most. */
     private boolean isFresh(Reconciliation reconciliation) {
         return reconciliation.reconciled() != null && millis - reconciliation.reconciled() <= DAY / 2;
     }
 
-    /** A day passes, and a round. */
-    private void round(Reconciliation reconciliation) throws Exception {
+    /** A day passes, and a run, of a process of its own. */
+    private Reconciliation run() throws IOException {
         millis += DAY;
-        reconciliation.work(nanos + 600_000_000_000L, gone -> tell(reconciliation, gone));
+        var reconciliation = begin();
+        work(reconciliation);
+        return reconciliation;
+    }
+
+    private String id(int place) {
+        return server.at(place).id();
+    }
+
+    private Path file(String end) {
+        return folder.resolve("customers.state" + end);
     }
 
     @Test
-    void eachDeletionIsToldOnceOrTwiceAndNoneFalselyThroughKillsAndMoves() throws Exception {
+    void reportsEachDeletionOnceOrTwiceAndNoneFalselyThroughKillsAndMoves() throws Exception {
         add(CUSTOMERS);
-        round(begin());
+        run();
         assertThat(told).isEmpty();
         delete(CUSTOMERS / 100);
 
         moves = true;
         kills = true;
-        millis += DAY;
         int killed = 0;
         int failed = 0;
+        int runs = 0;
         var reconciliation = begin();
-        while (killed < 10 || !isFresh(reconciliation)) {
+        while (killed < 10 || runs < 3) {
             kills = killed < 10;
+            if (isFresh(reconciliation)) {
+                runs++;
+                millis += DAY;
+            }
             try {
                 var current = reconciliation;
-                reconciliation.work(nanos + 20_000_000, gone -> tell(current, gone));
+                reconciliation.work(nanos + 20_000_000, millis, changes -> tell(current, changes));
                 // as the polls in between hand them over
                 current.heard(moved);
                 moved.clear();
@@ -171,9 +213,6 @@ class ReconciliationTest {
             } catch (LadiFlowRateLimitException e) {
                 failed++;
             }
-            if (killed < 10 && isFresh(reconciliation)) {
-                millis += DAY;
-            }
         }
 
         assertThat(told.keySet()).isEqualTo(deleted);
@@ -182,211 +221,501 @@ class ReconciliationTest {
     }
 
     @Test
-    void aMergeIsToldWithTheIdOfTheOtherCustomer() throws Exception {
+    void reportsACustomerThatWasAbsentInTwoRunsADayApart() throws Exception {
         add(50);
-        round(begin());
-        String gone = server.at(10).id();
-        String other = server.at(11).id();
+        run();
+        delete(1);
+        run();
+        assertThat(told).isEmpty();
+        run();
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+        run();
+        assertThat(told.values()).containsOnly(1);
+    }
+
+    @Test
+    void reportsNothingBefore24HoursHowManyRunsThereAre() throws Exception {
+        add(50);
+        run();
+        delete(1);
+        millis += DAY;
+        for (int hour = 0; hour < 24; hour++) {
+            // a user who asks each hour
+            var reconciliation = new Reconciliation(
+                    new StateFile(file(""), "a store"),
+                    new Settings("a store", null, 60_000, 100, Integer.MAX_VALUE, DAY / 24, 1),
+                    pages,
+                    () -> millis,
+                    () -> nanos += 1_000_000);
+            work(reconciliation);
+            assertThat(told).as("after %s hours", hour).isEmpty();
+            millis += DAY / 24;
+        }
+        work(begin());
+        run();
+        assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void beginsThePeriodAgainWhenACustomerWasPresentOnce(boolean byList) throws Exception {
+        add(50);
+        run();
+        String id = id(7);
+        hidden.add(id);
+        absent.add(id);
+        run();
+        hidden.removeAll(byList ? Set.of(id) : Set.of());
+        absent.clear();
+        run();
+        hidden.add(id);
+        absent.add(id);
+        run();
+        assertThat(told).isEmpty();
+        run();
+
+        assertThat(told).containsOnlyKeys(id);
+    }
+
+    @Test
+    void takesAFailedLookupNeitherForAbsentNorForPresent() throws Exception {
+        add(50);
+        run();
+        delete(1);
+        String id = deleted.iterator().next();
+        unreadable.add(id);
+        run();
+        unreadable.clear();
+        run();
+        unreadable.add(id);
+        run();
+        assertThat(told).isEmpty();
+        unreadable.clear();
+        run();
+
+        assertThat(told).containsOnlyKeys(id);
+    }
+
+    @Test
+    void aRunWhoseControlLookupFailedNeitherCountsNorResets() throws Exception {
+        add(50);
+        run();
+        delete(1);
+        run();
+        showsNobody = true;
+        assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
+        showsNobody = false;
+        run();
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    @Test
+    void beginsARunThatCameToNothingAgainWithinAnHourAndNotAtEachPoll() throws Exception {
+        add(50);
+        var reconciliation = run();
+        delete(1);
+        millis += DAY;
+        showsNobody = true;
+        assertThatThrownBy(() -> work(reconciliation)).hasMessageContaining("does not show a customer");
+        int requests = server.requests;
+        work(reconciliation);
+        assertThat(server.requests).isEqualTo(requests);
+        showsNobody = false;
+        millis += DAY / 24;
+        work(reconciliation);
+
+        assertThat(isFresh(reconciliation)).isTrue();
+    }
+
+    @Test
+    void aMergeIsReportedWithTheIdOfTheOtherCustomer() throws Exception {
+        add(50);
+        run();
+        String gone = id(10);
+        String other = id(11);
         server.remove(gone);
         mergedTo.put(gone, other);
-        round(begin());
+        run();
+        run();
 
         assertThat(merged).containsExactly(Map.entry(gone, other));
     }
 
-    @Test
-    void aKeyThatLostItsScopeDeletesNobody() throws Exception {
-        add(150);
-        round(begin());
-        delete(3);
-        showsNobody = true;
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reportsIsDeleteAtOnceAndOutsideTheLimit(boolean byList) throws Exception {
+        add(50);
+        run();
+        for (int i = 0; i < 12; i++) {
+            marked.add(id(2 * i));
+        }
+        hidden.addAll(byList ? Set.of() : marked);
+        run();
 
-        assertThatThrownBy(() -> round(begin()))
-                .hasMessageContaining("does not show a customer whom it has just listed");
-        assertThat(told).isEmpty();
-        showsNobody = false;
-        round(begin());
-        assertThat(told.keySet()).isEqualTo(deleted);
+        assertThat(told.keySet()).isEqualTo(marked);
+        run();
+        assertThat(told.values()).containsOnly(1);
     }
 
-    /** Of those who are shown, one is the customer who is missed, and one before and one behind are surely there. */
+    /** Of those that are looked up, one is the customer who is missing, and one before and one behind surely exist. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aKeyThatLacksItsScopeForTwoAnswersDeletesNobody(int first) throws Exception {
+    void aKeyThatLacksItsScopeForTwoLookupsIsNoticed(int first) throws Exception {
         add(50);
-        round(begin());
-        hidden.add(server.at(7).id());
+        run();
+        hidden.add(id(7));
         shows = 0;
         nobody = Set.of(first, first + 1);
 
-        assertThatThrownBy(() -> round(begin())).hasMessageContaining("does not show a customer");
+        assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
+        nobody = Set.of();
+        run();
         assertThat(told).isEmpty();
     }
 
     @Test
-    void whoeverIsToldToStopGoesOnWithTheRestAtTheNextPoll() throws Exception {
-        add(150);
-        round(begin());
+    void goesOnWithTheRestAtTheNextPollIfARouteIsSuspended() throws Exception {
+        add(1_500);
+        run();
         delete(30);
+        run();
         millis += DAY;
         var reconciliation = begin();
-        reconciliation.work(nanos + 600_000_000_000L, gone -> tell(reconciliation, gone) && told.isEmpty());
-        assertThat(told).isNotEmpty().hasSizeLessThan(30);
-        reconciliation.work(nanos + 600_000_000_000L, gone -> tell(reconciliation, gone));
+        most = 7;
+        work(reconciliation);
+        assertThat(told).hasSize(7);
+        most = Integer.MAX_VALUE;
+        work(reconciliation);
 
         assertThat(told.keySet()).isEqualTo(deleted);
         assertThat(told.values()).containsOnly(1);
     }
 
     @Test
-    void whoWasToldBetweenTwoRoundsIsNotToldInTheNext() throws Exception {
-        add(50);
-        var reconciliation = begin();
-        round(reconciliation);
-        delete(1);
-        String id = deleted.iterator().next();
-        reconciliation.told(Change.deletion(id, null), true);
-        round(begin());
-
-        assertThat(told).isEmpty();
-    }
-
-    @Test
-    void aListThatIsEmptyOrHalfOfItDeletesNobody() throws Exception {
-        add(500);
-        round(begin());
-        listsNobody = true;
-        round(begin());
-        assertThat(told).isEmpty();
-
-        listsNobody = false;
-        round(begin());
-        assertThat(told).isEmpty();
-    }
-
-    @Test
-    void whoIsHandedOverIsKnownAndMissedWithoutHavingBeenListed() throws Exception {
-        add(50);
-        var reconciliation = begin();
-        round(reconciliation);
-        reconciliation.heard(List.of(change("new", 1)));
-        round(begin());
-
-        assertThat(told).containsOnlyKeys("new");
-    }
-
-    @Test
-    void whoIsNotListedButShownIsNotToldOf() throws Exception {
-        add(50);
-        round(begin());
-        hidden.add(server.at(7).id());
-        var reconciliation = begin();
-        round(reconciliation);
-
-        assertThat(told).isEmpty();
-        assertThat(reconciliation.reconciled())
-                .as("when the round began, which has ended")
-                .isEqualTo(millis);
-    }
-
-    @Test
-    void aRoundBeginsWhenItIsTimeAndStopsWhenItsTimeIsOver() throws Exception {
-        add(500);
-        var reconciliation = begin();
-        reconciliation.work(nanos + 3_000_000, gone -> true);
-        assertThat(server.requests).isBetween(1, 3);
-        assertThat(reconciliation.reconciled()).isNull();
-        millis += 5_000;
-        reconciliation.work(nanos + 600_000_000_000L, gone -> true);
-        assertThat(millis - reconciliation.reconciled()).isEqualTo(5_000);
-
-        int asked = server.requests;
-        millis += DAY - 5_001;
-        begin().work(nanos + 600_000_000_000L, gone -> true);
-        assertThat(server.requests).isEqualTo(asked);
-        millis++;
-        begin().work(nanos + 600_000_000_000L, gone -> true);
-        assertThat(server.requests).isGreaterThan(asked);
-    }
-
-    @Test
-    void aDeletionWhoseExchangeFailedIsToldInTheNextRoundAgain() throws Exception {
-        add(150);
-        round(begin());
+    void reportsACustomerAgainInTheNextRunWhoseExchangeFailed() throws Exception {
+        add(1_500);
+        run();
         delete(30);
+        run();
         fails = true;
-        round(begin());
+        run();
         fails = false;
-        round(begin());
-        round(begin());
+        run();
+        run();
 
         assertThat(told.keySet()).isEqualTo(deleted);
         assertThat(told.values()).containsOnly(2);
     }
 
     @Test
-    void aHundredMayBeMissingOfAShortListAndNotOneMore() throws Exception {
+    void tenCandidatesOfAShortListAreReportedAndElevenAreHeld() throws Exception {
         add(300);
-        round(begin());
-        delete(101);
-        round(begin());
+        run();
+        delete(11);
+        run();
+        assertThat(run().held()).isEqualTo(11);
         assertThat(told).isEmpty();
         String back = deleted.iterator().next();
         deleted.remove(back);
         server.put(new Row(back, ++millis));
-        round(begin());
+        assertThat(run().held()).isZero();
 
         assertThat(told.keySet()).isEqualTo(deleted);
     }
 
     @Test
-    void twentyInARowWhoAreThereEndTheRoundAndNobodyIsForgotten() throws Exception {
+    void twoInAHundredCandidatesAreReportedAndOneMoreIsHeld() throws Exception {
+        add(1_000);
+        run();
+        delete(20);
+        run();
+        run();
+        assertThat(told.keySet()).isEqualTo(deleted);
+        told.clear();
+        deleted.clear();
+        delete(20);
+        assertThat(run().held()).as("2 % of 980 are 19").isEqualTo(20);
+        assertThat(run().held()).isEqualTo(20);
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void heldCandidatesThatCannotBeLookedUpAreNotReportedInPortions() throws Exception {
         add(300);
-        round(begin());
-        server.all().subList(0, 40).forEach(row -> hidden.add(row.id()));
-        var reconciliation = begin();
-        round(reconciliation);
-        assertThat(millis - reconciliation.reconciled()).isEqualTo(DAY);
-        hidden.clear();
+        run();
+        delete(20);
+        run();
+        unreadable.addAll(List.copyOf(deleted).subList(0, 15));
+        run();
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void customersThatAreOnlyMissingFromTheListDoNotCount() throws Exception {
+        add(300);
+        run();
+        server.all().subList(100, 250).forEach(row -> server.hide(row.id()));
         delete(3);
-        round(begin());
+        run();
+        assertThat(run().held()).isZero();
 
         assertThat(told.keySet()).isEqualTo(deleted);
     }
 
-    /** It is written at each page how far the round is. */
     @Test
-    void whatIsKeptOfARoundIsAboutThirtyBytesForEachCustomerThoughOurClockIsBehind() throws Exception {
+    void warnsOnceARunWithTheNumberOfCandidates() throws Exception {
+        add(300);
+        run();
+        delete(15);
+        try (var log = new CapturedLog()) {
+            var reconciliation = run();
+            work(reconciliation);
+            assertThat(log.texts().get(Reconciliation.class.getName()).lines())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains(
+                            "15 customers are candidates for deletion", "confirmDeletions", "customers.state.confirm");
+        }
+    }
+
+    @Test
+    void reportsConfirmedCandidatesWhenTheirDayIsOverWithoutANewConfirmation() throws Exception {
+        add(300);
+        run();
+        delete(15);
+        run();
+        var early = Set.copyOf(deleted);
+        delete(12);
+        new StateFile(file(""), null).confirm(27);
+        run();
+
+        assertThat(told.keySet()).isEqualTo(early);
+        assertThat(file(".confirm")).doesNotExist();
+        assertThat(run().held()).isZero();
+        assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14, true", "13, false", "0, false", "nobody, false", "1000, true"})
+    void rejectsAConfirmationOfFewerThanTenElevenths(String confirmed, boolean isAccepted) throws Exception {
+        add(300);
+        run();
+        delete(15);
+        run();
+        Files.writeString(file(".confirm"), confirmed + "\n");
+        try (var log = new CapturedLog()) {
+            run();
+            assertThat(log.texts()
+                            .getOrDefault(Reconciliation.class.getName(), "")
+                            .contains("was rejected"))
+                    .isEqualTo(!isAccepted);
+        }
+
+        assertThat(told.keySet()).isEqualTo(isAccepted ? deleted : Set.of());
+        assertThat(file(".confirm")).doesNotExist();
+    }
+
+    @Test
+    void readsAConfirmationThatAShellOfWindowsWrote() throws Exception {
+        add(300);
+        run();
+        delete(15);
+        run();
+        Files.writeString(file(".confirm"), "\uFEFF15\r\n", StandardCharsets.UTF_16LE);
+        run();
+
+        assertThat(told.keySet()).isEqualTo(deleted);
+    }
+
+    @Test
+    void emitsAReportedCustomerThatIsListedAgain() throws Exception {
+        add(50);
+        run();
+        String id = id(7);
+        hidden.add(id);
+        absent.add(id);
+        run();
+        run();
+        assertThat(told).containsOnlyKeys(id);
+        hidden.clear();
+        absent.clear();
+        run();
+        run();
+
+        assertThat(emitted).containsExactly(id);
+    }
+
+    @Test
+    void emitsAnUnknownCustomerOlderThanTheBoundOnlyAfterACompleteRun() throws Exception {
+        add(50);
+        run();
+        assertThat(emitted).isEmpty();
+        server.put(new Row("late", millis - DAY));
+        run();
+        run();
+
+        assertThat(emitted).containsExactly("late");
+    }
+
+    @Test
+    void emitsAnUnknownCustomerAgainIfTheRouteWasSuspendedBefore() throws Exception {
+        add(50);
+        run();
+        server.put(new Row("late", millis - DAY));
+        server.put(new Row("later", millis - DAY));
+        most = 1;
+        var reconciliation = run();
+        most = Integer.MAX_VALUE;
+        work(reconciliation);
+
+        assertThat(emitted).containsExactlyInAnyOrder("late", "later");
+    }
+
+    @Test
+    void looksUpAHundredOfThoseWhoLeftTheFilterInEachRunInTurn() throws Exception {
+        add(1_000);
+        run();
+        server.all().subList(500, 750).forEach(row -> {
+            hidden.add(row.id());
+            server.hide(row.id());
+        });
+        run();
+        var looked = new HashSet<String>();
+        for (int i = 0; i < 3; i++) {
+            lookups.clear();
+            run();
+            lookups.retainAll(hidden);
+            assertThat(lookups).as("run %s", i).hasSize(100);
+            looked.addAll(lookups);
+        }
+        assertThat(looked).hasSameSizeAs(hidden).isEqualTo(hidden);
+
+        absent.addAll(List.copyOf(hidden).subList(0, 5));
+        for (int i = 0; i < 5; i++) {
+            run();
+        }
+        assertThat(told.keySet()).isEqualTo(absent);
+    }
+
+    @Test
+    void anEmptyListReportsNothing() throws Exception {
+        add(500);
+        run();
+        listsNobody = true;
+        assertThatThrownBy(this::run).hasMessageContaining("does not show a customer");
+        listsNobody = false;
+        run();
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void knowsWhoIsHandedOverWithoutHavingBeenListed() throws Exception {
+        add(50);
+        run().heard(List.of(change("new", 1)));
+        run();
+        run();
+
+        assertThat(told).containsOnlyKeys("new");
+    }
+
+    @Test
+    void doesNotReportWhoWasReportedBetweenTwoRuns() throws Exception {
+        add(50);
+        var reconciliation = run();
+        delete(1);
+        reconciliation.told(Change.deletion(deleted.iterator().next(), null), true);
+        run();
+        run();
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void beginsWhenItIsTimeAfterTheEndOfTheLastRunAndStopsWhenItsTimeIsOver() throws Exception {
+        add(500);
+        var reconciliation = begin();
+        reconciliation.work(nanos + 6_000_000, millis, changes -> 0);
+        assertThat(server.requests).isBetween(1, 4);
+        assertThat(reconciliation.reconciled()).isNull();
+        millis += 5_000;
+        work(reconciliation);
+        assertThat(millis - reconciliation.reconciled()).isEqualTo(5_000);
+
+        int asked = server.requests;
+        millis += DAY - 1;
+        work(begin());
+        assertThat(server.requests).isEqualTo(asked);
+        millis++;
+        work(begin());
+        assertThat(server.requests).isGreaterThan(asked);
+    }
+
+    /** It is written at each page how far the run is. */
+    @Test
+    void whatIsKeptOfARunIsAboutThirtyBytesForEachCustomerThoughOurClockIsBehind() throws Exception {
         add(1_000);
         millis -= 2 * DAY;
-        round(begin());
+        run();
 
-        assertThat(folder.resolve("customers.state.ids")).isRegularFile();
-        assertThat(Files.size(folder.resolve("customers.state.ids"))).isLessThan(1_000 * 35);
+        assertThat(file(".ids")).isRegularFile();
+        assertThat(Files.size(file(".ids"))).isLessThan(1_000 * 35);
     }
 
     @Test
-    void aRoundWhoseFirstLineWasCutOffBeginsAnew() throws Exception {
+    void aRunWhoseFirstLineWasCutOffBeginsAgain() throws Exception {
         add(50);
-        round(begin());
-        Files.writeString(folder.resolve("customers.state.ids.new"), "\na sto");
-        var reconciliation = begin();
+        run();
+        Files.writeString(file(".ids.new"), "\na sto");
         delete(1);
-        round(reconciliation);
+        run();
+        run();
 
         assertThat(told.keySet()).isEqualTo(deleted);
         assertThat(folder.toFile().list()).containsExactly("customers.state.ids");
-        // whose they are is known
-        begin();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "\na sto", "\na store "})
+    void anIdFileWhoseFirstLineWasCutOffIsStartedAgain(String text) throws Exception {
+        add(50);
+        Files.writeString(file(".ids"), text);
+        try (var log = new CapturedLog()) {
+            begin();
+            assertThat(log.texts().get(Reconciliation.class.getName()).lines()).hasSize(1);
+        }
+        run();
+        delete(1);
+        run();
+        run();
+
+        assertThat(emitted).isEmpty();
+        assertThat(told.keySet()).isEqualTo(deleted);
     }
 
     @Test
-    void whatIsKnownOfAnotherStoreIsAnError() throws Exception {
+    void anIdFileOfAnotherStoreIsAnError() throws Exception {
         begin();
-        var other = new Settings("another store", null, 60_000, 100, Integer.MAX_VALUE, DAY);
-        var state = new StateFile(folder.resolve("customers.state"), "another store");
+        var other = new Settings("another store", null, 60_000, 100, Integer.MAX_VALUE, DAY, 1);
+        var state = new StateFile(file(""), "another store");
 
         assertThatThrownBy(() -> new Reconciliation(state, other, pages, () -> millis, () -> nanos))
                 .hasMessageContaining("belongs to another store");
+    }
+
+    @Test
+    void anotherSourceOnTheSameFilesIsAConflict() throws Exception {
+        add(50);
+        var one = run();
+        var two = begin();
+        one.heard(List.of(change("one", 1)));
+
+        assertThatThrownBy(() -> two.heard(List.of(change("two", 2)))).isInstanceOf(StateFile.Conflict.class);
+        one.heard(List.of(change("three", 3)));
     }
 }

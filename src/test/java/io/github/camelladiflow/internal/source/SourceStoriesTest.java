@@ -43,7 +43,7 @@ class SourceStoriesTest {
 
         @Override
         public void append(LogEvent event) {
-            if (event.getMessage().getFormattedMessage().startsWith("More customers have the same updated_at")) {
+            if (event.getMessage().getFormattedMessage().contains("more customers have the same updated_at")) {
                 isThere.set(true);
             }
         }

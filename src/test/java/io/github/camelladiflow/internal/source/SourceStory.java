@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * <p>Between any two requests, and while exchanges run: customers are created, changed, merged, imported and changed in hundreds
  * with one stamp, and deleted, in masses too; changes are shown late; clocks are skewed, stepped, and sometimes an hour ahead;
  * answers fail and get lost; exchanges fail; processes are killed, and others go on from the state that was kept then. In some
- * stories the source reconciles: then customers are hidden by a filter and a key loses its scope, too.
+ * stories the source reconciles: then hours pass between polls, any number of customers leaves a filter, a key loses its scope, and
+ * for less than a day a part of the customers is neither listed nor shown to a reconciliation run.
  */
 final class SourceStory {
 
@@ -44,10 +45,11 @@ final class SourceStory {
     /** In milliseconds. */
     static final long BETWEEN_ROUNDS = 4_000;
 
-    /** So many missing customers are taken for deleted at any rate; some of them may be hidden. */
-    private static final int MOST_UNTOLD = 90;
+    private static final long DAY = 86_400_000;
 
-    private static final int MOST_HIDDEN = 8;
+    /** Runs at rest until all deletions are told: some have left a filter before, and are looked up in turn. */
+    private static final int RUNS_AT_REST = 12;
+
     private static final int LEAST_WITHOUT_SCOPE = 5;
 
     // one of each, since a stack trace costs more than a request
@@ -107,9 +109,12 @@ final class SourceStory {
     private final Set<String> known = new HashSet<>();
     private int toldSinceKept;
     private int mayBeToldAgain;
-    private int hidden;
+    private final Set<String> dark = new HashSet<>();
+    private long darkUntil;
     private int withoutScope;
-    private boolean mayBeUntold;
+
+    /** Whether a person confirms as many deletions as there are. */
+    boolean confirms;
 
     /** Draws a story. */
     SourceStory(long seed) {
@@ -120,7 +125,7 @@ final class SourceStory {
         // a limit that the user has set is not refused
         int most = cap == Cap.REFUSED || random.nextInt(3) == 0
                 ? pageSize * (1 + random.nextInt(16))
-                : 10 + random.nextInt(pageSize);
+                : (random.nextInt(8) == 0 ? 1 : 10) + random.nextInt(pageSize);
         server = new CustomerServer(random, any(Equals.values()), cap, most);
         busy = any(0, 1, 1, 3, 3, pageSize);
         granularity = any(1, 1, 50, 1_000);
@@ -175,9 +180,15 @@ final class SourceStory {
         if (random.nextInt(300) == 0) {
             massDeletion();
         }
-        if (reconciles && hidden < MOST_HIDDEN && server.size() > 0 && random.nextInt(100) == 0) {
-            hidden++;
-            server.hide(known());
+        if (reconciles && server.size() > 0 && random.nextInt(100) == 0) {
+            for (int i = random.nextInt(10) == 0 ? random.nextInt(server.size()) : 1; i > 0; i--) {
+                server.hide(known());
+            }
+        }
+        if (reconciles && darkUntil == 0 && random.nextInt(500) == 0) {
+            int share = 1 + random.nextInt(4);
+            server.all().stream().filter(row -> random.nextInt(share) == 0).forEach(row -> dark.add(row.id()));
+            darkUntil = time + random.nextLong(DAY);
         }
         if (random.nextInt(200) == 0) {
             // forward as they like, and back again by little
@@ -282,6 +293,9 @@ final class SourceStory {
         List<Row> answer;
         try {
             answer = server.list(page, limit);
+            if (isDark(isOfRound)) {
+                answer = answer.stream().filter(row -> !dark.contains(row.id())).toList();
+            }
         } catch (CustomerServer.Refused e) {
             throw REFUSED;
         }
@@ -291,9 +305,13 @@ final class SourceStory {
 
     Row show(String id, BooleanSupplier isOfRound) {
         request();
-        Row answer = isWithoutScope(isOfRound) ? null : server.show(id);
+        Row answer = isWithoutScope(isOfRound) || isDark(isOfRound) && dark.contains(id) ? null : server.show(id);
         answered();
         return answer;
+    }
+
+    private boolean isDark(BooleanSupplier isOfRound) {
+        return !atRest && time < darkUntil && isOfRound.getAsBoolean();
     }
 
     private boolean isWithoutScope(BooleanSupplier isOfRound) {
@@ -426,6 +444,8 @@ final class SourceStory {
                 late.forEach(each -> before.add(each.row()));
             }
             time += random.nextInt(10) == 0 ? random.nextInt(3_000) : 0;
+            time += reconciles && random.nextInt(3) == 0 ? random.nextLong(DAY) : 0;
+            confirms = random.nextInt(4) == 0;
             happen();
         }
         rest(source);
@@ -445,16 +465,18 @@ final class SourceStory {
             int had = deliveries;
             int asked = server.requests;
             source.poll();
-            assertThat(server.requests - asked).as("requests of a poll").isLessThan(10_000);
+            assertThat(server.requests - asked)
+                    .as("requests of a poll")
+                    .isLessThan(10_000 + (server.most() < 10 ? 100 * server.size() : 0));
             time += OVERLAP;
             idle = had == deliveries && source.failing() == 0 ? idle + 1 : 0;
         }
         if (reconciles) {
-            awaitRound(source);
-            judgeDeletions();
+            awaitRun(source);
+            judgeDeletions(source);
             deleteAtRest(source);
         }
-        time += 20_000_000;
+        time += DAY;
         source.poll();
         source.poll();
         int asked = server.requests;
@@ -464,18 +486,22 @@ final class SourceStory {
                 .isOne();
     }
 
-    private void awaitRound(WalkOfStory source) {
-        time += BETWEEN_ROUNDS;
+    private void awaitRun(WalkOfStory source) {
+        confirms = true;
+        time += DAY;
         source.poll();
         source.poll();
+        time += DAY;
     }
 
-    private void judgeDeletions() {
+    private void judgeDeletions(WalkOfStory source) {
         var untold = new HashSet<>(removed.keySet());
-        untold.removeIf(id -> server.has(id) || told.containsKey(id));
-        mayBeUntold = untold.size() > MOST_UNTOLD;
         untold.retainAll(known);
-        assertThat(mayBeUntold ? Set.of() : untold).as("deleted, but not told").isEmpty();
+        for (int runs = 0; runs < RUNS_AT_REST && !untold.isEmpty(); runs++) {
+            awaitRun(source);
+            untold.removeIf(id -> server.has(id) || told.containsKey(id));
+        }
+        assertThat(untold).as("deleted, but not told").isEmpty();
     }
 
     /** Who was listed by a round is known, whether handed over or not. */
@@ -487,8 +513,10 @@ final class SourceStory {
             gone.add(id);
         }
         var before = new HashMap<>(told);
-        awaitRound(source);
-        for (String id : mayBeUntold ? Set.<String>of() : gone) {
+        awaitRun(source);
+        awaitRun(source);
+        awaitRun(source);
+        for (String id : gone) {
             assertThat(told.getOrDefault(id, 0) - before.getOrDefault(id, 0))
                     .as("how often %s is told", id)
                     .isOne();

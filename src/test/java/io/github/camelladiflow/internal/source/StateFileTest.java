@@ -41,7 +41,8 @@ class StateFileTest {
             5_000L,
             4_000L,
             new LinkedHashMap<>(Map.of("a", 1_600L)),
-            new ConcurrentHashMap<>(Map.of("b", 2)));
+            new ConcurrentHashMap<>(Map.of("b", 2)),
+            new WalkState.Store("a store id", 0));
 
     @TempDir
     Path folder;
@@ -106,7 +107,7 @@ class StateFileTest {
             Files.copy(in, path);
         }
 
-        assertThat(file().read()).isEqualTo(STATE);
+        assertThat(file().read()).isEqualTo(STATE.of(null));
     }
 
     @Test
@@ -140,9 +141,9 @@ class StateFileTest {
     @Test
     void anotherVersionIsAnError() throws IOException {
         write();
-        Files.writeString(path, Files.readString(path).replaceFirst(" 2 ", " 3 "));
+        Files.writeString(path, Files.readString(path).replaceFirst(" 4 ", " 6 "));
 
-        assertThatThrownBy(() -> file().read()).hasMessageContaining("of version 3");
+        assertThatThrownBy(() -> file().read()).hasMessageContaining("of version 6");
     }
 
     @Test

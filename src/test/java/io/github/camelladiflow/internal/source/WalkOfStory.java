@@ -20,7 +20,7 @@ import io.github.camelladiflow.model.Customer;
 final class WalkOfStory implements Source.Receiver, CustomerPages {
 
     private static final String STORE = "a store";
-    private static final Customer SOMEBODY = Customer.of(Map.of("_id", "x"));
+    private static final Customer SOMEBODY = Customer.of(Map.of("_id", "x", "store_id", "s"));
 
     private final SourceStory story;
     private final Source source;
@@ -33,7 +33,8 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
                 SourceStory.OVERLAP,
                 story.pageSize,
                 Integer.MAX_VALUE,
-                story.reconciles ? SourceStory.BETWEEN_ROUNDS : null);
+                story.reconciles ? SourceStory.BETWEEN_ROUNDS : null,
+                0);
         source = new Source(settings, new Kept(story), this, story::millis, story::nanos);
     }
 
@@ -78,6 +79,16 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
         }
 
         @Override
+        Integer confirmed() {
+            return story.confirms ? Integer.valueOf(1_000_000) : null;
+        }
+
+        @Override
+        void removeConfirmation() {
+            story.confirms = false;
+        }
+
+        @Override
         void rename(String end, String other) {
             story.lines.put(other, story.lines.remove(end));
         }
@@ -94,7 +105,8 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
                     state.began(),
                     state.since(),
                     new LinkedHashMap<>(state.seen()),
-                    new ConcurrentHashMap<>(state.failed()));
+                    new ConcurrentHashMap<>(state.failed()),
+                    state.store());
         }
     }
 
@@ -113,7 +125,7 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
 
     private static boolean isOfRound() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.limit(12)
+                .walk(frames -> frames.limit(20)
                         .anyMatch(frame -> frame.getClassName().equals(Reconciliation.class.getName())));
     }
 
