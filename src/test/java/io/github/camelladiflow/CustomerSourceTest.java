@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
@@ -20,6 +22,7 @@ import io.github.camelladiflow.sandbox.Reply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.component.file.cluster.FileLockClusterService;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -382,6 +385,61 @@ class CustomerSourceTest extends SandboxRoutes {
 
         await().until(() -> ids().contains(late));
         assertThat(ids()).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anExchangeThatIsRolledBackIsHandedOverAgain(boolean onlyLast) throws Exception {
+        String rolledBack = all().get(100);
+        var tries = new AtomicInteger();
+        start(routes -> routes.from(source("firstPoll=all")).routeId("source").process(exchange -> {
+            var id = exchange.getMessage().getBody(Customer.class).getId();
+            if (rolledBack.equals(id) && tries.incrementAndGet() == 1) {
+                exchange.setRollbackOnlyLast(onlyLast);
+                exchange.setRollbackOnly(!onlyLast);
+                return;
+            }
+            take(exchange);
+        }));
+        await().until(() -> ids().contains(rolledBack));
+
+        assertThat(ids()).doesNotHaveDuplicates();
+        assertThat(tries).hasValue(2);
+    }
+
+    @Test
+    void aBatchThatASuspendedRouteBrokeOffIsContinuedAfterItResumes() throws Exception {
+        var isSuspended = new CountDownLatch(1);
+        start(routes -> routes.from(source("firstPoll=all")).routeId("source").process(exchange -> {
+            take(exchange);
+            if (got.size() == 20) {
+                // as the shutdown strategy does for a route that is suspended
+                consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
+                consumer().suspend();
+                isSuspended.countDown();
+            }
+        }));
+        isSuspended.await();
+        await().until(() -> !consumer().isPolling());
+        assertThat(got).hasSize(20);
+        consumer().resume();
+        await().until(() -> got.size() >= all().size());
+        awaitRequests(3);
+
+        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+    }
+
+    @Test
+    void aRestartedRouteContinuesFromTheFileAndNotFromMemory() throws Exception {
+        startAndTakeAll("");
+        awaitRequests(2);
+        context.getRouteController().stopRoute("source");
+        Files.delete(folder.resolve("customers.state"));
+        got.clear();
+        context.getRouteController().startRoute("source");
+        await().until(() -> got.size() >= all().size());
+
+        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
     }
 
     @Test

@@ -69,7 +69,8 @@ final class ChangeWalk {
             return new Window(
                     page,
                     limit,
-                    Stream.concat(items.stream(), next.items().stream()).toList());
+                    Stream.concat(items.stream(), next.items().stream().skip(Math.max(0, end() - next.begin())))
+                            .toList());
         }
 
         /** The place of the last who is newer. */
@@ -197,7 +198,12 @@ final class ChangeWalk {
                 step = Math.min(FURTHEST, Math.max(1 + size / 4, 2 * step));
             }
         }
-        throw notFound();
+        // one by one, where pages do not hold what they should
+        Window joined = join(pages, state.aim(), 1);
+        if (joined == null) {
+            throw notFound();
+        }
+        return takeJoined(pages, joined);
     }
 
     private LadiFlowException notFound() {

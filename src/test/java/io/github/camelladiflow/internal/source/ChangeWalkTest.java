@@ -224,6 +224,40 @@ class ChangeWalkTest {
                 .contains(WARNING);
     }
 
+    /** All of 1 to 10 divide 2,520: no window reaches across that place. */
+    @ParameterizedTest
+    @CsvSource({"1, LESS, 150", "2, LESS, 300", "7, LESS, 1000", "10, LESS, 5100", "10, SKIPS_AS_ASKED, 2600"})
+    void anyCapMakesProgressInBoundedRequests(int most, Cap cap, int customers) {
+        server = server(Equals.THE_LATEST_FIRST, cap, most);
+        add(customers, NOW - 10_000_000_000L, 1_000);
+
+        assertThat(warningOf(() ->
+                        assertThat(poll(all(), this::page)).hasSize(customers).doesNotHaveDuplicates()))
+                .isNull();
+        assertThat(server.requests).isLessThan(customers * 50);
+    }
+
+    @Test
+    void aServerThatDropsItemsOfItsLastPageLosesNone() {
+        add(50, NOW, 1_000);
+
+        var ids = poll(all(), (page, limit) -> {
+            var items = page(page, limit);
+            boolean isLast = items.size() < limit;
+            return isLast ? items.subList(0, (items.size() + 1) / 2) : items;
+        });
+        assertThat(ids).hasSize(50).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void warnsOfEqualStampsOnceAMinute() {
+        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 20);
+        add(200, NOW - 1_000_000, 0);
+        add(200, NOW, 0);
+
+        assertThat(warningOf(() -> poll(all())).lines()).hasSize(1);
+    }
+
     @Test
     void allWhoWereChangedJustWhenAFirstWalkEndsAreHandedOver() {
         add(50, NOW - 100, 1);

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+
+import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.source.CustomerServer.Cap;
+import io.github.camelladiflow.internal.source.CustomerServer.Equals;
+import io.github.camelladiflow.internal.source.CustomerServer.Row;
+import io.github.camelladiflow.internal.source.Source.Settings;
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What a source does with its store, its files and the number of the first page. */
+class SourceTest {
+
+    private static final long DAY = 86_400_000;
+
+    /** What a server that counts pages from 1 does with page 0. */
+    private enum Zero {
+        REJECTS,
+        GIVES_NOTHING,
+        GIVES_THE_FIRST
+    }
+
+    @TempDir
+    Path folder;
+
+    private CustomerServer server = new CustomerServer(new Random(1), Equals.THE_LATEST_FIRST, Cap.NONE, 0);
+    private final List<String> emitted = new ArrayList<>();
+    private final List<Integer> numbers = new ArrayList<>();
+    private final Set<String> failing = new HashSet<>();
+    private String storeId = "5c7362c6c417ab07e5196b05";
+    private int firstPage = 1;
+    private Zero zero = Zero.REJECTS;
+    private boolean isZeroDown;
+    private Integer configured;
+    private Long reconcile = DAY;
+    private String name = "a store";
+    private long millis = 1_700_000_000_000L;
+    private int made;
+
+    private final CustomerPages pages = new CustomerPages() {
+        @Override
+        public List<Change> read(int page, int limit) {
+            numbers.add(page);
+            assertThat(server.requests).as("requests").isLessThan(20_000);
+            if (page == 0 && isZeroDown) {
+                throw new LadiFlowServerException("500", LadiFlowOperation.CUSTOMER_LIST, 500, null, null);
+            }
+            if (page < firstPage && zero == Zero.REJECTS) {
+                throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST, 400, null);
+            }
+            return page < firstPage && zero == Zero.GIVES_NOTHING
+                    ? List.of()
+                    : server.list(Math.max(0, page - firstPage), limit).stream()
+                            .map(row -> change(row.id(), row.stamp()))
+                            .toList();
+        }
+
+        @Override
+        public Change find(String id) {
+            Row row = server.show(id);
+            return row == null ? null : change(row.id(), row.stamp());
+        }
+    };
+
+    private Change change(String id, long stamp) {
+        var members = new HashMap<String, Object>(Map.of("_id", id));
+        if (storeId != null) {
+            members.put("store_id", storeId);
+        }
+        return new Change(id, stamp, Customer.of(members), null);
+    }
+
+    /** A process. */
+    private final class Poller implements Source.Receiver {
+
+        private final Source source = new Source(
+                new Settings(name, Settings.ALL, 60_000, 20, Integer.MAX_VALUE, reconcile, configured),
+                new StateFile(folder.resolve("customers.state"), name),
+                pages,
+                () -> millis,
+                () -> millis * 1_000_000);
+
+        @Override
+        public boolean isBatchAllowed() {
+            return true;
+        }
+
+        @Override
+        public int processBatch(Queue<Object> changes) {
+            int total = changes.size();
+            while (!changes.isEmpty()) {
+                var change = (Change) changes.poll();
+                emitted.add((change.isDeletion() ? "-" : "") + change.id());
+                source.handed(change, !failing.contains(change.id()));
+            }
+            return total;
+        }
+
+        void poll() throws IOException {
+            millis += 60_000;
+            source.poll(this, 60_000_000_000L);
+        }
+    }
+
+    private void add(int count) {
+        for (int i = 0; i < count; i++) {
+            server.put(new Row(
+                    String.format(java.util.Locale.ROOT, "%024x", ++made), millis - 1_000_000_000 + made * 10_000L));
+        }
+    }
+
+    private void otherStore() {
+        server = new CustomerServer(new Random(2), Equals.THE_LATEST_FIRST, Cap.NONE, 0);
+        made = 10_000;
+        storeId = storeId == null ? null : "another";
+        add(80);
+    }
+
+    private void oldFiles() throws IOException {
+        for (String file : List.of("customers.state", "customers.state.ids", "customers.state.ids.new")) {
+            try (var in = getClass().getResourceAsStream("/fixtures/source-62e00b8/" + file)) {
+                Files.copy(in, folder.resolve(file));
+            }
+        }
+        millis = 1_700_173_000_000L;
+    }
+
+    @Test
+    void failsAndReportsNothingWhenPolledWithTheKeyOfAnotherStore() throws IOException {
+        add(80);
+        new Poller().poll();
+        emitted.clear();
+        otherStore();
+        for (int day = 0; day < 4; day++) {
+            millis += DAY;
+            assertThatThrownBy(new Poller()::poll).hasMessageContaining("another store", "apiKey");
+        }
+
+        assertThat(emitted).isEmpty();
+    }
+
+    @Test
+    void recognizesTheKeyOfAnotherStoreByKnownCustomersIfTheyHaveNoStoreId() throws IOException {
+        storeId = null;
+        add(80);
+        new Poller().poll();
+        new Poller().poll();
+        emitted.clear();
+        otherStore();
+
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("finds none of 20 customers", "firstPoll");
+        assertThat(emitted).isEmpty();
+    }
+
+    @Test
+    void keepsCustomersToRetryWhilePolledWithTheKeyOfAnotherStore() throws IOException {
+        add(30);
+        String failed = server.at(3).id();
+        failing.add(failed);
+        new Poller().poll();
+        CustomerServer right = server;
+        String store = storeId;
+        otherStore();
+        var wrong = new Poller();
+        assertThatThrownBy(wrong::poll).hasMessageContaining("another store");
+        assertThatThrownBy(wrong::poll).hasMessageContaining("another store");
+        server = right;
+        storeId = store;
+        emitted.clear();
+        failing.clear();
+        var poller = new Poller();
+        poller.poll();
+        poller.poll();
+
+        assertThat(emitted).containsExactly(failed);
+    }
+
+    @Test
+    void readsTheStateAndIdFilesOfTheReleaseBefore() throws IOException {
+        oldFiles();
+        for (int i = 1; i <= 120; i++) {
+            server.put(new Row(
+                    String.format(java.util.Locale.ROOT, "%024x", i),
+                    i <= 60 ? 1_699_999_000_000L + i * 1_000L : 1_700_172_800_000L + i * 1_000L));
+        }
+        List.of(5, 6, 7, 40).forEach(i -> server.remove(String.format(java.util.Locale.ROOT, "%024x", i)));
+        for (int day = 0; day < 4; day++) {
+            var poller = new Poller();
+            poller.poll();
+            poller.poll();
+            millis += DAY;
+        }
+
+        // what the scan under way had left, the customer who failed, and who has been deleted since
+        var expected = new HashSet<String>();
+        for (int i = 61; i <= 120; i++) {
+            expected.add(String.format(java.util.Locale.ROOT, "%024x", i));
+        }
+        for (int i = 0x55; i <= 0x58; i++) {
+            expected.remove(String.format(java.util.Locale.ROOT, "%024x", i));
+        }
+        for (int i = 0x65; i <= 0x78; i++) {
+            expected.remove(String.format(java.util.Locale.ROOT, "%024x", i));
+        }
+        expected.add("000000000000000000000021");
+        expected.add("-000000000000000000000028");
+        assertThat(new HashSet<>(emitted)).isEqualTo(expected);
+    }
+
+    @Test
+    void rejectsTheStateOfTheReleaseBeforeIfItsCustomersAreAnotherStores() throws IOException {
+        oldFiles();
+        otherStore();
+
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("finds none of 20 customers");
+        assertThat(emitted).isEmpty();
+    }
+
+    @Test
+    void adoptsAStateThatKnowsNoCustomerWithAWarning() throws IOException {
+        new Poller().poll();
+        Files.deleteIfExists(folder.resolve("customers.state.ids"));
+        add(30);
+        try (var log = new CapturedLog()) {
+            new Poller().poll();
+            assertThat(log.texts().get(Source.class.getName()).lines()).hasSize(1);
+        }
+        assertThat(emitted).hasSize(30);
+    }
+
+    @Test
+    void theSourceThatLostAConflictRecoversWhenTheOtherStops() throws IOException {
+        add(50);
+        var one = new Poller();
+        one.poll();
+        var two = new Poller();
+        two.poll();
+        add(1);
+        one.poll();
+        assertThatThrownBy(two::poll).isInstanceOf(StateFile.Conflict.class);
+        add(1);
+        two.poll();
+        two.poll();
+
+        assertThat(new HashSet<>(emitted)).hasSize(52);
+    }
+
+    @Test
+    void twoSourcesWithDifferentTagsNeverShareAState() throws IOException {
+        add(50);
+        new Poller().poll();
+        name = "the same store, other tags";
+
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("another store, search or tags");
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("another store, search or tags");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Zero.class)
+    void findsOutThatPagesCountFrom1AndAsksNoMore(Zero zero) throws IOException {
+        this.zero = zero;
+        add(50);
+        new Poller().poll();
+        assertThat(emitted).hasSize(50);
+        reconcile = null;
+        var poller = new Poller();
+        poller.poll();
+        numbers.clear();
+        poller.poll();
+
+        assertThat(numbers).as("a quiet poll").containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 50})
+    void findsOutThatPagesCountFrom0AndAsksNoMore(int customers) throws IOException {
+        firstPage = 0;
+        add(customers);
+        new Poller().poll();
+        assertThat(emitted).hasSize(customers).doesNotHaveDuplicates();
+        reconcile = null;
+        var poller = new Poller();
+        millis += DAY;
+        poller.poll();
+        numbers.clear();
+        poller.poll();
+
+        assertThat(numbers).as("a quiet poll").startsWith(0).doesNotContain(-1);
+    }
+
+    @Test
+    void decidesAtTheNextPollWhileTheListIsEmpty() throws IOException {
+        firstPage = 0;
+        var poller = new Poller();
+        poller.poll();
+        add(30);
+        poller.poll();
+
+        assertThat(emitted).hasSize(30);
+    }
+
+    @Test
+    void anExplicitFirstPageWins() throws IOException {
+        configured = 1;
+        add(30);
+        new Poller().poll();
+
+        assertThat(numbers).doesNotContain(0);
+    }
+
+    @Test
+    void doesNotTakeAServerFailureOfPage0ForARejection() {
+        isZeroDown = true;
+        add(30);
+
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("firstPage");
+        assertThat(emitted).isEmpty();
+    }
+}
