@@ -260,7 +260,7 @@ class DashboardTest extends SandboxRoutes {
             await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
                 var rules = ask(port, "rules").at("/data/groups/0/rules");
                 assertThat(rules)
-                        .hasSize(14)
+                        .hasSize(15)
                         .allSatisfy(rule ->
                                 assertThat(rule.path("health").textValue()).isEqualTo("ok"));
                 assertThat(rules.get(0).path("state").textValue()).isEqualTo("firing");
