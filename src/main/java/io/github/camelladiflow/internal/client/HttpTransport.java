@@ -273,8 +273,8 @@ final class HttpTransport extends ServiceSupport {
         public void close() {
             try {
                 InputStream body = getContent();
-                // most often nothing is left, which takes no buffer
-                if (body.read() < 0 || body.readNBytes(MAX_DRAIN).length < MAX_DRAIN) {
+                // most often nothing is left; a read of a single byte would take a chunk that broke off for the end
+                if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN).length < MAX_DRAIN) {
                     connection.releaseEndpoint();
                     return;
                 }

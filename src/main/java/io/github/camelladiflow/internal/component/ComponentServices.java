@@ -396,15 +396,17 @@ public final class ComponentServices {
     }
 
     private void requested(LadiFlowOperation operation, CallResult<?> request, long nanos) {
-        report(reporting -> reporting.requested(operation, request, nanos));
+        if (meters != null) {
+            report(reporting -> reporting.requested(operation, request, nanos));
+        }
     }
 
     /** A meter registry is the user's: what it throws changes no call. */
     private void report(Consumer<CallMeters> report) {
-        CallMeters reporting = meters;
         try {
-            if (reporting != null) {
-                report.accept(reporting);
+            // the class of the parameter is loaded for its callers, which therefore look first
+            if (meters != null) {
+                report.accept(meters);
             }
         } catch (Throwable e) {
             LOG.debug("The meter registry failed", e);
@@ -450,7 +452,9 @@ public final class ComponentServices {
 
     public void ended(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         tally.ended(call);
-        report(reporting -> reporting.ended(operation, call, nanos));
+        if (meters != null) {
+            report(reporting -> reporting.ended(operation, call, nanos));
+        }
     }
 
     /** Runs what may block: what a route does after a call that has left its thread, and more. */
