@@ -93,6 +93,19 @@ class KubernetesFilesTest {
                 });
     }
 
+    /** As the restricted profile of Kubernetes' Pod Security Standards wants it. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void containersMakeOnlyTheSystemCallsThatTheRuntimeAllowsByDefault(Path file) throws Exception {
+        assertThat(resources(file).stream()
+                        .flatMap(resource -> resource.findValues("containers").stream())
+                        .map(container -> container
+                                .at("/0/securityContext/seccompProfile/type")
+                                .textValue()))
+                .isNotEmpty()
+                .containsOnly("RuntimeDefault");
+    }
+
     @ParameterizedTest
     @MethodSource("files")
     void onlyReadinessAsksAboutLadiFlow(Path file) throws Exception {
