@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The key in a mounted file, as the page on security has it. */
 class KeyFileTest {
@@ -38,7 +39,10 @@ class KeyFileTest {
     }
 
     private Path start(String key) throws IOException {
-        var file = Files.writeString(folder.resolve("api-key"), key);
+        var file = folder.resolve("api-key");
+        if (key != null) {
+            Files.writeString(file, key);
+        }
         main.addProperty("camel.beans.keys", "#class:%s(\"%s\")".formatted(KeyFile.class.getName(), file));
         main.addProperty("camel.component.ladiflow.api-key-supplier", "#bean:keys");
         main.addProperty("camel.component.ladiflow.base-url", LADIFLOW.baseUrl());
@@ -97,5 +101,13 @@ class KeyFileTest {
                 .to("direct:in")
                 .withBody("0901234567")
                 .send();
+    }
+
+    @Test
+    void missingFileAtStartStopsApplicationWithPathAndCure() throws Exception {
+        assertThatThrownBy(() -> start(null))
+                .hasStackTraceContaining("apiKeySupplier gave no API key")
+                .hasStackTraceContaining(
+                        "NoSuchFileException for " + folder.resolve("api-key") + ". Check what it reads");
     }
 }

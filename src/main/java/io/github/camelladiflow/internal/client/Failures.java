@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,11 +130,15 @@ public final class Failures {
     /** Makes the exception of a call for which the supplier failed: without what that said, which may quote the key. */
     static LadiFlowException ofNoKey(LadiFlowOperation operation, Throwable e) {
         Throwable reason = e.getCause() == null ? e : e.getCause();
+        // a path is safe to show; any other message could contain the key
+        String file = reason instanceof FileSystemException missing && missing.getFile() != null
+                ? " for " + missing.getFile()
+                : "";
         var place = new IllegalStateException(reason.getClass().getName());
         place.setStackTrace(reason.getStackTrace());
         LadiFlowException failure = ofNoKey(
                 operation,
-                "it failed with " + reason.getClass().getSimpleName()
+                "it failed with " + reason.getClass().getSimpleName() + file
                         + ". Check what it reads, such as a mounted file; what is suppressed here tells where.");
         failure.addSuppressed(place);
         return failure;
