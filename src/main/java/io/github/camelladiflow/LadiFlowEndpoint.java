@@ -265,7 +265,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
         caller.start(services::ended);
         services.startMeters();
-        Runnable gauges = services.gauges(consumer.source(), routeOf(consumer));
+        Runnable gauges = services.gauges(consumer.source(), consumer, routeOf(consumer));
         return () -> {
             gauges.run();
             caller.stop();

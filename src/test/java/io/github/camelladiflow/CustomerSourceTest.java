@@ -577,6 +577,7 @@ class CustomerSourceTest extends SandboxRoutes {
                 .contains(
                         "| `camel.ladiflow.source.lag.seconds` | gauge | `component`, `context`, `route`",
                         "| `camel.ladiflow.source.failing` | gauge | `component`, `context`, `route`",
+                        "| `camel.ladiflow.source.failed.polls` | gauge | `component`, `context`, `route`",
                         "| `camel.ladiflow.source.reconciled.seconds` | gauge | `component`, `context`, `route`",
                         "| `camel.ladiflow.source.held` | gauge | `component`, `context`, `route`");
         assertThat(registry.get("camel.ladiflow.source.reconciled.seconds")

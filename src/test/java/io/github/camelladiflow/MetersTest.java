@@ -23,8 +23,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What the component reports to Micrometer. */
 class MetersTest extends SandboxRoutes {
@@ -109,6 +111,48 @@ class MetersTest extends SandboxRoutes {
                         .value())
                 .as("the endpoint whose key was refused")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void downCountsEndpointWhoseKeyIsRefused() throws Exception {
+        startWithRegistry();
+        sandbox().next(Reply.unauthorized());
+        send("direct:in", LAN.phone());
+        assertThat(gauge("down")).isEqualTo(1);
+
+        sendWell("direct:in", LAN.phone());
+        assertThat(gauge("down")).isZero();
+    }
+
+    @Test
+    void failedPollsOfSourceWhoseStateFolderIsMissingAreCounted(@TempDir Path folder) throws Exception {
+        startSource(folder.resolve("volume/state"));
+        await().until(() -> gauge("source.failed.polls") > 2);
+
+        Files.createDirectory(folder.resolve("volume"));
+        await().until(() -> gauge("source.failed.polls") == 0);
+    }
+
+    @Test
+    void reconciledSecondsIsTheAgeOfTheLastReconciliation(@TempDir Path folder) throws Exception {
+        startSource(folder.resolve("state"));
+
+        await("each poll makes the lag short again, and none begins a second reconciliation within a day")
+                .until(() -> gauge("source.reconciled.seconds") > 0.1 + 2 * gauge("source.lag.seconds"));
+    }
+
+    private void startSource(Path stateFile) throws Exception {
+        context.getRegistry().bind("meters", registry);
+        start(routes -> routes.from(show("initialDelay=0", "delay=20ms", "reconcile=1d", "stateFile=" + stateFile)
+                        .replace("customer/show", "customer/list"))
+                .to("log:changed?showAll=false&showBody=false"));
+    }
+
+    private double gauge(String name) {
+        return registry.get("camel.ladiflow." + name)
+                .tag("component", "ladiflow")
+                .gauge()
+                .value();
     }
 
     private double attempts(String outcome) {

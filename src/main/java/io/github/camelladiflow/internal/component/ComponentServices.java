@@ -48,6 +48,7 @@ import org.apache.camel.health.WritableHealthCheckRepository;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.service.ServiceHelper;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
@@ -414,7 +415,7 @@ public final class ComponentServices {
     }
 
     /** Shows how far a source is, if anybody looks; returns what ends that. */
-    public synchronized Runnable gauges(Source source, String route) {
+    public synchronized Runnable gauges(Source source, ScheduledPollConsumer polls, String route) {
         if (meters == null) {
             return () -> {};
         }
@@ -431,6 +432,13 @@ public final class ComponentServices {
                         "Customers that are to be handed over again",
                         source,
                         Source::failing,
+                        "route",
+                        route),
+                meters.gauge(
+                        "source.failed.polls",
+                        "Polls in a row that have failed",
+                        polls,
+                        ScheduledPollConsumer::getErrorCounter,
                         "route",
                         route),
                 meters.gauge(
