@@ -188,8 +188,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (!(given instanceof String text) || text.length() > LONGEST_ID) {
             throw new Refusal(400, idHeader + " is not one text of at most " + LONGEST_ID + " characters");
         }
-        if (NOTHING.matcher(text).matches()
-                || !events.computeIfAbsent(text, first -> event.hashCode()).equals(event.hashCode())) {
+        if (NOTHING.matcher(text).matches() || !isIdOf(text, event)) {
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
@@ -199,6 +198,11 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             return exchange.getExchangeId();
         }
         return text;
+    }
+
+    /** Whether no other event came with this id: of several that come at once, one gets it. */
+    boolean isIdOf(String id, String event) {
+        return events.computeIfAbsent(id, first -> event.hashCode()).equals(event.hashCode());
     }
 
     private JsonValue event(Message message, Set<String> parameters) {

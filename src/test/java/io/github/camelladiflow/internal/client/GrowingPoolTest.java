@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,44 @@ class GrowingPoolTest {
         pool.execute(task(again::countDown));
         pool.execute(task(again::countDown));
         again.await();
+    }
+
+    /** A task comes between the moment at which the pool sees an empty queue and the moment at which it leaves the watch. */
+    @Test
+    void staysWatchedWhenATaskComesWhileItShrinks() throws Exception {
+        var timer = new ConcurrentLinkedQueue<Runnable>();
+        var between = new AtomicReference<Runnable>();
+        var executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>()) {
+            @Override
+            public void setCorePoolSize(int size) {
+                super.setCorePoolSize(size);
+                Runnable task = between.getAndSet(null);
+                if (task != null) {
+                    task.run();
+                }
+            }
+        };
+        executors.add(executor);
+        var pool = new GrowingPool(executor, new Watch(timer::add));
+        var first = new CountDownLatch(1);
+        pool.execute(task(() -> waitFor(first)));
+        pool.execute(task(() -> {}));
+        first.countDown();
+        await().until(() -> executor.getCompletedTaskCount() == 2);
+        var later = new CountDownLatch(1);
+        between.set(() -> {
+            pool.execute(task(() -> waitFor(later)));
+            pool.execute(task(later::countDown));
+        });
+
+        // the pool shrinks at the first look, and grows for the new tasks at the looks after it
+        await().until(() -> {
+            Runnable look = timer.poll();
+            if (look != null) {
+                look.run();
+            }
+            return later.getCount() == 0;
+        });
     }
 
     /** Tasks that block keep coming, and for long none is completed. */

@@ -4,54 +4,22 @@ package io.github.camelladiflow.internal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
 
 /** Checks that what threads see could be what they see one after the other. */
 public final class Models {
 
+    private static final int ORDERS = Integer.getInteger("models.orders", 25);
+
     private Models() {}
-
-    /** Lets the other threads get in between, for one time or another, as an answer of LadiFlow does. */
-    public static void pause() {
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(3) * 20_000L);
-    }
-
-    /**
-     * Runs random operations of a class on two and on three threads.
-     *
-     * @param specification the same operations, for one thread
-     */
-    public static void check(Class<?> tested, Class<?> specification, int invocations) {
-        check(tested, specification, invocations, 1);
-    }
-
-    /**
-     * Runs them where it takes some to get anywhere.
-     *
-     * @param before how many are run first, and last
-     */
-    public static void check(Class<?> tested, Class<?> specification, int invocations, int before) {
-        for (int threads = 2; threads <= 3; threads++) {
-            new StressOptions()
-                    .threads(threads)
-                    .actorsBefore(before)
-                    .actorsPerThread(2)
-                    .actorsAfter(before)
-                    .iterations(Integer.getInteger("models.iterations", 5))
-                    .invocationsPerIteration(invocations)
-                    .sequentialSpecification(specification)
-                    .check(tested);
-        }
-    }
 
     /**
      * Calls of a tested class, as <code>name</code> or <code>name argument</code>.
@@ -68,19 +36,40 @@ public final class Models {
      * @param specification the same operations, for one thread
      */
     public static void interleave(Class<?> tested, Class<?> specification, List<Race> races) {
+        interleave(tested, specification, races, ORDERS, Models::isLibrary);
+    }
+
+    /** As above, in more orders, of which none is inside of a map or of what the JDK does with futures. */
+    public static void interleaveOwnSteps(Class<?> tested, Class<?> specification, List<Race> races) {
+        interleave(
+                tested,
+                specification,
+                races,
+                8 * ORDERS,
+                name -> isLibrary(name)
+                        || name.startsWith("java.util.concurrent.ConcurrentHashMap")
+                        || name.startsWith("java.util.LinkedHashMap")
+                        || name.startsWith("java.util.HashMap")
+                        || name.startsWith("java.util.ArrayList"));
+    }
+
+    private static void interleave(
+            Class<?> tested, Class<?> specification, List<Race> races, int orders, Predicate<String> isAtomic) {
         // the thread of the JDK's timer is not one of those that are ordered, so it is there before, and then left
         // alone
         new CompletableFuture<Void>().orTimeout(1, TimeUnit.NANOSECONDS);
         var options = new ModelCheckingOptions()
                 .iterations(0)
                 .minimizeFailedScenario(false)
-                .invocationsPerIteration(Integer.getInteger("models.orders", 25))
+                .invocationsPerIteration(orders)
                 .sequentialSpecification(specification)
                 .addGuarantee(forClasses(
                                 "java.util.concurrent.CompletableFuture$Delayer",
                                 "java.util.concurrent.CompletableFuture$Canceller")
                         .allMethods()
-                        .ignore());
+                        .ignore())
+                // the steps inside of libraries and of parsers are not what is tested
+                .addGuarantee(forClasses(isAtomic::test).allMethods().treatAsAtomic());
         for (Race race : races) {
             options.addCustomScenario(new ExecutionScenario(
                     actors(tested, race.before()),
@@ -91,6 +80,18 @@ public final class Models {
                     null));
         }
         options.check(tested);
+    }
+
+    private static boolean isLibrary(String className) {
+        return Stream.of(
+                        "com.github.benmanes.caffeine.",
+                        "com.fasterxml.jackson.",
+                        "org.apache.camel.",
+                        "java.text.",
+                        "java.util.regex.",
+                        "java.util.stream.",
+                        "io.github.camelladiflow.internal.json.")
+                .anyMatch(className::startsWith);
     }
 
     private static List<Actor> actors(Class<?> tested, List<String> calls) {

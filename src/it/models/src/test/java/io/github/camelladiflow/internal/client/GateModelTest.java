@@ -5,47 +5,38 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 import io.github.camelladiflow.internal.Models;
-import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.junit.jupiter.api.Test;
 
 /** A limiter without a rate of its own, that LadiFlow refuses: nobody passes for a second, then one, and two for each answer. */
 class GateModelTest {
 
-    @Param(name = "thread", gen = ThreadIdGen.class)
     public static class Gated {
 
         private final SteppedLimiter limiter = new SteppedLimiter(0);
 
-        @Operation
-        public void acquire(@Param(name = "thread") int thread) {
+        public void acquire(int thread) {
             limiter.acquire(thread);
         }
 
-        @Operation
-        public boolean answered(@Param(name = "thread") int thread) {
+        public boolean answered(int thread) {
             return limiter.give(thread, RateLimiter.Permit::done);
         }
 
-        @Operation
-        public boolean refused(@Param(name = "thread") int thread) {
+        public boolean refused(int thread) {
             return limiter.give(thread, permit -> permit.tooMany(SteppedLimiter.SECOND));
         }
 
-        @Operation
-        public boolean unused(@Param(name = "thread") int thread) {
+        public boolean unused(int thread) {
             return limiter.give(thread, RateLimiter.Permit::unused);
         }
 
-        @Operation
         public void second() {
             limiter.second();
         }
 
-        @Operation
         public int waiting() {
             return limiter.waiting();
         }
@@ -138,8 +129,27 @@ class GateModelTest {
         }
     }
 
+    private static Models.Race race(List<String> before, String... threads) {
+        return new Models.Race(
+                before,
+                Stream.of(threads).map(List::of).toList(),
+                List.of("waiting", "answered 0", "answered 1", "answered 2", "second", "answered 3", "waiting"));
+    }
+
     @Test
     void afterA429OnePassesAndThenTwoForEachAnswer() {
-        Models.check(Gated.class, Specification.class, 2_000, 4);
+        var closed = List.of("acquire 0", "acquire 1", "refused 0", "acquire 2", "acquire 2", "acquire 3");
+        var open = List.of("acquire 0", "acquire 1", "refused 0", "acquire 2", "acquire 2", "acquire 3", "second");
+        Models.interleave(
+                Gated.class,
+                Specification.class,
+                List.of(
+                        race(List.of("acquire 0", "acquire 1"), "refused 0", "refused 1", "acquire 2"),
+                        race(closed, "second", "answered 1"),
+                        race(closed, "second", "acquire 0"),
+                        race(closed, "refused 1", "acquire 0"),
+                        race(open, "answered 2", "acquire 0", "answered 1"),
+                        race(open, "unused 2", "acquire 0"),
+                        race(open, "refused 2", "acquire 0")));
     }
 }

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.cache;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.Models;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import org.junit.jupiter.api.Test;
+
+/** Calls for one key, whose requests are answered later: there is one request at a time, and its response ends all calls. */
+class SingleFlightModelTest {
+
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** Each response is the number of its request. */
+    public static class Shared {
+
+        private final SingleFlight<Integer> flights = new SingleFlight<>();
+        private final Queue<CompletableFuture<CallResult<Integer>>> inFlight = new ConcurrentLinkedQueue<>();
+        private final Queue<CompletableFuture<CallResult<Integer>>> calls = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger requests = new AtomicInteger();
+        private volatile CallResult<Integer> known;
+
+        public void ask() {
+            calls.add(flights.ask(question(), Runnable::run));
+        }
+
+        private SingleFlight.Question<Integer> question() {
+            return new SingleFlight.Question<>(
+                    LadiFlowOperation.CUSTOMER_SHOW,
+                    "key",
+                    () -> known,
+                    this::send,
+                    LONG,
+                    System.nanoTime() + LONG.toNanos(),
+                    new CompletableFuture<>());
+        }
+
+        /** As the cache does, it stores the response before anybody else sees it. */
+        private CompletableFuture<CallResult<Integer>> send() {
+            requests.incrementAndGet();
+            var response = new CompletableFuture<CallResult<Integer>>();
+            inFlight.add(response);
+            return response.thenApply(result -> known = result);
+        }
+
+        /** Answers the oldest request; returns whether there was one. */
+        public boolean respond() {
+            var oldest = inFlight.poll();
+            return oldest != null && oldest.complete(CallResult.hit(requests.get()));
+        }
+
+        public void detach() {
+            flights.detach(key -> true);
+        }
+
+        public void close() {
+            flights.close();
+        }
+
+        public int requests() {
+            return requests.get();
+        }
+
+        /** How many calls have ended. */
+        public int ended() {
+            return (int) calls.stream().filter(CompletableFuture::isDone).count();
+        }
+    }
+
+    /** Of the calls that wait, one for each request has sent it; the others share it, and end when the flights are closed. */
+    public static class Specification {
+
+        private int requests;
+        private int inFlight;
+        private int sharing;
+        private int ended;
+        private boolean shareable;
+        private boolean known;
+        private boolean closed;
+
+        public void ask() {
+            if (known) {
+                ended++;
+            } else if (shareable && !closed) {
+                sharing++;
+            } else {
+                requests++;
+                inFlight++;
+                shareable = true;
+            }
+        }
+
+        public boolean respond() {
+            if (inFlight == 0) {
+                return false;
+            }
+            inFlight--;
+            known = true;
+            shareable = false;
+            ended += 1 + sharing;
+            sharing = 0;
+            return true;
+        }
+
+        public void detach() {
+            shareable = false;
+        }
+
+        public void close() {
+            closed = true;
+            ended += sharing;
+            sharing = 0;
+        }
+
+        public int requests() {
+            return requests;
+        }
+
+        public int ended() {
+            return ended;
+        }
+    }
+
+    @Test
+    void sendsOneRequestForCallsThatComeTogetherAndEndsThemAll() {
+        var after = List.of("requests", "ended", "respond", "respond", "ended", "ask", "requests", "ended");
+        Models.interleave(
+                Shared.class,
+                Specification.class,
+                List.of(
+                        race(List.of(), after, "ask", "ask"),
+                        race(List.of(), after, "ask", "ask", "ask"),
+                        race(List.of("ask"), after, "respond", "ask"),
+                        race(List.of("ask"), after, "respond", "ask", "ask"),
+                        race(List.of("ask", "ask"), after, "ask", "respond"),
+                        race(List.of("ask", "ask"), after, "ask", "detach"),
+                        race(List.of("ask", "ask"), after, "ask", "close"),
+                        race(List.of("ask", "ask", "detach"), after, "ask", "close")));
+    }
+
+    private static Models.Race race(List<String> before, List<String> after, String... threads) {
+        return new Models.Race(before, Stream.of(threads).map(List::of).toList(), after);
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.camelladiflow.internal.ApiRequest;
+import io.github.camelladiflow.internal.CallResult;
+import io.github.camelladiflow.internal.Models;
+import io.github.camelladiflow.internal.json.JsonValue;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.Outcome;
+import io.github.camelladiflow.options.LadiFlowConfiguration;
+import org.junit.jupiter.api.Test;
+
+/** Lists of names: a name is created once, and a list that was read before the cache was cleared answers no later call. */
+class NameListsModelTest {
+
+    public static class Lists implements OperationContext.Caller {
+
+        private final List<String> tags = new ArrayList<>();
+        private final NameLists lists = new NameLists(Ticker.disabledTicker());
+        private final OperationContext context = new OperationContext(
+                null,
+                new LadiFlowConfiguration(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                () -> "store",
+                null,
+                () -> lists,
+                this,
+                Runnable::run);
+
+        @Override
+        public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
+            A read = request.reader().read(JsonValue.parse(respond(request)));
+            return CompletableFuture.completedFuture(
+                    CallResult.answered(Outcome.OK, read, 200, 200, null).after(1));
+        }
+
+        private synchronized String respond(ApiRequest<?> request) {
+            if (request.operation() == LadiFlowOperation.CUSTOMER_CREATE_TAG) {
+                tags.add(JsonValue.parse(request.json(), request.json().length)
+                        .get("name")
+                        .text());
+                return "{\"tag_id\":\"" + tags.size() + "\"}";
+            }
+            var items = tags.stream().map(tag -> Map.of("id", tag, "name", tag)).toList();
+            return JsonValue.of(Map.of("items", items, "total", items.size())).json();
+        }
+
+        /** A route creates a tag unless the store has it. */
+        public void make(int tag) {
+            create(tag, true);
+        }
+
+        /** A route creates a tag that the store may have already. */
+        public void makeAnew(int tag) {
+            create(tag, false);
+        }
+
+        private void create(int tag, boolean look) {
+            lists.make(context, "tag " + tag, look, () -> call(CustomerCreateTag.request("tag " + tag)))
+                    .join();
+        }
+
+        /** Somebody adds a tag in LadiFlow, and then the caches are cleared. */
+        public void add(int tag) {
+            synchronized (this) {
+                tags.add("tag " + tag);
+            }
+            lists.clear();
+        }
+
+        public boolean isThere(int tag) {
+            return !lists.find(context, NameLists.Kind.TAG, "tag " + tag)
+                    .join()
+                    .alike("tag " + tag)
+                    .isEmpty();
+        }
+
+        public synchronized int count() {
+            return tags.size();
+        }
+    }
+
+    public static class Specification {
+
+        private final Set<Integer> tags = new TreeSet<>();
+        private int count;
+
+        public void make(int tag) {
+            count += tags.add(tag) ? 1 : 0;
+        }
+
+        public void makeAnew(int tag) {
+            tags.add(tag);
+            count++;
+        }
+
+        public void add(int tag) {
+            makeAnew(tag);
+        }
+
+        public boolean isThere(int tag) {
+            return tags.contains(tag);
+        }
+
+        public int count() {
+            return count;
+        }
+    }
+
+    @Test
+    void createsANameOnce() {
+        Models.interleave(
+                Lists.class,
+                Specification.class,
+                List.of(new Models.Race(
+                        List.of(), List.of(List.of("make 1"), List.of("make 1")), List.of("count", "isThere 1"))));
+    }
+
+    @Test
+    void forgetsListsThatWereReadBeforeAClear() {
+        Models.interleaveOwnSteps(
+                Lists.class,
+                Specification.class,
+                List.of(new Models.Race(
+                        List.of("isThere 2"),
+                        List.of(List.of("makeAnew 1"), List.of("add 3", "isThere 2", "add 2")),
+                        List.of("isThere 2", "isThere 1", "count"))));
+    }
+}
