@@ -2,6 +2,7 @@
 package io.github.camelladiflow;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -203,7 +204,7 @@ class CostsTest extends SandboxRoutes {
                 for (Object body : List.of(
                         json,
                         JsonTree.parse(json),
-                        JsonTree.parse(json).toString().getBytes())) {
+                        JsonTree.parse(json).toString().getBytes(StandardCharsets.UTF_8))) {
                     assertRefusedWith(send(uri, body), named);
                 }
                 if (Set.of("type", "source", "source_id").contains(member)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -75,7 +76,7 @@ class CustomerListTest extends SandboxRoutes {
                         "page", 2,
                         "limit", "3"),
                 QUERY,
-                QUERY.getBytes());
+                QUERY.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.github.camelladiflow;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,10 @@ class KeywordListTest extends SandboxRoutes {
     @CsvSource({"customer/list-tag,VIP", "sequence/list,Sinh nhật", "trigger/list,Catch hook"})
     void takesTheKeywordFromTheBodyAsTextMapOrJson(String operation, String name) {
         for (Object body : List.of(
-                name, Map.of("keyword", name), "{\"keyword\":\"" + name + "\"}", (" " + name + "\n").getBytes())) {
+                name,
+                Map.of("keyword", name),
+                "{\"keyword\":\"" + name + "\"}",
+                (" " + name + "\n").getBytes(StandardCharsets.UTF_8))) {
             assertThat(list(operation, body).getItems())
                     .extracting(NamedItem::getName)
                     .containsExactly(name);

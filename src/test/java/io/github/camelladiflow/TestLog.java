@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.opentest4j.TestAbortedException;
@@ -20,7 +21,7 @@ import org.opentest4j.TestAbortedException;
  * names (log4j2-file.properties), one for each process; without the property it goes to the console. What is logged by tests that
  * run beside it is printed, too. JUnit finds this class by itself, and {@link PropertyRun} calls it for properties. Thread-safe.
  */
-public final class TestLog implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+public final class TestLog implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
     static final TestLog OF_THIS_PROCESS =
             new TestLog(Path.of(System.getProperty("test.log", "there is none")), System.out);
@@ -50,6 +51,14 @@ public final class TestLog implements BeforeEachCallback, AfterEachCallback, Aft
     @Override
     public void afterEach(ExtensionContext context) {
         OF_THIS_PROCESS.end(context.getUniqueId(), hasFailed(context));
+        context.getExecutionException()
+                .filter(TestAbortedException.class::isInstance)
+                .ifPresent(missing -> NotTested.in(context).add(context, missing));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        NotTested.in(context);
     }
 
     @Override

@@ -352,7 +352,7 @@ class SandboxControlTest extends OverHttp {
             socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write("GET /sandbox/requests HTTP/1.1\r\nHost: www.example.com\r\nConnection: close\r\n\r\n"
-                            .getBytes());
+                            .getBytes(StandardCharsets.UTF_8));
             assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 403");
         }
     }

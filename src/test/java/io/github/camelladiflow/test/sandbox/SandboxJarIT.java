@@ -209,7 +209,7 @@ class SandboxJarIT {
                         .write(
                                 ("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
                                                 + "Content-Length: 0\r\n\r\n")
-                                        .getBytes());
+                                        .getBytes(StandardCharsets.UTF_8));
                 assertThat(said())
                         .contains("The proxy wants a name and a password")
                         .doesNotContain("my-secret");

@@ -3,8 +3,8 @@ package io.github.camelladiflow.test.sandbox;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -365,18 +365,18 @@ class SandboxOperationsTest extends OverHttp {
         }
 
         @Test
-        void pagesOfManyCustomersAreQuick() {
+        void pagesOfManyCustomersHoldEachCustomerOnce() {
             try (var large = LadiFlowSandbox.builder().customerCount(100_000).start()) {
                 var largeClient = new SandboxClient(large);
-                largeClient.send(largeClient.request("customer/list", "{\"limit\": 100}"));
-
-                long begin = System.nanoTime();
-                for (int page = 2; page <= 51; page++) {
-                    largeClient.send(
-                            largeClient.request("customer/list", "{\"limit\": 100, \"page\": " + page * 19 + "}"));
+                var ids = new HashSet<String>();
+                for (int page = 1; page <= 10; page++) {
+                    var request = largeClient.request("customer/list", "{\"limit\": 500, \"page\": " + page * 20 + "}");
+                    json(largeClient.send(request))
+                            .at("/data/items")
+                            .forEach(customer -> ids.add(customer.path("_id").textValue()));
                 }
 
-                assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+                assertThat(ids).hasSize(5_000);
             }
         }
     }
