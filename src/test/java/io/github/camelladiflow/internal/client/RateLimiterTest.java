@@ -176,6 +176,40 @@ class RateLimiterTest {
         }
     }
 
+    /** The JDK's timer takes calls out of the queue while these threads put others into it and give permits back. */
+    @Test
+    void losesNoPermitWhenCallsTimeOutWhileOthersAcquireAndGiveBack() throws Exception {
+        limiter.limit(1_000);
+        for (int run = 0; run < 40; run++) {
+            var permits = new ConcurrentLinkedQueue<Permit>();
+            for (int i = 0; i < 1_000; i++) {
+                permits.add(permit());
+            }
+            var calls = new ConcurrentLinkedQueue<CompletableFuture<Permit>>();
+            onEightThreads(() -> {
+                for (int i = 0; i < 50; i++) {
+                    calls.add(limiter.acquire(NANO, LadiFlowOperation.CUSTOMER_SHOW, false));
+                    if (i % 5 == 0) {
+                        permits.remove().unused();
+                    }
+                }
+            });
+            for (var call : calls) {
+                try {
+                    permits.add(call.get(1, TimeUnit.MINUTES));
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(LadiFlowRateLimitException.class);
+                }
+            }
+            assertThat(limiter.waiting()).isZero();
+            permits.forEach(Permit::unused);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            permit();
+        }
+        assertThat(acquire()).isNotDone();
+    }
+
     private static void onEightThreads(Runnable step) throws Exception {
         var start = new CyclicBarrier(8);
         var threads = Executors.newFixedThreadPool(8);
