@@ -299,6 +299,24 @@ class ChangeWalkTest {
     }
 
     @Test
+    void continuesAmongEqualStampsAfterAKillThoughTheServerGivesOneAtATime() {
+        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 1);
+        add(300, NOW, 0);
+        var first = all();
+        var ids = new ArrayList<String>();
+        while (ids.size() < 290) {
+            read(first).forEach(change -> {
+                ids.add(change.id());
+                first.handed(change, true);
+            });
+            settle(first);
+        }
+
+        ids.addAll(poll(walk(Settings.ALL, NEVER, kept.get(kept.size() - 1))));
+        assertThat(ids).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    @Test
     void ofEqualsThatComeInAnotherOrderNearlyAllAreFoundBehindTheWarning() {
         server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.LESS, 20);
         add(200, NOW, 0);
