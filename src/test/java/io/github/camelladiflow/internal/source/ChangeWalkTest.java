@@ -316,6 +316,28 @@ class ChangeWalkTest {
         assertThat(ids).hasSize(300).doesNotHaveDuplicates();
     }
 
+    /** With one customer a page, 300 new ones are more than the 200 pages in which a poll looks for them. */
+    @Test
+    void continuesAtTheNextPollIfEqualStampsHaveMovedFurtherThanAPollLooks() {
+        server = server(Equals.THE_LATEST_LAST, Cap.LESS, 1);
+        add(30, NOW, 0);
+        var walk = all();
+        var ids = new ArrayList<String>();
+        while (ids.size() < 10) {
+            read(walk).forEach(change -> {
+                ids.add(change.id());
+                walk.handed(change, true);
+            });
+            settle(walk);
+        }
+        add(300, NOW + 1_000, 0);
+
+        assertThatThrownBy(() -> poll(walk)).hasMessageContaining("raise pageSize");
+        ids.addAll(poll(walk));
+        ids.addAll(poll(walk));
+        assertThat(ids).hasSize(330).doesNotHaveDuplicates();
+    }
+
     @Test
     void ofEqualsThatComeInAnotherOrderNearlyAllAreFoundBehindTheWarning() {
         server = server(Equals.ANOTHER_AT_EACH_REQUEST, Cap.LESS, 20);

@@ -464,7 +464,14 @@ final class SourceStory {
             assertThat(polls).as("polls until all is done").isLessThan(MOST_POLLS_AT_REST);
             int had = deliveries;
             int asked = server.requests;
-            source.poll();
+            try {
+                source.poll();
+            } catch (LadiFlowException e) {
+                // among equal stamps, and since the poll before the list has moved by more pages than one poll reads
+                assertThat(polls).as("polls after the last change").isZero();
+                assertThat(e).hasMessageStartingWith("In 200 requests");
+                continue;
+            }
             assertThat(server.requests - asked)
                     .as("requests of a poll")
                     .isLessThan(10_000 + (server.most() < 10 ? 100 * server.size() : 0));
