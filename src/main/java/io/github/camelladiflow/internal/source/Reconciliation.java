@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Two files are appended to: of who is known, and, while a run is under way, of what that has found, which is the first then.
  * What a line is stands at its end; of several lines about a customer the last one counts. {@code +}: exists; {@code -}: has been
  * reported as deleted; {@code ~}: was missing from the list, but not absent; {@code ?}: a candidate, with the time of the first and
- * of the last lookup, and the id of the customer that it was merged into. {@code #}: the source; {@code @}: how far the scan of the
+ * of the last lookup, and the id of the customer that it was merged into; {@code !}: is about to be handed over by a run. {@code #}: the source; {@code @}: how far the scan of the
  * run is; {@code $}: until when candidates are confirmed, when the last run ended, and how many it held. A line that was cut off
  * when a process died is none of these.
  */
@@ -96,7 +96,7 @@ final class Reconciliation {
         }
 
         boolean isAlive(String id) {
-            return of(id) != null && !of(id).equals("-");
+            return of(id) != null && !"-!".contains(of(id));
         }
 
         long alive() {
@@ -171,7 +171,7 @@ final class Reconciliation {
     private Stream<String[]> customers(String end) throws IOException {
         return file.lines(end)
                 .map(line -> line.split(" "))
-                .filter(line -> line.length > 1 && "+-~?".contains(kind(line)));
+                .filter(line -> line.length > 1 && "+-~?!".contains(kind(line)));
     }
 
     private static String kind(String[] line) {
@@ -194,9 +194,13 @@ final class Reconciliation {
 
     /** Notes those who are about to be handed over: a process that is killed has handed over some of them, too. */
     void heard(List<Change> changes) {
+        note(changes, " +");
+    }
+
+    private void note(List<Change> changes, String kind) {
         note(changes.stream()
                 .filter(Change::isThere)
-                .map(change -> change.id() + " +")
+                .map(change -> change.id() + kind)
                 .toList());
     }
 
@@ -253,6 +257,7 @@ final class Reconciliation {
                 .map(change -> news(change, before, bound))
                 .filter(Objects::nonNull)
                 .toList();
+        note(news, " !");
         int taken = news.isEmpty() ? 0 : sink.applyAsInt(news);
         heard(news.subList(0, taken));
         if (taken < news.size()) {

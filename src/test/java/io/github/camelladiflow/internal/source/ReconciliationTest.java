@@ -563,6 +563,28 @@ class ReconciliationTest {
     }
 
     @Test
+    void reportsADeletionOfWhomARunWasAboutToHandOverWhenItWasKilled() throws Exception {
+        add(50);
+        run();
+        server.put(new Row("unknown", 1));
+        millis += DAY;
+        var killed = begin();
+        assertThatThrownBy(() -> killed.work(nanos + 600_000_000_000L, millis, changes -> {
+                    tell(killed, changes);
+                    throw new SourceStory.Killed();
+                }))
+                .isInstanceOf(SourceStory.Killed.class);
+        assertThat(emitted).containsExactly("unknown");
+        server.remove("unknown");
+        work(begin());
+
+        run();
+        run();
+        run();
+        assertThat(told).containsOnlyKeys("unknown");
+    }
+
+    @Test
     void emitsAnUnknownCustomerAgainIfTheRouteWasSuspendedBefore() throws Exception {
         add(50);
         run();
