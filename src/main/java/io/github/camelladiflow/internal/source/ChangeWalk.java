@@ -365,6 +365,12 @@ final class ChangeWalk {
         return due;
     }
 
+    /** Told what the responses have shown of the store. */
+    void know(WalkState.Store store) {
+        changed |= !store.equals(state.store());
+        state = state.of(store);
+    }
+
     /** Tells whether there is more to ask for before the walk is over. */
     boolean isUnderWay() {
         return state.horizon() != null;

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -70,7 +69,6 @@ final class Reconciliation {
     private final LongSupplier nanos;
 
     private ChangeWalk walk;
-    private boolean hasCompleted;
     private long confirmed;
     private long ended = NONE;
     private volatile int held;
@@ -100,10 +98,7 @@ final class Reconciliation {
         }
 
         long alive() {
-            return IntStream.range(0, hashes.length)
-                            .filter(i -> i == 0 || hashes[i] != hashes[i - 1])
-                            .count()
-                    - others.values().stream().filter("-"::equals).count();
+            return hashes.length - others.values().stream().filter("-"::equals).count();
         }
     }
 
@@ -132,7 +127,6 @@ final class Reconciliation {
                     + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
         }
         reconciled = walk.since();
-        hasCompleted = reconciled != null;
         ended = Math.max(ended, Objects.requireNonNullElse(reconciled, NONE));
         if (isRun() && !settings.source().equals(load(RUN))) {
             // its first line was cut off
@@ -188,6 +182,7 @@ final class Reconciliation {
                                     (id, kind) -> kind == null && kind(line).equals("+") ? null : kind(line)))
                             .mapToLong(line -> hash(line[0]))
                             .sorted()
+                            .distinct()
                             .toArray());
         }
     }
@@ -281,7 +276,7 @@ final class Reconciliation {
             return isAlive && !failed.contains(listed.id()) ? Change.deletion(listed.id(), null) : null;
         }
         // the first run only learns who exists
-        boolean isNew = !isAlive && (hasCompleted || before.of(listed.id()) != null);
+        boolean isNew = !isAlive && (reconciled != null || before.of(listed.id()) != null);
         return isNew && listed.stamp() < bound ? listed : null;
     }
 
@@ -423,7 +418,6 @@ final class Reconciliation {
         ended = millis.getAsLong();
         file.append(RUN, List.of(result()));
         file.rename(RUN, KNOWN);
-        hasCompleted = true;
         reconciled = walk.since();
         known = null;
         return false;

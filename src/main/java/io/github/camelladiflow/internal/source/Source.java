@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.source.WalkState.Store;
@@ -66,11 +65,6 @@ public final class Source implements CustomerPages {
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
-    /** What is known of the store now, and what of that is kept. */
-    private Store store;
-
-    private Store kept;
-
     /** Some who are known, null if there was no state. */
     private List<String> sample;
 
@@ -103,7 +97,6 @@ public final class Source implements CustomerPages {
     public int poll(Receiver receiver, long delay) throws IOException {
         if (walk == null) {
             WalkState state = file.read();
-            kept = store = state == null || state.store() == null ? new Store(null, null) : state.store();
             sample = state == null ? null : sample(state);
             isChecked = false;
             var begun = new ChangeWalk(settings, state, millis, nanos);
@@ -146,14 +139,9 @@ public final class Source implements CustomerPages {
         var ids = new ArrayList<String>();
         if (file.has(Reconciliation.KNOWN)) {
             try (var lines = file.lines(Reconciliation.KNOWN)) {
-                lines.filter(line -> line.endsWith(" +")).forEach(line -> {
-                    String id = line.substring(0, line.length() - 2);
-                    if (ids.size() < MOST_DRAWN) {
-                        ids.add(id);
-                    } else {
-                        ids.set(ThreadLocalRandom.current().nextInt(MOST_DRAWN), id);
-                    }
-                });
+                lines.filter(line -> line.endsWith(" +"))
+                        .limit(MOST_DRAWN)
+                        .forEach(line -> ids.add(line.substring(0, line.length() - 2)));
             }
         }
         ids.addAll(state.seen().keySet());
@@ -165,10 +153,11 @@ public final class Source implements CustomerPages {
     /** Reads a page; pages count from 0 here, whatever number LadiFlow gives the first. */
     @Override
     public List<Change> read(int page, int limit) {
+        Store store = walk.state().store();
         Integer first = settings.firstPage() == null ? store.firstPage() : settings.firstPage();
         if (first == null) {
             first = findFirstPage();
-            store = new Store(store.id(), first);
+            walk.know(new Store(store.id(), first));
         }
         return first == null ? List.of() : checked(pages.read(first + page, limit));
     }
@@ -202,6 +191,7 @@ public final class Source implements CustomerPages {
 
     /** Fails if customers are another store's than those who were handed over. */
     private List<Change> checked(List<Change> items) {
+        Store store = walk.state().store();
         Set<Object> ids = Change.set(items, item -> item.customer().getStoreId());
         ids.remove(null);
         if (ids.size() > 1 || store.id() != null && !Set.of(store.id()).containsAll(ids)) {
@@ -217,7 +207,7 @@ public final class Source implements CustomerPages {
             isChecked = true;
         }
         if (store.id() == null && !ids.isEmpty()) {
-            store = new Store((String) ids.iterator().next(), store.firstPage());
+            walk.know(new Store((String) ids.iterator().next(), store.firstPage()));
         }
         return items;
     }
@@ -284,9 +274,8 @@ public final class Source implements CustomerPages {
     }
 
     private void keep(boolean isAllHanded) {
-        if (walk.settle(isAllHanded) || !store.equals(kept) || file.isGone()) {
-            file.write(walk.state().of(store));
-            kept = store;
+        if (walk.settle(isAllHanded) || file.isGone()) {
+            file.write(walk.state());
             walk.kept();
         }
     }

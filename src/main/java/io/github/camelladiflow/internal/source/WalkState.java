@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param since when the last walk began that has ended, by this machine's clock; the first one, if none has
  * @param seen what was handed over of what may be read again: ids and {@code updated_at}
  * @param failed how often the exchange of a customer has failed who will be handed over again, by id
- * @param store what is known of the store, null in a state of version 2
+ * @param store what is known of the store, which is nothing in a state of version 2
  */
 public record WalkState(
         String source,
@@ -44,6 +44,7 @@ public record WalkState(
     public WalkState {
         Objects.requireNonNull(seen, "seen");
         Objects.requireNonNull(failed, "failed");
+        store = store == null ? new Store(null, null) : store;
     }
 
     static WalkState first(String source, Long bound) {
