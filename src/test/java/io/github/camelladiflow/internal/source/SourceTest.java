@@ -199,6 +199,20 @@ class SourceTest {
     }
 
     @Test
+    void handsOverAgainAfterARestartThoughAPageOfCustomersWaits() throws IOException {
+        add(60);
+        server.all().forEach(row -> failing.add(row.id()));
+        assertThatThrownBy(new Poller()::poll).hasMessageContaining("wait to be handed over again");
+        failing.clear();
+        emitted.clear();
+        var restarted = new Poller();
+        assertThatThrownBy(restarted::poll).hasMessageContaining("wait to be handed over again");
+        restarted.poll();
+
+        assertThat(emitted).hasSize(60);
+    }
+
+    @Test
     void readsTheStateAndIdFilesOfTheReleaseBefore() throws IOException {
         oldFiles();
         for (int i = 1; i <= 120; i++) {
