@@ -108,7 +108,8 @@ public final class Source implements CustomerPages {
             // what could not be kept
             keep(false);
             if (!isChecked && walk.failing() > 0) {
-                // whose exchanges failed in another process, so that nothing else is read: first see that it is their store
+                // whose exchanges failed in another process, so that nothing else is read: first see that it is their
+                // store
                 read(0, settings.pageSize());
             }
             int polled = handOver(isChecked ? again(delay) : List.of(), receiver);

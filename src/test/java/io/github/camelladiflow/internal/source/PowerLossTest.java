@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a source finds after the power was lost, whenever that was. */
+@DisabledOnOs(OS.WINDOWS)
+class PowerLossTest {
+
+    private static final WalkState ONE = WalkState.first("a store", 1_000L);
+    private static final WalkState TWO = WalkState.first("a store", 2_000L);
+
+    @TempDir
+    Path folder;
+
+    private PowerLoss disk;
+    private StateFile file;
+
+    @BeforeEach
+    void write() throws IOException {
+        disk = new PowerLoss(Files.createDirectory(folder.resolve("disk")));
+        file = new StateFile(disk.path("customers.state"), "a store");
+        file.read();
+        file.write(ONE);
+        disk.during();
+    }
+
+    private StateFile found(Map<Path, byte[]> after) {
+        try {
+            Path found = Files.createTempDirectory(folder, "found");
+            PowerLoss.restore(after, found);
+            return new StateFile(found.resolve("customers.state"), "a store");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> lines(StateFile file, String end) {
+        try (var lines = file.lines(end)) {
+            return lines.filter(line -> !line.isEmpty()).toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void findsTheStateBeforeOrTheNextWheneverThePowerIsLost() {
+        file.write(TWO);
+
+        assertThat(disk.during())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(after -> assertThat(found(after).read()).isIn(ONE, TWO));
+        assertThat(disk.now())
+                .allSatisfy(after -> assertThat(found(after).read()).isEqualTo(TWO));
+    }
+
+    @Test
+    void writesNothingBehindWhatAWriteHasLeftThatWasBrokenOff() throws IOException {
+        Files.writeString(folder.resolve("disk/customers.state.tmp"), "x".repeat(10_000));
+        file.write(TWO);
+
+        assertThat(disk.now())
+                .allSatisfy(after -> assertThat(found(after).read()).isEqualTo(TWO));
+    }
+
+    @Test
+    void findsAllLinesThatWereAppendedAndNoneCutOffInAnother() {
+        file.append(".ids", List.of("one +"));
+        assertThat(disk.now())
+                .allSatisfy(after -> assertThat(lines(found(after), ".ids")).containsExactly("one +"));
+        file.append(".ids", List.of("two +", "three +"));
+
+        assertThat(disk.during())
+                .allSatisfy(after -> assertThat(lines(found(after), ".ids")).startsWith("one +"));
+        assertThat(disk.now())
+                .allSatisfy(
+                        after -> assertThat(lines(found(after), ".ids")).containsExactly("one +", "two +", "three +"));
+    }
+
+    @Test
+    void findsTheLinesBeforeOrTheNextWhileAFileTakesTheirPlace() throws IOException {
+        file.append(".ids", List.of("before +"));
+        file.append(".ids.new", List.of("next +"));
+        disk.during();
+        file.rename(".ids.new", ".ids");
+
+        assertThat(disk.during())
+                .isNotEmpty()
+                .allSatisfy(
+                        after -> assertThat(lines(found(after), ".ids")).isIn(List.of("before +"), List.of("next +")));
+        assertThat(disk.now())
+                .allSatisfy(after -> assertThat(lines(found(after), ".ids")).containsExactly("next +"));
+    }
+}
