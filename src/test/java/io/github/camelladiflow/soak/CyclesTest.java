@@ -31,6 +31,7 @@ import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -301,6 +302,10 @@ class CyclesTest {
                             .gauge()
                             .value()
                     >= 0);
+            // Camel would look a second later whether the poll has ended
+            var source = (ScheduledPollConsumer) context.getRoute("source").getConsumer();
+            source.suspend();
+            await().until(() -> !source.isPolling());
             context.getRouteController().stopRoute("source");
             context.removeRoute("source");
             if (waits) {
