@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.source;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+import io.github.camelladiflow.model.Customer;
+import io.github.camelladiflow.model.LadiFlowAuthenticationException;
+import io.github.camelladiflow.model.LadiFlowConnectionException;
+import io.github.camelladiflow.model.LadiFlowException;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowServerException;
+
+/**
+ * A model of LadiFlow in virtual time, with outages, written from the description of the API and the design alone.
+ *
+ * <p>All times are true time in milliseconds; the clocks of LadiFlow and of this machine differ from it.
+ */
+final class OutageServer implements CustomerPages {
+
+    static final long SECOND = 1000;
+    static final long MINUTE = 60 * SECOND;
+    static final long HOUR = 60 * MINUTE;
+    static final long DAY = 24 * HOUR;
+    static final long EVER = Long.MAX_VALUE;
+    /** The stamp remains as it was. */
+    static final long SAME = Long.MIN_VALUE;
+
+    enum Kind {
+        /** Some customers are missing from the list, not found by customer/show, or both. */
+        HIDDEN(true),
+        /** Each request misses some customers at random. */
+        FLAKY(true),
+        /** The list misses some customers, and customer/show returns another customer for them. */
+        OTHER_ID(true),
+        /** Each request is answered from a snapshot of some age. */
+        LAGGING(false),
+        FAILING(false),
+        KEY_REJECTED(false),
+        /** The key belongs to another store. */
+        OTHER_STORE(false),
+        /** The process is killed at some requests and exchanges. */
+        KILLS(false),
+        /** Some exchanges fail, and some batches are broken off. */
+        EXCHANGES(false);
+
+        final boolean hides;
+
+        Kind(boolean hides) {
+            this.hides = hides;
+        }
+    }
+
+    enum BelowFirst {
+        REJECTED,
+        EMPTY,
+        SAME
+    }
+
+    /** Something that goes wrong from one time to another, for a share of customers, requests or exchanges. */
+    record Outage(Kind kind, long from, long to, boolean list, boolean show, double share, long lag, int salt) {
+
+        boolean isAt(long time) {
+            return from <= time && time < to;
+        }
+
+        boolean isWithin(long begin, long end) {
+            return from <= end && begin < to;
+        }
+
+        boolean hits(String id) {
+            return kind == Kind.FLAKY || kind == Kind.LAGGING || mix(id.hashCode() * 31L + salt) < share;
+        }
+    }
+
+    /** A customer as it was from one change to the next. */
+    record Version(String id, long stamp, boolean listed, boolean flagged, String mergedInto, Change change) {}
+
+    record View(long since, Map<String, Version> all, List<Version> list) {}
+
+    /** The process dies here. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
+
+        Killed() {
+            super("killed", null, false, false);
+        }
+    }
+
+    /** What this server does its own way. */
+    record Ways(
+            int cap,
+            boolean cutsInsteadOfClamping,
+            int first,
+            BelowFirst belowFirst,
+            boolean shuffles,
+            int droppedSize,
+            boolean listsFlagged,
+            long offset,
+            long latency) {}
+
+    final Ways ways;
+    final List<Outage> outages = new ArrayList<>();
+    final Map<String, Version> customers = new HashMap<>();
+    /** When a response showed a customer for the last time. */
+    final Map<String, Long> shown = new HashMap<>();
+
+    final Random random;
+    Runnable betweenRequests = () -> {};
+    long now;
+    int requests;
+    private final List<View> views = new ArrayList<>();
+    private final Map<String, Set<Long>> stamps = new HashMap<>();
+    private boolean changed = true;
+    private int created;
+
+    OutageServer(Ways ways, Random random, long now) {
+        this.ways = ways;
+        this.random = random;
+        this.now = now;
+    }
+
+    // ---- what happens at LadiFlow
+
+    String create(long stamp) {
+        var id = String.format(java.util.Locale.ROOT, "%024x", 0x65a000000000L + ++created * 7919L);
+        put(id, stamp, true, false, null);
+        return id;
+    }
+
+    /** A new version of a customer, with {@link #SAME} or a stamp that this customer never had. */
+    void put(String id, long stamp, boolean listed, boolean flagged, String mergedInto) {
+        var had = stamps.computeIfAbsent(id, key -> new HashSet<>());
+        if (stamp == SAME) {
+            stamp = customers.get(id).stamp;
+        } else {
+            while (!had.add(stamp)) {
+                stamp++;
+            }
+        }
+        customers.put(id, new Version(id, stamp, listed, flagged, mergedInto, change(id, stamp, flagged, "5a")));
+        changed = true;
+    }
+
+    void delete(String id) {
+        customers.remove(id);
+        changed = true;
+    }
+
+    static boolean exists(Version version) {
+        return version != null && version.mergedInto == null;
+    }
+
+    private static Change change(String id, long stamp, boolean flagged, String store) {
+        return Change.of(Customer.fromJson("{\"_id\":\"" + id + "\",\"store_id\":\"" + store + "\",\"updated_at\":\""
+                + java.time.Instant.ofEpochMilli(stamp) + "\",\"is_delete\":" + flagged + "}"));
+    }
+
+    // ---- outages
+
+    Outage outage(Kind kind) {
+        for (var outage : outages) {
+            if (outage.kind == kind && outage.isAt(now)) {
+                return outage;
+            }
+        }
+        return null;
+    }
+
+    boolean isChance(Kind kind) {
+        var outage = outage(kind);
+        return outage != null && random.nextDouble() < outage.share;
+    }
+
+    /** Whether an outage may keep a customer from the list, or from customer/show, in that time. */
+    boolean mayHide(String id, boolean show, long begin, long end, long tolerance) {
+        return outages.stream()
+                .anyMatch(o -> o.isWithin(begin, end)
+                        && (show ? o.show : o.list)
+                        && (o.kind.hides && o.hits(id) || o.kind == Kind.LAGGING && o.lag > tolerance));
+    }
+
+    private boolean isHidden(String id, boolean show) {
+        for (var outage : outages) {
+            if (outage.isAt(now) && (show ? outage.show : outage.list) && outage.kind.hides && outage.hits(id)) {
+                if (outage.kind != Kind.FLAKY || random.nextDouble() < outage.share) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static double mix(long seed) {
+        var mixed = (seed + 0x9e3779b97f4a7c15L) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1p-53;
+    }
+
+    // ---- requests
+
+    @Override
+    public List<Change> read(int page, int limit) {
+        var view = request(LadiFlowOperation.CUSTOMER_LIST);
+        assertPositive(limit);
+        var index = page - ways.first;
+        if (index < 0) {
+            switch (ways.belowFirst) {
+                case REJECTED -> throw new LadiFlowRequestException("page", LadiFlowOperation.CUSTOMER_LIST, 400, null);
+                case EMPTY -> {
+                    return List.of();
+                }
+                default -> index = 0;
+            }
+        }
+        if (outage(Kind.OTHER_STORE) != null) {
+            return List.of(change("77".repeat(12), now, false, "0b"));
+        }
+        var list = visible(view);
+        var size = Math.min(limit, ways.cap);
+        var from = (int) Math.min(list.size(), (long) index * (ways.cutsInsteadOfClamping ? limit : size));
+        var to = Math.min(list.size(), from + size);
+        // never of the only page: such a server shows a small store empty
+        if (to == list.size() && from > 0 && size == ways.droppedSize) {
+            to = Math.max(from, to - 5);
+        }
+        var changes = new ArrayList<Change>();
+        for (var version : list.subList(from, to)) {
+            shown.put(version.id, now);
+            changes.add(version.change);
+        }
+        return changes;
+    }
+
+    @Override
+    public Change find(String id) {
+        var view = request(LadiFlowOperation.CUSTOMER_SHOW);
+        if (outage(Kind.OTHER_STORE) != null) {
+            return null;
+        }
+        var other = outage(Kind.OTHER_ID);
+        if (other != null && other.show && other.hits(id) && !view.list.isEmpty()) {
+            return view.list.get(random.nextInt(view.list.size())).change;
+        }
+        var version = view.all.get(id);
+        while (version != null && version.mergedInto != null) {
+            version = view.all.get(version.mergedInto);
+        }
+        if (version == null || isHidden(version.id, true)) {
+            return null;
+        }
+        shown.put(version.id, now);
+        return version.change;
+    }
+
+    private static void assertPositive(int limit) {
+        if (limit < 1) {
+            throw new AssertionError("a page of " + limit);
+        }
+    }
+
+    private View request(LadiFlowOperation operation) {
+        requests++;
+        now += ways.latency / 2 + random.nextInt(10);
+        betweenRequests.run();
+        if (isChance(Kind.KILLS)) {
+            throw new Killed();
+        }
+        if (outage(Kind.KEY_REJECTED) != null) {
+            throw new LadiFlowAuthenticationException("key", operation, 401, null, random.nextBoolean());
+        }
+        if (isChance(Kind.FAILING)) {
+            throw failure(operation);
+        }
+        var lagging = outage(Kind.LAGGING);
+        var view = view(now - (lagging == null ? 0 : (long) (random.nextDouble() * lagging.lag)));
+        now += ways.latency / 2;
+        return view;
+    }
+
+    private LadiFlowException failure(LadiFlowOperation operation) {
+        if (random.nextBoolean()) {
+            return new LadiFlowServerException("away", operation, 503, null, null);
+        }
+        now += 30 * SECOND;
+        return new LadiFlowConnectionException("timeout", operation, null, true, true, null);
+    }
+
+    private List<Version> visible(View view) {
+        var list = new ArrayList<>(view.list);
+        if (outages.stream().anyMatch(o -> o.isAt(now) && o.list && o.kind.hides)) {
+            list.removeIf(version -> isHidden(version.id, false));
+        }
+        for (var i = 0; ways.shuffles && i < list.size(); ) {
+            var end = i + 1;
+            while (end < list.size() && list.get(end).stamp == list.get(i).stamp) {
+                end++;
+            }
+            Collections.shuffle(list.subList(i, end), random);
+            i = end;
+        }
+        return list;
+    }
+
+    private View view(long time) {
+        if (changed) {
+            changed = false;
+            var list = new ArrayList<Version>();
+            for (var version : customers.values()) {
+                if (version.listed && version.mergedInto == null && (ways.listsFlagged || !version.flagged)) {
+                    list.add(version);
+                }
+            }
+            list.sort(Comparator.comparingLong(Version::stamp)
+                    .reversed()
+                    .thenComparing(version -> mix(version.id.hashCode())));
+            if (outages.stream().noneMatch(outage -> outage.kind == Kind.LAGGING)) {
+                views.clear();
+            }
+            views.add(new View(now, Map.copyOf(customers), list));
+        }
+        var i = views.size() - 1;
+        while (i > 0 && views.get(i).since > time) {
+            i--;
+        }
+        return views.get(i);
+    }
+}
