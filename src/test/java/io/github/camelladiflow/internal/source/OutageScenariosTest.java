@@ -535,7 +535,8 @@ class OutageScenariosTest {
                 if (reconcile == null || isForEver() || !isKnown && one.createdAt < learned) {
                     return;
                 }
-                if (isListed(id) && (one.isReported || !isKnown)) {
+                // a failed exchange of a customer that show does not find at the retry is a documented case
+                if (isListed(id) && (one.isReported || !isKnown && !one.failed)) {
                     throw new Violation(
                             "LISTED, but " + (isKnown ? "reported as deleted" : "never emitted") + ": " + id);
                 }
