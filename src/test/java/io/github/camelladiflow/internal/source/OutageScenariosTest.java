@@ -52,8 +52,8 @@ class OutageScenariosTest {
     private static final boolean TRACE = Boolean.getBoolean("outages.trace");
 
     /**
-     * Whether servers that drop items of the last page are reconciled with, too: such a run requests the last page over
-     * and over, in half of the delay, and does not end.
+     * Whether servers may drop items of the last page of one size: a scan or reconciliation run then requests the last
+     * page over and over, and does not end.
      */
     private static final boolean DROPPED = Boolean.getBoolean("outages.dropped");
 
@@ -186,9 +186,7 @@ class OutageScenariosTest {
                             BelowFirst.values()[random.nextInt(3)],
                             random.nextInt(3) == 0,
                             // a run never ends on such a server, see DROPPED
-                            cap > 7 && random.nextInt(6) == 0 && (reconcile == null || DROPPED)
-                                    ? Math.min(cap, pageSize)
-                                    : 0,
+                            cap > 7 && random.nextInt(6) == 0 && DROPPED ? Math.min(cap, pageSize) : 0,
                             random.nextBoolean(),
                             offset,
                             pick(20, 100, 100, 400)),
@@ -407,8 +405,12 @@ class OutageScenariosTest {
                 deleteMany();
             }
             pollUntil(Math.max(faultsUntil, server.now + delay));
-            // the control lookups need a customer
-            create(stamp());
+            // the control lookups need a customer, and take one of the newest page that is not marked as deleted
+            create(server.customers.values().stream()
+                            .mapToLong(OutageServer.Version::stamp)
+                            .max()
+                            .orElseGet(this::stamp)
+                    + 1);
             changes = 0;
             ending = true;
             failedPolls = 0;
@@ -483,7 +485,7 @@ class OutageScenariosTest {
             // measured: pages of one or two customers are requested up to 50 times each, with all that finds the place
             var aPage = server.ways.cap() > 2 ? 10 : 60;
             var pages = known.size() / Math.min(server.ways.cap(), settings.pageSize());
-            var bound = 300 + 4 * known.size() + aPage * pages;
+            var bound = 600 + 4 * known.size() + aPage * pages;
             if (server.requests > bound) {
                 throw new Violation("REQUESTS " + server.requests + " in a poll, more than " + bound);
             }
@@ -529,14 +531,16 @@ class OutageScenariosTest {
 
         /** What must be true after an end without outages and changes. */
         private void check(long learned) {
+            var isLagging = server.outages.stream().anyMatch(o -> o.kind() == Kind.LAGGING && o.lag() > overlap / 4);
             known.forEach((id, one) -> {
                 var isKnown = one.emitted || one.listed;
                 var version = server.customers.get(id);
                 if (reconcile == null || isForEver() || !isKnown && one.createdAt < learned) {
                     return;
                 }
-                // a failed exchange of a customer that show does not find at the retry is a documented case
-                if (isListed(id) && (one.isReported || !isKnown && !one.failed)) {
+                // documented: a failed exchange that show does not find at the retry, and replicas older than the
+                // overlap
+                if (isListed(id) && (one.isReported || !isKnown && !one.failed && !isLagging)) {
                     throw new Violation(
                             "LISTED, but " + (isKnown ? "reported as deleted" : "never emitted") + ": " + id);
                 }
