@@ -406,11 +406,13 @@ class OutageScenariosTest {
             }
             pollUntil(Math.max(faultsUntil, server.now + delay));
             // the control lookups need a customer, and take one of the newest page that is not marked as deleted
-            create(server.customers.values().stream()
-                            .mapToLong(OutageServer.Version::stamp)
-                            .max()
-                            .orElseGet(this::stamp)
-                    + 1);
+            create(Math.max(
+                    stamp(),
+                    1
+                            + server.customers.values().stream()
+                                    .mapToLong(OutageServer.Version::stamp)
+                                    .max()
+                                    .orElse(0)));
             changes = 0;
             ending = true;
             failedPolls = 0;
