@@ -84,6 +84,7 @@ class CyclesTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
+    @SuppressWarnings("try") // contexts close by an exception that may be InterruptedException
     void holdsAsMuchAfterManyCyclesOfEverythingAsAfterTheFirst() throws Exception {
         assertThat(MESSAGES).hasSize(LadiFlowOperation.values().length);
         try (sandbox;
