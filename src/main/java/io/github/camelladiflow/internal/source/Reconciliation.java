@@ -334,6 +334,15 @@ final class Reconciliation {
                     .reduce((first, second) -> second)
                     .orElse(null);
         }
+        if (control == null) {
+            // all who were changed last may be marked as deleted: another who was listed in this run
+            try (var listed = customers(RUN)) {
+                control = listed.filter(line -> kind(line).equals("+"))
+                        .map(line -> line[0])
+                        .reduce((first, second) -> second)
+                        .orElse(null);
+            }
+        }
         Change found = control == null ? null : pages.find(control);
         if (found == null || !found.isThere() || !found.id().equals(control)) {
             // this run counts for nothing, and the next one begins soon
