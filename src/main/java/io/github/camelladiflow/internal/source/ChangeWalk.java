@@ -264,6 +264,10 @@ final class ChangeWalk {
                         "The list of customers is not sorted by updated_at, so that changes cannot be told from it.");
             }
         }
+        if (limit > 1 && !items.isEmpty() && aim / limit * limit + items.size() <= aim) {
+            // the list ends before, or the server leaves customers out of the page that is its last with this limit
+            return ask(pages, aim, 1);
+        }
         // the list's end, or all that it gives
         most = !items.isEmpty() && items.size() < limit && items.size() >= largest ? items.size() : most;
         largest = Math.max(largest, items.size());
@@ -346,10 +350,6 @@ final class ChangeWalk {
             throw notFound();
         }
         Window window = ask(pages, passes.at(), widest());
-        if (!window.items().isEmpty() && window.end() <= passes.at()) {
-            // a server that leaves customers out of the page that is its last with this limit
-            window = ask(pages, passes.at(), 1);
-        }
         return pass(window, window.items().isEmpty() || window.last() < state.front() || endsWalk(pages, window));
     }
 

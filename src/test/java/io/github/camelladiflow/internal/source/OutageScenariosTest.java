@@ -55,7 +55,7 @@ class OutageScenariosTest {
      * Whether servers may drop items of the last page of one size: a scan or reconciliation run then requests the last
      * page over and over, and does not end.
      */
-    private static final boolean DROPPED = Boolean.getBoolean("outages.dropped");
+    private static final boolean DROPPED = Boolean.parseBoolean(System.getProperty("outages.dropped", "true"));
 
     private static final String LOGGER = "io.github.camelladiflow";
     private static final long BEGINNING = 1_767_225_600_000L;
