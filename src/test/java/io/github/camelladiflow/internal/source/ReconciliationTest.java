@@ -359,6 +359,23 @@ class ReconciliationTest {
         assertThat(told.values()).containsOnly(1);
     }
 
+    /** LadiFlow is checked by a customer that surely exists, which the newest page need not have. */
+    @Test
+    void reportsADeletionThoughAllCustomersOfTheNewestPageAreMarkedAsDeleted() throws Exception {
+        add(250);
+        run();
+        for (int i = 0; i < 120; i++) {
+            marked.add(id(i));
+        }
+        String absentOne = id(200);
+        hidden.add(absentOne);
+        absent.add(absentOne);
+        run();
+        run();
+
+        assertThat(told).containsKey(absentOne);
+    }
+
     /** Of those that are looked up, one is the customer who is missing, and one before and one behind surely exist. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
