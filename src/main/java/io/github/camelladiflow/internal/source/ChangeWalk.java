@@ -73,6 +73,10 @@ final class ChangeWalk {
                             .toList());
         }
 
+        boolean has(Change change) {
+            return items.stream().anyMatch(each -> each.id().equals(change.id()) && each.stamp() == change.stamp());
+        }
+
         /** The place of the last who is newer. */
         int lastNewer(long stamp) {
             long newer = items.stream().filter(each -> each.stamp() > stamp).count();
@@ -235,7 +239,7 @@ final class ChangeWalk {
         boolean isJoined = readings.size() == 1
                 && !joined.items().isEmpty()
                 && (joined.page() == 0 || joined.first() > state.front())
-                && (joined.last() < state.front() || isEmpty(pages, joined.end(), 1))
+                && (joined.last() < state.front() || isEnd(pages, joined))
                 && Change.set(joined.items(), Change::id).size()
                         == joined.items().size();
         return isJoined ? joined : null;
@@ -295,8 +299,15 @@ final class ChangeWalk {
         return window.last() < state.bound()
                 || window.items().size() < Math.min(window.limit(), Math.max(largest, FEW))
                         && isEmpty(pages, window.begin() + window.limit(), window.limit())
-                        // a server may leave customers out of the page that is its last with one limit
-                        && isEmpty(pages, window.end(), 1);
+                        && isEnd(pages, window);
+    }
+
+    /** Whether the list ends with a window: nobody is behind, and the list has not become shorter since the window was read. */
+    private boolean isEnd(CustomerPages pages, Window window) {
+        // one at a time: a server may leave customers out of the page that is its last with another limit
+        return isEmpty(pages, window.end(), 1)
+                && ask(pages, window.end() - 1, 1).items().stream()
+                        .anyMatch(last -> last.stamp() > state.front() || window.has(last) || isSeen(last));
     }
 
     private boolean isEmpty(CustomerPages pages, int place, int size) {
@@ -304,7 +315,7 @@ final class ChangeWalk {
     }
 
     private List<Change> takeJoined(CustomerPages pages, Window joined) {
-        return take(joined, joined.last() < state.bound() || isEmpty(pages, joined.end(), 1));
+        return take(joined, joined.last() < state.bound() || isEnd(pages, joined));
     }
 
     private List<Change> take(Window window, boolean isEnd) {
@@ -322,11 +333,15 @@ final class ChangeWalk {
         for (Change change : window.items()) {
             if (change.stamp() >= from
                     && change.stamp() <= Math.min(state.horizon(), state.front())
-                    && !Long.valueOf(change.stamp()).equals(state.seen().get(change.id()))) {
+                    && !isSeen(change)) {
                 due.add(0, change);
             }
         }
         return due;
+    }
+
+    private boolean isSeen(Change change) {
+        return Long.valueOf(change.stamp()).equals(state.seen().get(change.id()));
     }
 
     private List<Change> beginPass(Window window) {

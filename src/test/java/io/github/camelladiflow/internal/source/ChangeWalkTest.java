@@ -249,6 +249,21 @@ class ChangeWalkTest {
         assertThat(ids).hasSize(50).doesNotHaveDuplicates();
     }
 
+    /** With caps of less than 10 a response that holds fewer than were asked for may be the list's end. */
+    @Test
+    void emitsTheOldestThoughTheListBecomesShorterBeforeItsEndIsChecked() {
+        server = server(Equals.THE_LATEST_FIRST, Cap.LESS, 7);
+        add(64, NOW - 10_000_000, 1_000);
+
+        var ids = poll(all(), (page, limit) -> {
+            if (server.requests == 1) {
+                List.copyOf(server.all().subList(0, 57)).forEach(row -> server.remove(row.id()));
+            }
+            return page(page, limit);
+        });
+        assertThat(ids).contains("c0", "c1", "c2", "c3", "c4", "c5", "c6").doesNotHaveDuplicates();
+    }
+
     @Test
     void warnsOfEqualStampsOnceAMinute() {
         server = server(Equals.THE_LATEST_LAST, Cap.LESS, 20);
