@@ -141,7 +141,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** {@return how many customers the cache holds, about} */
     @ManagedAttribute(description = "Customers in the cache, about")
     public long getCacheSize() {
-        return services().customers().caffeine().estimatedSize();
+        return services().customers().caffeineCache().estimatedSize();
     }
 
     /** {@return how many lookups were answered from the cache, since the component was started} */

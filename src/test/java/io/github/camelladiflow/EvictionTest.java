@@ -96,7 +96,11 @@ class EvictionTest extends Lookups {
             assertThat(leader.get().body()).isInstanceOf(Customer.class);
             await().atMost(LONG).until(() -> joined.doneSync() != null);
             assertThat(joined.body()).isInstanceOf(Customer.class);
-            assertThat(context.component().services().customers().caffeine().asMap())
+            assertThat(context.component()
+                            .services()
+                            .customers()
+                            .caffeineCache()
+                            .asMap())
                     .isEmpty();
         }
     }

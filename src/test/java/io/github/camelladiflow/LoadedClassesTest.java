@@ -45,7 +45,7 @@ class LoadedClassesTest {
         assertThat(of(loaded, "io.micrometer.")).containsExactly("io.micrometer.core.instrument.MeterRegistry");
         assertThat(of(loaded, "io.github.camelladiflow.internal.cache."))
                 .isSubsetOf(
-                        "io.github.camelladiflow.internal.cache.AnswerCache",
+                        "io.github.camelladiflow.internal.cache.CustomerCache",
                         "io.github.camelladiflow.internal.cache.CachePolicy");
         assertThat(loaded).doesNotContain("io.github.camelladiflow.internal.monitor.CallMeters");
     }

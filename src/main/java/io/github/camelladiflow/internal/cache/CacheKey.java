@@ -64,10 +64,10 @@ public record CacheKey(String scope, LookupField field, String value, String tex
                 + '~'
                 + field.member()
                 + ' '
-                + (field == LookupField.PHONE ? lastDigits(value) : value.toLowerCase(Locale.ROOT));
+                + (field == LookupField.PHONE ? significantDigits(value) : value.toLowerCase(Locale.ROOT));
     }
 
-    private static String lastDigits(String phone) {
+    private static String significantDigits(String phone) {
         var digits = new StringBuilder(SIGNIFICANT_DIGITS);
         for (int i = phone.length() - 1; i >= 0 && digits.length() < SIGNIFICANT_DIGITS; i--) {
             if (Character.isDigit(phone.charAt(i))) {

@@ -10,10 +10,9 @@ import java.util.Objects;
  * @param timeToLive how old a customer may be; null and zero if customers are not cached
  * @param notFoundTimeToLive how old the word that there is no such customer may be; null and zero if it is not cached
  * @param staleIfError how much older a customer may be if LadiFlow fails; null and zero for not at all
- * @param longestWait how long to wait for the answer to the same question that another has asked
+ * @param maxWait how long to wait for the answer to the same question that another has asked
  */
-public record CachePolicy(
-        Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration longestWait) {
+public record CachePolicy(Duration timeToLive, Duration notFoundTimeToLive, Duration staleIfError, Duration maxWait) {
 
     public CachePolicy {
         timeToLive = Objects.requireNonNullElse(timeToLive, Duration.ZERO);
@@ -27,7 +26,7 @@ public record CachePolicy(
     }
 
     /** Whether anything is cached at all. */
-    public boolean isOn() {
+    public boolean isEnabled() {
         return !timeToLive.isZero();
     }
 }

@@ -23,7 +23,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.RareWarning;
-import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.GrowingPool;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
@@ -85,7 +85,7 @@ public final class ComponentServices {
     private final ExecutorService calls;
     private final ExecutorService continuations;
     private final GrowingPool continuing;
-    private final Supplier<AnswerCache> cache;
+    private final Supplier<CustomerCache> cache;
     private final Owner owner;
     private final CallTally tally = new CallTally();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -95,7 +95,7 @@ public final class ComponentServices {
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Set<StoreCaller> started = ConcurrentHashMap.newKeySet();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
-    private volatile AnswerCache customers;
+    private volatile CustomerCache customers;
     private volatile NameLists names;
     private volatile CallMeters meters;
 
@@ -129,22 +129,22 @@ public final class ComponentServices {
      * removed, since entries are kept by store. If there is none it binds one, which is made when somebody needs it.
      */
     @SuppressWarnings("unchecked")
-    private Supplier<AnswerCache> customers(String name, long maxSize) {
+    private Supplier<CustomerCache> customers(String name, long maxSize) {
         Registry registry = camelContext.getRegistry();
         Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
-        AnswerCache ours = registry.lookupByNameAndType(name + AROUND, AnswerCache.class);
-        if (ours != null && ours.caffeine() == bound) {
+        CustomerCache ours = registry.lookupByNameAndType(name + AROUND, CustomerCache.class);
+        if (ours != null && ours.caffeineCache() == bound) {
             if (!isClosed()) {
-                ours.open();
+                ours.reopen();
             }
             return () -> ours;
         }
         if (bound != null) {
-            return Suppliers.memorize(() -> AnswerCache.around(bound, maxSize, Ticker.systemTicker()));
+            return Suppliers.memorize(() -> CustomerCache.wrap(bound, maxSize, Ticker.systemTicker()));
         }
-        Supplier<AnswerCache> cache = Suppliers.memorize(() -> AnswerCache.create(maxSize, Ticker.systemTicker()));
-        registry.bind(name, Cache.class, (Supplier<Object>) () -> cache.get().caffeine());
-        registry.bind(name + AROUND, AnswerCache.class, (Supplier<Object>) cache::get);
+        Supplier<CustomerCache> cache = Suppliers.memorize(() -> CustomerCache.create(maxSize, Ticker.systemTicker()));
+        registry.bind(name, Cache.class, (Supplier<Object>) () -> cache.get().caffeineCache());
+        registry.bind(name + AROUND, CustomerCache.class, (Supplier<Object>) cache::get);
         return cache;
     }
 
@@ -220,7 +220,7 @@ public final class ComponentServices {
         return names;
     }
 
-    public AnswerCache customers() {
+    public CustomerCache customers() {
         if (customers == null) {
             customers = cache.get();
             if (isClosed()) {
@@ -392,7 +392,7 @@ public final class ComponentServices {
                     "cache.size",
                     "Customers in the cache, about",
                     this,
-                    services -> services.customers().caffeine().estimatedSize());
+                    services -> services.customers().caffeineCache().estimatedSize());
         }
     }
 

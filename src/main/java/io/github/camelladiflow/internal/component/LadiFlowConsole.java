@@ -64,7 +64,7 @@ public class LadiFlowConsole extends AbstractDevConsole {
         for (CacheStatus status : CacheStatus.values()) {
             figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.of(status));
         }
-        figures.put("cache_size", services.customers().caffeine().estimatedSize());
+        figures.put("cache_size", services.customers().caffeineCache().estimatedSize());
         figures.put("requests", tally.requests());
         figures.put("retries", tally.retries());
         figures.put("waiting", services.waiting());

@@ -6,9 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.cache.AnswerCache;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.cache.CachePolicy;
+import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
@@ -28,7 +28,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     private final OperationContext context;
     private final LookupReader reader;
-    private final AnswerCache cache;
+    private final CustomerCache cache;
     private final CachePolicy policy;
     private final CacheMode mode;
 
@@ -41,13 +41,13 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                 options.getCacheNotFoundTtl(),
                 options.getCacheStaleIfError(),
                 context.configuration().getRetryTimeout());
-        boolean off = options.getCacheMode() == CacheMode.USE && !policy.isOn();
+        boolean off = options.getCacheMode() == CacheMode.USE && !policy.isEnabled();
         this.mode = off ? CacheMode.BYPASS : options.getCacheMode();
         this.cache = mode == CacheMode.USE || mode == CacheMode.REFRESH
                 ? context.customers().get()
                 : null;
         if (cache != null) {
-            cache.keepFor(policy);
+            cache.extendRetention(policy);
         }
     }
 
@@ -58,7 +58,7 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
 
     @Override
     public CallResult<Customer> peek(List<CustomerLookup> keys) {
-        return mode == CacheMode.USE && keys.size() == 1 ? cache.peek(key(keys), policy) : null;
+        return mode == CacheMode.USE && keys.size() == 1 ? cache.getIfFresh(key(keys), policy) : null;
     }
 
     @Override

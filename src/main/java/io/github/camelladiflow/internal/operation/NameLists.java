@@ -22,7 +22,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.SingleFlight;
-import io.github.camelladiflow.internal.cache.SingleFlight.Question;
+import io.github.camelladiflow.internal.cache.SingleFlight.LoadRequest;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -125,8 +125,8 @@ public final class NameLists {
             OperationContext context) {
         Duration longest = context.configuration().getRetryTimeout();
         long deadline = System.nanoTime() + longest.toNanos();
-        return flights.ask(
-                new Question<>(operation, key, known, loader, longest, deadline, new CompletableFuture<>()),
+        return flights.getOrLoad(
+                new LoadRequest<>(operation, key, known, loader, longest, deadline, new CompletableFuture<>()),
                 context.threads());
     }
 

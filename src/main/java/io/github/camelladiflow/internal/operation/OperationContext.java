@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.cache.AnswerCache;
+import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.text.Expressions;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.options.CostOptions;
@@ -47,7 +47,7 @@ public record OperationContext(
         CostOptions cost,
         WriteOptions write,
         Supplier<String> scope,
-        Supplier<AnswerCache> customers,
+        Supplier<CustomerCache> customers,
         Supplier<NameLists> names,
         Caller caller,
         Executor threads) {

@@ -36,10 +36,10 @@ class AnswerCacheSizeTest {
         return 0;
     };
     private final FakeLadiFlow ladiFlow = new FakeLadiFlow();
-    private final AnswerCache cache = AnswerCache.create(2L * MANY, ticker);
+    private final CustomerCache cache = CustomerCache.create(2L * MANY, ticker);
 
     AnswerCacheSizeTest() {
-        cache.keepFor(POLICY);
+        cache.extendRetention(POLICY);
     }
 
     // ---- what an eviction costs
@@ -51,7 +51,7 @@ class AnswerCacheSizeTest {
                 .expireAfterWrite(POLICY.lifetime())
                 .ticker(ticker)
                 .build();
-        AnswerCache around = around(users);
+        CustomerCache around = around(users);
         fill(around, MANY / 2);
         for (int i = 100; i < MANY / 2; i += 2) {
             users.invalidate(byPhone(i).text());
@@ -68,10 +68,10 @@ class AnswerCacheSizeTest {
             assertThat(looks).hasValueLessThan(FEW);
         }
         for (int i = 1; i <= 3; i++) {
-            assertThat(around.peek(byPhone(i), POLICY)).isNull();
-            assertThat(around.peek(byId(i), POLICY)).isNull();
+            assertThat(around.getIfFresh(byPhone(i), POLICY)).isNull();
+            assertThat(around.getIfFresh(byId(i), POLICY)).isNull();
         }
-        assertThat(around.peek(byPhone(4 * FEW + 1), POLICY)).isNotNull();
+        assertThat(around.getIfFresh(byPhone(4 * FEW + 1), POLICY)).isNotNull();
         looks.set(0);
         around.evict(STORE, CacheKey.aliases(STORE, List.of(CustomerLookup.byPhone("0999999999"))));
         assertThat(looks).hasValueLessThan(FEW);
@@ -87,7 +87,7 @@ class AnswerCacheSizeTest {
         assertThat(looks).hasValueLessThan(MANY * FEW);
         cache.evict(STORE, CacheKey.aliases(STORE, List.of(CustomerLookup.byPhone("0000000000"))));
 
-        assertThat(cache.caffeine().asMap()).isEmpty();
+        assertThat(cache.caffeineCache().asMap()).isEmpty();
     }
 
     // ---- what is known about what is gone
@@ -95,9 +95,9 @@ class AnswerCacheSizeTest {
     @Test
     void nothingIsKnownAboutEntriesThatTheBeanHasDropped() {
         Cache<String, Customer> users = Caffeine.newBuilder().build();
-        AnswerCache around = around(users);
+        CustomerCache around = around(users);
         fill(around, 1_000);
-        assertThat(around.known()).isGreaterThanOrEqualTo(4_000);
+        assertThat(around.trackedCount()).isGreaterThanOrEqualTo(4_000);
         users.invalidateAll();
 
         assertNothingIsKnown(around);
@@ -110,7 +110,7 @@ class AnswerCacheSizeTest {
         }
 
         assertNothingIsKnown(cache);
-        assertThat(cache.peek(byPhone(1), POLICY)).isNotNull();
+        assertThat(cache.getIfFresh(byPhone(1), POLICY)).isNotNull();
     }
 
     @Test
@@ -140,7 +140,7 @@ class AnswerCacheSizeTest {
         assertThat(remembered.get()).isNotNull();
         ladiFlow.release(found(customer(1)));
 
-        assertThat(cache.caffeine().asMap()).isEmpty();
+        assertThat(cache.caffeineCache().asMap()).isEmpty();
         assertNothingIsKnown(cache);
         awaitCollection(remembered);
     }
@@ -152,23 +152,23 @@ class AnswerCacheSizeTest {
         });
     }
 
-    private static void assertNothingIsKnown(AnswerCache cache) {
+    private static void assertNothingIsKnown(CustomerCache cache) {
         await().untilAsserted(() -> {
             System.gc();
-            assertThat(cache.known()).isLessThanOrEqualTo(8);
+            assertThat(cache.trackedCount()).isLessThanOrEqualTo(8);
         });
     }
 
     // ---- helpers
 
-    private AnswerCache around(Cache<String, Customer> users) {
-        AnswerCache around = AnswerCache.around(users, MANY, ticker);
-        around.keepFor(POLICY);
+    private CustomerCache around(Cache<String, Customer> users) {
+        CustomerCache around = CustomerCache.wrap(users, MANY, ticker);
+        around.extendRetention(POLICY);
         return around;
     }
 
     /** Two entries for each: under the number, and under the id. */
-    private void fill(AnswerCache cache, int customers) {
+    private void fill(CustomerCache cache, int customers) {
         for (int i = 0; i < customers; i++) {
             cache.get(byPhone(i), POLICY, ladiFlow.answers(found(customer(i))), Runnable::run);
         }

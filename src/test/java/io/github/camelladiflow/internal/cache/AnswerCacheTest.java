@@ -59,13 +59,13 @@ class AnswerCacheTest {
 
     private final AtomicLong now = new AtomicLong();
     private final Ticker ticker = now::get;
-    private final AnswerCache cache = AnswerCache.create(10_000, ticker);
+    private final CustomerCache cache = CustomerCache.create(10_000, ticker);
     private final FakeLadiFlow ladiFlow = new FakeLadiFlow();
     private final ExecutorService threads = Executors.newSingleThreadExecutor(task -> new Thread(task, "given"));
 
     @BeforeEach
     void keep() {
-        cache.keepFor(POLICY);
+        cache.extendRetention(POLICY);
     }
 
     @AfterEach
@@ -88,14 +88,14 @@ class AnswerCacheTest {
         assertThat(second.outcome()).isEqualTo(Outcome.FOUND);
         assertThat(second.attempts()).isZero();
         pass(MOMENT);
-        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();
         assertThat(ladiFlow.requests()).isOne();
     }
 
     @Test
     void theReadersTimeToLiveCountsNotTheWriters() {
         CachePolicy hasty = new CachePolicy(Duration.ofSeconds(30), Duration.ZERO, Duration.ZERO, A_MINUTE);
-        cache.keepFor(hasty);
+        cache.extendRetention(hasty);
         get(BY_PHONE, hasty, found(lan()));
         pass(Duration.ofSeconds(30));
 
@@ -117,15 +117,15 @@ class AnswerCacheTest {
     @Test
     void entriesAreKeptForTheLongestTimeToLiveAndStaleTimeThatWasEverInUse() {
         CachePolicy longer = new CachePolicy(TTL.multipliedBy(3), Duration.ZERO, STALE, A_MINUTE);
-        cache.keepFor(longer);
-        cache.keepFor(POLICY);
+        cache.extendRetention(longer);
+        cache.extendRetention(POLICY);
         Customer lan = lan();
         get(BY_PHONE, found(lan));
 
         pass(longer.lifetime().minus(MOMENT));
-        assertThat(cache.caffeine().getIfPresent(BY_PHONE.text())).isSameAs(lan);
+        assertThat(cache.caffeineCache().getIfPresent(BY_PHONE.text())).isSameAs(lan);
         pass(MOMENT);
-        assertThat(cache.caffeine().getIfPresent(BY_PHONE.text())).isNull();
+        assertThat(cache.caffeineCache().getIfPresent(BY_PHONE.text())).isNull();
     }
 
     @Test
@@ -136,7 +136,7 @@ class AnswerCacheTest {
 
         assertThat(second.cache()).isEqualTo(CacheStatus.HIT);
         assertThat(second.outcome()).isEqualTo(Outcome.NOT_FOUND);
-        assertThat(cache.caffeine().asMap()).as("customers").isEmpty();
+        assertThat(cache.caffeineCache().asMap()).as("customers").isEmpty();
         pass(MOMENT);
         assertThat(get(BY_PHONE).cache()).isEqualTo(CacheStatus.MISS);
     }
@@ -155,20 +155,20 @@ class AnswerCacheTest {
             refresh(BY_PHONE, found(lan()));
 
             assertThat(nameOf(get(asked))).isEqualTo("Lan");
-            cache.caffeine().invalidateAll();
-            assertThat(cache.peek(asked, POLICY)).isNull();
+            cache.caffeineCache().invalidateAll();
+            assertThat(cache.getIfFresh(asked, POLICY)).isNull();
         }
     }
 
     @Test
     void aCustomerThatVanishesIsForgottenByThoseTooWhoCacheNoNotFounds() {
-        AnswerCache plain = AnswerCache.create(100, ticker);
-        plain.keepFor(NO_NOT_FOUNDS);
+        CustomerCache plain = CustomerCache.create(100, ticker);
+        plain.extendRetention(NO_NOT_FOUNDS);
         plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(found(lan())));
         plain.refresh(BY_PHONE, NO_NOT_FOUNDS, ladiFlow.answers(notFound()));
 
-        assertThat(plain.peek(BY_PHONE, NO_NOT_FOUNDS)).isNull();
-        assertThat(plain.caffeine().asMap()).doesNotContainKey(BY_PHONE.text());
+        assertThat(plain.getIfFresh(BY_PHONE, NO_NOT_FOUNDS)).isNull();
+        assertThat(plain.caffeineCache().asMap()).doesNotContainKey(BY_PHONE.text());
     }
 
     @Test
@@ -179,8 +179,8 @@ class AnswerCacheTest {
         slow.release(notFound());
 
         assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan");
-        cache.caffeine().invalidateAll();
-        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+        cache.caffeineCache().invalidateAll();
+        assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();
     }
 
     @Test
@@ -192,7 +192,7 @@ class AnswerCacheTest {
             slow.release(found(lan()));
 
             assertThat(get(asked).outcome()).isEqualTo(Outcome.NOT_FOUND);
-            assertThat(cache.caffeine().asMap()).doesNotContainKey(asked.text());
+            assertThat(cache.caffeineCache().asMap()).doesNotContainKey(asked.text());
             cache.clear();
         }
     }
@@ -227,8 +227,8 @@ class AnswerCacheTest {
 
     @Test
     void theCacheHoldsNoMoreThanItsSize() {
-        AnswerCache small = AnswerCache.create(10, ticker);
-        small.keepFor(POLICY);
+        CustomerCache small = CustomerCache.create(10, ticker);
+        small.extendRetention(POLICY);
         for (int i = 0; i < 100; i++) {
             Customer one = customer("%024x".formatted(i), "a" + i + "@example.com", "09%08d".formatted(i), "A");
             CacheKey key = CacheKey.of(STORE, CustomerLookup.byEmail(one.getEmail()));
@@ -236,9 +236,9 @@ class AnswerCacheTest {
             CacheKey unknown = CacheKey.of(STORE, CustomerLookup.byEmail("b" + i + "@example.com"));
             small.get(unknown, POLICY, ladiFlow.answers(notFound()), threads);
         }
-        small.caffeine().cleanUp();
+        small.caffeineCache().cleanUp();
 
-        assertThat(small.caffeine().estimatedSize()).isLessThanOrEqualTo(10);
+        assertThat(small.caffeineCache().estimatedSize()).isLessThanOrEqualTo(10);
     }
 
     @Test
@@ -251,12 +251,12 @@ class AnswerCacheTest {
         slow.release(found(lan()));
 
         assertThat(nameOf(leader.join())).isEqualTo("Lan");
-        assertThat(cache.caffeine().asMap()).isEmpty();
+        assertThat(cache.caffeineCache().asMap()).isEmpty();
         for (CacheKey key : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
-            assertThat(cache.peek(key, POLICY)).isNull();
+            assertThat(cache.getIfFresh(key, POLICY)).isNull();
         }
         get(BY_PHONE, found(lan()));
-        assertThat(cache.peek(BY_PHONE, POLICY)).isNotNull();
+        assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNotNull();
     }
 
     // ---- stale answers
@@ -338,13 +338,13 @@ class AnswerCacheTest {
     @Test
     void aUsersCacheWithoutExpiryReturnsCustomersForTheirTimeToLiveOnly() {
         Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
-        AnswerCache around = around(users);
+        CustomerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
         pass(TTL.minus(MOMENT));
-        assertThat(around.peek(BY_PHONE, POLICY).cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(around.getIfFresh(BY_PHONE, POLICY).cache()).isEqualTo(CacheStatus.HIT);
         pass(MOMENT);
 
-        assertThat(around.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(around.getIfFresh(BY_PHONE, POLICY)).isNull();
         assertThat(around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
                         .join()
                         .cache())
@@ -364,7 +364,7 @@ class AnswerCacheTest {
                 .ticker(ticker)
                 .expireAfterWrite(TTL.plus(MOMENT))
                 .build();
-        AnswerCache around = around(users);
+        CustomerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
         pass(TTL);
         CallResult<Customer> stale = around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
@@ -381,12 +381,12 @@ class AnswerCacheTest {
 
     @Test
     void whatTheUserPutsIntoTheBeanIsNoAnswer() {
-        cache.caffeine().put(BY_PHONE.text(), lan());
+        cache.caffeineCache().put(BY_PHONE.text(), lan());
 
-        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();
         assertThat(get(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
         assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
-        cache.caffeine().put(BY_PHONE.text(), lan());
+        cache.caffeineCache().put(BY_PHONE.text(), lan());
         pass(TTL);
         assertFailed(get(BY_PHONE, outage()));
     }
@@ -395,14 +395,14 @@ class AnswerCacheTest {
     @SuppressWarnings({"unchecked", "rawtypes"})
     void whatIsOfAnotherTypeInTheBeanIsAMissAndIsReplaced() {
         Cache users = Caffeine.newBuilder().ticker(ticker).expireAfterWrite(TTL).build();
-        for (AnswerCache one : List.of(cache, around(users))) {
-            Cache raw = one.caffeine();
+        for (CustomerCache one : List.of(cache, around(users))) {
+            Cache raw = one.caffeineCache();
             for (CacheKey key : List.of(BY_PHONE, BY_ID)) {
                 raw.put(key.text(), "a text");
             }
             evict(one, BY_PHONE);
             assertThat(raw.asMap()).as("what is not ours is not evicted").containsKeys(BY_PHONE.text(), BY_ID.text());
-            assertThat(one.peek(BY_PHONE, POLICY)).isNull();
+            assertThat(one.getIfFresh(BY_PHONE, POLICY)).isNull();
             assertFailed(one.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
                     .join());
             assertThat(one.get(BY_PHONE, POLICY, ladiFlow.answers(notFound()), threads)
@@ -414,25 +414,25 @@ class AnswerCacheTest {
                             .join()
                             .cache())
                     .isEqualTo(CacheStatus.MISS);
-            assertThat(nameOf(one.peek(BY_PHONE, POLICY))).isEqualTo("Lan");
-            assertThat(nameOf(one.peek(BY_ID, POLICY))).isEqualTo("Lan");
+            assertThat(nameOf(one.getIfFresh(BY_PHONE, POLICY))).isEqualTo("Lan");
+            assertThat(nameOf(one.getIfFresh(BY_ID, POLICY))).isEqualTo("Lan");
             raw.put(BY_ID.text(), List.of());
             evict(one, BY_EMAIL);
-            assertThat(one.peek(BY_PHONE, POLICY)).isNull();
-            assertThat(one.peek(BY_ID, POLICY)).isNull();
+            assertThat(one.getIfFresh(BY_PHONE, POLICY)).isNull();
+            assertThat(one.getIfFresh(BY_ID, POLICY)).isNull();
         }
     }
 
     @Test
     void whatTheBeanHasDroppedIsAMissAndTheRestCanStillBeEvicted() {
         Cache<String, Customer> users = Caffeine.newBuilder().ticker(ticker).build();
-        AnswerCache around = around(users);
+        CustomerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
         around.get(BY_EMAIL, POLICY, ladiFlow.answers(found(lan())), threads);
         users.invalidate(BY_PHONE.text());
 
-        assertThat(around.peek(BY_PHONE, POLICY)).isNull();
-        assertThat(around.peek(BY_EMAIL, POLICY)).isNotNull();
+        assertThat(around.getIfFresh(BY_PHONE, POLICY)).isNull();
+        assertThat(around.getIfFresh(BY_EMAIL, POLICY)).isNotNull();
         evict(around, BY_PHONE);
         assertThat(users.asMap()).isEmpty();
     }
@@ -489,7 +489,7 @@ class AnswerCacheTest {
                             failure -> assertThat(failure).isSameAs(bug),
                             failure -> assertThat(failure).hasCause(error));
             assertThat(waiter.get().join().failure()).isSameAs(leader.failure());
-            assertThat(cache.airborne()).isZero();
+            assertThat(cache.inFlightCount()).isZero();
         }
         assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
     }
@@ -503,7 +503,7 @@ class AnswerCacheTest {
                     throw full;
                 })
                 .build();
-        AnswerCache around = around(users);
+        CustomerCache around = around(users);
         ladiFlow.holds();
         var leader = around.get(BY_PHONE, POLICY, ladiFlow, threads);
         var waiter = around.get(BY_PHONE, POLICY, ladiFlow, threads);
@@ -511,15 +511,17 @@ class AnswerCacheTest {
 
         assertThat(leader.join().failure()).isSameAs(full);
         assertThat(waiter.join().failure()).isSameAs(full);
-        assertThat(around.airborne()).isZero();
+        assertThat(around.inFlightCount()).isZero();
     }
 
     @Test
     void theAnswerIsStoredBeforeAnybodyIsTold() {
         ladiFlow.holds();
         Customer lan = lan();
-        var leader = ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeine().getIfPresent(BY_PHONE.text()));
-        var waiter = ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeine().getIfPresent(BY_ID.text()));
+        var leader =
+                ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeineCache().getIfPresent(BY_PHONE.text()));
+        var waiter =
+                ask(BY_PHONE, POLICY).thenApply(result -> cache.caffeineCache().getIfPresent(BY_ID.text()));
         ladiFlow.release(found(lan));
 
         assertThat(leader.join()).isSameAs(lan);
@@ -578,7 +580,7 @@ class AnswerCacheTest {
         ladiFlow.release(found(lan()));
         assertThat(nameOf(leader.join())).isEqualTo("Lan");
         assertThat(nameOf(late.join())).isEqualTo("Lan");
-        cache.open();
+        cache.reopen();
         cache.clear();
         ask(BY_PHONE, POLICY);
         assertThat(ask(BY_PHONE, POLICY)).isNotDone();
@@ -590,10 +592,10 @@ class AnswerCacheTest {
         var flights = new SingleFlight<Customer>();
         var sharing = new AtomicReference<CompletableFuture<CallResult<Customer>>>();
         var looks = new AtomicLong();
-        var leader = flights.ask(
+        var leader = flights.getOrLoad(
                 question(() -> {
                     if (looks.incrementAndGet() == 2) {
-                        sharing.set(flights.ask(question(() -> null), threads));
+                        sharing.set(flights.getOrLoad(question(() -> null), threads));
                         throw new NoClassDefFoundError("made up");
                     }
                     return null;
@@ -604,9 +606,9 @@ class AnswerCacheTest {
         assertThat(sharing.get().join().failure()).hasCauseInstanceOf(NoClassDefFoundError.class);
     }
 
-    private SingleFlight.Question<Customer> question(Supplier<CallResult<Customer>> known) {
+    private SingleFlight.LoadRequest<Customer> question(Supplier<CallResult<Customer>> known) {
         long deadline = System.nanoTime() + A_MINUTE.toNanos();
-        return new SingleFlight.Question<>(
+        return new SingleFlight.LoadRequest<>(
                 LadiFlowOperation.CUSTOMER_SHOW,
                 "key",
                 known,
@@ -650,14 +652,14 @@ class AnswerCacheTest {
         CacheKey spelled = CacheKey.of(STORE, CustomerLookup.byPhone("+84 901 234 567"));
         fill();
         evict(spelled);
-        assertThat(cache.caffeine().asMap()).isEmpty();
+        assertThat(cache.caffeineCache().asMap()).isEmpty();
         get(BY_PHONE, notFound());
         evict(spelled);
 
-        assertThat(cache.peek(BY_PHONE, POLICY)).isNull();
+        assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();
         get(spelled, notFound());
         evict(BY_PHONE);
-        assertThat(cache.peek(spelled, POLICY)).isNull();
+        assertThat(cache.getIfFresh(spelled, POLICY)).isNull();
     }
 
     @Test
@@ -677,11 +679,11 @@ class AnswerCacheTest {
 
     @Test
     void whatTheUserPutIntoTheCacheByItselfDoesNotDisturb() {
-        cache.caffeine().put("something else", lan());
+        cache.caffeineCache().put("something else", lan());
         get(BY_PHONE, found(lan()));
         evict(BY_ID);
 
-        assertThat(cache.caffeine().asMap()).containsOnlyKeys("something else");
+        assertThat(cache.caffeineCache().asMap()).containsOnlyKeys("something else");
     }
 
     @Test
@@ -694,7 +696,7 @@ class AnswerCacheTest {
                     return 1;
                 })
                 .build();
-        AnswerCache around = around(users);
+        CustomerCache around = around(users);
         for (CacheKey evicted : List.of(BY_PHONE, BY_EMAIL, BY_ID)) {
             evicting.set(() -> {
                 evicting.set(() -> {});
@@ -708,7 +710,7 @@ class AnswerCacheTest {
 
     @Test
     void anEvictionByAnotherThreadWaitsUntilAnAnswerIsStoredAndLeavesNothing() throws Exception {
-        var around = new AtomicReference<AnswerCache>();
+        var around = new AtomicReference<CustomerCache>();
         var ended = new AtomicBoolean();
         var evicting = new Thread(() -> {
             evict(around.get(), BY_PHONE);
@@ -770,7 +772,7 @@ class AnswerCacheTest {
         evict(CacheKey.of(OTHER_STORE, CustomerLookup.byPhone(PHONE)));
         ladiFlow.release(found(lan()));
 
-        assertThat(cache.caffeine().asMap()).containsKey(BY_PHONE.text());
+        assertThat(cache.caffeineCache().asMap()).containsKey(BY_PHONE.text());
     }
 
     // ---- helpers
@@ -796,9 +798,9 @@ class AnswerCacheTest {
         assertThat(result.isAnswered()).isFalse();
     }
 
-    private AnswerCache around(Cache<String, Customer> users) {
-        AnswerCache around = AnswerCache.around(users, 100, ticker);
-        around.keepFor(POLICY);
+    private CustomerCache around(Cache<String, Customer> users) {
+        CustomerCache around = CustomerCache.wrap(users, 100, ticker);
+        around.extendRetention(POLICY);
         return around;
     }
 
@@ -806,14 +808,14 @@ class AnswerCacheTest {
         get(BY_PHONE, found(lan()));
         get(BY_EMAIL, found(lan()));
         get(BY_ID, found(lan()));
-        assertThat(cache.caffeine().asMap()).containsKeys(BY_PHONE.text(), BY_EMAIL.text(), BY_ID.text());
+        assertThat(cache.caffeineCache().asMap()).containsKeys(BY_PHONE.text(), BY_EMAIL.text(), BY_ID.text());
     }
 
     private void evict(CacheKey... keys) {
         evict(cache, keys);
     }
 
-    private static void evict(AnswerCache cache, CacheKey... keys) {
+    private static void evict(CustomerCache cache, CacheKey... keys) {
         cache.evict(keys[0].scope(), List.of(keys).stream().map(CacheKey::alias).toList());
     }
 

@@ -28,40 +28,41 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * by the reader's {@link CachePolicy}. Only what this cache has stored itself is an answer. What is stored and evicted goes by
  * one lock, what is read by none. Thread-safe; nobody waits for an answer here.
  */
-public final class AnswerCache {
+public final class CustomerCache {
 
-    private static final int FEW = 1_000;
+    private static final int MIN_CLEANUP_SIZE = 1_000;
 
     private final Ticker ticker;
-    private final Cache<String, Object> found;
+    private final Cache<String, Object> customers;
     /** Null if the cache was made elsewhere. */
-    private final Policy.FixedExpiration<String, Object> foundExpiry;
+    private final Policy.FixedExpiration<String, Object> customerExpiry;
 
-    private final Cache<String, Entry> missing;
+    private final Cache<String, Entry> negativeEntries;
     /** What is known about each object in the cache, for as long as anybody holds it. */
-    private final Cache<Object, Entry> entries = builder().weakKeys().build();
+    private final Cache<Object, Entry> entriesByCustomer =
+            newBuilder().weakKeys().build();
 
-    private final SingleFlight<Customer> flights = new SingleFlight<>();
+    private final SingleFlight<Customer> singleFlight = new SingleFlight<>();
 
     /** The keys of entries by their aliases; of those that have left the cache, too, until they are half of all. */
-    private final Map<String, Set<String>> keys = new HashMap<>();
+    private final Map<String, Set<String>> keysByAlias = new HashMap<>();
 
-    private int manyKeys = FEW;
+    private int cleanupSize = MIN_CLEANUP_SIZE;
     private Eviction lastEviction = new Eviction(List.of());
     /** Counts questions, which tells what came first. */
-    private long count;
+    private long requestCount;
 
-    private long cleared;
-    private Duration longestLife = Duration.ZERO;
-    private Duration longestNotFound = Duration.ZERO;
+    private long clearedAt;
+    private Duration maxLifetime = Duration.ZERO;
+    private Duration maxNotFoundTimeToLive = Duration.ZERO;
 
     /**
      * What is known about who was found, or about the word that there is none.
      *
-     * @param asked when it was asked for, by the cache's count
-     * @param stored when it was stored, by the ticker
+     * @param requestNumber when it was asked for, by the cache's count
+     * @param storedAt when it was stored, by the ticker
      */
-    private record Entry(long asked, long stored) {}
+    private record Entry(long requestNumber, long storedAt) {}
 
     /** Aliases that were evicted together; holds all evictions after it, and none before. */
     private static final class Eviction {
@@ -73,7 +74,7 @@ public final class AnswerCache {
             this.aliases = aliases;
         }
 
-        boolean isFollowedByOneOf(Collection<String> known) {
+        boolean isFollowedByEvictionOf(Collection<String> known) {
             for (Eviction later = next; later != null; later = later.next) {
                 if (!Collections.disjoint(later.aliases, known)) {
                     return true;
@@ -84,12 +85,13 @@ public final class AnswerCache {
     }
 
     @SuppressWarnings("unchecked")
-    private AnswerCache(Ticker ticker, Cache<String, ?> found, boolean ownLifetime, long maxSize) {
+    private CustomerCache(Ticker ticker, Cache<String, ?> found, boolean ownLifetime, long maxSize) {
         this.ticker = ticker;
         // a user's bean may hold anything
-        this.found = (Cache<String, Object>) found;
-        this.foundExpiry = ownLifetime ? this.found.policy().expireAfterWrite().orElseThrow() : null;
-        this.missing = cache(maxSize, ticker);
+        this.customers = (Cache<String, Object>) found;
+        this.customerExpiry =
+                ownLifetime ? this.customers.policy().expireAfterWrite().orElseThrow() : null;
+        this.negativeEntries = newCache(maxSize, ticker);
     }
 
     /**
@@ -97,8 +99,8 @@ public final class AnswerCache {
      *
      * @param maxSize how many entries it holds, and how many not-founds
      */
-    public static AnswerCache create(long maxSize, Ticker ticker) {
-        return new AnswerCache(ticker, cache(maxSize, ticker), true, maxSize);
+    public static CustomerCache create(long maxSize, Ticker ticker) {
+        return new CustomerCache(ticker, newCache(maxSize, ticker), true, maxSize);
     }
 
     /**
@@ -107,17 +109,17 @@ public final class AnswerCache {
      *
      * @param maxSize how many not-founds the own one holds
      */
-    public static AnswerCache around(Cache<String, Customer> found, long maxSize, Ticker ticker) {
-        return new AnswerCache(ticker, found, false, maxSize);
+    public static CustomerCache wrap(Cache<String, Customer> found, long maxSize, Ticker ticker) {
+        return new CustomerCache(ticker, found, false, maxSize);
     }
 
     /** Tidies up on the thread that asks: to hand that over to another takes a third of a hit. */
-    private static Caffeine<Object, Object> builder() {
+    private static Caffeine<Object, Object> newBuilder() {
         return Caffeine.newBuilder().executor(Runnable::run);
     }
 
-    private static <E> Cache<String, E> cache(long maxSize, Ticker ticker) {
-        return builder()
+    private static <E> Cache<String, E> newCache(long maxSize, Ticker ticker) {
+        return newBuilder()
                 .maximumSize(maxSize)
                 .expireAfterWrite(Duration.ZERO)
                 .ticker(ticker)
@@ -127,41 +129,41 @@ public final class AnswerCache {
 
     /** Returns the Caffeine cache of customers, by {@link CacheKey#text()}. */
     @SuppressWarnings("unchecked")
-    public Cache<String, Customer> caffeine() {
-        return (Cache<String, Customer>) (Cache<String, ?>) found;
+    public Cache<String, Customer> caffeineCache() {
+        return (Cache<String, Customer>) (Cache<String, ?>) customers;
     }
 
     /** Has entries kept long enough for a policy from now on. */
-    public synchronized void keepFor(CachePolicy policy) {
-        longestLife = Collections.max(List.of(longestLife, policy.lifetime()));
-        longestNotFound = Collections.max(List.of(longestNotFound, policy.notFoundTimeToLive()));
-        if (foundExpiry != null) {
-            foundExpiry.setExpiresAfter(longestLife);
+    public synchronized void extendRetention(CachePolicy policy) {
+        maxLifetime = Collections.max(List.of(maxLifetime, policy.lifetime()));
+        maxNotFoundTimeToLive = Collections.max(List.of(maxNotFoundTimeToLive, policy.notFoundTimeToLive()));
+        if (customerExpiry != null) {
+            customerExpiry.setExpiresAfter(maxLifetime);
         }
-        missing.policy().expireAfterWrite().orElseThrow().setExpiresAfter(longestNotFound);
+        negativeEntries.policy().expireAfterWrite().orElseThrow().setExpiresAfter(maxNotFoundTimeToLive);
     }
 
     /** Returns the answer if the cache has one that is good, else null. */
-    public CallResult<Customer> peek(CacheKey key, CachePolicy policy) {
-        Customer customer = found(key, policy.timeToLive());
+    public CallResult<Customer> getIfFresh(CacheKey key, CachePolicy policy) {
+        Customer customer = findYoungerThan(key, policy.timeToLive());
         if (customer != null) {
             return CallResult.hit(customer);
         }
         if (policy.notFoundTimeToLive().isZero()) {
             return null;
         }
-        Entry none = missing.getIfPresent(key.text());
+        Entry none = negativeEntries.getIfPresent(key.text());
         return none != null && isYounger(none, policy.notFoundTimeToLive()) ? CallResult.hit(null) : null;
     }
 
-    private Customer found(CacheKey key, Duration age) {
-        Object value = found.getIfPresent(key.text());
-        Entry entry = value == null ? null : entries.getIfPresent(value);
+    private Customer findYoungerThan(CacheKey key, Duration age) {
+        Object value = customers.getIfPresent(key.text());
+        Entry entry = value == null ? null : entriesByCustomer.getIfPresent(value);
         return entry != null && isYounger(entry, age) ? (Customer) value : null;
     }
 
     private boolean isYounger(Entry entry, Duration limit) {
-        return ticker.read() - entry.stored() < limit.toNanos();
+        return ticker.read() - entry.storedAt() < limit.toNanos();
     }
 
     /**
@@ -177,24 +179,28 @@ public final class AnswerCache {
             CachePolicy policy,
             Supplier<CompletableFuture<CallResult<Customer>>> loader,
             Executor threads) {
-        return flights.ask(question(key, policy, loader), threads).thenApply(result -> orStale(key, policy, result));
+        return singleFlight
+                .getOrLoad(loadRequest(key, policy, loader), threads)
+                .thenApply(result -> withStaleFallback(key, policy, result));
     }
 
     /** Asks LadiFlow in any case and stores the answer. Whoever asks the same meanwhile joins this request. */
     public CompletableFuture<CallResult<Customer>> refresh(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
-        return flights.askAnew(question(key, policy, loader)).thenApply(result -> orStale(key, policy, result));
+        return singleFlight
+                .reload(loadRequest(key, policy, loader))
+                .thenApply(result -> withStaleFallback(key, policy, result));
     }
 
-    private SingleFlight.Question<Customer> question(
+    private SingleFlight.LoadRequest<Customer> loadRequest(
             CacheKey key, CachePolicy policy, Supplier<CompletableFuture<CallResult<Customer>>> loader) {
-        return new SingleFlight.Question<>(
+        return new SingleFlight.LoadRequest<>(
                 LadiFlowOperation.CUSTOMER_SHOW,
                 key.text(),
-                () -> peek(key, policy),
+                () -> getIfFresh(key, policy),
                 () -> load(key, loader),
-                policy.longestWait(),
-                System.nanoTime() + policy.longestWait().toNanos(),
+                policy.maxWait(),
+                System.nanoTime() + policy.maxWait().toNanos(),
                 new CompletableFuture<>());
     }
 
@@ -204,7 +210,7 @@ public final class AnswerCache {
         long asked;
         synchronized (this) {
             before = lastEviction;
-            asked = ++count;
+            asked = ++requestCount;
         }
         return loader.get().thenApply(result -> {
             if (result.isAnswered() && !result.unconfirmed()) {
@@ -221,45 +227,46 @@ public final class AnswerCache {
             texts.add(CacheKey.byId(key.scope(), customer).text());
             aliases.addAll(CacheKey.aliases(key.scope(), customer));
         }
-        if (asked < cleared || before.isFollowedByOneOf(aliases)) {
+        if (asked < clearedAt || before.isFollowedByEvictionOf(aliases)) {
             return;
         }
         var entry = new Entry(asked, ticker.read());
-        texts.removeIf(text -> askedFor(text) > asked);
+        texts.removeIf(text -> requestNumberOf(text) > asked);
         for (String text : texts) {
             if (customer == null) {
-                found.invalidate(text);
-                missing.put(text, entry);
+                customers.invalidate(text);
+                negativeEntries.put(text, entry);
             } else {
-                entries.put(customer, entry);
-                missing.invalidate(text);
-                found.put(text, customer);
+                entriesByCustomer.put(customer, entry);
+                negativeEntries.invalidate(text);
+                customers.put(text, customer);
             }
         }
-        aliases.forEach(
-                alias -> keys.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
-        if (before.isFollowedByOneOf(aliases)) {
+        aliases.forEach(alias ->
+                keysByAlias.computeIfAbsent(alias, none -> new HashSet<>(4)).addAll(texts));
+        if (before.isFollowedByEvictionOf(aliases)) {
             // by a bean of the user's, while that stored
-            drop(texts);
+            removeEntries(texts);
         }
-        if (keys.size() > manyKeys) {
-            forgetGone();
+        if (keysByAlias.size() > cleanupSize) {
+            removeUnusedAliases();
         }
     }
 
     /** When what is there was asked for, 0 if nothing is. */
-    private long askedFor(String text) {
-        Object value = found.asMap().get(text);
-        Entry entry = value == null ? missing.asMap().get(text) : entries.getIfPresent(value);
-        return entry == null ? 0 : entry.asked();
+    private long requestNumberOf(String text) {
+        Object value = customers.asMap().get(text);
+        Entry entry = value == null ? negativeEntries.asMap().get(text) : entriesByCustomer.getIfPresent(value);
+        return entry == null ? 0 : entry.requestNumber();
     }
 
-    private void forgetGone() {
-        keys.values()
-                .forEach(texts -> texts.removeIf(text ->
-                        !found.asMap().containsKey(text) && !missing.asMap().containsKey(text)));
-        keys.values().removeIf(Set::isEmpty);
-        manyKeys = Math.max(FEW, 2 * keys.size());
+    private void removeUnusedAliases() {
+        keysByAlias
+                .values()
+                .forEach(texts -> texts.removeIf(text -> !customers.asMap().containsKey(text)
+                        && !negativeEntries.asMap().containsKey(text)));
+        keysByAlias.values().removeIf(Set::isEmpty);
+        cleanupSize = Math.max(MIN_CLEANUP_SIZE, 2 * keysByAlias.size());
     }
 
     /**
@@ -270,62 +277,62 @@ public final class AnswerCache {
         synchronized (this) {
             lastEviction.next = new Eviction(aliases);
             lastEviction = lastEviction.next;
-            aliases.forEach(alias -> drop(keys.getOrDefault(alias, Set.of())));
-            aliases.forEach(keys::remove);
+            aliases.forEach(alias -> removeEntries(keysByAlias.getOrDefault(alias, Set.of())));
+            aliases.forEach(keysByAlias::remove);
         }
-        flights.detach(key -> key.startsWith(scope + ' '));
+        singleFlight.detach(key -> key.startsWith(scope + ' '));
     }
 
     /** Forgets what is ours under some keys. */
-    private void drop(Set<String> texts) {
+    private void removeEntries(Set<String> texts) {
         List<Object> gone = new ArrayList<>();
         for (String text : texts) {
-            missing.invalidate(text);
-            found.asMap().computeIfPresent(text, (key, value) -> {
-                boolean isOurs = entries.getIfPresent(value) != null;
+            negativeEntries.invalidate(text);
+            customers.asMap().computeIfPresent(text, (key, value) -> {
+                boolean isOurs = entriesByCustomer.getIfPresent(value) != null;
                 gone.add(value);
                 return isOurs ? null : value;
             });
         }
-        entries.invalidateAll(gone);
+        entriesByCustomer.invalidateAll(gone);
     }
 
     /** Forgets everything. The answers to requests that are under way are delivered but not stored. */
     public void clear() {
         synchronized (this) {
-            cleared = ++count;
-            keys.clear();
-            missing.invalidateAll();
-            found.invalidateAll();
-            entries.invalidateAll();
+            clearedAt = ++requestCount;
+            keysByAlias.clear();
+            negativeEntries.invalidateAll();
+            customers.invalidateAll();
+            entriesByCustomer.invalidateAll();
         }
-        flights.detach(key -> true);
+        singleFlight.detach(key -> true);
     }
 
     /** Lets calls wait for each other again after the cache was closed. */
-    public void open() {
-        flights.open();
+    public void reopen() {
+        singleFlight.reopen();
     }
 
     /** Ends all waits for requests that are under way, and lets nobody wait any more. */
     public void close() {
-        flights.close();
+        singleFlight.close();
     }
 
     /** Returns how much is kept about entries: as many as there are, and for each what it can be evicted by. */
-    synchronized long known() {
-        entries.cleanUp();
-        forgetGone();
-        return entries.estimatedSize() + keys.size();
+    synchronized long trackedCount() {
+        entriesByCustomer.cleanUp();
+        removeUnusedAliases();
+        return entriesByCustomer.estimatedSize() + keysByAlias.size();
     }
 
     /** Returns how many requests are under way. */
-    public int airborne() {
-        return flights.airborne();
+    public int inFlightCount() {
+        return singleFlight.inFlightCount();
     }
 
     /** Lets an old answer that is not too old stand in for a failure of LadiFlow. */
-    private CallResult<Customer> orStale(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
+    private CallResult<Customer> withStaleFallback(CacheKey key, CachePolicy policy, CallResult<Customer> result) {
         if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;
         }
@@ -333,7 +340,7 @@ public final class AnswerCache {
             case CONNECTION_FAILED, SERVER_FAILED, RATE_LIMITED, NOT_UNDERSTOOD -> true;
             default -> false;
         };
-        Customer old = outage ? found(key, policy.lifetime()) : null;
+        Customer old = outage ? findYoungerThan(key, policy.lifetime()) : null;
         return old != null ? result.insteadOfFailure(old) : result;
     }
 }
