@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.client.GrowingPool;
+import io.github.camelladiflow.internal.client.GrowingExecutor;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
 import io.github.camelladiflow.internal.component.StoreCaller;
@@ -98,7 +98,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     }
 
     /** One message on its way; run when it goes on after it has left its thread. */
-    private final class Call implements GrowingPool.Task {
+    private final class Call implements GrowingExecutor.RejectableTask {
 
         private final Exchange exchange;
         private final AsyncCallback callback;

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 import io.github.camelladiflow.internal.client.ConnectionSettings;
-import io.github.camelladiflow.internal.client.Failures;
+import io.github.camelladiflow.internal.client.FailureFactory;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.json.JsonValue;
@@ -164,7 +164,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         } catch (Exception e) {
             String kind = " (" + e.getClass().getSimpleName() + ")";
             throw new RuntimeCamelException(
-                    Failures.isNeverSent(e)
+                    FailureFactory.isNotSent(e)
                             ? where() + " is not reached, so the flow has not started" + kind
                                     + ". Check secret, its URL, the network, the proxy and the certificate."
                             : where() + ": "

@@ -68,15 +68,16 @@ final class HttpTransport extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
     /** What camel-http has for its timeouts of connecting and reading unless the user sets them, in milliseconds. */
-    private static final long HTTP_COMPONENT_DEFAULT = Duration.ofMinutes(3).toMillis();
+    private static final long HTTP_COMPONENT_DEFAULT_TIMEOUT =
+            Duration.ofMinutes(3).toMillis();
 
     /** What is read and thrown away at the end of an answer so that its connection can be used again, in bytes. */
-    private static final int MAX_DRAIN = 8_192;
+    private static final int MAX_DRAIN_BYTES = 8_192;
 
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final Duration NO_TIMEOUT = Duration.ofDays(36_500);
 
     /** What servers and the proxies before them call the id of a request, by which their operators find it. */
-    private static final List<String> REQUEST_IDS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
+    private static final List<String> REQUEST_ID_HEADERS = List.of("x-request-id", "cf-ray", "x-amzn-trace-id");
 
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:;=/-]{1,128}");
 
@@ -85,34 +86,34 @@ final class HttpTransport extends ServiceSupport {
     private final CamelContext camelContext;
     private final ConnectionSettings settings;
     private final HttpHost host;
-    private final Watch watch;
+    private final DeadlineTicker ticker;
     /** Where each path is; reading one from its text takes longer than asking here. */
-    private final ConcurrentMap<String, URI> addresses = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, URI> urisByPath = new ConcurrentHashMap<>();
 
     /** Whether what this thread sends must not be lost on a connection that the server has closed. */
-    private final ThreadLocal<Boolean> once = ThreadLocal.withInitial(() -> false);
+    private final ThreadLocal<Boolean> requiresLiveConnection = ThreadLocal.withInitial(() -> false);
 
     private HttpEndpoint endpoint;
     private HttpClient client;
-    private Duration connecting;
+    private Duration connectTimeout;
 
-    HttpTransport(CamelContext camelContext, ConnectionSettings settings, Watch watch) {
+    HttpTransport(CamelContext camelContext, ConnectionSettings settings, DeadlineTicker watch) {
         this.camelContext = camelContext;
         this.settings = settings;
         URI url = settings.baseUrl();
         this.host = new HttpHost(url.getScheme(), url.getHost(), url.getPort());
-        this.watch = watch;
+        this.ticker = watch;
     }
 
     /** The request was not sent, since it must not be any more. */
-    static final class RevokedException extends IOException {
+    static final class PermitRevokedException extends IOException {
         private static final long serialVersionUID = 1L;
     }
 
     /** Reads an answer. */
     @FunctionalInterface
-    interface Reader<R> {
-        R read(HttpAnswer answer) throws IOException;
+    interface ResponseReader<R> {
+        R read(RawResponse answer) throws IOException;
     }
 
     /**
@@ -134,20 +135,20 @@ final class HttpTransport extends ServiceSupport {
             long deadline,
             boolean onNewConnection,
             BooleanSupplier revoked,
-            Reader<R> reader)
+            ResponseReader<R> reader)
             throws Exception {
-        URI address = addresses.computeIfAbsent(
+        URI address = urisByPath.computeIfAbsent(
                 asked.operation().path(), path -> URI.create(settings.baseUrl() + "/" + path));
         var request = new HttpPost(address);
         request.setHeader("Api-Key", apiKey);
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         request.setEntity(new ByteArrayEntity(asked.json(), JSON));
-        var clock = new CallClock(request, connecting, responseTimeout, deadline);
-        clock.unless(revoked);
+        var clock = new CallDeadline(request, connectTimeout, responseTimeout, deadline);
+        clock.setRevocationCheck(revoked);
         if (onNewConnection) {
-            clock.needNewConnection();
+            clock.requireNewConnection();
         }
-        return send(request, asked.repeatable(), clock, response -> reader.read(answer(response, request)));
+        return send(request, asked.repeatable(), clock, response -> reader.read(toRawResponse(response, request)));
     }
 
     /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */
@@ -156,13 +157,13 @@ final class HttpTransport extends ServiceSupport {
         if (json != null) {
             request.setEntity(new ByteArrayEntity(json, JSON));
         }
-        var clock = new CallClock(request, connecting, timeout, System.nanoTime() + timeout.toNanos());
+        var clock = new CallDeadline(request, connectTimeout, timeout, System.nanoTime() + timeout.toNanos());
         // the status decides: the body may be too large, broken, or never end
         return send(request, false, clock, ClassicHttpResponse::getCode);
     }
 
     private <R> R send(
-            HttpUriRequestBase request, boolean repeatable, CallClock clock, HttpClientResponseHandler<R> reader)
+            HttpUriRequestBase request, boolean repeatable, CallDeadline clock, HttpClientResponseHandler<R> reader)
             throws Exception {
         if (endpoint.getCustomHostHeader() != null) {
             request.setHeader(HttpHeaders.HOST, endpoint.getCustomHostHeader());
@@ -170,11 +171,11 @@ final class HttpTransport extends ServiceSupport {
         if (endpoint.isConnectionClose()) {
             request.setHeader(HttpHeaders.CONNECTION, "close");
         }
-        watch.add(clock);
-        once.set(!repeatable);
+        ticker.add(clock);
+        requiresLiveConnection.set(!repeatable);
         ClassicHttpResponse response = null;
         try {
-            response = open(request, repeatable, clock);
+            response = execute(request, repeatable, clock);
             return reader.handleResponse(response);
         } catch (LadiFlowException e) {
             if (e instanceof LadiFlowProtocolException) {
@@ -185,43 +186,43 @@ final class HttpTransport extends ServiceSupport {
         } catch (IOException | RuntimeException e) {
             // the pool would take a broken connection for a good one, or wait for it
             request.cancel();
-            throw clock.reason(e);
+            throw clock.translateFailure(e);
         } finally {
             Closer.closeQuietly(response);
-            once.remove();
-            watch.remove(clock);
+            requiresLiveConnection.remove();
+            ticker.remove(clock);
         }
     }
 
     /** Sends a request, on another connection as long as the pool gives one that must not be used. */
-    private ClassicHttpResponse open(HttpUriRequestBase request, boolean repeatable, CallClock clock)
+    private ClassicHttpResponse execute(HttpUriRequestBase request, boolean repeatable, CallDeadline clock)
             throws IOException {
         while (true) {
-            HttpContext context = context();
-            clock.putInto(context);
+            HttpContext context = createHttpContext();
+            clock.attachTo(context);
             try {
                 return client.executeOpen(host, request, context);
-            } catch (GuardedExecutor.UnusableConnectionException e) {
+            } catch (GuardedRequestExecutor.UnusableConnectionException e) {
                 LOG.debug("A connection to {} was closed before a request was sent on it", host);
-            } catch (GuardedExecutor.ForeignResponseException e) {
-                if (!repeatable || clock.needsNewConnection()) {
+            } catch (GuardedRequestExecutor.PrematureResponseException e) {
+                if (!repeatable || clock.requiresNewConnection()) {
                     throw e;
                 }
-                clock.needNewConnection();
+                clock.requireNewConnection();
             }
         }
     }
 
     /** Stands behind the element that connects: from now on the request may leave. */
-    private static ClassicHttpResponse sending(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+    private static ClassicHttpResponse interceptSend(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (CallClock.of(scope.clientContext).isRevoked()) {
+        if (CallDeadline.of(scope.clientContext).isRevoked()) {
             // a new connection is kept, too: the request is sent as soon as it may be
             scope.execRuntime.markConnectionReusable(null, TimeValue.NEG_ONE_MILLISECOND);
             scope.execRuntime.releaseEndpoint();
-            throw new RevokedException();
+            throw new PermitRevokedException();
         }
-        CallClock.of(scope.clientContext).connected(scope.execRuntime.isConnectionReusable());
+        CallDeadline.of(scope.clientContext).onConnected(scope.execRuntime.isConnectionReusable());
         if (request.getEntity() != null) {
             // a server may refuse a request before it has read it, and close: what it said is what counts, not that
             // it closed
@@ -242,7 +243,7 @@ final class HttpTransport extends ServiceSupport {
         if (response.getEntity() != null) {
             // the element before reads the body of a challenge, and sends the request again
             boolean challenge = response.getCode() == 401 || response.getCode() == 407;
-            response.setEntity(new HeldEntity(response.getEntity(), scope.execRuntime, challenge));
+            response.setEntity(new ConnectionHoldingEntity(response.getEntity(), scope.execRuntime, challenge));
         }
         return response;
     }
@@ -251,12 +252,12 @@ final class HttpTransport extends ServiceSupport {
      * Keeps the connection out of the pool until the response is closed, not just until its body is read: so the call can
      * still have it closed when it knows what the body holds.
      */
-    private static final class HeldEntity extends HttpEntityWrapper {
+    private static final class ConnectionHoldingEntity extends HttpEntityWrapper {
 
         private final ExecRuntime connection;
         private final boolean streaming;
 
-        HeldEntity(HttpEntity body, ExecRuntime connection, boolean streaming) {
+        ConnectionHoldingEntity(HttpEntity body, ExecRuntime connection, boolean streaming) {
             super(body);
             this.connection = connection;
             this.streaming = streaming;
@@ -274,7 +275,7 @@ final class HttpTransport extends ServiceSupport {
             try {
                 InputStream body = getContent();
                 // most often nothing is left; a read of a single byte would take a chunk that broke off for the end
-                if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN).length < MAX_DRAIN) {
+                if (body.read(new byte[1]) < 0 || body.readNBytes(MAX_DRAIN_BYTES).length < MAX_DRAIN_BYTES) {
                     connection.releaseEndpoint();
                     return;
                 }
@@ -287,7 +288,7 @@ final class HttpTransport extends ServiceSupport {
 
     /** Begins with the user's context, for authentication; an activity listener expects an exchange, and gets a bare one. */
     @SuppressWarnings("deprecation")
-    private HttpContext context() {
+    private HttpContext createHttpContext() {
         HttpContext users = endpoint.getHttpContext();
         HttpContext context = users == null ? HttpClientContext.create() : new BasicHttpContext(users);
         if (endpoint.getHttpActivityListener() != null) {
@@ -297,7 +298,7 @@ final class HttpTransport extends ServiceSupport {
         return context;
     }
 
-    private static HttpAnswer answer(ClassicHttpResponse response, Cancellable connection) throws IOException {
+    private static RawResponse toRawResponse(ClassicHttpResponse response, Cancellable connection) throws IOException {
         HttpEntity entity = response.getEntity();
         Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
         InputStream body = entity == null ? null : entity.getContent();
@@ -306,7 +307,7 @@ final class HttpTransport extends ServiceSupport {
             // HttpClient does it by itself and drops the header, unless the user told it not to
             body = GZIPHelper.uncompressGzip(encoding.getValue(), body);
         }
-        return new HttpAnswer(
+        return new RawResponse(
                 response.getCode(),
                 retryAfter == null ? null : retryAfter.getValue(),
                 requestId(response),
@@ -316,7 +317,7 @@ final class HttpTransport extends ServiceSupport {
     }
 
     private static String requestId(ClassicHttpResponse response) {
-        for (String name : REQUEST_IDS) {
+        for (String name : REQUEST_ID_HEADERS) {
             Header id = response.getFirstHeader(name);
             if (id != null && REQUEST_ID.matcher(id.getValue()).matches()) {
                 return id.getValue();
@@ -337,12 +338,12 @@ final class HttpTransport extends ServiceSupport {
     protected void doStart() throws Exception {
         String url = settings.baseUrl().toString();
         HttpComponent component = camelContext.getComponent(host.getSchemeName(), HttpComponent.class);
-        endpoint = (HttpEndpoint) component.createEndpoint(url, options(component));
+        endpoint = (HttpEndpoint) component.createEndpoint(url, endpointOptions(component));
         endpoint.setUserAgent("camel-ladiflow/" + version());
-        endpoint.setHttpClientConfigurer(configurer());
+        endpoint.setHttpClientConfigurer(createConfigurer());
         ServiceHelper.startService(endpoint);
         client = endpoint.getHttpClient();
-        connecting = connecting(client);
+        connectTimeout = totalConnectTimeout(client);
         // not if it is the user's, for others may use it too
         if (component.getClientConnectionManager() == null
                 && endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
@@ -351,7 +352,7 @@ final class HttpTransport extends ServiceSupport {
             var usual = config.build();
             var alive = config.setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                     .build();
-            pool.setConnectionConfigResolver(route -> once.get() ? alive : usual);
+            pool.setConnectionConfigResolver(route -> requiresLiveConnection.get() ? alive : usual);
         }
         if (endpoint.getHttpActivityListener() != null || endpoint.isLogHttpActivity()) {
             LOG.warn(
@@ -372,21 +373,21 @@ final class HttpTransport extends ServiceSupport {
 
     /** One wait for a free connection, and one for a new one; camel-http sets both here. */
     @SuppressWarnings("deprecation")
-    private static Duration connecting(HttpClient client) {
+    private static Duration totalConnectTimeout(HttpClient client) {
         RequestConfig config = client instanceof Configurable set ? set.getConfig() : RequestConfig.DEFAULT;
-        return duration(config.getConnectionRequestTimeout()).plus(duration(config.getConnectTimeout()));
+        return toDuration(config.getConnectionRequestTimeout()).plus(toDuration(config.getConnectTimeout()));
     }
 
-    private static Duration duration(Timeout timeout) {
-        return timeout == null || timeout.isDisabled() ? FOR_EVER : timeout.toDuration();
+    private static Duration toDuration(Timeout timeout) {
+        return timeout == null || timeout.isDisabled() ? NO_TIMEOUT : timeout.toDuration();
     }
 
-    private Map<String, Object> options(HttpComponent component) {
+    private Map<String, Object> endpointOptions(HttpComponent component) {
         Map<String, Object> options = new HashMap<>();
         options.put("followRedirects", false);
         // bounded as a whole, not each read of it
         options.put("responseTimeout", Timeout.DISABLED);
-        if (component.getSoTimeout() == HTTP_COMPONENT_DEFAULT) {
+        if (component.getSoTimeout() == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
             // nor any read by itself: one with a timeout takes three calls of the system instead of one
             options.put("soTimeout", Timeout.DISABLED);
         }
@@ -404,20 +405,21 @@ final class HttpTransport extends ServiceSupport {
     private void putTimeout(Map<String, Object> options, String name, long ofComponent) {
         if (settings.connectTimeout() != null) {
             options.put(name, Timeout.of(settings.connectTimeout()));
-        } else if (ofComponent == HTTP_COMPONENT_DEFAULT) {
+        } else if (ofComponent == HTTP_COMPONENT_DEFAULT_TIMEOUT) {
             options.put(name, Timeout.of(ConnectionSettings.DEFAULT_CONNECT_TIMEOUT));
         }
     }
 
     /** The user's configurer first, then ours; a composite of our own, since the user's may be shared. */
-    private CompositeHttpConfigurer configurer() {
+    private CompositeHttpConfigurer createConfigurer() {
         var both = new CompositeHttpConfigurer();
         both.addConfigurer(endpoint.getHttpClientConfigurer());
         both.addConfigurer(builder -> builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
-                .setRequestExecutor(new GuardedExecutor())
-                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "ladiflow-sending", HttpTransport::sending));
+                .setRequestExecutor(new GuardedRequestExecutor())
+                .addExecInterceptorAfter(
+                        ChainElement.CONNECT.name(), "ladiflow-sending", HttpTransport::interceptSend));
         return both;
     }
 

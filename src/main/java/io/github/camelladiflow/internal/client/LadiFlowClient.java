@@ -32,22 +32,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Calls the LadiFlow API: a request goes in, a decoded answer or an exception of the {@link LadiFlowException} family comes
- * out. Makes a failed call again as its {@link Retries} say, and keeps to a {@link RateLimiter}. Thread-safe once
+ * out. Makes a failed call again as its {@link RetryPolicy} say, and keeps to a {@link RateLimiter}. Thread-safe once
  * started.
  */
 public final class LadiFlowClient extends ServiceSupport {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowClient.class);
 
-    private final HttpTransport http;
-    private final AnswerDecoder decoder;
-    private final Failures failures;
-    private final Executor threads;
-    private final CallListener requests;
-    private final Runnable suppressed;
-    private final Set<CompletableFuture<Void>> pauses = ConcurrentHashMap.newKeySet();
-    private final RareWarning misdeliveries = new RareWarning(System::nanoTime);
-    private volatile boolean waitsEnded;
+    private final HttpTransport transport;
+    private final ResponseDecoder decoder;
+    private final FailureFactory failures;
+    private final Executor executor;
+    private final CallListener requestListener;
+    private final Runnable onRetrySuppressed;
+    private final Set<CompletableFuture<Void>> retryPauses = ConcurrentHashMap.newKeySet();
+    private final RareWarning misdeliveryWarning = new RareWarning(System::nanoTime);
+    private volatile boolean waitsCancelled;
 
     /**
      * Makes a client; it has to be started before it is used.
@@ -63,15 +63,15 @@ public final class LadiFlowClient extends ServiceSupport {
             CamelContext camelContext,
             ConnectionSettings settings,
             Executor threads,
-            Watch watch,
+            DeadlineTicker watch,
             CallListener requests,
             Runnable suppressed) {
-        this.requests = requests;
-        this.suppressed = suppressed;
-        this.failures = new Failures(settings);
-        this.http = new HttpTransport(camelContext, settings, watch);
-        this.decoder = new AnswerDecoder(failures);
-        this.threads = threads;
+        this.requestListener = requests;
+        this.onRetrySuppressed = suppressed;
+        this.failures = new FailureFactory(settings);
+        this.transport = new HttpTransport(camelContext, settings, watch);
+        this.decoder = new ResponseDecoder(failures);
+        this.executor = threads;
     }
 
     /**
@@ -90,15 +90,15 @@ public final class LadiFlowClient extends ServiceSupport {
         RateLimiter limiter = store.get();
         if (settings.isBlockWhenFull()) {
             try {
-                deadline += limiter.awaitRoom(settings.getRetryTimeout());
+                deadline += limiter.awaitQueueCapacity(settings.getRetryTimeout());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CompletableFuture.completedFuture(
-                        CallResult.abandoned(failures.ofWait(request.operation(), e, null), 0));
+                        CallResult.abandoned(failures.ofInterruptedWait(request.operation(), e, null), 0));
             }
         }
         var call = new Call<>(request, settings, limiter, deadline);
-        call.waitForTurn();
+        call.acquirePermit();
         return call.result;
     }
 
@@ -107,7 +107,7 @@ public final class LadiFlowClient extends ServiceSupport {
      *
      * @throws LadiFlowAuthenticationException if the supplier gives none
      */
-    public static String apiKey(LadiFlowConfiguration settings, LadiFlowOperation operation) {
+    public static String resolveApiKey(LadiFlowConfiguration settings, LadiFlowOperation operation) {
         if (settings.getApiKeySupplier() == null) {
             return settings.getApiKey();
         }
@@ -119,13 +119,13 @@ public final class LadiFlowClient extends ServiceSupport {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw Failures.ofNoKey(operation, e);
+            throw FailureFactory.ofMissingApiKey(operation, e);
         }
         try {
             return ApiKey.check(apiKey);
         } catch (IllegalArgumentException e) {
             // what follows the first sentence is about properties and URIs
-            throw Failures.ofNoKey(
+            throw FailureFactory.ofMissingApiKey(
                     operation, e.getMessage().split("(?<=\\.) ", 2)[0] + " Check what the supplier returns.");
         }
     }
@@ -140,7 +140,7 @@ public final class LadiFlowClient extends ServiceSupport {
      * @throws Exception what the network or the HTTP client threw
      */
     public int call(URI address, byte[] json, Duration timeout) throws Exception {
-        return http.call(address, json, timeout);
+        return transport.call(address, json, timeout);
     }
 
     /** One call with its repetitions. */
@@ -150,37 +150,38 @@ public final class LadiFlowClient extends ServiceSupport {
         private final LadiFlowConfiguration settings;
         private final RateLimiter limiter;
         private final long deadline;
-        private final RetryBudget.Share budget;
+        private final RetryBudget.CallShare budgetShare;
         private final CompletableFuture<CallResult<A>> result = new CompletableFuture<>();
         /** How many requests were sent, and how many more would have been with a budget. */
         private int attempts;
 
-        private int unsent;
+        private int suppressedRetries;
         /** Whether it has lost a permit, since the gate closed while it waited for a connection. */
-        private boolean revoked;
+        private boolean permitRevoked;
 
         /** Whether the next request is a retry that takes from the budget, and how long the last one took. */
-        private boolean retryCosts;
+        private boolean retryUsesBudget;
 
-        private Duration took;
+        private Duration lastAttemptDuration;
         private LadiFlowException lastFailure;
         /** The first failure after which what was asked may have been carried out. */
-        private LadiFlowException unsure;
+        private LadiFlowException uncertainFailure;
         /** The id in a response that may belong to another request, after which one attempt is left; and that in the next. */
-        private String stranger;
+        private String mismatchedId;
 
-        private String nextStranger;
+        private String nextMismatchedId;
 
         Call(ApiRequest<A> request, LadiFlowConfiguration settings, RateLimiter limiter, long deadline) {
             this.request = request;
             this.settings = settings;
             this.limiter = limiter;
             this.deadline = deadline;
-            this.budget = limiter.budget().new Share(request.operation());
+            this.budgetShare = limiter.retryBudget().new CallShare(request.operation());
         }
 
-        void waitForTurn() {
-            CompletableFuture<Permit> turn = limiter.acquire(remaining(), request.operation(), revoked || attempts > 0);
+        void acquirePermit() {
+            CompletableFuture<Permit> turn =
+                    limiter.acquire(remainingTime(), request.operation(), permitRevoked || attempts > 0);
             if (turn.isDone()) {
                 turn.whenComplete(this::attemptOrFail);
             } else {
@@ -190,16 +191,16 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private void resume(Runnable step, Permit permit) {
             try {
-                threads.execute(() -> {
+                executor.execute(() -> {
                     try {
                         step.run();
                     } catch (Throwable e) {
-                        broke(e);
+                        failUnexpectedly(e);
                     }
                 });
             } catch (Throwable noThread) {
                 if (permit != null) {
-                    permit.unused();
+                    permit.releaseUnused();
                 }
                 result.complete(CallResult.abandoned(
                         new IllegalStateException(
@@ -211,26 +212,26 @@ public final class LadiFlowClient extends ServiceSupport {
 
         private void attemptOrFail(Permit permit, Throwable refusal) {
             if (refusal != null) {
-                failWaiting(refusal);
+                failInterruptedWait(refusal);
                 return;
             }
             try {
                 if (result.isDone()) {
-                    permit.unused();
+                    permit.releaseUnused();
                 } else {
                     attempt(permit);
                 }
             } catch (LadiFlowAuthenticationException noKey) {
-                permit.unused();
+                permit.releaseUnused();
                 fail(noKey, false);
             } catch (Throwable e) {
-                permit.done();
-                broke(e);
+                permit.releaseUsed();
+                failUnexpectedly(e);
             }
         }
 
         /** Nobody else would ever end the call. */
-        private void broke(Throwable e) {
+        private void failUnexpectedly(Throwable e) {
             if (e instanceof LadiFlowException known) {
                 fail(known, false);
             } else {
@@ -240,108 +241,115 @@ public final class LadiFlowClient extends ServiceSupport {
         }
 
         private void attempt(Permit permit) {
-            String apiKey = apiKey(settings, request.operation());
-            if (remaining().isNegative()) {
-                permit.unused();
-                fail(failures.ofLateRequest(request.operation(), lastFailure), false);
+            String apiKey = resolveApiKey(settings, request.operation());
+            if (remainingTime().isNegative()) {
+                permit.releaseUnused();
+                fail(failures.ofMissedDeadline(request.operation(), lastFailure), false);
                 return;
             }
-            if (retryCosts && !budget.takeForRetry()) {
-                permit.unused();
-                suppressed.run();
-                unsent++;
+            if (retryUsesBudget && !budgetShare.tryTakeForRetry()) {
+                permit.releaseUnused();
+                onRetrySuppressed.run();
+                suppressedRetries++;
                 // a call that ended sooner would make room for another: callers that wait for each other would send
                 // more
-                Duration left = remaining();
-                pause(took.compareTo(left) < 0 ? took : left, () -> repeatOrFail(lastFailure, apiKey, false));
+                Duration left = remainingTime();
+                pause(
+                        lastAttemptDuration.compareTo(left) < 0 ? lastAttemptDuration : left,
+                        () -> retryOrFail(lastFailure, apiKey, false));
                 return;
             }
             attempts++;
             long start = System.nanoTime();
             try {
-                CallResult<A> answer = http.post(
+                CallResult<A> answer = transport.post(
                         request,
                         apiKey,
                         settings.getResponseTimeout(),
                         deadline,
                         // other idle connections may have died with the one that it was
-                        stranger != null
+                        mismatchedId != null
                                 || lastFailure != null
-                                        && lastFailure.getCause() instanceof GuardedExecutor.DeadConnectionException,
+                                        && lastFailure.getCause()
+                                                instanceof GuardedRequestExecutor.DeadConnectionException,
                         permit::isRevoked,
                         reply -> decode(reply, apiKey, permit));
-                budget.succeeded();
-                retryCosts = false;
-                requests.ended(request.operation(), answer, System.nanoTime() - start);
-                permit.done();
-                checkOrEnd(answer);
-            } catch (HttpTransport.RevokedException e) {
+                budgetShare.recordSuccess();
+                retryUsesBudget = false;
+                requestListener.ended(request.operation(), answer, System.nanoTime() - start);
+                permit.releaseUsed();
+                verifyOrComplete(answer);
+            } catch (HttpTransport.PermitRevokedException e) {
                 attempts--;
-                revoked = true;
-                permit.unused();
-                resume(this::waitForTurn, null);
+                permitRevoked = true;
+                permit.releaseUnused();
+                resume(this::acquirePermit, null);
             } catch (Exception e) {
-                lastFailure = failures.of(request.operation(), e, settings.getResponseTimeout());
-                budget.attemptFailed();
-                took = Duration.ofNanos(System.nanoTime() - start);
-                retryCosts = !(lastFailure instanceof LadiFlowRateLimitException
-                        || e instanceof GuardedExecutor.DeadConnectionException);
-                requests.ended(
+                lastFailure = failures.ofFailedAttempt(request.operation(), e, settings.getResponseTimeout());
+                budgetShare.recordFailedAttempt();
+                lastAttemptDuration = Duration.ofNanos(System.nanoTime() - start);
+                retryUsesBudget = !(lastFailure instanceof LadiFlowRateLimitException
+                        || e instanceof GuardedRequestExecutor.DeadConnectionException);
+                requestListener.ended(
                         request.operation(), CallResult.failed(lastFailure, attempts), System.nanoTime() - start);
-                if (unsure == null && lastFailure.isPossiblyCarriedOut()) {
-                    unsure = lastFailure;
+                if (uncertainFailure == null && lastFailure.isPossiblyCarriedOut()) {
+                    uncertainFailure = lastFailure;
                 }
-                permit.done();
-                repeatOrFail(lastFailure, apiKey, Failures.isOfOwnThread(e));
+                permit.releaseUsed();
+                retryOrFail(lastFailure, apiKey, FailureFactory.isCausedLocally(e));
             }
         }
 
         /** Closes the connection of a response that may belong to another request, before the pool can give it away. */
-        private CallResult<A> decode(HttpAnswer reply, String apiKey, Permit permit) throws IOException {
+        private CallResult<A> decode(RawResponse reply, String apiKey, Permit permit) throws IOException {
             CallResult<A> answer;
             try {
                 answer = decoder.decode(request, reply, settings.getMaxResponseSize(), apiKey);
             } catch (LadiFlowRateLimitException refused) {
                 // before the pool gives the connection to a call that has its permit already
-                permit.tooMany(Retries.gate(settings, refused.getRetryAfter(), limiter.closings()));
+                permit.releaseRateLimited(
+                        RetryPolicy.gatePause(settings, refused.getRetryAfter(), limiter.consecutiveClosings()));
                 throw refused;
             }
-            nextStranger = answer.value() == null ? null : request.stranger().apply(answer.value());
-            if (nextStranger != null && !nextStranger.equals(stranger)) {
+            nextMismatchedId =
+                    answer.value() == null ? null : request.stranger().apply(answer.value());
+            if (nextMismatchedId != null && !nextMismatchedId.equals(mismatchedId)) {
                 reply.connection().cancel();
             }
             return answer;
         }
 
         /** Sends the request once more, on a new connection, if its response may belong to another: two agree, or do not. */
-        private void checkOrEnd(CallResult<A> answer) {
-            if (stranger == null && nextStranger != null) {
-                stranger = nextStranger;
-                resume(this::waitForTurn, null);
+        private void verifyOrComplete(CallResult<A> answer) {
+            if (mismatchedId == null && nextMismatchedId != null) {
+                mismatchedId = nextMismatchedId;
+                resume(this::acquirePermit, null);
                 return;
             }
-            boolean misdelivered = stranger != null && answer.value() != null && !stranger.equals(nextStranger);
+            boolean misdelivered =
+                    mismatchedId != null && answer.value() != null && !mismatchedId.equals(nextMismatchedId);
             if (misdelivered) {
-                misdeliveries.warn(
+                misdeliveryWarning.warn(
                         LOG,
-                        failures.where(request.operation()),
+                        failures.describe(request.operation()),
                         "A response belonged to another request. Check the proxy.");
             }
-            CallResult<A> end = misdelivered && nextStranger != null ? answer.asUnconfirmed() : answer;
+            CallResult<A> end = misdelivered && nextMismatchedId != null ? answer.asUnconfirmed() : answer;
             result.complete(end.after(attempts));
         }
 
-        private void repeatOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
-            if (stranger != null) {
+        private void retryOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
+            if (mismatchedId != null) {
                 fail(failure, abandoned);
                 return;
             }
-            Duration pause = Retries.pauseAfter(settings, failure, request.repeatable(), tries(), remaining());
-            if (pause != null && failure instanceof LadiFlowRateLimitException || isKeyChanged(failure, apiKey)) {
+            Duration pause = RetryPolicy.delayBeforeRetry(
+                    settings, failure, request.repeatable(), attemptsWithSuppressed(), remainingTime());
+            if (pause != null && failure instanceof LadiFlowRateLimitException || isApiKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
-                resume(this::waitForTurn, null);
+                resume(this::acquirePermit, null);
             } else if (pause != null) {
-                pause(pause, this::waitForTurn);
+                pause(pause, this::acquirePermit);
             } else {
                 fail(failure, abandoned);
             }
@@ -350,60 +358,62 @@ public final class LadiFlowClient extends ServiceSupport {
         /** A later attempt that surely was in vain does not make it certain that the earlier one was. */
         private void fail(LadiFlowException last, boolean abandoned) {
             LadiFlowException failure = last;
-            if (unsure != null && !last.isPossiblyCarriedOut()) {
-                failure = unsure;
+            if (uncertainFailure != null && !last.isPossiblyCarriedOut()) {
+                failure = uncertainFailure;
                 failure.addSuppressed(last);
             }
             result.complete(abandoned ? CallResult.abandoned(failure, attempts) : CallResult.failed(failure, attempts));
         }
 
-        private int tries() {
-            return attempts + unsent;
+        private int attemptsWithSuppressed() {
+            return attempts + suppressedRetries;
         }
 
-        private boolean isKeyChanged(LadiFlowException failure, String apiKey) {
+        private boolean isApiKeyChanged(LadiFlowException failure, String apiKey) {
             return failure instanceof LadiFlowAuthenticationException
-                    && tries() <= settings.getMaxRetries()
-                    && !apiKey.equals(apiKey(settings, request.operation()));
+                    && attemptsWithSuppressed() <= settings.getMaxRetries()
+                    && !apiKey.equals(resolveApiKey(settings, request.operation()));
         }
 
         private void pause(Duration length, Runnable next) {
             var pause = new CompletableFuture<Void>();
-            pauses.add(pause);
+            retryPauses.add(pause);
             pause.completeOnTimeout(null, length.toNanos(), TimeUnit.NANOSECONDS);
-            if (waitsEnded) {
+            if (waitsCancelled) {
                 pause.cancel(false);
             }
             pause.whenComplete((nothing, stopped) -> {
-                pauses.remove(pause);
-                resume(stopped == null ? next : () -> failWaiting(stopped), null);
+                retryPauses.remove(pause);
+                resume(stopped == null ? next : () -> failInterruptedWait(stopped), null);
             });
         }
 
-        private Duration remaining() {
+        private Duration remainingTime() {
             return Duration.ofNanos(deadline - System.nanoTime());
         }
 
-        private void failWaiting(Throwable reason) {
+        private void failInterruptedWait(Throwable reason) {
             Throwable cause = reason instanceof CompletionException ? reason.getCause() : reason;
-            fail(failures.ofWait(request.operation(), cause, lastFailure), cause instanceof CancellationException);
+            fail(
+                    failures.ofInterruptedWait(request.operation(), cause, lastFailure),
+                    cause instanceof CancellationException);
         }
     }
 
     /** Ends the waits of all calls that are to be made again, and of those that fail from now on. What is being called goes on. */
-    public void endWaits() {
-        waitsEnded = true;
-        pauses.forEach(pause -> pause.cancel(false));
+    public void cancelWaits() {
+        waitsCancelled = true;
+        retryPauses.forEach(pause -> pause.cancel(false));
     }
 
     @Override
     protected void doStart() {
-        ServiceHelper.startService(http);
+        ServiceHelper.startService(transport);
     }
 
     @Override
     protected void doStop() {
-        endWaits();
-        ServiceHelper.stopService(http);
+        cancelWaits();
+        ServiceHelper.stopService(transport);
     }
 }

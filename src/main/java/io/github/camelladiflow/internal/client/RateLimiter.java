@@ -21,97 +21,97 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 
 /**
- * Lets the calls of one store through at a bearable rate: at the {@link Rate} that is set, and no faster than LadiFlow says
- * by its 429s ({@link Gate}, {@link Pace}). Calls keep their order, but those that are made again go first. Thread-safe.
+ * Lets the calls of one store through at a bearable rate: at the {@link ConfiguredRate} that is set, and no faster than LadiFlow says
+ * by its 429s ({@link Gate}, {@link AdaptiveRate}). Calls keep their order, but those that are made again go first. Thread-safe.
  */
 public final class RateLimiter implements AutoCloseable {
 
     private final LongSupplier clock;
-    private final ObjLongConsumer<Runnable> timer;
-    private final RetryBudget budget = new RetryBudget();
-    private final TreeSet<Turn> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.place));
-    private CountDownLatch shorter = new CountDownLatch(1);
+    private final ObjLongConsumer<Runnable> scheduler;
+    private final RetryBudget retryBudget = new RetryBudget();
+    private final TreeSet<QueuedAcquire> queue = new TreeSet<>(Comparator.comparingLong(turn -> turn.position));
+    private CountDownLatch queueShrunk = new CountDownLatch(1);
 
-    private Rate rate = Rate.ANY;
+    private ConfiguredRate configuredRate = ConfiguredRate.UNLIMITED;
     private Gate gate = Gate.OPEN;
-    private Pace pace = Pace.UNKNOWN;
+    private AdaptiveRate adaptiveRate = AdaptiveRate.INITIAL;
     /** Since when calls wait, and how many went since then. */
-    private long busySince;
+    private long queuedSince;
 
-    private int gone;
-    private long lastPlace;
-    private long wake = Long.MAX_VALUE;
-    private volatile boolean ended;
+    private int grantedCount;
+    private long lastPosition;
+    private long nextWakeUp = Long.MAX_VALUE;
+    private volatile boolean closed;
     /** Who has no use for a turn gives it back at once, which must not drain again, deeper and deeper. */
     private boolean draining;
 
     /** A limiter that is not ours, and those who have asked it. */
-    private volatile Function<Duration, CompletionStage<?>> shared;
+    private volatile Function<Duration, CompletionStage<?>> sharedLimiter;
 
-    private final Set<CompletableFuture<?>> asking = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<?>> pendingSharedPermits = ConcurrentHashMap.newKeySet();
 
     /** What a call needs to be sent, to be given back once; what is said afterwards does not count. */
     final class Permit {
 
-        private final int era = gate.era();
-        private final boolean counted = limit() != Pace.ANY;
-        private boolean back;
+        private final int generation = gate.generation();
+        private final boolean countsTowardsRate = effectiveLimit() != AdaptiveRate.UNLIMITED;
+        private boolean released;
 
         /** The call was answered, or failed without an answer. */
-        void done() {
-            giveBack(true, null);
+        void releaseUsed() {
+            release(true, null);
         }
 
         /** LadiFlow wants fewer calls for a while. */
-        void tooMany(Duration pause) {
-            giveBack(true, pause);
+        void releaseRateLimited(Duration pause) {
+            release(true, pause);
         }
 
         /** The call was not sent. */
-        void unused() {
-            giveBack(false, null);
+        void releaseUnused() {
+            release(false, null);
         }
 
         /** Whether the gate was closed after it was given: the call had waited for a connection meanwhile. */
         boolean isRevoked() {
             synchronized (RateLimiter.this) {
-                return gate.era() != era;
+                return gate.generation() != generation;
             }
         }
 
-        private void giveBack(boolean sent, Duration pause) {
+        private void release(boolean sent, Duration pause) {
             synchronized (RateLimiter.this) {
-                if (back) {
+                if (released) {
                     return;
                 }
-                back = true;
+                released = true;
                 long now = clock.getAsLong();
-                if (counted) {
-                    rate = sent ? rate.answered(now) : rate.unused();
+                if (countsTowardsRate) {
+                    configuredRate = sent ? configuredRate.afterResponse(now) : configuredRate.afterUnusedPermit();
                 }
-                boolean isOfNow = sent && gate.isOfNow(era);
+                boolean isOfNow = sent && gate.isCurrent(generation);
                 if (pause != null) {
-                    gate = gate.refused(era, now + pause.toNanos());
-                    pace = isOfNow ? pace.refused(now) : pace;
+                    gate = gate.afterRateLimitResponse(generation, now + pause.toNanos());
+                    adaptiveRate = isOfNow ? adaptiveRate.afterRateLimitResponse(now) : adaptiveRate;
                 } else if (sent) {
-                    gate = gate.answered(era, queue.isEmpty());
-                    pace = isOfNow ? pace.answered(now) : pace;
+                    gate = gate.afterResponse(generation, queue.isEmpty());
+                    adaptiveRate = isOfNow ? adaptiveRate.afterResponse(now) : adaptiveRate;
                 } else {
-                    gate = gate.unused(era);
+                    gate = gate.afterUnusedPermit(generation);
                 }
-                drain();
+                grantQueuedPermits();
             }
         }
     }
 
     /** A call that waits. */
-    private final class Turn extends CompletableFuture<Permit> {
+    private final class QueuedAcquire extends CompletableFuture<Permit> {
 
-        private final long place;
+        private final long position;
 
-        Turn(boolean again) {
-            lastPlace++;
-            place = again ? lastPlace + Long.MIN_VALUE : lastPlace;
+        QueuedAcquire(boolean again) {
+            lastPosition++;
+            position = again ? lastPosition + Long.MIN_VALUE : lastPosition;
         }
     }
 
@@ -130,18 +130,18 @@ public final class RateLimiter implements AutoCloseable {
      */
     RateLimiter(LongSupplier clock, ObjLongConsumer<Runnable> timer) {
         this.clock = clock;
-        this.timer = timer;
+        this.scheduler = timer;
     }
 
     /** Allows so many requests a second; if several say a number, the lowest. Zero says none. */
-    public synchronized void limit(int requestsPerSecond) {
-        rate = rate.limited(requestsPerSecond);
+    public synchronized void restrictTo(int requestsPerSecond) {
+        configuredRate = configuredRate.withLimit(requestsPerSecond);
     }
 
     /** Asks others, too, for each call that has its turn here; the first who are named are asked. Null names none. */
-    public synchronized void share(Function<Duration, CompletionStage<?>> limiter) {
-        if (shared == null && limiter != null) {
-            shared = limiter;
+    public synchronized void shareWith(Function<Duration, CompletionStage<?>> limiter) {
+        if (sharedLimiter == null && limiter != null) {
+            sharedLimiter = limiter;
         }
     }
 
@@ -151,26 +151,26 @@ public final class RateLimiter implements AutoCloseable {
      *
      * @return how long it waited, in nanoseconds
      */
-    long awaitRoom(Duration timeout) throws InterruptedException {
+    long awaitQueueCapacity(Duration timeout) throws InterruptedException {
         long start = System.nanoTime();
-        for (CountDownLatch full = fullUntil(timeout); full != null; full = fullUntil(timeout)) {
+        for (CountDownLatch full = fullQueueLatch(timeout); full != null; full = fullQueueLatch(timeout)) {
             full.await();
         }
         return System.nanoTime() - start;
     }
 
     /** Opens when the queue is shorter; null if it is short enough. */
-    private synchronized CountDownLatch fullUntil(Duration timeout) {
+    private synchronized CountDownLatch fullQueueLatch(Duration timeout) {
         boolean full = !queue.isEmpty()
-                && limit() != Pace.ANY
-                && !ended
-                && queue.size() * 2 > timeout.toMillis() / 1_000.0 * perSecond();
-        return full ? shorter : null;
+                && effectiveLimit() != AdaptiveRate.UNLIMITED
+                && !closed
+                && queue.size() * 2 > timeout.toMillis() / 1_000.0 * recentPermitsPerSecond();
+        return full ? queueShrunk : null;
     }
 
-    private void tellShorter() {
-        shorter.countDown();
-        shorter = new CountDownLatch(1);
+    private void signalQueueShrunk() {
+        queueShrunk.countDown();
+        queueShrunk = new CountDownLatch(1);
     }
 
     /**
@@ -182,229 +182,241 @@ public final class RateLimiter implements AutoCloseable {
      */
     CompletableFuture<Permit> acquire(Duration longest, LadiFlowOperation operation, boolean again) {
         long end = clock.getAsLong() + longest.toNanos();
-        CompletableFuture<Permit> place = place(longest, operation, again);
-        CompletableFuture<Permit> turn = place instanceof Turn waiting ? inTime(waiting, longest, operation) : place;
-        if (shared == null) {
+        CompletableFuture<Permit> place = acquireOrEnqueue(longest, operation, again);
+        CompletableFuture<Permit> turn =
+                place instanceof QueuedAcquire waiting ? withTimeout(waiting, longest, operation) : place;
+        if (sharedLimiter == null) {
             return turn;
         }
-        Function<Permit, CompletableFuture<Permit>> asked = permit -> askOthers(permit, end, operation);
+        Function<Permit, CompletableFuture<Permit>> asked = permit -> acquireShared(permit, end, operation);
         // a turn that is still to come comes under our lock, and others may hold one of theirs when they answer
-        return turn.isDone() ? turn.thenCompose(asked) : turn.thenComposeAsync(asked, task -> timer.accept(task, 0));
+        return turn.isDone()
+                ? turn.thenCompose(asked)
+                : turn.thenComposeAsync(asked, task -> scheduler.accept(task, 0));
     }
 
     /** Asks the limiter that is not ours: it may throw anything, give nothing, or never answer. */
-    private CompletableFuture<Permit> askOthers(Permit permit, long end, LadiFlowOperation operation) {
+    private CompletableFuture<Permit> acquireShared(Permit permit, long end, LadiFlowOperation operation) {
         Duration longest = Duration.ofNanos(Math.max(1, end - clock.getAsLong()));
         CompletableFuture<?> given = CompletableFuture.completedFuture(longest)
-                .thenCompose(wait -> shared.apply(wait).thenApply(any -> permit))
+                .thenCompose(wait -> sharedLimiter.apply(wait).thenApply(any -> permit))
                 .orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
-        asking.add(given);
-        if (ended) {
+        pendingSharedPermits.add(given);
+        if (closed) {
             given.cancel(false);
         }
         return given.handle((nothing, failure) -> {
-            asking.remove(given);
+            pendingSharedPermits.remove(given);
             if (failure == null) {
                 return permit;
             }
-            permit.unused();
-            throw ended ? new CancellationException() : refused(failure, operation);
+            permit.releaseUnused();
+            throw closed ? new CancellationException() : sharedLimiterFailure(failure, operation);
         });
     }
 
-    private static LadiFlowRateLimitException refused(Throwable failure, LadiFlowOperation operation) {
+    private static LadiFlowRateLimitException sharedLimiterFailure(Throwable failure, LadiFlowOperation operation) {
         var refused = new LadiFlowRateLimitException(
                 "The rateLimiter of the component gave no permit for this call of " + operation
                         + " within retryTimeout. See what it says; what is suppressed here comes from there.",
                 operation,
                 null,
                 null,
-                Duration.ofNanos(Rate.SECOND));
+                Duration.ofNanos(ConfiguredRate.NANOS_PER_SECOND));
         refused.addSuppressed(failure instanceof CompletionException ? failure.getCause() : failure);
         return refused;
     }
 
-    /** A permit, why there is none, or else a {@link Turn}. */
-    private synchronized CompletableFuture<Permit> place(Duration longest, LadiFlowOperation operation, boolean again) {
+    /** A permit, why there is none, or else a {@link QueuedAcquire}. */
+    private synchronized CompletableFuture<Permit> acquireOrEnqueue(
+            Duration longest, LadiFlowOperation operation, boolean again) {
         long now = clock.getAsLong();
-        if (queue.isEmpty() && isFree(now)) {
-            return CompletableFuture.completedFuture(take());
+        if (queue.isEmpty() && canAcquire(now)) {
+            return CompletableFuture.completedFuture(takePermit());
         }
-        if (ended) {
+        if (closed) {
             return CompletableFuture.failedFuture(new CancellationException());
         }
-        long inQueue = rate.perSecond() == 0 ? 0 : queue.size() / rate.perSecond() * Rate.SECOND;
-        long expected = Math.max(inQueue, gate.closed() ? gate.until() - now : 0);
+        long inQueue = configuredRate.permitsPerSecond() == 0
+                ? 0
+                : queue.size() / configuredRate.permitsPerSecond() * ConfiguredRate.NANOS_PER_SECOND;
+        long expected = Math.max(inQueue, gate.closed() ? gate.opensAt() - now : 0);
         if (expected >= longest.toNanos()) {
-            return CompletableFuture.failedFuture(tooMany(Duration.ofNanos(expected), operation));
+            return CompletableFuture.failedFuture(rateLimitException(Duration.ofNanos(expected), operation));
         }
         if (queue.isEmpty()) {
-            busySince = now;
-            gone = 0;
+            queuedSince = now;
+            grantedCount = 0;
         }
-        var turn = new Turn(again);
+        var turn = new QueuedAcquire(again);
         queue.add(turn);
-        wakeInTime();
+        scheduleWakeUp();
         return turn;
     }
 
-    private CompletableFuture<Permit> inTime(Turn turn, Duration longest, LadiFlowOperation operation) {
+    private CompletableFuture<Permit> withTimeout(QueuedAcquire turn, Duration longest, LadiFlowOperation operation) {
         turn.orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
         return turn.handle((permit, failure) -> {
             if (failure == null) {
                 return permit;
             }
-            leave(turn);
+            removeFromQueue(turn);
             throw failure instanceof CancellationException stopping
                     ? stopping
-                    : tooMany(Duration.ofNanos(Rate.SECOND), operation);
+                    : rateLimitException(Duration.ofNanos(ConfiguredRate.NANOS_PER_SECOND), operation);
         });
     }
 
-    private synchronized void leave(Turn turn) {
+    private synchronized void removeFromQueue(QueuedAcquire turn) {
         queue.remove(turn);
-        tellShorter();
+        signalQueueShrunk();
     }
 
-    private int limit() {
-        return rate.perSecond() == 0 ? pace.limit() : Math.min(rate.perSecond(), pace.limit());
+    private int effectiveLimit() {
+        return configuredRate.permitsPerSecond() == 0
+                ? adaptiveRate.limit()
+                : Math.min(configuredRate.permitsPerSecond(), adaptiveRate.limit());
     }
 
     /** How many calls go in a second, of late: a slow LadiFlow leaves less than the rate. */
-    private double perSecond() {
+    private double recentPermitsPerSecond() {
         long now = clock.getAsLong();
-        if (now - busySince > 20 * Rate.SECOND) {
+        if (now - queuedSince > 20 * ConfiguredRate.NANOS_PER_SECOND) {
             // what was long ago counts less and less
-            busySince += (now - busySince) / 2;
-            gone /= 2;
+            queuedSince += (now - queuedSince) / 2;
+            grantedCount /= 2;
         }
-        double seconds = (now - busySince) / (double) Rate.SECOND;
-        return seconds < 2 ? limit() : Math.min(limit(), gone / seconds);
+        double seconds = (now - queuedSince) / (double) ConfiguredRate.NANOS_PER_SECOND;
+        return seconds < 2 ? effectiveLimit() : Math.min(effectiveLimit(), grantedCount / seconds);
     }
 
-    private boolean isFree(long now) {
+    private boolean canAcquire(long now) {
         Gate next = gate.at(now);
         if (next != gate) {
             gate = next;
-            pace = pace.opened(now);
+            adaptiveRate = adaptiveRate.afterGateOpened(now);
         }
-        rate = rate.at(now);
-        if (!gate.lets()) {
+        configuredRate = configuredRate.at(now);
+        if (!gate.admits()) {
             return false;
         }
-        if (rate.out() >= pace.limit()) {
-            pace = pace.used(now);
+        if (configuredRate.permitsInUse() >= adaptiveRate.limit()) {
+            adaptiveRate = adaptiveRate.afterLimitReached(now);
         }
-        return rate.out() < limit();
+        return configuredRate.permitsInUse() < effectiveLimit();
     }
 
-    private Permit take() {
+    private Permit takePermit() {
         var permit = new Permit();
-        if (permit.counted) {
-            rate = rate.taken();
+        if (permit.countsTowardsRate) {
+            configuredRate = configuredRate.afterAcquire();
         }
-        gate = gate.taken();
+        gate = gate.afterAcquire();
         return permit;
     }
 
     /** Lets those go whose turn has come, in their order: what they do then is done on other threads. */
-    private void drain() {
+    private void grantQueuedPermits() {
         if (queue.isEmpty() || draining) {
             return;
         }
         draining = true;
         try {
             long now = clock.getAsLong();
-            while (!queue.isEmpty() && isFree(now)) {
-                Turn turn = queue.pollFirst();
+            while (!queue.isEmpty() && canAcquire(now)) {
+                QueuedAcquire turn = queue.pollFirst();
                 if (!turn.isDone()) {
-                    gone++;
-                    Permit permit = take();
+                    grantedCount++;
+                    Permit permit = takePermit();
                     if (!turn.complete(permit)) {
-                        permit.unused();
+                        permit.releaseUnused();
                     }
                 }
             }
         } finally {
             draining = false;
         }
-        tellShorter();
-        wakeInTime();
+        signalQueueShrunk();
+        scheduleWakeUp();
     }
 
     /** Has the queue looked at when the next permit comes back or the gate may open, if that is all that it waits for. */
-    private void wakeInTime() {
+    private void scheduleWakeUp() {
         long next = Long.MAX_VALUE;
         if (gate.closed()) {
-            next = gate.until();
-        } else if (gate.lets() && rate.first() != null) {
-            next = rate.first().at();
+            next = gate.opensAt();
+        } else if (gate.admits() && configuredRate.frontReturns() != null) {
+            next = configuredRate.frontReturns().at();
         }
-        if (queue.isEmpty() || next == Long.MAX_VALUE || wake != Long.MAX_VALUE && wake - next <= 0) {
+        if (queue.isEmpty() || next == Long.MAX_VALUE || nextWakeUp != Long.MAX_VALUE && nextWakeUp - next <= 0) {
             return;
         }
-        wake = next;
+        nextWakeUp = next;
         long at = next;
-        timer.accept(() -> wake(at), Math.max(0, next - clock.getAsLong()));
+        scheduler.accept(() -> wakeUp(at), Math.max(0, next - clock.getAsLong()));
     }
 
-    private synchronized void wake(long at) {
-        if (wake == at) {
-            wake = Long.MAX_VALUE;
+    private synchronized void wakeUp(long at) {
+        if (nextWakeUp == at) {
+            nextWakeUp = Long.MAX_VALUE;
         }
-        drain();
+        grantQueuedPermits();
     }
 
-    RetryBudget budget() {
-        return budget;
+    RetryBudget retryBudget() {
+        return retryBudget;
     }
 
     /** How often in a row calls were too many. */
-    synchronized int closings() {
-        return gate.closings();
+    synchronized int consecutiveClosings() {
+        return gate.consecutiveClosings();
     }
 
-    private LadiFlowRateLimitException tooMany(Duration wait, LadiFlowOperation operation) {
-        String why = !gate.isOpen() || rate.perSecond() == 0
+    private LadiFlowRateLimitException rateLimitException(Duration wait, LadiFlowOperation operation) {
+        String why = !gate.isOpen() || configuredRate.permitsPerSecond() == 0
                 ? "LadiFlow wants fewer requests (HTTP 429), and the turn of this call of " + operation
                         + " does not come within retryTimeout. Send fewer (maxRequestsPerSecond), or raise retryTimeout."
-                : "More calls of " + operation + " are waiting than maxRequestsPerSecond (" + rate.perSecond()
+                : "More calls of " + operation + " are waiting than maxRequestsPerSecond ("
+                        + configuredRate.permitsPerSecond()
                         + ") lets through within retryTimeout. Send fewer, raise maxRequestsPerSecond if the store's plan"
                         + " allows it, or raise retryTimeout.";
         return new LadiFlowRateLimitException(why, operation, null, null, wait);
     }
 
     /** Returns how many calls wait for their turn. */
-    public synchronized int waiting() {
-        return queue.size() + asking.size();
+    public synchronized int waitingCount() {
+        return queue.size() + pendingSharedPermits.size();
     }
 
     /** Whether it holds nothing back: nothing waits, its gate is open, and its window has passed. */
     public synchronized boolean isIdle() {
         long now = clock.getAsLong();
-        rate = rate.at(now);
-        return queue.isEmpty() && asking.isEmpty() && gate.at(now).lets() && rate.out() == 0;
+        configuredRate = configuredRate.at(now);
+        return queue.isEmpty()
+                && pendingSharedPermits.isEmpty()
+                && gate.at(now).admits()
+                && configuredRate.permitsInUse() == 0;
     }
 
     /** Lets calls wait again after it was closed. Who limits it and shares it may be others now, or say something else. */
-    public synchronized void open() {
-        rate = rate.unlimited();
-        shared = null;
-        ended = false;
+    public synchronized void reopen() {
+        configuredRate = configuredRate.withoutLimit();
+        sharedLimiter = null;
+        closed = false;
     }
 
     /** Ends all waits, and every later one at once, with a {@link CancellationException}. Who need not wait may go on. */
     @Override
     public void close() {
-        end().forEach(turn -> turn.cancel(false));
-        asking.forEach(given -> given.cancel(false));
+        closeQueue().forEach(turn -> turn.cancel(false));
+        pendingSharedPermits.forEach(given -> given.cancel(false));
     }
 
-    private synchronized List<Turn> end() {
-        ended = true;
+    private synchronized List<QueuedAcquire> closeQueue() {
+        closed = true;
         var all = List.copyOf(queue);
         queue.clear();
-        tellShorter();
+        signalQueueShrunk();
         return all;
     }
 }

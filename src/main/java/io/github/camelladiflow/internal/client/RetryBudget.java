@@ -14,49 +14,49 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 final class RetryBudget {
 
     /** In tenths. */
-    private static final int TOKEN = 10;
+    private static final int TENTHS_PER_TOKEN = 10;
 
-    private static final int FULL = 100 * TOKEN;
+    private static final int CAPACITY_TENTHS = 100 * TENTHS_PER_TOKEN;
 
-    private final Map<LadiFlowOperation, Integer> successes = new EnumMap<>(LadiFlowOperation.class);
-    private int tenths = FULL;
+    private final Map<LadiFlowOperation, Integer> successCounts = new EnumMap<>(LadiFlowOperation.class);
+    private int availableTenths = CAPACITY_TENTHS;
 
     /** What one call takes and returns; its attempts follow one another. */
-    final class Share {
+    final class CallShare {
 
         private final LadiFlowOperation operation;
-        private boolean failed;
-        private int taken;
+        private boolean hasFailed;
+        private int takenTenths;
         private int successesBefore;
 
-        Share(LadiFlowOperation operation) {
+        CallShare(LadiFlowOperation operation) {
             this.operation = operation;
         }
 
-        void attemptFailed() {
+        void recordFailedAttempt() {
             synchronized (RetryBudget.this) {
-                failed = true;
-                successesBefore = successes.getOrDefault(operation, 0);
+                hasFailed = true;
+                successesBefore = successCounts.getOrDefault(operation, 0);
             }
         }
 
         /** Takes a token if there is one; returns whether the retry may be sent. */
-        boolean takeForRetry() {
+        boolean tryTakeForRetry() {
             synchronized (RetryBudget.this) {
-                if (tenths < TOKEN) {
-                    return successes.getOrDefault(operation, 0) != successesBefore;
+                if (availableTenths < TENTHS_PER_TOKEN) {
+                    return successCounts.getOrDefault(operation, 0) != successesBefore;
                 }
-                tenths -= TOKEN;
-                taken += TOKEN;
+                availableTenths -= TENTHS_PER_TOKEN;
+                takenTenths += TENTHS_PER_TOKEN;
                 return true;
             }
         }
 
-        void succeeded() {
+        void recordSuccess() {
             synchronized (RetryBudget.this) {
-                successes.merge(operation, 1, Integer::sum);
-                tenths = Math.min(FULL, tenths + (failed ? taken : 1));
-                taken = 0;
+                successCounts.merge(operation, 1, Integer::sum);
+                availableTenths = Math.min(CAPACITY_TENTHS, availableTenths + (hasFailed ? takenTenths : 1));
+                takenTenths = 0;
             }
         }
     }

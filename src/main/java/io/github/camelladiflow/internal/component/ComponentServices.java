@@ -25,10 +25,10 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.RareWarning;
 import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
-import io.github.camelladiflow.internal.client.GrowingPool;
+import io.github.camelladiflow.internal.client.DeadlineTicker;
+import io.github.camelladiflow.internal.client.GrowingExecutor;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RateLimiter;
-import io.github.camelladiflow.internal.client.Watch;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.monitor.CallTally;
@@ -81,10 +81,10 @@ public final class ComponentServices {
     private final CamelContext camelContext;
     private final ContextServices context;
     private final ExecutorServiceManager executors;
-    private final Watch watch = new Watch();
+    private final DeadlineTicker watch = new DeadlineTicker();
     private final ExecutorService calls;
     private final ExecutorService continuations;
-    private final GrowingPool continuing;
+    private final GrowingExecutor continuing;
     private final Supplier<CustomerCache> cache;
     private final Owner owner;
     private final CallTally tally = new CallTally();
@@ -119,7 +119,7 @@ public final class ComponentServices {
         this.executors = camelContext.getExecutorServiceManager();
         this.calls = pool(source, "LadiFlowRetry", CALLS);
         this.continuations = pool(source, "LadiFlow", CONTINUATIONS);
-        this.continuing = new GrowingPool(continuations, watch);
+        this.continuing = new GrowingExecutor(continuations, watch);
         this.cache = customers(cacheName, cacheMaxSize);
         context.components.put(owner.component(), this);
     }
@@ -237,9 +237,9 @@ public final class ComponentServices {
             return known;
         }
         RateLimiter limiter = context.limiter(scope);
-        limiter.limit(maxRequestsPerSecond());
+        limiter.restrictTo(maxRequestsPerSecond());
         LadiFlowRateLimiter shared = owner.rateLimiter().get();
-        limiter.share(shared == null ? null : longest -> shared.acquire(scope, longest));
+        limiter.shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
         limiters.put(scope, limiter);
         return limiter;
     }
@@ -279,7 +279,7 @@ public final class ComponentServices {
                             () -> report(CallMeters::suppressed));
                     ServiceHelper.startService(client);
                     if (isClosed()) {
-                        client.endWaits();
+                        client.cancelWaits();
                     }
                     return new SharedClient(client, 1);
                 })
@@ -308,7 +308,7 @@ public final class ComponentServices {
 
     /** Returns how many calls wait for their turn because of a rate. */
     public int waitingForRate() {
-        return limiters.values().stream().mapToInt(RateLimiter::waiting).sum();
+        return limiters.values().stream().mapToInt(RateLimiter::waitingCount).sum();
     }
 
     /** Returns how many exchanges have left their threads. */
@@ -481,7 +481,7 @@ public final class ComponentServices {
 
     /** Ends all waits but those for limiters, which are the context's. */
     void endWaits() {
-        clients.values().forEach(shared -> shared.client().endWaits());
+        clients.values().forEach(shared -> shared.client().cancelWaits());
         if (customers != null) {
             customers.close();
         }

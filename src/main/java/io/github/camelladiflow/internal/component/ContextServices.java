@@ -78,6 +78,6 @@ final class ContextServices extends LifecycleStrategySupport {
 
     @Override
     public void onContextStarting(CamelContext context) {
-        limitersOf(false).forEach(RateLimiter::open);
+        limitersOf(false).forEach(RateLimiter::reopen);
     }
 }

@@ -73,7 +73,7 @@ public final class StoreCaller implements Caller {
      * @return a short text of letters, digits, - and _, of which the key cannot be told
      */
     public String scope() {
-        String apiKey = LadiFlowClient.apiKey(settings, operation);
+        String apiKey = LadiFlowClient.resolveApiKey(settings, operation);
         Map.Entry<String, String> known = scope;
         if (known == null || !known.getKey().equals(apiKey)) {
             known = Map.entry(apiKey, scope(connection.baseUrl().toString(), apiKey));

@@ -37,9 +37,9 @@ class AnswerDecoderTest {
                     + "},\"message\":\"Thành công\",\"code\":200}")
             .getBytes(StandardCharsets.UTF_8);
 
-    static AnswerDecoder decoder() {
+    static ResponseDecoder decoder() {
         var settings = new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of());
-        return new AnswerDecoder(new Failures(settings));
+        return new ResponseDecoder(new FailureFactory(settings));
     }
 
     /** What the operation really sends, and reads the answer with. */
@@ -79,7 +79,7 @@ class AnswerDecoderTest {
         damaged.write(WHOLE, 0, from);
         damaged.writeBytes(noise);
         damaged.write(WHOLE, to, WHOLE.length - to);
-        var answer = new HttpAnswer(200, null, null, null, new ByteArrayInputStream(damaged.toByteArray()), null);
+        var answer = new RawResponse(200, null, null, null, new ByteArrayInputStream(damaged.toByteArray()), null);
         try {
             Customer customer =
                     decoder().decode(request(), answer, 1 << 20, "key").value();

@@ -25,7 +25,7 @@ final class ClientFixture implements AutoCloseable {
     static final Repeating NO_RETRIES = new Repeating(0, Duration.ofMillis(1), Duration.ofMillis(1), A_MINUTE);
 
     final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
-    final Watch watch = new Watch();
+    final DeadlineTicker watch = new DeadlineTicker();
     final AtomicInteger suppressed = new AtomicInteger();
     private final DefaultCamelContext camel = new DefaultCamelContext();
 

@@ -31,7 +31,7 @@ class DecodingCostIT {
     private static final int TIMES = 100;
     private static final long MAX_BYTES = 1 << 23;
 
-    private final AnswerDecoder decoder = AnswerDecoderTest.decoder();
+    private final ResponseDecoder decoder = AnswerDecoderTest.decoder();
     private final ApiRequest<Customer> request = AnswerDecoderTest.request();
 
     @Test
@@ -85,7 +85,7 @@ class DecodingCostIT {
     private Customer decode(byte[] json) throws IOException {
         return decoder.decode(
                         request,
-                        new HttpAnswer(200, null, null, null, new ByteArrayInputStream(json), null),
+                        new RawResponse(200, null, null, null, new ByteArrayInputStream(json), null),
                         MAX_BYTES,
                         "key")
                 .value();

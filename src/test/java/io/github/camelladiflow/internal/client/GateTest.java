@@ -9,59 +9,64 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GateTest {
 
     private static final long OPENS = Long.MIN_VALUE;
-    private static final Gate CLOSED = Gate.OPEN.refused(0, OPENS);
+    private static final Gate CLOSED = Gate.OPEN.afterRateLimitResponse(0, OPENS);
 
     @Test
     void a429ClosesItUntilItsWaitIsOver() {
-        assertThat(CLOSED.at(OPENS - 1).lets()).isFalse();
-        assertThat(CLOSED.at(OPENS).lets()).isTrue();
+        assertThat(CLOSED.at(OPENS - 1).admits()).isFalse();
+        assertThat(CLOSED.at(OPENS).admits()).isTrue();
     }
 
     @Test
     void thenOnePassesAndEachAnswerLetsTwoMore() {
-        Gate probing = CLOSED.at(OPENS).taken();
-        assertThat(probing.lets()).isFalse();
+        Gate probing = CLOSED.at(OPENS).afterAcquire();
+        assertThat(probing.admits()).isFalse();
         assertThat(probing.isOpen()).isFalse();
-        Gate two = probing.answered(1, false).taken();
-        assertThat(two.lets()).isTrue();
-        assertThat(two.taken().lets()).isFalse();
+        Gate two = probing.afterResponse(1, false).afterAcquire();
+        assertThat(two.admits()).isTrue();
+        assertThat(two.afterAcquire().admits()).isFalse();
     }
 
     @Test
     void anAnswerWhenNobodyWaitsOpensItForAll() {
-        Gate open = CLOSED.at(OPENS).taken().answered(1, true);
+        Gate open = CLOSED.at(OPENS).afterAcquire().afterResponse(1, true);
 
         assertThat(open.isOpen()).isTrue();
-        assertThat(open.closings()).isZero();
+        assertThat(open.consecutiveClosings()).isZero();
     }
 
     @Test
     void aProbeThatWasNotSentLeavesItsRoleToTheNext() {
-        assertThat(CLOSED.at(OPENS).taken().unused(1).lets()).isTrue();
+        assertThat(CLOSED.at(OPENS).afterAcquire().afterUnusedPermit(1).admits())
+                .isTrue();
     }
 
     @Test
     void severalAtOnceCloseItOnceForTheLongestWait() {
-        Gate closed = CLOSED.refused(0, OPENS + 5).refused(0, OPENS + 2);
+        Gate closed = CLOSED.afterRateLimitResponse(0, OPENS + 5).afterRateLimitResponse(0, OPENS + 2);
 
-        assertThat(closed.closings()).isOne();
-        assertThat(closed.at(OPENS + 4).lets()).isFalse();
-        assertThat(closed.at(OPENS + 5).lets()).isTrue();
+        assertThat(closed.consecutiveClosings()).isOne();
+        assertThat(closed.at(OPENS + 4).admits()).isFalse();
+        assertThat(closed.at(OPENS + 5).admits()).isTrue();
     }
 
     @Test
     void aRefusedProbeClosesItAgain() {
-        assertThat(CLOSED.at(OPENS).taken().refused(1, OPENS + 9).closings()).isEqualTo(2);
+        assertThat(CLOSED.at(OPENS)
+                        .afterAcquire()
+                        .afterRateLimitResponse(1, OPENS + 9)
+                        .consecutiveClosings())
+                .isEqualTo(2);
     }
 
     @Test
     void whatWasSentBeforeItWasClosedChangesNothingOnceItHasOpened() {
-        Gate probing = CLOSED.at(OPENS).taken();
+        Gate probing = CLOSED.at(OPENS).afterAcquire();
 
-        assertThat(probing.answered(0, true)).isEqualTo(probing);
-        assertThat(probing.unused(0)).isEqualTo(probing);
-        assertThat(probing.refused(0, OPENS + 9)).isEqualTo(probing);
-        assertThat(probing.isOfNow(0)).isFalse();
-        assertThat(CLOSED.isOfNow(0)).isTrue();
+        assertThat(probing.afterResponse(0, true)).isEqualTo(probing);
+        assertThat(probing.afterUnusedPermit(0)).isEqualTo(probing);
+        assertThat(probing.afterRateLimitResponse(0, OPENS + 9)).isEqualTo(probing);
+        assertThat(probing.isCurrent(0)).isFalse();
+        assertThat(CLOSED.isCurrent(0)).isTrue();
     }
 }

@@ -30,9 +30,9 @@ class GrowingPoolTest {
     private static final int SIZE = 20;
     private static final Error NO_THREAD = new OutOfMemoryError("unable to create native thread");
 
-    private final Watch watch = new Watch();
+    private final DeadlineTicker watch = new DeadlineTicker();
     /** For tests that look by themselves. */
-    private final Watch blind = new Watch(task -> {});
+    private final DeadlineTicker blind = new DeadlineTicker(task -> {});
 
     private final List<ExecutorService> executors = new ArrayList<>();
     private final Queue<Throwable> rejections = new ConcurrentLinkedQueue<>();
@@ -46,7 +46,7 @@ class GrowingPoolTest {
     @Test
     void aThousandTasksThatDoNotBlockNeedNoMoreThreads() {
         ThreadPoolExecutor executor = executor(SIZE, GrowingPoolTest::daemon);
-        var pool = new GrowingPool(executor, blind);
+        var pool = new GrowingExecutor(executor, blind);
         var left = new AtomicInteger(1_000);
         for (int i = 0; i < 1_000; i++) {
             pool.execute(task(left::decrementAndGet));
@@ -55,7 +55,7 @@ class GrowingPoolTest {
             while (left.get() > goal) {
                 Thread.onSpinWait();
             }
-            pool.look(System.nanoTime());
+            pool.onTick(System.nanoTime());
         }
 
         assertThat(executor.getLargestPoolSize()).isEqualTo(SIZE);
@@ -65,14 +65,14 @@ class GrowingPoolTest {
     @Test
     void addsTwiceAsManyThreadsAtEachLookWithoutProgress() {
         ThreadPoolExecutor executor = executor(SIZE, GrowingPoolTest::daemon);
-        var pool = new GrowingPool(executor, blind);
+        var pool = new GrowingExecutor(executor, blind);
         var end = new CountDownLatch(1);
         for (int i = 0; i < 100; i++) {
             pool.execute(task(() -> waitFor(end)));
         }
         var sizes = new ArrayList<Integer>();
         for (int i = 0; i < 7; i++) {
-            pool.look(System.nanoTime());
+            pool.onTick(System.nanoTime());
             sizes.add(executor.getCorePoolSize());
         }
         end.countDown();
@@ -83,7 +83,7 @@ class GrowingPoolTest {
     @ParameterizedTest
     @ValueSource(ints = {1, SIZE})
     void tasksThatWaitForLaterOnesThreeDeepEnd(int size) throws Exception {
-        var pool = new GrowingPool(executor(size, GrowingPoolTest::daemon), watch);
+        var pool = new GrowingExecutor(executor(size, GrowingPoolTest::daemon), watch);
         var done = new CountDownLatch(60);
         for (int i = 0; i < 60; i++) {
             pool.execute(task(() -> {
@@ -96,7 +96,7 @@ class GrowingPoolTest {
         assertThat(rejections).isEmpty();
     }
 
-    private void waitForLater(GrowingPool pool, int deep) {
+    private void waitForLater(GrowingExecutor pool, int deep) {
         if (deep > 0) {
             var later = new CountDownLatch(1);
             pool.execute(task(() -> {
@@ -109,7 +109,7 @@ class GrowingPoolTest {
 
     @Test
     void itGrowsForWhatCannotBeRejectedToo() {
-        var pool = new GrowingPool(executor(1, GrowingPoolTest::daemon), watch);
+        var pool = new GrowingExecutor(executor(1, GrowingPoolTest::daemon), watch);
         var ended = new CountDownLatch(1);
         pool.execute(task(() -> {
             CompletableFuture.supplyAsync(() -> "later", pool).join();
@@ -124,7 +124,7 @@ class GrowingPoolTest {
         ThreadPoolExecutor executor = executor(1, GrowingPoolTest::daemon);
         executor.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         executor.allowCoreThreadTimeOut(true);
-        var pool = new GrowingPool(executor, watch);
+        var pool = new GrowingExecutor(executor, watch);
         var all = new CountDownLatch(30);
         for (int i = 0; i < 30; i++) {
             pool.execute(task(() -> {
@@ -158,7 +158,7 @@ class GrowingPoolTest {
             }
         };
         executors.add(executor);
-        var pool = new GrowingPool(executor, new Watch(timer::add));
+        var pool = new GrowingExecutor(executor, new DeadlineTicker(timer::add));
         var first = new CountDownLatch(1);
         pool.execute(task(() -> waitFor(first)));
         pool.execute(task(() -> {}));
@@ -184,11 +184,11 @@ class GrowingPoolTest {
     @Test
     void howeverLongNoTaskIsCompletedNoneIsRejected() {
         var executor = executor(1, GrowingPoolTest::daemon);
-        var pool = new GrowingPool(executor, blind);
+        var pool = new GrowingExecutor(executor, blind);
         var end = new CountDownLatch(1);
         for (int i = 0; i < 100; i++) {
             pool.execute(task(() -> waitFor(end)));
-            pool.look(System.nanoTime());
+            pool.onTick(System.nanoTime());
         }
         end.countDown();
 
@@ -198,15 +198,15 @@ class GrowingPoolTest {
 
     @Test
     void aThreadThatCannotBeHadRejectsOneTaskAndThePoolGoesOn() throws Exception {
-        var pool = new GrowingPool(executorOfOneThread(), blind);
+        var pool = new GrowingExecutor(executorOfOneThread(), blind);
         var first = new CountDownLatch(1);
         pool.execute(task(() -> waitFor(first)));
         pool.execute(task(() -> {
             throw new IllegalStateException("There was no thread");
         }));
-        pool.look(System.nanoTime());
+        pool.onTick(System.nanoTime());
         assertThat(rejections).isEmpty();
-        pool.look(System.nanoTime());
+        pool.onTick(System.nanoTime());
         assertThat(rejections).containsExactly(NO_THREAD);
         first.countDown();
         var after = new CountDownLatch(50);
@@ -220,14 +220,14 @@ class GrowingPoolTest {
 
     @Test
     void whatCannotBeRejectedStaysInTheQueue() throws Exception {
-        var pool = new GrowingPool(executorOfOneThread(), blind);
+        var pool = new GrowingExecutor(executorOfOneThread(), blind);
         var first = new CountDownLatch(1);
         pool.execute(task(() -> waitFor(first)));
         var other = new CountDownLatch(1);
         pool.execute(other::countDown);
         pool.execute(task(() -> {}));
         for (int i = 0; i < 5; i++) {
-            pool.look(System.nanoTime());
+            pool.onTick(System.nanoTime());
         }
         assertThat(rejections).containsExactly(NO_THREAD);
         first.countDown();
@@ -247,7 +247,7 @@ class GrowingPoolTest {
 
     @Test
     void aThreadThatCannotBeHadAtOnceRejectsTheTaskOrRefusesWhatCannotBeRejected() {
-        var pool = new GrowingPool(
+        var pool = new GrowingExecutor(
                 executor(1, task -> {
                     throw NO_THREAD;
                 }),
@@ -263,7 +263,7 @@ class GrowingPoolTest {
         ExecutorService executor = executor(1, GrowingPoolTest::daemon);
         executor.shutdown();
         var ran = new ConcurrentLinkedQueue<Thread>();
-        new GrowingPool(executor, watch).execute(task(() -> ran.add(Thread.currentThread())));
+        new GrowingExecutor(executor, watch).execute(task(() -> ran.add(Thread.currentThread())));
 
         assertThat(ran).containsExactly(Thread.currentThread());
     }
@@ -271,7 +271,7 @@ class GrowingPoolTest {
     /** As virtual threads are used; with Java 21 and later by one of theirs. */
     @Test
     void anExecutorWithAThreadForEachTaskIsUsedAsItIs() throws Exception {
-        var pool = new GrowingPool(threadPerTask(), watch);
+        var pool = new GrowingExecutor(threadPerTask(), watch);
         var all = new CountDownLatch(500);
         for (int i = 0; i < 500; i++) {
             pool.execute(task(() -> {
@@ -300,8 +300,8 @@ class GrowingPoolTest {
         return executor;
     }
 
-    private GrowingPool.Task task(Runnable step) {
-        return new GrowingPool.Task() {
+    private GrowingExecutor.RejectableTask task(Runnable step) {
+        return new GrowingExecutor.RejectableTask() {
             @Override
             public void run() {
                 step.run();

@@ -95,7 +95,7 @@ class LadiFlowClientTest {
                     .join();
             assertThat(result.failure()).hasRootCause(bug);
         }
-        limiter.limit(1);
+        limiter.restrictTo(1);
         assertThat(call(() -> "key", NO_RETRIES)).as("nothing is out").isCompleted();
     }
 
@@ -187,26 +187,26 @@ class LadiFlowClientTest {
         var slow = new Repeating(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         var first = client().call(request(SHOW), settings(() -> "first", slow), () -> limiter);
         var second = client().call(request(SHOW), settings(() -> "second", slow), () -> limiter);
-        await().until(() -> limiter.waiting() == 2);
+        await().until(() -> limiter.waitingCount() == 2);
         time.advance(Duration.ofSeconds(1));
 
         assertThat(first.join().attempts()).isEqualTo(2);
         assertThat(second.join().attempts()).isOne();
         assertThat(keys()).startsWith("first").containsExactlyInAnyOrder("first", "first", "second");
-        assertThat(limiter.closings()).isZero();
+        assertThat(limiter.consecutiveClosings()).isZero();
     }
 
     @Test
     void aCallThatIsMadeAgainGoesBeforeThoseThatWaitForTheirFirstTurn() throws Exception {
         replies.add(new Reply(503, ""));
         var limiter = new RateLimiter(time, time);
-        limiter.limit(1);
+        limiter.restrictTo(1);
         // so long a pause that the other waits before it is over
         var slow = new Repeating(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         LadiFlowClient client = client();
         var again = client.call(request(SHOW), settings(() -> "again", slow), () -> limiter);
         var first = client.call(request(SHOW), settings(() -> "first", slow), () -> limiter);
-        await().until(() -> limiter.waiting() == 2);
+        await().until(() -> limiter.waitingCount() == 2);
         for (int second = 1; second <= 2; second++) {
             int permits = second;
             time.advance(Duration.ofSeconds(1));
@@ -254,7 +254,7 @@ class LadiFlowClientTest {
 
     @Test
     void whoHasToWaitForItsTurnMakesItsFirstAttemptOnTheGivenThreads() throws Exception {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit others = permit();
         var name = new AtomicReference<String>();
         var call = call(
@@ -264,7 +264,7 @@ class LadiFlowClientTest {
                 },
                 NO_RETRIES);
         assertThat(call).isNotDone();
-        others.unused();
+        others.releaseUnused();
 
         assertThat(call.join().failure()).isNull();
         assertThat(name).hasValue("given");
@@ -274,7 +274,7 @@ class LadiFlowClientTest {
 
     private void spendBudget() {
         for (int i = 0; i < 100; i++) {
-            limiter.budget().new Share(SHOW).takeForRetry();
+            limiter.retryBudget().new CallShare(SHOW).tryTakeForRetry();
         }
     }
 
@@ -347,11 +347,11 @@ class LadiFlowClientTest {
 
     @Test
     void aCallThatIsCancelledBeforeItsTurnIsNotSentAndGivesItsPermitBack() throws Exception {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit others = permit();
         var call = call(() -> "key", NO_RETRIES);
         call.cancel(false);
-        others.unused();
+        others.releaseUnused();
 
         assertThat(limiter.acquire(A_MINUTE, SHOW, false).join())
                 .as("not after a second")
@@ -363,10 +363,10 @@ class LadiFlowClientTest {
     void aCallThatIsCancelledBeforeItIsMadeAgainIsNotSentAgain() throws Exception {
         replies.add(new Reply(503, ""));
         var limiter = new RateLimiter(time, time);
-        limiter.limit(1);
+        limiter.restrictTo(1);
         var call = client().call(request(SHOW), settings(() -> "key", retries(5)), () -> limiter);
         call.cancel(false);
-        await().until(() -> limiter.waiting() == 1);
+        await().until(() -> limiter.waitingCount() == 1);
         var behindTheRepetition = limiter.acquire(A_MINUTE, SHOW, false);
         time.advance(Duration.ofSeconds(1));
 
@@ -389,7 +389,7 @@ class LadiFlowClientTest {
 
     @Test
     void aThreadThatIsInterruptedWhileItWaitsForRoomStaysInterruptedAndSendsNothing() throws Exception {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 40; i++) {
             limiter.acquire(A_MINUTE, SHOW, false);
@@ -402,13 +402,13 @@ class LadiFlowClientTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(result.abandoned()).isTrue();
         assertThat(result.failure()).hasMessageContaining("interrupted");
-        assertThat(limiter.waiting()).isEqualTo(40);
+        assertThat(limiter.waitingCount()).isEqualTo(40);
         assertThat(keys()).isEmpty();
     }
 
     @Test
     void whoDoesNotBlockWhenFullIsTurnedAway() throws Exception {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 60; i++) {
             limiter.acquire(A_MINUTE, SHOW, false);
@@ -430,10 +430,10 @@ class LadiFlowClientTest {
             throw error;
         };
         LadiFlowClient client = fixture.client(url(), none);
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit others = permit();
         var waiting = client.call(request(SHOW), settings(() -> "key", NO_RETRIES), () -> limiter);
-        others.unused();
+        others.releaseUnused();
         assertThat(waiting.join().failure()).hasCause(error);
         assertThat(limiter.acquire(A_MINUTE, SHOW, false)).isCompleted();
 
@@ -455,7 +455,7 @@ class LadiFlowClientTest {
             tasks.add(task);
             throw new OutOfMemoryError("unable to create native thread");
         });
-        limiter.limit(1_000);
+        limiter.restrictTo(1_000);
         List<Permit> others = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             others.add(permit());
@@ -467,7 +467,7 @@ class LadiFlowClientTest {
         for (int i = 0; i < 10_000; i++) {
             calls.add(client.call(request(SHOW), settings, () -> limiter));
         }
-        others.get(0).unused();
+        others.get(0).releaseUnused();
 
         assertThat(calls).isNotEmpty().allSatisfy(call -> assertThat(call).isCompleted());
         assertThat(keys()).isEmpty();

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What is learned from many refusals: stepped through, and what comes of it in a time of its own. */
 class PaceTest {
 
-    private static final long SECOND = Rate.SECOND;
+    private static final long SECOND = ConfiguredRate.NANOS_PER_SECOND;
     private static final long LATENCY = SECOND / 20;
     /** A clock may run over. */
     private static final long NOW = Long.MAX_VALUE - SECOND;
@@ -24,59 +24,69 @@ class PaceTest {
     private int answered;
     private int refused;
 
-    private static Pace answered(Pace pace, int count, long now) {
-        Pace next = pace;
+    private static AdaptiveRate answered(AdaptiveRate pace, int count, long now) {
+        AdaptiveRate next = pace;
         for (int i = 0; i < count; i++) {
-            next = next.answered(now);
+            next = next.afterResponse(now);
         }
         return next;
     }
 
-    private static Pace refused(Pace pace, int count) {
-        Pace next = pace;
+    private static AdaptiveRate refused(AdaptiveRate pace, int count) {
+        AdaptiveRate next = pace;
         for (int i = 0; i < count; i++) {
-            next = next.refused(NOW);
+            next = next.afterRateLimitResponse(NOW);
         }
         return next;
     }
 
     @Test
     void nothingIsLearnedFromASingle429NorFromThree() {
-        assertThat(refused(answered(Pace.UNKNOWN, 5, NOW), 1).opened(NOW).limit())
-                .isEqualTo(Pace.ANY);
-        assertThat(refused(answered(Pace.UNKNOWN, 5, NOW), 3).opened(NOW).limit())
-                .isEqualTo(Pace.ANY);
+        assertThat(refused(answered(AdaptiveRate.INITIAL, 5, NOW), 1)
+                        .afterGateOpened(NOW)
+                        .limit())
+                .isEqualTo(AdaptiveRate.UNLIMITED);
+        assertThat(refused(answered(AdaptiveRate.INITIAL, 5, NOW), 3)
+                        .afterGateOpened(NOW)
+                        .limit())
+                .isEqualTo(AdaptiveRate.UNLIMITED);
     }
 
     @Test
     void nothingIsLearnedFromAFewOfManyNorIfNothingWasAnswered() {
-        assertThat(refused(answered(Pace.UNKNOWN, 100, NOW), 10).opened(NOW).limit())
-                .isEqualTo(Pace.ANY);
-        assertThat(refused(Pace.UNKNOWN, 50).opened(NOW).limit()).isEqualTo(Pace.ANY);
+        assertThat(refused(answered(AdaptiveRate.INITIAL, 100, NOW), 10)
+                        .afterGateOpened(NOW)
+                        .limit())
+                .isEqualTo(AdaptiveRate.UNLIMITED);
+        assertThat(refused(AdaptiveRate.INITIAL, 50).afterGateOpened(NOW).limit())
+                .isEqualTo(AdaptiveRate.UNLIMITED);
     }
 
     @Test
     void ofManyNineTenthsOfWhatASecondBroughtAreLearned() {
-        Pace busy = answered(answered(Pace.UNKNOWN, 200, NOW), 100, NOW + SECOND);
+        AdaptiveRate busy = answered(answered(AdaptiveRate.INITIAL, 200, NOW), 100, NOW + SECOND);
 
-        assertThat(refused(busy, 21).opened(NOW).limit()).isEqualTo(180);
-        assertThat(refused(answered(Pace.UNKNOWN, 1, NOW), 9).opened(NOW).limit())
+        assertThat(refused(busy, 21).afterGateOpened(NOW).limit()).isEqualTo(180);
+        assertThat(refused(answered(AdaptiveRate.INITIAL, 1, NOW), 9)
+                        .afterGateOpened(NOW)
+                        .limit())
                 .isOne();
     }
 
     @Test
     void fiveSecondsLaterMoreIsTriedTwiceAsMuchEachSecondAndTheLastIsTakenBackIfItIsRefused() {
-        Pace learned = refused(answered(Pace.UNKNOWN, 100, NOW), 11).opened(NOW);
-        assertThat(learned.used(NOW + 5 * SECOND - 1).limit()).isEqualTo(90);
-        Pace more = learned.used(NOW + 5 * SECOND);
+        AdaptiveRate learned =
+                refused(answered(AdaptiveRate.INITIAL, 100, NOW), 11).afterGateOpened(NOW);
+        assertThat(learned.afterLimitReached(NOW + 5 * SECOND - 1).limit()).isEqualTo(90);
+        AdaptiveRate more = learned.afterLimitReached(NOW + 5 * SECOND);
         assertThat(more.limit()).isEqualTo(91);
-        assertThat(more.used(NOW + 6 * SECOND - 1).limit()).isEqualTo(91);
-        more = more.used(NOW + 6 * SECOND).used(NOW + 7 * SECOND);
+        assertThat(more.afterLimitReached(NOW + 6 * SECOND - 1).limit()).isEqualTo(91);
+        more = more.afterLimitReached(NOW + 6 * SECOND).afterLimitReached(NOW + 7 * SECOND);
         assertThat(more.limit()).isEqualTo(97);
 
-        Pace less = more.refused(NOW + 7 * SECOND).refused(NOW + 7 * SECOND);
+        AdaptiveRate less = more.afterRateLimitResponse(NOW + 7 * SECOND).afterRateLimitResponse(NOW + 7 * SECOND);
         assertThat(less.limit()).isEqualTo(93);
-        assertThat(less.used(NOW + 12 * SECOND - 1).limit()).isEqualTo(93);
+        assertThat(less.afterLimitReached(NOW + 12 * SECOND - 1).limit()).isEqualTo(93);
     }
 
     @Test
@@ -122,10 +132,10 @@ class PaceTest {
                             () -> {
                                 if (isAnswer) {
                                     answered++;
-                                    permit.done();
+                                    permit.releaseUsed();
                                 } else {
                                     refused++;
-                                    permit.tooMany(Duration.ofSeconds(1));
+                                    permit.releaseRateLimited(Duration.ofSeconds(1));
                                 }
                                 call(!isAnswer, ladiFlow);
                             },

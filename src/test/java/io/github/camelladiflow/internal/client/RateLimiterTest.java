@@ -46,32 +46,32 @@ class RateLimiterTest {
             assertThat(acquire()).isCompleted();
         }
 
-        assertThat(limiter.waiting()).isZero();
+        assertThat(limiter.waitingCount()).isZero();
     }
 
     @Test
     void aPermitComesBackNoEarlierThanASecondAfterTheAnswer() {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit answered = permit();
         var next = acquire();
         time.advance(Duration.ofSeconds(10));
         assertThat(next).isNotDone();
-        answered.done();
+        answered.releaseUsed();
         time.advance(SECOND.minus(NANO));
         assertThat(next).isNotDone();
         time.advance(NANO);
 
         assertThat(next).isCompleted();
-        assertThat(limiter.waiting()).isZero();
+        assertThat(limiter.waitingCount()).isZero();
     }
 
     @Test
     void callsThatWereSentBeforeThereWasALimitGiveBackNoPermits() {
         Permit one = permit();
         Permit other = permit();
-        limiter.limit(1);
-        one.done();
-        other.unused();
+        limiter.restrictTo(1);
+        one.releaseUsed();
+        other.releaseUnused();
         time.advance(LONG);
         permit();
 
@@ -80,8 +80,8 @@ class RateLimiterTest {
 
     @Test
     void whoComesLaterDoesNotOvertake() {
-        limiter.limit(1);
-        permit().done();
+        limiter.restrictTo(1);
+        permit().releaseUsed();
         var waits = acquire();
         time.advanceClock(SECOND);
         var later = acquire();
@@ -93,7 +93,7 @@ class RateLimiterTest {
 
     @Test
     void whoWouldWaitTooLongIsTurnedAwayAtOnceWithTheRateLimitException() {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 60; i++) {
             assertThat(acquire()).isNotDone();
@@ -106,17 +106,17 @@ class RateLimiterTest {
                 .hasCauseInstanceOf(LadiFlowRateLimitException.class)
                 .hasMessageContaining("maxRequestsPerSecond (1)")
                 .hasMessageContaining("retryTimeout");
-        assertThat(limiter.waiting()).isEqualTo(60);
+        assertThat(limiter.waitingCount()).isEqualTo(60);
     }
 
     @Test
     void whoHasWaitedTooLongIsTurnedAwayAndLosesNoPermit() {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit answered = permit();
         var impatient = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
         assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
-        await().atMost(LONG).until(() -> limiter.waiting() == 0);
-        answered.done();
+        await().atMost(LONG).until(() -> limiter.waitingCount() == 0);
+        answered.releaseUsed();
         time.advance(SECOND);
 
         assertThat(acquire()).isCompleted();
@@ -124,35 +124,36 @@ class RateLimiterTest {
 
     @Test
     void aPermitThatIsNotUsedGoesToTheNextAtOnce() {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit mine = permit();
         var next = acquire();
-        mine.unused();
+        mine.releaseUnused();
 
         assertThat(next).isCompleted();
-        next.join().unused();
+        next.join().releaseUnused();
         assertThat(acquire()).isCompleted();
     }
 
     @Test
     void aPermitIsGivenBackOnceAndWhatIsSaidAfterwardsDoesNotCount() {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit mine = permit();
-        mine.unused();
-        mine.unused();
-        mine.done();
-        mine.tooMany(PAUSE);
+        mine.releaseUnused();
+        mine.releaseUnused();
+        mine.releaseUsed();
+        mine.releaseRateLimited(PAUSE);
 
         permit();
         assertThat(acquire()).isNotDone();
-        assertThat(limiter.closings()).isZero();
+        assertThat(limiter.consecutiveClosings()).isZero();
     }
 
     /** What one of them takes or gives back, another neither takes nor gives back too. */
     @Test
     void threadsThatAskAndGiveBackAtTheSameMomentLoseNoPermitAndGetNoneTwice() throws Exception {
-        limiter.limit(1_000);
-        for (Consumer<Permit> end : List.<Consumer<Permit>>of(Permit::done, Permit::unused, Permit::done)) {
+        limiter.restrictTo(1_000);
+        for (Consumer<Permit> end :
+                List.<Consumer<Permit>>of(Permit::releaseUsed, Permit::releaseUnused, Permit::releaseUsed)) {
             var turns = new ConcurrentLinkedQueue<CompletableFuture<Permit>>();
             onEightThreads(() -> {
                 for (int i = 0; i < 250; i++) {
@@ -171,7 +172,7 @@ class RateLimiterTest {
             });
             time.advance(SECOND);
             assertThat(turns).as("those who waited").hasSize(2_000).allMatch(CompletableFuture::isDone);
-            turns.forEach(turn -> turn.join().done());
+            turns.forEach(turn -> turn.join().releaseUsed());
             time.advance(SECOND);
         }
     }
@@ -179,7 +180,7 @@ class RateLimiterTest {
     /** The JDK's timer takes calls out of the queue while these threads put others into it and give permits back. */
     @Test
     void losesNoPermitWhenCallsTimeOutWhileOthersAcquireAndGiveBack() throws Exception {
-        limiter.limit(1_000);
+        limiter.restrictTo(1_000);
         for (int run = 0; run < 40; run++) {
             var permits = new ConcurrentLinkedQueue<Permit>();
             for (int i = 0; i < 1_000; i++) {
@@ -190,7 +191,7 @@ class RateLimiterTest {
                 for (int i = 0; i < 50; i++) {
                     calls.add(limiter.acquire(NANO, LadiFlowOperation.CUSTOMER_SHOW, false));
                     if (i % 5 == 0) {
-                        permits.remove().unused();
+                        permits.remove().releaseUnused();
                     }
                 }
             });
@@ -201,8 +202,8 @@ class RateLimiterTest {
                     assertThat(e).hasCauseInstanceOf(LadiFlowRateLimitException.class);
                 }
             }
-            assertThat(limiter.waiting()).isZero();
-            permits.forEach(Permit::unused);
+            assertThat(limiter.waitingCount()).isZero();
+            permits.forEach(Permit::releaseUnused);
         }
         for (int i = 0; i < 1_000; i++) {
             permit();
@@ -228,31 +229,31 @@ class RateLimiterTest {
 
     @Test
     void closingEndsTheWaits() {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         permit();
         var waiting = acquire();
         limiter.close();
 
         assertThatThrownBy(waiting::get).hasCauseInstanceOf(CancellationException.class);
         assertThatThrownBy(acquire()::get).isInstanceOf(CancellationException.class);
-        assertThat(limiter.waiting()).isZero();
+        assertThat(limiter.waitingCount()).isZero();
     }
 
     @Test
     void keepsWindowAndGateWhileClosedAndWhenOpenedAgain() {
-        limiter.limit(1);
-        permit().done();
+        limiter.restrictTo(1);
+        permit().releaseUsed();
         limiter.close();
-        limiter.open();
-        limiter.limit(2);
-        permit().tooMany(Duration.ofSeconds(5));
+        limiter.reopen();
+        limiter.restrictTo(2);
+        permit().releaseRateLimited(Duration.ofSeconds(5));
         var waiting = acquire();
         assertThat(waiting)
                 .as("one is left of the window, and then the gate is closed")
                 .isNotDone();
         limiter.close();
         assertThat(waiting).isCompletedExceptionally();
-        limiter.open();
+        limiter.reopen();
 
         assertThat(acquire()).isNotDone();
         assertThat(limiter.isIdle()).isFalse();
@@ -262,25 +263,25 @@ class RateLimiterTest {
 
     @Test
     void awaitingRoomEndsAtOnceIfThereIsSome() throws Exception {
-        limiter.awaitRoom(LONG);
-        limiter.limit(1);
+        limiter.awaitQueueCapacity(LONG);
+        limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 30; i++) {
-            limiter.awaitRoom(LONG);
+            limiter.awaitQueueCapacity(LONG);
             acquire();
         }
 
-        assertThat(limiter.waiting()).isEqualTo(30);
+        assertThat(limiter.waitingCount()).isEqualTo(30);
     }
 
     @Test
     void awaitingRoomBlocksUntilThereIsSome() throws Exception {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         Permit answered = permit();
         fillRoom();
         var blocked = new Blocked(LONG);
         blocked.awaitBlocking();
-        answered.done();
+        answered.releaseUsed();
         time.advance(SECOND);
 
         blocked.join();
@@ -289,43 +290,43 @@ class RateLimiterTest {
 
     @Test
     void awaitingRoomEndsWhenSomebodyHasWaitedTooLong() throws Exception {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         permit();
         var impatient = limiter.acquire(Duration.ofMillis(100), LadiFlowOperation.CUSTOMER_SHOW, false);
-        limiter.awaitRoom(Duration.ofMillis(1));
+        limiter.awaitQueueCapacity(Duration.ofMillis(1));
 
-        assertThat(limiter.waiting()).isZero();
+        assertThat(limiter.waitingCount()).isZero();
         assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
     }
 
     @Test
     void thereIsNoRoomWhileASlowLadiFlowLeavesLittleOfTheRate() throws Exception {
-        limiter.limit(10);
+        limiter.restrictTo(10);
         List<Permit> slow = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             slow.add(permit());
         }
         for (int i = 0; i < 20; i++) {
-            limiter.awaitRoom(LONG);
+            limiter.awaitQueueCapacity(LONG);
             acquire();
         }
         time.advance(Duration.ofSeconds(3));
         var blocked = new Blocked(LONG);
         blocked.awaitBlocking();
-        slow.get(0).done();
+        slow.get(0).releaseUsed();
         time.advance(SECOND);
-        assertThat(limiter.waiting()).isEqualTo(19);
+        assertThat(limiter.waitingCount()).isEqualTo(19);
         blocked.awaitBlocking();
-        slow.forEach(Permit::done);
+        slow.forEach(Permit::releaseUsed);
         time.advance(SECOND);
 
         blocked.join();
-        assertThat(limiter.waiting()).isEqualTo(10);
+        assertThat(limiter.waitingCount()).isEqualTo(10);
     }
 
     @Test
     void awaitingRoomEndsWithTheLimiter() throws Exception {
-        limiter.limit(1);
+        limiter.restrictTo(1);
         permit();
         fillRoom();
         var blocked = new Blocked(LONG);
@@ -360,7 +361,7 @@ class RateLimiterTest {
         @Override
         public void run() {
             try {
-                limiter.awaitRoom(longest);
+                limiter.awaitQueueCapacity(longest);
             } catch (InterruptedException e) {
                 interrupted.set(e);
             }
@@ -371,41 +372,41 @@ class RateLimiterTest {
 
     @Test
     void afterThePauseOnePassesThenAfterEachAnswerTwoMoreUntilNobodyWaits() {
-        permit().tooMany(PAUSE);
+        permit().releaseRateLimited(PAUSE);
         var turns = acquire(12);
         time.advance(PAUSE.minus(NANO));
         assertThat(passed(turns)).isZero();
-        assertThat(limiter.closings()).isOne();
+        assertThat(limiter.consecutiveClosings()).isOne();
         time.advance(NANO);
         assertThat(passed(turns)).isEqualTo(1);
-        turns.get(0).join().done();
+        turns.get(0).join().releaseUsed();
         assertThat(passed(turns)).isEqualTo(3);
-        turns.get(1).join().done();
+        turns.get(1).join().releaseUsed();
         assertThat(passed(turns)).isEqualTo(5);
-        turns.get(2).join().done();
+        turns.get(2).join().releaseUsed();
         assertThat(passed(turns)).isEqualTo(7);
         time.advance(LONG);
         assertThat(passed(turns)).isEqualTo(7);
-        assertThat(limiter.closings()).isOne();
+        assertThat(limiter.consecutiveClosings()).isOne();
         for (int i = 3; i < 6; i++) {
-            turns.get(i).join().done();
+            turns.get(i).join().releaseUsed();
         }
         assertThat(passed(turns)).isEqualTo(12);
-        turns.get(6).join().done();
+        turns.get(6).join().releaseUsed();
 
-        assertThat(limiter.closings()).isZero();
+        assertThat(limiter.consecutiveClosings()).isZero();
         assertThat(passed(acquire(1_000))).isEqualTo(1_000);
     }
 
     @Test
     void a429AmongTheFirstAnswersClosesTheGateAgainAndTheOthersChangeNothing() {
-        permit().tooMany(PAUSE);
+        permit().releaseRateLimited(PAUSE);
         var turns = acquire(10);
         time.advance(PAUSE);
-        turns.get(0).join().done();
+        turns.get(0).join().releaseUsed();
         assertThat(passed(turns)).isEqualTo(3);
-        turns.get(1).join().tooMany(PAUSE);
-        turns.get(2).join().done();
+        turns.get(1).join().releaseRateLimited(PAUSE);
+        turns.get(2).join().releaseUsed();
         assertThat(passed(turns)).isEqualTo(3);
         time.advance(PAUSE);
 
@@ -414,7 +415,7 @@ class RateLimiterTest {
 
     @Test
     void whoCannotWaitUntilTheGateMayOpenIsTurnedAwayAtOnce() {
-        permit().tooMany(PAUSE);
+        permit().releaseRateLimited(PAUSE);
         var cannotWait = limiter.acquire(PAUSE, LadiFlowOperation.CUSTOMER_SHOW, false);
         var can = limiter.acquire(PAUSE.plus(NANO), LadiFlowOperation.CUSTOMER_SHOW, false);
 
@@ -425,17 +426,17 @@ class RateLimiterTest {
                 .satisfies(e -> assertThat(((LadiFlowRateLimitException) e.getCause()).getRetryAfter())
                         .isEqualTo(PAUSE));
         assertThat(can).isNotDone();
-        assertThat(limiter.waiting()).isOne();
+        assertThat(limiter.waitingCount()).isOne();
     }
 
     @Test
     void behindTheGateTheRateThatIsSetStillCounts() {
-        limiter.limit(2);
-        permit().tooMany(Duration.ofMillis(100));
+        limiter.restrictTo(2);
+        permit().releaseRateLimited(Duration.ofMillis(100));
         var turns = acquire(5);
         time.advance(Duration.ofMillis(100));
         assertThat(passed(turns)).isEqualTo(1);
-        turns.get(0).join().done();
+        turns.get(0).join().releaseUsed();
         assertThat(passed(turns)).as("both permits are out for a second").isEqualTo(1);
         time.advance(Duration.ofMillis(900));
         assertThat(passed(turns)).isEqualTo(2);
@@ -446,13 +447,13 @@ class RateLimiterTest {
 
     @Test
     void aCallThatIsMadeAgainGoesBeforeThoseThatWereNotAndThoseMadeAgainKeepTheirOrder() {
-        permit().tooMany(SECOND);
+        permit().releaseRateLimited(SECOND);
         List<String> order = new ArrayList<>();
         for (String name : List.of("new 1", "again 1", "new 2", "again 2")) {
             var turn = limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW, name.startsWith("again"));
             turn.thenAccept(permit -> {
                 order.add(name);
-                permit.done();
+                permit.releaseUsed();
             });
         }
         time.advance(SECOND);
@@ -463,11 +464,11 @@ class RateLimiterTest {
     @Test
     void aLadiFlowThatRefusesManyIsAskedForFewerASecondEvenByWhoBlocksWhenFull() throws Exception {
         List<Permit> sent = acquire(6).stream().map(CompletableFuture::join).toList();
-        sent.subList(0, 2).forEach(Permit::done);
-        sent.subList(2, 6).forEach(permit -> permit.tooMany(SECOND));
+        sent.subList(0, 2).forEach(Permit::releaseUsed);
+        sent.subList(2, 6).forEach(permit -> permit.releaseRateLimited(SECOND));
         time.advance(SECOND);
         // one of the two
-        permit().done();
+        permit().releaseUsed();
         var waiting = acquire(6);
         assertThat(passed(waiting)).isZero();
         var blocked = new Blocked(Duration.ofSeconds(10));
@@ -496,13 +497,13 @@ class RateLimiterTest {
     @Test
     void aCallThatHasItsTurnHereWaitsForThePermitOfOthers() {
         var others = new CompletableFuture<String>();
-        limiter.limit(1);
-        limiter.share(longest -> others);
+        limiter.restrictTo(1);
+        limiter.shareWith(longest -> others);
         var first = acquire();
         var second = acquire();
 
         assertThat(first).isNotDone();
-        assertThat(limiter.waiting()).isEqualTo(2);
+        assertThat(limiter.waitingCount()).isEqualTo(2);
         others.complete("whatever");
 
         assertThat(first).isCompleted();
@@ -512,12 +513,12 @@ class RateLimiterTest {
     @Test
     void othersAreToldHowLongTheCallCanStillWait() {
         List<Duration> asked = new ArrayList<>();
-        limiter.limit(1);
-        limiter.share(longest -> {
+        limiter.restrictTo(1);
+        limiter.shareWith(longest -> {
             asked.add(longest);
             return CompletableFuture.completedFuture(null);
         });
-        permit().done();
+        permit().releaseUsed();
         var second = acquire();
         time.advance(SECOND);
 
@@ -527,11 +528,12 @@ class RateLimiterTest {
 
     @Test
     void othersAreAskedWithoutTheLockForWhichTheirOwnThreadsMayWait() {
-        limiter.limit(1);
-        limiter.share(longest -> CompletableFuture.completedFuture(CompletableFuture.supplyAsync(limiter::waiting)
-                .orTimeout(1, TimeUnit.MINUTES)
-                .join()));
-        permit().done();
+        limiter.restrictTo(1);
+        limiter.shareWith(
+                longest -> CompletableFuture.completedFuture(CompletableFuture.supplyAsync(limiter::waitingCount)
+                        .orTimeout(1, TimeUnit.MINUTES)
+                        .join()));
+        permit().releaseUsed();
         var second = acquire();
         time.advance(SECOND);
 
@@ -553,9 +555,9 @@ class RateLimiterTest {
                     throw sneaked(new IOException("made up"));
                 },
                 () -> null);
-        limiter.limit(1);
+        limiter.restrictTo(1);
         var next = new AtomicInteger();
-        limiter.share(longest -> refusals.get(next.getAndIncrement()).get());
+        limiter.shareWith(longest -> refusals.get(next.getAndIncrement()).get());
         for (int i = 0; i < refusals.size(); i++) {
             var refused = acquire();
 
@@ -565,7 +567,7 @@ class RateLimiterTest {
                     .hasMessageContaining("rateLimiter")
                     .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
         }
-        assertThat(limiter.waiting()).isZero();
+        assertThat(limiter.waitingCount()).isZero();
     }
 
     /** As other languages of the JVM throw a checked exception. */
@@ -576,7 +578,7 @@ class RateLimiterTest {
 
     @Test
     void othersWhoNeverAnswerAreNotWaitedForLongerThanTheCallCan() {
-        limiter.share(longest -> new CompletableFuture<>());
+        limiter.shareWith(longest -> new CompletableFuture<>());
         var refused = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
 
         assertThatThrownBy(() -> refused.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(LadiFlowRateLimitException.class);
@@ -584,19 +586,19 @@ class RateLimiterTest {
 
     @Test
     void whoWaitsForOthersIsEndedByTheEndOfTheContext() {
-        limiter.share(longest -> new CompletableFuture<>());
+        limiter.shareWith(longest -> new CompletableFuture<>());
         var waiting = acquire();
         limiter.close();
 
         assertThatThrownBy(waiting::join).hasRootCauseInstanceOf(CancellationException.class);
-        assertThat(limiter.waiting()).isZero();
+        assertThat(limiter.waitingCount()).isZero();
     }
 
     @Test
     void theFirstOfSeveralWhoShareIsAskedAndNullIsNone() {
-        limiter.share(null);
-        limiter.share(longest -> CompletableFuture.completedFuture(null));
-        limiter.share(longest -> new CompletableFuture<>());
+        limiter.shareWith(null);
+        limiter.shareWith(longest -> CompletableFuture.completedFuture(null));
+        limiter.shareWith(longest -> new CompletableFuture<>());
 
         assertThat(acquire()).isCompleted();
     }

@@ -8,47 +8,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The rate that is set, stepped through. */
 class RateTest {
 
-    private static final long SECOND = Rate.SECOND;
+    private static final long SECOND = ConfiguredRate.NANOS_PER_SECOND;
     /** A clock may run over. */
     private static final long NOW = Long.MAX_VALUE - SECOND / 2;
 
     @Test
     void theLowestOfSeveralCountsAndZeroIsNone() {
-        assertThat(Rate.ANY.limited(0)).isEqualTo(Rate.ANY);
-        assertThat(Rate.ANY.limited(3).limited(5).limited(2).limited(0).perSecond())
+        assertThat(ConfiguredRate.UNLIMITED.withLimit(0)).isEqualTo(ConfiguredRate.UNLIMITED);
+        assertThat(ConfiguredRate.UNLIMITED
+                        .withLimit(3)
+                        .withLimit(5)
+                        .withLimit(2)
+                        .withLimit(0)
+                        .permitsPerSecond())
                 .isEqualTo(2);
     }
 
     @Test
     void aPermitIsOutUntilASecondAfterItsAnswer() {
-        Rate answered = Rate.ANY.limited(2).taken().answered(NOW);
+        ConfiguredRate answered =
+                ConfiguredRate.UNLIMITED.withLimit(2).afterAcquire().afterResponse(NOW);
 
-        assertThat(answered.at(NOW + SECOND - 1).out()).isOne();
-        assertThat(answered.at(NOW + SECOND).out()).isZero();
+        assertThat(answered.at(NOW + SECOND - 1).permitsInUse()).isOne();
+        assertThat(answered.at(NOW + SECOND).permitsInUse()).isZero();
     }
 
     @Test
     void aPermitThatWasNotUsedIsBackAtOnce() {
-        assertThat(Rate.ANY.taken().unused()).isEqualTo(Rate.ANY);
+        assertThat(ConfiguredRate.UNLIMITED.afterAcquire().afterUnusedPermit()).isEqualTo(ConfiguredRate.UNLIMITED);
     }
 
     @Test
     void permitsComeBackInTheOrderOfTheirAnswers() {
-        Rate rate = Rate.ANY;
+        ConfiguredRate rate = ConfiguredRate.UNLIMITED;
         for (int i = 0; i < 10; i++) {
-            rate = rate.taken();
+            rate = rate.afterAcquire();
         }
         for (int i = 0; i < 5; i++) {
-            rate = rate.answered(NOW + i);
+            rate = rate.afterResponse(NOW + i);
         }
         rate = rate.at(NOW + SECOND + 1);
-        assertThat(rate.out()).isEqualTo(8);
-        assertThat(rate.first().at()).isEqualTo(NOW + SECOND + 2);
+        assertThat(rate.permitsInUse()).isEqualTo(8);
+        assertThat(rate.frontReturns().at()).isEqualTo(NOW + SECOND + 2);
         for (int i = 5; i < 10; i++) {
-            rate = rate.answered(NOW + i);
+            rate = rate.afterResponse(NOW + i);
         }
 
-        assertThat(rate.at(NOW + SECOND + 7).out()).isEqualTo(2);
-        assertThat(rate.at(NOW + SECOND + 9)).isEqualTo(Rate.ANY);
+        assertThat(rate.at(NOW + SECOND + 7).permitsInUse()).isEqualTo(2);
+        assertThat(rate.at(NOW + SECOND + 9)).isEqualTo(ConfiguredRate.UNLIMITED);
     }
 }

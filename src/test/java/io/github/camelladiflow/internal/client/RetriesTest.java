@@ -28,24 +28,24 @@ class RetriesTest {
 
     @Test
     void whatReadsMayBeRepeatedHoweverFarItCame() {
-        assertThat(Retries.mayRepeat(READS, connection(true, true))).isTrue();
-        assertThat(Retries.mayRepeat(READS, connection(true, false))).isTrue();
-        assertThat(Retries.mayRepeat(READS, unavailable(null))).isTrue();
-        assertThat(Retries.mayRepeat(READS, rateLimited(null))).isTrue();
+        assertThat(RetryPolicy.mayRetry(READS, connection(true, true))).isTrue();
+        assertThat(RetryPolicy.mayRetry(READS, connection(true, false))).isTrue();
+        assertThat(RetryPolicy.mayRetry(READS, unavailable(null))).isTrue();
+        assertThat(RetryPolicy.mayRetry(READS, rateLimited(null))).isTrue();
     }
 
     @Test
     void whatWritesMayBeRepeatedOnlyIfItSurelyWasNotDone() {
-        assertThat(Retries.mayRepeat(WRITES, connection(true, false))).isTrue();
-        assertThat(Retries.mayRepeat(WRITES, connection(true, true))).isFalse();
-        assertThat(Retries.mayRepeat(WRITES, unavailable(null))).isFalse();
-        assertThat(Retries.mayRepeat(WRITES, rateLimited(null))).isTrue();
+        assertThat(RetryPolicy.mayRetry(WRITES, connection(true, false))).isTrue();
+        assertThat(RetryPolicy.mayRetry(WRITES, connection(true, true))).isFalse();
+        assertThat(RetryPolicy.mayRetry(WRITES, unavailable(null))).isFalse();
+        assertThat(RetryPolicy.mayRetry(WRITES, rateLimited(null))).isTrue();
     }
 
     @Test
     void whatCannotPassIsNeverRepeated() {
-        assertThat(Retries.mayRepeat(READS, connection(false, false))).isFalse();
-        assertThat(Retries.mayRepeat(WRITES, connection(false, false))).isFalse();
+        assertThat(RetryPolicy.mayRetry(READS, connection(false, false))).isFalse();
+        assertThat(RetryPolicy.mayRetry(WRITES, connection(false, false))).isFalse();
     }
 
     // ---- how long to wait
@@ -54,7 +54,7 @@ class RetriesTest {
     @CsvSource({"1, 500", "2, 1000", "3, 2000", "6, 16000", "7, 30000", "10, 30000"})
     void thePauseDoublesUpToTheLongestAndIsShortenedByHalfAtMost(int attempts, long longest) {
         for (int i = 0; i < 1_000; i++) {
-            Duration pause = Retries.pauseAfter(SETTINGS, unavailable(null), READS, attempts, A_MINUTE);
+            Duration pause = RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, attempts, A_MINUTE);
             assertThat(pause).isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
         }
     }
@@ -63,49 +63,50 @@ class RetriesTest {
     void anEnormousNumberOfRetriesOverflowsNothing() {
         var many = settings(Integer.MAX_VALUE);
 
-        assertThat(Retries.pauseAfter(many, unavailable(null), READS, Integer.MAX_VALUE - 1, A_MINUTE))
+        assertThat(RetryPolicy.delayBeforeRetry(many, unavailable(null), READS, Integer.MAX_VALUE - 1, A_MINUTE))
                 .isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
     }
 
     @Test
     void whatLadiFlowAsksForIsNeverShortenedAndHardlyLengthened() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(Retries.pauseAfter(SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, A_MINUTE))
+            assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, A_MINUTE))
                     .isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
         }
     }
 
     @Test
     void whatLadiFlowAsksForBeyondTheLongestPauseIsNotWaitedFor() {
-        assertThat(Retries.pauseAfter(SETTINGS, rateLimited(Duration.ofSeconds(30)), READS, 1, A_MINUTE))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofSeconds(30)), READS, 1, A_MINUTE))
                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
-        assertThat(Retries.pauseAfter(SETTINGS, rateLimited(Duration.ofMillis(30_001)), READS, 1, A_MINUTE))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofMillis(30_001)), READS, 1, A_MINUTE))
                 .isNull();
-        assertThat(Retries.pauseAfter(SETTINGS, unavailable(Duration.ofDays(365)), READS, 1, A_MINUTE))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(Duration.ofDays(365)), READS, 1, A_MINUTE))
                 .isNull();
     }
 
     @Test
     void aPauseThatWouldOutlastTheTimeoutIsNotBegun() {
-        assertThat(Retries.pauseAfter(SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, Duration.ofSeconds(7)))
+        assertThat(RetryPolicy.delayBeforeRetry(
+                        SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, Duration.ofSeconds(7)))
                 .isNull();
         var shortest = Duration.ofMillis(19);
-        assertThat(Retries.pauseAfter(SETTINGS, rateLimited(shortest), READS, 1, shortest))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(shortest), READS, 1, shortest))
                 .isNull();
-        assertThat(Retries.pauseAfter(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(250)))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(250)))
                 .isNull();
-        assertThat(Retries.pauseAfter(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(-1)))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 1, Duration.ofMillis(-1)))
                 .isNull();
     }
 
     @Test
     void afterTheLastRetryThereIsNoPause() {
-        assertThat(Retries.pauseAfter(SETTINGS, unavailable(null), READS, 10, A_MINUTE))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 10, A_MINUTE))
                 .isNotNull();
-        assertThat(Retries.pauseAfter(SETTINGS, unavailable(null), READS, 11, A_MINUTE))
+        assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 11, A_MINUTE))
                 .isNull();
         var never = settings(0);
-        assertThat(Retries.pauseAfter(never, unavailable(null), READS, 1, A_MINUTE))
+        assertThat(RetryPolicy.delayBeforeRetry(never, unavailable(null), READS, 1, A_MINUTE))
                 .isNull();
     }
 
@@ -115,7 +116,7 @@ class RetriesTest {
     void theGateIsClosedForWhatLadiFlowAsksForAndHardlyLonger() {
         var seen = new HashSet<Duration>();
         for (int i = 0; i < 1_000; i++) {
-            Duration pause = Retries.gate(SETTINGS, Duration.ofSeconds(7), i % 5);
+            Duration pause = RetryPolicy.gatePause(SETTINGS, Duration.ofSeconds(7), i % 5);
             assertThat(pause).isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
             seen.add(pause);
         }
@@ -124,8 +125,8 @@ class RetriesTest {
 
     @Test
     void theGateIsNotClosedForMoreThanTheLongestPauseAndASecond() {
-        assertThat(Retries.gate(SETTINGS, Duration.ofDays(365_000), 0)).isEqualTo(Duration.ofSeconds(30));
-        assertThat(Retries.gate(SETTINGS, Duration.ofSeconds(30), 0))
+        assertThat(RetryPolicy.gatePause(SETTINGS, Duration.ofDays(365_000), 0)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(RetryPolicy.gatePause(SETTINGS, Duration.ofSeconds(30), 0))
                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
     }
 
@@ -133,7 +134,7 @@ class RetriesTest {
     @CsvSource({"0, 500", "1, 1000", "2, 2000", "5, 16000", "6, 30000", "1000000, 30000"})
     void ifLadiFlowDoesNotSayTheGateIsClosedForLongerEachTimeUpToTheLongestPause(int closings, long longest) {
         for (Duration unsaid : new Duration[] {null, Duration.ZERO}) {
-            assertThat(Retries.gate(SETTINGS, unsaid, closings))
+            assertThat(RetryPolicy.gatePause(SETTINGS, unsaid, closings))
                     .isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
         }
     }

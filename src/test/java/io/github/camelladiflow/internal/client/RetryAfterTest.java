@@ -29,7 +29,7 @@ class RetryAfterTest {
                     Mon, 02 Mar 2026 11:59:00 GMT   | PT0S
                     """)
     void isReadAsSecondsOrAsADate(String header, Duration expected) {
-        assertThat(Failures.retryAfter(header, NOON)).isEqualTo(expected);
+        assertThat(FailureFactory.parseRetryAfter(header, NOON)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -37,6 +37,6 @@ class RetryAfterTest {
     @ValueSource(
             strings = {"", " ", "soon", "-1", "1.5", "1,5", "2026-03-02T12:00:30Z", "Tue, 02 Mar 2026 12:00:30 GMT"})
     void isNothingIfItIsNotUnderstood(String header) {
-        assertThat(Failures.retryAfter(header, NOON)).isNull();
+        assertThat(FailureFactory.parseRetryAfter(header, NOON)).isNull();
     }
 }

@@ -22,16 +22,16 @@ class RetryBudgetTest {
 
     private final RetryBudget budget = new RetryBudget();
 
-    private RetryBudget.Share failed(LadiFlowOperation operation) {
-        var call = budget.new Share(operation);
-        call.attemptFailed();
+    private RetryBudget.CallShare failed(LadiFlowOperation operation) {
+        var call = budget.new CallShare(operation);
+        call.recordFailedAttempt();
         return call;
     }
 
-    private List<RetryBudget.Share> empty() {
+    private List<RetryBudget.CallShare> empty() {
         return IntStream.range(0, 100)
                 .mapToObj(i -> failed(SHOW))
-                .peek(call -> assertThat(call.takeForRetry()).isTrue())
+                .peek(call -> assertThat(call.tryTakeForRetry()).isTrue())
                 .toList();
     }
 
@@ -41,18 +41,18 @@ class RetryBudgetTest {
     void allowsAHundredRetriesWhileNothingSucceeds() {
         empty();
 
-        assertThat(failed(SHOW).takeForRetry()).isFalse();
+        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
     }
 
     @Test
     void callThatSucceedsReturnsTheTokensOfAllItsRetries() {
-        empty().get(0).takeForRetry();
+        empty().get(0).tryTakeForRetry();
         var calls = new RetryBudgetTest();
         var call = calls.failed(SHOW);
-        call.takeForRetry();
-        call.attemptFailed();
-        call.takeForRetry();
-        call.succeeded();
+        call.tryTakeForRetry();
+        call.recordFailedAttempt();
+        call.tryTakeForRetry();
+        call.recordSuccess();
 
         calls.empty();
     }
@@ -61,42 +61,42 @@ class RetryBudgetTest {
     void callThatSucceedsWithoutARetryReturnsATenthOfAToken() {
         empty();
         var other = LadiFlowOperation.CUSTOMER_LIST;
-        IntStream.range(0, 9).forEach(i -> budget.new Share(other).succeeded());
-        assertThat(failed(SHOW).takeForRetry()).isFalse();
-        budget.new Share(other).succeeded();
+        IntStream.range(0, 9).forEach(i -> budget.new CallShare(other).recordSuccess());
+        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
+        budget.new CallShare(other).recordSuccess();
 
-        assertThat(failed(SHOW).takeForRetry()).isTrue();
-        assertThat(failed(SHOW).takeForRetry()).isFalse();
+        assertThat(failed(SHOW).tryTakeForRetry()).isTrue();
+        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
     }
 
     @Test
     void callThatSucceedsAfterARetryThatCostNothingReturnsNothing() {
         empty();
         IntStream.range(0, 10)
-                .forEach(i -> failed(LadiFlowOperation.CUSTOMER_LIST).succeeded());
+                .forEach(i -> failed(LadiFlowOperation.CUSTOMER_LIST).recordSuccess());
 
-        assertThat(failed(SHOW).takeForRetry()).isFalse();
+        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
     }
 
     @Test
     void neverHoldsMoreThanAHundredTokens() {
-        IntStream.range(0, 100).forEach(i -> budget.new Share(SHOW).succeeded());
+        IntStream.range(0, 100).forEach(i -> budget.new CallShare(SHOW).recordSuccess());
         empty();
 
-        assertThat(failed(LadiFlowOperation.CUSTOMER_LIST).takeForRetry()).isFalse();
+        assertThat(failed(LadiFlowOperation.CUSTOMER_LIST).tryTakeForRetry()).isFalse();
     }
 
     @Test
     void allowsARetryWithoutATokenOnceACallOfItsOperationHasSucceededSinceItsLastFailure() {
         empty();
         var call = failed(SHOW);
-        budget.new Share(LadiFlowOperation.CUSTOMER_LIST).succeeded();
-        assertThat(call.takeForRetry()).as("another operation").isFalse();
-        budget.new Share(SHOW).succeeded();
-        assertThat(call.takeForRetry()).isTrue();
-        call.attemptFailed();
+        budget.new CallShare(LadiFlowOperation.CUSTOMER_LIST).recordSuccess();
+        assertThat(call.tryTakeForRetry()).as("another operation").isFalse();
+        budget.new CallShare(SHOW).recordSuccess();
+        assertThat(call.tryTakeForRetry()).isTrue();
+        call.recordFailedAttempt();
 
-        assertThat(call.takeForRetry()).as("a failure later").isFalse();
+        assertThat(call.tryTakeForRetry()).as("a failure later").isFalse();
     }
 
     // ---- what follows from it

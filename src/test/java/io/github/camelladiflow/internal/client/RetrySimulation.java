@@ -123,8 +123,8 @@ record RetrySimulation(Store store, Load load) {
             private final int caller;
             private final int index;
             private final SplittableRandom random;
-            private final RetryBudget.Share share =
-                    budget == null ? null : budget.new Share(LadiFlowOperation.CUSTOMER_SHOW);
+            private final RetryBudget.CallShare share =
+                    budget == null ? null : budget.new CallShare(LadiFlowOperation.CUSTOMER_SHOW);
             private double begun;
             private int tries;
 
@@ -141,7 +141,7 @@ record RetrySimulation(Store store, Load load) {
             }
 
             private void attempt() {
-                boolean isSent = tries == 0 || share == null || share.takeForRetry();
+                boolean isSent = tries == 0 || share == null || share.tryTakeForRetry();
                 boolean fails = isOutage() | random.nextDouble() < store.failing;
                 tries++;
                 if (isSent) {
@@ -157,7 +157,7 @@ record RetrySimulation(Store store, Load load) {
             private void end(boolean isFailure, boolean isSent) {
                 if (isFailure) {
                     if (isSent && share != null) {
-                        share.attemptFailed();
+                        share.recordFailedAttempt();
                     }
                     if (tries <= MAX_RETRIES) {
                         double pause = RETRY_DELAY * (1 << tries - 1) * (1 - random.nextDouble() / 2);
@@ -166,7 +166,7 @@ record RetrySimulation(Store store, Load load) {
                     }
                     failed++;
                 } else if (share != null) {
-                    share.succeeded();
+                    share.recordSuccess();
                 }
                 callsInOutage += begun < recovery && now >= BEFORE ? 1 : 0;
                 waiting += begun < recovery && now >= recovery ? 1 : 0;

@@ -14,12 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WatchTest {
 
     private final Queue<Runnable> timer = new ArrayDeque<>();
-    private final Watch watch = new Watch(timer::add);
+    private final DeadlineTicker watch = new DeadlineTicker(timer::add);
 
     @Test
     void itLooksAgainAndAgainUntilSomethingIsTakenAway() {
         var looks = new AtomicInteger();
-        Watch.Watched one = now -> looks.incrementAndGet();
+        DeadlineTicker.TickListener one = now -> looks.incrementAndGet();
         watch.add(one);
         watch.add(one);
         look();
@@ -36,8 +36,8 @@ class WatchTest {
         long start = System.nanoTime();
         var told = new AtomicReference<Long>();
         var looked = new CountDownLatch(1);
-        var real = new Watch();
-        Watch.Watched one = now -> {
+        var real = new DeadlineTicker();
+        DeadlineTicker.TickListener one = now -> {
             told.set(now);
             looked.countDown();
         };
@@ -52,7 +52,7 @@ class WatchTest {
     void itLooksAgainAfterThereWasNothing() {
         for (int i = 0; i < 3; i++) {
             var looks = new AtomicInteger();
-            Watch.Watched one = now -> looks.incrementAndGet();
+            DeadlineTicker.TickListener one = now -> looks.incrementAndGet();
             watch.add(one);
             look();
             watch.remove(one);
@@ -65,9 +65,9 @@ class WatchTest {
     @Test
     void whatIsWatchedMayTakeItselfAwayAndAddOthers() {
         var looks = new AtomicInteger();
-        watch.add(new Watch.Watched() {
+        watch.add(new DeadlineTicker.TickListener() {
             @Override
-            public void look(long now) {
+            public void onTick(long now) {
                 watch.remove(this);
                 watch.add(later -> looks.incrementAndGet());
             }

@@ -56,7 +56,7 @@ class AnswerFuzzTest {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final ApiRequest<Customer> REQUEST = request();
-    private static final AnswerDecoder DECODER = new AnswerDecoder(
+    private static final ResponseDecoder DECODER = new ResponseDecoder(
             new Failures(new ConnectionSettings(URI.create("http://127.0.0.1/1.0"), null, null, Map.of())));
 
     /** What the operation really sends, and reads the answer with. */
@@ -117,7 +117,7 @@ class AnswerFuzzTest {
     }
 
     private static void decode(byte[] input, int status, Charset charset) throws IOException {
-        var answer = new HttpAnswer(status, null, null, charset, new ByteArrayInputStream(input), null);
+        var answer = new RawResponse(status, null, null, charset, new ByteArrayInputStream(input), null);
         try {
             CallResult<Customer> result = DECODER.decode(REQUEST, answer, 1 << 23, "a-key");
             if (result.outcome() == Outcome.FOUND) {

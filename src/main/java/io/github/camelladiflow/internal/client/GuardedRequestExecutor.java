@@ -27,13 +27,13 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  * Never writes a request to a connection with unread bytes, which would be taken for the response. HttpClient's own checks
  * do not see such bytes, or wait for them. Thread-safe.
  */
-final class GuardedExecutor extends HttpRequestExecutor {
+final class GuardedRequestExecutor extends HttpRequestExecutor {
 
     /** HttpClient shows neither its buffer nor the TCP socket below TLS; null if it no longer has them under these names. */
-    private static final MethodHandle BUFFER = handle(
+    private static final MethodHandle INPUT_BUFFER = findHandle(
             lookup -> lookup.findGetter(DefaultBHttpClientConnection.class, "inBuffer", SessionInputBufferImpl.class));
 
-    private static final MethodHandle SOCKETS = handle(lookup -> lookup.findVirtual(
+    private static final MethodHandle SOCKET_HOLDER = findHandle(lookup -> lookup.findVirtual(
             DefaultBHttpClientConnection.class, "getSocketHolder", MethodType.methodType(SocketHolder.class)));
 
     /** The connection must not be used. Nothing was sent. */
@@ -42,10 +42,10 @@ final class GuardedExecutor extends HttpRequestExecutor {
     }
 
     /** The response had come before the request was written. */
-    static final class ForeignResponseException extends IOException {
+    static final class PrematureResponseException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        ForeignResponseException() {
+        PrematureResponseException() {
             super("The response had come before its request was sent");
         }
     }
@@ -60,13 +60,14 @@ final class GuardedExecutor extends HttpRequestExecutor {
     }
 
     @FunctionalInterface
-    private interface Finder {
-        MethodHandle in(MethodHandles.Lookup lookup) throws ReflectiveOperationException;
+    private interface HandleFinder {
+        MethodHandle find(MethodHandles.Lookup lookup) throws ReflectiveOperationException;
     }
 
-    private static MethodHandle handle(Finder finder) {
+    private static MethodHandle findHandle(HandleFinder finder) {
         try {
-            return finder.in(MethodHandles.privateLookupIn(DefaultBHttpClientConnection.class, MethodHandles.lookup()));
+            return finder.find(
+                    MethodHandles.privateLookupIn(DefaultBHttpClientConnection.class, MethodHandles.lookup()));
         } catch (ReflectiveOperationException otherVersion) {
             // what is left are the decrypted stream before, and the count after the request
             return null;
@@ -80,11 +81,12 @@ final class GuardedExecutor extends HttpRequestExecutor {
             HttpResponseInformationCallback callback,
             HttpContext context)
             throws IOException, HttpException {
-        CallClock clock = CallClock.of(context);
-        if (clock.isReused() && (clock.needsNewConnection() || hasBuffered(connection) || hasUnread(connection))) {
+        CallDeadline clock = CallDeadline.of(context);
+        if (clock.isConnectionReused()
+                && (clock.requiresNewConnection() || hasBufferedBytes(connection) || hasUnreadBytes(connection))) {
             throw new UnusableConnectionException();
         }
-        if (!clock.isReused() && hasBuffered(connection)) {
+        if (!clock.isConnectionReused() && hasBufferedBytes(connection)) {
             // behind a proxy's response to CONNECT; another connection would be no better
             throw new ProtocolException("Bytes had come before the request was sent");
         }
@@ -100,22 +102,24 @@ final class GuardedExecutor extends HttpRequestExecutor {
         } catch (InterruptedIOException timeout) {
             throw timeout;
         } catch (IOException e) {
-            throw clock.isReused() && before == details.getReceivedBytesCount() ? new DeadConnectionException(e) : e;
+            throw clock.isConnectionReused() && before == details.getReceivedBytesCount()
+                    ? new DeadConnectionException(e)
+                    : e;
         }
         if (before == details.getReceivedBytesCount()) {
-            throw new ForeignResponseException();
+            throw new PrematureResponseException();
         }
         return response;
     }
 
-    private static boolean hasBuffered(HttpClientConnection connection) {
-        return BUFFER != null
+    private static boolean hasBufferedBytes(HttpClientConnection connection) {
+        return INPUT_BUFFER != null
                 && connection instanceof DefaultBHttpClientConnection http
-                && ((SessionInputBufferImpl) call(BUFFER, http)).hasBufferedData();
+                && ((SessionInputBufferImpl) invoke(INPUT_BUFFER, http)).hasBufferedData();
     }
 
     /** Whether bytes have come, decrypted or not. The end of the stream cannot be seen without a wait. */
-    private static boolean hasUnread(HttpClientConnection connection) {
+    private static boolean hasUnreadBytes(HttpClientConnection connection) {
         try {
             Socket socket = connection instanceof ManagedHttpClientConnection managed ? managed.getSocket() : null;
             if (socket == null) {
@@ -126,16 +130,16 @@ final class GuardedExecutor extends HttpRequestExecutor {
             }
             // a TLS socket counts decrypted bytes only
             return socket instanceof SSLSocket
-                    && SOCKETS != null
+                    && SOCKET_HOLDER != null
                     && connection instanceof DefaultBHttpClientConnection http
-                    && call(SOCKETS, http) instanceof SocketHolder holder
+                    && invoke(SOCKET_HOLDER, http) instanceof SocketHolder holder
                     && holder.getBaseSocket().getInputStream().available() > 0;
         } catch (IOException dead) {
             return true;
         }
     }
 
-    private static Object call(MethodHandle handle, DefaultBHttpClientConnection connection) {
+    private static Object invoke(MethodHandle handle, DefaultBHttpClientConnection connection) {
         try {
             return handle.invoke(connection);
         } catch (Throwable e) {

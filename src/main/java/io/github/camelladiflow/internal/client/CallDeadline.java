@@ -15,21 +15,21 @@ import org.apache.hc.core5.http.protocol.HttpContext;
  * client's own timeouts bound each read, which a server that drips a byte a second never exceeds. When the time is over the
  * connection is closed, and the thread that reads from it fails. Used by the call's thread, and looked at by another.
  */
-final class CallClock implements Watch.Watched {
+final class CallDeadline implements DeadlineTicker.TickListener {
 
-    private static final String NAME = "ladiflow-clock";
+    private static final String CONTEXT_ATTRIBUTE = "ladiflow-clock";
 
     private final Cancellable request;
-    private final Duration connecting;
+    private final Duration connectTimeout;
     private final Duration responseTimeout;
     private final long deadline;
-    private Duration limit;
+    private Duration currentTimeout;
     private boolean connected;
-    private boolean reused;
-    private boolean needsNewConnection;
-    private BooleanSupplier revoked = () -> false;
-    private volatile long end;
-    private volatile boolean over;
+    private boolean connectionReused;
+    private boolean requiresNewConnection;
+    private BooleanSupplier revocationCheck = () -> false;
+    private volatile long expiresAt;
+    private volatile boolean expired;
 
     /**
      * Begins to run.
@@ -38,78 +38,78 @@ final class CallClock implements Watch.Watched {
      * @param responseTimeout how long the answer may take from the request's first byte
      * @param deadline when it has to be there in any case, as {@link System#nanoTime}
      */
-    CallClock(Cancellable request, Duration connecting, Duration responseTimeout, long deadline) {
+    CallDeadline(Cancellable request, Duration connecting, Duration responseTimeout, long deadline) {
         this.request = request;
-        this.connecting = connecting;
+        this.connectTimeout = connecting;
         this.responseTimeout = responseTimeout;
         this.deadline = deadline;
-        run(connecting);
+        startTimeout(connecting);
     }
 
-    private void run(Duration longest) {
+    private void startTimeout(Duration longest) {
         long now = System.nanoTime();
         long nanos = Math.min(longest.toNanos(), deadline - now);
-        limit = Duration.ofNanos(nanos);
-        end = now + nanos;
+        currentTimeout = Duration.ofNanos(nanos);
+        expiresAt = now + nanos;
     }
 
     /** Begins to connect, for the first time or for another connection. */
-    void putInto(HttpContext context) {
+    void attachTo(HttpContext context) {
         connected = false;
-        reused = false;
-        run(connecting);
-        context.setAttribute(NAME, this);
+        connectionReused = false;
+        startTimeout(connectTimeout);
+        context.setAttribute(CONTEXT_ATTRIBUTE, this);
     }
 
-    static CallClock of(HttpContext context) {
-        return (CallClock) context.getAttribute(NAME);
+    static CallDeadline of(HttpContext context) {
+        return (CallDeadline) context.getAttribute(CONTEXT_ATTRIBUTE);
     }
 
     /** Notes that the request may leave, and whether its connection has carried a response before. */
-    void connected(boolean onReusedConnection) {
+    void onConnected(boolean onReusedConnection) {
         connected = true;
-        reused = onReusedConnection;
-        run(responseTimeout);
+        connectionReused = onReusedConnection;
+        startTimeout(responseTimeout);
     }
 
-    boolean isReused() {
-        return reused;
+    boolean isConnectionReused() {
+        return connectionReused;
     }
 
     /** Has the request sent only if this is false when its connection stands. */
-    void unless(BooleanSupplier revoked) {
-        this.revoked = revoked;
+    void setRevocationCheck(BooleanSupplier revoked) {
+        this.revocationCheck = revoked;
     }
 
     boolean isRevoked() {
-        return revoked.getAsBoolean();
+        return revocationCheck.getAsBoolean();
     }
 
     /** Has the request sent on a connection that has carried no response. */
-    void needNewConnection() {
-        needsNewConnection = true;
+    void requireNewConnection() {
+        requiresNewConnection = true;
     }
 
-    boolean needsNewConnection() {
-        return needsNewConnection;
+    boolean requiresNewConnection() {
+        return requiresNewConnection;
     }
 
     @Override
-    public void look(long now) {
-        if (now - end >= 0) {
-            over = true;
+    public void onTick(long now) {
+        if (now - expiresAt >= 0) {
+            expired = true;
             request.cancel();
         }
     }
 
     /** What fails when the time is over fails because of it. */
-    Exception reason(Exception failure) {
-        if (!over) {
+    Exception translateFailure(Exception failure) {
+        if (!expired) {
             return failure;
         }
         IOException reason = connected
-                ? new SocketTimeoutException("No whole answer within " + limit.toMillis() + " ms")
-                : new ConnectTimeoutException("No connection within " + limit.toMillis() + " ms");
+                ? new SocketTimeoutException("No whole answer within " + currentTimeout.toMillis() + " ms")
+                : new ConnectTimeoutException("No connection within " + currentTimeout.toMillis() + " ms");
         reason.initCause(failure);
         return reason;
     }

@@ -15,30 +15,30 @@ import org.slf4j.LoggerFactory;
  * Looks at whatever has to be looked at every few milliseconds, as long as there is something: a timer whose tasks cost
  * nothing to start and to cancel. Thread-safe.
  */
-public final class Watch {
+public final class DeadlineTicker {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DeadlineTicker.class);
 
     /** How often it looks, which is how late it may notice something. */
     private static final long PERIOD_MS = 20;
 
-    private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean waiting = new AtomicBoolean();
-    private final Executor timer;
+    private final Set<TickListener> listeners = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Executor delayedExecutor;
 
     /** Something that is looked at until it is taken away. */
-    interface Watched {
+    interface TickListener {
 
         /**
          * Looks at it; must be quick and must not throw.
          *
          * @param now the time, as {@link System#nanoTime()}
          */
-        void look(long now);
+        void onTick(long now);
     }
 
     /** Makes one that looks on the JDK's thread for timeouts. */
-    public Watch() {
+    public DeadlineTicker() {
         this(CompletableFuture.delayedExecutor(PERIOD_MS, TimeUnit.MILLISECONDS, Runnable::run));
     }
 
@@ -47,35 +47,35 @@ public final class Watch {
      *
      * @param timer runs something later
      */
-    Watch(Executor timer) {
-        this.timer = timer;
+    DeadlineTicker(Executor timer) {
+        this.delayedExecutor = timer;
     }
 
-    void add(Watched one) {
-        watched.add(one);
-        lookLater();
+    void add(TickListener one) {
+        listeners.add(one);
+        scheduleTick();
     }
 
-    void remove(Watched one) {
-        watched.remove(one);
+    void remove(TickListener one) {
+        listeners.remove(one);
     }
 
-    private void lookLater() {
-        if (!watched.isEmpty() && waiting.compareAndSet(false, true)) {
-            timer.execute(this::look);
+    private void scheduleTick() {
+        if (!listeners.isEmpty() && scheduled.compareAndSet(false, true)) {
+            delayedExecutor.execute(this::tick);
         }
     }
 
-    private void look() {
-        waiting.set(false);
+    private void tick() {
+        scheduled.set(false);
         long now = System.nanoTime();
-        watched.forEach(one -> look(one, now));
-        lookLater();
+        listeners.forEach(one -> notifyListener(one, now));
+        scheduleTick();
     }
 
-    private static void look(Watched one, long now) {
+    private static void notifyListener(TickListener one, long now) {
         try {
-            one.look(now);
+            one.onTick(now);
         } catch (RuntimeException | Error e) {
             // the others must not go unwatched
             LOG.warn("What is watched failed: {}", e.toString());

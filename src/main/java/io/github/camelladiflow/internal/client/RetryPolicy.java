@@ -11,15 +11,15 @@ import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 
 /** When a failed call is made again, and how long to wait before, as an endpoint is set. */
-final class Retries {
+final class RetryPolicy {
 
-    private Retries() {}
+    private RetryPolicy() {}
 
     /**
      * Tells whether a failed call may be made again. What is repeatable may, if the failure can pass within seconds. Else it
      * may only if it surely was not carried out: its request never left, or LadiFlow wanted fewer.
      */
-    static boolean mayRepeat(boolean repeatable, LadiFlowException failure) {
+    static boolean mayRetry(boolean repeatable, LadiFlowException failure) {
         boolean canPass =
                 failure instanceof LadiFlowServerException server ? server.isUnavailable() : failure.isRetryable();
         return canPass
@@ -35,20 +35,20 @@ final class Retries {
      * @param remaining what is left of the timeout
      * @return the wait, null if it is not made again
      */
-    static Duration pauseAfter(
+    static Duration delayBeforeRetry(
             LadiFlowConfiguration settings,
             LadiFlowException failure,
             boolean repeatable,
             int attempts,
             Duration remaining) {
-        if (attempts > settings.getMaxRetries() || !mayRepeat(repeatable, failure)) {
+        if (attempts > settings.getMaxRetries() || !mayRetry(repeatable, failure)) {
             return null;
         }
         Duration asked = failure.getRetryAfter();
         if (asked != null && asked.compareTo(settings.getRetryMaxDelay()) > 0) {
             return null;
         }
-        Duration pause = asked == null || asked.isZero() ? backoff(settings, attempts) : later(asked);
+        Duration pause = asked == null || asked.isZero() ? backoff(settings, attempts) : withJitter(asked);
         return pause.compareTo(remaining) < 0 ? pause : null;
     }
 
@@ -58,16 +58,16 @@ final class Retries {
      * @param asked how long LadiFlow asked to wait, null if it did not say
      * @param closings how often in a row it has wanted fewer before
      */
-    static Duration gate(LadiFlowConfiguration settings, Duration asked, int closings) {
+    static Duration gatePause(LadiFlowConfiguration settings, Duration asked, int closings) {
         if (asked == null || asked.isZero()) {
             return backoff(settings, closings + 1);
         }
         Duration longest = settings.getRetryMaxDelay();
-        return asked.compareTo(longest) > 0 ? longest : later(asked);
+        return asked.compareTo(longest) > 0 ? longest : withJitter(asked);
     }
 
     /** Not all at the first moment, and none before it. */
-    private static Duration later(Duration asked) {
+    private static Duration withJitter(Duration asked) {
         return asked.plusMillis(ThreadLocalRandom.current().nextLong(1 + Math.min(asked.toMillis() / 20, 1_000)));
     }
 

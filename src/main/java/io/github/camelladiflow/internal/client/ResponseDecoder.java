@@ -20,19 +20,19 @@ import io.github.camelladiflow.model.Outcome;
  * Decodes what came back over the wire, into an answer or into the exception that it means: a status, and the JSON object
  * around every answer of the API, {@code {"data": …, "message": "Thành công", "code": 200}}. Thread-safe.
  */
-final class AnswerDecoder {
+final class ResponseDecoder {
 
     /** Three digits, with or without a fraction of zeros. */
-    private static final Pattern NUMBER = Pattern.compile("([0-9]{3})(?:\\.0+)?");
+    private static final Pattern STATUS_CODE = Pattern.compile("([0-9]{3})(?:\\.0+)?");
 
-    private static final int FIRST_BUFFER = 1 << 13;
+    private static final int INITIAL_BUFFER_SIZE = 1 << 13;
 
     /** What every JVM allows. */
-    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int MAX_ARRAY_SIZE = Integer.MAX_VALUE - 8;
 
-    private final Failures failures;
+    private final FailureFactory failures;
 
-    AnswerDecoder(Failures failures) {
+    ResponseDecoder(FailureFactory failures) {
         this.failures = failures;
     }
 
@@ -43,7 +43,7 @@ final class AnswerDecoder {
      * @throws LadiFlowException if the answer is neither found nor not found
      * @throws IOException if the connection fails before the body is there, where the status alone does not decide
      */
-    <A> CallResult<A> decode(ApiRequest<A> request, HttpAnswer answer, long maxBytes, String apiKey)
+    <A> CallResult<A> decode(ApiRequest<A> request, RawResponse answer, long maxBytes, String apiKey)
             throws IOException {
         LadiFlowOperation operation = request.operation();
         int status = answer.status();
@@ -51,7 +51,7 @@ final class AnswerDecoder {
         A value = null;
         String unread = null;
         try {
-            envelope = read(answer, maxBytes);
+            envelope = readEnvelope(answer, maxBytes);
             value = request.reader().read(envelope.get("data"));
         } catch (NotUnderstood e) {
             unread = e.getMessage();
@@ -63,17 +63,17 @@ final class AnswerDecoder {
             // the status says enough
             unread = "it broke off";
         }
-        Integer code = envelope == null ? null : code(envelope.get("code"));
-        String message = envelope == null ? null : message(envelope.get("message"), apiKey);
+        Integer code = envelope == null ? null : statusCode(envelope.get("code"));
+        String message = envelope == null ? null : messageText(envelope.get("message"), apiKey);
         // a server may repeat what it was sent
         String requestId =
                 answer.requestId() == null || answer.requestId().contains(apiKey) ? null : answer.requestId();
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
-        Outcome outcome = envelope == null ? ofStatus(status) : outcome(status, code, envelope, success, none);
+        Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
         if (!outcome.isAnswer()) {
             String reason = unread != null ? unread : "its code is no status, or one of success beside an error";
-            throw failures.ofAnswer(operation, outcome, answer, envelope, code, reason)
+            throw failures.ofResponse(operation, outcome, answer, envelope, code, reason)
                     .initServiceMessage(message)
                     .initRequestId(requestId);
         }
@@ -96,9 +96,9 @@ final class AnswerDecoder {
             return ApiRequest.tellsError(envelope) ? Outcome.NOT_UNDERSTOOD : success;
         }
         if (status == 404) {
-            return isOurNotFound(envelope, code) ? none : Outcome.REQUEST_REFUSED;
+            return isApiNotFound(envelope, code) ? none : Outcome.REQUEST_REFUSED;
         }
-        return ok && said == 404 ? none : ofStatus(ok ? said : status);
+        return ok && said == 404 ? none : outcomeOfStatus(ok ? said : status);
     }
 
     private static boolean isSuccess(int status) {
@@ -106,14 +106,14 @@ final class AnswerDecoder {
     }
 
     /** Tells whether an object is an envelope and not the JSON of some other service. */
-    static boolean isOurs(JsonValue object) {
+    static boolean isEnvelope(JsonValue object) {
         return object != null
                 && (object.get("data") != null || object.get("message") != null || object.get("code") != null);
     }
 
     /** Whether LadiFlow itself says that there is no such thing, and not something else on the way. */
-    static boolean isOurNotFound(JsonValue envelope, Integer code) {
-        return code != null ? code == 404 : isOurs(envelope) && !hasCode(envelope);
+    static boolean isApiNotFound(JsonValue envelope, Integer code) {
+        return code != null ? code == 404 : isEnvelope(envelope) && !hasCode(envelope);
     }
 
     /** Whether there is one, of whatever kind. */
@@ -122,23 +122,23 @@ final class AnswerDecoder {
         return code != null && !code.isNull();
     }
 
-    private static Integer code(JsonValue code) {
+    private static Integer statusCode(JsonValue code) {
         if (code == null || !code.isText() && !code.isNumber()) {
             return null;
         }
-        Matcher number = NUMBER.matcher(code.isText() ? code.text().strip() : code.json());
+        Matcher number = STATUS_CODE.matcher(code.isText() ? code.text().strip() : code.json());
         return number.matches() ? Integer.valueOf(number.group(1)) : null;
     }
 
     /** The text, or the JSON text of another value, or null. */
-    private static String message(JsonValue message, String apiKey) {
+    private static String messageText(JsonValue message, String apiKey) {
         return message == null || message.isNull()
                 ? null
                 : (message.isText() ? message.text() : message.json()).replace(apiKey, "xxxxxx");
     }
 
     /** What a status means that is no success, be it HTTP's or the envelope's. */
-    private static Outcome ofStatus(int status) {
+    private static Outcome outcomeOfStatus(int status) {
         return switch (status) {
             case 401, 403 -> Outcome.AUTHENTICATION_FAILED;
             case 429 -> Outcome.RATE_LIMITED;
@@ -159,12 +159,12 @@ final class AnswerDecoder {
      * @throws NotUnderstood if it is no JSON object, has something behind it, or is too large
      * @throws IOException if the connection fails
      */
-    private static JsonValue read(HttpAnswer answer, long maxBytes) throws IOException {
+    private static JsonValue readEnvelope(RawResponse answer, long maxBytes) throws IOException {
         if (answer.body() == null) {
             throw new NotUnderstood("it is empty");
         }
         try {
-            return read(answer, answer.body(), maxBytes);
+            return readEnvelope(answer, answer.body(), maxBytes);
         } catch (IllegalArgumentException e) {
             throw new NotUnderstood(e.getMessage());
         } catch (ZipException e) {
@@ -172,9 +172,9 @@ final class AnswerDecoder {
         }
     }
 
-    private static JsonValue read(HttpAnswer answer, InputStream body, long maxBytes) throws IOException {
-        int limit = (int) Math.min(maxBytes, MAX_ARRAY - 1);
-        byte[] bytes = new byte[Math.min(firstBuffer(body), limit + 1)];
+    private static JsonValue readEnvelope(RawResponse answer, InputStream body, long maxBytes) throws IOException {
+        int limit = (int) Math.min(maxBytes, MAX_ARRAY_SIZE - 1);
+        byte[] bytes = new byte[Math.min(initialBufferSize(body), limit + 1)];
         int length = 0;
         int blanks = 0;
         long dropped = 0;
@@ -186,7 +186,7 @@ final class AnswerDecoder {
             while (blanks < length && isBlank(bytes[blanks])) {
                 blanks++;
             }
-            if (blanks < length && !mayBegin(bytes[blanks])) {
+            if (blanks < length && !mayBeginObject(bytes[blanks])) {
                 // enough to tell that it is no JSON object
                 break;
             }
@@ -204,9 +204,9 @@ final class AnswerDecoder {
     }
 
     /** One byte more than is there already, most often the whole: so the end is found without another buffer. */
-    private static int firstBuffer(InputStream body) throws IOException {
+    private static int initialBufferSize(InputStream body) throws IOException {
         int available = body.available();
-        return available > 1 && available < FIRST_BUFFER ? available + 1 : FIRST_BUFFER;
+        return available > 1 && available < INITIAL_BUFFER_SIZE ? available + 1 : INITIAL_BUFFER_SIZE;
     }
 
     private static boolean isBlank(byte b) {
@@ -214,7 +214,7 @@ final class AnswerDecoder {
     }
 
     /** Whether a byte may be the first of an object, in any encoding, with or without a byte order mark. */
-    private static boolean mayBegin(byte b) {
+    private static boolean mayBeginObject(byte b) {
         return b == '{' || b <= 0;
     }
 }

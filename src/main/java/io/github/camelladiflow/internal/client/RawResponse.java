@@ -17,5 +17,5 @@ import org.apache.hc.core5.concurrent.Cancellable;
  * @param body the body, already decompressed, null if there is none
  * @param connection has the connection closed when it is cancelled, which would go back to the pool otherwise
  */
-record HttpAnswer(
+record RawResponse(
         int status, String retryAfter, String requestId, Charset charset, InputStream body, Cancellable connection) {}

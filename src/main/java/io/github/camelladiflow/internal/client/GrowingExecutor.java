@@ -14,20 +14,20 @@ import org.slf4j.LoggerFactory;
  * its oldest task does not move, or none is completed, it takes more threads, twice as many each time it looks, and gives
  * them up when nothing is left to run. Thread-safe.
  */
-public final class GrowingPool implements Executor, Watch.Watched {
+public final class GrowingExecutor implements Executor, DeadlineTicker.TickListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GrowingPool.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GrowingExecutor.class);
 
     private final ExecutorService executor;
-    private final ThreadPoolExecutor pool;
-    private final int size;
-    private final Watch watch;
-    private Runnable oldest;
-    private long completed;
-    private int more;
+    private final ThreadPoolExecutor threadPool;
+    private final int initialSize;
+    private final DeadlineTicker ticker;
+    private Runnable previousHead;
+    private long previousCompletedCount;
+    private int threadsToAdd;
 
     /** A task that can be told that there is no thread for it. */
-    public interface Task extends Runnable {
+    public interface RejectableTask extends Runnable {
 
         /** Told instead of being run. */
         void reject(Throwable reason);
@@ -38,11 +38,11 @@ public final class GrowingPool implements Executor, Watch.Watched {
      *
      * @param executor with a queue without bounds, or with a thread for each task, as virtual threads are used
      */
-    public GrowingPool(ExecutorService executor, Watch watch) {
+    public GrowingExecutor(ExecutorService executor, DeadlineTicker watch) {
         this.executor = executor;
-        this.pool = executor instanceof ThreadPoolExecutor fixed ? fixed : null;
-        this.size = pool == null ? 0 : pool.getCorePoolSize();
-        this.watch = watch;
+        this.threadPool = executor instanceof ThreadPoolExecutor fixed ? fixed : null;
+        this.initialSize = threadPool == null ? 0 : threadPool.getCorePoolSize();
+        this.ticker = watch;
     }
 
     /** Runs a task on a thread of the pool, or rejects it; throws what there was instead of a thread if it cannot be told. */
@@ -50,13 +50,13 @@ public final class GrowingPool implements Executor, Watch.Watched {
     public void execute(Runnable task) {
         try {
             executor.execute(task);
-            if (pool != null && !pool.getQueue().isEmpty()) {
-                watch.add(this);
+            if (threadPool != null && !threadPool.getQueue().isEmpty()) {
+                ticker.add(this);
             }
         } catch (RejectedExecutionException stopped) {
             task.run();
         } catch (Throwable noThread) {
-            if (!(task instanceof Task told)) {
+            if (!(task instanceof RejectableTask told)) {
                 throw noThread;
             }
             told.reject(noThread);
@@ -64,41 +64,41 @@ public final class GrowingPool implements Executor, Watch.Watched {
     }
 
     @Override
-    public void look(long now) {
-        Runnable head = pool.getQueue().peek();
-        long done = pool.getCompletedTaskCount();
+    public void onTick(long now) {
+        Runnable head = threadPool.getQueue().peek();
+        long done = threadPool.getCompletedTaskCount();
         if (head == null) {
             shrink();
-        } else if (head != oldest && done != completed) {
-            more = 0;
-        } else if (more == 0) {
+        } else if (head != previousHead && done != previousCompletedCount) {
+            threadsToAdd = 0;
+        } else if (threadsToAdd == 0) {
             // once may be a machine that is busy
-            more = 1;
+            threadsToAdd = 1;
         } else {
             grow();
         }
-        oldest = head;
-        completed = done;
+        previousHead = head;
+        previousCompletedCount = done;
     }
 
     private void grow() {
         try {
-            more = Math.min(more, pool.getQueue().size());
-            int threads = pool.getPoolSize() + more;
-            pool.setMaximumPoolSize(Math.max(threads, pool.getMaximumPoolSize()));
-            pool.setCorePoolSize(threads);
-            more *= 2;
+            threadsToAdd = Math.min(threadsToAdd, threadPool.getQueue().size());
+            int threads = threadPool.getPoolSize() + threadsToAdd;
+            threadPool.setMaximumPoolSize(Math.max(threads, threadPool.getMaximumPoolSize()));
+            threadPool.setCorePoolSize(threads);
+            threadsToAdd *= 2;
         } catch (Throwable noThread) {
             LOG.warn("There is no thread for what follows a call that had to wait: {}", noThread.toString());
             // else the pool would try for a thread for each task, and refuse those that its threads can run
-            pool.setCorePoolSize(Math.max(size, pool.getPoolSize()));
+            threadPool.setCorePoolSize(Math.max(initialSize, threadPool.getPoolSize()));
             rejectOldest(noThread);
         }
     }
 
     private void rejectOldest(Throwable reason) {
-        for (Runnable waiting : pool.getQueue()) {
-            if (waiting instanceof Task task && pool.getQueue().remove(task)) {
+        for (Runnable waiting : threadPool.getQueue()) {
+            if (waiting instanceof RejectableTask task && threadPool.getQueue().remove(task)) {
                 task.reject(reason);
                 return;
             }
@@ -106,11 +106,11 @@ public final class GrowingPool implements Executor, Watch.Watched {
     }
 
     private void shrink() {
-        more = 0;
-        pool.setCorePoolSize(size);
-        watch.remove(this);
-        if (!pool.getQueue().isEmpty()) {
-            watch.add(this);
+        threadsToAdd = 0;
+        threadPool.setCorePoolSize(initialSize);
+        ticker.remove(this);
+        if (!threadPool.getQueue().isEmpty()) {
+            ticker.add(this);
         }
     }
 }

@@ -36,15 +36,15 @@ import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.util.DeadlineTimeoutException;
 
 /** Makes the exceptions of failed calls: each says what was wrong, where, and what to do, and holds no data. */
-public final class Failures {
+public final class FailureFactory {
 
     private final ConnectionSettings settings;
 
-    Failures(ConnectionSettings settings) {
+    FailureFactory(ConnectionSettings settings) {
         this.settings = settings;
     }
 
-    String where(LadiFlowOperation operation) {
+    String describe(LadiFlowOperation operation) {
         return operation + " at " + settings.baseUrl();
     }
 
@@ -55,22 +55,22 @@ public final class Failures {
      * @param code the envelope's
      * @param reason why the body was not understood
      */
-    LadiFlowException ofAnswer(
+    LadiFlowException ofResponse(
             LadiFlowOperation operation,
             Outcome outcome,
-            HttpAnswer answer,
+            RawResponse answer,
             JsonValue envelope,
             Integer code,
             String reason) {
         int status = answer.status();
-        Duration retryAfter = retryAfter(answer.retryAfter(), Clock.systemUTC());
+        Duration retryAfter = parseRetryAfter(answer.retryAfter(), Clock.systemUTC());
         String what =
                 "LadiFlow answered " + operation + " with HTTP " + status + (code == null ? "" : ", code " + code);
         String checkUrl = " Check baseUrl (" + settings.baseUrl() + ").";
         return switch (outcome) {
             case AUTHENTICATION_FAILED -> {
                 boolean forbidden = (status / 100 == 2 ? code : status) == 403;
-                boolean scopeMissing = forbidden && AnswerDecoder.isOurs(envelope);
+                boolean scopeMissing = forbidden && ResponseDecoder.isEnvelope(envelope);
                 String cure = scopeMissing
                         ? ": it forbids this operation to the API key. Check the key's scopes at LadiFlow: one for"
                                 + " another product is not enough."
@@ -91,7 +91,7 @@ public final class Failures {
             case REQUEST_REFUSED -> {
                 String cure = status != 404
                         ? ": it rejected the request. getServiceMessage() has its own sentence, if it gave one."
-                        : AnswerDecoder.isOurNotFound(envelope, code)
+                        : ResponseDecoder.isApiNotFound(envelope, code)
                                 ? ": it knows nothing of that id or name."
                                 : ", but not as the LadiFlow API does." + checkUrl;
                 yield new LadiFlowRequestException(what + cure, operation, status, code);
@@ -113,7 +113,7 @@ public final class Failures {
      *
      * @return the time to wait, zero if it is in the past; null if there is no header or it is not understood
      */
-    static Duration retryAfter(String header, Clock clock) {
+    static Duration parseRetryAfter(String header, Clock clock) {
         String value = header == null ? "" : header.strip();
         if (value.matches("[0-9]+")) {
             // nobody waits longer than the longest number of ten digits
@@ -128,7 +128,7 @@ public final class Failures {
     }
 
     /** Makes the exception of a call for which the supplier failed: without what that said, which may quote the key. */
-    static LadiFlowException ofNoKey(LadiFlowOperation operation, Throwable e) {
+    static LadiFlowException ofMissingApiKey(LadiFlowOperation operation, Throwable e) {
         Throwable reason = e.getCause() == null ? e : e.getCause();
         // a path is safe to show; any other message could contain the key
         String file = reason instanceof FileSystemException missing && missing.getFile() != null
@@ -136,7 +136,7 @@ public final class Failures {
                 : "";
         var place = new IllegalStateException(reason.getClass().getName());
         place.setStackTrace(reason.getStackTrace());
-        LadiFlowException failure = ofNoKey(
+        LadiFlowException failure = ofMissingApiKey(
                 operation,
                 "it failed with " + reason.getClass().getSimpleName() + file
                         + ". Check what it reads, such as a mounted file; what is suppressed here tells where.");
@@ -145,7 +145,7 @@ public final class Failures {
     }
 
     /** Makes the exception of a call for which the supplier gave no key, or what cannot be one. */
-    static LadiFlowException ofNoKey(LadiFlowOperation operation, String reason) {
+    static LadiFlowException ofMissingApiKey(LadiFlowOperation operation, String reason) {
         return new LadiFlowAuthenticationException(
                 "apiKeySupplier gave no API key for " + operation + ": " + reason, operation, null, null, false);
     }
@@ -155,9 +155,9 @@ public final class Failures {
      *
      * @param lastFailure the failure that the request was to retry, null before the first attempt
      */
-    LadiFlowException ofLateRequest(LadiFlowOperation operation, LadiFlowException lastFailure) {
+    LadiFlowException ofMissedDeadline(LadiFlowOperation operation, LadiFlowException lastFailure) {
         return new LadiFlowConnectionException(
-                "retryTimeout was over before " + where(operation)
+                "retryTimeout was over before " + describe(operation)
                         + " could be sent. If apiKeySupplier is set, check how"
                         + " long it takes; else raise retryTimeout, or the threads of the profile ladiflow-retry.",
                 operation,
@@ -174,30 +174,30 @@ public final class Failures {
      * @return an exception of our family
      * @throws RuntimeException the exception itself, if it is a bug
      */
-    LadiFlowException of(LadiFlowOperation operation, Exception e, Duration responseTimeout) {
+    LadiFlowException ofFailedAttempt(LadiFlowOperation operation, Exception e, Duration responseTimeout) {
         if (e instanceof LadiFlowException known) {
             return known;
         }
-        String where = where(operation);
-        if (isNeverSent(e)) {
+        String where = describe(operation);
+        if (isNotSent(e)) {
             // what is wrong with a certificate does not pass within seconds
             boolean canPass = !(e instanceof SSLException);
-            return new LadiFlowConnectionException(neverSent(e, where), operation, null, canPass, false, e);
+            return new LadiFlowConnectionException(notSentMessage(e, where), operation, null, canPass, false, e);
         }
-        if (isBadHttp(e)) {
+        if (isInvalidHttp(e)) {
             String message = "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.";
             return new LadiFlowProtocolException(message, operation, null, null);
         }
         if (e instanceof IOException || e instanceof IllegalStateException) {
             // without a cause that quotes what the server wrote
             Exception cause = e instanceof MalformedChunkCodingException ? null : e;
-            String message = broken(e, where, responseTimeout);
-            return new LadiFlowConnectionException(message, operation, null, !isOfOwnThread(e), true, cause);
+            String message = brokenConnectionMessage(e, where, responseTimeout);
+            return new LadiFlowConnectionException(message, operation, null, !isCausedLocally(e), true, cause);
         }
         throw e instanceof RuntimeException bug ? bug : new IllegalStateException("A call of " + where + " broke", e);
     }
 
-    private static String broken(Exception e, String where, Duration responseTimeout) {
+    private static String brokenConnectionMessage(Exception e, String where, Duration responseTimeout) {
         if (e instanceof SocketTimeoutException) {
             return "No whole answer for " + where + " within responseTimeout (" + responseTimeout.toMillis()
                     + " ms), or what retryTimeout left of it.";
@@ -206,23 +206,23 @@ public final class Failures {
             // HttpClient's word for a pool that was shut down
             return "The connections for " + where + " are closed, since its endpoint was stopped.";
         }
-        return isOfOwnThread(e)
+        return isCausedLocally(e)
                 ? "The thread was interrupted during " + where + "."
                 : "The connection for " + where + " broke off before the whole answer was there.";
     }
 
     /** Tells whether an attempt ended because of its own thread or route: another one may well succeed. */
-    static boolean isOfOwnThread(Exception e) {
+    static boolean isCausedLocally(Exception e) {
         return e instanceof IllegalStateException
                 || e instanceof InterruptedIOException
                         && !(e instanceof SocketTimeoutException)
                         && Thread.currentThread().isInterrupted();
     }
 
-    private String neverSent(Exception e, String where) {
-        if (isOfPool(e)) {
+    private String notSentMessage(Exception e, String where) {
+        if (isPoolTimeout(e)) {
             return "No connection of the pool became free for " + where + " within connectTimeout. Raise"
-                    + " connectionsPerRoute (" + connections() + "), or run fewer calls at a time.";
+                    + " connectionsPerRoute (" + configuredConnectionsPerRoute() + "), or run fewer calls at a time.";
         }
         if (e instanceof ConnectTimeoutException) {
             return "No connection for " + where + " within connectTimeout, or what retryTimeout left of it. Check"
@@ -233,7 +233,7 @@ public final class Failures {
         }
         if (e instanceof HttpHostConnectException refused) {
             NamedEndpoint host = refused.getHost();
-            return isBaseUrl(host)
+            return isBaseUrlHost(host)
                     ? "The connection for " + where + " was refused. Check baseUrl and the network."
                     : "The proxy " + host.getHostName() + ":" + host.getPort() + " refused the connection for " + where
                             + ". Check proxyHost and proxyPort, here or on the HTTP component, and the proxy.";
@@ -243,45 +243,45 @@ public final class Failures {
     }
 
     /** Tells whether a request surely never left. */
-    public static boolean isNeverSent(Exception e) {
-        return isOfPool(e)
+    public static boolean isNotSent(Exception e) {
+        return isPoolTimeout(e)
                 || e instanceof ConnectTimeoutException
                 || e instanceof UnknownHostException
                 || e instanceof HttpHostConnectException
-                || e instanceof SSLException && !brokeOff(e);
+                || e instanceof SSLException && !isConnectionLost(e);
     }
 
-    private static boolean isOfPool(Exception e) {
+    private static boolean isPoolTimeout(Exception e) {
         // the second is the pool's own word for it, if a connection becomes free in the last moment
         return e instanceof ConnectionRequestTimeoutException || e.getCause() instanceof DeadlineTimeoutException;
     }
 
-    private boolean isBaseUrl(NamedEndpoint host) {
+    private boolean isBaseUrlHost(NamedEndpoint host) {
         URI url = settings.baseUrl();
         return host == null
                 || host.getHostName().equalsIgnoreCase(url.getHost())
                         && (url.getPort() < 0 || host.getPort() == url.getPort());
     }
 
-    private Object connections() {
+    private Object configuredConnectionsPerRoute() {
         Object set = settings.httpOptions().get("connectionsPerRoute");
         return set == null ? "not set, which is 20 unless the HTTP component has another number" : set;
     }
 
     /** Java's word for a secure connection that was reset or closed, before or after it was made. */
-    private static boolean brokeOff(Exception e) {
+    private static boolean isConnectionLost(Exception e) {
         return e.getCause() instanceof SocketException || e.getCause() instanceof EOFException;
     }
 
-    private static boolean isBadHttp(Exception e) {
+    private static boolean isInvalidHttp(Exception e) {
         return e instanceof HttpException
                 || e.getCause() instanceof HttpException
                 || e instanceof MessageConstraintException
-                || e instanceof IllegalArgumentException && isOfHttpClient(e);
+                || e instanceof IllegalArgumentException && isThrownByHttpClient(e);
     }
 
     /** Its word for a status of 000. */
-    private static boolean isOfHttpClient(Exception e) {
+    private static boolean isThrownByHttpClient(Exception e) {
         StackTraceElement[] trace = e.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith("org.apache.hc.");
     }
@@ -292,13 +292,13 @@ public final class Failures {
      * @param e what ended the wait
      * @param lastFailure what the call waited to repeat, null if it waited for its turn
      */
-    LadiFlowException ofWait(LadiFlowOperation operation, Throwable e, LadiFlowException lastFailure) {
+    LadiFlowException ofInterruptedWait(LadiFlowOperation operation, Throwable e, LadiFlowException lastFailure) {
         if (e instanceof LadiFlowException known) {
             return known;
         }
         String why = e instanceof CancellationException
-                ? "The Camel context is stopping, so " + where(operation) + " was given up while it waited"
-                : "The thread was interrupted while " + where(operation) + " waited";
+                ? "The Camel context is stopping, so " + describe(operation) + " was given up while it waited"
+                : "The thread was interrupted while " + describe(operation) + " waited";
         return new LadiFlowConnectionException(
                 why + (lastFailure == null ? " for its turn." : " to be tried again."),
                 operation,
