@@ -141,13 +141,13 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** {@return how many customers the cache holds, about} */
     @ManagedAttribute(description = "Customers in the cache, about")
     public long getCacheSize() {
-        return services().customers().caffeineCache().estimatedSize();
+        return services().customerCache().caffeineCache().estimatedSize();
     }
 
     /** {@return how many lookups were answered from the cache, since the component was started} */
     @ManagedAttribute(description = "Lookups answered from the cache")
     public long getCacheHits() {
-        return services().tally().of(CacheStatus.HIT);
+        return services().counters().of(CacheStatus.HIT);
     }
 
     /**
@@ -155,13 +155,13 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
     public long getCacheMisses() {
-        return services().tally().of(CacheStatus.MISS);
+        return services().counters().of(CacheStatus.MISS);
     }
 
     /** {@return how many lookups shared the request of another, since the component was started} */
     @ManagedAttribute(description = "Lookups that shared the request of another")
     public long getCacheMerged() {
-        return services().tally().of(CacheStatus.MERGED);
+        return services().counters().of(CacheStatus.MERGED);
     }
 
     /**
@@ -170,31 +170,31 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
     public long getCacheStale() {
-        return services().tally().of(CacheStatus.STALE);
+        return services().counters().of(CacheStatus.STALE);
     }
 
     /** {@return how many calls have ended, since the component was started} */
     @ManagedAttribute(description = "Calls that have ended")
     public long getCalls() {
-        return services().tally().calls();
+        return services().counters().calls();
     }
 
     /** {@return how many calls failed, since the component was started, without those that found nobody} */
     @ManagedAttribute(description = "Calls that failed; those that found nobody do not count")
     public long getCallFailures() {
-        return services().tally().failures();
+        return services().counters().failures();
     }
 
     /** {@return how many requests were sent, since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow")
     public long getRequests() {
-        return services().tally().requests();
+        return services().counters().requests();
     }
 
     /** {@return how many requests were repetitions, since the component was started} */
     @ManagedAttribute(description = "Requests sent to LadiFlow that were repetitions")
     public long getRetries() {
-        return services().tally().retries();
+        return services().counters().retries();
     }
 
     /**
@@ -203,7 +203,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Calls that wait without a thread")
     public int getWaiting() {
-        return services().waiting();
+        return services().waitingCount();
     }
 
     /**
@@ -212,7 +212,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Calls that wait for their turn because of a rate")
     public int getWaitingForRate() {
-        return services().waitingForRate();
+        return services().waitingForPermitCount();
     }
 
     /**
@@ -221,8 +221,8 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedOperation(description = "Forgets all customers and not-founds in the cache")
     public void clearCache() {
-        services().customers().clear();
-        services().names().clear();
+        services().customerCache().clear();
+        services().nameLists().clear();
     }
 
     /** Made when first needed: Camel Main and Spring Boot set the options of a component that is initialised already. */

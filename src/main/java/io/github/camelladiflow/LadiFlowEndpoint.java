@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.camelladiflow.internal.OptionGroup;
+import io.github.camelladiflow.internal.component.ApiCustomerPages;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.OptionNames;
-import io.github.camelladiflow.internal.component.SourcePages;
 import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerShow;
@@ -166,7 +166,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     @Override
     public Producer createProducer() {
-        OptionNames.checkStep(operation(), written);
+        OptionNames.checkProducer(operation(), written);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(operation(), configuration, services);
         OperationContext context = context(lookupOptions, listOptions, caller, caller);
@@ -199,10 +199,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 costOptions,
                 writeOptions,
                 store::scope,
-                services::customers,
-                services::names,
+                services::customerCache,
+                services::nameLists,
                 caller,
-                services.threads());
+                services.continuationExecutor());
     }
 
     LadiFlowOperation operation() {
@@ -222,12 +222,12 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        OptionNames.checkSource(operation(), written);
+        OptionNames.checkConsumer(operation(), written);
         Settings settings = SourceSettings.of(operation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
         var caller = new StoreCaller(operation(), configuration, services);
         OperationContext context = context(new LookupOptions(), new ListOptions(), caller, caller::subcall);
-        var pages = new SourcePages(context, SourceSettings.query(listOptions));
+        var pages = new ApiCustomerPages(context, SourceSettings.query(listOptions));
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
@@ -263,9 +263,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     }
 
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
-        caller.start(services::ended);
+        caller.start(services::recordCall);
         services.startMeters();
-        Runnable gauges = services.gauges(consumer.source(), consumer, routeOf(consumer));
+        Runnable gauges = services.registerSourceGauges(consumer.source(), consumer, routeOf(consumer));
         return () -> {
             gauges.run();
             caller.stop();

@@ -56,7 +56,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         this.called = endpoint.operation();
         this.services = services;
         this.operation = operation;
-        this.log = services.log(caller.scope(), LOG, endpoint.name());
+        this.log = services.newCallLog(caller.scope(), LOG, endpoint.name());
     }
 
     @Override
@@ -70,12 +70,12 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 call.end(known);
             } else {
                 if (!endpoint.getConfiguration().isBlockWhenFull()) {
-                    services.checkRoom(called);
+                    services.checkWaitingCapacity(called);
                 }
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
-                if (!asked.isDone() && !exchange.isTransacted() && services.park()) {
-                    asked.whenComplete((result, bug) ->
-                            services.threads().execute(call.with(bug == null ? result : CallResult.broken(bug))));
+                if (!asked.isDone() && !exchange.isTransacted() && services.tryAcquireWaitingSlot()) {
+                    asked.whenComplete((result, bug) -> services.continuationExecutor()
+                            .execute(call.with(bug == null ? result : CallResult.broken(bug))));
                     return false;
                 }
                 call.end(CallResult.await(called, asked));
@@ -89,8 +89,8 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     }
 
     private void tell(LadiFlowOperation asked, CallResult<?> ended, long nanos) {
-        services.ended(asked, ended, nanos);
-        health.ended(ended);
+        services.recordCall(asked, ended, nanos);
+        health.recordCall(ended);
         // what ends because of the stop is no outage
         if (!services.isClosed()) {
             log.ended(ended, nanos);
@@ -118,14 +118,14 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
         @Override
         public void run() {
-            services.unpark();
+            services.releaseWaitingSlot();
             end(result);
             callback.done(false);
         }
 
         @Override
         public void reject(Throwable reason) {
-            services.unpark();
+            services.releaseWaitingSlot();
             exchange.setException(new IllegalStateException("There is no thread for what follows the call", reason));
             callback.done(false);
         }
@@ -191,14 +191,19 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         super.doStart();
         caller.start(this::tell);
         services.startMeters();
-        health = services.startHealth(endpoint.getOperation(), endpoint.getServiceUrl());
-        LOG.info("{} asks {}; {}; {}", endpoint.name(), endpoint.getServiceUrl(), endpoint.summary(), services.rate());
+        health = services.addHealthCheck(endpoint.getOperation(), endpoint.getServiceUrl());
+        LOG.info(
+                "{} asks {}; {}; {}",
+                endpoint.name(),
+                endpoint.getServiceUrl(),
+                endpoint.summary(),
+                services.rateDescription());
     }
 
     @Override
     protected void doStop() throws Exception {
         if (health != null) {
-            services.stopHealth(health);
+            services.removeHealthCheck(health);
         }
         caller.stop();
         super.doStop();

@@ -65,7 +65,7 @@ class ComponentTest extends SandboxRoutes {
     private static SSLContextParameters tls(LadiFlowComponent component) {
         return component
                 .services()
-                .connection(URI.create("https://api.example.com"), component.getConfiguration())
+                .connectionSettings(URI.create("https://api.example.com"), component.getConfiguration())
                 .sslContextParameters();
     }
 

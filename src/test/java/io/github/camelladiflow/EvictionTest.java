@@ -98,7 +98,7 @@ class EvictionTest extends Lookups {
             assertThat(joined.body()).isInstanceOf(Customer.class);
             assertThat(context.component()
                             .services()
-                            .customers()
+                            .customerCache()
                             .caffeineCache()
                             .asMap())
                     .isEmpty();

@@ -138,7 +138,7 @@ class HealthTest {
         await().untilAsserted(() -> {
             lookUp();
             assertThat(context.getComponent("ladiflow", LadiFlowComponent.class).getCacheStale())
-                    .isGreaterThanOrEqualTo(EndpointHealthCheck.OUTAGE);
+                    .isGreaterThanOrEqualTo(EndpointHealthCheck.OUTAGE_THRESHOLD);
         });
 
         assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);

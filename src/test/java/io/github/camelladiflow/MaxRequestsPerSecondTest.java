@@ -64,7 +64,7 @@ class MaxRequestsPerSecondTest extends Lookups {
         sandbox.awaitRequests(RATE, LONG);
         // of many threads one may wait for another, for a moment
         await().atMost(LONG)
-                .until(() -> context.component().services().waitingForRate() > RATE
+                .until(() -> context.component().services().waitingForPermitCount() > RATE
                         && LookupContext.threadsWaitingInside().isEmpty());
         sandbox.awaitRequests((long) RATE * SECONDS, LONG.plusSeconds(SECONDS));
         List<SandboxRequest> seen = sandbox.requests();
@@ -111,7 +111,7 @@ class MaxRequestsPerSecondTest extends Lookups {
         threads.execute(() -> lookup.send(SandboxCustomers.customer(2).phone()));
 
         sandbox.awaitRequests(2, LONG);
-        assertThat(context.component().services().waitingForRate()).isZero();
+        assertThat(context.component().services().waitingForPermitCount()).isZero();
     }
 
     @Test
@@ -153,21 +153,25 @@ class MaxRequestsPerSecondTest extends Lookups {
         context.component().setMaxRequestsPerSecond(1);
         Entrance lookup = context.start().entrance("ladiflow:customer/show");
         var services = context.component().services();
-        RateLimiter one = services.limiter(scope("one"));
+        RateLimiter one = services.rateLimiter(scope("one"));
         sandbox.hold();
         threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
         sandbox.awaitRequests(1, LONG);
         key.set("two");
         threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
         sandbox.awaitRequests(2, LONG);
-        assertThat(services.limiter(scope("one"))).as("of a request under way").isSameAs(one);
-        RateLimiter two = services.limiter(scope("two"));
+        assertThat(services.rateLimiter(scope("one")))
+                .as("of a request under way")
+                .isSameAs(one);
+        RateLimiter two = services.rateLimiter(scope("two"));
         sandbox.release();
         await().atMost(LONG).until(() -> one.isIdle() && two.isIdle());
-        services.limiter(scope("three"));
+        services.rateLimiter(scope("three"));
 
-        assertThat(services.limiter(scope("one"))).isNotSameAs(one);
-        assertThat(services.limiter(scope("two"))).as("of the endpoint's key").isSameAs(two);
+        assertThat(services.rateLimiter(scope("one"))).isNotSameAs(one);
+        assertThat(services.rateLimiter(scope("two")))
+                .as("of the endpoint's key")
+                .isSameAs(two);
     }
 
     private String scope(String key) {
@@ -192,7 +196,7 @@ class MaxRequestsPerSecondTest extends Lookups {
         sandbox.release();
 
         await().atMost(LONG)
-                .until(() -> context.component().services().waitingForRate() == 1 || sandbox.requestCount() > 1);
+                .until(() -> context.component().services().waitingForPermitCount() == 1 || sandbox.requestCount() > 1);
         assertThat(sandbox.requestCount()).isOne();
     }
 

@@ -197,7 +197,7 @@ class NothingHangsTest extends Lookups {
         var leader = new Thread(() -> lookup.send(phone));
         leader.start();
         await().atMost(LONG)
-                .until(() -> context.component().services().customers().inFlightCount() == 2);
+                .until(() -> context.component().services().customerCache().inFlightCount() == 2);
         var waiter = lookup.send(phone);
         assertThat(waiter.returned()).isFalse();
         leader.interrupt();

@@ -38,7 +38,7 @@ class SharedStoreTest extends Lookups {
         Future<Entrance.Sent> first = lead(limited, LAN.phone());
         other.send(SandboxCustomers.customer(2).phone());
 
-        assertThat(ComponentServices.of(second).waitingForRate()).isOne();
+        assertThat(ComponentServices.of(second).waitingForPermitCount()).isOne();
         assertThat(sandbox.requestCount()).isOne();
         sandbox.release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);

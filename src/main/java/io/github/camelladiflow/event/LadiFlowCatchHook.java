@@ -128,16 +128,16 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         Component component = camelContext.getComponent("ladiflow");
         ServiceHelper.startService(component);
         services = ComponentServices.of(component);
-        connection = services.connection(
+        connection = services.connectionSettings(
                 // the host alone: what is made of it may be shown
                 new URI(url.getScheme().toLowerCase(Locale.ROOT), url.getRawAuthority(), null, null, null),
                 services.configuration());
-        client = services.client(connection);
+        client = services.acquireClient(connection);
     }
 
     @Override
     protected void doStop() {
-        services.release(connection);
+        services.releaseClient(connection);
     }
 
     @Override

@@ -65,38 +65,38 @@ public final class ComponentServices {
     private static final Logger LOG = LoggerFactory.getLogger(ComponentServices.class);
 
     /** The profile of the pool that runs what a route does after a call that has left its thread. */
-    static final String CONTINUATIONS = "ladiflow";
+    static final String CONTINUATION_PROFILE = "ladiflow";
     /** The profile of the pool that runs calls which had to wait: repetitions, and those that waited for their turn. */
-    static final String CALLS = "ladiflow-retry";
+    static final String RETRY_PROFILE = "ladiflow-retry";
 
     /** How many exchanges may have left their threads. */
     static final int MAX_WAITING = 10_000;
 
     /** What follows the name of a cache of ours in the name of the object that judges its entries. */
-    private static final String AROUND = "-ladiflow";
+    private static final String CUSTOMER_CACHE_SUFFIX = "-ladiflow";
 
     /** As many as camel-http has connections for one host, unless the user sets either. */
     private static final int POOL_SIZE = 20;
 
     private final CamelContext camelContext;
-    private final ContextServices context;
-    private final ExecutorServiceManager executors;
-    private final DeadlineTicker watch = new DeadlineTicker();
-    private final ExecutorService calls;
-    private final ExecutorService continuations;
-    private final GrowingExecutor continuing;
-    private final Supplier<CustomerCache> cache;
+    private final ContextServices contextServices;
+    private final ExecutorServiceManager executorManager;
+    private final DeadlineTicker ticker = new DeadlineTicker();
+    private final ExecutorService retryPool;
+    private final ExecutorService continuationPool;
+    private final GrowingExecutor continuationExecutor;
+    private final Supplier<CustomerCache> cacheSupplier;
     private final Owner owner;
-    private final CallTally tally = new CallTally();
-    private final AtomicInteger numbers = new AtomicInteger();
-    private final Semaphore room = new Semaphore(MAX_WAITING);
-    private final Set<EndpointHealthCheck> healths = ConcurrentHashMap.newKeySet();
+    private final CallTally counters = new CallTally();
+    private final AtomicInteger healthCheckNumbers = new AtomicInteger();
+    private final Semaphore waitingSlots = new Semaphore(MAX_WAITING);
+    private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
-    private final Set<StoreCaller> started = ConcurrentHashMap.newKeySet();
+    private final Set<StoreCaller> startedCallers = ConcurrentHashMap.newKeySet();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();
-    private volatile CustomerCache customers;
-    private volatile NameLists names;
+    private volatile CustomerCache customerCache;
+    private volatile NameLists nameLists;
     private volatile CallMeters meters;
 
     /** A client and how many use it. */
@@ -115,13 +115,13 @@ public final class ComponentServices {
         Object source = owner.component();
         this.owner = owner;
         this.camelContext = owner.component().getCamelContext();
-        this.context = ContextServices.in(camelContext);
-        this.executors = camelContext.getExecutorServiceManager();
-        this.calls = pool(source, "LadiFlowRetry", CALLS);
-        this.continuations = pool(source, "LadiFlow", CONTINUATIONS);
-        this.continuing = new GrowingExecutor(continuations, watch);
-        this.cache = customers(cacheName, cacheMaxSize);
-        context.components.put(owner.component(), this);
+        this.contextServices = ContextServices.of(camelContext);
+        this.executorManager = camelContext.getExecutorServiceManager();
+        this.retryPool = newPool(source, "LadiFlowRetry", RETRY_PROFILE);
+        this.continuationPool = newPool(source, "LadiFlow", CONTINUATION_PROFILE);
+        this.continuationExecutor = new GrowingExecutor(continuationPool, ticker);
+        this.cacheSupplier = bindCustomerCache(cacheName, cacheMaxSize);
+        contextServices.components.put(owner.component(), this);
     }
 
     /**
@@ -129,10 +129,10 @@ public final class ComponentServices {
      * removed, since entries are kept by store. If there is none it binds one, which is made when somebody needs it.
      */
     @SuppressWarnings("unchecked")
-    private Supplier<CustomerCache> customers(String name, long maxSize) {
+    private Supplier<CustomerCache> bindCustomerCache(String name, long maxSize) {
         Registry registry = camelContext.getRegistry();
         Cache<String, Customer> bound = registry.lookupByNameAndType(name, Cache.class);
-        CustomerCache ours = registry.lookupByNameAndType(name + AROUND, CustomerCache.class);
+        CustomerCache ours = registry.lookupByNameAndType(name + CUSTOMER_CACHE_SUFFIX, CustomerCache.class);
         if (ours != null && ours.caffeineCache() == bound) {
             if (!isClosed()) {
                 ours.reopen();
@@ -144,13 +144,13 @@ public final class ComponentServices {
         }
         Supplier<CustomerCache> cache = Suppliers.memorize(() -> CustomerCache.create(maxSize, Ticker.systemTicker()));
         registry.bind(name, Cache.class, (Supplier<Object>) () -> cache.get().caffeineCache());
-        registry.bind(name + AROUND, CustomerCache.class, (Supplier<Object>) cache::get);
+        registry.bind(name + CUSTOMER_CACHE_SUFFIX, CustomerCache.class, (Supplier<Object>) cache::get);
         return cache;
     }
 
     /** A pool by the user's profile or by ours; never one that runs a task on the thread that hands it over. */
-    private ExecutorService pool(Object source, String name, String profileId) {
-        ThreadPoolProfile users = executors.getThreadPoolProfile(profileId);
+    private ExecutorService newPool(Object source, String name, String profileId) {
+        ThreadPoolProfile users = executorManager.getThreadPoolProfile(profileId);
         ThreadPoolProfile profile = users != null ? users.clone() : new ThreadPoolProfile(profileId);
         if (users == null) {
             profile.setPoolSize(POOL_SIZE);
@@ -161,12 +161,12 @@ public final class ComponentServices {
         // to Camel zero and less mean no queue at all
         profile.setMaxQueueSize(Integer.MAX_VALUE);
         profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
-        return executors.newThreadPool(source, name, profile);
+        return executorManager.newThreadPool(source, name, profile);
     }
 
     /** Those of a component that has begun to start, null of any other. */
     public static ComponentServices of(Component component) {
-        return ContextServices.in(component.getCamelContext()).components.get(component);
+        return ContextServices.of(component.getCamelContext()).components.get(component);
     }
 
     /** The name under which a context knows a component; two stores are two names. */
@@ -178,7 +178,7 @@ public final class ComponentServices {
                 .orElse("ladiflow");
     }
 
-    String name() {
+    String componentName() {
         return nameOf(owner.component());
     }
 
@@ -192,7 +192,7 @@ public final class ComponentServices {
     }
 
     /** How a host is reached by the component's TLS and what else is set. */
-    public ConnectionSettings connection(URI url, LadiFlowConfiguration configuration) {
+    public ConnectionSettings connectionSettings(URI url, LadiFlowConfiguration configuration) {
         var options = new HashMap<String, Object>();
         Integer connections = configuration.getConnectionsPerRoute();
         if (connections != null) {
@@ -210,33 +210,33 @@ public final class ComponentServices {
                 url, configuration.getConnectTimeout(), owner.tls().get(), Map.copyOf(options));
     }
 
-    public synchronized NameLists names() {
-        if (names == null) {
-            names = new NameLists(Ticker.systemTicker());
+    public synchronized NameLists nameLists() {
+        if (nameLists == null) {
+            nameLists = new NameLists(Ticker.systemTicker());
             if (isClosed()) {
-                names.close();
+                nameLists.close();
             }
         }
-        return names;
+        return nameLists;
     }
 
-    public CustomerCache customers() {
-        if (customers == null) {
-            customers = cache.get();
+    public CustomerCache customerCache() {
+        if (customerCache == null) {
+            customerCache = cacheSupplier.get();
             if (isClosed()) {
-                customers.close();
+                customerCache.close();
             }
         }
-        return customers;
+        return customerCache;
     }
 
     /** The limiter of a store, which all components of the context share. */
-    public RateLimiter limiter(String scope) {
+    public RateLimiter rateLimiter(String scope) {
         RateLimiter known = limiters.get(scope);
         if (known != null) {
             return known;
         }
-        RateLimiter limiter = context.limiter(scope);
+        RateLimiter limiter = contextServices.rateLimiter(scope);
         limiter.restrictTo(maxRequestsPerSecond());
         LadiFlowRateLimiter shared = owner.rateLimiter().get();
         limiter.shareWith(shared == null ? null : longest -> shared.acquire(scope, longest));
@@ -245,27 +245,27 @@ public final class ComponentServices {
     }
 
     /** Whether a started endpoint calls a store, or may, which one that has called none yet does. */
-    boolean isInUse(String scope) {
-        return started.stream().anyMatch(caller -> caller.isOf(scope));
+    boolean isStoreInUse(String scope) {
+        return startedCallers.stream().anyMatch(caller -> caller.mayCall(scope));
     }
 
-    void forget(String scope) {
+    void removeLimiter(String scope) {
         limiters.remove(scope);
     }
 
     /** Has an endpoint call its store, over connections that it shares with all whose settings are equal. */
     LadiFlowClient start(StoreCaller caller, ConnectionSettings settings) {
-        started.add(caller);
-        return client(settings);
+        startedCallers.add(caller);
+        return acquireClient(settings);
     }
 
     void stop(StoreCaller caller, ConnectionSettings settings) {
-        started.remove(caller);
-        release(settings);
+        startedCallers.remove(caller);
+        releaseClient(settings);
     }
 
     /** Returns a started client, which has to be given back; all who connect with equal settings share its connections. */
-    public LadiFlowClient client(ConnectionSettings settings) {
+    public LadiFlowClient acquireClient(ConnectionSettings settings) {
         return clients.compute(settings, (key, shared) -> {
                     if (shared != null) {
                         return new SharedClient(shared.client(), shared.users() + 1);
@@ -273,10 +273,10 @@ public final class ComponentServices {
                     var client = new LadiFlowClient(
                             camelContext,
                             key,
-                            this::call,
-                            watch,
-                            this::requested,
-                            () -> report(CallMeters::suppressed));
+                            this::runRetry,
+                            ticker,
+                            this::recordRequest,
+                            () -> reportToMeters(CallMeters::suppressed));
                     ServiceHelper.startService(client);
                     if (isClosed()) {
                         client.cancelWaits();
@@ -287,7 +287,7 @@ public final class ComponentServices {
     }
 
     /** Takes a client back, and closes its connections after the last. */
-    public void release(ConnectionSettings settings) {
+    public void releaseClient(ConnectionSettings settings) {
         clients.computeIfPresent(settings, (key, shared) -> {
             if (shared.users() > 1) {
                 return new SharedClient(shared.client(), shared.users() - 1);
@@ -297,37 +297,37 @@ public final class ComponentServices {
         });
     }
 
-    public CallTally tally() {
-        return tally;
+    public CallTally counters() {
+        return counters;
     }
 
     /** The log of an endpoint, which shares its warnings with the others that ask one store. */
-    public CallLog log(String scope, Logger log, String name) {
+    public CallLog newCallLog(String scope, Logger log, String name) {
         return new CallLog(log, name, warnings.computeIfAbsent(scope, key -> CallLog.warnings(System::nanoTime)));
     }
 
     /** Returns how many calls wait for their turn because of a rate. */
-    public int waitingForRate() {
+    public int waitingForPermitCount() {
         return limiters.values().stream().mapToInt(RateLimiter::waitingCount).sum();
     }
 
     /** Returns how many exchanges have left their threads. */
-    public int waiting() {
-        return MAX_WAITING - room.availablePermits();
+    public int waitingCount() {
+        return MAX_WAITING - waitingSlots.availablePermits();
     }
 
     /** Lets an exchange leave its thread, unless too many have. */
-    public boolean park() {
-        return room.tryAcquire();
+    public boolean tryAcquireWaitingSlot() {
+        return waitingSlots.tryAcquire();
     }
 
-    public void unpark() {
-        room.release();
+    public void releaseWaitingSlot() {
+        waitingSlots.release();
     }
 
     /** Refuses a call that should wait without a thread where too many do. */
-    public void checkRoom(LadiFlowOperation operation) {
-        if (room.availablePermits() == 0) {
+    public void checkWaitingCapacity(LadiFlowOperation operation) {
+        if (waitingSlots.availablePermits() == 0) {
             throw new LadiFlowRateLimitException(
                     "More than " + MAX_WAITING + " calls are waiting. Send fewer, or set blockWhenFull=true.",
                     operation,
@@ -338,17 +338,17 @@ public final class ComponentServices {
     }
 
     /** Begins to show the health of an endpoint, in Camel's repository of producers' checks if there is one. */
-    public EndpointHealthCheck startHealth(String operation, String url) {
-        String id = "producer:ladiflow-" + name() + "-" + numbers.incrementAndGet();
+    public EndpointHealthCheck addHealthCheck(String operation, String url) {
+        String id = "producer:ladiflow-" + componentName() + "-" + healthCheckNumbers.incrementAndGet();
         var health = new EndpointHealthCheck(id, operation, url, System::nanoTime);
         health.setEnabled(owner.healthChecks().getAsBoolean());
-        healths.add(health);
+        healthChecks.add(health);
         producerChecks().ifPresent(checks -> checks.addHealthCheck(health));
         return health;
     }
 
-    public void stopHealth(EndpointHealthCheck health) {
-        healths.remove(health);
+    public void removeHealthCheck(EndpointHealthCheck health) {
+        healthChecks.remove(health);
         producerChecks().ifPresent(checks -> checks.removeHealthCheck(health));
     }
 
@@ -358,12 +358,13 @@ public final class ComponentServices {
     }
 
     /** Returns how many endpoints are not healthy. */
-    int down() {
-        return (int) healths.stream().filter(health -> health.problem() != null).count();
+    int unhealthyCount() {
+        return (int)
+                healthChecks.stream().filter(health -> health.problem() != null).count();
     }
 
     /** Returns what is worth a line in the log. */
-    public String rate() {
+    public String rateDescription() {
         int rate = maxRequestsPerSecond();
         return rate == 0 ? "any number of requests a second" : "at most " + rate + " requests a second";
     }
@@ -380,30 +381,30 @@ public final class ComponentServices {
                 ? null
                 : camelContext.getRegistry().findSingleByType(type);
         if (registry != null) {
-            meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), name());
-            meters.gauge("waiting", "Calls that wait without a thread", this, ComponentServices::waiting);
+            meters = new CallMeters((MeterRegistry) registry, camelContext.getName(), componentName());
+            meters.gauge("waiting", "Calls that wait without a thread", this, ComponentServices::waitingCount);
             meters.gauge(
                     "rate.waiting",
                     "Calls that wait for their turn because of a rate",
                     this,
-                    ComponentServices::waitingForRate);
-            meters.gauge("down", "Endpoints that are not healthy", this, ComponentServices::down);
+                    ComponentServices::waitingForPermitCount);
+            meters.gauge("down", "Endpoints that are not healthy", this, ComponentServices::unhealthyCount);
             meters.gauge(
                     "cache.size",
                     "Customers in the cache, about",
                     this,
-                    services -> services.customers().caffeineCache().estimatedSize());
+                    services -> services.customerCache().caffeineCache().estimatedSize());
         }
     }
 
-    private void requested(LadiFlowOperation operation, CallResult<?> request, long nanos) {
+    private void recordRequest(LadiFlowOperation operation, CallResult<?> request, long nanos) {
         if (meters != null) {
-            report(reporting -> reporting.requested(operation, request, nanos));
+            reportToMeters(reporting -> reporting.requested(operation, request, nanos));
         }
     }
 
     /** A meter registry is the user's: what it throws changes no call. */
-    private void report(Consumer<CallMeters> report) {
+    private void reportToMeters(Consumer<CallMeters> report) {
         try {
             // the class of the parameter is loaded for its callers, which therefore look first
             if (meters != null) {
@@ -415,7 +416,7 @@ public final class ComponentServices {
     }
 
     /** Shows how far a source is, if anybody looks; returns what ends that. */
-    public synchronized Runnable gauges(Source source, ScheduledPollConsumer polls, String route) {
+    public synchronized Runnable registerSourceGauges(Source source, ScheduledPollConsumer polls, String route) {
         if (meters == null) {
             return () -> {};
         }
@@ -458,51 +459,51 @@ public final class ComponentServices {
         return () -> meters.remove(gauges);
     }
 
-    public void ended(LadiFlowOperation operation, CallResult<?> call, long nanos) {
-        tally.ended(call);
+    public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
+        counters.ended(call);
         if (meters != null) {
-            report(reporting -> reporting.ended(operation, call, nanos));
+            reportToMeters(reporting -> reporting.ended(operation, call, nanos));
         }
     }
 
     /** Runs what may block: what a route does after a call that has left its thread, and more. */
-    public Executor threads() {
-        return continuing;
+    public Executor continuationExecutor() {
+        return continuationExecutor;
     }
 
     /** Has a call go on, or here if the threads for it are gone. */
-    private void call(Runnable step) {
+    private void runRetry(Runnable step) {
         try {
-            calls.execute(step);
+            retryPool.execute(step);
         } catch (RejectedExecutionException stopped) {
             step.run();
         }
     }
 
     /** Ends all waits but those for limiters, which are the context's. */
-    void endWaits() {
+    void cancelWaits() {
         clients.values().forEach(shared -> shared.client().cancelWaits());
-        if (customers != null) {
-            customers.close();
+        if (customerCache != null) {
+            customerCache.close();
         }
-        if (names != null) {
-            names.close();
+        if (nameLists != null) {
+            nameLists.close();
         }
     }
 
     /** Whether waits have been ended, which happens a moment before the context says that it is stopping. */
     public boolean isClosed() {
-        return context.isStopping();
+        return contextServices.isStopping();
     }
 
     /** Ends the pools; cache and limiters may be another component's too. */
     public void shutdown() {
-        context.components.remove(owner.component(), this);
+        contextServices.components.remove(owner.component(), this);
         if (meters != null) {
             meters.close();
         }
         clients.values().forEach(shared -> ServiceHelper.stopService(shared.client()));
-        executors.shutdown(calls);
-        executors.shutdown(continuations);
+        executorManager.shutdown(retryPool);
+        executorManager.shutdown(continuationPool);
     }
 }

@@ -22,7 +22,7 @@ final class ContextServices extends LifecycleStrategySupport {
     private final Map<String, RateLimiter> limiters = new HashMap<>();
     private volatile boolean stopping;
 
-    static ContextServices in(CamelContext camelContext) {
+    static ContextServices of(CamelContext camelContext) {
         ExtendedCamelContext extension = camelContext.getCamelContextExtension();
         synchronized (extension) {
             ContextServices services = extension.getContextPlugin(ContextServices.class);
@@ -36,10 +36,10 @@ final class ContextServices extends LifecycleStrategySupport {
     }
 
     /** Returns the one limiter of a store; one that is made while the context stops lets nobody wait. */
-    synchronized RateLimiter limiter(String store) {
+    synchronized RateLimiter rateLimiter(String store) {
         RateLimiter known = limiters.get(store);
         if (known == null) {
-            limiters.entrySet().removeIf(other -> isOver(other.getKey(), other.getValue()));
+            limiters.entrySet().removeIf(other -> forgetIfUnused(other.getKey(), other.getValue()));
             known = new RateLimiter();
             limiters.put(store, known);
             if (stopping) {
@@ -50,16 +50,16 @@ final class ContextServices extends LifecycleStrategySupport {
     }
 
     /** A key that was rotated: no started endpoint uses it, and its limiter holds nothing back. */
-    private boolean isOver(String store, RateLimiter limiter) {
+    private boolean forgetIfUnused(String store, RateLimiter limiter) {
         boolean isOver =
-                limiter.isIdle() && components.values().stream().noneMatch(component -> component.isInUse(store));
+                limiter.isIdle() && components.values().stream().noneMatch(component -> component.isStoreInUse(store));
         if (isOver) {
-            components.values().forEach(component -> component.forget(store));
+            components.values().forEach(component -> component.removeLimiter(store));
         }
         return isOver;
     }
 
-    private synchronized List<RateLimiter> limitersOf(boolean stopping) {
+    private synchronized List<RateLimiter> updateStopping(boolean stopping) {
         this.stopping = stopping;
         return List.copyOf(limiters.values());
     }
@@ -72,12 +72,12 @@ final class ContextServices extends LifecycleStrategySupport {
     /** Ends all waits at once, for which the context would wait otherwise. What is being called goes on. */
     @Override
     public void onContextStopping(CamelContext context) {
-        limitersOf(true).forEach(RateLimiter::close);
-        components.values().forEach(ComponentServices::endWaits);
+        updateStopping(true).forEach(RateLimiter::close);
+        components.values().forEach(ComponentServices::cancelWaits);
     }
 
     @Override
     public void onContextStarting(CamelContext context) {
-        limitersOf(false).forEach(RateLimiter::reopen);
+        updateStopping(false).forEach(RateLimiter::reopen);
     }
 }

@@ -17,23 +17,23 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * the connection. Never calls LadiFlow by itself. As Camel's own checks of producers it counts for readiness, not for
  * liveness. Thread-safe.
  *
- * <p>Trouble is forgotten {@link #MEMORY} after the last call that met it: an instance that is sent no more work since it
+ * <p>Trouble is forgotten {@link #TROUBLE_RETENTION} after the last call that met it: an instance that is sent no more work since it
  * is not healthy would never learn that all is well again.
  */
 public final class EndpointHealthCheck extends AbstractHealthCheck {
 
     /** How many calls in a row have to fail on the connection before that is called an outage. */
-    public static final int OUTAGE = 3;
+    public static final int OUTAGE_THRESHOLD = 3;
 
     /** How long trouble counts after the last call that met it. */
-    public static final Duration MEMORY = Duration.ofMinutes(1);
+    public static final Duration TROUBLE_RETENTION = Duration.ofMinutes(1);
 
     private final String operation;
     private final String url;
     private final LongSupplier nanoTime;
     private final AtomicReference<Trouble> trouble = new AtomicReference<>();
 
-    private record Trouble(boolean keyRefused, int connectionFailures, long at) {}
+    private record Trouble(boolean apiKeyRejected, int connectionFailures, long occurredAt) {}
 
     /**
      * Begins without trouble.
@@ -48,7 +48,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     }
 
     /** Learns from how a call has ended. */
-    public void ended(CallResult<?> call) {
+    public void recordCall(CallResult<?> call) {
         if (call.attempts() == 0
                 && call.cache() != CacheStatus.STALE
                 && call.outcome() != Outcome.AUTHENTICATION_FAILED) {
@@ -60,7 +60,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
             case CONNECTION_FAILED ->
                 trouble.updateAndGet(before -> before == null
                         ? new Trouble(false, 1, nanoTime.getAsLong())
-                        : new Trouble(before.keyRefused, before.connectionFailures + 1, nanoTime.getAsLong()));
+                        : new Trouble(before.apiKeyRejected, before.connectionFailures + 1, nanoTime.getAsLong()));
             case AUTHENTICATION_FAILED -> trouble.set(new Trouble(true, 0, nanoTime.getAsLong()));
             default -> trouble.set(null);
         }
@@ -73,14 +73,14 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
      */
     public String problem() {
         Trouble met = trouble.get();
-        if (met == null || nanoTime.getAsLong() - met.at > MEMORY.toNanos()) {
+        if (met == null || nanoTime.getAsLong() - met.occurredAt > TROUBLE_RETENTION.toNanos()) {
             return null;
         }
-        if (met.keyRefused) {
+        if (met.apiKeyRejected) {
             return "LadiFlow refused the API key at the last call that reached it, or apiKeySupplier gave none. Check"
                     + " apiKey and the key's scope, or what apiKeySupplier reads.";
         }
-        return met.connectionFailures < OUTAGE
+        return met.connectionFailures < OUTAGE_THRESHOLD
                 ? null
                 : "The last " + met.connectionFailures
                         + " calls failed on the connection. Check baseUrl, the network and the proxy.";

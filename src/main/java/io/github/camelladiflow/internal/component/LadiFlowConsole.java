@@ -26,8 +26,8 @@ public class LadiFlowConsole extends AbstractDevConsole {
     @Override
     protected String doCallText(Map<String, Object> options) {
         return components()
-                .map(component -> "Component: " + component.name() + "\n"
-                        + figures(component).entrySet().stream()
+                .map(component -> "Component: " + component.componentName() + "\n"
+                        + statistics(component).entrySet().stream()
                                 .map(figure -> "    " + figure.getKey() + ": " + figure.getValue() + "\n")
                                 .collect(Collectors.joining()))
                 .collect(Collectors.joining());
@@ -38,8 +38,8 @@ public class LadiFlowConsole extends AbstractDevConsole {
         var all = new JsonArray();
         components().forEach(component -> {
             var json = new JsonObject();
-            json.put("name", component.name());
-            json.putAll(figures(component));
+            json.put("name", component.componentName());
+            json.putAll(statistics(component));
             all.add(json);
         });
         var root = new JsonObject();
@@ -55,20 +55,20 @@ public class LadiFlowConsole extends AbstractDevConsole {
                 .filter(Objects::nonNull);
     }
 
-    private static JsonObject figures(ComponentServices services) {
+    private static JsonObject statistics(ComponentServices services) {
         var figures = new JsonObject();
-        var tally = services.tally();
+        var tally = services.counters();
         for (Outcome outcome : Outcome.values()) {
             figures.put(outcome.label(), tally.of(outcome));
         }
         for (CacheStatus status : CacheStatus.values()) {
             figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.of(status));
         }
-        figures.put("cache_size", services.customers().caffeineCache().estimatedSize());
+        figures.put("cache_size", services.customerCache().caffeineCache().estimatedSize());
         figures.put("requests", tally.requests());
         figures.put("retries", tally.retries());
-        figures.put("waiting", services.waiting());
-        figures.put("waiting_for_rate", services.waitingForRate());
+        figures.put("waiting", services.waitingCount());
+        figures.put("waiting_for_rate", services.waitingForPermitCount());
         figures.put("max_requests_per_second", services.maxRequestsPerSecond());
         return figures;
     }

@@ -23,14 +23,14 @@ public final class OptionNames {
 
     /** Refuses the options in a URI that its operation does not have. */
     public static void check(Component component, LadiFlowOperation operation, Set<String> written) {
-        SortedSet<String> names = names(component);
+        SortedSet<String> names = endpointOptionNames(component);
         EnumSet.complementOf(EnumSet.copyOf(Operations.of(operation).options()))
                 .forEach(group -> names.removeAll(group.options()));
-        Set<String> known = names.stream().map(OptionNames::plain).collect(Collectors.toSet());
+        Set<String> known = names.stream().map(OptionNames::normalized).collect(Collectors.toSet());
         String refused = written.stream()
-                .filter(name -> !known.contains(plain(name)))
+                .filter(name -> !known.contains(normalized(name)))
                 .sorted()
-                .map(name -> refusal(component, operation, names, name))
+                .map(name -> rejectionMessage(component, operation, names, name))
                 .collect(Collectors.joining(" "));
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(refused + " Use one of: " + String.join(", ", names));
@@ -38,32 +38,33 @@ public final class OptionNames {
     }
 
     /** Refuses what a step would not heed. */
-    public static void checkStep(LadiFlowOperation operation, Set<String> written) {
+    public static void checkProducer(LadiFlowOperation operation, Set<String> written) {
         var ofSources = new TreeSet<>(OptionGroup.CONSUMER.options());
         ofSources.addAll(OptionGroup.SCHEDULER.options());
-        refuse(written, ofSources, operation + " in a to has no option ", "that is one of a source, for from");
+        rejectOptions(written, ofSources, operation + " in a to has no option ", "that is one of a source, for from");
     }
 
     /** Refuses what a source would not heed; what it would but for its value, its own check does. */
-    public static void checkSource(LadiFlowOperation operation, Set<String> written) {
-        refuse(
+    public static void checkConsumer(LadiFlowOperation operation, Set<String> written) {
+        rejectOptions(
                 written,
                 Set.of("lazyStartProducer"),
                 operation + " in a from has no option ",
                 "that is one of a step, for to");
     }
 
-    private static void refuse(Set<String> written, Set<String> others, String what, String why) {
-        Set<String> names = others.stream().map(OptionNames::plain).collect(Collectors.toSet());
-        String refused =
-                written.stream().filter(name -> names.contains(plain(name))).collect(Collectors.joining(", "));
+    private static void rejectOptions(Set<String> written, Set<String> others, String what, String why) {
+        Set<String> names = others.stream().map(OptionNames::normalized).collect(Collectors.toSet());
+        String refused = written.stream()
+                .filter(name -> names.contains(normalized(name)))
+                .collect(Collectors.joining(", "));
         if (!refused.isEmpty()) {
             throw new IllegalArgumentException(what + refused + ": " + why + ".");
         }
     }
 
     /** The names of all options that an endpoint may have. */
-    private static SortedSet<String> names(Component component) {
+    private static SortedSet<String> endpointOptionNames(Component component) {
         var names = new TreeSet<>(component
                 .getCamelContext()
                 .getCamelContextExtension()
@@ -74,30 +75,30 @@ public final class OptionNames {
         return names;
     }
 
-    private static String refusal(
+    private static String rejectionMessage(
             Component component, LadiFlowOperation operation, SortedSet<String> names, String name) {
         boolean ofTheComponent = component.getComponentPropertyConfigurer() instanceof PropertyConfigurerGetter options
                 && options.getOptionType(StringHelper.dashToCamelCase(name), true) != null;
-        boolean ofAnOperation =
-                names(component).stream().anyMatch(known -> plain(known).equals(plain(name)));
+        boolean ofAnOperation = endpointOptionNames(component).stream()
+                .anyMatch(known -> normalized(known).equals(normalized(name)));
         if (ofTheComponent && !ofAnOperation) {
             return name
                     + " is an option of the component, for all its endpoints: set it there, such as with the property"
                     + " camel.component." + ComponentServices.nameOf(component) + "."
                     + StringHelper.camelCaseToDash(name) + ".";
         }
-        String nearest = SimilarNames.one(name, names, OptionNames::plain, 3);
+        String nearest = SimilarNames.one(name, names, OptionNames::normalized, 3);
         return (ofAnOperation ? operation + " has no option " : "There is no option ")
                 + name
                 + (nearest == null ? "." : ", did you mean " + nearest + "?");
     }
 
     public static boolean isApiKey(String name) {
-        return plain(name).endsWith("apikey");
+        return normalized(name).endsWith("apikey");
     }
 
     /** As Camel compares names: without case and dashes. */
-    private static String plain(String name) {
+    private static String normalized(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);
     }
 }

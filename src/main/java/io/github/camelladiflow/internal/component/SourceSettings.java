@@ -20,7 +20,7 @@ import io.github.camelladiflow.options.Paging;
 public final class SourceSettings {
 
     private static final int DEFAULT_PAGE_SIZE = 100;
-    private static final int LEAST_PAGE_SIZE = 20;
+    private static final int MIN_PAGE_SIZE = 20;
 
     private SourceSettings() {}
 
@@ -44,12 +44,12 @@ public final class SourceSettings {
         checkFilter("search", list.getSearch());
         checkFilter("tags", list.getTags());
         int pageSize = list.getPageSize() == null ? DEFAULT_PAGE_SIZE : list.getPageSize();
-        if (pageSize < LEAST_PAGE_SIZE) {
-            throw new IllegalArgumentException("pageSize of a source must be " + LEAST_PAGE_SIZE + " or more");
+        if (pageSize < MIN_PAGE_SIZE) {
+            throw new IllegalArgumentException("pageSize of a source must be " + MIN_PAGE_SIZE + " or more");
         }
         return new Settings(
                 StoreCaller.scope(baseUrl, list.getSearch() + "\n" + list.getTags()),
-                start(options.getFirstPoll()),
+                startMillis(options.getFirstPoll()),
                 options.getOverlap().toMillis(),
                 pageSize,
                 options.getGiveUpAfter() == null ? Integer.MAX_VALUE : options.getGiveUpAfter(),
@@ -81,7 +81,7 @@ public final class SourceSettings {
     }
 
     /** Null for now. */
-    private static Long start(String firstPoll) {
+    private static Long startMillis(String firstPoll) {
         String text = firstPoll == null ? "" : firstPoll.strip();
         if (text.equalsIgnoreCase("now")) {
             return null;

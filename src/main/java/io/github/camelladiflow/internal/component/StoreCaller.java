@@ -24,19 +24,19 @@ public final class StoreCaller implements Caller {
 
     private final LadiFlowOperation operation;
     private final ComponentServices services;
-    private final ConnectionSettings connection;
+    private final ConnectionSettings connectionSettings;
     private final LadiFlowConfiguration settings;
     /** The store's name, by the key that it was made of. */
     private volatile Map.Entry<String, String> scope;
 
     private LadiFlowClient client;
-    private CallListener beside;
+    private CallListener subcallListener;
 
     public StoreCaller(LadiFlowOperation operation, LadiFlowConfiguration configuration, ComponentServices services) {
         this.operation = operation;
         this.services = services;
         this.settings = configuration;
-        this.connection = services.connection(
+        this.connectionSettings = services.connectionSettings(
                 BaseUrl.of(configuration.getBaseUrl(), configuration.isAllowPlainHttp()), configuration);
     }
 
@@ -46,24 +46,24 @@ public final class StoreCaller implements Caller {
      * @param listener told of calls besides those of messages
      */
     public void start(CallListener listener) {
-        beside = listener;
-        client = services.start(this, connection);
+        subcallListener = listener;
+        client = services.start(this, connectionSettings);
     }
 
     public void stop() {
-        services.stop(this, connection);
+        services.stop(this, connectionSettings);
     }
 
     @Override
     public <A> CompletableFuture<CallResult<A>> call(ApiRequest<A> request) {
-        return client.call(request, settings, () -> services.limiter(scope()));
+        return client.call(request, settings, () -> services.rateLimiter(scope()));
     }
 
     @Override
     public <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
         long start = System.nanoTime();
         CompletableFuture<CallResult<A>> call = call(request);
-        call.thenAccept(result -> beside.ended(request.operation(), result, System.nanoTime() - start));
+        call.thenAccept(result -> subcallListener.ended(request.operation(), result, System.nanoTime() - start));
         return call;
     }
 
@@ -76,14 +76,14 @@ public final class StoreCaller implements Caller {
         String apiKey = LadiFlowClient.resolveApiKey(settings, operation);
         Map.Entry<String, String> known = scope;
         if (known == null || !known.getKey().equals(apiKey)) {
-            known = Map.entry(apiKey, scope(connection.baseUrl().toString(), apiKey));
+            known = Map.entry(apiKey, scope(connectionSettings.baseUrl().toString(), apiKey));
             scope = known;
         }
         return known.getValue();
     }
 
     /** Whether it calls a store, or has called none yet. */
-    boolean isOf(String store) {
+    boolean mayCall(String store) {
         Map.Entry<String, String> known = scope;
         return known == null || known.getValue().equals(store);
     }

@@ -25,8 +25,8 @@ class EndpointHealthCheckTest {
 
     @Test
     void anOldAnswerCountsAsWorkingAlsoIfAnotherLookupHadAsked() {
-        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
-        health.ended(Ended.with(Outcome.FOUND, CacheStatus.STALE, 0));
+        health.recordCall(Ended.with(Outcome.AUTHENTICATION_FAILED));
+        health.recordCall(Ended.with(Outcome.FOUND, CacheStatus.STALE, 0));
 
         assertThat(health.problem()).isNull();
     }
@@ -34,17 +34,17 @@ class EndpointHealthCheckTest {
     @ParameterizedTest
     @EnumSource(names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"})
     void troubleIsForgottenSomeTimeAfterTheLastLookupThatMetIt(Outcome failure) {
-        for (int i = 0; i < EndpointHealthCheck.OUTAGE; i++) {
-            now.addAndGet(EndpointHealthCheck.MEMORY.toNanos());
-            health.ended(Ended.with(failure));
+        for (int i = 0; i < EndpointHealthCheck.OUTAGE_THRESHOLD; i++) {
+            now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
+            health.recordCall(Ended.with(failure));
         }
-        now.addAndGet(EndpointHealthCheck.MEMORY.toNanos());
+        now.addAndGet(EndpointHealthCheck.TROUBLE_RETENTION.toNanos());
         assertThat(health.problem()).isNotNull();
 
         now.incrementAndGet();
         assertThat(health.problem()).isNull();
 
-        health.ended(Ended.with(failure));
+        health.recordCall(Ended.with(failure));
         assertThat(health.problem()).isNotNull();
     }
 
@@ -53,22 +53,22 @@ class EndpointHealthCheckTest {
             names = {"AUTHENTICATION_FAILED", "CONNECTION_FAILED"},
             mode = EnumSource.Mode.EXCLUDE)
     void anyOtherAnswerEndsARun(Outcome answer) {
-        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
-        health.ended(Ended.with(answer));
+        health.recordCall(Ended.with(Outcome.AUTHENTICATION_FAILED));
+        health.recordCall(Ended.with(answer));
         assertThat(health.problem()).isNull();
 
-        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
-        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
-        health.ended(Ended.with(answer));
-        health.ended(Ended.with(Outcome.CONNECTION_FAILED));
+        health.recordCall(Ended.with(Outcome.CONNECTION_FAILED));
+        health.recordCall(Ended.with(Outcome.CONNECTION_FAILED));
+        health.recordCall(Ended.with(answer));
+        health.recordCall(Ended.with(Outcome.CONNECTION_FAILED));
         assertThat(health.problem()).isNull();
     }
 
     @Test
     void aLookupThatDidNotAskSaysNothing() {
-        health.ended(Ended.with(Outcome.AUTHENTICATION_FAILED));
-        health.ended(Ended.with(Outcome.FOUND, CacheStatus.HIT, 0));
-        health.ended(Ended.with(Outcome.REQUEST_REFUSED, null, 0));
+        health.recordCall(Ended.with(Outcome.AUTHENTICATION_FAILED));
+        health.recordCall(Ended.with(Outcome.FOUND, CacheStatus.HIT, 0));
+        health.recordCall(Ended.with(Outcome.REQUEST_REFUSED, null, 0));
 
         assertThat(health.problem()).isNotNull();
     }

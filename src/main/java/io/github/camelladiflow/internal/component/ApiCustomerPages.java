@@ -19,7 +19,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * @param context how to ask, but for what messages say
  * @param query which of them
  */
-public record SourcePages(OperationContext context, CustomerQuery query) implements CustomerPages {
+public record ApiCustomerPages(OperationContext context, CustomerQuery query) implements CustomerPages {
 
     @Override
     public List<Change> read(int page, int limit) {
