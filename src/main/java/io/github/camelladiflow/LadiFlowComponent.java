@@ -147,7 +147,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
     /** {@return how many lookups were answered from the cache, since the component was started} */
     @ManagedAttribute(description = "Lookups answered from the cache")
     public long getCacheHits() {
-        return services().counters().of(CacheStatus.HIT);
+        return services().counters().countOf(CacheStatus.HIT);
     }
 
     /**
@@ -155,13 +155,13 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups for which LadiFlow was asked although the cache is on")
     public long getCacheMisses() {
-        return services().counters().of(CacheStatus.MISS);
+        return services().counters().countOf(CacheStatus.MISS);
     }
 
     /** {@return how many lookups shared the request of another, since the component was started} */
     @ManagedAttribute(description = "Lookups that shared the request of another")
     public long getCacheMerged() {
-        return services().counters().of(CacheStatus.MERGED);
+        return services().counters().countOf(CacheStatus.MERGED);
     }
 
     /**
@@ -170,7 +170,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
      */
     @ManagedAttribute(description = "Lookups answered with an old customer while LadiFlow failed")
     public long getCacheStale() {
-        return services().counters().of(CacheStatus.STALE);
+        return services().counters().countOf(CacheStatus.STALE);
     }
 
     /** {@return how many calls have ended, since the component was started} */

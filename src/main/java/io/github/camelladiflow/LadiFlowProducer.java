@@ -93,7 +93,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         health.recordCall(ended);
         // what ends because of the stop is no outage
         if (!services.isClosed()) {
-            log.ended(ended, nanos);
+            log.logCall(ended, nanos);
         }
     }
 

@@ -29,9 +29,9 @@ import io.github.camelladiflow.internal.client.DeadlineTicker;
 import io.github.camelladiflow.internal.client.GrowingExecutor;
 import io.github.camelladiflow.internal.client.LadiFlowClient;
 import io.github.camelladiflow.internal.client.RateLimiter;
+import io.github.camelladiflow.internal.monitor.CallCounters;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
-import io.github.camelladiflow.internal.monitor.CallTally;
 import io.github.camelladiflow.internal.operation.NameLists;
 import io.github.camelladiflow.internal.source.Source;
 import io.github.camelladiflow.model.Customer;
@@ -87,7 +87,7 @@ public final class ComponentServices {
     private final GrowingExecutor continuationExecutor;
     private final Supplier<CustomerCache> cacheSupplier;
     private final Owner owner;
-    private final CallTally counters = new CallTally();
+    private final CallCounters counters = new CallCounters();
     private final AtomicInteger healthCheckNumbers = new AtomicInteger();
     private final Semaphore waitingSlots = new Semaphore(MAX_WAITING);
     private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
@@ -276,7 +276,7 @@ public final class ComponentServices {
                             this::runRetry,
                             ticker,
                             this::recordRequest,
-                            () -> reportToMeters(CallMeters::suppressed));
+                            () -> reportToMeters(CallMeters::recordSuppressedRetry));
                     ServiceHelper.startService(client);
                     if (isClosed()) {
                         client.cancelWaits();
@@ -297,7 +297,7 @@ public final class ComponentServices {
         });
     }
 
-    public CallTally counters() {
+    public CallCounters counters() {
         return counters;
     }
 
@@ -399,7 +399,7 @@ public final class ComponentServices {
 
     private void recordRequest(LadiFlowOperation operation, CallResult<?> request, long nanos) {
         if (meters != null) {
-            reportToMeters(reporting -> reporting.requested(operation, request, nanos));
+            reportToMeters(reporting -> reporting.recordRequest(operation, request, nanos));
         }
     }
 
@@ -460,9 +460,9 @@ public final class ComponentServices {
     }
 
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
-        counters.ended(call);
+        counters.recordCall(call);
         if (meters != null) {
-            reportToMeters(reporting -> reporting.ended(operation, call, nanos));
+            reportToMeters(reporting -> reporting.recordCall(operation, call, nanos));
         }
     }
 

@@ -59,10 +59,10 @@ public class LadiFlowConsole extends AbstractDevConsole {
         var figures = new JsonObject();
         var tally = services.counters();
         for (Outcome outcome : Outcome.values()) {
-            figures.put(outcome.label(), tally.of(outcome));
+            figures.put(outcome.label(), tally.countOf(outcome));
         }
         for (CacheStatus status : CacheStatus.values()) {
-            figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.of(status));
+            figures.put("cache_" + status.name().toLowerCase(Locale.ROOT), tally.countOf(status));
         }
         figures.put("cache_size", services.customerCache().caffeineCache().estimatedSize());
         figures.put("requests", tally.requests());

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
  */
 public final class CallLog {
 
-    private static final Map<Outcome, String> TEXTS = Map.of(
+    private static final Map<Outcome, String> MESSAGES = Map.of(
             Outcome.AUTHENTICATION_FAILED,
             "LadiFlow refuses the API key, or apiKeySupplier gives none. Check apiKey, or what apiKeySupplier reads.",
             Outcome.RATE_LIMITED,
@@ -50,11 +50,11 @@ public final class CallLog {
     /** Makes the warnings of one store; {@code nanoTime} tells the time, as {@link System#nanoTime()}. */
     public static Map<Outcome, RareWarning> warnings(LongSupplier nanoTime) {
         var warnings = new EnumMap<Outcome, RareWarning>(Outcome.class);
-        TEXTS.keySet().forEach(outcome -> warnings.put(outcome, new RareWarning(nanoTime)));
+        MESSAGES.keySet().forEach(outcome -> warnings.put(outcome, new RareWarning(nanoTime)));
         return warnings;
     }
 
-    public void ended(CallResult<?> call, long nanos) {
+    public void logCall(CallResult<?> call, long nanos) {
         if (log.isDebugEnabled()) {
             log.debug(
                     "{}: {}, cache {}, {} requests, {} ms",
@@ -73,7 +73,7 @@ public final class CallLog {
                     // what was wrong with the response, and the id, stand in the message
                     call.failure() instanceof LadiFlowProtocolException misread
                             ? misread.getMessage()
-                            : TEXTS.get(call.service()) + id);
+                            : MESSAGES.get(call.service()) + id);
         }
     }
 }

@@ -45,7 +45,7 @@ public final class CallMeters implements AutoCloseable {
     private final MeterProvider<Timer> calls;
     private final MeterProvider<Timer> requests;
     private final MeterProvider<Counter> retries;
-    private final Counter suppressed;
+    private final Counter suppressedRetries;
     private final MeterProvider<Counter> attempts;
 
     /**
@@ -61,7 +61,8 @@ public final class CallMeters implements AutoCloseable {
         this.calls = timer("calls", "Calls with all their waits");
         this.requests = timer("requests", "Requests sent to LadiFlow, without the waits between them");
         this.retries = counter("retries", "Requests to LadiFlow that were repetitions");
-        this.suppressed = counter("retries.suppressed", "Retries that were not sent because the retry budget was empty")
+        this.suppressedRetries = counter(
+                        "retries.suppressed", "Retries that were not sent because the retry budget was empty")
                 .withTags();
         this.attempts = counter("attempts", "Requests sent to LadiFlow");
         for (Outcome outcome : Outcome.values()) {
@@ -107,7 +108,7 @@ public final class CallMeters implements AutoCloseable {
         meters.forEach(registry::remove);
     }
 
-    public void ended(LadiFlowOperation operation, CallResult<?> call, long nanos) {
+    public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
         CacheStatus cache = call.cache();
         calls.withTags(Tags.of(
                         "operation",
@@ -120,13 +121,13 @@ public final class CallMeters implements AutoCloseable {
         retries.withTag("operation", operation.path()).increment(Math.max(0, call.attempts() - 1));
     }
 
-    public void requested(LadiFlowOperation operation, CallResult<?> request, long nanos) {
+    public void recordRequest(LadiFlowOperation operation, CallResult<?> request, long nanos) {
         attempts.withTag("outcome", request.outcome().label()).increment();
         requests.withTag("operation", operation.path()).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    public void suppressed() {
-        suppressed.increment();
+    public void recordSuppressedRetry() {
+        suppressedRetries.increment();
     }
 
     /** Removes the meters from the registry. */

@@ -45,7 +45,7 @@ class CallLogTest {
             names = {"AUTHENTICATION_FAILED", "RATE_LIMITED", "SERVER_FAILED", "CONNECTION_FAILED", "NOT_UNDERSTOOD"})
     void warnsOfTheSameThingAtMostOnceAMinute(Outcome outcome) {
         for (int second = 0; second < 600; second++) {
-            log.ended(Ended.with(outcome), TOOK);
+            log.logCall(Ended.with(outcome), TOOK);
             pass(Duration.ofSeconds(1));
         }
 
@@ -55,10 +55,10 @@ class CallLogTest {
     @Test
     void theNextWarningSaysHowManyLookupsTheLastOneLeftOut() {
         for (int i = 0; i < 100; i++) {
-            log.ended(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
+            log.logCall(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
         }
         pass(Duration.ofMinutes(1));
-        log.ended(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
+        log.logCall(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
 
         String text = "hanoi:customer/show: LadiFlow is not reached. Check baseUrl, the network and the proxy.";
         assertThat(recorded.lines(Level.WARN))
@@ -68,15 +68,15 @@ class CallLogTest {
 
     @Test
     void oneTroubleDoesNotHideAnother() {
-        log.ended(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
-        log.ended(Ended.with(Outcome.AUTHENTICATION_FAILED), TOOK);
+        log.logCall(Ended.with(Outcome.CONNECTION_FAILED), TOOK);
+        log.logCall(Ended.with(Outcome.AUTHENTICATION_FAILED), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).hasSize(2).last().asString().contains("apiKey");
     }
 
     @Test
     void anOutageIsWarnedOfAlsoWhileOldAnswersHideIt() {
-        log.ended(Ended.stale(), TOOK);
+        log.logCall(Ended.stale(), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");
     }
@@ -84,7 +84,7 @@ class CallLogTest {
     @ParameterizedTest
     @EnumSource(names = {"FOUND", "NOT_FOUND", "REQUEST_REFUSED", "OTHER_FAILURE"})
     void whatTheRouteHasToHandleIsNoWarning(Outcome outcome) {
-        log.ended(Ended.with(outcome), TOOK);
+        log.logCall(Ended.with(outcome), TOOK);
 
         assertThat(recorded.lines(Level.WARN)).isEmpty();
         assertThat(recorded.lines(Level.DEBUG))

@@ -10,16 +10,16 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.Outcome;
 
 /** Counts calls by how they ended and by what the cache did, since the component was made. Thread-safe. */
-public final class CallTally {
+public final class CallCounters {
 
     private final Map<Enum<?>, LongAdder> counts = new ConcurrentHashMap<>();
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
 
-    public void ended(CallResult<?> call) {
-        count(call.outcome());
+    public void recordCall(CallResult<?> call) {
+        increment(call.outcome());
         if (call.cache() != null) {
-            count(call.cache());
+            increment(call.cache());
         }
         int attempts = call.attempts();
         if (attempts > 0) {
@@ -28,26 +28,26 @@ public final class CallTally {
         }
     }
 
-    private void count(Enum<?> kind) {
+    private void increment(Enum<?> kind) {
         counts.computeIfAbsent(kind, first -> new LongAdder()).increment();
     }
 
     /** Returns how many calls ended with an {@link Outcome}, or with a cache status. */
-    public long of(Enum<?> kind) {
+    public long countOf(Enum<?> kind) {
         LongAdder count = counts.get(kind);
         return count == null ? 0 : count.sum();
     }
 
     /** Returns how many calls have ended. */
     public long calls() {
-        return Arrays.stream(Outcome.values()).mapToLong(this::of).sum();
+        return Arrays.stream(Outcome.values()).mapToLong(this::countOf).sum();
     }
 
     /** Returns how many calls failed. */
     public long failures() {
         return Arrays.stream(Outcome.values())
                 .filter(outcome -> !outcome.isAnswer())
-                .mapToLong(this::of)
+                .mapToLong(this::countOf)
                 .sum();
     }
 
