@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.internal.source.Source;
 import org.apache.camel.Endpoint;
@@ -49,7 +49,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
         this.sources = sources;
         this.output = output;
         this.connect = connect;
-        var warning = new RareWarning(System::nanoTime);
+        var warning = new ThrottledWarning(System::nanoTime);
         setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), getClass()) {
             @Override
             public void handleException(String message, Exchange exchange, Throwable failure) {

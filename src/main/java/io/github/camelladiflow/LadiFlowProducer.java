@@ -75,7 +75,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
                 if (!asked.isDone() && !exchange.isTransacted() && services.tryAcquireWaitingSlot()) {
                     asked.whenComplete((result, bug) -> services.continuationExecutor()
-                            .execute(call.with(bug == null ? result : CallResult.broken(bug))));
+                            .execute(call.with(bug == null ? result : CallResult.ofThrowable(bug))));
                     return false;
                 }
                 call.end(CallResult.await(called, asked));
@@ -134,7 +134,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             told(ended);
             try {
                 setHeaders(exchange.getMessage(), ended);
-                if (!ended.isAnswered()) {
+                if (!ended.isSuccess()) {
                     throw ended.failure();
                 }
                 operation.write(exchange, request, ended);
@@ -144,7 +144,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
 
         void fail(Throwable e) {
-            told(CallResult.broken(e));
+            told(CallResult.ofThrowable(e));
             exchange.setException(e);
         }
 
@@ -168,12 +168,12 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     private static void setHeaders(Message message, CallResult<?> result) {
         message.setHeader(LadiFlowConstants.ATTEMPTS, result.attempts());
         setIfPresent(message, LadiFlowConstants.REQUEST_ID, result.requestId());
-        if (result.isAnswered()) {
+        if (result.isSuccess()) {
             message.setHeader(LadiFlowConstants.OUTCOME, result.outcome().name());
             setIfPresent(
                     message,
                     LadiFlowConstants.CACHE,
-                    result.cache() == null ? null : result.cache().name());
+                    result.cacheStatus() == null ? null : result.cacheStatus().name());
             setIfPresent(message, LadiFlowConstants.HTTP_STATUS, result.httpStatus());
             setIfPresent(message, LadiFlowConstants.CODE, result.code());
             setIfPresent(message, LadiFlowConstants.MESSAGE, result.message());

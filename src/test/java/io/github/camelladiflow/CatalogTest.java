@@ -174,7 +174,7 @@ class CatalogTest {
                 .containsEntry("sort", "producer,list");
         for (OptionGroup group : OptionGroup.values()) {
             assertThat(labels)
-                    .extractingByKeys(group.options().toArray(String[]::new))
+                    .extractingByKeys(group.allOptionNames().toArray(String[]::new))
                     .isNotEmpty()
                     .allMatch(label -> label.matches("producer,.*|consumer.*|list"));
         }

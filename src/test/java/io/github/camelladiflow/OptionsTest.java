@@ -170,15 +170,15 @@ class OptionsTest extends SandboxRoutes {
         var options = described();
         var grouped = new ArrayList<String>();
         for (OptionGroup group : OptionGroup.values()) {
-            assertThat(group.options()).isNotEmpty();
-            assertThat(group.options().stream()
+            assertThat(group.allOptionNames()).isNotEmpty();
+            assertThat(group.allOptionNames().stream()
                             .map(option -> options.get(option)
                                     .path("configurationField")
                                     .asText())
                             .distinct())
                     .as("beans of " + group)
                     .hasSize(1);
-            grouped.addAll(group.options());
+            grouped.addAll(group.allOptionNames());
         }
 
         assertThat(options.properties())

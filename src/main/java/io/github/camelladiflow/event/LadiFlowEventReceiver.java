@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.HeaderNames;
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.source.Change;
 import io.github.camelladiflow.model.Customer;
@@ -61,7 +61,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     private String idHeader = "Idempotency-Key";
     private int maxSize = DEFAULT_MAX_SIZE;
     private final Map<String, Integer> events = LRUCacheFactory.newLRUCache(REMEMBERED);
-    private final RareWarning warning = new RareWarning(System::nanoTime);
+    private final ThrottledWarning warning = new ThrottledWarning(System::nanoTime);
 
     /** Makes a receiver that needs a secret. */
     public LadiFlowEventReceiver() {

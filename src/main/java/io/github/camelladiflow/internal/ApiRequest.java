@@ -15,16 +15,16 @@ import io.github.camelladiflow.model.LadiFlowOperation;
  * @param operation the operation that answers it
  * @param json the JSON object to send, in UTF-8, which nobody changes
  * @param reader reads {@code data}: a JSON null when the member is null, Java's null when it is missing
- * @param repeatable whether it may be sent again although it may have been carried out
- * @param stranger returns the id of a thing that may belong to another request, null for one that surely does not
+ * @param safeToRetry whether it may be sent again although it may have been carried out
+ * @param mismatchedId returns the id of a thing that may belong to another request, null for one that surely does not
  * @param <A> what a successful answer holds
  */
 public record ApiRequest<A>(
         LadiFlowOperation operation,
         byte[] json,
         DataReader<A> reader,
-        boolean repeatable,
-        Function<? super A, String> stranger) {
+        boolean safeToRetry,
+        Function<? super A, String> mismatchedId) {
 
     public ApiRequest(LadiFlowOperation operation, byte[] json, DataReader<A> reader, boolean repeatable) {
         this(operation, json, reader, repeatable, thing -> null);
@@ -36,8 +36,8 @@ public record ApiRequest<A>(
     }
 
     /** This request, whose response is looked at for whether it may belong to another. */
-    public ApiRequest<A> checkedBy(Function<? super A, String> check) {
-        return new ApiRequest<>(operation, json, reader, repeatable, check);
+    public ApiRequest<A> withMismatchCheck(Function<? super A, String> check) {
+        return new ApiRequest<>(operation, json, reader, safeToRetry, check);
     }
 
     /** Reads the {@code data} of an answer that reports success. */
@@ -47,13 +47,13 @@ public record ApiRequest<A>(
         /**
          * Returns the thing that was asked for, null if the data says that there is none.
          *
-         * @throws NotUnderstood if it says neither
+         * @throws UnexpectedResponseException if it says neither
          */
         A read(JsonValue data);
     }
 
     /** Whether an object tells an error in one of the ways that services have, although it should be a success. */
-    public static boolean tellsError(JsonValue object) {
+    public static boolean indicatesError(JsonValue object) {
         JsonValue error = object.get("error");
         JsonValue success = object.get("success");
         JsonValue status = object.get("status");

@@ -8,5 +8,5 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 public interface CallListener {
 
     /** Told that one has ended, and how long it took with all waits. */
-    void ended(LadiFlowOperation operation, CallResult<?> result, long nanos);
+    void onCompleted(LadiFlowOperation operation, CallResult<?> result, long nanos);
 }

@@ -25,7 +25,7 @@ import io.github.camelladiflow.model.Outcome;
  * @param requestId the server's own id of the request, null if it gave none
  * @param failure the failure, null if there was none
  * @param attempts how many requests were sent for it, zero if none
- * @param cache what the cache had to do with it, null if nothing
+ * @param cacheStatus what the cache had to do with it, null if nothing
  * @param abandoned whether it failed because of its own thread or route, which says nothing about LadiFlow
  * @param unconfirmed whether two connections gave different things, neither of which has the key that was asked for
  * @param <A> what a successful answer holds
@@ -39,25 +39,25 @@ public record CallResult<A>(
         String requestId,
         RuntimeException failure,
         int attempts,
-        CacheStatus cache,
+        CacheStatus cacheStatus,
         boolean abandoned,
         boolean unconfirmed) {
 
     /** An answer that has just come. */
-    public static <A> CallResult<A> answered(
+    public static <A> CallResult<A> ofResponse(
             Outcome outcome, A value, Integer httpStatus, Integer code, String message) {
         return new CallResult<>(outcome, value, httpStatus, code, message, null, null, 0, null, false, false);
     }
 
     /** Something that was done without asking. */
-    public static <A> CallResult<A> unasked(A value) {
-        return answered(Outcome.OK, value, null, null, null);
+    public static <A> CallResult<A> withoutRequest(A value) {
+        return ofResponse(Outcome.OK, value, null, null, null);
     }
 
     /** What is known already: the thing, or null for the word that there is none. */
-    public static <A> CallResult<A> hit(A value) {
+    public static <A> CallResult<A> cacheHit(A value) {
         return new CallResult<A>(
-                remembered(value), value, null, null, null, null, null, 0, CacheStatus.HIT, false, false);
+                lookupOutcome(value), value, null, null, null, null, null, 0, CacheStatus.HIT, false, false);
     }
 
     public static <A> CallResult<A> failed(RuntimeException failure, int attempts) {
@@ -69,7 +69,7 @@ public record CallResult<A>(
     }
 
     /** What a future ended with that ended exceptionally. */
-    public static <A> CallResult<A> broken(Throwable thrown) {
+    public static <A> CallResult<A> ofThrowable(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         return cause instanceof CancellationException given
                 ? abandoned(given, 0)
@@ -81,7 +81,7 @@ public record CallResult<A>(
                 Outcome.of(failure), null, null, null, null, null, failure, attempts, null, abandoned, false);
     }
 
-    private static Outcome remembered(Object value) {
+    private static Outcome lookupOutcome(Object value) {
         return value == null ? Outcome.NOT_FOUND : Outcome.FOUND;
     }
 
@@ -113,13 +113,13 @@ public record CallResult<A>(
     }
 
     /** Whether there is an answer, be it an old one. */
-    public boolean isAnswered() {
+    public boolean isSuccess() {
         return outcome.isAnswer();
     }
 
     /** Returns what was found, null for nothing; throws the failure if there is no answer. */
-    public A found() {
-        if (!isAnswered()) {
+    public A valueOrThrow() {
+        if (!isSuccess()) {
             throw failure;
         }
         return value;
@@ -130,8 +130,8 @@ public record CallResult<A>(
      *
      * @throws LadiFlowProtocolException if it is unconfirmed
      */
-    public A confirmed() {
-        A found = found();
+    public A confirmedValueOrThrow() {
+        A found = valueOrThrow();
         if (unconfirmed) {
             throw new LadiFlowProtocolException(
                     "LadiFlow returned different customers on two connections, and neither has the key that was looked"
@@ -146,7 +146,7 @@ public record CallResult<A>(
     /** This result, which must be neither kept nor built upon. */
     public CallResult<A> asUnconfirmed() {
         return new CallResult<>(
-                outcome, value, httpStatus, code, message, requestId, failure, attempts, cache, abandoned, true);
+                outcome, value, httpStatus, code, message, requestId, failure, attempts, cacheStatus, abandoned, true);
     }
 
     /** This result, with what is made of what was found. */
@@ -161,19 +161,29 @@ public record CallResult<A>(
                 requestId,
                 failure,
                 attempts,
-                cache,
+                cacheStatus,
                 abandoned,
                 unconfirmed);
     }
 
     /** This answer, as the last of some attempts. */
-    public CallResult<A> after(int attempts) {
+    public CallResult<A> withAttempts(int attempts) {
         return new CallResult<>(
-                outcome, value, httpStatus, code, message, requestId, failure, attempts, cache, abandoned, unconfirmed);
+                outcome,
+                value,
+                httpStatus,
+                code,
+                message,
+                requestId,
+                failure,
+                attempts,
+                cacheStatus,
+                abandoned,
+                unconfirmed);
     }
 
     /** This result, as those see it who know what the cache had to do with it. */
-    public CallResult<A> with(CacheStatus status) {
+    public CallResult<A> withCacheStatus(CacheStatus status) {
         return new CallResult<>(
                 outcome,
                 value,
@@ -189,14 +199,14 @@ public record CallResult<A>(
     }
 
     /** This result, as those see it who have sent nothing themselves. */
-    public CallResult<A> merged() {
-        return after(0).with(CacheStatus.MERGED);
+    public CallResult<A> asMerged() {
+        return withAttempts(0).withCacheStatus(CacheStatus.MERGED);
     }
 
     /** This failure with an old answer that stands in for it. */
-    public CallResult<A> insteadOfFailure(A old) {
+    public CallResult<A> withStaleValue(A old) {
         return new CallResult<>(
-                remembered(old),
+                lookupOutcome(old),
                 old,
                 null,
                 null,
@@ -210,7 +220,7 @@ public record CallResult<A>(
     }
 
     /** How asking LadiFlow ended: as the call, or with the failure behind an old answer. */
-    public Outcome service() {
+    public Outcome serviceOutcome() {
         return failure != null ? Outcome.of(failure) : outcome;
     }
 

@@ -31,21 +31,21 @@ public enum OptionGroup {
     /** Those that Camel's scheduled consumers have, with what all consumers have. */
     SCHEDULER(ScheduledPollEndpoint.class, "bridgeErrorHandler", "exceptionHandler", "exchangePattern");
 
-    private final Class<?> bean;
-    private final Set<String> named;
+    private final Class<?> beanClass;
+    private final Set<String> optionNames;
 
     OptionGroup(Class<?> bean, String... named) {
-        this.bean = bean;
-        this.named = Set.of(named);
+        this.beanClass = bean;
+        this.optionNames = Set.of(named);
     }
 
-    public Set<String> options() {
-        Set<String> options = Arrays.stream(bean == null ? new Field[0] : bean.getDeclaredFields())
+    public Set<String> allOptionNames() {
+        Set<String> options = Arrays.stream(beanClass == null ? new Field[0] : beanClass.getDeclaredFields())
                 .filter(field -> field.isAnnotationPresent(UriParam.class))
                 .map(Field::getName)
-                .filter(option -> Arrays.stream(values()).noneMatch(group -> group.named.contains(option)))
+                .filter(option -> Arrays.stream(values()).noneMatch(group -> group.optionNames.contains(option)))
                 .collect(Collectors.toSet());
-        options.addAll(named);
+        options.addAll(optionNames);
         return options;
     }
 }

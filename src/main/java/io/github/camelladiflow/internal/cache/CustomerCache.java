@@ -147,13 +147,13 @@ public final class CustomerCache {
     public CallResult<Customer> getIfFresh(CacheKey key, CachePolicy policy) {
         Customer customer = findYoungerThan(key, policy.timeToLive());
         if (customer != null) {
-            return CallResult.hit(customer);
+            return CallResult.cacheHit(customer);
         }
         if (policy.notFoundTimeToLive().isZero()) {
             return null;
         }
         Entry none = negativeEntries.getIfPresent(key.text());
-        return none != null && isYounger(none, policy.notFoundTimeToLive()) ? CallResult.hit(null) : null;
+        return none != null && isYounger(none, policy.notFoundTimeToLive()) ? CallResult.cacheHit(null) : null;
     }
 
     private Customer findYoungerThan(CacheKey key, Duration age) {
@@ -213,7 +213,7 @@ public final class CustomerCache {
             asked = ++requestCount;
         }
         return loader.get().thenApply(result -> {
-            if (result.isAnswered() && !result.unconfirmed()) {
+            if (result.isSuccess() && !result.unconfirmed()) {
                 store(key, result.value(), asked, before);
             }
             return result;
@@ -336,11 +336,11 @@ public final class CustomerCache {
         if (result.failure() == null || policy.staleIfError().isZero()) {
             return result;
         }
-        boolean outage = switch (result.service()) {
+        boolean outage = switch (result.serviceOutcome()) {
             case CONNECTION_FAILED, SERVER_FAILED, RATE_LIMITED, NOT_UNDERSTOOD -> true;
             default -> false;
         };
         Customer old = outage ? findYoungerThan(key, policy.lifetime()) : null;
-        return old != null ? result.insteadOfFailure(old) : result;
+        return old != null ? result.withStaleValue(old) : result;
     }
 }

@@ -73,7 +73,7 @@ public final class SingleFlight<V> {
                     known = question.cached().get();
                 } catch (Throwable ofCache) {
                     // a user's cache may throw anything, and others may have joined by now
-                    known = CallResult.broken(ofCache);
+                    known = CallResult.ofThrowable(ofCache);
                 }
                 if (known == null) {
                     return load(question);
@@ -101,11 +101,11 @@ public final class SingleFlight<V> {
         return CompletableFuture.completedFuture(question.loader())
                 .thenCompose(Supplier::get)
                 .handle((answered, bug) -> {
-                    CallResult<V> result = bug == null ? answered : CallResult.broken(bug);
+                    CallResult<V> result = bug == null ? answered : CallResult.ofThrowable(bug);
                     shareable.remove(question.key(), question);
                     inFlight.remove(question);
                     question.result().complete(result);
-                    return result.with(CacheStatus.MISS);
+                    return result.withCacheStatus(CacheStatus.MISS);
                 });
     }
 
@@ -114,7 +114,7 @@ public final class SingleFlight<V> {
             LoadRequest<V> other, LoadRequest<V> question, Executor threads) {
         return withDeadline(question.deadline(), other.result().copy())
                 .thenCompose(result -> closed || !shouldLoadAgain(other, question, result)
-                        ? CompletableFuture.completedFuture(result.merged())
+                        ? CompletableFuture.completedFuture(result.asMerged())
                         : withDeadline(
                                 question.deadline(),
                                 CompletableFuture.supplyAsync(() -> getOrLoad(question, threads), threads)
@@ -147,8 +147,8 @@ public final class SingleFlight<V> {
                                                 + question.maxWait().toMillis()
                                                 + " ms) to the request of another call for the same, which this one waited for."),
                                 0)
-                        .with(CacheStatus.MERGED)
-                : CallResult.broken(cause);
+                        .withCacheStatus(CacheStatus.MERGED)
+                : CallResult.ofThrowable(cause);
     }
 
     private static LadiFlowConnectionException connectionFailure(LoadRequest<?> question, String message) {

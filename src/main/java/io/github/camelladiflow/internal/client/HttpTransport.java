@@ -148,7 +148,7 @@ final class HttpTransport extends ServiceSupport {
         if (onNewConnection) {
             clock.requireNewConnection();
         }
-        return send(request, asked.repeatable(), clock, response -> reader.read(toRawResponse(response, request)));
+        return send(request, asked.safeToRetry(), clock, response -> reader.read(toRawResponse(response, request)));
     }
 
     /** Calls an address of the host as it is, by GET if there is no JSON to post; returns the HTTP status. */

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallListener;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -46,7 +46,7 @@ public final class LadiFlowClient extends ServiceSupport {
     private final CallListener requestListener;
     private final Runnable onRetrySuppressed;
     private final Set<CompletableFuture<Void>> retryPauses = ConcurrentHashMap.newKeySet();
-    private final RareWarning misdeliveryWarning = new RareWarning(System::nanoTime);
+    private final ThrottledWarning misdeliveryWarning = new ThrottledWarning(System::nanoTime);
     private volatile boolean waitsCancelled;
 
     /**
@@ -276,7 +276,7 @@ public final class LadiFlowClient extends ServiceSupport {
                         reply -> decode(reply, apiKey, permit));
                 budgetShare.recordSuccess();
                 retryUsesBudget = false;
-                requestListener.ended(request.operation(), answer, System.nanoTime() - start);
+                requestListener.onCompleted(request.operation(), answer, System.nanoTime() - start);
                 permit.releaseUsed();
                 verifyOrComplete(answer);
             } catch (HttpTransport.PermitRevokedException e) {
@@ -290,7 +290,7 @@ public final class LadiFlowClient extends ServiceSupport {
                 lastAttemptDuration = Duration.ofNanos(System.nanoTime() - start);
                 retryUsesBudget = !(lastFailure instanceof LadiFlowRateLimitException
                         || e instanceof GuardedRequestExecutor.DeadConnectionException);
-                requestListener.ended(
+                requestListener.onCompleted(
                         request.operation(), CallResult.failed(lastFailure, attempts), System.nanoTime() - start);
                 if (uncertainFailure == null && lastFailure.isPossiblyCarriedOut()) {
                     uncertainFailure = lastFailure;
@@ -312,7 +312,7 @@ public final class LadiFlowClient extends ServiceSupport {
                 throw refused;
             }
             nextMismatchedId =
-                    answer.value() == null ? null : request.stranger().apply(answer.value());
+                    answer.value() == null ? null : request.mismatchedId().apply(answer.value());
             if (nextMismatchedId != null && !nextMismatchedId.equals(mismatchedId)) {
                 reply.connection().cancel();
             }
@@ -335,7 +335,7 @@ public final class LadiFlowClient extends ServiceSupport {
                         "A response belonged to another request. Check the proxy.");
             }
             CallResult<A> end = misdelivered && nextMismatchedId != null ? answer.asUnconfirmed() : answer;
-            result.complete(end.after(attempts));
+            result.complete(end.withAttempts(attempts));
         }
 
         private void retryOrFail(LadiFlowException failure, String apiKey, boolean abandoned) {
@@ -344,7 +344,7 @@ public final class LadiFlowClient extends ServiceSupport {
                 return;
             }
             Duration pause = RetryPolicy.delayBeforeRetry(
-                    settings, failure, request.repeatable(), attemptsWithSuppressed(), remainingTime());
+                    settings, failure, request.safeToRetry(), attemptsWithSuppressed(), remainingTime());
             if (pause != null && failure instanceof LadiFlowRateLimitException || isApiKeyChanged(failure, apiKey)) {
                 // when is the limiter's affair
                 resume(this::acquirePermit, null);

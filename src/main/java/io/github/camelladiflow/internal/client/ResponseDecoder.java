@@ -10,7 +10,7 @@ import java.util.zip.ZipException;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -53,7 +53,7 @@ final class ResponseDecoder {
         try {
             envelope = readEnvelope(answer, maxBytes);
             value = request.reader().read(envelope.get("data"));
-        } catch (NotUnderstood e) {
+        } catch (UnexpectedResponseException e) {
             unread = e.getMessage();
         } catch (IOException e) {
             // a 404 means this or that, depending on the body
@@ -93,7 +93,7 @@ final class ResponseDecoder {
         boolean ok = isSuccess(status);
         int said = code == null ? 0 : code;
         if (ok && (isSuccess(said) || !hasCode(envelope))) {
-            return ApiRequest.tellsError(envelope) ? Outcome.NOT_UNDERSTOOD : success;
+            return ApiRequest.indicatesError(envelope) ? Outcome.NOT_UNDERSTOOD : success;
         }
         if (status == 404) {
             return isApiNotFound(envelope, code) ? none : Outcome.REQUEST_REFUSED;
@@ -156,19 +156,19 @@ final class ResponseDecoder {
     /**
      * Reads the body of an answer to its end, keeping memory bounded.
      *
-     * @throws NotUnderstood if it is no JSON object, has something behind it, or is too large
+     * @throws UnexpectedResponseException if it is no JSON object, has something behind it, or is too large
      * @throws IOException if the connection fails
      */
     private static JsonValue readEnvelope(RawResponse answer, long maxBytes) throws IOException {
         if (answer.body() == null) {
-            throw new NotUnderstood("it is empty");
+            throw new UnexpectedResponseException("it is empty");
         }
         try {
             return readEnvelope(answer, answer.body(), maxBytes);
         } catch (IllegalArgumentException e) {
-            throw new NotUnderstood(e.getMessage());
+            throw new UnexpectedResponseException(e.getMessage());
         } catch (ZipException e) {
-            throw new NotUnderstood("it is not compressed as its Content-Encoding says");
+            throw new UnexpectedResponseException("it is not compressed as its Content-Encoding says");
         }
     }
 
@@ -181,7 +181,8 @@ final class ResponseDecoder {
         for (int count; (count = body.read(bytes, length, bytes.length - length)) >= 0; ) {
             length += count;
             if (dropped + length > limit) {
-                throw new NotUnderstood("it is larger than maxResponseSize allows (" + maxBytes + " bytes)");
+                throw new UnexpectedResponseException(
+                        "it is larger than maxResponseSize allows (" + maxBytes + " bytes)");
             }
             while (blanks < length && isBlank(bytes[blanks])) {
                 blanks++;

@@ -27,7 +27,7 @@ public record ApiCustomerPages(OperationContext context, CustomerQuery query) im
         members.put("page", page);
         members.put("limit", limit);
         var call = CustomerList.of(context).call(CustomerQuery.of(members).toJsonNode());
-        return CallResult.await(LadiFlowOperation.CUSTOMER_LIST, call).found().getItems().stream()
+        return CallResult.await(LadiFlowOperation.CUSTOMER_LIST, call).valueOrThrow().getItems().stream()
                 .map(Change::of)
                 .toList();
     }
@@ -35,7 +35,7 @@ public record ApiCustomerPages(OperationContext context, CustomerQuery query) im
     @Override
     public Change find(String id) {
         var call = new CustomerShow(context).call(List.of(CustomerLookup.byId(id)));
-        var found = CallResult.await(LadiFlowOperation.CUSTOMER_SHOW, call).confirmed();
+        var found = CallResult.await(LadiFlowOperation.CUSTOMER_SHOW, call).confirmedValueOrThrow();
         return found == null ? null : Change.of(found);
     }
 }

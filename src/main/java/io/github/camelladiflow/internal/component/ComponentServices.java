@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.cache.CustomerCache;
 import io.github.camelladiflow.internal.client.ConnectionSettings;
 import io.github.camelladiflow.internal.client.DeadlineTicker;
@@ -91,7 +91,7 @@ public final class ComponentServices {
     private final AtomicInteger healthCheckNumbers = new AtomicInteger();
     private final Semaphore waitingSlots = new Semaphore(MAX_WAITING);
     private final Set<EndpointHealthCheck> healthChecks = ConcurrentHashMap.newKeySet();
-    private final ConcurrentMap<String, Map<Outcome, RareWarning>> warnings = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Map<Outcome, ThrottledWarning>> warnings = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, RateLimiter> limiters = new ConcurrentHashMap<>();
     private final Set<StoreCaller> startedCallers = ConcurrentHashMap.newKeySet();
     private final Map<ConnectionSettings, SharedClient> clients = new ConcurrentHashMap<>();

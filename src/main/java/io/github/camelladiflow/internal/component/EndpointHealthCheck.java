@@ -50,7 +50,7 @@ public final class EndpointHealthCheck extends AbstractHealthCheck {
     /** Learns from how a call has ended. */
     public void recordCall(CallResult<?> call) {
         if (call.attempts() == 0
-                && call.cache() != CacheStatus.STALE
+                && call.cacheStatus() != CacheStatus.STALE
                 && call.outcome() != Outcome.AUTHENTICATION_FAILED) {
             // LadiFlow was not asked; a connection that could not be had counts as an attempt, and a key that is not
             // there as refused

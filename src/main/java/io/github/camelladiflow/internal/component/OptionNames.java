@@ -25,7 +25,7 @@ public final class OptionNames {
     public static void check(Component component, LadiFlowOperation operation, Set<String> written) {
         SortedSet<String> names = endpointOptionNames(component);
         EnumSet.complementOf(EnumSet.copyOf(Operations.of(operation).options()))
-                .forEach(group -> names.removeAll(group.options()));
+                .forEach(group -> names.removeAll(group.allOptionNames()));
         Set<String> known = names.stream().map(OptionNames::normalized).collect(Collectors.toSet());
         String refused = written.stream()
                 .filter(name -> !known.contains(normalized(name)))
@@ -39,8 +39,8 @@ public final class OptionNames {
 
     /** Refuses what a step would not heed. */
     public static void checkProducer(LadiFlowOperation operation, Set<String> written) {
-        var ofSources = new TreeSet<>(OptionGroup.CONSUMER.options());
-        ofSources.addAll(OptionGroup.SCHEDULER.options());
+        var ofSources = new TreeSet<>(OptionGroup.CONSUMER.allOptionNames());
+        ofSources.addAll(OptionGroup.SCHEDULER.allOptionNames());
         rejectOptions(written, ofSources, operation + " in a to has no option ", "that is one of a source, for from");
     }
 

@@ -63,7 +63,7 @@ public final class StoreCaller implements Caller {
     public <A> CompletableFuture<CallResult<A>> subcall(ApiRequest<A> request) {
         long start = System.nanoTime();
         CompletableFuture<CallResult<A>> call = call(request);
-        call.thenAccept(result -> subcallListener.ended(request.operation(), result, System.nanoTime() - start));
+        call.thenAccept(result -> subcallListener.onCompleted(request.operation(), result, System.nanoTime() - start));
         return call;
     }
 

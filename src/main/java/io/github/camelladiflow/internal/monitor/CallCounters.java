@@ -18,8 +18,8 @@ public final class CallCounters {
 
     public void recordCall(CallResult<?> call) {
         increment(call.outcome());
-        if (call.cache() != null) {
-            increment(call.cache());
+        if (call.cacheStatus() != null) {
+            increment(call.cacheStatus());
         }
         int attempts = call.attempts();
         if (attempts > 0) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.Outcome;
 import org.slf4j.Logger;
@@ -32,7 +32,7 @@ public final class CallLog {
 
     private final Logger log;
     private final String endpoint;
-    private final Map<Outcome, RareWarning> warnings;
+    private final Map<Outcome, ThrottledWarning> warnings;
 
     /**
      * Makes a log.
@@ -41,16 +41,16 @@ public final class CallLog {
      * @param endpoint what was looked up where, without options
      * @param warnings those of all endpoints that ask one store: the same outage is not worth a line of each
      */
-    public CallLog(Logger log, String endpoint, Map<Outcome, RareWarning> warnings) {
+    public CallLog(Logger log, String endpoint, Map<Outcome, ThrottledWarning> warnings) {
         this.log = log;
         this.endpoint = endpoint;
         this.warnings = warnings;
     }
 
     /** Makes the warnings of one store; {@code nanoTime} tells the time, as {@link System#nanoTime()}. */
-    public static Map<Outcome, RareWarning> warnings(LongSupplier nanoTime) {
-        var warnings = new EnumMap<Outcome, RareWarning>(Outcome.class);
-        MESSAGES.keySet().forEach(outcome -> warnings.put(outcome, new RareWarning(nanoTime)));
+    public static Map<Outcome, ThrottledWarning> warnings(LongSupplier nanoTime) {
+        var warnings = new EnumMap<Outcome, ThrottledWarning>(Outcome.class);
+        MESSAGES.keySet().forEach(outcome -> warnings.put(outcome, new ThrottledWarning(nanoTime)));
         return warnings;
     }
 
@@ -60,11 +60,11 @@ public final class CallLog {
                     "{}: {}, cache {}, {} requests, {} ms",
                     endpoint,
                     call.outcome().label(),
-                    call.cache() == null ? "off" : call.cache(),
+                    call.cacheStatus() == null ? "off" : call.cacheStatus(),
                     call.attempts(),
                     TimeUnit.NANOSECONDS.toMillis(nanos));
         }
-        RareWarning warning = warnings.get(call.service());
+        ThrottledWarning warning = warnings.get(call.serviceOutcome());
         if (warning != null) {
             String id = call.requestId() == null ? "" : " Request id: " + call.requestId() + ".";
             warning.warn(
@@ -73,7 +73,7 @@ public final class CallLog {
                     // what was wrong with the response, and the id, stand in the message
                     call.failure() instanceof LadiFlowProtocolException misread
                             ? misread.getMessage()
-                            : MESSAGES.get(call.service()) + id);
+                            : MESSAGES.get(call.serviceOutcome()) + id);
         }
     }
 }

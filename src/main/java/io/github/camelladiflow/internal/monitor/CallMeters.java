@@ -109,7 +109,7 @@ public final class CallMeters implements AutoCloseable {
     }
 
     public void recordCall(LadiFlowOperation operation, CallResult<?> call, long nanos) {
-        CacheStatus cache = call.cache();
+        CacheStatus cache = call.cacheStatus();
         calls.withTags(Tags.of(
                         "operation",
                         operation.path(),

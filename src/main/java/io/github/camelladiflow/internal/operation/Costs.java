@@ -13,7 +13,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.Cost;
@@ -112,7 +112,7 @@ final class Costs implements Function<Exchange, ObjectNode> {
 
         private static Cost cost(JsonValue data) {
             if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
-                throw new NotUnderstood("the member data is no object with total_credits or total_money");
+                throw new UnexpectedResponseException("the member data is no object with total_credits or total_money");
             }
             return data.to(Cost.class);
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -53,7 +53,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     private static NamedItem answered(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
-            throw new NotUnderstood("the member data is no object with a tag_id");
+            throw new UnexpectedResponseException("the member data is no object with a tag_id");
         }
         return tag(id.text(), name);
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.HeaderNames;
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowProtocolException;
@@ -27,7 +27,7 @@ final class CustomerWriting implements Operation<CustomerWrite, Written> {
     private final OperationContext context;
     private final WriteReader reader;
     private final NamedIds names;
-    private final RareWarning droppedWarning = new RareWarning(System::nanoTime);
+    private final ThrottledWarning droppedWarning = new ThrottledWarning(System::nanoTime);
 
     CustomerWriting(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
@@ -47,7 +47,7 @@ final class CustomerWriting implements Operation<CustomerWrite, Written> {
     public CompletableFuture<CallResult<Written>> call(CustomerWrite write) {
         return write.hasChanges()
                 ? new WriteSteps(operation, context, names, write).begin()
-                : CompletableFuture.completedFuture(CallResult.unasked(new Written(write.getCustomer(), null)));
+                : CompletableFuture.completedFuture(CallResult.withoutRequest(new Written(write.getCustomer(), null)));
     }
 
     @Override

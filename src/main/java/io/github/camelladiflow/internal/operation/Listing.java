@@ -9,7 +9,7 @@ import java.util.function.Function;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
 import io.github.camelladiflow.model.ApiObject;
@@ -82,11 +82,11 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     static <T extends ApiObject> Page<T> page(JsonValue data, Class<? extends T> item) {
         JsonValue items = data == null ? null : data.get("items");
         if (items == null || !items.isArray()) {
-            throw new NotUnderstood("the member data is no object with a list of items");
+            throw new UnexpectedResponseException("the member data is no object with a list of items");
         }
         List<JsonValue> values = items.items();
         if (!values.stream().allMatch(JsonValue::isObject)) {
-            throw new NotUnderstood("one of the items is no object");
+            throw new UnexpectedResponseException("one of the items is no object");
         }
         List<T> made = values.stream().<T>map(value -> value.to(item)).toList();
         return data.to(Page.class, Map.of("items", made));

@@ -104,7 +104,7 @@ public final class NameLists {
         int era = eras.computeIfAbsent(key, unknown -> 0);
         Supplier<CallResult<NameList>> known = () -> {
             NameList list = lists.getIfPresent(key);
-            return list != null && list.era == era && list.isGoodFor(name) ? CallResult.hit(list) : null;
+            return list != null && list.era == era && list.isGoodFor(name) ? CallResult.cacheHit(list) : null;
         };
         return ask(
                         reading,
@@ -113,7 +113,7 @@ public final class NameLists {
                         known,
                         () -> new NameList(key, era).read(context, kind, 0),
                         context)
-                .thenApply(CallResult::found);
+                .thenApply(CallResult::valueOrThrow);
     }
 
     private static <V> CompletableFuture<CallResult<V>> ask(
@@ -153,8 +153,8 @@ public final class NameLists {
             return context.caller()
                     .subcall(new ApiRequest<>(kind.list, json, data -> Listing.page(data, NamedItem.class)))
                     .thenCompose(result -> {
-                        if (result.isAnswered()) {
-                            pages.take(result.found(), number).forEach(this::add);
+                        if (result.isSuccess()) {
+                            pages.take(result.valueOrThrow(), number).forEach(this::add);
                             if (!pages.atEnd() && !pages.isStuck() && number < MOST_PAGES) {
                                 return read(context, kind, number + 1);
                             }
@@ -215,11 +215,11 @@ public final class NameLists {
                     tags -> tags.alike(name).stream()
                             .filter(one -> spaced(one.getName()).equals(spaced(name)))
                             .findFirst()
-                            .map(there -> CompletableFuture.completedFuture(CallResult.unasked(there)))
+                            .map(there -> CompletableFuture.completedFuture(CallResult.withoutRequest(there)))
                             .orElseGet(() -> made(key, call.get())));
         };
         return ask(making, LadiFlowOperation.CUSTOMER_CREATE_TAG, key, () -> null, loader, context)
-                .thenApply(result -> result.with(null));
+                .thenApply(result -> result.withCacheStatus(null));
     }
 
     private CompletableFuture<CallResult<NamedItem>> made(String key, CompletableFuture<CallResult<NamedItem>> call) {
@@ -229,7 +229,7 @@ public final class NameLists {
             if (!(result.failure() instanceof LadiFlowException failure && failure.isPossiblyCarriedOut())) {
                 unsure.invalidate(key);
             }
-            if (result.isAnswered()) {
+            if (result.isSuccess()) {
                 made.put(key, result.value());
             }
             return result;

@@ -121,7 +121,7 @@ final class NamedIds {
                             name,
                             true,
                             () -> context.caller().subcall(CustomerCreateTag.request(NameLists.spaced(name))))
-                    .thenApply(made -> made.found().getId());
+                    .thenApply(made -> made.valueOrThrow().getId());
         });
     }
 

@@ -71,7 +71,7 @@ public record OperationContext(
      */
     <A> CompletableFuture<CallResult<A>> write(ApiRequest<A> request, A unsent) {
         if (write.isDryRun()) {
-            return CompletableFuture.completedFuture(CallResult.unasked(unsent));
+            return CompletableFuture.completedFuture(CallResult.withoutRequest(unsent));
         }
         return caller.call(
                 new ApiRequest<>(request.operation(), request.json(), request.reader(), write.isRetryWrites()));
@@ -101,7 +101,7 @@ public record OperationContext(
 
     /** The end of steps, whose failures are those of calls. */
     <A> CompletableFuture<CallResult<A>> ended(CompletableFuture<CallResult<A>> steps) {
-        return cancelling(steps, steps.exceptionally(CallResult::broken));
+        return cancelling(steps, steps.exceptionally(CallResult::ofThrowable));
     }
 
     /** Has who cancels the end of a call cancel the call. */

@@ -123,7 +123,7 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
             call.cancel(false);
         }
         try {
-            take(CallResult.await(operation, call).found(), number + 1);
+            take(CallResult.await(operation, call).valueOrThrow(), number + 1);
         } finally {
             asked = null;
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -62,8 +62,8 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     /** An object that is empty as documented, or at least tells no error. */
     private static Subscription done(Subscription sent, JsonValue data) {
-        if (data == null || !data.isObject() || ApiRequest.tellsError(data)) {
-            throw new NotUnderstood("the member data is no object, or one that tells an error");
+        if (data == null || !data.isObject() || ApiRequest.indicatesError(data)) {
+            throw new UnexpectedResponseException("the member data is no object, or one that tells an error");
         }
         return sent;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.cache.CacheKey;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.JsonValue;
@@ -31,21 +31,21 @@ final class ShowRequest {
             if (read != null
                     && keys.size() > 1
                     && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
-                throw new NotUnderstood("the customer has none of the keys that were sent");
+                throw new UnexpectedResponseException("the customer has none of the keys that were sent");
             }
             return read;
         });
-        return keys.size() > 1 ? request : request.checkedBy(read -> KeyMatch.stranger(keys.get(0), read));
+        return keys.size() > 1 ? request : request.withMismatchCheck(read -> KeyMatch.stranger(keys.get(0), read));
     }
 
     /** Returns null for nobody. */
     static Customer customer(JsonValue data) {
         if (data == null) {
-            throw new NotUnderstood("the member data is missing");
+            throw new UnexpectedResponseException("the member data is missing");
         }
         JsonValue customer = isNothing(data) ? data : labelled(data);
         if (customer == null) {
-            throw new NotUnderstood("the member data is no object with a customer");
+            throw new UnexpectedResponseException("the member data is no object with a customer");
         }
         if (isNothing(customer)) {
             return null;
@@ -57,7 +57,7 @@ final class ShowRequest {
     static Customer identified(JsonValue data) {
         Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
         if (customer == null || customer.getId() == null || customer.getId().isBlank()) {
-            throw new NotUnderstood("the customer is no object with an _id");
+            throw new UnexpectedResponseException("the customer is no object with an _id");
         }
         return customer;
     }

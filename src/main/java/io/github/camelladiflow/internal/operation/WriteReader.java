@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.model.ColumnNames;
@@ -30,7 +30,7 @@ final class WriteReader extends MessageReader {
     private final WriteOptions options;
     private final PhoneFormat phoneFormat;
     private final List<String> cleared;
-    private final RareWarning unknownWarning = new RareWarning(System::nanoTime);
+    private final ThrottledWarning unknownWarning = new ThrottledWarning(System::nanoTime);
 
     WriteReader(LadiFlowOperation operation, OperationContext context) {
         super(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");

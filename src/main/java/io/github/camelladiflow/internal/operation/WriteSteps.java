@@ -94,7 +94,7 @@ final class WriteSteps {
         return context.next(context.caller().subcall(ShowRequest.of(List.of(key))), shown -> {
             Customer customer;
             try {
-                customer = shown.confirmed();
+                customer = shown.confirmedValueOrThrow();
             } catch (LadiFlowException e) {
                 throw e.noting("The customer could not be looked up before " + operation + " ("
                         + (adds ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
@@ -172,7 +172,7 @@ final class WriteSteps {
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
         var members = PlainValues.toMutableMap(JsonValue.ofTree(json));
         var unsent = new Written(write.toBuilder().setAll(members).build(), json);
-        return CompletableFuture.completedFuture(CallResult.unasked(unsent));
+        return CompletableFuture.completedFuture(CallResult.withoutRequest(unsent));
     }
 
     /** Each tag once, which may have been given by name and by id, and none that is to go. */

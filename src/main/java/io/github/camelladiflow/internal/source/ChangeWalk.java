@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.LadiFlowException;
 import org.slf4j.Logger;
@@ -112,7 +112,7 @@ final class ChangeWalk {
     private Passes passes;
     private Newest newest;
     private long retried;
-    private final RareWarning warning;
+    private final ThrottledWarning warning;
 
     /**
      * Goes on where a state says.
@@ -126,7 +126,7 @@ final class ChangeWalk {
         this.millis = millis;
         this.nanos = nanos;
         this.retried = nanos.getAsLong();
-        this.warning = new RareWarning(nanos);
+        this.warning = new ThrottledWarning(nanos);
         this.state = state != null ? state : WalkState.first(settings.source(), settings.start());
     }
 

@@ -79,11 +79,11 @@ class AnswerCacheTest {
     void aCustomerIsAskedForOnceWithinItsTimeToLive() {
         Customer lan = lan();
 
-        assertThat(get(BY_PHONE, found(lan)).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, found(lan)).cacheStatus()).isEqualTo(CacheStatus.MISS);
         pass(TTL.minus(MOMENT));
         CallResult<Customer> second = get(BY_PHONE);
 
-        assertThat(second.cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(second.cacheStatus()).isEqualTo(CacheStatus.HIT);
         assertThat(second.value()).isSameAs(lan);
         assertThat(second.outcome()).isEqualTo(Outcome.FOUND);
         assertThat(second.attempts()).isZero();
@@ -99,8 +99,8 @@ class AnswerCacheTest {
         get(BY_PHONE, hasty, found(lan()));
         pass(Duration.ofSeconds(30));
 
-        assertThat(get(BY_PHONE, POLICY).cache()).isEqualTo(CacheStatus.HIT);
-        assertThat(get(BY_PHONE, hasty, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, POLICY).cacheStatus()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(BY_PHONE, hasty, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
@@ -111,7 +111,7 @@ class AnswerCacheTest {
             pass(TTL.dividedBy(10));
         }
 
-        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
@@ -134,18 +134,18 @@ class AnswerCacheTest {
         pass(NOT_FOUND_TTL.minus(MOMENT));
         CallResult<Customer> second = get(BY_PHONE);
 
-        assertThat(second.cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(second.cacheStatus()).isEqualTo(CacheStatus.HIT);
         assertThat(second.outcome()).isEqualTo(Outcome.NOT_FOUND);
         assertThat(cache.caffeineCache().asMap()).as("customers").isEmpty();
         pass(MOMENT);
-        assertThat(get(BY_PHONE).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
     void whoDoesNotCacheNotFoundsDoesNotReadThoseOfOthers() {
         get(BY_PHONE, notFound());
 
-        assertThat(get(BY_PHONE, NO_NOT_FOUNDS).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, NO_NOT_FOUNDS).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
@@ -203,7 +203,7 @@ class AnswerCacheTest {
             assertThat(get(BY_PHONE, failure).failure()).isSameAs(failure.failure());
         }
 
-        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
         assertThat(ladiFlow.requests()).isEqualTo(3);
     }
 
@@ -211,16 +211,16 @@ class AnswerCacheTest {
     void aFoundCustomerAnswersForItsIdAndForNoOtherKey() {
         get(BY_PHONE, found(lan()));
 
-        assertThat(get(BY_ID).cache()).isEqualTo(CacheStatus.HIT);
-        assertThat(get(BY_EMAIL, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_ID).cacheStatus()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(BY_EMAIL, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
     void theIdOfAMergedCustomerIsTheOneItHasNow() {
         get(BY_ID, found(customer(OTHER_ID, EMAIL, PHONE, "Lan")));
 
-        assertThat(get(BY_ID).cache()).isEqualTo(CacheStatus.HIT);
-        assertThat(get(CacheKey.of(STORE, CustomerLookup.byId(OTHER_ID))).cache())
+        assertThat(get(BY_ID).cacheStatus()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(CacheKey.of(STORE, CustomerLookup.byId(OTHER_ID))).cacheStatus())
                 .isEqualTo(CacheStatus.HIT);
         assertThat(ladiFlow.requests()).isOne();
     }
@@ -269,12 +269,12 @@ class AnswerCacheTest {
         CallResult<Customer> outage = outage();
         CallResult<Customer> stale = get(BY_PHONE, outage);
 
-        assertThat(stale.cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(stale.cacheStatus()).isEqualTo(CacheStatus.STALE);
         assertThat(stale.value()).isSameAs(lan);
         assertThat(stale.attempts()).isEqualTo(3);
         assertThat(stale.failure()).isSameAs(outage.failure());
         assertThat(stale.outcome()).isEqualTo(Outcome.FOUND);
-        assertThat(stale.service()).isEqualTo(Outcome.SERVER_FAILED);
+        assertThat(stale.serviceOutcome()).isEqualTo(Outcome.SERVER_FAILED);
     }
 
     @Test
@@ -295,7 +295,7 @@ class AnswerCacheTest {
         pass(TTL);
 
         assertFailed(get(BY_PHONE, NOTHING_STALE, outage()));
-        assertThat(get(BY_PHONE, outage()).cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(get(BY_PHONE, outage()).cacheStatus()).isEqualTo(CacheStatus.STALE);
         pass(A_MINUTE);
         assertFailed(get(BY_PHONE, new CachePolicy(TTL, NOT_FOUND_TTL, A_MINUTE, A_MINUTE), outage()));
     }
@@ -306,7 +306,7 @@ class AnswerCacheTest {
         pass(TTL);
         get(BY_PHONE, outage());
 
-        assertThat(get(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, found(lanRenamed())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
@@ -327,8 +327,8 @@ class AnswerCacheTest {
         var takesNone = ask(BY_PHONE, NOTHING_STALE);
         ladiFlow.release(outage());
 
-        assertThat(leader.join().cache()).isEqualTo(CacheStatus.STALE);
-        assertThat(takesStale.join().cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(leader.join().cacheStatus()).isEqualTo(CacheStatus.STALE);
+        assertThat(takesStale.join().cacheStatus()).isEqualTo(CacheStatus.STALE);
         assertThat(takesStale.join().attempts()).isZero();
         assertFailed(takesNone.join());
     }
@@ -341,20 +341,20 @@ class AnswerCacheTest {
         CustomerCache around = around(users);
         around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lan())), threads);
         pass(TTL.minus(MOMENT));
-        assertThat(around.getIfFresh(BY_PHONE, POLICY).cache()).isEqualTo(CacheStatus.HIT);
+        assertThat(around.getIfFresh(BY_PHONE, POLICY).cacheStatus()).isEqualTo(CacheStatus.HIT);
         pass(MOMENT);
 
         assertThat(around.getIfFresh(BY_PHONE, POLICY)).isNull();
         assertThat(around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
                         .join()
-                        .cache())
+                        .cacheStatus())
                 .isEqualTo(CacheStatus.STALE);
         pass(STALE);
         assertFailed(around.get(BY_PHONE, POLICY, ladiFlow.answers(outage()), threads)
                 .join());
         assertThat(around.get(BY_PHONE, POLICY, ladiFlow.answers(found(lanRenamed())), threads)
                         .join()
-                        .cache())
+                        .cacheStatus())
                 .isEqualTo(CacheStatus.MISS);
     }
 
@@ -373,7 +373,7 @@ class AnswerCacheTest {
         CallResult<Customer> gone =
                 around.get(BY_PHONE, POLICY, ladiFlow, threads).join();
 
-        assertThat(stale.cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(stale.cacheStatus()).isEqualTo(CacheStatus.STALE);
         assertFailed(gone);
         assertThat(users.policy().expireAfterWrite().orElseThrow().getExpiresAfter())
                 .isEqualTo(TTL.plus(MOMENT));
@@ -384,7 +384,7 @@ class AnswerCacheTest {
         cache.caffeineCache().put(BY_PHONE.text(), lan());
 
         assertThat(cache.getIfFresh(BY_PHONE, POLICY)).isNull();
-        assertThat(get(BY_PHONE, found(lanRenamed())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, found(lanRenamed())).cacheStatus()).isEqualTo(CacheStatus.MISS);
         assertThat(nameOf(get(BY_PHONE))).isEqualTo("Lan Anh");
         cache.caffeineCache().put(BY_PHONE.text(), lan());
         pass(TTL);
@@ -407,12 +407,12 @@ class AnswerCacheTest {
                     .join());
             assertThat(one.get(BY_PHONE, POLICY, ladiFlow.answers(notFound()), threads)
                             .join()
-                            .cache())
+                            .cacheStatus())
                     .isEqualTo(CacheStatus.MISS);
             raw.put(BY_PHONE.text(), 5L);
             assertThat(one.refresh(BY_PHONE, POLICY, ladiFlow.answers(found(lan())))
                             .join()
-                            .cache())
+                            .cacheStatus())
                     .isEqualTo(CacheStatus.MISS);
             assertThat(nameOf(one.getIfFresh(BY_PHONE, POLICY))).isEqualTo("Lan");
             assertThat(nameOf(one.getIfFresh(BY_ID, POLICY))).isEqualTo("Lan");
@@ -448,7 +448,7 @@ class AnswerCacheTest {
         ask(BY_PHONE, POLICY);
         CallResult<Customer> waited = ask(BY_PHONE, IMPATIENT).join();
 
-        assertThat(waited.cache()).isEqualTo(CacheStatus.STALE);
+        assertThat(waited.cacheStatus()).isEqualTo(CacheStatus.STALE);
         assertThat(waited.value()).isSameAs(lan);
     }
 
@@ -491,7 +491,7 @@ class AnswerCacheTest {
             assertThat(waiter.get().join().failure()).isSameAs(leader.failure());
             assertThat(cache.inFlightCount()).isZero();
         }
-        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(BY_PHONE, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
@@ -548,7 +548,7 @@ class AnswerCacheTest {
         assertThat(asking).hasValue("given");
         assertThat(leaders.requests()).isOne();
         assertThat(own.requests()).isOne();
-        assertThat(List.of(waiter.join().cache(), another.join().cache()))
+        assertThat(List.of(waiter.join().cacheStatus(), another.join().cacheStatus()))
                 .containsExactlyInAnyOrder(CacheStatus.MISS, CacheStatus.HIT);
     }
 
@@ -627,7 +627,7 @@ class AnswerCacheTest {
         var waiter = ask(BY_PHONE, POLICY);
         ladiFlow.release(found(lan()));
 
-        assertThat(waiter.join().cache()).isEqualTo(CacheStatus.MERGED);
+        assertThat(waiter.join().cacheStatus()).isEqualTo(CacheStatus.MERGED);
     }
 
     @Test
@@ -672,9 +672,9 @@ class AnswerCacheTest {
         get(otherStore, found(lan()));
         evict(BY_ID);
 
-        assertThat(get(othersKey).cache()).isEqualTo(CacheStatus.HIT);
-        assertThat(get(otherStore).cache()).isEqualTo(CacheStatus.HIT);
-        assertThat(get(BY_PHONE, found(lan())).cache()).isEqualTo(CacheStatus.MISS);
+        assertThat(get(othersKey).cacheStatus()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(otherStore).cacheStatus()).isEqualTo(CacheStatus.HIT);
+        assertThat(get(BY_PHONE, found(lan())).cacheStatus()).isEqualTo(CacheStatus.MISS);
     }
 
     @Test
@@ -795,7 +795,7 @@ class AnswerCacheTest {
 
     private static void assertFailed(CallResult<Customer> result) {
         assertThat(result.failure()).isInstanceOf(LadiFlowServerException.class);
-        assertThat(result.isAnswered()).isFalse();
+        assertThat(result.isSuccess()).isFalse();
     }
 
     private CustomerCache around(Cache<String, Customer> users) {

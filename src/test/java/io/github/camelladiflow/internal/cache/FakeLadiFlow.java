@@ -30,12 +30,12 @@ final class FakeLadiFlow implements Supplier<CompletableFuture<CallResult<Custom
 
     /** The cache tells answers apart by identity: each has to hold an object of its own. */
     static CallResult<Customer> found(Customer customer) {
-        return CallResult.answered(Outcome.FOUND, customer, 200, 200, "ok").after(1);
+        return CallResult.ofResponse(Outcome.FOUND, customer, 200, 200, "ok").withAttempts(1);
     }
 
     static CallResult<Customer> notFound() {
-        return CallResult.<Customer>answered(Outcome.NOT_FOUND, null, 404, 404, "none")
-                .after(1);
+        return CallResult.<Customer>ofResponse(Outcome.NOT_FOUND, null, 404, 404, "none")
+                .withAttempts(1);
     }
 
     static CallResult<Customer> outage() {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.ApiRequest;
-import io.github.camelladiflow.internal.NotUnderstood;
+import io.github.camelladiflow.internal.UnexpectedResponseException;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -64,7 +64,7 @@ final class ClientFixture implements AutoCloseable {
         var json = JsonNodeFactory.instance.objectNode().put("phone", "0901234567");
         return new ApiRequest<>(operation, json, data -> {
             if (data == null) {
-                throw new NotUnderstood("no data");
+                throw new UnexpectedResponseException("no data");
             }
             return data;
         });

@@ -174,7 +174,8 @@ class LadiFlowClientTest {
             CallResult<JsonValue> result =
                     call(() -> key.getAndSet("new"), retries(5)).join();
 
-            assertThat(result.service()).isEqualTo(isRefusedToo ? Outcome.AUTHENTICATION_FAILED : SHOW.success());
+            assertThat(result.serviceOutcome())
+                    .isEqualTo(isRefusedToo ? Outcome.AUTHENTICATION_FAILED : SHOW.success());
             assertThat(result.attempts()).isEqualTo(2);
             assertThat(keys()).containsExactly("old", "new");
         }

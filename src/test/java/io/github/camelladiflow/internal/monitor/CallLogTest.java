@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.camelladiflow.internal.RareWarning;
+import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +28,7 @@ class CallLogTest {
     /** Near the end of its range, where it wraps, as System.nanoTime may. */
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1);
 
-    private final Map<Outcome, RareWarning> ofTheStore = CallLog.warnings(now::get);
+    private final Map<Outcome, ThrottledWarning> ofTheStore = CallLog.warnings(now::get);
     private final CallLog log = logOf("hanoi:customer/show");
 
     private CallLog logOf(String endpoint) {

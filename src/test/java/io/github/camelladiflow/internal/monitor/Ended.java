@@ -17,14 +17,14 @@ final class Ended {
     }
 
     static CallResult<?> with(Outcome outcome, CacheStatus cache, int attempts) {
-        return CallResult.answered(outcome, null, null, null, null)
-                .after(attempts)
-                .with(cache);
+        return CallResult.ofResponse(outcome, null, null, null, null)
+                .withAttempts(attempts)
+                .withCacheStatus(cache);
     }
 
     /** An old answer, since LadiFlow failed. */
     static CallResult<?> stale() {
         var failure = new LadiFlowServerException("It failed.", LadiFlowOperation.CUSTOMER_SHOW, 500, null, null);
-        return CallResult.<String>failed(failure, 1).insteadOfFailure("an old one");
+        return CallResult.<String>failed(failure, 1).withStaleValue("an old one");
     }
 }

@@ -62,7 +62,7 @@ class NamedIdsTest {
                     : list(text(request, "page"));
             var read = request.reader().read(JsonValue.parse(data));
             return ready.handle((done, failure) -> failure == null
-                    ? CallResult.answered(Outcome.OK, read, 200, 200, null).after(1)
+                    ? CallResult.ofResponse(Outcome.OK, read, 200, 200, null).withAttempts(1)
                     : CallResult.failed((RuntimeException) failure, 1));
         }
 
@@ -132,10 +132,10 @@ class NamedIdsTest {
                         json,
                         Map.of("tags", Kind.TAG),
                         unknown,
-                        () -> CompletableFuture.completedFuture(
-                                CallResult.answered(Outcome.OK, json.get("tags").toString(), 200, 200, null)
-                                        .after(1)))
-                .exceptionally(CallResult::broken);
+                        () -> CompletableFuture.completedFuture(CallResult.ofResponse(
+                                        Outcome.OK, json.get("tags").toString(), 200, 200, null)
+                                .withAttempts(1)))
+                .exceptionally(CallResult::ofThrowable);
     }
 
     @Provide
@@ -205,7 +205,7 @@ class NamedIdsTest {
 
         store.add("Mới");
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(replace(names, Unknown.REFUSE, "Mới").isAnswered()).isTrue();
+        assertThat(replace(names, Unknown.REFUSE, "Mới").isSuccess()).isTrue();
         clock.addAndGet(Duration.ofSeconds(299).toNanos());
         asked = store.called.size();
         replace(names, Unknown.REFUSE, "VIP");
@@ -225,7 +225,7 @@ class NamedIdsTest {
         assertThat(replace(names, Unknown.REFUSE, "VIP").failure()).hasMessage("There is no API key");
 
         store.broken = false;
-        assertThat(replace(names, Unknown.REFUSE, "VIP").isAnswered()).isTrue();
+        assertThat(replace(names, Unknown.REFUSE, "VIP").isSuccess()).isTrue();
     }
 
     @Example
@@ -242,7 +242,7 @@ class NamedIdsTest {
         });
         broken.completeExceptionally(new IllegalArgumentException("There is no API key"));
 
-        assertThat(again.join().isAnswered()).isTrue();
+        assertThat(again.join().isSuccess()).isTrue();
     }
 
     @Example
@@ -260,7 +260,7 @@ class NamedIdsTest {
         assertThat(patient).isNotDone();
 
         store.ready.complete(null);
-        assertThat(patient.join().isAnswered()).isTrue();
+        assertThat(patient.join().isSuccess()).isTrue();
         assertThat(store.called).hasSize(1);
     }
 
@@ -280,7 +280,7 @@ class NamedIdsTest {
 
         assertThat(hasty.join().failure()).isSameAs(late);
         assertThat(alike.join().failure()).isSameAs(late);
-        assertThat(patient.join().isAnswered()).isTrue();
+        assertThat(patient.join().isSuccess()).isTrue();
         assertThat(store.called).hasSize(2);
     }
 
@@ -304,7 +304,7 @@ class NamedIdsTest {
                     .hasMessageContaining(
                             "item 1 of tags is the name of none of the 100 tags of the store that could be read");
             assertThat(store.called).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
-            assertThat(replace(names, Unknown.REFUSE, "tag 99").isAnswered()).isTrue();
+            assertThat(replace(names, Unknown.REFUSE, "tag 99").isSuccess()).isTrue();
         }
     }
 
@@ -325,7 +325,7 @@ class NamedIdsTest {
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("none of the 10000 tags");
         assertThat(store.called).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
-        assertThat(replace(names, Unknown.REFUSE, "tag 9999").isAnswered()).isTrue();
+        assertThat(replace(names, Unknown.REFUSE, "tag 9999").isSuccess()).isTrue();
     }
 
     @Example

@@ -75,8 +75,8 @@ class PageWalkPropertyTest {
                     page(firstPage, limit),
                     firstPage,
                     number -> CompletableFuture.completedFuture(
-                            CallResult.answered(Outcome.OK, page(number, limit), 200, 200, null)
-                                    .after(1)),
+                            CallResult.ofResponse(Outcome.OK, page(number, limit), 200, 200, null)
+                                    .withAttempts(1)),
                     NamedItem::getName);
             walk.forEachRemaining(given::add);
             assertThat(walk.getSeen()).isEqualTo(given.size());

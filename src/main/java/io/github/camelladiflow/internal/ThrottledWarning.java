@@ -8,26 +8,26 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /** A warning of what happens often: at most a line a minute, which counts. Thread-safe. */
-public final class RareWarning {
+public final class ThrottledWarning {
 
-    private static final long PAUSE = Duration.ofMinutes(1).toNanos();
+    private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;
-    private final AtomicLong last;
-    private final AtomicLong times = new AtomicLong();
+    private final AtomicLong lastLoggedAt;
+    private final AtomicLong occurrences = new AtomicLong();
 
     /** By a clock such as {@link System#nanoTime()}. */
-    public RareWarning(LongSupplier nanoTime) {
+    public ThrottledWarning(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
-        this.last = new AtomicLong(nanoTime.getAsLong() - PAUSE);
+        this.lastLoggedAt = new AtomicLong(nanoTime.getAsLong() - INTERVAL_NANOS);
     }
 
     public void warn(Logger log, String endpoint, String text) {
-        long counted = times.incrementAndGet();
-        long before = last.get();
+        long counted = occurrences.incrementAndGet();
+        long before = lastLoggedAt.get();
         long now = nanoTime.getAsLong();
-        if (now - before >= PAUSE && last.compareAndSet(before, now)) {
-            times.addAndGet(-counted);
+        if (now - before >= INTERVAL_NANOS && lastLoggedAt.compareAndSet(before, now)) {
+            occurrences.addAndGet(-counted);
             log.warn("{}: {} ({} times since the last such line)", endpoint, text, counted);
         }
     }

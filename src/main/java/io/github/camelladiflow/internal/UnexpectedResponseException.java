@@ -5,11 +5,11 @@ package io.github.camelladiflow.internal;
  * What readers of answers throw, and the decoder catches: an answer has a form that the API's contract does not know. The
  * message says what is wrong with it, without any of its values.
  */
-public final class NotUnderstood extends RuntimeException {
+public final class UnexpectedResponseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public NotUnderstood(String reason) {
+    public UnexpectedResponseException(String reason) {
         super(reason, null, false, false);
     }
 }
