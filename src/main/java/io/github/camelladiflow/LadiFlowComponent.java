@@ -9,7 +9,7 @@ import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.OptionNames;
 import io.github.camelladiflow.internal.operation.Operations;
-import io.github.camelladiflow.internal.options.StrictOptions;
+import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.internal.text.PipeText;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -87,7 +87,7 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
         if (getCamelContext().getCamelContextExtension().getCreateRoute() != null) {
             // of a route as it is written; what a message says is no Pipe's, and a key may have any text
             parameters.replaceAll((name, value) ->
-                    value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.plain(text) : value);
+                    value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
         // those of the scheduler that is chosen, which has names of its own
         Map<String, Object> scheduler = Operations.of(operation).options().contains(OptionGroup.SCHEDULER)
@@ -115,12 +115,12 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
 
     @Override
     public PropertyConfigurer getComponentPropertyConfigurer() {
-        return StrictOptions.of(super.getComponentPropertyConfigurer());
+        return StrictConfigurer.of(super.getComponentPropertyConfigurer());
     }
 
     @Override
     public PropertyConfigurer getEndpointPropertyConfigurer() {
-        return StrictOptions.of(super.getEndpointPropertyConfigurer());
+        return StrictConfigurer.of(super.getEndpointPropertyConfigurer());
     }
 
     @Override

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.SourceSettings;
-import io.github.camelladiflow.internal.options.StrictOptions;
+import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -41,7 +41,7 @@ class OptionsTest extends SandboxRoutes {
     @Test
     void haveTheDefaultsThatTheDocumentationSaysAndAreReadBackAsWritten() throws IOException {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
-        var options = (StrictOptions) component.getEndpointPropertyConfigurer();
+        var options = (StrictConfigurer) component.getEndpointPropertyConfigurer();
         var endpoint = new LadiFlowEndpoint("ladiflow:any", component, LadiFlowOperation.CUSTOMER_LIST, Set.of());
         context.getRegistry().bind("other", (Supplier<String>) () -> "key");
 

@@ -68,7 +68,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      */
     public void setSecret(String secret) {
         // not checked here: Camel's message about a property that a bean refuses quotes it
-        this.secret = PipeText.plain(secret);
+        this.secret = PipeText.decode(secret);
     }
 
     /**

@@ -121,7 +121,7 @@ public final class ColumnNames {
         boolean mayBeTypo = plain.length() >= SHORTEST_TYPO && plain.chars().noneMatch(Character::isDigit);
         return !mayBeTypo || memberOf(name) != null || isReadOnly(name)
                 ? null
-                : memberOf(SimilarNames.one(
+                : memberOf(SimilarNames.closest(
                         plain,
                         MEMBERS.keySet().stream()
                                 .filter(known -> known.length() >= SHORTEST_TYPO)

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.json.PlainValues;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.internal.text.Misread;
+import io.github.camelladiflow.internal.text.Mojibake;
 
 /**
  * The members of a customer on their way to LadiFlow, by the names that answers have: what is made of a value that somebody
@@ -191,7 +191,7 @@ final class MembersToWrite {
                         .split("[,;]"));
         ArrayNode list = JsonTree.newArray();
         texts.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
-            Requests.require(!Misread.test(text), Misread.CURE.strip());
+            Requests.require(!Mojibake.isMojibake(text), Mojibake.HINT.strip());
             list.add(text);
         });
         return list.isEmpty() ? null : list;

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.text.ApiKey;
 import io.github.camelladiflow.internal.text.BaseUrl;
-import io.github.camelladiflow.internal.text.Expressions;
+import io.github.camelladiflow.internal.text.SimpleExpressions;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 
@@ -286,7 +286,8 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         if (apiKeySupplier == null) {
             ApiKey.check(apiKey);
         }
-        Checks.that(baseUrl == null || !Expressions.isOne(baseUrl), "baseUrl" + Expressions.NOT_HERE);
+        Checks.that(
+                baseUrl == null || !SimpleExpressions.isExpression(baseUrl), "baseUrl" + SimpleExpressions.NOT_ALLOWED);
         BaseUrl.of(baseUrl, allowPlainHttp);
         if (connectTimeout != null) {
             Checks.positive("connectTimeout", connectTimeout);
@@ -315,7 +316,7 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
                 proxyHost == null || HOST.matcher(proxyHost).matches(),
                 "proxyHost must be a name or an address alone, such as proxy.example.com");
         Checks.that(
-                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.LAST_PORT,
+                proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT,
                 "proxyPort must be from 1 to 65535");
     }
 }

@@ -141,7 +141,8 @@ final class BindingRules extends AbstractBindHandler {
         if (known.containsKey(path)) {
             return;
         }
-        String nearest = SimilarNames.one(name.getLastElement(Form.ORIGINAL), known.values(), BindingRules::plain, 3);
+        String nearest =
+                SimilarNames.closest(name.getLastElement(Form.ORIGINAL), known.values(), BindingRules::plain, 3);
         throw new IllegalArgumentException("There is no property " + name + " of LadiFlow"
                 + (nearest == null
                         ? ". Use one of: " + String.join(", ", known.values())

@@ -87,7 +87,7 @@ public final class OptionNames {
                     + " camel.component." + ComponentServices.nameOf(component) + "."
                     + StringHelper.camelCaseToDash(name) + ".";
         }
-        String nearest = SimilarNames.one(name, names, OptionNames::normalized, 3);
+        String nearest = SimilarNames.closest(name, names, OptionNames::normalized, 3);
         return (ofAnOperation ? operation + " has no option " : "There is no option ")
                 + name
                 + (nearest == null ? "." : ", did you mean " + nearest + "?");

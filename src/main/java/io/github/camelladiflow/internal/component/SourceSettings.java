@@ -9,7 +9,7 @@ import java.util.Map;
 
 import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
-import io.github.camelladiflow.internal.text.Expressions;
+import io.github.camelladiflow.internal.text.SimpleExpressions;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.options.ConsumerOptions;
@@ -74,7 +74,7 @@ public final class SourceSettings {
             throw new IllegalArgumentException(option
                     + " of a source is given and says nothing, which would be all customers. For them leave it out");
         }
-        if (value != null && Expressions.isOne(value)) {
+        if (value != null && SimpleExpressions.isExpression(value)) {
             throw new IllegalArgumentException(
                     option + " of a source must be a constant: there is no message yet that an expression could read");
         }

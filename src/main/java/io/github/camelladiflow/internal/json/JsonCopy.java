@@ -20,60 +20,60 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
     private static final int MAX_PLAIN_SCALE = 9999;
 
     /** The value whose first token the parser is at, or the object of which it is at a name. */
-    static byte[] bytes(JsonParser parser) throws IOException {
+    static byte[] toBytes(JsonParser parser) throws IOException {
         var bytes = new ByteArrayOutputStream(1 << 10);
         try (var generator = JsonTree.FACTORY.createGenerator(bytes)) {
-            new JsonCopy(parser, generator).value();
+            new JsonCopy(parser, generator).copyValue();
         }
         return bytes.toByteArray();
     }
 
-    private void value() throws IOException {
+    private void copyValue() throws IOException {
         var token = from.currentToken();
         switch (token == null ? JsonToken.NOT_AVAILABLE : token) {
             case START_OBJECT -> {
                 from.nextToken();
-                object();
+                copyObject();
             }
             // a mapper that looked for a type id has taken the start
-            case FIELD_NAME, END_OBJECT -> object();
+            case FIELD_NAME, END_OBJECT -> copyObject();
             case START_ARRAY -> {
                 to.writeStartArray();
                 while (from.nextToken() != JsonToken.END_ARRAY) {
-                    value();
+                    copyValue();
                 }
                 to.writeEndArray();
             }
-            case VALUE_STRING -> to.writeString(JsonTree.wellFormed(from.getText()));
-            case VALUE_NUMBER_INT -> integer();
-            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_STRING -> to.writeString(JsonTree.replaceLoneSurrogates(from.getText()));
+            case VALUE_NUMBER_INT -> copyInteger();
+            case VALUE_NUMBER_FLOAT -> copyDecimal();
             case VALUE_TRUE -> to.writeBoolean(true);
             case VALUE_FALSE -> to.writeBoolean(false);
             case VALUE_NULL -> to.writeNull();
-            case VALUE_EMBEDDED_OBJECT -> embedded();
+            case VALUE_EMBEDDED_OBJECT -> copyEmbedded();
             default -> throw new JsonParseException(from, "The JSON ends too early");
         }
     }
 
-    private void object() throws IOException {
+    private void copyObject() throws IOException {
         to.writeStartObject();
-        members();
+        copyMembers();
         to.writeEndObject();
     }
 
     /** Copies the members from that on at whose name the parser is, for whom the generator has begun an object. */
-    void members() throws IOException {
+    void copyMembers() throws IOException {
         for (; from.currentToken() == JsonToken.FIELD_NAME; from.nextToken()) {
-            to.writeFieldName(JsonTree.wellFormed(from.currentName()));
+            to.writeFieldName(JsonTree.replaceLoneSurrogates(from.currentName()));
             from.nextToken();
-            value();
+            copyValue();
         }
         if (from.currentToken() != JsonToken.END_OBJECT) {
             throw new JsonParseException(from, "The JSON ends too early");
         }
     }
 
-    private void integer() throws IOException {
+    private void copyInteger() throws IOException {
         switch (from.getNumberType()) {
             case INT -> to.writeNumber(from.getIntValue());
             case LONG -> to.writeNumber(from.getLongValue());
@@ -81,7 +81,7 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         }
     }
 
-    private void decimal() throws IOException {
+    private void copyDecimal() throws IOException {
         BigDecimal number;
         try {
             number = from.isNaN() ? null : from.getDecimalValue();
@@ -99,11 +99,11 @@ record JsonCopy(JsonParser from, JsonGenerator to) {
         }
     }
 
-    private void embedded() throws IOException {
+    private void copyEmbedded() throws IOException {
         try (var parser = PlainValues.toNode(from.getEmbeddedObject(), "" + from.currentName())
                 .traverse()) {
             parser.nextToken();
-            new JsonCopy(parser, to).value();
+            new JsonCopy(parser, to).copyValue();
         } catch (IllegalArgumentException e) {
             throw new JsonParseException(from, e.getMessage());
         }

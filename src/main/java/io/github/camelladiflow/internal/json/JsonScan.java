@@ -20,16 +20,16 @@ import com.fasterxml.jackson.core.base.ParserBase;
 final class JsonScan {
 
     /** A member or an item has three ints: where it begins, where its value begins, the record behind those inside it. */
-    static final int RECORD = 3;
+    static final int RECORD_SIZE = 3;
 
     /** What an answer's reader looks at: its data, the list in it, an item, the item's members. */
-    private static final int LEVELS = 4;
+    private static final int MAX_RECORDED_DEPTH = 4;
 
     /** Up to so many names are compared one by one, which cannot cost much time, however they are chosen. */
-    private static final int MAX_COMPARED = 256;
+    private static final int MAX_COMPARED_NAMES = 256;
 
     /** Makes near hashes differ in their highest bits. */
-    private static final int SPREAD = 0x9E3779B9;
+    private static final int HASH_MULTIPLIER = 0x9E3779B9;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -37,15 +37,15 @@ final class JsonScan {
     private final byte[] json;
     private final ParserBase parser;
     private final int offset;
-    private int levels = LEVELS;
+    private int remainingDepth = MAX_RECORDED_DEPTH;
     private int[] records;
-    private int used;
+    private int recordsLength;
     // a bit for each hash of a name: only a name whose bit is set may have been there
-    private final long[] seen = new long[64];
+    private final long[] seenNameHashes = new long[64];
 
     private JsonScan(byte[] json, int start, ParserBase parser) {
         this.json = json;
-        this.records = new int[json.length / 12 + 4 * RECORD];
+        this.records = new int[json.length / 12 + 4 * RECORD_SIZE];
         this.parser = parser;
         this.offset = start - (int) parser.getTokenCharacterOffset();
     }
@@ -55,13 +55,13 @@ final class JsonScan {
         try (var parser = JsonTree.FACTORY.createParser(json, start, end - start)) {
             var first = parser.nextToken();
             var scan = new JsonScan(json, start, (ParserBase) parser);
-            if (!scan.value(first, start)) {
+            if (!scan.scanValue(first, start)) {
                 return null;
             }
-            int last = scan.position();
+            int last = scan.tokenPosition();
             boolean isContainer = json[start] == '{' || json[start] == '[';
             return parser.nextToken() == null
-                    ? new JsonValue(json, scan.records, start, isContainer ? last + 1 : end, 0, scan.used)
+                    ? new JsonValue(json, scan.records, start, isContainer ? last + 1 : end, 0, scan.recordsLength)
                     : null;
         } catch (IOException e) {
             return null;
@@ -72,7 +72,7 @@ final class JsonScan {
      * Whether texts in UTF-8 have no escapes but short ones that have to be, and no character is encoded in another way than
      * the one that is right. What else may be wrong, Jackson's parser finds.
      */
-    static boolean isPlain(byte[] json, int length) {
+    static boolean isCanonical(byte[] json, int length) {
         for (int i = 0; i < length - 1; i++) {
             if (i <= length - Long.BYTES && isAscii((long) LONGS.get(json, i))) {
                 i += Long.BYTES - 1;
@@ -105,83 +105,83 @@ final class JsonScan {
     }
 
     /** Where the token begins, or behind a name its value. */
-    private int position() {
+    private int tokenPosition() {
         return offset + (int) parser.getTokenCharacterOffset();
     }
 
-    private boolean value(JsonToken token, int position) throws IOException {
+    private boolean scanValue(JsonToken token, int position) throws IOException {
         return switch (token == null ? JsonToken.NOT_AVAILABLE : token) {
             case VALUE_STRING, VALUE_FALSE, VALUE_TRUE, VALUE_NULL -> true;
-            case START_OBJECT -> object();
-            case START_ARRAY -> array();
+            case START_OBJECT -> scanObject();
+            case START_ARRAY -> scanArray();
             case VALUE_NUMBER_INT -> json[position] != '-' || json[position + 1] != '0';
-            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_NUMBER_FLOAT -> isCanonicalDecimal();
             default -> false;
         };
     }
 
-    private boolean object() throws IOException {
+    private boolean scanObject() throws IOException {
         Collection<String> names = new ArrayList<>();
-        levels--;
+        remainingDepth--;
         for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            int value = position();
+            int value = tokenPosition();
             int start = Math.max(1, value - 3 - name.length());
             // a quote inside the name has a backslash before it
             while (start > 0 && (json[start] != '"' || json[start - 1] == '\\')) {
                 start--;
             }
-            names = names.size() == MAX_COMPARED ? new HashSet<>(names) : names;
-            if (isSeen(name) && names.contains(name)
+            names = names.size() == MAX_COMPARED_NAMES ? new HashSet<>(names) : names;
+            if (markSeen(name) && names.contains(name)
                     || json[value - 1] != ':'
                     || json[value - 2] != '"'
-                    || !inside(start, value, parser.nextToken())) {
+                    || !scanEntry(start, value, parser.nextToken())) {
                 return false;
             }
             names.add(name);
         }
-        levels++;
-        return json[position() - 1] > ' ';
+        remainingDepth++;
+        return json[tokenPosition() - 1] > ' ';
     }
 
-    private boolean isSeen(String name) {
-        int hash = name.hashCode() * SPREAD;
-        long before = seen[hash >>> 26];
-        seen[hash >>> 26] = before | 1L << (hash >>> 20);
-        return before == seen[hash >>> 26];
+    private boolean markSeen(String name) {
+        int hash = name.hashCode() * HASH_MULTIPLIER;
+        long before = seenNameHashes[hash >>> 26];
+        seenNameHashes[hash >>> 26] = before | 1L << (hash >>> 20);
+        return before == seenNameHashes[hash >>> 26];
     }
 
-    private boolean array() throws IOException {
-        levels--;
+    private boolean scanArray() throws IOException {
+        remainingDepth--;
         for (var token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            int start = position();
-            if (!inside(start, start, token)) {
+            int start = tokenPosition();
+            if (!scanEntry(start, start, token)) {
                 return false;
             }
         }
-        levels++;
-        return json[position() - 1] > ' ';
+        remainingDepth++;
+        return json[tokenPosition() - 1] > ' ';
     }
 
     /** Scans a member or an item, and records it unless it lies too deep. */
-    private boolean inside(int start, int value, JsonToken token) throws IOException {
+    private boolean scanEntry(int start, int value, JsonToken token) throws IOException {
         byte before = json[start - 1];
         boolean isTight = before == ',' ? json[start - 2] > ' ' : before == '{' || before == '[';
-        if (levels < 0 || !isTight) {
-            return isTight && value(token, value);
+        if (remainingDepth < 0 || !isTight) {
+            return isTight && scanValue(token, value);
         }
-        int record = used;
-        used += RECORD;
-        if (used > records.length) {
-            records = Arrays.copyOf(records, 2 * used);
+        int record = recordsLength;
+        recordsLength += RECORD_SIZE;
+        if (recordsLength > records.length) {
+            records = Arrays.copyOf(records, 2 * recordsLength);
         }
         records[record] = start;
         records[record + 1] = value;
-        boolean isAsWritten = value(token, value);
-        records[record + 2] = used;
+        boolean isAsWritten = scanValue(token, value);
+        records[record + 2] = recordsLength;
         return isAsWritten;
     }
 
-    private boolean decimal() throws IOException {
+    private boolean isCanonicalDecimal() throws IOException {
         try {
             return parser.getDecimalValue().toString().equals(parser.getText());
         } catch (IOException | ArithmeticException | NumberFormatException e) {

@@ -37,7 +37,7 @@ public final class JsonTree {
             .nodeFactory(new JsonNodeFactory(true))
             .build();
 
-    interface Source {
+    interface ParserSource {
         JsonParser open() throws IOException;
     }
 
@@ -63,7 +63,7 @@ public final class JsonTree {
     public static byte[] toBytes(JsonNode tree) {
         try (var parser = tree.traverse()) {
             parser.nextToken();
-            return JsonCopy.bytes(parser);
+            return JsonCopy.toBytes(parser);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,7 +92,7 @@ public final class JsonTree {
     }
 
     /** Reads one object of others that lies in memory, and nothing else. */
-    static JsonValue read(Source source) {
+    static JsonValue read(ParserSource source) {
         try (var parser = source.open()) {
             var first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
@@ -103,7 +103,7 @@ public final class JsonTree {
             if (parser.nextToken() != null) {
                 var place = parser.currentTokenLocation();
                 throw new IllegalArgumentException(
-                        "something follows the JSON object" + at(place.getLineNr(), place.getColumnNr()));
+                        "something follows the JSON object" + location(place.getLineNr(), place.getColumnNr()));
             }
             return value;
         } catch (StreamConstraintsException e) {
@@ -113,7 +113,7 @@ public final class JsonTree {
             // without the cause: its message quotes the input, which is personal data
             var place = e.getLocation();
             throw new IllegalArgumentException(
-                    "it is no valid JSON" + (place == null ? "" : at(place.getLineNr(), place.getColumnNr())));
+                    "it is no valid JSON" + (place == null ? "" : location(place.getLineNr(), place.getColumnNr())));
         } catch (CharConversionException e) {
             throw new IllegalArgumentException("it is not encoded as JSON must be");
         } catch (IOException e) {
@@ -131,12 +131,12 @@ public final class JsonTree {
         };
     }
 
-    private static String at(int line, int column) {
+    private static String location(int line, int column) {
         return " (line " + line + ", column " + column + ")";
     }
 
     /** Half a surrogate pair, which JSON can hold and UTF-8 cannot, becomes the replacement character. */
-    static String wellFormed(String text) {
+    static String replaceLoneSurrogates(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return text.codePoints()

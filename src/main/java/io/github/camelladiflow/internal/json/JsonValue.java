@@ -36,7 +36,7 @@ public final class JsonValue {
     private final int firstRecord;
     private final int endOfRecords;
     // of what lies too deep to be recorded, found when it is asked for; all its fields are final, so no lock is needed
-    private JsonValue recorded;
+    private JsonValue recordedValue;
 
     JsonValue(byte[] json, int[] records, int start, int end, int firstRecord, int endOfRecords) {
         this.json = json;
@@ -60,7 +60,7 @@ public final class JsonValue {
      */
     public static JsonValue parse(byte[] json, int length) {
         // a NUL tells UTF-16 and UTF-32
-        boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isPlain(json, length);
+        boolean mayBeKept = length > 1 && json[0] == '{' && json[1] != 0 && JsonScan.isCanonical(json, length);
         var kept = mayBeKept ? JsonScan.scan(json, 0, length) : null;
         return kept == null ? JsonTree.read(() -> JsonTree.FACTORY.createParser(json, 0, length)) : kept;
     }
@@ -123,7 +123,7 @@ public final class JsonValue {
 
     /** Reads the value at whose first token the parser is, or the object of which it is at a name. */
     static JsonValue read(JsonParser parser) throws IOException {
-        return ofBytes(JsonCopy.bytes(parser));
+        return ofBytes(JsonCopy.toBytes(parser));
     }
 
     // ---- what it is
@@ -172,7 +172,7 @@ public final class JsonValue {
     private String text(int from, int to) {
         for (int i = from; i < to; i++) {
             if (json[i] == '\\') {
-                return (String) PlainValues.read(new JsonValue(json, records, from, to, 0, 0));
+                return (String) PlainValues.readValue(new JsonValue(json, records, from, to, 0, 0));
             }
         }
         return new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
@@ -184,7 +184,7 @@ public final class JsonValue {
 
     /** The number in the smallest type that holds it: Integer, Long, BigInteger; BigDecimal if it is written with a point. */
     public Number number() {
-        return (Number) PlainValues.read(this);
+        return (Number) PlainValues.readValue(this);
     }
 
     /**
@@ -197,13 +197,13 @@ public final class JsonValue {
         if (!isObject() || name == null) {
             return null;
         }
-        byte[] written = JsonStringEncoder.getInstance().quoteAsUTF8(JsonTree.wellFormed(name));
-        var in = recorded();
+        byte[] written = JsonStringEncoder.getInstance().quoteAsUTF8(JsonTree.replaceLoneSurrogates(name));
+        var in = recordedValue();
         for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
             int from = in.records[record] + 1;
             int to = in.records[record + 1] - 2;
             if (to - from == written.length && Arrays.equals(json, from, to, written, 0, written.length)) {
-                return in.inside(record);
+                return in.entryValue(record);
             }
         }
         return null;
@@ -215,22 +215,22 @@ public final class JsonValue {
             return List.of();
         }
         var items = new ArrayList<JsonValue>();
-        var in = recorded();
+        var in = recordedValue();
         for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
-            items.add(in.inside(record));
+            items.add(in.entryValue(record));
         }
         return items;
     }
 
     public void forEachName(Consumer<String> action) {
-        var in = recorded();
+        var in = recordedValue();
         for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
             action.accept(text(in.records[record], in.records[record + 1] - 1));
         }
     }
 
     public int size() {
-        var in = recorded();
+        var in = recordedValue();
         int size = 0;
         for (int record = in.firstRecord; record < in.endOfRecords; record = in.records[record + 2]) {
             size++;
@@ -238,24 +238,24 @@ public final class JsonValue {
         return size;
     }
 
-    private JsonValue recorded() {
+    private JsonValue recordedValue() {
         if (records != null) {
             return this;
         }
-        var found = recorded;
+        var found = recordedValue;
         if (found == null) {
-            recorded = found = JsonScan.scan(json, start, end);
+            recordedValue = found = JsonScan.scan(json, start, end);
         }
         return found;
     }
 
-    private JsonValue inside(int record) {
+    private JsonValue entryValue(int record) {
         int from = records[record + 1];
         int next = records[record + 2];
         int to = (next < endOfRecords ? records[next] : end) - 1;
         boolean isContainer = json[from] == '{' || json[from] == '[';
-        boolean isRecorded = next > record + JsonScan.RECORD || !isContainer || to - from == 2;
-        return new JsonValue(json, isRecorded ? records : null, from, to, record + JsonScan.RECORD, next);
+        boolean isRecorded = next > record + JsonScan.RECORD_SIZE || !isContainer || to - from == 2;
+        return new JsonValue(json, isRecorded ? records : null, from, to, record + JsonScan.RECORD_SIZE, next);
     }
 
     // ---- copies
@@ -266,7 +266,7 @@ public final class JsonValue {
             return new JsonValue(bytes(), null, 0, end - start, 0, 0);
         }
         int[] own = Arrays.copyOfRange(records, firstRecord, endOfRecords);
-        for (int i = 0; i < own.length; i += JsonScan.RECORD) {
+        for (int i = 0; i < own.length; i += JsonScan.RECORD_SIZE) {
             own[i] -= start;
             own[i + 1] -= start;
             own[i + 2] -= firstRecord;
@@ -291,7 +291,7 @@ public final class JsonValue {
         try (var parser = parser()) {
             parser.nextToken();
             parser.nextToken();
-            new JsonCopy(parser, generator).members();
+            new JsonCopy(parser, generator).copyMembers();
         }
     }
 

@@ -69,11 +69,11 @@ public final class PlainValues {
                     // its own text names the zone, which ISO-8601 does not know
                     .addSerializer(
                             ZonedDateTime.class,
-                            by((time, to) ->
+                            serializer((time, to) ->
                                     to.writeString(time.toOffsetDateTime().toString())))
-                    .addSerializer(Date.class, by((date, to) -> to.writeString(text(date))))
-                    .addKeySerializer(Object.class, by(PlainValues::writeName))
-                    .setSerializerModifier(new Scalars()))
+                    .addSerializer(Date.class, serializer((date, to) -> to.writeString(dateText(date))))
+                    .addKeySerializer(Object.class, serializer(PlainValues::writeName))
+                    .setSerializerModifier(new ScalarsOnlyModifier()))
             .build();
 
     private PlainValues() {}
@@ -81,14 +81,14 @@ public final class PlainValues {
     // ---- to a tree
 
     public static ObjectNode toObjectNode(Object members) {
-        return (ObjectNode) tree(members);
+        return (ObjectNode) toTree(members);
     }
 
     public static JsonNode toNode(Object value, String name) {
-        return tree(Collections.singletonMap(name, value)).get(name);
+        return toTree(Collections.singletonMap(name, value)).get(name);
     }
 
-    private static JsonNode tree(Object object) {
+    private static JsonNode toTree(Object object) {
         try {
             return MAPPER.readTree(MAPPER.writeValueAsString(object));
         } catch (StreamConstraintsException | StackOverflowError e) {
@@ -104,7 +104,7 @@ public final class PlainValues {
     }
 
     /** In the JVM's time zone, by which JDBC makes dates: the day, or the time with its offset. */
-    private static String text(Date date) {
+    private static String dateText(Date date) {
         try {
             return OffsetDateTime.ofInstant(date.toInstant(), ZoneId.systemDefault())
                     .toString();
@@ -124,11 +124,11 @@ public final class PlainValues {
         return integer == (int) integer ? IntNode.valueOf((int) integer) : LongNode.valueOf(integer);
     }
 
-    private interface Writing<V> {
+    private interface ValueWriter<V> {
         void write(V value, JsonGenerator generator) throws IOException;
     }
 
-    private static <V> JsonSerializer<V> by(Writing<V> writing) {
+    private static <V> JsonSerializer<V> serializer(ValueWriter<V> writing) {
         return new JsonSerializer<>() {
             @Override
             public void serialize(V value, JsonGenerator generator, SerializerProvider provider) throws IOException {
@@ -143,7 +143,7 @@ public final class PlainValues {
         } else if (name instanceof Enum<?> constant) {
             generator.writeFieldName(constant.name());
         } else {
-            String place = place(generator.getOutputContext().getParent());
+            String place = path(generator.getOutputContext().getParent());
             throw JsonMappingException.from(
                     generator,
                     "A name of a member" + (place.isEmpty() ? "" : " in " + place) + " must be text, but is a "
@@ -151,18 +151,18 @@ public final class PlainValues {
         }
     }
 
-    private static void refuse(Object value, JsonGenerator generator) throws IOException {
+    private static void rejectValue(Object value, JsonGenerator generator) throws IOException {
         // so that it counts where it lies in a list
         generator.writeNull();
         throw JsonMappingException.from(
                 generator,
-                "Member " + place(generator.getOutputContext()) + " holds a "
+                "Member " + path(generator.getOutputContext()) + " holds a "
                         + value.getClass().getName()
                         + ", which has no JSON form: use text, a number, a boolean, a date, a map or a list");
     }
 
     /** Refuses what Jackson would write by its getters or by a text of its own. */
-    private static final class Scalars extends BeanSerializerModifier {
+    private static final class ScalarsOnlyModifier extends BeanSerializerModifier {
 
         private static final long serialVersionUID = 1L;
 
@@ -173,16 +173,16 @@ public final class PlainValues {
             boolean isScalar = type.isPrimitive()
                     || ClassUtil.primitiveType(type) != null
                     || SCALARS.stream().anyMatch(scalar -> scalar.isAssignableFrom(type));
-            return isScalar ? serializer : by(PlainValues::refuse);
+            return isScalar ? serializer : serializer(PlainValues::rejectValue);
         }
     }
 
     /** Where a value lies, such as {@code custom_fields[1].value}. */
-    private static String place(JsonStreamContext context) {
+    private static String path(JsonStreamContext context) {
         if (context == null || context.inRoot()) {
             return "";
         }
-        String parent = place(context.getParent());
+        String parent = path(context.getParent());
         if (context.inArray()) {
             return parent + "[" + context.getCurrentIndex() + "]";
         }
@@ -192,7 +192,7 @@ public final class PlainValues {
     // ---- from what was read
 
     public static Object toImmutable(JsonValue value) {
-        return value.isText() ? value.text() : immutable(read(value));
+        return value.isText() ? value.text() : immutable(readValue(value));
     }
 
     @SuppressWarnings("unchecked")
@@ -202,10 +202,10 @@ public final class PlainValues {
 
     @SuppressWarnings("unchecked")
     public static Map<String, Object> toMutableMap(JsonValue object) {
-        return (Map<String, Object>) read(object);
+        return (Map<String, Object>) readValue(object);
     }
 
-    static Object read(JsonValue value) {
+    static Object readValue(JsonValue value) {
         try (var parser = value.parser()) {
             return MAPPER.readValue(parser, Object.class);
         } catch (IOException e) {

@@ -132,7 +132,7 @@ final class NamedIds {
                 : " Near are: "
                         + String.join(
                                 ", ",
-                                SimilarNames.of(
+                                SimilarNames.ranked(
                                         shortened(place.text()), all, NamedIds::plain, MessageReader.MOST_NAMES))
                         + ".";
         return new LadiFlowRequestException(

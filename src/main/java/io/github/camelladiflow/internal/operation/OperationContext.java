@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.cache.CustomerCache;
-import io.github.camelladiflow.internal.text.Expressions;
+import io.github.camelladiflow.internal.text.SimpleExpressions;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.options.CostOptions;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
@@ -130,7 +130,7 @@ public record OperationContext(
         try {
             Expression expression = camelContext.resolveLanguage("simple").createExpression(text);
             expression.init(camelContext);
-            return Expressions.isOne(text)
+            return SimpleExpressions.isExpression(text)
                     ? expression
                     : new Constant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
         } catch (RuntimeException e) {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import io.github.camelladiflow.internal.text.Misread;
+import io.github.camelladiflow.internal.text.Mojibake;
 import org.apache.camel.support.EndpointHelper;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.slf4j.Logger;
@@ -24,38 +24,38 @@ public final class OptionText {
 
     private static final Logger LOG = LoggerFactory.getLogger(OptionText.class);
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
-    private static final Pattern TIME =
+    private static final Pattern TIME_WITH_UNITS =
             Pattern.compile("(-?)(?=\\d)(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
     private static final List<ChronoUnit> UNITS =
             List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
 
     /** Camel's own of scheduled consumers, whose type is a number. */
-    private static final Set<String> TIMES = Set.of("delay", "initialdelay");
+    private static final Set<String> CAMEL_TIME_OPTIONS = Set.of("delay", "initialdelay");
 
     private OptionText() {}
 
     /** The value of a time or a number; another option's value as it is. */
     static Object read(String option, Class<?> type, Object value) {
-        if (!(value instanceof String given) || isForCamel(given)) {
+        if (!(value instanceof String given) || isResolvedByCamel(given)) {
             return value;
         }
-        if (Misread.test(given)) {
-            throw new IllegalArgumentException(option + Misread.CURE);
+        if (Mojibake.isMojibake(given)) {
+            throw new IllegalArgumentException(option + Mojibake.HINT);
         }
-        if (type == Duration.class || isCamels(option)) {
+        if (type == Duration.class || isCamelTimeOption(option)) {
             return time(option, given);
         }
         String text = given.strip();
         if (type == int.class || type == Integer.class) {
-            return (int) number(option, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
+            return (int) parseNumber(option, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         if (type == long.class || type == Long.class) {
-            return number(option, text, Long.MIN_VALUE, Long.MAX_VALUE);
+            return parseNumber(option, text, Long.MIN_VALUE, Long.MAX_VALUE);
         }
         return value;
     }
 
-    private static boolean isForCamel(String text) {
+    private static boolean isResolvedByCamel(String text) {
         return EndpointHelper.isReferenceParameter(text) || PropertyConfigurerSupport.MAGIC_VALUE.equals(text);
     }
 
@@ -63,9 +63,9 @@ public final class OptionText {
         String text = value.strip();
         try {
             if (NUMBER.matcher(text).matches()) {
-                return milliseconds(option, Long.parseLong(text));
+                return ofMilliseconds(option, Long.parseLong(text));
             }
-            Matcher parts = TIME.matcher(text);
+            Matcher parts = TIME_WITH_UNITS.matcher(text);
             return parts.matches() ? sum(parts) : Duration.parse(text);
         } catch (ArithmeticException | NumberFormatException e) {
             // without the cause: Spring Boot reports the deepest alone
@@ -77,8 +77,8 @@ public final class OptionText {
         }
     }
 
-    private static Duration milliseconds(String option, long number) {
-        if (number > 0 && number < 1000 && !isCamels(option)) {
+    private static Duration ofMilliseconds(String option, long number) {
+        if (number > 0 && number < 1000 && !isCamelTimeOption(option)) {
             LOG.warn(
                     "{}={} has no unit, so it is milliseconds, less than a second. Write {}ms, or for seconds {}s.",
                     option,
@@ -89,8 +89,8 @@ public final class OptionText {
         return Duration.ofMillis(number);
     }
 
-    private static boolean isCamels(String option) {
-        return TIMES.contains(option.replace("-", "").toLowerCase(Locale.ROOT));
+    private static boolean isCamelTimeOption(String option) {
+        return CAMEL_TIME_OPTIONS.contains(option.replace("-", "").toLowerCase(Locale.ROOT));
     }
 
     private static Duration sum(Matcher parts) {
@@ -104,7 +104,7 @@ public final class OptionText {
         return parts.group(1).isEmpty() ? sum : sum.negated();
     }
 
-    private static long number(String option, String text, long least, long most) {
+    private static long parseNumber(String option, String text, long least, long most) {
         if (!NUMBER.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     option + "=" + text + " is not a whole number. Write it in digits alone");
@@ -118,7 +118,7 @@ public final class OptionText {
     }
 
     /** Why Camel could not use a value. It is told only where it can be no secret. */
-    static IllegalArgumentException refusal(String option, Class<?> type, Object value) {
+    static IllegalArgumentException unusableValue(String option, Class<?> type, Object value) {
         if (type != null && type.isEnum()) {
             return new IllegalArgumentException(option + "=" + value + " is wrong. Use one of: "
                     + Arrays.stream(type.getEnumConstants())

@@ -29,8 +29,8 @@ public final class ApiKey {
                             + "}}, in a URI"
                             + " apiKey=RAW({{env:" + variable.group(1) + "}}).");
         }
-        if (Expressions.isOne(apiKey)) {
-            throw new IllegalArgumentException("apiKey" + Expressions.NOT_HERE);
+        if (SimpleExpressions.isExpression(apiKey)) {
+            throw new IllegalArgumentException("apiKey" + SimpleExpressions.NOT_ALLOWED);
         }
         if (apiKey.contains("{{")) {
             throw new IllegalArgumentException(

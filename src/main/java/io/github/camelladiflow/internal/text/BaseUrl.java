@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Reads the URL under which the API is called. */
 public final class BaseUrl {
 
-    public static final int LAST_PORT = 65_535;
+    public static final int MAX_PORT = 65_535;
 
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(?:0{0,4}:){1,7}0{0,3}1]", Pattern.CASE_INSENSITIVE);
@@ -34,7 +34,7 @@ public final class BaseUrl {
         if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
             throw new IllegalArgumentException("baseUrl must not have a user, a query or a fragment");
         }
-        if (url.getPort() == 0 || url.getPort() > LAST_PORT) {
+        if (url.getPort() == 0 || url.getPort() > MAX_PORT) {
             throw new IllegalArgumentException(
                     "baseUrl has the port " + url.getPort() + ", which has to be from 1 to 65535");
         }

@@ -14,7 +14,7 @@ public final class PipeText {
     private PipeText() {}
 
     /** Returns what was written in the Pipe; any other text as it is. */
-    public static String plain(String value) {
+    public static String decode(String value) {
         if (value == null || !ENCODED.matcher(value).matches()) {
             return value;
         }

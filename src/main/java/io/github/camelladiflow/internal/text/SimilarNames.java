@@ -12,7 +12,8 @@ public final class SimilarNames {
     private SimilarNames() {}
 
     /** The names in the order of how little they differ. */
-    public static List<String> of(String wanted, Collection<String> names, UnaryOperator<String> plain, int atMost) {
+    public static List<String> ranked(
+            String wanted, Collection<String> names, UnaryOperator<String> plain, int atMost) {
         String meant = plain.apply(wanted);
         return names.stream()
                 .sorted(Comparator.comparingInt(name -> distance(meant, plain.apply(name))))
@@ -21,8 +22,8 @@ public final class SimilarNames {
     }
 
     /** The name that differs least, null if all differ by more than such a part of their letters: 3 is a third. */
-    public static String one(String wanted, Collection<String> names, UnaryOperator<String> plain, int part) {
-        return of(wanted, names, plain, 1).stream()
+    public static String closest(String wanted, Collection<String> names, UnaryOperator<String> plain, int part) {
+        return ranked(wanted, names, plain, 1).stream()
                 .filter(name -> distance(plain.apply(wanted), plain.apply(name)) * part
                         <= Math.max(wanted.length(), name.length()))
                 .findFirst()
@@ -34,13 +35,13 @@ public final class SimilarNames {
         int[][] rows = new int[one.length() + 1][other.length() + 1];
         for (int i = 0; i <= one.length(); i++) {
             for (int j = 0; j <= other.length(); j++) {
-                rows[i][j] = i == 0 || j == 0 ? i + j : step(rows, i, j, one, other);
+                rows[i][j] = i == 0 || j == 0 ? i + j : editDistanceAt(rows, i, j, one, other);
             }
         }
         return rows[one.length()][other.length()];
     }
 
-    private static int step(int[][] rows, int i, int j, String one, String other) {
+    private static int editDistanceAt(int[][] rows, int i, int j, String one, String other) {
         char a = one.charAt(i - 1);
         char b = other.charAt(j - 1);
         int least = Math.min(rows[i - 1][j - 1] + (a == b ? 0 : 1), 1 + Math.min(rows[i - 1][j], rows[i][j - 1]));

@@ -232,7 +232,7 @@ class KeptBytesTest {
         }
         var customer = Customers.read(json);
 
-        assertThat(customer.toJsonNode()).hasToString(JsonTree.wellFormed(expected.toString()));
+        assertThat(customer.toJsonNode()).hasToString(JsonTree.replaceLoneSurrogates(expected.toString()));
         assertThat(customer.toJson()).isEqualTo(Customers.of(expected).toJson());
         assertThat(Customers.read(customer.toJsonBytes()).toJsonBytes()).isEqualTo(customer.toJsonBytes());
     }

@@ -2,15 +2,15 @@
 package io.github.camelladiflow.internal.text;
 
 /** Knows the marks of Camel's language Simple. */
-public final class Expressions {
+public final class SimpleExpressions {
 
     /** What is said of an option that no message may choose. */
-    public static final String NOT_HERE =
+    public static final String NOT_ALLOWED =
             " must not be an expression: no message may choose it. For two stores use two components or two endpoints.";
 
-    private Expressions() {}
+    private SimpleExpressions() {}
 
-    public static boolean isOne(String text) {
+    public static boolean isExpression(String text) {
         return text.contains("${") || text.contains("$simple{");
     }
 }

@@ -12,7 +12,7 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
  * Sets the options of a group that is a bean of its own, or is reached as configuration.apiKey, as strictly as the
  * component's. Named in META-INF/services.
  */
-public final class StrictGroup implements PropertyConfigurer {
+public final class StrictGroupConfigurer implements PropertyConfigurer {
 
     @Override
     public boolean configure(CamelContext context, Object target, String name, Object value, boolean ignoreCase) {
@@ -20,7 +20,7 @@ public final class StrictGroup implements PropertyConfigurer {
                 PluginHelper.getConfigurerResolver(context).resolvePropertyConfigurer("ladiflow-component", context);
         Class<?> type = component.getOptionType(name, true);
         if (type == null) {
-            throw unknown(target, name);
+            throw unknownOption(target, name);
         }
         Object read = OptionText.read(name, type, value);
         boolean set;
@@ -37,18 +37,18 @@ public final class StrictGroup implements PropertyConfigurer {
                             false,
                             ignoreCase);
         } catch (RuntimeException e) {
-            throw OptionText.refusal(name, type, value);
+            throw OptionText.unusableValue(name, type, value);
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeException(e);
         }
         if (!set) {
-            throw unknown(target, name);
+            throw unknownOption(target, name);
         }
         return true;
     }
 
     /** Camel 4.22 passes over it. */
-    private static IllegalArgumentException unknown(Object target, String name) {
+    private static IllegalArgumentException unknownOption(Object target, String name) {
         return new IllegalArgumentException(
                 "There is no option " + name + " in " + target.getClass().getSimpleName());
     }

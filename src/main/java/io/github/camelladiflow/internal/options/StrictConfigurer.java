@@ -8,19 +8,19 @@ import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 
 /** Sets the options of the component or of an endpoint by Camel's generated code, which gets values that say something. */
-public final class StrictOptions implements PropertyConfigurer, PropertyConfigurerGetter {
+public final class StrictConfigurer implements PropertyConfigurer, PropertyConfigurerGetter {
 
     private final PropertyConfigurer generated;
-    private final PropertyConfigurerGetter options;
+    private final PropertyConfigurerGetter optionTypes;
 
-    private StrictOptions(PropertyConfigurer generated, PropertyConfigurerGetter options) {
+    private StrictConfigurer(PropertyConfigurer generated, PropertyConfigurerGetter options) {
         this.generated = generated;
-        this.options = options;
+        this.optionTypes = options;
     }
 
     public static PropertyConfigurer of(PropertyConfigurer generated) {
         return generated instanceof PropertyConfigurerGetter options
-                ? new StrictOptions(generated, options)
+                ? new StrictConfigurer(generated, options)
                 : generated;
     }
 
@@ -29,24 +29,24 @@ public final class StrictOptions implements PropertyConfigurer, PropertyConfigur
         Class<?> type = getOptionType(name, true);
         Object read = OptionText.read(name, type, value);
         try {
-            return generated.configure(context, target, lowered(name, ignoreCase), read, ignoreCase);
+            return generated.configure(context, target, toLowerCase(name, ignoreCase), read, ignoreCase);
         } catch (RuntimeException e) {
-            throw OptionText.refusal(name, type, value);
+            throw OptionText.unusableValue(name, type, value);
         }
     }
 
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
-        return options.getOptionType(lowered(name, ignoreCase), ignoreCase);
+        return optionTypes.getOptionType(toLowerCase(name, ignoreCase), ignoreCase);
     }
 
     @Override
     public Object getOptionValue(Object target, String name, boolean ignoreCase) {
-        return options.getOptionValue(target, lowered(name, ignoreCase), ignoreCase);
+        return optionTypes.getOptionValue(target, toLowerCase(name, ignoreCase), ignoreCase);
     }
 
     /** Camel lowers names by the rules of the machine's language, where a Turkish I becomes no i. */
-    private static String lowered(String name, boolean ignoreCase) {
+    private static String toLowerCase(String name, boolean ignoreCase) {
         return ignoreCase ? name.toLowerCase(Locale.ROOT) : name;
     }
 }
