@@ -8,7 +8,7 @@ import io.github.camelladiflow.internal.CacheStatus;
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.internal.component.OptionNames;
-import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
 import io.github.camelladiflow.internal.text.PipeText;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -90,9 +90,10 @@ public class LadiFlowComponent extends HealthCheckComponent implements SSLContex
                     value instanceof String text && !OptionNames.isApiKey(name) ? PipeText.decode(text) : value);
         }
         // those of the scheduler that is chosen, which has names of its own
-        Map<String, Object> scheduler = Operations.of(operation).options().contains(OptionGroup.SCHEDULER)
-                ? PropertiesHelper.extractProperties(parameters, "scheduler.")
-                : Map.of();
+        Map<String, Object> scheduler =
+                OperationDefinition.of(operation).optionGroups().contains(OptionGroup.SCHEDULER)
+                        ? PropertiesHelper.extractProperties(parameters, "scheduler.")
+                        : Map.of();
         OptionNames.check(this, operation, parameters.keySet());
         var written = new TreeSet<>(parameters.keySet());
         if (!scheduler.isEmpty()) {

@@ -14,7 +14,7 @@ import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
-import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.source.Source;
 import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.internal.source.StateFile;
@@ -155,7 +155,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     }
 
     private boolean has(OptionGroup group) {
-        return Operations.of(called).options().contains(group);
+        return OperationDefinition.of(called).optionGroups().contains(group);
     }
 
     /** What is worth a line in the log of those options that the operation has. */
@@ -174,7 +174,10 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         return evicts
                 ? evictor(new CustomerShow(context))
                 : new LadiFlowProducer<>(
-                        this, services, Operations.of(operation()).maker().apply(context), caller);
+                        this,
+                        services,
+                        OperationDefinition.of(operation()).factory().apply(context),
+                        caller);
     }
 
     private Producer evictor(CustomerShow show) {
@@ -238,7 +241,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                         pages,
                         System::currentTimeMillis,
                         System::nanoTime),
-                change -> context.output(change.customer()),
+                change -> context.toOutput(change.customer()),
                 self -> connect(self, caller, services));
         configureConsumer(consumer);
         if (getDelay() < 0) {

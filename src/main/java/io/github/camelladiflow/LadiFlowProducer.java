@@ -65,7 +65,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         try {
             clearHeaders(exchange.getMessage());
             call.request = operation.read(exchange);
-            CallResult<A> known = operation.peek(call.request);
+            CallResult<A> known = operation.cachedResult(call.request);
             if (known != null) {
                 call.end(known);
             } else {
@@ -137,7 +137,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
                 if (!ended.isSuccess()) {
                     throw ended.failure();
                 }
-                operation.write(exchange, request, ended);
+                operation.writeOutput(exchange, request, ended);
             } catch (Throwable e) {
                 exchange.setException(e);
             }

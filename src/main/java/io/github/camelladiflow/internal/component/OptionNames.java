@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.github.camelladiflow.internal.OptionGroup;
-import io.github.camelladiflow.internal.operation.Operations;
+import io.github.camelladiflow.internal.operation.OperationDefinition;
 import io.github.camelladiflow.internal.text.SimilarNames;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import org.apache.camel.Component;
@@ -24,7 +24,7 @@ public final class OptionNames {
     /** Refuses the options in a URI that its operation does not have. */
     public static void check(Component component, LadiFlowOperation operation, Set<String> written) {
         SortedSet<String> names = endpointOptionNames(component);
-        EnumSet.complementOf(EnumSet.copyOf(Operations.of(operation).options()))
+        EnumSet.complementOf(EnumSet.copyOf(OperationDefinition.of(operation).optionGroups()))
                 .forEach(group -> names.removeAll(group.allOptionNames()));
         Set<String> known = names.stream().map(OptionNames::normalized).collect(Collectors.toSet());
         String refused = written.stream()

@@ -18,7 +18,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     private static final LadiFlowOperation OPERATION = LadiFlowOperation.CUSTOMER_CREATE_TAG;
 
     private final OperationContext context;
-    private final MessageReader messages = new MessageReader(
+    private final MessageReader reader = new MessageReader(
             OPERATION, "Send the name as text, a Map, a JSON object or a NamedItem with the member name.");
 
     CustomerCreateTag(OperationContext context) {
@@ -27,12 +27,12 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     @Override
     public String read(Exchange exchange) {
-        return messages.guarded(() -> {
-            Object read = messages.ofBody(exchange);
+        return reader.guarded(() -> {
+            Object read = reader.readBody(exchange);
             Object name =
                     MessageReader.scalar(MessageReader.hasMembers(read) ? MessageReader.member(read, "name") : read);
             if (name == null || name.toString().isBlank()) {
-                throw messages.refusedWithCure("The message has no name for a tag.");
+                throw reader.rejectedWithHint("The message has no name for a tag.");
             }
             return name.toString().strip();
         });
@@ -40,26 +40,28 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
 
     @Override
     public CompletableFuture<CallResult<NamedItem>> call(String name) {
-        return context.write().isDryRun()
-                ? context.write(request(name), tag(null, name))
-                : context.names().get().make(context, name, false, () -> context.write(request(name), null));
+        return context.writeOptions().isDryRun()
+                ? context.callWrite(request(name), newTag(null, name))
+                : context.nameLists()
+                        .get()
+                        .createTag(context, name, false, () -> context.callWrite(request(name), null));
     }
 
     static ApiRequest<NamedItem> request(String name) {
-        return new ApiRequest<>(OPERATION, JsonTree.newObject().put("name", name), data -> answered(name, data));
+        return new ApiRequest<>(OPERATION, JsonTree.newObject().put("name", name), data -> parseTag(name, data));
     }
 
     /** The tag's id has another name here than in lists. */
-    private static NamedItem answered(String name, JsonValue data) {
+    private static NamedItem parseTag(String name, JsonValue data) {
         JsonValue id = data == null ? null : data.get("tag_id");
         if (id == null || !id.isText() || id.text().isBlank()) {
             throw new UnexpectedResponseException("the member data is no object with a tag_id");
         }
-        return tag(id.text(), name);
+        return newTag(id.text(), name);
     }
 
     /** One without an id was not made. */
-    private static NamedItem tag(String id, String name) {
+    private static NamedItem newTag(String id, String name) {
         var members = JsonTree.newObject();
         if (id != null) {
             members.put("id", id);
@@ -68,7 +70,7 @@ final class CustomerCreateTag implements Operation<String, NamedItem> {
     }
 
     @Override
-    public void write(Exchange exchange, String name, CallResult<NamedItem> answer) {
-        exchange.getMessage().setBody(context.output(answer.value()));
+    public void writeOutput(Exchange exchange, String name, CallResult<NamedItem> answer) {
+        exchange.getMessage().setBody(context.toOutput(answer.value()));
     }
 }

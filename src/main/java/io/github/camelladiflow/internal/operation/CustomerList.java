@@ -18,7 +18,7 @@ public final class CustomerList {
     private CustomerList() {}
 
     public static Operation<ObjectNode, Page<Customer>> of(OperationContext context) {
-        ListOptions options = context.list();
+        ListOptions options = context.listOptions();
         LadiFlowOperation operation = LadiFlowOperation.CUSTOMER_LIST;
         var query = new RequestReader<>(
                         operation,
@@ -26,20 +26,20 @@ public final class CustomerList {
                         "search",
                         "Send a CustomerQuery, a Map or a JSON object with search, tags, sort, page and limit or some of them,"
                                 + " the text to search for, or nothing.")
-                .option("search", context.simple("search", options.getSearch()))
+                .option("search", context.simpleExpression("search", options.getSearch()))
                 .option(
                         "tags",
-                        context.simple("tags", options.getTags()),
+                        context.simpleExpression("tags", options.getTags()),
                         value -> value instanceof String text ? Arrays.asList(text.split(",", -1)) : value)
-                .option("sort", context.simple("sort", options.getSort()));
-        return new Listing<>(
+                .option("sort", context.simpleExpression("sort", options.getSort()));
+        return new ListOperation<>(
                 operation,
                 context,
                 Customer.class,
                 exchange -> {
                     ObjectNode json = query.read(exchange).toJsonNode();
                     if (json.path("search").isNull() || json.path("tags").isNull()) {
-                        throw query.refused(
+                        throw query.rejected(
                                 "search or tags is given and empty, and nothing else says which customers are"
                                         + " meant. For all of them leave it out.");
                     }

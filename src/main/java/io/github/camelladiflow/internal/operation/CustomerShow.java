@@ -22,7 +22,7 @@ import org.apache.camel.Exchange;
 /** Looks a customer up: in the cache, if it is on, or at LadiFlow. */
 public final class CustomerShow implements Operation<List<CustomerLookup>, Customer> {
 
-    private static final String COUNTRY_CODE =
+    private static final String COUNTRY_CODE_HINT =
             " It was asked for with the country code of Vietnam: phoneFormat=VN writes the"
                     + " number as 0901234567, as stores often have it.";
 
@@ -30,10 +30,10 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     private final LookupReader reader;
     private final CustomerCache cache;
     private final CachePolicy policy;
-    private final CacheMode mode;
+    private final CacheMode cacheMode;
 
     public CustomerShow(OperationContext context) {
-        LookupOptions options = context.lookup();
+        LookupOptions options = context.lookupOptions();
         this.context = context;
         this.reader = new LookupReader(context);
         this.policy = new CachePolicy(
@@ -42,9 +42,9 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                 options.getCacheStaleIfError(),
                 context.configuration().getRetryTimeout());
         boolean off = options.getCacheMode() == CacheMode.USE && !policy.isEnabled();
-        this.mode = off ? CacheMode.BYPASS : options.getCacheMode();
-        this.cache = mode == CacheMode.USE || mode == CacheMode.REFRESH
-                ? context.customers().get()
+        this.cacheMode = off ? CacheMode.BYPASS : options.getCacheMode();
+        this.cache = cacheMode == CacheMode.USE || cacheMode == CacheMode.REFRESH
+                ? context.customerCache().get()
                 : null;
         if (cache != null) {
             cache.extendRetention(policy);
@@ -57,42 +57,42 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
     }
 
     @Override
-    public CallResult<Customer> peek(List<CustomerLookup> keys) {
-        return mode == CacheMode.USE && keys.size() == 1 ? cache.getIfFresh(key(keys), policy) : null;
+    public CallResult<Customer> cachedResult(List<CustomerLookup> keys) {
+        return cacheMode == CacheMode.USE && keys.size() == 1 ? cache.getIfFresh(cacheKey(keys), policy) : null;
     }
 
     @Override
     public CompletableFuture<CallResult<Customer>> call(List<CustomerLookup> keys) {
         // of several keys nobody knows whose customer the answer is
-        return switch (keys.size() == 1 ? mode : CacheMode.BYPASS) {
-            case USE -> cache.get(key(keys), policy, () -> ask(keys), context.threads());
-            case REFRESH -> cache.refresh(key(keys), policy, () -> ask(keys));
-            default -> ask(keys);
+        return switch (keys.size() == 1 ? cacheMode : CacheMode.BYPASS) {
+            case USE -> cache.get(cacheKey(keys), policy, () -> load(keys), context.executor());
+            case REFRESH -> cache.refresh(cacheKey(keys), policy, () -> load(keys));
+            default -> load(keys);
         };
     }
 
-    private CacheKey key(List<CustomerLookup> keys) {
+    private CacheKey cacheKey(List<CustomerLookup> keys) {
         return CacheKey.of(context.scope().get(), keys.get(0));
     }
 
     /** Removes whom a message names from the cache, by all the keys that it has, without asking LadiFlow. */
     public void evict(Exchange exchange) {
         String scope = context.scope().get();
-        context.customers().get().evict(scope, CacheKey.aliases(scope, read(exchange)));
+        context.customerCache().get().evict(scope, CacheKey.aliases(scope, read(exchange)));
     }
 
-    private CompletableFuture<CallResult<Customer>> ask(List<CustomerLookup> keys) {
+    private CompletableFuture<CallResult<Customer>> load(List<CustomerLookup> keys) {
         return context.caller().call(ShowRequest.of(keys));
     }
 
     @Override
-    public void write(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> answer) {
+    public void writeOutput(Exchange exchange, List<CustomerLookup> keys, CallResult<Customer> answer) {
         Customer customer = answer.value();
         if (customer != null) {
-            exchange.getMessage().setBody(context.output(customer));
+            exchange.getMessage().setBody(context.toOutput(customer));
             return;
         }
-        switch (context.lookup().getNotFound()) {
+        switch (context.lookupOptions().getNotFound()) {
             case EXCEPTION ->
                 throw new LadiFlowNotFoundException(
                                 "LadiFlow knows no customer with the "
@@ -100,7 +100,9 @@ public final class CustomerShow implements Operation<List<CustomerLookup>, Custo
                                                 .map(key -> key.field().member())
                                                 .collect(Collectors.joining(" or "))
                                         + " of this message."
-                                        + (keys.stream().anyMatch(CustomerShow::hasCountryCode) ? COUNTRY_CODE : "")
+                                        + (keys.stream().anyMatch(CustomerShow::hasCountryCode)
+                                                ? COUNTRY_CODE_HINT
+                                                : "")
                                         + " Handle it with onException, or set notFound=NULL or notFound=KEEP.",
                                 LadiFlowOperation.CUSTOMER_SHOW,
                                 answer.httpStatus(),

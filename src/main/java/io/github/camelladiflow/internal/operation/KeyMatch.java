@@ -26,38 +26,38 @@ final class KeyMatch {
      *
      * @return null if the customer has the key, or if the member for it is missing, blank or masked
      */
-    static String stranger(CustomerLookup key, Customer customer) {
+    static String mismatchedId(CustomerLookup key, Customer customer) {
         return hasKey(key, customer) ? null : customer.getId().toLowerCase(Locale.ROOT);
     }
 
     private static boolean hasKey(CustomerLookup key, Customer customer) {
         if (key.field() == LookupField.CUSTOMER_ID) {
-            return isUnknown(customer.getId())
+            return isUnavailable(customer.getId())
                     || Stream.of("_id", "id", "ladisales_uid")
                             .anyMatch(name -> key.value().equalsIgnoreCase(text(customer, name)));
         }
         String given = text(customer, key.field().member());
-        if (isUnknown(given) || given.equals(key.value())) {
+        if (isUnavailable(given) || given.equals(key.value())) {
             // most often
             return true;
         }
         boolean isEmail = key.field() == LookupField.EMAIL;
-        Function<String, String> form = isEmail ? KeyMatch::email : KeyMatch::phone;
+        Function<String, String> form = isEmail ? KeyMatch::normalizedEmail : KeyMatch::normalizedPhone;
         String asked = form.apply(key.value());
         String store = customer.getStoreId();
         String end = "-" + (store == null ? "[0-9a-fA-F]{24}" : Pattern.quote(store)) + "$";
         return isEmail
                         && customer.getKey() != null
-                        && asked.equals(email(customer.getKey().replaceFirst(end, "")))
-                || isIn(customer.toJsonNode(), asked, form);
+                        && asked.equals(normalizedEmail(customer.getKey().replaceFirst(end, "")))
+                || containsValue(customer.toJsonNode(), asked, form);
     }
 
-    private static boolean isIn(JsonNode value, String asked, Function<String, String> form) {
+    private static boolean containsValue(JsonNode value, String asked, Function<String, String> form) {
         if (value.isTextual() || value.isIntegralNumber()) {
             return asked.equals(form.apply(value.asText()));
         }
         for (JsonNode inside : value) {
-            if (isIn(inside, asked, form)) {
+            if (containsValue(inside, asked, form)) {
                 return true;
             }
         }
@@ -70,12 +70,12 @@ final class KeyMatch {
     }
 
     /** Whether a member says nothing: it is missing, blank, or masked. */
-    static boolean isUnknown(String text) {
+    static boolean isUnavailable(String text) {
         return text == null || text.isBlank() || text.indexOf('*') >= 0;
     }
 
     /** One form of all spellings of an e-mail address. */
-    static String email(String text) {
+    static String normalizedEmail(String text) {
         String lower = Normalizer.normalize(text.strip().toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
         int domain = lower.lastIndexOf('@') + 1;
         try {
@@ -86,7 +86,7 @@ final class KeyMatch {
     }
 
     /** One form of all spellings of a phone number: its digits, of a Vietnamese one the last nine; null for another text. */
-    static String phone(String text) {
+    static String normalizedPhone(String text) {
         var ascii = new StringBuilder();
         text.codePoints().filter(Character::isDigit).forEach(digit -> ascii.append(Character.digit(digit, 10)));
         String digits = ascii.toString();

@@ -43,7 +43,7 @@ final class LookupReader extends MessageReader {
 
     private final LookupField field;
     private final List<LookupField> fields;
-    private final boolean all;
+    private final boolean readsAllKeys;
     private final PhoneFormat phoneFormat;
     private final Expression lookupValue;
 
@@ -52,11 +52,12 @@ final class LookupReader extends MessageReader {
                 LadiFlowOperation.CUSTOMER_SHOW,
                 "Send a CustomerLookup, a Customer, a Map, a JSON object with customer_id, email or phone, text or a number,"
                         + " or set lookupValue to an expression that gives the key.");
-        this.field = context.lookup().getLookupField();
+        this.field = context.lookupOptions().getLookupField();
         this.fields = field.member() == null ? KEYS : List.of(field);
-        this.all = field == LookupField.ALL || context.lookup().getCacheMode() == CacheMode.EVICT;
-        this.phoneFormat = context.lookup().getPhoneFormat();
-        this.lookupValue = context.simple("lookupValue", context.lookup().getLookupValue());
+        this.readsAllKeys = field == LookupField.ALL || context.lookupOptions().getCacheMode() == CacheMode.EVICT;
+        this.phoneFormat = context.lookupOptions().getPhoneFormat();
+        this.lookupValue =
+                context.simpleExpression("lookupValue", context.lookupOptions().getLookupValue());
     }
 
     /**
@@ -68,11 +69,11 @@ final class LookupReader extends MessageReader {
     List<CustomerLookup> read(Exchange exchange) {
         return guarded(() -> {
             if (lookupValue != null) {
-                return ofValue(evaluate(exchange), "lookupValue");
+                return lookupsFromValue(evaluate(exchange), "lookupValue");
             }
             List<CustomerLookup> ofHeaders =
-                    exchange.getMessage().hasHeaders() ? keys(headers(exchange), "header") : List.of();
-            return ofHeaders.isEmpty() ? ofValue(ofBody(exchange), "body") : ofHeaders;
+                    exchange.getMessage().hasHeaders() ? lookups(headerValues(exchange), "header") : List.of();
+            return ofHeaders.isEmpty() ? lookupsFromValue(readBody(exchange), "body") : ofHeaders;
         });
     }
 
@@ -82,27 +83,27 @@ final class LookupReader extends MessageReader {
             value = lookupValue.evaluate(exchange, Object.class);
         } catch (RuntimeException e) {
             // without the cause: Camel's own messages quote the body
-            throw refused(
+            throw rejected(
                     "lookupValue cannot be evaluated for this message ("
                             + e.getClass().getSimpleName()
                             + "). An expression such as ${body[phone]} needs a Map or an object as"
                             + " body. For JSON text leave lookupValue out, or use ${jsonpath($.phone)}, which needs camel-jsonpath.");
         }
         // ${body} may be a stream, which has to be put back
-        return value == exchange.getMessage().getBody() ? ofBody(exchange) : of(exchange, value);
+        return value == exchange.getMessage().getBody() ? readBody(exchange) : readValue(exchange, value);
     }
 
     /**
      * Camel finds a header in any spelling and keeps the first one, which filters of headers have let strangers send: what was
      * set later cannot be told from what they sent.
      */
-    private Function<LookupField, Object> headers(Exchange exchange) {
+    private Function<LookupField, Object> headerValues(Exchange exchange) {
         Message message = exchange.getMessage();
         for (String name : message.getHeaders().keySet()) {
             for (LookupField key : fields) {
                 String header = HEADERS.get(key);
                 if (header.equalsIgnoreCase(name) && !header.equals(name)) {
-                    throw refused("The message has the header " + header
+                    throw rejected("The message has the header " + header
                             + " in another spelling, so it may be a stranger's, and"
                             + " nobody is looked up by it. Remove it at the beginning of the route (removeHeader), or set"
                             + " lookupValue, so that no header is read.");
@@ -112,30 +113,30 @@ final class LookupReader extends MessageReader {
         return key -> message.getHeader(HEADERS.get(key));
     }
 
-    private List<CustomerLookup> ofValue(Object value, String where) {
+    private List<CustomerLookup> lookupsFromValue(Object value, String where) {
         if (value instanceof CustomerLookup lookup && fields.contains(lookup.field())) {
             return List.of(CustomerLookup.of(lookup.field(), lookup.value(), phoneFormat));
         }
         if (hasMembers(value)) {
-            List<CustomerLookup> keys = keys(key -> member(value, key), where);
+            List<CustomerLookup> keys = lookups(key -> member(value, key), where);
             if (keys.isEmpty()) {
-                throw nothing(value);
+                throw noKeyFound(value);
             }
             return keys;
         }
         if (value instanceof CustomerLookup || isAbsent(value)) {
-            throw nothing(Map.of());
+            throw noKeyFound(Map.of());
         }
         return List.of(CustomerLookup.of(field, scalar(value, where), phoneFormat));
     }
 
-    private List<CustomerLookup> keys(Function<LookupField, Object> values, String where) {
+    private List<CustomerLookup> lookups(Function<LookupField, Object> values, String where) {
         var keys = new ArrayList<CustomerLookup>(1);
         for (LookupField key : fields) {
             Object value = values.apply(key);
             if (!isAbsent(value)) {
                 keys.add(CustomerLookup.of(key, scalar(value, key.member() + " in the " + where), phoneFormat));
-                if (!all) {
+                if (!readsAllKeys) {
                     break;
                 }
             }
@@ -153,12 +154,12 @@ final class LookupReader extends MessageReader {
             }
         }
         Object found = null;
-        for (String name : names(object)) {
-            Object value = key == keyOf(ColumnNames.memberOf(name)) ? member(object, name) : null;
+        for (String name : memberNames(object)) {
+            Object value = key == fieldOf(ColumnNames.memberOf(name)) ? member(object, name) : null;
             // what people call a customer's number may be one of their shop's
             if (!isAbsent(value) && (key != LookupField.CUSTOMER_ID || isObjectId(value))) {
                 if (found != null && !text(found).equals(text(value))) {
-                    throw refused("The message has several members for " + key.member()
+                    throw rejected("The message has several members for " + key.member()
                             + " that differ. Keep one, or set lookupValue.");
                 }
                 found = value;
@@ -179,7 +180,7 @@ final class LookupReader extends MessageReader {
         return CleanText.of(value instanceof JsonNode node ? node.asText() : value.toString());
     }
 
-    private LookupField keyOf(String member) {
+    private LookupField fieldOf(String member) {
         for (LookupField key : fields) {
             if (member != null && MEMBERS.get(key).contains(member)) {
                 return key;
@@ -197,27 +198,27 @@ final class LookupReader extends MessageReader {
     private Object scalar(Object value, String where) {
         Object scalar = scalar(value);
         if (scalar == null) {
-            throw refused("The value of " + where + " is a " + value.getClass().getName()
+            throw rejected("The value of " + where + " is a " + value.getClass().getName()
                     + ". It has to be text or a number.");
         }
         return scalar;
     }
 
     /** Says which names may be meant for a key and are not read, with what they are near to. */
-    private LadiFlowRequestException nothing(Object object) {
-        String near = near(names(object), name -> {
+    private LadiFlowRequestException noKeyFound(Object object) {
+        String near = namesWithSuggestions(memberNames(object), name -> {
             String known = ColumnNames.memberOf(name);
-            LookupField key = keyOf(known == null ? ColumnNames.near(name) : known);
+            LookupField key = fieldOf(known == null ? ColumnNames.near(name) : known);
             return key == null || isAbsent(member(object, name)) ? null : key.member();
         });
         String there = near.isEmpty() ? "" : " It has members that may be meant: " + near + ".";
-        return refused(
+        return rejected(
                 lookupValue != null
                         ? "lookupValue gave nothing for this message, so there is nobody to look up." + there
-                        : "The message has nothing to look up: " + wanted() + "." + there);
+                        : "The message has nothing to look up: " + expectedInput() + "." + there);
     }
 
-    private String wanted() {
+    private String expectedInput() {
         return "neither a header " + fields.stream().map(HEADERS::get).toList() + " nor a body with "
                 + fields.stream().flatMap(key -> MEMBERS.get(key).stream()).toList()
                 + " or a usual name of it such as SĐT (a CustomerLookup, a Customer, a Map, a JSON object, or the bare value as"

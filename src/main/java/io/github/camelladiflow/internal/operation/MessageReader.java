@@ -48,14 +48,14 @@ import org.apache.camel.converter.stream.ReaderCache;
 class MessageReader {
 
     /** Far more than a key or a JSON object with keys needs, in bytes or characters. */
-    private static final int MAX_SIZE = 1 << 20;
+    private static final int MAX_MESSAGE_SIZE = 1 << 20;
 
-    static final int MOST_NAMES = 5;
-    private static final int LONGEST_NAME = 40;
-    private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
+    static final int MAX_NAMES = 5;
+    private static final int MAX_NAME_LENGTH = 40;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     final LadiFlowOperation operation;
-    private final String cure;
+    private final String hint;
 
     /**
      * Reads messages for an operation.
@@ -64,14 +64,14 @@ class MessageReader {
      */
     MessageReader(LadiFlowOperation operation, String cure) {
         this.operation = operation;
-        this.cure = cure;
+        this.hint = cure;
     }
 
-    LadiFlowRequestException refusedWithCure(String message) {
-        return refused(message + " " + cure);
+    LadiFlowRequestException rejectedWithHint(String message) {
+        return rejected(message + " " + hint);
     }
 
-    LadiFlowRequestException refused(String message) {
+    LadiFlowRequestException rejected(String message) {
         return new LadiFlowRequestException(message, operation);
     }
 
@@ -82,9 +82,9 @@ class MessageReader {
         } catch (LadiFlowRequestException e) {
             throw e;
         } catch (StackOverflowError e) {
-            throw refusedWithCure("The message is nested too deeply: does it contain itself?");
+            throw rejectedWithHint("The message is nested too deeply: does it contain itself?");
         } catch (Exception e) {
-            throw refusedWithCure("The message cannot be read (" + e.getClass().getName() + ").");
+            throw rejectedWithHint("The message cannot be read (" + e.getClass().getName() + ").");
         }
     }
 
@@ -101,7 +101,7 @@ class MessageReader {
     }
 
     /** The names of what has members that are text. */
-    static List<String> names(Object read) {
+    static List<String> memberNames(Object read) {
         Collection<?> names = read instanceof ApiObject object
                 ? object.memberNames()
                 : read instanceof ObjectNode tree
@@ -122,40 +122,41 @@ class MessageReader {
     }
 
     /** A name that a stranger may have chosen. */
-    static String shown(String name) {
-        String cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
-        return HIDDEN.matcher(cut)
+    static String sanitizedName(String name) {
+        String cut = name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH) + "...";
+        return INVISIBLE
+                .matcher(cut)
                 .replaceAll(
                         c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
     }
 
     /** Some names, with what each may mean, of those that may mean something. */
-    static String near(Collection<String> names, UnaryOperator<String> meaning) {
+    static String namesWithSuggestions(Collection<String> names, UnaryOperator<String> meaning) {
         var near = new LinkedHashMap<String, String>();
         names.forEach(name -> near.put(name, meaning.apply(name)));
         near.values().removeIf(Objects::isNull);
-        return few(near.entrySet().stream().map(name -> shown(name.getKey(), name.getValue())));
+        return joinFirstNames(near.entrySet().stream().map(name -> nameWithSuggestion(name.getKey(), name.getValue())));
     }
 
     /** A name, with what it may mean, null for nothing. */
-    static String shown(String name, String meaning) {
-        return shown(name) + (meaning == null ? "" : " (" + meaning + "?)");
+    static String nameWithSuggestion(String name, String meaning) {
+        return sanitizedName(name) + (meaning == null ? "" : " (" + meaning + "?)");
     }
 
-    static String few(Stream<String> names) {
-        return names.limit(MOST_NAMES).collect(Collectors.joining(", "));
+    static String joinFirstNames(Stream<String> names) {
+        return names.limit(MAX_NAMES).collect(Collectors.joining(", "));
     }
 
-    Object ofBody(Exchange exchange) throws IOException {
+    Object readBody(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         if ((body instanceof InputStream || body instanceof Reader) && !(body instanceof StreamCache)) {
-            message.setBody(cached(body));
+            message.setBody(toStreamCache(body));
         }
-        return of(exchange, message.getBody());
+        return readValue(exchange, message.getBody());
     }
 
-    Object of(Exchange exchange, Object value) throws IOException {
+    Object readValue(Exchange exchange, Object value) throws IOException {
         if (value == null
                 || value instanceof CustomerLookup
                 || value instanceof ApiObject
@@ -164,17 +165,17 @@ class MessageReader {
             return value;
         }
         if (value instanceof Collection || value instanceof Object[]) {
-            throw list();
+            throw listRejected();
         }
-        return value instanceof JsonNode node ? ofJson(node) : ofText(text(exchange, value));
+        return value instanceof JsonNode node ? readJson(node) : readText(text(exchange, value));
     }
 
-    private Object ofJson(JsonNode node) {
+    private Object readJson(JsonNode node) {
         if (node.isObject()) {
             return PlainValues.toObjectNode(node);
         }
         if (node.isArray()) {
-            throw list();
+            throw listRejected();
         }
         if (node.isNull() || node.isMissingNode()) {
             return null;
@@ -182,10 +183,10 @@ class MessageReader {
         return node.isNumber() ? node.numberValue() : node.asText();
     }
 
-    private Object ofText(String text) {
+    private Object readText(String text) {
         String cleaned = CleanText.of(text);
         if (cleaned.startsWith("[") && isJson(cleaned)) {
-            throw list();
+            throw listRejected();
         }
         if (!cleaned.startsWith("{")) {
             return cleaned;
@@ -193,7 +194,7 @@ class MessageReader {
         try {
             return JsonTree.parse(cleaned);
         } catch (IllegalArgumentException e) {
-            throw refusedWithCure("The message begins like a JSON object but is not a valid one.");
+            throw rejectedWithHint("The message begins like a JSON object but is not a valid one.");
         }
     }
 
@@ -208,8 +209,8 @@ class MessageReader {
         }
     }
 
-    private RuntimeException list() {
-        return refusedWithCure("The message is a list. Split it, so that each message is about one.");
+    private RuntimeException listRejected() {
+        return rejectedWithHint("The message is a list. Split it, so that each message is about one.");
     }
 
     /** Camel's converters read it, by the exchange's character set or as UTF-8. */
@@ -227,7 +228,7 @@ class MessageReader {
         }
         StreamCache cache = value instanceof StreamCache known
                 ? known
-                : cached(value instanceof byte[] bytes ? new ByteArrayInputStream(bytes) : value);
+                : toStreamCache(value instanceof byte[] bytes ? new ByteArrayInputStream(bytes) : value);
         checkSize(cache.length());
         cache.reset();
         try {
@@ -237,14 +238,14 @@ class MessageReader {
         }
     }
 
-    private StreamCache cached(Object value) throws IOException {
+    private StreamCache toStreamCache(Object value) throws IOException {
         if (value instanceof InputStream stream) {
-            byte[] bytes = stream.readNBytes(MAX_SIZE + 1);
+            byte[] bytes = stream.readNBytes(MAX_MESSAGE_SIZE + 1);
             checkSize(bytes.length);
             return new InputStreamCache(bytes);
         }
         if (!(value instanceof Reader reader)) {
-            throw refusedWithCure(
+            throw rejectedWithHint(
                     "The message cannot be read from a " + value.getClass().getName() + ".");
         }
         var text = new StringBuilder();
@@ -257,8 +258,8 @@ class MessageReader {
     }
 
     private void checkSize(long size) {
-        if (size > MAX_SIZE) {
-            throw refusedWithCure("The message is too large to be a question (the bound is " + MAX_SIZE
+        if (size > MAX_MESSAGE_SIZE) {
+            throw rejectedWithHint("The message is too large to be a question (the bound is " + MAX_MESSAGE_SIZE
                     + " bytes). Split it, so that each message asks for one.");
         }
     }

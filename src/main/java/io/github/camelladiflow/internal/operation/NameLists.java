@@ -37,60 +37,60 @@ public final class NameLists {
         SEQUENCE(LadiFlowOperation.SEQUENCE_LIST),
         TRIGGER(LadiFlowOperation.TRIGGER_LIST);
 
-        private final LadiFlowOperation list;
+        private final LadiFlowOperation listOperation;
 
         Kind(LadiFlowOperation list) {
-            this.list = list;
+            this.listOperation = list;
         }
     }
 
     /** How long a list is good for a name that is in it. */
-    private static final Duration KNOWN = Duration.ofMinutes(5);
+    private static final Duration KNOWN_NAME_TTL = Duration.ofMinutes(5);
 
     /** How long it is good for one that is not: somebody may be making it. */
-    private static final Duration UNKNOWN = Duration.ofSeconds(10);
+    private static final Duration UNKNOWN_NAME_TTL = Duration.ofSeconds(10);
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int PAGE_SIZE = 100;
-    private static final int MOST_PAGES = 100;
-    private static final int MOST_MADE = 10_000;
+    private static final int MAX_PAGES = 100;
+    private static final int MAX_CACHED = 10_000;
 
     private final Ticker ticker;
     private final Cache<String, NameList> lists;
     /** How often each list was forgotten: what was asked for before that is good for nobody who asks afterwards. */
-    private final ConcurrentMap<String, Integer> eras = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Integer> generations = new ConcurrentHashMap<>();
     /** The tags that were made, which LadiFlow's list may not have yet. */
-    private final Cache<String, NamedItem> made;
+    private final Cache<String, NamedItem> createdTags;
     /** Those of which nobody knows whether they were made. */
-    private final Cache<String, Boolean> unsure =
-            Caffeine.newBuilder().maximumSize(MOST_MADE).build();
+    private final Cache<String, Boolean> uncertainTags =
+            Caffeine.newBuilder().maximumSize(MAX_CACHED).build();
 
-    private final SingleFlight<NameList> reading = new SingleFlight<>();
-    private final SingleFlight<NamedItem> making = new SingleFlight<>();
+    private final SingleFlight<NameList> listFlights = new SingleFlight<>();
+    private final SingleFlight<NamedItem> tagFlights = new SingleFlight<>();
 
     public NameLists(Ticker ticker) {
         this.ticker = ticker;
-        this.lists = remembered(ticker);
-        this.made = remembered(ticker);
+        this.lists = newCache(ticker);
+        this.createdTags = newCache(ticker);
     }
 
-    private static <V> Cache<String, V> remembered(Ticker ticker) {
+    private static <V> Cache<String, V> newCache(Ticker ticker) {
         return Caffeine.newBuilder()
-                .maximumSize(MOST_MADE)
-                .expireAfterWrite(KNOWN)
+                .maximumSize(MAX_CACHED)
+                .expireAfterWrite(KNOWN_NAME_TTL)
                 .ticker(ticker)
                 .build();
     }
 
     public void clear() {
-        eras.replaceAll((list, era) -> era + 1);
-        made.invalidateAll();
+        generations.replaceAll((list, era) -> era + 1);
+        createdTags.invalidateAll();
     }
 
     /** Ends all waits for what others ask, and lets nobody wait any more. */
     public void close() {
-        reading.close();
-        making.close();
+        listFlights.close();
+        tagFlights.close();
     }
 
     /**
@@ -99,16 +99,16 @@ public final class NameLists {
      *
      * @return the list; ends with the failure of a call
      */
-    CompletableFuture<NameList> find(OperationContext context, Kind kind, String name) {
+    CompletableFuture<NameList> findList(OperationContext context, Kind kind, String name) {
         String key = context.scope().get() + ' ' + kind;
-        int era = eras.computeIfAbsent(key, unknown -> 0);
+        int era = generations.computeIfAbsent(key, unknown -> 0);
         Supplier<CallResult<NameList>> known = () -> {
             NameList list = lists.getIfPresent(key);
-            return list != null && list.era == era && list.isGoodFor(name) ? CallResult.cacheHit(list) : null;
+            return list != null && list.generation == era && list.isFreshFor(name) ? CallResult.cacheHit(list) : null;
         };
-        return ask(
-                        reading,
-                        kind.list,
+        return getOrLoad(
+                        listFlights,
+                        kind.listOperation,
                         key + ' ' + era,
                         known,
                         () -> new NameList(key, era).read(context, kind, 0),
@@ -116,7 +116,7 @@ public final class NameLists {
                 .thenApply(CallResult::valueOrThrow);
     }
 
-    private static <V> CompletableFuture<CallResult<V>> ask(
+    private static <V> CompletableFuture<CallResult<V>> getOrLoad(
             SingleFlight<V> flights,
             LadiFlowOperation operation,
             String key,
@@ -127,21 +127,21 @@ public final class NameLists {
         long deadline = System.nanoTime() + longest.toNanos();
         return flights.getOrLoad(
                 new LoadRequest<>(operation, key, known, loader, longest, deadline, new CompletableFuture<>()),
-                context.threads());
+                context.executor());
     }
 
     /** A list, as far as it was read. */
     final class NameList {
 
         private final String key;
-        private final int era;
-        private final long asked = ticker.read();
-        final Pages<NamedItem> pages = new Pages<>(0, PAGE_SIZE);
-        private final Map<String, List<NamedItem>> named = new LinkedHashMap<>();
+        private final int generation;
+        private final long requestedAt = ticker.read();
+        final PageTracker<NamedItem> pages = new PageTracker<>(0, PAGE_SIZE);
+        private final Map<String, List<NamedItem>> itemsByName = new LinkedHashMap<>();
 
         private NameList(String key, int era) {
             this.key = key;
-            this.era = era;
+            this.generation = era;
         }
 
         /** Reads a page and those behind it; the first one without a number, since nobody knows which it has. */
@@ -151,11 +151,12 @@ public final class NameLists {
                 json.put("page", number);
             }
             return context.caller()
-                    .subcall(new ApiRequest<>(kind.list, json, data -> Listing.page(data, NamedItem.class)))
+                    .subcall(new ApiRequest<>(
+                            kind.listOperation, json, data -> ListOperation.parsePage(data, NamedItem.class)))
                     .thenCompose(result -> {
                         if (result.isSuccess()) {
-                            pages.take(result.valueOrThrow(), number).forEach(this::add);
-                            if (!pages.atEnd() && !pages.isStuck() && number < MOST_PAGES) {
+                            pages.accept(result.valueOrThrow(), number).forEach(this::add);
+                            if (!pages.isAtEnd() && !pages.isStuck() && number < MAX_PAGES) {
                                 return read(context, kind, number + 1);
                             }
                             lists.put(key, this);
@@ -166,26 +167,28 @@ public final class NameLists {
 
         private void add(NamedItem item) {
             if (item.getId() != null && item.getName() != null) {
-                named.computeIfAbsent(folded(item.getName()), name -> new ArrayList<>(1))
+                itemsByName
+                        .computeIfAbsent(normalizeName(item.getName()), name -> new ArrayList<>(1))
                         .add(item);
             }
         }
 
-        private boolean isGoodFor(String name) {
-            return named.containsKey(folded(name)) || ticker.read() - asked < UNKNOWN.toNanos();
+        private boolean isFreshFor(String name) {
+            return itemsByName.containsKey(normalizeName(name))
+                    || ticker.read() - requestedAt < UNKNOWN_NAME_TTL.toNanos();
         }
 
         /** Those with a name, in any case; of a tag that was made LadiFlow's list may know nothing yet. */
-        List<NamedItem> alike(String name) {
-            List<NamedItem> alike = named.getOrDefault(folded(name), List.of());
-            NamedItem tag = made.getIfPresent(key + ' ' + folded(name));
+        List<NamedItem> itemsNamed(String name) {
+            List<NamedItem> alike = itemsByName.getOrDefault(normalizeName(name), List.of());
+            NamedItem tag = createdTags.getIfPresent(key + ' ' + normalizeName(name));
             return tag == null || alike.stream().anyMatch(one -> one.getId().equals(tag.getId()))
                     ? alike
                     : Stream.concat(alike.stream(), Stream.of(tag)).toList();
         }
 
         Stream<String> names() {
-            return named.values().stream().flatMap(List::stream).map(NamedItem::getName);
+            return itemsByName.values().stream().flatMap(List::stream).map(NamedItem::getName);
         }
     }
 
@@ -196,60 +199,61 @@ public final class NameLists {
      * @param call makes it
      * @return the tag; never ends exceptionally
      */
-    CompletableFuture<CallResult<NamedItem>> make(
+    CompletableFuture<CallResult<NamedItem>> createTag(
             OperationContext context,
             String name,
             boolean look,
             Supplier<CompletableFuture<CallResult<NamedItem>>> call) {
         String list = context.scope().get() + ' ' + Kind.TAG;
-        String key = list + ' ' + folded(name);
+        String key = list + ' ' + normalizeName(name);
         Supplier<CompletableFuture<CallResult<NamedItem>>> loader = () -> {
-            if (unsure.getIfPresent(key) != null) {
-                forget(list);
+            if (uncertainTags.getIfPresent(key) != null) {
+                invalidate(list);
             } else if (!look) {
                 // who makes what is in the list may have removed it
-                return made(key, call.get()).whenComplete((result, bug) -> forget(list));
+                return rememberCreated(key, call.get()).whenComplete((result, bug) -> invalidate(list));
             }
-            return context.next(
-                    find(context, Kind.TAG, name),
-                    tags -> tags.alike(name).stream()
-                            .filter(one -> spaced(one.getName()).equals(spaced(name)))
+            return context.then(
+                    findList(context, Kind.TAG, name),
+                    tags -> tags.itemsNamed(name).stream()
+                            .filter(one -> normalizeBlanks(one.getName()).equals(normalizeBlanks(name)))
                             .findFirst()
                             .map(there -> CompletableFuture.completedFuture(CallResult.withoutRequest(there)))
-                            .orElseGet(() -> made(key, call.get())));
+                            .orElseGet(() -> rememberCreated(key, call.get())));
         };
-        return ask(making, LadiFlowOperation.CUSTOMER_CREATE_TAG, key, () -> null, loader, context)
+        return getOrLoad(tagFlights, LadiFlowOperation.CUSTOMER_CREATE_TAG, key, () -> null, loader, context)
                 .thenApply(result -> result.withCacheStatus(null));
     }
 
-    private CompletableFuture<CallResult<NamedItem>> made(String key, CompletableFuture<CallResult<NamedItem>> call) {
+    private CompletableFuture<CallResult<NamedItem>> rememberCreated(
+            String key, CompletableFuture<CallResult<NamedItem>> call) {
         // until the end is known
-        unsure.put(key, true);
+        uncertainTags.put(key, true);
         return call.thenApply(result -> {
             if (!(result.failure() instanceof LadiFlowException failure && failure.isPossiblyCarriedOut())) {
-                unsure.invalidate(key);
+                uncertainTags.invalidate(key);
             }
             if (result.isSuccess()) {
-                made.put(key, result.value());
+                createdTags.put(key, result.value());
             }
             return result;
         });
     }
 
-    private void forget(String list) {
-        eras.merge(list, 1, Integer::sum);
+    private void invalidate(String list) {
+        generations.merge(list, 1, Integer::sum);
     }
 
     /** With single blanks inside and none around, and one code for one letter. */
-    static String spaced(String name) {
-        return BLANKS.matcher(composed(name).strip()).replaceAll(" ");
+    static String normalizeBlanks(String name) {
+        return BLANKS.matcher(toComposedForm(name).strip()).replaceAll(" ");
     }
 
-    static String composed(String name) {
+    static String toComposedForm(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
-    static String folded(String name) {
-        return spaced(name).toLowerCase(Locale.ROOT);
+    static String normalizeName(String name) {
+        return normalizeBlanks(name).toLowerCase(Locale.ROOT);
     }
 }

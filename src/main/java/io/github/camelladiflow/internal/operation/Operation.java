@@ -22,7 +22,7 @@ public interface Operation<Q, A> {
     Q read(Exchange exchange);
 
     /** Returns the answer if it is at hand, else null. */
-    default CallResult<A> peek(Q request) {
+    default CallResult<A> cachedResult(Q request) {
         return null;
     }
 
@@ -34,5 +34,5 @@ public interface Operation<Q, A> {
      *
      * @throws io.github.camelladiflow.model.LadiFlowException if the endpoint is set to take it for a failure
      */
-    void write(Exchange exchange, Q request, CallResult<A> answer);
+    void writeOutput(Exchange exchange, Q request, CallResult<A> answer);
 }

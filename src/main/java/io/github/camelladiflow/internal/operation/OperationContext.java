@@ -27,30 +27,30 @@ import org.apache.camel.support.DefaultExchange;
  *
  * @param camelContext where the endpoint lives
  * @param configuration the options of all operations
- * @param lookup the options of lookups
- * @param list the options of lists
- * @param subscription the options of subscriptions
- * @param cost the options of costs
- * @param write the options of writes
+ * @param lookupOptions the options of lookups
+ * @param listOptions the options of lists
+ * @param subscriptionOptions the options of subscriptions
+ * @param costOptions the options of costs
+ * @param writeOptions the options of writes
  * @param scope tells the store at this moment, in the keys of caches
- * @param customers gives the cache of customers, and makes it if need be
- * @param names gives the lists of names, and makes them if need be
+ * @param customerCache gives the cache of customers, and makes it if need be
+ * @param nameLists gives the lists of names, and makes them if need be
  * @param caller calls LadiFlow
- * @param threads runs what may block
+ * @param executor runs what may block
  */
 public record OperationContext(
         CamelContext camelContext,
         LadiFlowConfiguration configuration,
-        LookupOptions lookup,
-        ListOptions list,
-        SubscriptionOptions subscription,
-        CostOptions cost,
-        WriteOptions write,
+        LookupOptions lookupOptions,
+        ListOptions listOptions,
+        SubscriptionOptions subscriptionOptions,
+        CostOptions costOptions,
+        WriteOptions writeOptions,
         Supplier<String> scope,
-        Supplier<CustomerCache> customers,
-        Supplier<NameLists> names,
+        Supplier<CustomerCache> customerCache,
+        Supplier<NameLists> nameLists,
         Caller caller,
-        Executor threads) {
+        Executor executor) {
 
     /** Calls LadiFlow as the endpoint is set to. */
     @FunctionalInterface
@@ -69,26 +69,26 @@ public record OperationContext(
      *
      * @param unsent what is answered on a dry run
      */
-    <A> CompletableFuture<CallResult<A>> write(ApiRequest<A> request, A unsent) {
-        if (write.isDryRun()) {
+    <A> CompletableFuture<CallResult<A>> callWrite(ApiRequest<A> request, A unsent) {
+        if (writeOptions.isDryRun()) {
             return CompletableFuture.completedFuture(CallResult.withoutRequest(unsent));
         }
         return caller.call(
-                new ApiRequest<>(request.operation(), request.json(), request.reader(), write.isRetryWrites()));
+                new ApiRequest<>(request.operation(), request.json(), request.reader(), writeOptions.isRetryWrites()));
     }
 
     /**
      * Goes on here with what is known, else on a thread that may block: not on that of another's call. Who cancels this cancels
      * what is under way, and nothing comes after it.
      */
-    <A, B> CompletableFuture<B> next(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
-        CompletableFuture<B> end = cancelling(before, new CompletableFuture<>());
+    <A, B> CompletableFuture<B> then(CompletableFuture<A> before, Function<? super A, CompletableFuture<B>> step) {
+        CompletableFuture<B> end = propagateCancellation(before, new CompletableFuture<>());
         Function<A, CompletableFuture<B>> cancellable = value -> {
             CompletableFuture<B> call = end.isDone() ? end : step.apply(value);
-            cancelling(call, end);
+            propagateCancellation(call, end);
             return call;
         };
-        var after = before.isDone() ? before.thenCompose(cancellable) : before.thenComposeAsync(cancellable, threads);
+        var after = before.isDone() ? before.thenCompose(cancellable) : before.thenComposeAsync(cancellable, executor);
         after.whenComplete((result, failure) -> {
             if (failure == null) {
                 end.complete(result);
@@ -100,18 +100,18 @@ public record OperationContext(
     }
 
     /** The end of steps, whose failures are those of calls. */
-    <A> CompletableFuture<CallResult<A>> ended(CompletableFuture<CallResult<A>> steps) {
-        return cancelling(steps, steps.exceptionally(CallResult::ofThrowable));
+    <A> CompletableFuture<CallResult<A>> toCallResult(CompletableFuture<CallResult<A>> steps) {
+        return propagateCancellation(steps, steps.exceptionally(CallResult::ofThrowable));
     }
 
     /** Has who cancels the end of a call cancel the call. */
-    static <A> CompletableFuture<A> cancelling(CompletableFuture<?> call, CompletableFuture<A> end) {
+    static <A> CompletableFuture<A> propagateCancellation(CompletableFuture<?> call, CompletableFuture<A> end) {
         end.whenComplete((result, cancelled) -> call.cancel(false));
         return end;
     }
 
     /** Returns what an answer is put into a message as. */
-    public Object output(ApiObject answer) {
+    public Object toOutput(ApiObject answer) {
         return switch (configuration.getOutputType()) {
             case POJO -> answer;
             case JSON -> answer.toJson();
@@ -123,7 +123,7 @@ public record OperationContext(
      *
      * @throws IllegalArgumentException if it is none
      */
-    Expression simple(String option, String text) {
+    Expression simpleExpression(String option, String text) {
         if (text == null) {
             return null;
         }
@@ -132,7 +132,7 @@ public record OperationContext(
             expression.init(camelContext);
             return SimpleExpressions.isExpression(text)
                     ? expression
-                    : new Constant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
+                    : new OptionConstant(option, expression.evaluate(new DefaultExchange(camelContext), Object.class));
         } catch (RuntimeException e) {
             // without the cause: Camel's own messages quote the text
             throw new IllegalArgumentException(
@@ -142,7 +142,7 @@ public record OperationContext(
     }
 
     /** What an option gives whatever the message is. */
-    record Constant(String option, Object value) implements Expression {
+    record OptionConstant(String option, Object value) implements Expression {
 
         @Override
         public <T> T evaluate(Exchange exchange, Class<T> type) {

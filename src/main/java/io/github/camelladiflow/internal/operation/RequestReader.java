@@ -26,12 +26,12 @@ import org.apache.camel.Expression;
 final class RequestReader<Q extends ApiObject> extends MessageReader {
 
     private final Class<Q> type;
-    private final String ofText;
-    private final Map<String, Option> options = new LinkedHashMap<>();
-    private UnaryOperator<Map<?, ?>> ofMap = UnaryOperator.identity();
+    private final String textMember;
+    private final Map<String, OptionValue> options = new LinkedHashMap<>();
+    private UnaryOperator<Map<?, ?>> mapTransformer = UnaryOperator.identity();
 
     /** What gives a member, and what is made of it. */
-    private record Option(Expression expression, UnaryOperator<Object> change) {}
+    private record OptionValue(Expression expression, UnaryOperator<Object> transformer) {}
 
     /**
      * Makes a reader.
@@ -43,7 +43,7 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
     RequestReader(LadiFlowOperation operation, Class<Q> type, String ofText, String cure) {
         super(operation, cure);
         this.type = type;
-        this.ofText = ofText;
+        this.textMember = ofText;
     }
 
     /**
@@ -61,10 +61,10 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
      * @throws IllegalArgumentException if it gives the same for all messages, and that is wrong
      */
     RequestReader<Q> option(String member, Expression expression, UnaryOperator<Object> change) {
-        if (expression instanceof OperationContext.Constant constant) {
+        if (expression instanceof OperationContext.OptionConstant constant) {
             try {
                 JsonNode value = PlainValues.toNode(change.apply(constant.value()), member);
-                if (!isNothing(value)) {
+                if (!isBlank(value)) {
                     JsonTree.to(type, JsonTree.newObject().set(member, value));
                 }
             } catch (IllegalArgumentException e) {
@@ -72,14 +72,14 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
             }
         }
         if (expression != null) {
-            options.put(member, new Option(expression, change));
+            options.put(member, new OptionValue(expression, change));
         }
         return this;
     }
 
     /** Has something else be read than a map. */
-    RequestReader<Q> ofMap(UnaryOperator<Map<?, ?>> change) {
-        ofMap = change;
+    RequestReader<Q> transformMap(UnaryOperator<Map<?, ?>> change) {
+        mapTransformer = change;
         return this;
     }
 
@@ -90,39 +90,39 @@ final class RequestReader<Q extends ApiObject> extends MessageReader {
                 options.forEach((member, option) -> members.set(member, evaluate(member, option, exchange)));
                 return JsonTree.to(type, members);
             } catch (IllegalArgumentException e) {
-                throw refused("The message cannot be read as " + type.getSimpleName() + ". " + e.getMessage() + ".");
+                throw rejected("The message cannot be read as " + type.getSimpleName() + ". " + e.getMessage() + ".");
             }
         });
     }
 
     /** An option without a value must not widen the query of the endpoint. */
-    private JsonNode evaluate(String member, Option option, Exchange exchange) {
+    private JsonNode evaluate(String member, OptionValue option, Exchange exchange) {
         Object given = option.expression().evaluate(exchange, Object.class);
-        JsonNode value = PlainValues.toNode(option.change().apply(given), member);
-        if (isNothing(value)) {
-            throw refused("The endpoint's option for " + member + " gave nothing for this message.");
+        JsonNode value = PlainValues.toNode(option.transformer().apply(given), member);
+        if (isBlank(value)) {
+            throw rejected("The endpoint's option for " + member + " gave nothing for this message.");
         }
         return value;
     }
 
-    private static boolean isNothing(JsonNode value) {
+    private static boolean isBlank(JsonNode value) {
         return value.isArray()
-                ? StreamSupport.stream(value.spliterator(), false).allMatch(RequestReader::isNothing)
+                ? StreamSupport.stream(value.spliterator(), false).allMatch(RequestReader::isBlank)
                 : value.isNull()
                         || value.isTextual() && CleanText.of(value.textValue()).isEmpty();
     }
 
     private ObjectNode members(Exchange exchange) throws IOException {
-        Object read = ofBody(exchange);
+        Object read = readBody(exchange);
         if (read == null || "".equals(read)) {
             return JsonTree.newObject();
         }
         if (hasMembers(read)) {
-            return PlainValues.toObjectNode(read instanceof Map<?, ?> map ? ofMap.apply(map) : read);
+            return PlainValues.toObjectNode(read instanceof Map<?, ?> map ? mapTransformer.apply(map) : read);
         }
-        if (ofText == null || !(read instanceof CharSequence || read instanceof Number)) {
-            throw refusedWithCure("The message holds no " + type.getSimpleName() + ".");
+        if (textMember == null || !(read instanceof CharSequence || read instanceof Number)) {
+            throw rejectedWithHint("The message holds no " + type.getSimpleName() + ".");
         }
-        return JsonTree.newObject().put(ofText, read.toString());
+        return JsonTree.newObject().put(textMember, read.toString());
     }
 }

@@ -21,32 +21,33 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     private final OperationContext context;
     private final RequestReader<Subscription> reader;
-    private final NamedIds names;
+    private final NameResolver nameResolver;
 
     @SuppressWarnings("unchecked")
     SequenceSubscribe(OperationContext context) {
         this.context = context;
-        this.names = new NamedIds(OPERATION, context);
+        this.nameResolver = new NameResolver(OPERATION, context);
         this.reader = new RequestReader<>(
                         OPERATION,
                         Subscription.class,
                         "email",
                         "Send a Subscription, a Customer, a Map or a JSON object with email and sequence_id, or the e-mail"
                                 + " address as text with the option sequence.")
-                .ofMap(map -> Subscription.of((Map<String, ?>) map).toMap())
+                .transformMap(map -> Subscription.of((Map<String, ?>) map).toMap())
                 .option(
                         "sequence_id",
-                        context.simple("sequence", context.subscription().getSequence()));
+                        context.simpleExpression(
+                                "sequence", context.subscriptionOptions().getSequence()));
     }
 
     @Override
     public ObjectNode read(Exchange exchange) {
         Subscription subscription = reader.read(exchange);
         if (subscription.getEmail() == null) {
-            throw reader.refused("The message has no e-mail address to subscribe.");
+            throw reader.rejected("The message has no e-mail address to subscribe.");
         }
         if (subscription.getSequence() == null) {
-            throw reader.refused(
+            throw reader.rejected(
                     "The message has no sequence_id. Send the sequence's id or name, or set the option sequence.");
         }
         return subscription.toJsonNode();
@@ -54,14 +55,14 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
 
     @Override
     public CompletableFuture<CallResult<Subscription>> call(ObjectNode json) {
-        return names.replace(json, Map.of("sequence_id", NameLists.Kind.SEQUENCE), () -> {
+        return nameResolver.resolveNames(json, Map.of("sequence_id", NameLists.Kind.SEQUENCE), () -> {
             Subscription sent = JsonTree.to(Subscription.class, json);
-            return context.write(new ApiRequest<>(OPERATION, json, data -> done(sent, data)), sent);
+            return context.callWrite(new ApiRequest<>(OPERATION, json, data -> parseResponse(sent, data)), sent);
         });
     }
 
     /** An object that is empty as documented, or at least tells no error. */
-    private static Subscription done(Subscription sent, JsonValue data) {
+    private static Subscription parseResponse(Subscription sent, JsonValue data) {
         if (data == null || !data.isObject() || ApiRequest.indicatesError(data)) {
             throw new UnexpectedResponseException("the member data is no object, or one that tells an error");
         }
@@ -69,9 +70,9 @@ final class SequenceSubscribe implements Operation<ObjectNode, Subscription> {
     }
 
     @Override
-    public void write(Exchange exchange, ObjectNode json, CallResult<Subscription> answer) {
-        if (context.write().isDryRun()) {
-            exchange.getMessage().setBody(context.output(answer.value()));
+    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Subscription> answer) {
+        if (context.writeOptions().isDryRun()) {
+            exchange.getMessage().setBody(context.toOutput(answer.value()));
         }
     }
 }

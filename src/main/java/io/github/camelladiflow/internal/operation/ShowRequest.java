@@ -18,7 +18,7 @@ import io.github.camelladiflow.model.LadiFlowOperation;
 final class ShowRequest {
 
     /** How people call the store's custom fields: some responses have that beside the customer. */
-    private static final String LABELS = "custom_field_configs";
+    private static final String FIELD_CONFIGS = "custom_field_configs";
 
     private ShowRequest() {}
 
@@ -27,7 +27,7 @@ final class ShowRequest {
         ObjectNode json = JsonTree.newObject();
         keys.forEach(key -> json.put(key.field().member(), key.value()));
         var request = new ApiRequest<Customer>(LadiFlowOperation.CUSTOMER_SHOW, json, data -> {
-            Customer read = customer(data);
+            Customer read = parseCustomer(data);
             if (read != null
                     && keys.size() > 1
                     && Collections.disjoint(CacheKey.aliases("", read), CacheKey.aliases("", keys))) {
@@ -35,26 +35,26 @@ final class ShowRequest {
             }
             return read;
         });
-        return keys.size() > 1 ? request : request.withMismatchCheck(read -> KeyMatch.stranger(keys.get(0), read));
+        return keys.size() > 1 ? request : request.withMismatchCheck(read -> KeyMatch.mismatchedId(keys.get(0), read));
     }
 
     /** Returns null for nobody. */
-    static Customer customer(JsonValue data) {
+    static Customer parseCustomer(JsonValue data) {
         if (data == null) {
             throw new UnexpectedResponseException("the member data is missing");
         }
-        JsonValue customer = isNothing(data) ? data : labelled(data);
+        JsonValue customer = isNullOrEmpty(data) ? data : withFieldConfigs(data);
         if (customer == null) {
             throw new UnexpectedResponseException("the member data is no object with a customer");
         }
-        if (isNothing(customer)) {
+        if (isNullOrEmpty(customer)) {
             return null;
         }
-        return identified(customer);
+        return parseIdentified(customer);
     }
 
     /** A customer with an {@code _id}, or an {@code id} in its place. */
-    static Customer identified(JsonValue data) {
+    static Customer parseIdentified(JsonValue data) {
         Customer customer = data != null && data.isObject() ? data.to(Customer.class) : null;
         if (customer == null || customer.getId() == null || customer.getId().isBlank()) {
             throw new UnexpectedResponseException("the customer is no object with an _id");
@@ -62,17 +62,18 @@ final class ShowRequest {
         return customer;
     }
 
-    private static JsonValue labelled(JsonValue data) {
+    private static JsonValue withFieldConfigs(JsonValue data) {
         JsonValue customer = data.get("customer");
-        JsonValue labels = data.get(LABELS);
+        JsonValue labels = data.get(FIELD_CONFIGS);
         if (labels == null || customer == null || !customer.isObject() || customer.isEmpty()) {
             return customer;
         }
         String json = customer.json();
-        return JsonValue.parse(json.substring(0, json.length() - 1) + ",\"" + LABELS + "\":" + labels.json() + "}");
+        return JsonValue.parse(
+                json.substring(0, json.length() - 1) + ",\"" + FIELD_CONFIGS + "\":" + labels.json() + "}");
     }
 
-    private static boolean isNothing(JsonValue value) {
+    private static boolean isNullOrEmpty(JsonValue value) {
         return value.isNull() || value.isObject() && value.isEmpty();
     }
 }

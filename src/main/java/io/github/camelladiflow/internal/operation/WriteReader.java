@@ -29,14 +29,14 @@ final class WriteReader extends MessageReader {
 
     private final WriteOptions options;
     private final PhoneFormat phoneFormat;
-    private final List<String> cleared;
+    private final List<String> clearedMembers;
     private final ThrottledWarning unknownWarning = new ThrottledWarning(System::nanoTime);
 
     WriteReader(LadiFlowOperation operation, OperationContext context) {
         super(operation, "Send a CustomerWrite, a Customer, a Map or a JSON object.");
-        this.options = context.write();
-        this.phoneFormat = context.lookup().getPhoneFormat();
-        this.cleared = options.getClearMembers() == null
+        this.options = context.writeOptions();
+        this.phoneFormat = context.lookupOptions().getPhoneFormat();
+        this.clearedMembers = options.getClearMembers() == null
                 ? List.of()
                 : List.of(options.getClearMembers().split(","));
     }
@@ -44,16 +44,17 @@ final class WriteReader extends MessageReader {
     CustomerWrite read(Exchange exchange) {
         return guarded(() -> {
             try {
-                CustomerWrite write = checked(inFormat(given(exchange).clearing(cleared)));
-                checkNames(write.getUnknownMembers());
+                CustomerWrite write =
+                        validated(withPhoneFormat(toWrite(exchange).clearing(clearedMembers)));
+                checkMemberNames(write.getUnknownMembers());
                 return operation == LadiFlowOperation.CUSTOMER_CREATE ? withFirstName(write) : write;
             } catch (IllegalArgumentException e) {
-                throw refused("The message cannot be written to a customer: " + e.getMessage() + ".");
+                throw rejected("The message cannot be written to a customer: " + e.getMessage() + ".");
             }
         });
     }
 
-    private CustomerWrite given(Exchange exchange) throws IOException {
+    private CustomerWrite toWrite(Exchange exchange) throws IOException {
         Object body = exchange.getMessage().getBody();
         if (body instanceof CustomerWrite write) {
             return write;
@@ -67,9 +68,9 @@ final class WriteReader extends MessageReader {
                             .build()
                     : write;
         }
-        Object read = ofBody(exchange);
+        Object read = readBody(exchange);
         if (!hasMembers(read)) {
-            throw refusedWithCure("The message has nothing to write.");
+            throw rejectedWithHint("The message has nothing to write.");
         }
         return JsonTree.to(CustomerWrite.class, PlainValues.toObjectNode(read));
     }
@@ -84,7 +85,7 @@ final class WriteReader extends MessageReader {
     }
 
     /** The phone number as the store writes it, unless it is one that was looked up. */
-    private CustomerWrite inFormat(CustomerWrite write) {
+    private CustomerWrite withPhoneFormat(CustomerWrite write) {
         Object phone = write.getMember("phone");
         Customer customer = write.getCustomer();
         if (phone == null || customer != null && phone.equals(customer.getPhone())) {
@@ -97,11 +98,11 @@ final class WriteReader extends MessageReader {
                     ? write
                     : write.toBuilder().phone(written).build();
         } catch (LadiFlowRequestException e) {
-            throw refused(e.getMessage());
+            throw rejected(e.getMessage());
         }
     }
 
-    private CustomerWrite checked(CustomerWrite write) {
+    private CustomerWrite validated(CustomerWrite write) {
         var missing = new ArrayList<String>();
         if (operation == LadiFlowOperation.CUSTOMER_UPDATE && write.getId() == null) {
             missing.add("_id");
@@ -110,33 +111,34 @@ final class WriteReader extends MessageReader {
             missing.add("email or phone");
         }
         if (!missing.isEmpty()) {
-            throw refused(
+            throw rejected(
                     "The message does not give " + String.join(", and not ", missing) + ", which " + operation
                             + " needs. What is blank counts as not given, and so does an address at ladimail.com without an _id.");
         }
         if (operation == LadiFlowOperation.CUSTOMER_CREATE && write.getId() != null) {
-            throw refused("The message gives _id, which customer/create does not take. Leave it out, or use"
+            throw rejected("The message gives _id, which customer/create does not take. Leave it out, or use"
                     + " customer/update or customer/create-or-update.");
         }
         if (options.getRemoveTags() != null && write.getCustomer() != null) {
-            throw refused("removeTags takes tags away from customers who are looked up by the write itself, and the"
+            throw rejected("removeTags takes tags away from customers who are looked up by the write itself, and the"
                     + " message is a CustomerWrite that records changes. Leave them out of its tags.");
         }
-        if (Boolean.FALSE.equals(write.getMember(CustomerWriting.BY_TAG_NAME))
+        if (Boolean.FALSE.equals(write.getMember(CustomerWriteOperation.BY_TAG_NAME))
                 && !write.getTagNames().isEmpty()) {
-            throw refused("The message has tags that are names, and import_by_tag_name as false, which says that they"
+            throw rejected("The message has tags that are names, and import_by_tag_name as false, which says that they"
                     + " are ids: 24 hexadecimal digits each. Leave it out; what a tag is, it tells itself.");
         }
         return write;
     }
 
-    private void checkNames(List<String> unknown) {
+    private void checkMemberNames(List<String> unknown) {
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
-            throw refused("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
-                    + few(unknown.stream().map(name -> shown(name, ColumnNames.near(name)))) + ".");
+            throw rejected("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
+                    + joinFirstNames(unknown.stream().map(name -> nameWithSuggestion(name, ColumnNames.near(name))))
+                    + ".");
         }
         if (options.getUnknownMembers() == UnknownMembers.WARN) {
-            String near = near(unknown, ColumnNames::near);
+            String near = namesWithSuggestions(unknown, ColumnNames::near);
             if (!near.isEmpty()) {
                 unknownWarning.warn(
                         LOG,

@@ -22,7 +22,7 @@ import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.internal.operation.NameLists.Kind;
-import io.github.camelladiflow.internal.operation.NamedIds.Unknown;
+import io.github.camelladiflow.internal.operation.NameResolver.UnknownNamePolicy;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -88,20 +88,20 @@ class NamedIdsTest {
             return value == null ? "" : value.isText() ? value.text() : value.json();
         }
 
-        NamedIds names() {
+        NameResolver names() {
             return names(Ticker.disabledTicker());
         }
 
-        NamedIds names(Ticker ticker) {
+        NameResolver names(Ticker ticker) {
             return names(ticker, Duration.ofMinutes(1));
         }
 
         /** All that are given one clock share what is remembered. */
-        NamedIds names(Ticker ticker, Duration retryTimeout) {
+        NameResolver names(Ticker ticker, Duration retryTimeout) {
             var configuration = new LadiFlowConfiguration();
             configuration.setRetryTimeout(retryTimeout);
             var cache = caches.computeIfAbsent(ticker, NameLists::new);
-            return new NamedIds(
+            return new NameResolver(
                     LadiFlowOperation.CUSTOMER_LIST,
                     new OperationContext(
                             null,
@@ -119,16 +119,17 @@ class NamedIdsTest {
         }
     }
 
-    private static CallResult<String> replace(NamedIds names, Unknown unknown, String... tags) {
+    private static CallResult<String> replace(NameResolver names, UnknownNamePolicy unknown, String... tags) {
         return replaceLater(names, unknown, tags).join();
     }
 
-    private static CompletableFuture<CallResult<String>> replaceLater(NamedIds names, Unknown unknown, String... tags) {
+    private static CompletableFuture<CallResult<String>> replaceLater(
+            NameResolver names, UnknownNamePolicy unknown, String... tags) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         for (String tag : tags) {
             json.withArray("tags").add(tag);
         }
-        return names.replace(
+        return names.resolveNames(
                         json,
                         Map.of("tags", Kind.TAG),
                         unknown,
@@ -158,7 +159,7 @@ class NamedIdsTest {
                 .toList();
         var meant = same.isEmpty() ? alike : same;
 
-        var result = replace(store.names(), Unknown.REFUSE, name);
+        var result = replace(store.names(), UnknownNamePolicy.REJECT, name);
 
         if (meant.size() == 1) {
             assertThat(result.value()).isEqualTo("[\"" + meant.get(0).getKey() + "\"]");
@@ -180,11 +181,11 @@ class NamedIdsTest {
         store.add("VIP");
         var names = store.names();
 
-        assertThat(replace(names, Unknown.KEEP, "Mới", "vip").value())
+        assertThat(replace(names, UnknownNamePolicy.KEEP, "Mới", "vip").value())
                 .isEqualTo("[\"Mới\",\"000000000000000000000001\"]");
-        assertThat(replace(names, Unknown.CREATE, "Mới", "vip").value())
+        assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới", "vip").value())
                 .isEqualTo("[\"000000000000000000000002\",\"000000000000000000000001\"]");
-        assertThat(replace(names, Unknown.REFUSE, "mới").value()).isEqualTo("[\"000000000000000000000002\"]");
+        assertThat(replace(names, UnknownNamePolicy.REJECT, "mới").value()).isEqualTo("[\"000000000000000000000002\"]");
         assertThat(store.called).containsOnlyOnce(LadiFlowOperation.CUSTOMER_CREATE_TAG);
     }
 
@@ -194,25 +195,25 @@ class NamedIdsTest {
         store.add("VIP");
         var clock = new AtomicLong();
         var names = store.names(clock::get);
-        replace(names, Unknown.REFUSE, "VIP");
-        replace(names, Unknown.REFUSE, "Mới");
+        replace(names, UnknownNamePolicy.REJECT, "VIP");
+        replace(names, UnknownNamePolicy.REJECT, "Mới");
         int asked = store.called.size();
 
         clock.addAndGet(Duration.ofSeconds(9).toNanos());
-        replace(names, Unknown.REFUSE, "VIP");
-        replace(names, Unknown.REFUSE, "Mới");
+        replace(names, UnknownNamePolicy.REJECT, "VIP");
+        replace(names, UnknownNamePolicy.REJECT, "Mới");
         assertThat(store.called).hasSize(asked);
 
         store.add("Mới");
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
-        assertThat(replace(names, Unknown.REFUSE, "Mới").isSuccess()).isTrue();
+        assertThat(replace(names, UnknownNamePolicy.REJECT, "Mới").isSuccess()).isTrue();
         clock.addAndGet(Duration.ofSeconds(299).toNanos());
         asked = store.called.size();
-        replace(names, Unknown.REFUSE, "VIP");
+        replace(names, UnknownNamePolicy.REJECT, "VIP");
         assertThat(store.called).hasSize(asked);
 
         clock.addAndGet(Duration.ofSeconds(2).toNanos());
-        replace(names, Unknown.REFUSE, "VIP");
+        replace(names, UnknownNamePolicy.REJECT, "VIP");
         assertThat(store.called).hasSize(asked + 1);
     }
 
@@ -222,10 +223,10 @@ class NamedIdsTest {
         store.add("VIP");
         var names = store.names();
         store.broken = true;
-        assertThat(replace(names, Unknown.REFUSE, "VIP").failure()).hasMessage("There is no API key");
+        assertThat(replace(names, UnknownNamePolicy.REJECT, "VIP").failure()).hasMessage("There is no API key");
 
         store.broken = false;
-        assertThat(replace(names, Unknown.REFUSE, "VIP").isSuccess()).isTrue();
+        assertThat(replace(names, UnknownNamePolicy.REJECT, "VIP").isSuccess()).isTrue();
     }
 
     @Example
@@ -235,10 +236,10 @@ class NamedIdsTest {
         var names = store.names();
         var broken = new CompletableFuture<Void>();
         store.ready = broken;
-        var again = replaceLater(names, Unknown.REFUSE, "VIP").thenCompose(failed -> {
+        var again = replaceLater(names, UnknownNamePolicy.REJECT, "VIP").thenCompose(failed -> {
             assertThat(failed.failure()).hasMessage("There is no API key");
             store.ready = CompletableFuture.completedFuture(null);
-            return replaceLater(names, Unknown.REFUSE, "VIP");
+            return replaceLater(names, UnknownNamePolicy.REJECT, "VIP");
         });
         broken.completeExceptionally(new IllegalArgumentException("There is no API key"));
 
@@ -250,9 +251,10 @@ class NamedIdsTest {
         var store = new Store();
         store.add("VIP");
         store.ready = new CompletableFuture<>();
-        var patient = replaceLater(store.names(), Unknown.REFUSE, "VIP");
+        var patient = replaceLater(store.names(), UnknownNamePolicy.REJECT, "VIP");
 
-        var failure = replace(store.names(Ticker.disabledTicker(), Duration.ofMillis(20)), Unknown.REFUSE, "VIP")
+        var failure = replace(
+                        store.names(Ticker.disabledTicker(), Duration.ofMillis(20)), UnknownNamePolicy.REJECT, "VIP")
                 .failure();
         assertThat(failure)
                 .isInstanceOf(LadiFlowConnectionException.class)
@@ -270,9 +272,11 @@ class NamedIdsTest {
         store.add("VIP");
         var first = new CompletableFuture<Void>();
         store.ready = first;
-        var hasty = replaceLater(store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), Unknown.REFUSE, "VIP");
-        var alike = replaceLater(store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), Unknown.REFUSE, "VIP");
-        var patient = replaceLater(store.names(), Unknown.REFUSE, "VIP");
+        var hasty = replaceLater(
+                store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), UnknownNamePolicy.REJECT, "VIP");
+        var alike = replaceLater(
+                store.names(Ticker.disabledTicker(), Duration.ofSeconds(30)), UnknownNamePolicy.REJECT, "VIP");
+        var patient = replaceLater(store.names(), UnknownNamePolicy.REJECT, "VIP");
         store.ready = CompletableFuture.completedFuture(null);
         var late = new LadiFlowConnectionException(
                 "No answer within retryTimeout", LadiFlowOperation.CUSTOMER_LIST_TAG, null, true, true, null);
@@ -300,11 +304,12 @@ class NamedIdsTest {
             }
             var names = store.names();
 
-            assertThat(replace(names, Unknown.CREATE, "Mới").failure())
+            assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                     .hasMessageContaining(
                             "item 1 of tags is the name of none of the 100 tags of the store that could be read");
             assertThat(store.called).hasSize(3).containsOnly(LadiFlowOperation.CUSTOMER_LIST_TAG);
-            assertThat(replace(names, Unknown.REFUSE, "tag 99").isSuccess()).isTrue();
+            assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 99").isSuccess())
+                    .isTrue();
         }
     }
 
@@ -321,11 +326,12 @@ class NamedIdsTest {
         };
         var names = store.names();
 
-        assertThat(replace(names, Unknown.CREATE, "Mới").failure())
+        assertThat(replace(names, UnknownNamePolicy.CREATE, "Mới").failure())
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("none of the 10000 tags");
         assertThat(store.called).hasSize(101).doesNotContain(LadiFlowOperation.CUSTOMER_CREATE_TAG);
-        assertThat(replace(names, Unknown.REFUSE, "tag 9999").isSuccess()).isTrue();
+        assertThat(replace(names, UnknownNamePolicy.REJECT, "tag 9999").isSuccess())
+                .isTrue();
     }
 
     @Example
@@ -335,10 +341,14 @@ class NamedIdsTest {
         store.add(name);
         store.add(name);
 
-        assertThat(replace(store.names(), Unknown.REFUSE, name).failure().getMessage())
+        assertThat(replace(store.names(), UnknownNamePolicy.REJECT, name)
+                        .failure()
+                        .getMessage())
                 .contains("x".repeat(199) + "… (000000000000000000000002)")
                 .hasSizeLessThan(700);
-        assertThat(replace(store.names(), Unknown.REFUSE, name + "y").failure().getMessage())
+        assertThat(replace(store.names(), UnknownNamePolicy.REJECT, name + "y")
+                        .failure()
+                        .getMessage())
                 .contains("Near are: " + "x".repeat(199) + "….")
                 .hasSizeLessThan(400);
     }
@@ -350,8 +360,8 @@ class NamedIdsTest {
         ExecutorService threads = Executors.newFixedThreadPool(16);
         try {
             var made = IntStream.range(0, 200)
-                    .mapToObj(i -> threads.submit(
-                            () -> replace(names, Unknown.CREATE, "tag " + i % 3).value()))
+                    .mapToObj(i -> threads.submit(() -> replace(names, UnknownNamePolicy.CREATE, "tag " + i % 3)
+                            .value()))
                     .toList();
             for (int i = 0; i < made.size(); i++) {
                 assertThat(made.get(i).get()).isEqualTo(made.get(i % 3).get());

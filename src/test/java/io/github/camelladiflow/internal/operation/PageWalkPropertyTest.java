@@ -60,7 +60,7 @@ class PageWalkPropertyTest {
                 data.put("limit", size);
             }
             turned.run();
-            return Listing.page(JsonValue.of(data), NamedItem.class);
+            return ListOperation.parsePage(JsonValue.of(data), NamedItem.class);
         }
 
         private Map<String, Object> item(String name) {
@@ -69,9 +69,9 @@ class PageWalkPropertyTest {
 
         List<Object> walk(int firstPage, int limit) {
             var given = new ArrayList<>();
-            var walk = new PageWalk<>(
+            var walk = new PagedItemStream<>(
                     LadiFlowOperation.CUSTOMER_LIST_TAG,
-                    new Pages<>(0, limit),
+                    new PageTracker<>(0, limit),
                     page(firstPage, limit),
                     firstPage,
                     number -> CompletableFuture.completedFuture(

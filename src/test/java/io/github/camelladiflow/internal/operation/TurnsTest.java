@@ -27,13 +27,13 @@ class TurnsTest {
 
     private record Write(Set<String> keys, CompletableFuture<Void> end, CompletableFuture<Void> turn) {
 
-        static Write in(Turns turns, Set<String> keys) {
+        static Write in(KeyedQueue turns, Set<String> keys) {
             return in(turns, keys, AN_HOUR);
         }
 
-        static Write in(Turns turns, Set<String> keys, Duration longest) {
+        static Write in(KeyedQueue turns, Set<String> keys, Duration longest) {
             var end = new CompletableFuture<Void>();
-            return new Write(keys, end, turns.take(LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE, keys, end, longest));
+            return new Write(keys, end, turns.enqueue(LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE, keys, end, longest));
         }
 
         boolean runs() {
@@ -44,7 +44,7 @@ class TurnsTest {
     @Property(tries = 1_000)
     void neverRunsTwoWritesOfOneKeyAtOnceWhoeverLeavesTheQueue(@ForAll long seed) {
         var random = new Random(seed);
-        var turns = new Turns();
+        var turns = new KeyedQueue();
         List<Write> writes = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             if (random.nextBoolean()) {
@@ -74,7 +74,7 @@ class TurnsTest {
 
     @Example
     void endsAWaitAfterTheDeadlineAndKeepsTheOrderOfTheOthers() {
-        var turns = new Turns();
+        var turns = new KeyedQueue();
         Write first = Write.in(turns, Set.of("a"));
         Write late = Write.in(turns, Set.of("a", "b"), Duration.ofMillis(1));
         assertThatThrownBy(late.turn()::join)
@@ -100,7 +100,7 @@ class TurnsTest {
     void endsTenThousandWaitsAtOnceWhenTheContextStopsAndQueuesAgainAfterItsStart() throws Exception {
         try (var context = new DefaultCamelContext()) {
             context.start();
-            Turns turns = Turns.of(context);
+            KeyedQueue turns = KeyedQueue.of(context);
             Write first = Write.in(turns, Set.of("a"));
             List<Write> writes = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {

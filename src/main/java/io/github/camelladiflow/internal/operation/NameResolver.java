@@ -27,22 +27,22 @@ import io.github.camelladiflow.model.NamedItem;
  * Replaces the names of tags, sequences and triggers in requests by their ids, so that a route can say VIP. Thread-safe;
  * blocks nobody but by the first attempt of a call.
  */
-final class NamedIds {
+final class NameResolver {
 
     /** What to do about a name that the store does not have. */
-    enum Unknown {
-        REFUSE,
+    enum UnknownNamePolicy {
+        REJECT,
         /** Only of tags. */
         CREATE,
         KEEP
     }
 
     /** A text of a request that may be a name. */
-    private record Place(Kind kind, String text, String where, Consumer<String> id) {}
+    private record NameReference(Kind kind, String text, String location, Consumer<String> idSetter) {}
 
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{24}");
-    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-    private static final int MOST_LETTERS = 200;
+    private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
+    private static final int MAX_SHOWN_LETTERS = 200;
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
@@ -52,7 +52,7 @@ final class NamedIds {
      *
      * @param operation whose requests have names in them
      */
-    NamedIds(LadiFlowOperation operation, OperationContext context) {
+    NameResolver(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
     }
@@ -66,114 +66,120 @@ final class NamedIds {
      * @param then what to do with the request
      * @return how that ends; ends exceptionally with the failure to tell an id
      */
-    <A> CompletableFuture<A> replace(
-            ObjectNode json, Map<String, Kind> members, Unknown unknown, Supplier<CompletableFuture<A>> then) {
+    <A> CompletableFuture<A> resolveNames(
+            ObjectNode json,
+            Map<String, Kind> members,
+            UnknownNamePolicy unknown,
+            Supplier<CompletableFuture<A>> then) {
         CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-        for (Place place : places(json, members)) {
-            all = context.next(all, done -> id(place, unknown).thenAccept(place.id()));
+        for (NameReference place : findReferences(json, members)) {
+            all = context.then(all, done -> resolveId(place, unknown).thenAccept(place.idSetter()));
         }
-        return context.next(all, done -> then.get());
+        return context.then(all, done -> then.get());
     }
 
     /** Replaces names by ids, of which the store must have each, then asks; what fails is how the call ends. */
-    <A> CompletableFuture<CallResult<A>> replace(
+    <A> CompletableFuture<CallResult<A>> resolveNames(
             ObjectNode json, Map<String, Kind> members, Supplier<CompletableFuture<CallResult<A>>> call) {
-        return context.ended(replace(json, members, Unknown.REFUSE, call));
+        return context.toCallResult(resolveNames(json, members, UnknownNamePolicy.REJECT, call));
     }
 
-    private static List<Place> places(ObjectNode json, Map<String, Kind> members) {
-        var places = new ArrayList<Place>();
+    private static List<NameReference> findReferences(ObjectNode json, Map<String, Kind> members) {
+        var places = new ArrayList<NameReference>();
         members.forEach((member, kind) -> {
             JsonNode value = json.get(member);
             if (value instanceof ArrayNode list) {
                 for (int i = 0; i < list.size(); i++) {
                     int place = i;
-                    places.add(new Place(
+                    places.add(new NameReference(
                             kind,
                             list.get(i).asText(),
                             "item " + (i + 1) + " of " + member,
                             id -> list.set(place, TextNode.valueOf(id))));
                 }
             } else if (value != null && value.isTextual()) {
-                places.add(new Place(kind, value.asText(), member, id -> json.put(member, id)));
+                places.add(new NameReference(kind, value.asText(), member, id -> json.put(member, id)));
             }
         });
         places.removeIf(place -> ID.matcher(place.text()).matches());
         return places;
     }
 
-    private CompletableFuture<String> id(Place place, Unknown unknown) {
+    private CompletableFuture<String> resolveId(NameReference place, UnknownNamePolicy unknown) {
         String name = place.text();
-        NameLists lists = context.names().get();
-        return context.next(lists.find(context, place.kind(), name), list -> {
-            List<NamedItem> alike = list.alike(name);
+        NameLists lists = context.nameLists().get();
+        return context.then(lists.findList(context, place.kind(), name), list -> {
+            List<NamedItem> alike = list.itemsNamed(name);
             if (!alike.isEmpty()) {
-                return CompletableFuture.completedFuture(only(alike, place));
+                return CompletableFuture.completedFuture(uniqueId(alike, place));
             }
-            if (unknown == Unknown.KEEP) {
+            if (unknown == UnknownNamePolicy.KEEP) {
                 return CompletableFuture.completedFuture(name);
             }
-            if (unknown == Unknown.REFUSE || !list.pages.isWhole()) {
-                throw unknown(place, list);
+            if (unknown == UnknownNamePolicy.REJECT || !list.pages.isComplete()) {
+                throw unknownName(place, list);
             }
-            return lists.make(
+            return lists.createTag(
                             context,
                             name,
                             true,
-                            () -> context.caller().subcall(CustomerCreateTag.request(NameLists.spaced(name))))
+                            () -> context.caller().subcall(CustomerCreateTag.request(NameLists.normalizeBlanks(name))))
                     .thenApply(made -> made.valueOrThrow().getId());
         });
     }
 
-    private LadiFlowRequestException unknown(Place place, NameList list) {
-        List<String> all = list.names().map(NamedIds::shortened).distinct().toList();
+    private LadiFlowRequestException unknownName(NameReference place, NameList list) {
+        List<String> all = list.names().map(NameResolver::shortened).distinct().toList();
         String near = all.isEmpty()
                 ? ""
                 : " Near are: "
                         + String.join(
                                 ", ",
                                 SimilarNames.ranked(
-                                        shortened(place.text()), all, NamedIds::plain, MessageReader.MOST_NAMES))
+                                        shortened(place.text()),
+                                        all,
+                                        NameResolver::withoutAccents,
+                                        MessageReader.MAX_NAMES))
                         + ".";
         return new LadiFlowRequestException(
-                place.where()
-                        + (list.pages.isWhole()
+                place.location()
+                        + (list.pages.isComplete()
                                 ? " is the name of no " + label(place) + " of the store."
                                         + (near.isEmpty() ? " It has none." : near)
-                                : " is the name of none of the " + list.pages.brought() + " " + label(place)
+                                : " is the name of none of the " + list.pages.newItemCount() + " " + label(place)
                                         + "s of the store that could be read; it may have more. Give the id." + near),
                 operation);
     }
 
     /** The id of the one with exactly that name, or of the only one with that name in another case. */
-    private String only(List<NamedItem> alike, Place place) {
+    private String uniqueId(List<NamedItem> alike, NameReference place) {
         List<NamedItem> same = alike.stream()
-                .filter(one -> NameLists.spaced(one.getName()).equals(NameLists.spaced(place.text())))
+                .filter(one -> NameLists.normalizeBlanks(one.getName()).equals(NameLists.normalizeBlanks(place.text())))
                 .toList();
         List<NamedItem> meant = same.isEmpty() ? alike : same;
         if (meant.size() == 1) {
             return meant.get(0).getId();
         }
         throw new LadiFlowRequestException(
-                place.where() + " is the name of " + meant.size() + " " + label(place) + "s of the store: "
-                        + MessageReader.few(
+                place.location() + " is the name of " + meant.size() + " " + label(place) + "s of the store: "
+                        + MessageReader.joinFirstNames(
                                 meant.stream().map(one -> shortened(one.getName()) + " (" + one.getId() + ")"))
-                        + (meant.size() > MessageReader.MOST_NAMES ? " and others" : "") + ". Give the id.",
+                        + (meant.size() > MessageReader.MAX_NAMES ? " and others" : "") + ". Give the id.",
                 operation);
     }
 
-    private static String label(Place place) {
+    private static String label(NameReference place) {
         return place.kind().name().toLowerCase(Locale.ROOT);
     }
 
     /** A name in a message. */
     private static String shortened(String name) {
-        return name.length() <= MOST_LETTERS ? name : name.substring(0, MOST_LETTERS - 1) + "…";
+        return name.length() <= MAX_SHOWN_LETTERS ? name : name.substring(0, MAX_SHOWN_LETTERS - 1) + "…";
     }
 
     /** Without accents, which are easily left out. */
-    private static String plain(String name) {
-        return MARKS.matcher(Normalizer.normalize(NameLists.folded(name), Normalizer.Form.NFD))
+    private static String withoutAccents(String name) {
+        return ACCENTS.matcher(Normalizer.normalize(NameLists.normalizeName(name), Normalizer.Form.NFD))
                 .replaceAll("")
                 .replace('đ', 'd');
     }

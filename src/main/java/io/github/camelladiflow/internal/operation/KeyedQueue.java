@@ -21,21 +21,21 @@ import org.apache.camel.support.LifecycleStrategySupport;
  * What the writes of one Camel context have in common: those with the same key go one after the other, and a warning is logged
  * once for a store. Thread-safe; no thread waits.
  */
-final class Turns extends LifecycleStrategySupport {
+final class KeyedQueue extends LifecycleStrategySupport {
 
-    private final Map<String, CompletableFuture<?>> last = new HashMap<>();
-    private final Set<CompletableFuture<Void>> waits = ConcurrentHashMap.newKeySet();
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Map<String, CompletableFuture<?>> tails = new HashMap<>();
+    private final Set<CompletableFuture<Void>> pendingWaits = ConcurrentHashMap.newKeySet();
+    private final Set<String> warnedStores = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Returns those of a context. */
-    static Turns of(CamelContext camelContext) {
+    static KeyedQueue of(CamelContext camelContext) {
         ExtendedCamelContext extension = camelContext.getCamelContextExtension();
         synchronized (extension) {
-            Turns turns = extension.getContextPlugin(Turns.class);
+            KeyedQueue turns = extension.getContextPlugin(KeyedQueue.class);
             if (turns == null) {
-                turns = new Turns();
-                extension.addContextPlugin(Turns.class, turns);
+                turns = new KeyedQueue();
+                extension.addContextPlugin(KeyedQueue.class, turns);
                 camelContext.addLifecycleStrategy(turns);
             }
             return turns;
@@ -49,24 +49,24 @@ final class Turns extends LifecycleStrategySupport {
      * @param longest how long to wait
      * @return ends when it is this write's turn; with a LadiFlowConnectionException after that time, and when the context stops
      */
-    synchronized CompletableFuture<Void> take(
+    synchronized CompletableFuture<Void> enqueue(
             LadiFlowOperation operation, Set<String> keys, CompletableFuture<?> end, Duration longest) {
         CompletableFuture<Void> turn = CompletableFuture.allOf(
-                keys.stream().map(last::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
+                keys.stream().map(tails::get).filter(Objects::nonNull).toArray(CompletableFuture[]::new));
         // a write that leaves the queue keeps those behind it waiting for those before it
         CompletableFuture<Void> over = CompletableFuture.allOf(turn, end.handle((result, failure) -> null));
-        keys.forEach(key -> last.put(key, over));
-        over.thenRun(() -> forget(keys, over));
+        keys.forEach(key -> tails.put(key, over));
+        over.thenRun(() -> removeTails(keys, over));
         if (turn.isDone()) {
             return turn;
         }
         CompletableFuture<Void> wait = turn.copy().orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS);
-        waits.add(wait);
-        wait.whenComplete((done, failure) -> waits.remove(wait));
+        pendingWaits.add(wait);
+        wait.whenComplete((done, failure) -> pendingWaits.remove(wait));
         if (closed) {
             wait.cancel(false);
         }
-        return OperationContext.cancelling(wait, wait.exceptionally(reason -> {
+        return OperationContext.propagateCancellation(wait, wait.exceptionally(reason -> {
             throw new LadiFlowConnectionException(
                     (reason instanceof TimeoutException
                                     ? operation + " waited for retryTimeout (" + longest.toMillis() + " ms)"
@@ -81,16 +81,16 @@ final class Turns extends LifecycleStrategySupport {
         }));
     }
 
-    private synchronized void forget(Set<String> keys, CompletableFuture<?> over) {
-        keys.forEach(key -> last.remove(key, over));
+    private synchronized void removeTails(Set<String> keys, CompletableFuture<?> over) {
+        keys.forEach(key -> tails.remove(key, over));
     }
 
     boolean isFirstWarning(String scope) {
-        return warned.add(scope);
+        return warnedStores.add(scope);
     }
 
     synchronized boolean isEmpty() {
-        return last.isEmpty() && waits.isEmpty();
+        return tails.isEmpty() && pendingWaits.isEmpty();
     }
 
     @Override
@@ -102,6 +102,6 @@ final class Turns extends LifecycleStrategySupport {
     @Override
     public void onContextStopping(CamelContext context) {
         closed = true;
-        waits.forEach(wait -> wait.cancel(false));
+        pendingWaits.forEach(wait -> wait.cancel(false));
     }
 }

@@ -15,22 +15,22 @@ import io.github.camelladiflow.model.Page;
  * where the total makes no sense, a short one; not one with nothing new, which may be due to the number of the first page or to
  * a server that does not heed pages.
  */
-final class Pages<T extends ApiObject> {
+final class PageTracker<T extends ApiObject> {
 
     /** One is what a server gives that takes page 0 for page 1. */
-    static final int TOO_MANY_WITHOUT_NEWS = 2;
+    static final int MAX_PAGES_WITHOUT_NEW_ITEMS = 2;
 
     private final int limit;
-    private Page<T> page;
-    private int number;
-    private Page<T> pageBefore;
+    private Page<T> currentPage;
+    private int pageNumber;
+    private Page<T> previousPage;
     private Set<String> ids = Set.of();
-    private Set<String> idsBefore = Set.of();
-    private long passed;
-    private long brought;
+    private Set<String> previousIds = Set.of();
+    private long passedItemCount;
+    private long newItemCount;
     private Long total;
-    private int withoutNews;
-    private boolean last;
+    private int pagesWithoutNewItems;
+    private boolean reachedEnd;
 
     /**
      * Begins before the first page.
@@ -38,91 +38,93 @@ final class Pages<T extends ApiObject> {
      * @param skipped how many items the pages before it hold
      * @param limit how many items a page is asked for
      */
-    Pages(long skipped, int limit) {
-        this.passed = skipped;
-        this.brought = skipped;
+    PageTracker(long skipped, int limit) {
+        this.passedItemCount = skipped;
+        this.newItemCount = skipped;
         this.limit = limit;
     }
 
     /** Takes the page of a number, and returns what is new on it. */
-    List<T> take(Page<T> read, int numberRead) {
+    List<T> accept(Page<T> read, int numberRead) {
         List<T> all = read.getItems();
         var idsRead = new HashSet<String>();
         var fresh = new ArrayList<T>();
         for (T item : all) {
-            String id = id(item);
-            if (id == null || idsRead.add(id) && !ids.contains(id) && !idsBefore.contains(id)) {
+            String id = idOf(item);
+            if (id == null || idsRead.add(id) && !ids.contains(id) && !previousIds.contains(id)) {
                 fresh.add(item);
             }
         }
         // items that look alike may be several, but without a total nothing else would end the walk
-        boolean repeated = read.getTotal() == null && !all.isEmpty() && (isSame(page, all) || isSame(pageBefore, all));
+        boolean repeated = read.getTotal() == null
+                && !all.isEmpty()
+                && (hasSameItems(currentPage, all) || hasSameItems(previousPage, all));
         // a server that counts from 1 may have nothing on page 0
-        boolean beforeTheFirst = page == null
+        boolean beforeTheFirst = currentPage == null
                 && numberRead == 0
                 && all.isEmpty()
                 && !Long.valueOf(0).equals(read.getTotal());
-        if (number == 0 && numberRead == 1 && isSame(page, all)) {
+        if (pageNumber == 0 && numberRead == 1 && hasSameItems(currentPage, all)) {
             // a server that counts from 1 may take page 0 for page 1
             fresh.clear();
         }
-        pageBefore = page;
-        page = read;
-        number = numberRead;
-        idsBefore = ids;
+        previousPage = currentPage;
+        currentPage = read;
+        pageNumber = numberRead;
+        previousIds = ids;
         ids = idsRead;
         Long said = read.getTotal();
         if (said != null && (total == null || said > total)) {
             total = said;
         }
         boolean news = !fresh.isEmpty() || all.isEmpty();
-        withoutNews = news && !repeated ? 0 : withoutNews + 1;
+        pagesWithoutNewItems = news && !repeated ? 0 : pagesWithoutNewItems + 1;
         if (news) {
-            passed += all.size();
-            last = !beforeTheFirst && isLast();
+            passedItemCount += all.size();
+            reachedEnd = !beforeTheFirst && isLastPage();
         }
-        brought += fresh.size();
+        newItemCount += fresh.size();
         return fresh;
     }
 
     /** A total that is less than what was read cannot be meant so. */
-    private boolean isLast() {
-        int size = page.getItems().size();
-        Long said = page.getTotal();
-        if (size == 0 || said != null && said >= passed) {
-            return size == 0 || said == passed;
+    private boolean isLastPage() {
+        int size = currentPage.getItems().size();
+        Long said = currentPage.getTotal();
+        if (size == 0 || said != null && said >= passedItemCount) {
+            return size == 0 || said == passedItemCount;
         }
-        return size < (page.getLimit() == null ? limit : page.getLimit());
+        return size < (currentPage.getLimit() == null ? limit : currentPage.getLimit());
     }
 
-    private static boolean isSame(Page<?> before, List<?> items) {
+    private static boolean hasSameItems(Page<?> before, List<?> items) {
         return before != null && items.equals(before.getItems());
     }
 
     /** Customers of a list have both. */
-    private static String id(ApiObject item) {
+    private static String idOf(ApiObject item) {
         Object id = item.getMember("id");
         return (id == null ? item.getMember("_id") : id) instanceof String text ? text : null;
     }
 
     /** Returns the number of the page that was taken last. */
-    int number() {
-        return number;
+    int pageNumber() {
+        return pageNumber;
     }
 
     /** Whether the list has ended. */
-    boolean atEnd() {
-        return last;
+    boolean isAtEnd() {
+        return reachedEnd;
     }
 
     /** Whether the last pages brought nothing. */
     boolean isStuck() {
-        return withoutNews >= TOO_MANY_WITHOUT_NEWS;
+        return pagesWithoutNewItems >= MAX_PAGES_WITHOUT_NEW_ITEMS;
     }
 
     /** Returns how many items were new, with those that were skipped. */
-    long brought() {
-        return brought;
+    long newItemCount() {
+        return newItemCount;
     }
 
     /** Returns the highest total that LadiFlow said, null if it said none. */
@@ -131,7 +133,7 @@ final class Pages<T extends ApiObject> {
     }
 
     /** Whether nothing was missed, as far as LadiFlow's total tells. */
-    boolean isWhole() {
-        return last && (total == null || total <= brought);
+    boolean isComplete() {
+        return reachedEnd && (total == null || total <= newItemCount);
     }
 }

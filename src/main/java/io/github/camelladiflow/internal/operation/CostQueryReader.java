@@ -23,33 +23,35 @@ import io.github.camelladiflow.options.CostOptions;
 import org.apache.camel.Exchange;
 
 /** Reads from a message of which transactions the cost is asked for, and checks it before the call. */
-final class Costs implements Function<Exchange, ObjectNode> {
+final class CostQueryReader implements Function<Exchange, ObjectNode> {
 
     /** What may be given by name; flows and campaigns have no list. */
-    static final Map<String, Kind> NAMED = Map.of("sequence_id", Kind.SEQUENCE, "trigger_id", Kind.TRIGGER);
+    static final Map<String, Kind> NAME_MEMBERS = Map.of("sequence_id", Kind.SEQUENCE, "trigger_id", Kind.TRIGGER);
 
-    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+    private static final Instant MAX_INSTANT = Instant.parse("9999-12-31T23:59:59.999Z");
 
-    private static final DateTimeFormatter MILLIS =
+    private static final DateTimeFormatter MILLIS_FORMAT =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
     private final RequestReader<CostQuery> reader;
     private final ZoneId zone;
 
-    Costs(LadiFlowOperation operation, OperationContext context) {
-        CostOptions options = context.cost();
+    CostQueryReader(LadiFlowOperation operation, OperationContext context) {
+        CostOptions options = context.costOptions();
         this.zone = ZoneId.of(options.getTimeZone());
         this.reader = new RequestReader<>(
                         operation,
                         CostQuery.class,
                         null,
                         "Send a CostQuery, a Map or a JSON object with from_date and source, or set them as options.")
-                .option("source", context.simple("source", options.getSource()))
-                .option("source_id", context.simple("sourceId", options.getSourceId()))
-                .option("from_date", context.simple("fromDate", options.getFromDate()))
-                .option("to_date", context.simple("toDate", options.getToDate()))
-                .option("type", context.simple("type", options.getType()))
-                .option("sort", context.simple("sort", context.list().getSort()));
+                .option("source", context.simpleExpression("source", options.getSource()))
+                .option("source_id", context.simpleExpression("sourceId", options.getSourceId()))
+                .option("from_date", context.simpleExpression("fromDate", options.getFromDate()))
+                .option("to_date", context.simpleExpression("toDate", options.getToDate()))
+                .option("type", context.simpleExpression("type", options.getType()))
+                .option(
+                        "sort",
+                        context.simpleExpression("sort", context.listOptions().getSort()));
     }
 
     @Override
@@ -57,23 +59,23 @@ final class Costs implements Function<Exchange, ObjectNode> {
         CostQuery query = reader.read(exchange);
         Instant from = query.getFrom(zone);
         if (from == null) {
-            throw reader.refused("from_date is missing. Send it, or set the option fromDate.");
+            throw reader.rejected("from_date is missing. Send it, or set the option fromDate.");
         }
         Instant to = query.getTo(zone);
-        if (from.isAfter(LAST) || to != null && to.isAfter(LAST)) {
-            throw reader.refused("from_date and to_date have to be before the year 10000, in UTC too.");
+        if (from.isAfter(MAX_INSTANT) || to != null && to.isAfter(MAX_INSTANT)) {
+            throw reader.rejected("from_date and to_date have to be before the year 10000, in UTC too.");
         }
         if (to != null && to.isBefore(from)) {
-            throw reader.refused("to_date is before from_date.");
+            throw reader.rejected("to_date is before from_date.");
         }
         if (query.getSource() == null) {
-            throw reader.refused(
+            throw reader.rejected(
                     "source is missing. Send FLOW, CAMPAIGN or SEQUENCE, or NONE for null, or set the option source.");
         }
         ObjectNode json = query.toJsonNode();
-        json.put("from_date", MILLIS.format(from));
+        json.put("from_date", MILLIS_FORMAT.format(from));
         if (to != null) {
-            json.put("to_date", MILLIS.format(to));
+            json.put("to_date", MILLIS_FORMAT.format(to));
         }
         if (query.getSource().equals("NONE")) {
             json.putNull("source");
@@ -82,23 +84,23 @@ final class Costs implements Function<Exchange, ObjectNode> {
     }
 
     /** What transactions cost together. */
-    static final class Total implements Operation<ObjectNode, Cost> {
+    static final class FlowGetCost implements Operation<ObjectNode, Cost> {
 
         private static final LadiFlowOperation OPERATION = LadiFlowOperation.FLOW_GET_COST;
 
         private final OperationContext context;
-        private final Costs query;
-        private final NamedIds names;
+        private final CostQueryReader queryReader;
+        private final NameResolver nameResolver;
 
-        Total(OperationContext context) {
+        FlowGetCost(OperationContext context) {
             this.context = context;
-            this.query = new Costs(OPERATION, context);
-            this.names = new NamedIds(OPERATION, context);
+            this.queryReader = new CostQueryReader(OPERATION, context);
+            this.nameResolver = new NameResolver(OPERATION, context);
         }
 
         @Override
         public ObjectNode read(Exchange exchange) {
-            ObjectNode json = query.apply(exchange);
+            ObjectNode json = queryReader.apply(exchange);
             // of a query that is for a list as well
             json.remove(List.of("page", "limit", "sort"));
             return json;
@@ -106,11 +108,13 @@ final class Costs implements Function<Exchange, ObjectNode> {
 
         @Override
         public CompletableFuture<CallResult<Cost>> call(ObjectNode json) {
-            return names.replace(
-                    json, NAMED, () -> context.caller().call(new ApiRequest<>(OPERATION, json, Total::cost)));
+            return nameResolver.resolveNames(
+                    json,
+                    NAME_MEMBERS,
+                    () -> context.caller().call(new ApiRequest<>(OPERATION, json, FlowGetCost::parseCost)));
         }
 
-        private static Cost cost(JsonValue data) {
+        private static Cost parseCost(JsonValue data) {
             if (data == null || data.get("total_credits") == null && data.get("total_money") == null) {
                 throw new UnexpectedResponseException("the member data is no object with total_credits or total_money");
             }
@@ -118,8 +122,8 @@ final class Costs implements Function<Exchange, ObjectNode> {
         }
 
         @Override
-        public void write(Exchange exchange, ObjectNode json, CallResult<Cost> answer) {
-            exchange.getMessage().setBody(context.output(answer.value()));
+        public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Cost> answer) {
+            exchange.getMessage().setBody(context.toOutput(answer.value()));
         }
     }
 }

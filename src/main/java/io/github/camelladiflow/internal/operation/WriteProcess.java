@@ -31,81 +31,83 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One write on its way: whom it meets is looked up, names of tags become ids, and it is sent. */
-final class WriteSteps {
+final class WriteProcess {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WriteSteps.class);
-    private static final Map<String, NameLists.Kind> TAGS = Map.of("tags", NameLists.Kind.TAG);
+    private static final Logger LOG = LoggerFactory.getLogger(WriteProcess.class);
+    private static final Map<String, NameLists.Kind> TAG_MEMBERS = Map.of("tags", NameLists.Kind.TAG);
     /** As the option is called, for messages. */
-    private static final String REMOVED = "removeTags";
+    private static final String REMOVE_TAGS = "removeTags";
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final WriteOptions options;
-    private final NamedIds names;
+    private final NameResolver nameResolver;
     private final CustomerWrite write;
     private final String scope;
-    private final boolean adds;
-    private final List<CustomerLookup> keys;
-    private final List<String> aliases;
-    private final Set<String> people = new HashSet<>();
-    private final Set<String> removed = new HashSet<>();
+    private final boolean addsToLists;
+    private final List<CustomerLookup> lookups;
+    private final List<String> cacheAliases;
+    private final Set<String> customerIds = new HashSet<>();
+    private final Set<String> removedTags = new HashSet<>();
     /** Who is added to. */
-    private Customer found;
+    private Customer existingCustomer;
 
-    WriteSteps(LadiFlowOperation operation, OperationContext context, NamedIds names, CustomerWrite write) {
+    WriteProcess(LadiFlowOperation operation, OperationContext context, NameResolver names, CustomerWrite write) {
         this.operation = operation;
         this.context = context;
-        this.options = context.write();
-        this.names = names;
+        this.options = context.writeOptions();
+        this.nameResolver = names;
         this.write = write;
         this.scope = context.scope().get();
         // what was recorded is a whole list already
-        this.adds = write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
-        this.keys = keys(write);
-        this.aliases = CacheKey.aliases(scope, keys);
+        this.addsToLists =
+                write.getCustomer() == null && (options.getLists() == Lists.ADD || options.getRemoveTags() != null);
+        this.lookups = lookupsOf(write);
+        this.cacheAliases = CacheKey.aliases(scope, lookups);
     }
 
-    CompletableFuture<CallResult<Written>> begin() {
+    CompletableFuture<CallResult<WriteResult>> start() {
         var turn = new CompletableFuture<Void>();
-        CompletableFuture<Void> before = adds
-                ? Turns.of(context.camelContext())
-                        .take(
+        CompletableFuture<Void> before = addsToLists
+                ? KeyedQueue.of(context.camelContext())
+                        .enqueue(
                                 operation,
-                                Set.copyOf(aliases),
+                                Set.copyOf(cacheAliases),
                                 turn,
                                 context.configuration().getRetryTimeout())
                 : CompletableFuture.completedFuture(null);
         // to the guard one key alone is one customer
-        if (adds || options.isMergeGuard() && keys.size() > 1) {
-            for (CustomerLookup key : keys) {
-                before = context.next(before, nobody -> lookUp(key));
+        if (addsToLists || options.isMergeGuard() && lookups.size() > 1) {
+            for (CustomerLookup key : lookups) {
+                before = context.then(before, nobody -> lookUpExisting(key));
             }
         }
-        CompletableFuture<CallResult<Written>> end = context.ended(context.next(before, looked -> write()));
+        CompletableFuture<CallResult<WriteResult>> end =
+                context.toCallResult(context.then(before, looked -> resolveAndSend()));
         end.whenComplete((result, cancelled) -> turn.complete(null));
         return end;
     }
 
-    private CompletableFuture<Void> lookUp(CustomerLookup key) {
-        if (key.field() == LookupField.CUSTOMER_ID && !adds) {
-            people.add(key.value());
+    private CompletableFuture<Void> lookUpExisting(CustomerLookup key) {
+        if (key.field() == LookupField.CUSTOMER_ID && !addsToLists) {
+            customerIds.add(key.value());
             return CompletableFuture.completedFuture(null);
         }
-        return context.next(context.caller().subcall(ShowRequest.of(List.of(key))), shown -> {
+        return context.then(context.caller().subcall(ShowRequest.of(List.of(key))), shown -> {
             Customer customer;
             try {
                 customer = shown.confirmedValueOrThrow();
             } catch (LadiFlowException e) {
                 throw e.noting("The customer could not be looked up before " + operation + " ("
-                        + (adds ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
+                        + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
             }
             if (customer != null) {
-                found = adds ? customer : null;
-                people.add(customer.getId().toLowerCase(Locale.ROOT));
+                existingCustomer = addsToLists ? customer : null;
+                customerIds.add(customer.getId().toLowerCase(Locale.ROOT));
             } else if (key.field() == LookupField.CUSTOMER_ID) {
-                people.add(key.value());
+                customerIds.add(key.value());
             }
-            if (people.size() > 1) {
+            if (customerIds.size() > 1) {
                 throw new LadiFlowRequestException(
                         "The id, the e-mail address and the phone number of the message belong to different"
                                 + " customers of the store, whom " + operation
@@ -117,61 +119,62 @@ final class WriteSteps {
         });
     }
 
-    private CompletableFuture<CallResult<Written>> write() {
-        if (found != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
+    private CompletableFuture<CallResult<WriteResult>> resolveAndSend() {
+        if (existingCustomer != null && operation == LadiFlowOperation.CUSTOMER_CREATE) {
             throw new LadiFlowRequestException(
                     "The store has a customer of that address or number already. Use"
                             + " customer/create-or-update, or customer/update.",
                     operation);
         }
-        if (found == null || options.getRemoveTags() == null) {
-            return named();
+        if (existingCustomer == null || options.getRemoveTags() == null) {
+            return resolveTagNames();
         }
         ObjectNode away = JsonTree.newObject();
-        Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray(REMOVED)::add);
-        return names.replace(away, Map.of(REMOVED, NameLists.Kind.TAG), NamedIds.Unknown.REFUSE, () -> {
-            texts(away, REMOVED).forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
-            return named();
-        });
+        Stream.of(options.getRemoveTags().split(",")).map(String::strip).forEach(away.putArray(REMOVE_TAGS)::add);
+        return nameResolver.resolveNames(
+                away, Map.of(REMOVE_TAGS, NameLists.Kind.TAG), NameResolver.UnknownNamePolicy.REJECT, () -> {
+                    texts(away, REMOVE_TAGS).forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
+                    return resolveTagNames();
+                });
     }
 
     /** With the ids of tags, unless LadiFlow finds them itself. */
-    private CompletableFuture<CallResult<Written>> named() {
-        boolean nameless = adds
+    private CompletableFuture<CallResult<WriteResult>> resolveTagNames() {
+        boolean nameless = addsToLists
                 && operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                && (found == null
-                        || found.getFirstName() == null
-                        || found.getFirstName().isBlank());
+                && (existingCustomer == null
+                        || existingCustomer.getFirstName() == null
+                        || existingCustomer.getFirstName().isBlank());
         CustomerWrite given = nameless ? WriteReader.withFirstName(write) : write;
-        ObjectNode json = found != null ? given.toRequest(found) : given.toRequest();
-        if (areNames() && options.getCreateTags() == null && found == null) {
-            return act(json.put(CustomerWriting.BY_TAG_NAME, true));
+        ObjectNode json = existingCustomer != null ? given.toRequest(existingCustomer) : given.toRequest();
+        if (hasOnlyTagNames() && options.getCreateTags() == null && existingCustomer == null) {
+            return sendUnlessDryRun(json.put(CustomerWriteOperation.BY_TAG_NAME, true));
         }
-        return names.replace(json, TAGS, unknownTags(), () -> act(json));
+        return nameResolver.resolveNames(json, TAG_MEMBERS, unknownTagPolicy(), () -> sendUnlessDryRun(json));
     }
 
-    private NamedIds.Unknown unknownTags() {
+    private NameResolver.UnknownNamePolicy unknownTagPolicy() {
         // of names alone LadiFlow would make tags itself, unless somebody said what to do about new ones
         Boolean creates = options.getCreateTags();
-        if (creates == null ? !areNames() : !creates) {
-            return NamedIds.Unknown.REFUSE;
+        if (creates == null ? !hasOnlyTagNames() : !creates) {
+            return NameResolver.UnknownNamePolicy.REJECT;
         }
-        return options.isDryRun() ? NamedIds.Unknown.KEEP : NamedIds.Unknown.CREATE;
+        return options.isDryRun() ? NameResolver.UnknownNamePolicy.KEEP : NameResolver.UnknownNamePolicy.CREATE;
     }
 
-    private CompletableFuture<CallResult<Written>> act(ObjectNode json) {
-        if (found != null) {
+    private CompletableFuture<CallResult<WriteResult>> sendUnlessDryRun(ObjectNode json) {
+        if (existingCustomer != null) {
             putTags(json);
-        } else if (write.getCustomer() != null && json.has("tags") && !json.has(CustomerWriting.BY_TAG_NAME)) {
-            write.getCustomer().getTags().forEach(tag -> removed.add(tag.toLowerCase(Locale.ROOT)));
-            texts(json, "tags").forEach(tag -> removed.remove(tag.toLowerCase(Locale.ROOT)));
+        } else if (write.getCustomer() != null && json.has("tags") && !json.has(CustomerWriteOperation.BY_TAG_NAME)) {
+            write.getCustomer().getTags().forEach(tag -> removedTags.add(tag.toLowerCase(Locale.ROOT)));
+            texts(json, "tags").forEach(tag -> removedTags.remove(tag.toLowerCase(Locale.ROOT)));
         }
         if (!options.isDryRun()) {
             return send(json);
         }
         LOG.info("{}: dryRun, so a request with {} members was not sent", operation, json.size());
         var members = PlainValues.toMutableMap(JsonValue.ofTree(json));
-        var unsent = new Written(write.toBuilder().setAll(members).build(), json);
+        var unsent = new WriteResult(write.toBuilder().setAll(members).build(), json);
         return CompletableFuture.completedFuture(CallResult.withoutRequest(unsent));
     }
 
@@ -179,49 +182,50 @@ final class WriteSteps {
     private void putTags(ObjectNode json) {
         var tags = new LinkedHashMap<String, String>();
         // those that are given have the others with them already
-        List<String> all = json.has("tags") ? texts(json, "tags") : found.getTags();
+        List<String> all = json.has("tags") ? texts(json, "tags") : existingCustomer.getTags();
         all.forEach(tag -> tags.putIfAbsent(tag.toLowerCase(Locale.ROOT), tag));
-        if (tags.keySet().removeAll(removed) || !json.path("tags").isEmpty()) {
+        if (tags.keySet().removeAll(removedTags) || !json.path("tags").isEmpty()) {
             tags.values().forEach(json.putArray("tags")::add);
         }
     }
 
-    private CompletableFuture<CallResult<Written>> send(ObjectNode json) {
-        context.customers().get().evict(scope, aliases);
-        CompletableFuture<CallResult<Written>> call =
-                context.write(new ApiRequest<>(operation, json, data -> answered(data, json)), null);
+    private CompletableFuture<CallResult<WriteResult>> send(ObjectNode json) {
+        context.customerCache().get().evict(scope, cacheAliases);
+        CompletableFuture<CallResult<WriteResult>> call =
+                context.callWrite(new ApiRequest<>(operation, json, data -> toWriteResult(data, json)), null);
         // also if it failed, or its end is not known
-        return OperationContext.cancelling(
+        return OperationContext.propagateCancellation(
                 call,
-                call.whenComplete((result, bug) -> context.customers().get().evict(scope, aliases)));
+                call.whenComplete((result, bug) -> context.customerCache().get().evict(scope, cacheAliases)));
     }
 
     /** Evicts when the answer is there, even if nobody waits for it any more. */
-    private Written answered(JsonValue data, ObjectNode json) {
-        Customer customer = ShowRequest.identified(data);
-        context.customers().get().evict(scope, CacheKey.aliases(scope, customer));
-        if (mayHaveMerged(customer) && Turns.of(context.camelContext()).isFirstWarning(scope)) {
+    private WriteResult toWriteResult(JsonValue data, ObjectNode json) {
+        Customer customer = ShowRequest.parseIdentified(data);
+        context.customerCache().get().evict(scope, CacheKey.aliases(scope, customer));
+        if (mayHaveMerged(customer) && KeyedQueue.of(context.camelContext()).isFirstWarning(scope)) {
             LOG.warn(
                     "ladiflow:{}: the response has another e-mail address or phone number than the message. LadiFlow may have"
                             + " merged two customers. Set mergeGuard=true to reject such messages. (This is logged once.)",
                     operation);
         }
-        return Written.of(json, found != null ? found : write.getCustomer(), customer, removed);
+        return WriteResult.of(
+                json, existingCustomer != null ? existingCustomer : write.getCustomer(), customer, removedTags);
     }
 
     private boolean mayHaveMerged(Customer customer) {
         return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
-                && !adds
+                && !addsToLists
                 && !options.isMergeGuard()
                 && write.getEmail() != null
                 && write.getPhone() != null
-                && keys.stream()
+                && lookups.stream()
                         .anyMatch(key ->
-                                key.field() != LookupField.CUSTOMER_ID && KeyMatch.stranger(key, customer) != null);
+                                key.field() != LookupField.CUSTOMER_ID && KeyMatch.mismatchedId(key, customer) != null);
     }
 
     /** LadiFlow takes names itself in one of the operations, if all tags are names. */
-    private boolean areNames() {
+    private boolean hasOnlyTagNames() {
         return operation == LadiFlowOperation.CUSTOMER_CREATE_OR_UPDATE
                 && !write.getTags().isEmpty()
                 && write.getTagNames().size() == write.getTags().size();
@@ -233,7 +237,7 @@ final class WriteSteps {
         return texts;
     }
 
-    private static List<CustomerLookup> keys(CustomerWrite write) {
+    private static List<CustomerLookup> lookupsOf(CustomerWrite write) {
         List<CustomerLookup> keys = new ArrayList<>(3);
         if (write.getId() != null) {
             keys.add(CustomerLookup.byId(write.getId()));

@@ -19,23 +19,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The items of a list, page by page: the next page is read when its first item is asked for. */
-final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
+final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PageWalk.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PagedItemStream.class);
 
     private final LadiFlowOperation operation;
-    private final Pages<T> pages;
-    private final IntFunction<CompletableFuture<CallResult<Page<T>>>> asking;
-    private final Function<T, Object> output;
+    private final PageTracker<T> pages;
+    private final IntFunction<CompletableFuture<CallResult<Page<T>>>> pageLoader;
+    private final Function<T, Object> toOutput;
 
     private List<T> items = List.of();
-    private int next;
-    private long seen;
+    private int nextIndex;
+    private long seenCount;
     private RuntimeException failure;
 
-    private volatile Exchange owner;
+    private volatile Exchange ownerExchange;
     private volatile boolean closed;
-    private volatile CompletableFuture<?> asked;
+    private volatile CompletableFuture<?> inFlightPage;
 
     /**
      * Begins with a page that was read.
@@ -44,27 +44,27 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
      * @param asking asks for the page of a number
      * @param output makes of an item what is given out
      */
-    PageWalk(
+    PagedItemStream(
             LadiFlowOperation operation,
-            Pages<T> pages,
+            PageTracker<T> pages,
             Page<T> first,
             int number,
             IntFunction<CompletableFuture<CallResult<Page<T>>>> asking,
             Function<T, Object> output) {
         this.operation = operation;
         this.pages = pages;
-        this.asking = asking;
-        this.output = output;
-        take(first, number);
+        this.pageLoader = asking;
+        this.toOutput = output;
+        accept(first, number);
     }
 
     /** Reads no further once an exchange has failed, as long as that one lives. */
-    PageWalk<T> of(Exchange exchange) {
-        owner = exchange;
+    PagedItemStream<T> ownedBy(Exchange exchange) {
+        ownerExchange = exchange;
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                owner = null;
+                ownerExchange = null;
             }
 
             @Override
@@ -77,14 +77,14 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
 
     @Override
     public boolean hasNext() {
-        while (!closed && !pages.atEnd() && failure == null && next == items.size()) {
+        while (!closed && !pages.isAtEnd() && failure == null && nextIndex == items.size()) {
             try {
-                turn();
+                readNextPage();
             } catch (RuntimeException e) {
                 failure = e;
             }
         }
-        return !closed && (failure != null || next < items.size());
+        return !closed && (failure != null || nextIndex < items.size());
     }
 
     @Override
@@ -96,65 +96,66 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
             closed = true;
             throw failure;
         }
-        seen++;
-        return output.apply(items.get(next++));
+        seenCount++;
+        return toOutput.apply(items.get(nextIndex++));
     }
 
-    private void turn() {
-        Exchange exchange = owner;
+    private void readNextPage() {
+        Exchange exchange = ownerExchange;
         if (exchange != null && exchange.getException() != null) {
             // a split that has failed takes all that is left before it closes what it splits
             closed = true;
             return;
         }
-        int number = pages.number();
+        int number = pages.pageNumber();
         if (pages.isStuck()) {
-            throw refused(Pages.TOO_MANY_WITHOUT_NEWS + " pages of " + operation + " in a row, up to page " + number
+            throw unexpectedPages(PageTracker.MAX_PAGES_WITHOUT_NEW_ITEMS + " pages of " + operation
+                    + " in a row, up to page " + number
                     + ", brought nothing but what the pages before them had. LadiFlow does not heed the page, or the list"
                     + " changes by more than a page between two calls: raise pageSize.");
         }
         if (number == Integer.MAX_VALUE) {
-            throw refused(
+            throw unexpectedPages(
                     operation + " has a page " + number + " that is not the last, and no page has a larger number.");
         }
-        CompletableFuture<CallResult<Page<T>>> call = asking.apply(number + 1);
-        asked = call;
+        CompletableFuture<CallResult<Page<T>>> call = pageLoader.apply(number + 1);
+        inFlightPage = call;
         if (closed) {
             call.cancel(false);
         }
         try {
-            take(CallResult.await(operation, call).valueOrThrow(), number + 1);
+            accept(CallResult.await(operation, call).valueOrThrow(), number + 1);
         } finally {
-            asked = null;
+            inFlightPage = null;
         }
     }
 
-    private LadiFlowProtocolException refused(String message) {
+    private LadiFlowProtocolException unexpectedPages(String message) {
         return new LadiFlowProtocolException(message, operation, null, null);
     }
 
-    private void take(Page<T> read, int number) {
-        items = pages.take(read, number);
-        next = 0;
-        if (pages.atEnd() && !pages.isWhole()) {
+    private void accept(Page<T> read, int number) {
+        items = pages.accept(read, number);
+        nextIndex = 0;
+        if (pages.isAtEnd() && !pages.isComplete()) {
             LOG.warn(
                     "{} said that there are {} items, of which pages to {} brought {}: records were moved or removed between"
                             + " the pages, or firstPage is another",
                     operation,
                     pages.total(),
                     number,
-                    pages.brought());
+                    pages.newItemCount());
         }
     }
 
     @Override
     public long getSeen() {
-        return seen;
+        return seenCount;
     }
 
     @Override
     public int getPage() {
-        return pages.number();
+        return pages.pageNumber();
     }
 
     @Override
@@ -165,7 +166,7 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
     @Override
     public void close() {
         closed = true;
-        CompletableFuture<?> waiting = asked;
+        CompletableFuture<?> waiting = inFlightPage;
         if (waiting != null) {
             waiting.cancel(false);
         }
@@ -174,6 +175,6 @@ final class PageWalk<T extends ApiObject> implements ItemStream<Object> {
     /** Shows how far it is, and nothing of what it holds. */
     @Override
     public String toString() {
-        return "ItemStream[" + operation + ", page " + pages.number() + ", " + seen + " seen]";
+        return "ItemStream[" + operation + ", page " + pages.pageNumber() + ", " + seenCount + " seen]";
     }
 }

@@ -17,25 +17,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes or changes a customer: the family of operations that write one. Answers the customer, or what would be sent. */
-final class CustomerWriting implements Operation<CustomerWrite, Written> {
+final class CustomerWriteOperation implements Operation<CustomerWrite, WriteResult> {
 
     static final String BY_TAG_NAME = "import_by_tag_name";
 
-    private static final Logger LOG = LoggerFactory.getLogger(CustomerWriting.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CustomerWriteOperation.class);
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
     private final WriteReader reader;
-    private final NamedIds names;
+    private final NameResolver nameResolver;
     private final ThrottledWarning droppedWarning = new ThrottledWarning(System::nanoTime);
 
-    CustomerWriting(LadiFlowOperation operation, OperationContext context) {
+    CustomerWriteOperation(LadiFlowOperation operation, OperationContext context) {
         this.operation = operation;
         this.context = context;
         this.reader = new WriteReader(operation, context);
-        this.names = new NamedIds(operation, context);
+        this.nameResolver = new NameResolver(operation, context);
         // before the context can stop
-        Turns.of(context.camelContext());
+        KeyedQueue.of(context.camelContext());
     }
 
     @Override
@@ -44,39 +44,41 @@ final class CustomerWriting implements Operation<CustomerWrite, Written> {
     }
 
     @Override
-    public CompletableFuture<CallResult<Written>> call(CustomerWrite write) {
+    public CompletableFuture<CallResult<WriteResult>> call(CustomerWrite write) {
         return write.hasChanges()
-                ? new WriteSteps(operation, context, names, write).begin()
-                : CompletableFuture.completedFuture(CallResult.withoutRequest(new Written(write.getCustomer(), null)));
+                ? new WriteProcess(operation, context, nameResolver, write).start()
+                : CompletableFuture.completedFuture(
+                        CallResult.withoutRequest(new WriteResult(write.getCustomer(), null)));
     }
 
     @Override
-    public void write(Exchange exchange, CustomerWrite write, CallResult<Written> answer) {
-        Written written = answer.value();
-        boolean asSent = written.unsent() != null && context.configuration().getOutputType() == OutputType.JSON;
-        exchange.getMessage().setBody(asSent ? written.unsent().toString() : context.output(written.value()));
-        List<String> dropped = written.dropped();
+    public void writeOutput(Exchange exchange, CustomerWrite write, CallResult<WriteResult> answer) {
+        WriteResult written = answer.value();
+        boolean asSent =
+                written.unsentRequest() != null && context.configuration().getOutputType() == OutputType.JSON;
+        exchange.getMessage().setBody(asSent ? written.unsentRequest().toString() : context.toOutput(written.value()));
+        List<String> dropped = written.droppedMembers();
         if (!dropped.isEmpty()) {
             exchange.getMessage().setHeader(HeaderNames.DROPPED, String.join(",", dropped));
         }
-        if (written.staying() > 0) {
-            throw incomplete(
-                    "but the customer still has " + written.staying()
+        if (written.remainingTagCount() > 0) {
+            throw partialWriteException(
+                    "but the customer still has " + written.remainingTagCount()
                             + " of the tags that were to go. LadiFlow seems to add tags"
                             + " to those that a customer has. Take them away in LadiFlow.",
                     answer);
         }
-        if (!dropped.isEmpty() && context.write().getOnDropped() != OnDropped.IGNORE) {
-            String what = "but left out what its store does not have: " + written.text()
+        if (!dropped.isEmpty() && context.writeOptions().getOnDropped() != OnDropped.IGNORE) {
+            String what = "but left out what its store does not have: " + written.droppedText()
                     + ". Make it in LadiFlow, or correct the message.";
-            if (context.write().getOnDropped() == OnDropped.FAIL) {
-                throw incomplete(what, answer);
+            if (context.writeOptions().getOnDropped() == OnDropped.FAIL) {
+                throw partialWriteException(what, answer);
             }
             droppedWarning.warn(LOG, "ladiflow:" + operation, "LadiFlow carried out a write, " + what);
         }
     }
 
-    private LadiFlowProtocolException incomplete(String what, CallResult<Written> answer) {
+    private LadiFlowProtocolException partialWriteException(String what, CallResult<WriteResult> answer) {
         return new LadiFlowProtocolException(
                 "LadiFlow carried out " + operation + ", " + what, operation, answer.httpStatus(), answer.code());
     }

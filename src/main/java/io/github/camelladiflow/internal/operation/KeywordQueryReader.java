@@ -12,29 +12,31 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 
 /** Reads from a message which of the store's named things to list: those that match a keyword, or all. */
-final class KeywordQuery extends MessageReader implements Function<Exchange, ObjectNode> {
+final class KeywordQueryReader extends MessageReader implements Function<Exchange, ObjectNode> {
 
-    private final Expression keyword;
+    private final Expression keywordExpression;
 
-    KeywordQuery(LadiFlowOperation operation, OperationContext context) {
+    KeywordQueryReader(LadiFlowOperation operation, OperationContext context) {
         super(
                 operation,
                 "Send the keyword as text, a Map or a JSON object with the members keyword, page and limit, or nothing.");
-        this.keyword = context.simple("keyword", context.list().getKeyword());
+        this.keywordExpression =
+                context.simpleExpression("keyword", context.listOptions().getKeyword());
     }
 
     @Override
     public ObjectNode apply(Exchange exchange) {
         return guarded(() -> {
-            Object read = keyword == null ? ofBody(exchange) : keyword.evaluate(exchange, Object.class);
+            Object read =
+                    keywordExpression == null ? readBody(exchange) : keywordExpression.evaluate(exchange, Object.class);
             boolean hasMembers = hasMembers(read);
             ObjectNode json = JsonTree.newObject();
             Object given = hasMembers ? member(read, "keyword") : read;
             String text = text(given);
             if (!text.isEmpty()) {
                 json.put("keyword", text);
-            } else if (keyword != null || hasMembers && !isNull(given)) {
-                throw refused("The keyword is blank, which would list all. For all of them leave it out.");
+            } else if (keywordExpression != null || hasMembers && !isNull(given)) {
+                throw rejected("The keyword is blank, which would list all. For all of them leave it out.");
             }
             if (hasMembers) {
                 putNumber(json, "page", member(read, "page"), 0);
@@ -54,7 +56,7 @@ final class KeywordQuery extends MessageReader implements Function<Exchange, Obj
         }
         Object text = scalar(value);
         if (text == null) {
-            throw refused("The keyword is a " + value.getClass().getName() + ". It has to be text.");
+            throw rejected("The keyword is a " + value.getClass().getName() + ". It has to be text.");
         }
         return CleanText.of(text.toString());
     }
@@ -64,7 +66,7 @@ final class KeywordQuery extends MessageReader implements Function<Exchange, Obj
             Object given = scalar(value);
             String text = given == null ? "" : CleanText.of(given.toString());
             if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least) {
-                throw refused("The member " + name + " of the message has to be a whole number from " + least + ".");
+                throw rejected("The member " + name + " of the message has to be a whole number from " + least + ".");
             }
             json.put(name, Integer.parseInt(text));
         }

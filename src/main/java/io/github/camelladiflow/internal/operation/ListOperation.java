@@ -21,16 +21,16 @@ import io.github.camelladiflow.options.Paging;
 import org.apache.camel.Exchange;
 
 /** A list: one page of it, or all pages as a stream of items. */
-final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T>> {
+final class ListOperation<T extends ApiObject> implements Operation<ObjectNode, Page<T>> {
 
     private static final int DEFAULT_PAGE_SIZE = 20;
 
     private final LadiFlowOperation operation;
     private final OperationContext context;
-    private final Class<T> item;
-    private final Function<Exchange, ObjectNode> query;
-    private final Map<String, Kind> named;
-    private final NamedIds names;
+    private final Class<T> itemType;
+    private final Function<Exchange, ObjectNode> queryReader;
+    private final Map<String, Kind> nameMembers;
+    private final NameResolver nameResolver;
     private final ListOptions options;
 
     /**
@@ -40,7 +40,7 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
      * @param query reads from a message what to list, perhaps with page and limit
      * @param named the members of the query that may be names
      */
-    Listing(
+    ListOperation(
             LadiFlowOperation operation,
             OperationContext context,
             Class<T> item,
@@ -48,17 +48,17 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
             Map<String, Kind> named) {
         this.operation = operation;
         this.context = context;
-        this.item = item;
-        this.query = query;
-        this.named = named;
-        this.names = new NamedIds(operation, context);
-        this.options = context.list();
+        this.itemType = item;
+        this.queryReader = query;
+        this.nameMembers = named;
+        this.nameResolver = new NameResolver(operation, context);
+        this.options = context.listOptions();
     }
 
     /** What the endpoint says wins over the message. */
     @Override
     public ObjectNode read(Exchange exchange) {
-        ObjectNode json = query.apply(exchange);
+        ObjectNode json = queryReader.apply(exchange);
         int page = json.path("page").asInt(firstPage());
         int limit = json.path("limit").asInt(DEFAULT_PAGE_SIZE);
         json.put("page", options.getPage() == null ? page : options.getPage());
@@ -67,7 +67,8 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
 
     @Override
     public CompletableFuture<CallResult<Page<T>>> call(ObjectNode json) {
-        return names.replace(json, named, () -> context.caller().call(request(json)));
+        return nameResolver.resolveNames(
+                json, nameMembers, () -> context.caller().call(request(json)));
     }
 
     private int firstPage() {
@@ -75,11 +76,11 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     }
 
     private ApiRequest<Page<T>> request(ObjectNode json) {
-        return new ApiRequest<>(operation, json, data -> page(data, item));
+        return new ApiRequest<>(operation, json, data -> parsePage(data, itemType));
     }
 
     @SuppressWarnings("unchecked")
-    static <T extends ApiObject> Page<T> page(JsonValue data, Class<? extends T> item) {
+    static <T extends ApiObject> Page<T> parsePage(JsonValue data, Class<? extends T> item) {
         JsonValue items = data == null ? null : data.get("items");
         if (items == null || !items.isArray()) {
             throw new UnexpectedResponseException("the member data is no object with a list of items");
@@ -93,28 +94,28 @@ final class Listing<T extends ApiObject> implements Operation<ObjectNode, Page<T
     }
 
     @Override
-    public void write(Exchange exchange, ObjectNode json, CallResult<Page<T>> answer) {
+    public void writeOutput(Exchange exchange, ObjectNode json, CallResult<Page<T>> answer) {
         exchange.getMessage()
                 .setBody(
                         options.getPaging() == Paging.ALL
-                                ? all(json, answer.value()).of(exchange)
-                                : context.output(answer.value()));
+                                ? itemStream(json, answer.value()).ownedBy(exchange)
+                                : context.toOutput(answer.value()));
     }
 
-    private PageWalk<T> all(ObjectNode json, Page<T> first) {
+    private PagedItemStream<T> itemStream(ObjectNode json, Page<T> first) {
         int number = json.get("page").intValue();
         int limit = json.get("limit").intValue();
         long skipped = Math.max(0L, (long) number - firstPage()) * limit;
-        return new PageWalk<>(
+        return new PagedItemStream<>(
                 operation,
-                new Pages<>(skipped, limit),
+                new PageTracker<>(skipped, limit),
                 first,
                 number,
-                page -> further(json.deepCopy().put("page", page)),
-                context::output);
+                page -> readFurtherPage(json.deepCopy().put("page", page)),
+                context::toOutput);
     }
 
-    private CompletableFuture<CallResult<Page<T>>> further(ObjectNode json) {
+    private CompletableFuture<CallResult<Page<T>>> readFurtherPage(ObjectNode json) {
         if (context.camelContext().isStopping() || context.camelContext().isStopped()) {
             return CompletableFuture.completedFuture(CallResult.failed(
                     new LadiFlowConnectionException(

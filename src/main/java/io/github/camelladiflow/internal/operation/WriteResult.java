@@ -18,15 +18,20 @@ import io.github.camelladiflow.model.CustomerWrite;
  * How a write ended.
  *
  * @param value the customer of the answer, or what would be sent
- * @param unsent what would be sent, null if it was sent or nothing changes
- * @param staying how many of the tags that were to go are still there
- * @param dropped the names of members that were sent and are not in the answer, though it has lists of that kind
- * @param text the same, with how many tags are missing
+ * @param unsentRequest what would be sent, null if it was sent or nothing changes
+ * @param remainingTagCount how many of the tags that were to go are still there
+ * @param droppedMembers the names of members that were sent and are not in the answer, though it has lists of that kind
+ * @param droppedText the same, with how many tags are missing
  */
-record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dropped, String text) {
+record WriteResult(
+        ApiObject value,
+        ObjectNode unsentRequest,
+        long remainingTagCount,
+        List<String> droppedMembers,
+        String droppedText) {
 
     /** What was not sent. */
-    Written(ApiObject value, ObjectNode unsent) {
+    WriteResult(ApiObject value, ObjectNode unsent) {
         this(value, unsent, 0, List.of(), "");
     }
 
@@ -36,7 +41,7 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
      * @param before the customer whose lists were sent as well, null for none
      * @param removed the ids of the tags that were to go, in lower case
      */
-    static Written of(ObjectNode sent, Customer before, Customer answer, Set<String> removed) {
+    static WriteResult of(ObjectNode sent, Customer before, Customer answer, Set<String> removed) {
         boolean cleared = sent.path("tags").isArray() && sent.path("tags").isEmpty();
         long staying = answer.getTags().stream()
                 .filter(tag -> cleared || removed.contains(tag.toLowerCase(Locale.ROOT)))
@@ -46,14 +51,14 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
         if (answer.getMember("custom_fields") instanceof List<?>) {
             var there = new HashSet<String>();
             for (CustomField field : answer.getCustomFields()) {
-                there.add(field.getName() == null ? "" : NameLists.composed(field.getName()));
+                there.add(field.getName() == null ? "" : NameLists.toComposedForm(field.getName()));
             }
             sent.path("custom_fields").forEach(field -> {
                 String name = field.path("name").asText();
                 // null is how a field is cleared
                 if (!field.path("value").isNull()
-                        && there.add(NameLists.composed(name))
-                        && (before == null || isChange(before, name, field.get("value")))) {
+                        && there.add(NameLists.toComposedForm(name))
+                        && (before == null || changesField(before, name, field.get("value")))) {
                     members.add("custom_fields." + name);
                 }
             });
@@ -61,14 +66,14 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
         }
         if (answer.getMember("tags") instanceof List<?>) {
             var tags = new HashSet<String>();
-            sent.path("tags").forEach(tag -> tags.add(NameLists.folded(tag.asText())));
+            sent.path("tags").forEach(tag -> tags.add(NameLists.normalizeName(tag.asText())));
             if (before != null) {
-                before.getTags().forEach(tag -> tags.remove(NameLists.folded(tag)));
+                before.getTags().forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
             }
             int all = tags.size();
-            answer.getTags().forEach(tag -> tags.remove(NameLists.folded(tag)));
+            answer.getTags().forEach(tag -> tags.remove(NameLists.normalizeName(tag)));
             // the answer has ids: which of them a name is, it does not say
-            int missing = sent.has(CustomerWriting.BY_TAG_NAME)
+            int missing = sent.has(CustomerWriteOperation.BY_TAG_NAME)
                     ? all - answer.getTags().size()
                     : tags.size();
             if (missing > 0) {
@@ -76,10 +81,10 @@ record Written(ApiObject value, ObjectNode unsent, long staying, List<String> dr
                 texts.add("tags (" + missing + " of " + all + ")");
             }
         }
-        return new Written(answer, null, staying, members, String.join(", ", texts));
+        return new WriteResult(answer, null, staying, members, String.join(", ", texts));
     }
 
-    private static boolean isChange(Customer before, String field, JsonNode value) {
+    private static boolean changesField(Customer before, String field, JsonNode value) {
         try {
             return CustomerWrite.changing(before)
                     .customField(field, value)

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.github.camelladiflow.internal.operation;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.camelladiflow.internal.OptionGroup;
+import io.github.camelladiflow.model.LadiFlowOperation;
+import io.github.camelladiflow.model.NamedItem;
+import io.github.camelladiflow.model.Transaction;
+
+/**
+ * What each operation of the API is made of.
+ *
+ * @param optionGroups the options that it has besides those of all
+ * @param factory makes it as an endpoint is set to use it
+ */
+public record OperationDefinition(Set<OptionGroup> optionGroups, Function<OperationContext, Operation<?, ?>> factory) {
+
+    /** The one place that knows them all. */
+    public static OperationDefinition of(LadiFlowOperation operation) {
+        return switch (operation) {
+            case CUSTOMER_LIST ->
+                new OperationDefinition(
+                        EnumSet.of(
+                                OptionGroup.LIST,
+                                OptionGroup.SORT,
+                                OptionGroup.CUSTOMERS,
+                                OptionGroup.CONSUMER,
+                                OptionGroup.SCHEDULER),
+                        CustomerList::of);
+            case CUSTOMER_CREATE_TAG -> new OperationDefinition(EnumSet.of(OptionGroup.WRITE), CustomerCreateTag::new);
+            case CUSTOMER_LIST_TAG, SEQUENCE_LIST, TRIGGER_LIST ->
+                new OperationDefinition(
+                        EnumSet.of(OptionGroup.LIST, OptionGroup.KEYWORD),
+                        context -> new ListOperation<>(
+                                operation,
+                                context,
+                                NamedItem.class,
+                                new KeywordQueryReader(operation, context),
+                                Map.of()));
+            case CUSTOMER_CREATE, CUSTOMER_UPDATE, CUSTOMER_CREATE_OR_UPDATE ->
+                new OperationDefinition(
+                        EnumSet.of(OptionGroup.WRITE, OptionGroup.CUSTOMER_WRITE, OptionGroup.PHONE),
+                        context -> new CustomerWriteOperation(operation, context));
+            case CUSTOMER_SHOW ->
+                new OperationDefinition(EnumSet.of(OptionGroup.LOOKUP, OptionGroup.PHONE), CustomerShow::new);
+            case SEQUENCE_SUBSCRIBE ->
+                new OperationDefinition(
+                        EnumSet.of(OptionGroup.WRITE, OptionGroup.SUBSCRIPTION), SequenceSubscribe::new);
+            case FLOW_GET_COST ->
+                new OperationDefinition(EnumSet.of(OptionGroup.COST), CostQueryReader.FlowGetCost::new);
+            case FLOW_LIST_TRANSACTION ->
+                new OperationDefinition(
+                        EnumSet.of(OptionGroup.COST, OptionGroup.LIST, OptionGroup.SORT),
+                        context -> new ListOperation<>(
+                                operation,
+                                context,
+                                Transaction.class,
+                                new CostQueryReader(operation, context),
+                                CostQueryReader.NAME_MEMBERS));
+        };
+    }
+}
