@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.internal.source.Change;
-import io.github.camelladiflow.internal.source.Source;
+import io.github.camelladiflow.internal.source.ChangeSource;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands customers over that were changed, an exchange each and a page at a time. */
-final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Source.Receiver {
+final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements ChangeSource.BatchReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
 
     private final String name;
-    private final Supplier<Source> sources;
+    private final Supplier<ChangeSource> sources;
     private final Function<Change, Object> output;
     private final Function<LadiFlowConsumer, Runnable> connect;
-    private Source source;
+    private ChangeSource source;
     private Runnable disconnect = () -> {};
 
     /**
@@ -41,7 +41,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
             Endpoint endpoint,
             Processor processor,
             String name,
-            Supplier<Source> sources,
+            Supplier<ChangeSource> sources,
             Function<Change, Object> output,
             Function<LadiFlowConsumer, Runnable> connect) {
         super(endpoint, processor);
@@ -59,7 +59,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
         });
     }
 
-    Source source() {
+    ChangeSource source() {
         return source;
     }
 
@@ -81,7 +81,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
             pendingExchanges = total - index - 1;
             boolean isCompleted = handOver(change, index, total);
             failed += isCompleted ? 0 : 1;
-            givenUp += source.handed(change, isCompleted) ? 1 : 0;
+            givenUp += source.recordProcessed(change, isCompleted) ? 1 : 0;
         }
         pendingExchanges = 0;
         if (failed > givenUp) {
@@ -106,8 +106,8 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements So
             exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == total - 1);
             exchange.getMessage().setBody(output.apply(change));
             exchange.getMessage().setHeader(LadiFlowConstants.CHANGE_ID, change.changeId());
-            if (change.stamp() > 0) {
-                exchange.getMessage().setHeader(Exchange.MESSAGE_TIMESTAMP, change.stamp());
+            if (change.updatedAtMillis() > 0) {
+                exchange.getMessage().setHeader(Exchange.MESSAGE_TIMESTAMP, change.updatedAtMillis());
             }
             if (change.mergedInto() != null) {
                 exchange.getMessage().setHeader(LadiFlowConstants.MERGED_INTO, change.mergedInto());

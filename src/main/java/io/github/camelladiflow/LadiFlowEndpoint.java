@@ -15,8 +15,8 @@ import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.internal.operation.CustomerShow;
 import io.github.camelladiflow.internal.operation.OperationContext;
 import io.github.camelladiflow.internal.operation.OperationDefinition;
-import io.github.camelladiflow.internal.source.Source;
-import io.github.camelladiflow.internal.source.Source.Settings;
+import io.github.camelladiflow.internal.source.ChangeSource;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.StateFile;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.Outcome;
@@ -235,9 +235,9 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 this,
                 processor,
                 name(),
-                () -> new Source(
+                () -> new ChangeSource(
                         settings,
-                        new StateFile(Path.of(consumerOptions.getStateFile()), settings.source()),
+                        new StateFile(Path.of(consumerOptions.getStateFile()), settings.sourceId()),
                         pages,
                         System::currentTimeMillis,
                         System::nanoTime),

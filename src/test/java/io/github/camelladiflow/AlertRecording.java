@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.component.EndpointHealthCheck;
-import io.github.camelladiflow.internal.source.Source;
+import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
@@ -221,8 +221,8 @@ final class AlertRecording {
                 }
             }
             var source = ((LadiFlowConsumer) context.getRoute("customers").getConsumer()).source();
-            set(Source.class, source, "nanos", clock::get);
-            set(Source.class, source, "millis", () -> TimeUnit.NANOSECONDS.toMillis(clock.get()));
+            set(ChangeSource.class, source, "nanos", clock::get);
+            set(ChangeSource.class, source, "millis", () -> TimeUnit.NANOSECONDS.toMillis(clock.get()));
         }
 
         /** There is no other way to a clock of one's own: the application has this machine's. */

@@ -252,7 +252,7 @@ class CustomerSourceTest extends SandboxRoutes {
     @Test
     void reconcileReportsADeletionADayAfterItWasFoundWithIsDeleteInTheBody() throws Exception {
         startSource("firstPoll=all&reconcile=50ms");
-        await().until(() -> got.size() >= all().size() && consumer().source().reconciledSeconds() >= 0);
+        await().until(() -> got.size() >= all().size() && consumer().source().secondsSinceReconciliation() >= 0);
         String gone = all().get(20);
         sandbox().remove(gone);
         letADayPassOnceTheRunsKnow(gone);
@@ -290,7 +290,7 @@ class CustomerSourceTest extends SandboxRoutes {
         var registry = new SimpleMeterRegistry();
         context.getRegistry().bind("meters", registry);
         startSource("firstPoll=all&reconcile=50ms");
-        await().until(() -> got.size() >= all().size() && consumer().source().reconciledSeconds() >= 0);
+        await().until(() -> got.size() >= all().size() && consumer().source().secondsSinceReconciliation() >= 0);
         int before = got.size();
         var gone = all().subList(20, 40);
         gone.forEach(sandbox()::remove);

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.OptionGroup;
 import io.github.camelladiflow.internal.component.SourceSettings;
 import io.github.camelladiflow.internal.options.StrictConfigurer;
-import io.github.camelladiflow.internal.source.Source.Settings;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.model.CustomerQuery;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LookupField;

@@ -33,7 +33,7 @@ import io.github.camelladiflow.internal.monitor.CallCounters;
 import io.github.camelladiflow.internal.monitor.CallLog;
 import io.github.camelladiflow.internal.monitor.CallMeters;
 import io.github.camelladiflow.internal.operation.NameLists;
-import io.github.camelladiflow.internal.source.Source;
+import io.github.camelladiflow.internal.source.ChangeSource;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -416,7 +416,7 @@ public final class ComponentServices {
     }
 
     /** Shows how far a source is, if anybody looks; returns what ends that. */
-    public synchronized Runnable registerSourceGauges(Source source, ScheduledPollConsumer polls, String route) {
+    public synchronized Runnable registerSourceGauges(ChangeSource source, ScheduledPollConsumer polls, String route) {
         if (meters == null) {
             return () -> {};
         }
@@ -425,14 +425,14 @@ public final class ComponentServices {
                         "source.lag.seconds",
                         "How old the oldest change may be that was not handed over",
                         source,
-                        Source::lagSeconds,
+                        ChangeSource::lagSeconds,
                         "route",
                         route),
                 meters.gauge(
                         "source.failing",
                         "Customers that are to be handed over again",
                         source,
-                        Source::failing,
+                        ChangeSource::failedCount,
                         "route",
                         route),
                 meters.gauge(
@@ -446,14 +446,14 @@ public final class ComponentServices {
                         "source.reconciled.seconds",
                         "How long ago the whole list was last read to find deletions",
                         source,
-                        Source::reconciledSeconds,
+                        ChangeSource::secondsSinceReconciliation,
                         "route",
                         route),
                 meters.gauge(
                         "source.held",
                         "Candidates for deletion that wait for a person to confirm them",
                         source,
-                        Source::held,
+                        ChangeSource::heldCount,
                         "route",
                         route));
         return () -> meters.remove(gauges);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.github.camelladiflow.internal.source.Source.Settings;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.text.CleanText;
 import io.github.camelladiflow.internal.text.SimpleExpressions;
 import io.github.camelladiflow.model.CustomerQuery;
@@ -87,7 +87,7 @@ public final class SourceSettings {
             return null;
         }
         if (text.equalsIgnoreCase("all")) {
-            return Settings.ALL;
+            return Settings.FROM_BEGINNING;
         }
         try {
             String time = text.matches("\\d{4}-\\d\\d-\\d\\d") ? text + "T00:00:00Z" : text;

@@ -19,26 +19,26 @@ import io.github.camelladiflow.model.LadiFlowProtocolException;
  * A customer as it was changed last, or that there is none any more.
  *
  * @param id the customer's id
- * @param stamp {@code updated_at} in milliseconds since 1970, 0 if there is none, less if the customer was deleted
+ * @param updatedAtMillis {@code updated_at} in milliseconds since 1970, 0 if there is none, less if the customer was deleted
  * @param mergedInto the id of the customer into whom this one was merged, as far as is known
  */
-public record Change(String id, long stamp, Customer customer, String mergedInto) {
+public record Change(String id, long updatedAtMillis, Customer customer, String mergedInto) {
 
     public static Change of(Customer customer) {
         String id = customer.getId();
         if (id == null) {
-            throw unreadable("A customer of the list has no id, by which it could be told from others.");
+            throw unreadableList("A customer of the list has no id, by which it could be told from others.");
         }
         Instant updated = customer.getUpdatedAt();
         return new Change(id, updated == null ? 0 : updated.toEpochMilli(), customer, null);
     }
 
-    static Set<Object> set(List<Change> changes, Function<Change, Object> member) {
+    static Set<Object> distinctValues(List<Change> changes, Function<Change, Object> member) {
         return changes.stream().map(member).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** What is thrown if changes cannot be told from a list. */
-    static LadiFlowProtocolException unreadable(String why) {
+    static LadiFlowProtocolException unreadableList(String why) {
         return new LadiFlowProtocolException(why, LadiFlowOperation.CUSTOMER_LIST, null, null);
     }
 
@@ -49,11 +49,11 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
 
     /** Whether it is told that the customer is gone. */
     public boolean isDeletion() {
-        return stamp < 0;
+        return updatedAtMillis < 0;
     }
 
     /** Whether there is such a customer, and LadiFlow does not call him or her deleted. */
-    public boolean isThere() {
+    public boolean exists() {
         return !Boolean.TRUE.equals(customer.isDelete());
     }
 
@@ -67,6 +67,6 @@ public record Change(String id, long stamp, Customer customer, String mergedInto
     /** Does not show the customer. */
     @Override
     public String toString() {
-        return "Change[" + stamp + "]";
+        return "Change[" + updatedAtMillis + "]";
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.camelladiflow.internal.source.Source.Settings;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.model.LadiFlowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Finds out which customers have been deleted: in each run the ids of the whole list, read by a scan of its own, against those that
  * were known before; each that is missing is looked up, between lookups of a customer who surely exists. A customer that is missing
  * and absent is a candidate. It is reported once it has been one in all runs of a day or more; if too many are, none is reported
- * before a person has confirmed them. Not thread-safe, except for {@link #reconciled} and {@link #held}.
+ * before a person has confirmed them. Not thread-safe, except for {@link #lastRunBegin} and {@link #heldCount}.
  *
  * <p>Two files are appended to: of who is known, and, while a run is under way, of what that has found, which is the first then.
  * What a line is stands at its end; of several lines about a customer the last one counts. {@code +}: exists; {@code -}: has been
@@ -36,31 +36,31 @@ import org.slf4j.LoggerFactory;
  */
 final class Reconciliation {
 
-    static final String KNOWN = ".ids";
+    static final String KNOWN_SUFFIX = ".ids";
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String RUN = ".ids.new";
+    private static final String RUN_SUFFIX = ".ids.new";
 
     /** No scan follows that of a run, for which anybody would have to be remembered. */
-    private static final long NONE = Long.MIN_VALUE / 2;
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     /** How long a customer is a candidate before it is reported: no shorter outage reports any. */
-    private static final long LEAST_PERIOD = 86_400_000;
+    private static final long MIN_CANDIDATE_MILLIS = 86_400_000;
 
-    private static final int LEAST_LIMIT = 10;
+    private static final int MIN_HOLD_LIMIT = 10;
 
     /** One of so many known customers may be a candidate without being confirmed. */
-    private static final int SHARE = 50;
+    private static final int HOLD_DIVISOR = 50;
 
     /** How many that were missing but not absent before are looked up in a run, in turn. */
-    private static final int MOST_LEFT = 100;
+    private static final int MAX_RECHECKS = 100;
 
     /** By how much earlier than usual the next run begins after one that came to nothing. */
-    private static final int SOON = 24;
+    private static final int EARLY_RERUN_DIVISOR = 24;
 
-    private static final int CHUNK = 1_000;
-    private static final int BATCH = 20;
+    private static final int MAX_CHUNK_SIZE = 1_000;
+    private static final int LOOKUP_BATCH_SIZE = 20;
 
     private final StateFile file;
     private final Settings settings;
@@ -68,37 +68,38 @@ final class Reconciliation {
     private final LongSupplier millis;
     private final LongSupplier nanos;
 
-    private ChangeWalk walk;
-    private long confirmed;
-    private long ended = NONE;
-    private volatile int held;
-    private volatile Long reconciled;
+    private CustomerScan scan;
+    private long confirmedUntil;
+    private long lastRunEnd = NEVER;
+    private volatile int heldCount;
+    private volatile Long lastRunBegin;
 
     /** Those who were known, null if that has changed since it was read. */
-    private Kinds known;
+    private LineKinds knownKinds;
 
     /** The next customers to look up, with the last line about each. */
-    private Map<String, String[]> missing = Map.of();
+    private Map<String, String[]> missingLines = Map.of();
 
     /** Whose deletion was handed over in vain in this run. */
-    private final Set<String> failed = new HashSet<>();
+    private final Set<String> failedDeletions = new HashSet<>();
 
-    private String control;
+    private String controlId;
 
     /** What the last lines about customers are: the kinds of those who had another than +, and the hashes of all, in order. */
-    private record Kinds(Map<String, String> others, long[] hashes) {
+    private record LineKinds(Map<String, String> otherKinds, long[] idHashes) {
 
         /** Returns the kind of a customer's last line, null if there is none. */
-        String of(String id) {
-            return others.getOrDefault(id, Arrays.binarySearch(hashes, hash(id)) >= 0 ? "+" : null);
+        String kindOf(String id) {
+            return otherKinds.getOrDefault(id, Arrays.binarySearch(idHashes, hash(id)) >= 0 ? "+" : null);
         }
 
-        boolean isAlive(String id) {
-            return of(id) != null && !"-!".contains(of(id));
+        boolean exists(String id) {
+            return kindOf(id) != null && !"-!".contains(kindOf(id));
         }
 
-        long alive() {
-            return hashes.length - others.values().stream().filter("-"::equals).count();
+        long existingCount() {
+            return idHashes.length
+                    - otherKinds.values().stream().filter("-"::equals).count();
         }
     }
 
@@ -111,35 +112,35 @@ final class Reconciliation {
     Reconciliation(StateFile file, Settings settings, CustomerPages pages, LongSupplier millis, LongSupplier nanos)
             throws IOException {
         this.file = file;
-        this.settings = settings.ofRun(NONE);
+        this.settings = settings.forReconciliation(NEVER);
         this.pages = pages;
         this.millis = millis;
         this.nanos = nanos;
-        if (file.has(KNOWN) && load(KNOWN) == null) {
-            LOG.warn("{} has no complete first line: the file is started again.", file.beside(KNOWN));
-            file.remove(KNOWN);
+        if (file.exists(KNOWN_SUFFIX) && loadFile(KNOWN_SUFFIX) == null) {
+            LOG.warn("{} has no complete first line: the file is started again.", file.sibling(KNOWN_SUFFIX));
+            file.remove(KNOWN_SUFFIX);
         }
-        if (!file.has(KNOWN)) {
-            file.append(KNOWN, List.of(settings.source() + " #"));
+        if (!file.exists(KNOWN_SUFFIX)) {
+            file.append(KNOWN_SUFFIX, List.of(settings.sourceId() + " #"));
         }
-        if (!settings.source().equals(load(KNOWN))) {
-            throw new IllegalStateException("What the source knows of customers in " + file.beside(KNOWN)
+        if (!settings.sourceId().equals(loadFile(KNOWN_SUFFIX))) {
+            throw new IllegalStateException("What the source knows of customers in " + file.sibling(KNOWN_SUFFIX)
                     + " belongs to another store, search or tags. Give each source a file of its own, or remove it.");
         }
-        reconciled = walk.since();
-        ended = Math.max(ended, Objects.requireNonNullElse(reconciled, NONE));
-        if (isRun() && !settings.source().equals(load(RUN))) {
+        lastRunBegin = scan.completeSince();
+        lastRunEnd = Math.max(lastRunEnd, Objects.requireNonNullElse(lastRunBegin, NEVER));
+        if (isRunInProgress() && !settings.sourceId().equals(loadFile(RUN_SUFFIX))) {
             // its first line was cut off
-            file.remove(RUN);
+            file.remove(RUN_SUFFIX);
         }
     }
 
-    private boolean isRun() {
-        return file.has(RUN);
+    private boolean isRunInProgress() {
+        return file.exists(RUN_SUFFIX);
     }
 
     /** Returns whose file it is, null if its first line was cut off. */
-    private String load(String end) throws IOException {
+    private String loadFile(String end) throws IOException {
         var last = new HashMap<String, String>();
         try (var lines = file.lines(end)) {
             lines.forEach(line -> {
@@ -148,38 +149,38 @@ final class Reconciliation {
             });
         }
         String state = last.get(" @");
-        walk = new ChangeWalk(settings, state == null ? null : JSON.readValue(state, WalkState.class), millis, nanos);
-        String[] result =
-                last.getOrDefault(" $", confirmed + " " + ended + " " + held).split(" ");
-        confirmed = Long.parseLong(result[0]);
-        ended = Long.parseLong(result[1]);
-        held = Integer.parseInt(result[2]);
+        scan = new CustomerScan(settings, state == null ? null : JSON.readValue(state, ScanState.class), millis, nanos);
+        String[] result = last.getOrDefault(" $", confirmedUntil + " " + lastRunEnd + " " + heldCount)
+                .split(" ");
+        confirmedUntil = Long.parseLong(result[0]);
+        lastRunEnd = Long.parseLong(result[1]);
+        heldCount = Integer.parseInt(result[2]);
         return last.get(" #");
     }
 
-    private String result() {
-        return confirmed + " " + ended + " " + held + " $";
+    private String resultLine() {
+        return confirmedUntil + " " + lastRunEnd + " " + heldCount + " $";
     }
 
     /** Reads the lines of customers, by their words: the id is the first, the kind the last. */
-    private Stream<String[]> customers(String end) throws IOException {
+    private Stream<String[]> customerLines(String end) throws IOException {
         return file.lines(end)
                 .map(line -> line.split(" "))
-                .filter(line -> line.length > 1 && "+-~?!".contains(kind(line)));
+                .filter(line -> line.length > 1 && "+-~?!".contains(lineKind(line)));
     }
 
-    private static String kind(String[] line) {
+    private static String lineKind(String[] line) {
         return line[line.length - 1].intern();
     }
 
-    private Kinds kinds(String end) throws IOException {
+    private LineKinds readKinds(String end) throws IOException {
         var others = new HashMap<String, String>();
-        try (var lines = customers(end)) {
-            return new Kinds(
+        try (var lines = customerLines(end)) {
+            return new LineKinds(
                     others,
                     lines.peek(line -> others.compute(
                                     line[0],
-                                    (id, kind) -> kind == null && kind(line).equals("+") ? null : kind(line)))
+                                    (id, kind) -> kind == null && lineKind(line).equals("+") ? null : lineKind(line)))
                             .mapToLong(line -> hash(line[0]))
                             .sorted()
                             .distinct()
@@ -188,35 +189,35 @@ final class Reconciliation {
     }
 
     /** Notes those who are about to be handed over: a process that is killed has handed over some of them, too. */
-    void heard(List<Change> changes) {
-        note(changes, " +");
+    void recordExisting(List<Change> changes) {
+        appendKind(changes, " +");
     }
 
-    private void note(List<Change> changes, String kind) {
-        note(changes.stream()
-                .filter(Change::isThere)
+    private void appendKind(List<Change> changes, String kind) {
+        appendLines(changes.stream()
+                .filter(Change::exists)
                 .map(change -> change.id() + kind)
                 .toList());
     }
 
     /** Notes a deletion that was handed over, and whether its exchange is done: one that failed comes again in the next run. */
-    void told(Change deletion, boolean completed) {
+    void recordDeletion(Change deletion, boolean completed) {
         if (completed) {
-            note(List.of(deletion.id() + " -"));
+            appendLines(List.of(deletion.id() + " -"));
         } else {
-            failed.add(deletion.id());
+            failedDeletions.add(deletion.id());
         }
     }
 
-    private void note(List<String> lines) {
+    private void appendLines(List<String> lines) {
         if (!lines.isEmpty()) {
-            file.append(KNOWN, lines);
-            if (isRun()) {
-                file.append(RUN, lines);
+            file.append(KNOWN_SUFFIX, lines);
+            if (isRunInProgress()) {
+                file.append(RUN_SUFFIX, lines);
             }
             // to be read again
-            known = null;
-            missing = Map.of();
+            knownKinds = null;
+            missingLines = Map.of();
         }
     }
 
@@ -225,82 +226,84 @@ final class Reconciliation {
      *
      * @param until when to stop, in nanoseconds
      * @param bound whoever was changed before it, and is not known, is not the source's scan's
-     * @param sink hands changes over, notes {@link #told} for each deletion, and returns how many it took
+     * @param sink hands changes over, notes {@link #recordDeletion} for each deletion, and returns how many it took
      */
-    void work(long until, long bound, ToIntFunction<List<Change>> sink) throws IOException {
-        if (!isRun() && millis.getAsLong() - ended >= settings.reconcile()) {
-            file.append(RUN, List.of(settings.source() + " #", result()));
-            walk = new ChangeWalk(settings, null, millis, nanos);
-            missing = Map.of();
-            failed.clear();
+    void continueRun(long until, long bound, ToIntFunction<List<Change>> sink) throws IOException {
+        if (!isRunInProgress() && millis.getAsLong() - lastRunEnd >= settings.reconcileMillis()) {
+            file.append(RUN_SUFFIX, List.of(settings.sourceId() + " #", resultLine()));
+            scan = new CustomerScan(settings, null, millis, nanos);
+            missingLines = Map.of();
+            failedDeletions.clear();
         }
-        while (isRun() && nanos.getAsLong() - until < 0 && (isRead() ? lookUp(sink) : read(bound, sink))) {
+        while (isRunInProgress()
+                && nanos.getAsLong() - until < 0
+                && (isListRead() ? lookUpMissing(sink) : readPage(bound, sink))) {
             // the next page, or the next of those who are missing
         }
     }
 
-    private boolean isRead() {
-        return !walk.isUnderWay() && walk.since() != null;
+    private boolean isListRead() {
+        return !scan.isInProgress() && scan.completeSince() != null;
     }
 
     /** Reads the next page of the list; returns whether to go on. */
-    private boolean read(long bound, ToIntFunction<List<Change>> sink) throws IOException {
-        Kinds before = known = known == null ? kinds(KNOWN) : known;
-        WalkState state = walk.state();
-        List<Change> page = walk.read(pages);
+    private boolean readPage(long bound, ToIntFunction<List<Change>> sink) throws IOException {
+        LineKinds before = knownKinds = knownKinds == null ? readKinds(KNOWN_SUFFIX) : knownKinds;
+        ScanState state = scan.state();
+        List<Change> page = scan.readNext(pages);
         List<Change> news = page.stream()
-                .map(change -> news(change, before, bound))
+                .map(change -> changeToReport(change, before, bound))
                 .filter(Objects::nonNull)
                 .toList();
-        note(news, " !");
+        appendKind(news, " !");
         int taken = news.isEmpty() ? 0 : sink.applyAsInt(news);
-        heard(news.subList(0, taken));
+        recordExisting(news.subList(0, taken));
         if (taken < news.size()) {
             return false;
         }
-        page.forEach(change -> walk.handed(change, true));
-        walk.settle(true);
+        page.forEach(change -> scan.recordProcessed(change, true));
+        scan.commit(true);
         var lines = new ArrayList<String>();
-        page.stream().filter(Change::isThere).forEach(change -> lines.add(change.id() + " +"));
-        if (!lines.isEmpty() || walk.state() != state) {
-            lines.add(JSON.writeValueAsString(walk.state()) + " @");
-            file.append(RUN, lines);
+        page.stream().filter(Change::exists).forEach(change -> lines.add(change.id() + " +"));
+        if (!lines.isEmpty() || scan.state() != state) {
+            lines.add(JSON.writeValueAsString(scan.state()) + " @");
+            file.append(RUN_SUFFIX, lines);
         }
         return true;
     }
 
     /** What a listed customer is to be handed over as, null for not at all. */
-    private Change news(Change listed, Kinds before, long bound) {
-        boolean isAlive = before.isAlive(listed.id());
-        if (!listed.isThere()) {
-            return isAlive && !failed.contains(listed.id()) ? Change.deletion(listed.id(), null) : null;
+    private Change changeToReport(Change listed, LineKinds before, long bound) {
+        boolean isAlive = before.exists(listed.id());
+        if (!listed.exists()) {
+            return isAlive && !failedDeletions.contains(listed.id()) ? Change.deletion(listed.id(), null) : null;
         }
         // the first run only learns who exists
-        boolean isNew = !isAlive && (reconciled != null || before.of(listed.id()) != null);
-        return isNew && listed.stamp() < bound ? listed : null;
+        boolean isNew = !isAlive && (lastRunBegin != null || before.kindOf(listed.id()) != null);
+        return isNew && listed.updatedAtMillis() < bound ? listed : null;
     }
 
     /** Looks up the next who are missing; returns whether to go on. */
-    private boolean lookUp(ToIntFunction<List<Change>> sink) throws IOException {
-        missing = missing.isEmpty() ? missing() : missing;
-        if (missing.isEmpty()) {
-            return report(sink);
+    private boolean lookUpMissing(ToIntFunction<List<Change>> sink) throws IOException {
+        missingLines = missingLines.isEmpty() ? findMissing() : missingLines;
+        if (missingLines.isEmpty()) {
+            return reportCandidates(sink);
         }
-        control = null;
+        controlId = null;
         checkControl();
         var lines = new ArrayList<String>();
         var deleted = new ArrayList<Change>();
-        var batch = missing.values().stream().limit(BATCH).toList();
+        var batch = missingLines.values().stream().limit(LOOKUP_BATCH_SIZE).toList();
         for (String[] line : batch) {
-            lines.add(failed.contains(line[0]) ? String.join(" ", line) : lookUp(line, deleted));
+            lines.add(failedDeletions.contains(line[0]) ? String.join(" ", line) : lookUpCustomer(line, deleted));
         }
-        file.append(RUN, lines);
-        batch.forEach(line -> missing.remove(line[0]));
+        file.append(RUN_SUFFIX, lines);
+        batch.forEach(line -> missingLines.remove(line[0]));
         return deleted.isEmpty() || sink.applyAsInt(deleted) == deleted.size();
     }
 
     /** Returns the line about a customer after a lookup: the one before if that was in vain. */
-    private String lookUp(String[] line, List<Change> deleted) throws IOException {
+    private String lookUpCustomer(String[] line, List<Change> deleted) throws IOException {
         String id = line[0];
         long now = millis.getAsLong();
         Change found;
@@ -312,7 +315,7 @@ final class Reconciliation {
             return String.join(" ", line);
         }
         boolean isSame = found != null && found.id().equals(id);
-        if (isSame && found.isThere()) {
+        if (isSame && found.exists()) {
             return id + " ~";
         }
         // a response of no customer, because the key has lost its scope or the server fails, is not a deletion
@@ -321,33 +324,34 @@ final class Reconciliation {
             deleted.add(Change.deletion(id, null));
             return String.join(" ", line);
         }
-        String since = kind(line).equals("?") ? line[1] : Long.toString(millis.getAsLong());
+        String since = lineKind(line).equals("?") ? line[1] : Long.toString(millis.getAsLong());
         return id + " " + since + " " + now + (found == null ? "" : " " + found.id()) + " ?";
     }
 
     private void checkControl() throws IOException {
-        if (control == null) {
+        if (controlId == null) {
             // the last of them: what was changed just now may not be everywhere yet
-            control = pages.read(0, settings.pageSize()).stream()
-                    .filter(Change::isThere)
+            controlId = pages.read(0, settings.pageSize()).stream()
+                    .filter(Change::exists)
                     .map(Change::id)
                     .reduce((first, second) -> second)
                     .orElse(null);
         }
-        if (control == null) {
+        if (controlId == null) {
             // all who were changed last may be marked as deleted: another who was listed in this run
-            try (var listed = customers(RUN)) {
-                control = listed.filter(line -> kind(line).equals("+"))
+            try (var listed = customerLines(RUN_SUFFIX)) {
+                controlId = listed.filter(line -> lineKind(line).equals("+"))
                         .map(line -> line[0])
                         .reduce((first, second) -> second)
                         .orElse(null);
             }
         }
-        Change found = control == null ? null : pages.find(control);
-        if (found == null || !found.isThere() || !found.id().equals(control)) {
+        Change found = controlId == null ? null : pages.find(controlId);
+        if (found == null || !found.exists() || !found.id().equals(controlId)) {
             // this run counts for nothing, and the next one begins soon
-            file.remove(RUN);
-            ended = millis.getAsLong() - settings.reconcile() + settings.reconcile() / SOON;
+            file.remove(RUN_SUFFIX);
+            lastRunEnd =
+                    millis.getAsLong() - settings.reconcileMillis() + settings.reconcileMillis() / EARLY_RERUN_DIVISOR;
             throw new IllegalStateException(
                     "LadiFlow does not show a customer that it has just listed, so nobody is taken"
                             + " for deleted now. The reconciliation run is begun again later.");
@@ -355,56 +359,57 @@ final class Reconciliation {
     }
 
     /** Reads some who were known before the run, and neither listed nor looked up in it. */
-    private Map<String, String[]> missing() throws IOException {
-        Kinds before = kinds(KNOWN);
-        Kinds now = kinds(RUN);
+    private Map<String, String[]> findMissing() throws IOException {
+        LineKinds before = readKinds(KNOWN_SUFFIX);
+        LineKinds now = readKinds(RUN_SUFFIX);
         var next = new LinkedHashMap<String, String[]>();
         var later = new ArrayList<String>();
         int left = 0;
-        try (var lines = customers(KNOWN)) {
+        try (var lines = customerLines(KNOWN_SUFFIX)) {
             for (String[] line : (Iterable<String[]>) lines::iterator) {
-                String kind = kind(line);
-                boolean isMissing = !kind.equals("-") && kind.equals(before.of(line[0])) && now.of(line[0]) == null;
+                String kind = lineKind(line);
+                boolean isMissing =
+                        !kind.equals("-") && kind.equals(before.kindOf(line[0])) && now.kindOf(line[0]) == null;
                 left += isMissing && kind.equals("~") ? 1 : 0;
-                if (isMissing && kind.equals("~") && left > MOST_LEFT) {
+                if (isMissing && kind.equals("~") && left > MAX_RECHECKS) {
                     later.add(String.join(" ", line));
-                } else if (isMissing && (next.containsKey(line[0]) || next.size() < CHUNK)) {
+                } else if (isMissing && (next.containsKey(line[0]) || next.size() < MAX_CHUNK_SIZE)) {
                     next.put(line[0], line);
                 }
             }
         }
         if (!later.isEmpty()) {
             // they are the first in the next run
-            file.append(RUN, later);
+            file.append(RUN_SUFFIX, later);
         }
         return next;
     }
 
     /** Reports the candidates whose time has come, or holds them, and ends the run; returns whether to go on. */
-    private boolean report(ToIntFunction<List<Change>> sink) throws IOException {
-        Kinds now = kinds(RUN);
+    private boolean reportCandidates(ToIntFunction<List<Change>> sink) throws IOException {
+        LineKinds now = readKinds(RUN_SUFFIX);
         var due = new ArrayList<Change>();
         int candidates = 0;
-        try (var lines = customers(RUN)) {
+        try (var lines = customerLines(RUN_SUFFIX)) {
             for (String[] line : (Iterable<String[]>) lines::iterator) {
-                if (kind(line).equals("?") && "?".equals(now.of(line[0]))) {
+                if (lineKind(line).equals("?") && "?".equals(now.kindOf(line[0]))) {
                     long since = Long.parseLong(line[1]);
                     long last = Long.parseLong(line[2]);
-                    candidates += since > confirmed ? 1 : 0;
-                    boolean isDue = last >= walk.since() && last - since >= LEAST_PERIOD;
-                    if (isDue && !failed.contains(line[0]) && due.size() < CHUNK) {
+                    candidates += since > confirmedUntil ? 1 : 0;
+                    boolean isDue = last >= scan.completeSince() && last - since >= MIN_CANDIDATE_MILLIS;
+                    if (isDue && !failedDeletions.contains(line[0]) && due.size() < MAX_CHUNK_SIZE) {
                         due.add(Change.deletion(line[0], line.length > 4 ? line[3] : null));
                     }
                 }
             }
         }
-        Integer answer = file.confirmed();
+        Integer answer = file.confirmedDeletions();
         boolean isConfirmed = answer != null && 10L * candidates <= 11L * answer;
-        long limit = Math.max(LEAST_LIMIT, now.alive() / SHARE);
+        long limit = Math.max(MIN_HOLD_LIMIT, now.existingCount() / HOLD_DIVISOR);
         boolean isHeld = candidates > limit && !isConfirmed;
         if (isConfirmed) {
-            confirmed = millis.getAsLong();
-            file.append(RUN, List.of(result()));
+            confirmedUntil = millis.getAsLong();
+            file.append(RUN_SUFFIX, List.of(resultLine()));
         }
         if (answer != null) {
             file.removeConfirmation();
@@ -421,14 +426,14 @@ final class Reconciliation {
                     candidates,
                     limit,
                     answer == null ? "" : "A confirmation of " + answer + " was rejected, since they are more. ",
-                    file.beside(""));
+                    file.sibling(""));
         }
-        held = isHeld ? candidates : 0;
-        ended = millis.getAsLong();
-        file.append(RUN, List.of(result()));
-        file.rename(RUN, KNOWN);
-        reconciled = walk.since();
-        known = null;
+        heldCount = isHeld ? candidates : 0;
+        lastRunEnd = millis.getAsLong();
+        file.append(RUN_SUFFIX, List.of(resultLine()));
+        file.rename(RUN_SUFFIX, KNOWN_SUFFIX);
+        lastRunBegin = scan.completeSince();
+        knownKinds = null;
         return false;
     }
 
@@ -442,12 +447,12 @@ final class Reconciliation {
     }
 
     /** Returns when the last run began that has ended, by this machine's clock; null if none has. */
-    Long reconciled() {
-        return reconciled;
+    Long lastRunBegin() {
+        return lastRunBegin;
     }
 
     /** Returns how many candidates the last run has held. */
-    int held() {
-        return held;
+    int heldCount() {
+        return heldCount;
     }
 }

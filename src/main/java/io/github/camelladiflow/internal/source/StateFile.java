@@ -37,31 +37,31 @@ public class StateFile {
     private static final String VERSION = "4";
 
     /** States without what is known of the store; 3 would be one of these with a damaged bit. */
-    private static final String BEFORE = "2";
+    private static final String PREVIOUS_VERSION = "2";
 
-    private static final String CONFIRM = ".confirm";
-    private static final int MOST_LINKS = 40;
+    private static final String CONFIRM_SUFFIX = ".confirm";
+    private static final int MAX_LINKS = 40;
 
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Another has written the file, or one next to it. */
-    public static final class Conflict extends IllegalStateException {
+    public static final class ConflictException extends IllegalStateException {
 
         private static final long serialVersionUID = 1L;
 
-        private Conflict(Path file) {
+        private ConflictException(Path file) {
             super("Another source has written or removed " + file
                     + " since this one read it. Give each source a file of its own, and let"
                     + " master: choose which process polls.");
         }
     }
 
-    private final Path named;
-    private final String source;
-    private Path file;
-    private String known;
+    private final Path configuredPath;
+    private final String sourceId;
+    private Path targetFile;
+    private String knownHeader;
 
     /** The sizes of the files of lines as this source has left them, -1 for none. */
     private final Map<String, Long> sizes = new HashMap<>();
@@ -72,9 +72,9 @@ public class StateFile {
      * @param source what is read, so that another store's file is refused
      */
     public StateFile(Path file, String source) {
-        this.named = file.toAbsolutePath();
-        this.file = named;
-        this.source = source;
+        this.configuredPath = file.toAbsolutePath();
+        this.targetFile = configuredPath;
+        this.sourceId = source;
     }
 
     /**
@@ -83,94 +83,96 @@ public class StateFile {
      * @return the state, null if there is no file yet
      * @throws IllegalStateException if the file cannot be read or is another source's; the message says what to do
      */
-    public WalkState read() {
+    public ScanState read() {
         try {
-            file = target();
+            targetFile = resolveLinks();
             sizes.clear();
-            if (!Files.isDirectory(file.getParent())) {
-                throw unreadable("the folder does not exist. Make it first: if it was there before, it is not mounted");
+            if (!Files.isDirectory(targetFile.getParent())) {
+                throw unusableState(
+                        "the folder does not exist. Make it first: if it was there before, it is not mounted");
             }
-            String text = Files.readString(file);
-            WalkState state = parse(text);
-            if (state == null || !source.equals(state.source())) {
-                throw unreadable("it belongs to another store, search or tags. Give each source a file of its own");
+            String text = Files.readString(targetFile);
+            ScanState state = parse(text);
+            if (state == null || !sourceId.equals(state.source())) {
+                throw unusableState("it belongs to another store, search or tags. Give each source a file of its own");
             }
-            known = text.substring(0, text.indexOf('\n'));
+            knownHeader = text.substring(0, text.indexOf('\n'));
             return state;
         } catch (NoSuchFileException e) {
-            known = null;
+            knownHeader = null;
             return null;
         } catch (IOException e) {
-            throw unreadable("it cannot be read (" + e + ")");
+            throw unusableState("it cannot be read (" + e + ")");
         }
     }
 
     /** A symbolic link stays one: what it leads to is written. */
-    private Path target() throws IOException {
-        Path target = named;
-        for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(target); i++) {
+    private Path resolveLinks() throws IOException {
+        Path target = configuredPath;
+        for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(target); i++) {
             target = target.resolveSibling(Files.readSymbolicLink(target));
         }
         return target;
     }
 
     /** Tells whether the file was removed since it was read or written. */
-    public boolean isGone() {
-        return known != null && Files.notExists(file);
+    public boolean isDeleted() {
+        return knownHeader != null && Files.notExists(targetFile);
     }
 
-    private WalkState parse(String text) throws JsonProcessingException {
+    private ScanState parse(String text) throws JsonProcessingException {
         String[] lines = text.split("\n", -1);
         String[] head = lines[0].split(" ", -1);
         if (head.length != 3 || !head[0].equals(FORMAT)) {
-            throw unreadable("it is no state of a source");
+            throw unusableState("it is no state of a source");
         }
-        if (!head[1].equals(VERSION) && !head[1].equals(BEFORE)) {
-            throw unreadable("it is of version " + head[1] + ", which another release wrote; this one reads " + BEFORE
-                    + " and " + VERSION);
+        if (!head[1].equals(VERSION) && !head[1].equals(PREVIOUS_VERSION)) {
+            throw unusableState("it is of version " + head[1] + ", which another release wrote; this one reads "
+                    + PREVIOUS_VERSION + " and " + VERSION);
         }
         if (lines.length != 3 || !lines[2].isEmpty() || !head[2].equals(checksum(lines[1]))) {
-            throw unreadable("it is damaged: its checksum is wrong");
+            throw unusableState("it is damaged: its checksum is wrong");
         }
-        return JSON.readValue(lines[1], WalkState.class);
+        return JSON.readValue(lines[1], ScanState.class);
     }
 
-    private IllegalStateException unreadable(String why) {
-        return new IllegalStateException("The state of the source in " + file + " cannot be used: " + why
+    private IllegalStateException unusableState(String why) {
+        return new IllegalStateException("The state of the source in " + targetFile + " cannot be used: " + why
                 + ". To begin anew on purpose, remove the file and say in firstPoll where.");
     }
 
     /**
      * Writes the state; anew, with a line at WARN, if the file was removed.
      *
-     * @throws Conflict if another has written the file since
+     * @throws ConflictException if another has written the file since
      * @throws UncheckedIOException if it cannot be written; what was in it is still there
      */
-    public void write(WalkState state) {
+    public void write(ScanState state) {
         try {
-            String there = head();
-            if (known != null && there == null) {
+            String there = readHeader();
+            if (knownHeader != null && there == null) {
                 LOG.warn(
                         "{} was removed while the source runs; it is written again, so that nothing is lost and nothing comes"
                                 + " twice. To begin anew on purpose, stop the route first.",
-                        named);
-            } else if (!Objects.equals(known, there)) {
-                throw new Conflict(file);
+                        configuredPath);
+            } else if (!Objects.equals(knownHeader, there)) {
+                throw new ConflictException(targetFile);
             }
             String json = JSON.writeValueAsString(state);
             String head = FORMAT + " " + VERSION + " " + checksum(json);
-            Path fresh = file.resolveSibling(file.getFileName() + ".tmp");
-            write(fresh, head + "\n" + json + "\n", StandardOpenOption.TRUNCATE_EXISTING);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceFolder(file);
-            known = head;
+            Path fresh = targetFile.resolveSibling(targetFile.getFileName() + ".tmp");
+            writeText(fresh, head + "\n" + json + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+            Files.move(fresh, targetFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            syncFolder(targetFile);
+            knownHeader = head;
         } catch (IOException e) {
-            throw new UncheckedIOException("The state of the source cannot be written to " + file + " (" + e + ")", e);
+            throw new UncheckedIOException(
+                    "The state of the source cannot be written to " + targetFile + " (" + e + ")", e);
         }
     }
 
-    private String head() throws IOException {
-        try (var lines = Files.newBufferedReader(file)) {
+    private String readHeader() throws IOException {
+        try (var lines = Files.newBufferedReader(targetFile)) {
             return lines.readLine();
         } catch (NoSuchFileException e) {
             return null;
@@ -178,94 +180,95 @@ public class StateFile {
     }
 
     /** Names a file of lines beside this one. */
-    Path beside(String end) {
-        return named.resolveSibling(named.getFileName() + end);
+    Path sibling(String end) {
+        return configuredPath.resolveSibling(configuredPath.getFileName() + end);
     }
 
     /** Tells whether there is that file beside this one. */
-    boolean has(String end) {
+    boolean exists(String end) {
         sizes.putIfAbsent(end, size(end));
-        return Files.exists(beside(end));
+        return Files.exists(sibling(end));
     }
 
     private long size(String end) {
         try {
-            return Files.size(beside(end));
+            return Files.size(sibling(end));
         } catch (NoSuchFileException e) {
             return -1;
         } catch (IOException e) {
-            throw new UncheckedIOException("The source cannot read " + beside(end) + " (" + e + ")", e);
+            throw new UncheckedIOException("The source cannot read " + sibling(end) + " (" + e + ")", e);
         }
     }
 
     /** Fails if a file of lines is not as this source has left it. */
-    private void check(String end) {
+    private void checkUnchanged(String end) {
         long size = size(end);
         if (!Objects.equals(sizes.getOrDefault(end, size), size)) {
-            throw new Conflict(beside(end));
+            throw new ConflictException(sibling(end));
         }
     }
 
     /** Reads lines, of which any may have been cut off when a process died; to be closed. */
     Stream<String> lines(String end) throws IOException {
-        check(end);
+        checkUnchanged(end);
         // what was cut off need not be text
         var reader =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(beside(end)), StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(Files.newInputStream(sibling(end)), StandardCharsets.UTF_8));
         return reader.lines().onClose(() -> IOHelper.close(reader));
     }
 
     /** Writes lines behind those that are there. */
     void append(String end, List<String> lines) {
-        check(end);
+        checkUnchanged(end);
         boolean isNew = size(end) < 0;
         try {
-            write(beside(end), "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
+            writeText(sibling(end), "\n" + String.join("\n", lines), StandardOpenOption.APPEND);
         } finally {
             sizes.put(end, size(end));
         }
         if (isNew) {
-            forceFolder(named);
+            syncFolder(configuredPath);
         }
     }
 
     /** Removes a file beside this one, if there is one. */
     void remove(String end) throws IOException {
-        check(end);
-        Files.deleteIfExists(beside(end));
+        checkUnchanged(end);
+        Files.deleteIfExists(sibling(end));
         sizes.put(end, -1L);
     }
 
     /** Puts a file beside this one in the place of another. */
     void rename(String end, String other) throws IOException {
-        check(end);
-        check(other);
-        Files.move(beside(end), beside(other), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceFolder(named);
+        checkUnchanged(end);
+        checkUnchanged(other);
+        Files.move(sibling(end), sibling(other), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncFolder(configuredPath);
         sizes.put(other, sizes.put(end, -1L));
     }
 
     /** Confirms that so many customers were deleted, for the next reconciliation run of whoever polls. */
     public void confirm(int deletions) {
-        write(beside(CONFIRM), Integer.toString(deletions), StandardOpenOption.TRUNCATE_EXISTING);
+        writeText(sibling(CONFIRM_SUFFIX), Integer.toString(deletions), StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     /** Returns how many deletions a person has confirmed, 0 if the file holds no number, null if there is none. */
-    Integer confirmed() throws IOException {
-        if (Files.notExists(beside(CONFIRM))) {
+    Integer confirmedDeletions() throws IOException {
+        if (Files.notExists(sibling(CONFIRM_SUFFIX))) {
             return null;
         }
         // editors and shells write it in UTF-16, too
-        String text = new String(Files.readAllBytes(beside(CONFIRM)), StandardCharsets.UTF_8).replaceAll("[^!-~]", "");
+        String text = new String(Files.readAllBytes(sibling(CONFIRM_SUFFIX)), StandardCharsets.UTF_8)
+                .replaceAll("[^!-~]", "");
         return text.isEmpty() ? null : Integer.valueOf(text.matches("\\d{1,9}") ? text : "0");
     }
 
     void removeConfirmation() throws IOException {
-        Files.deleteIfExists(beside(CONFIRM));
+        Files.deleteIfExists(sibling(CONFIRM_SUFFIX));
     }
 
     /** Writes text to a file, or behind what is there, so that it outlives a loss of power. */
-    private static void write(Path file, String text, StandardOpenOption how) {
+    private static void writeText(Path file, String text, StandardOpenOption how) {
         try (var out = PrivateFiles.open(
                 file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, how, StandardOpenOption.SYNC)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -275,7 +278,7 @@ public class StateFile {
     }
 
     /** So that a new name outlives a loss of power, too. */
-    private static void forceFolder(Path file) {
+    private static void syncFolder(Path file) {
         try (var folder = FileChannel.open(file.getParent())) {
             folder.force(true);
         } catch (IOException e) {

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
-import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -34,7 +34,7 @@ class ChangeWalkTest {
     private static final String WARNING = "more customers have the same updated_at";
     private static final long NOW = 1_700_000_000_000L;
 
-    private final List<WalkState> kept = new ArrayList<>();
+    private final List<ScanState> kept = new ArrayList<>();
     private CustomerServer server = server(Equals.THE_LATEST_FIRST, Cap.NONE, 0);
     private int pageSize = 20;
     private long nanos = 5_000_000_000_000L;
@@ -44,16 +44,16 @@ class ChangeWalkTest {
         return new CustomerServer(new Random(), equals, cap, most);
     }
 
-    private ChangeWalk walk(Long start, int giveUpAfter, WalkState state) {
-        return new ChangeWalk(
+    private CustomerScan walk(Long start, int giveUpAfter, ScanState state) {
+        return new CustomerScan(
                 new Settings("a store", start, 60_000, pageSize, giveUpAfter, null, 1),
                 state,
                 () -> millis,
                 () -> nanos);
     }
 
-    private ChangeWalk all() {
-        return walk(Settings.ALL, NEVER, null);
+    private CustomerScan all() {
+        return walk(Settings.FROM_BEGINNING, NEVER, null);
     }
 
     /** Puts customers on top of the list, each newer than the one before by a step. */
@@ -105,36 +105,36 @@ class ChangeWalkTest {
     private static String warningOf(Runnable test) {
         try (var log = new CapturedLog()) {
             test.run();
-            return log.texts().get(ChangeWalk.class.getName());
+            return log.texts().get(CustomerScan.class.getName());
         }
     }
 
-    private List<Change> read(ChangeWalk walk) {
-        return walk.read(pages(this::page));
+    private List<Change> read(CustomerScan walk) {
+        return walk.readNext(pages(this::page));
     }
 
-    private void settle(ChangeWalk walk) {
-        if (walk.settle(true)) {
+    private void settle(CustomerScan walk) {
+        if (walk.commit(true)) {
             // as it is now
-            kept.add(JSON.convertValue(JSON.valueToTree(walk.state()), WalkState.class));
-            walk.kept();
+            kept.add(JSON.convertValue(JSON.valueToTree(walk.state()), ScanState.class));
+            walk.markSaved();
         }
     }
 
-    private List<String> poll(ChangeWalk walk) {
+    private List<String> poll(CustomerScan walk) {
         return poll(walk, this::page);
     }
 
-    private List<String> poll(ChangeWalk walk, BiFunction<Integer, Integer, List<Change>> read) {
+    private List<String> poll(CustomerScan walk, BiFunction<Integer, Integer, List<Change>> read) {
         var ids = new ArrayList<String>();
         do {
-            List<Change> batch = walk.read(pages(read));
+            List<Change> batch = walk.readNext(pages(read));
             batch.forEach(change -> {
                 ids.add(change.id());
-                walk.handed(change, true);
+                walk.recordProcessed(change, true);
             });
             settle(walk);
-        } while (walk.isUnderWay());
+        } while (walk.isInProgress());
         return ids;
     }
 
@@ -285,13 +285,13 @@ class ChangeWalkTest {
     void moreEqualsThanAreRememberedAreNotHandedOverWithoutEnd() {
         server = server(Equals.THE_LATEST_LAST, Cap.LESS, 5_000);
         pageSize = 1_000;
-        add(ChangeWalk.MOST_SEEN + 1, NOW, 0);
+        add(CustomerScan.MAX_SEEN + 1, NOW, 0);
 
         var ids = poll(all(), (page, limit) -> {
             assertThat(server.requests).isLessThan(100);
             return page(page, limit);
         });
-        assertThat(ids).hasSize(ChangeWalk.MOST_SEEN + 1).doesNotHaveDuplicates();
+        assertThat(ids).hasSize(CustomerScan.MAX_SEEN + 1).doesNotHaveDuplicates();
     }
 
     @Test
@@ -304,12 +304,12 @@ class ChangeWalkTest {
         while (ids.size() < 5_100) {
             read(first).forEach(change -> {
                 ids.add(change.id());
-                first.handed(change, true);
+                first.recordProcessed(change, true);
             });
             settle(first);
         }
 
-        ids.addAll(poll(walk(Settings.ALL, NEVER, kept.get(kept.size() - 1))));
+        ids.addAll(poll(walk(Settings.FROM_BEGINNING, NEVER, kept.get(kept.size() - 1))));
         assertThat(ids).hasSize(5_200).doesNotHaveDuplicates();
     }
 
@@ -322,12 +322,12 @@ class ChangeWalkTest {
         while (ids.size() < 290) {
             read(first).forEach(change -> {
                 ids.add(change.id());
-                first.handed(change, true);
+                first.recordProcessed(change, true);
             });
             settle(first);
         }
 
-        ids.addAll(poll(walk(Settings.ALL, NEVER, kept.get(kept.size() - 1))));
+        ids.addAll(poll(walk(Settings.FROM_BEGINNING, NEVER, kept.get(kept.size() - 1))));
         assertThat(ids).hasSize(300).doesNotHaveDuplicates();
     }
 
@@ -341,7 +341,7 @@ class ChangeWalkTest {
         while (ids.size() < 10) {
             read(walk).forEach(change -> {
                 ids.add(change.id());
-                walk.handed(change, true);
+                walk.recordProcessed(change, true);
             });
             settle(walk);
         }
@@ -454,7 +454,7 @@ class ChangeWalkTest {
         kept.clear();
         var stopped = walk(null, NEVER, null);
         assertThat(read(stopped)).isNotEmpty();
-        assertThat(stopped.settle(false)).as("whether to keep it").isTrue();
+        assertThat(stopped.commit(false)).as("whether to keep it").isTrue();
     }
 
     @Test
@@ -473,50 +473,50 @@ class ChangeWalkTest {
     @Test
     void whatFailsIsHandedOverAgainWhilePagesGoOn() {
         add(60, NOW - 1_000_000, 10);
-        var walk = walk(Settings.ALL, 2, null);
+        var walk = walk(Settings.FROM_BEGINNING, 2, null);
         var batch = read(walk);
-        batch.forEach(change -> assertThat(walk.handed(change, change != batch.get(0)))
+        batch.forEach(change -> assertThat(walk.recordProcessed(change, change != batch.get(0)))
                 .as("given up")
                 .isFalse());
         settle(walk);
-        assertThat(walk.failing()).isOne();
+        assertThat(walk.failedCount()).isOne();
         assertThat(poll(walk)).hasSize(60 - batch.size());
 
-        assertThat(walk.failedBefore(1_000)).isEmpty();
+        assertThat(walk.idsToRetry(1_000)).isEmpty();
         nanos += 1_000;
-        assertThat(walk.failedBefore(1_000)).containsExactly(batch.get(0).id());
-        assertThat(walk.handed(batch.get(0), false)).as("given up").isTrue();
+        assertThat(walk.idsToRetry(1_000)).containsExactly(batch.get(0).id());
+        assertThat(walk.recordProcessed(batch.get(0), false)).as("given up").isTrue();
         settle(walk);
-        assertThat(walk.failing()).isZero();
+        assertThat(walk.failedCount()).isZero();
     }
 
     @Test
     void whoFailedAndIsThereNoMoreIsForgottenForGood() {
         add(1, NOW - 1_000, 0);
         var walk = all();
-        walk.handed(read(walk).get(0), false);
+        walk.recordProcessed(read(walk).get(0), false);
         settle(walk);
-        walk.forget("c0");
+        walk.removeFailed("c0");
         settle(walk);
 
-        assertThat(walk.failing()).isZero();
-        assertThat(walk(null, NEVER, kept.get(kept.size() - 1)).failing()).isZero();
+        assertThat(walk.failedCount()).isZero();
+        assertThat(walk(null, NEVER, kept.get(kept.size() - 1)).failedCount()).isZero();
     }
 
     @Test
     void theLagIsTheTimeSinceAllWasDoneInTheFirstWalkToo() {
         add(50, NOW - 8_000_000_000L, 1_000);
         var walk = all();
-        assertThat(walk.since()).isNull();
+        assertThat(walk.completeSince()).isNull();
         read(walk);
         millis += 7_000;
-        assertThat(millis - walk.since()).isEqualTo(7_000);
+        assertThat(millis - walk.completeSince()).isEqualTo(7_000);
         poll(walk);
         millis += 5_000;
         poll(walk);
         millis += 2_000;
 
-        assertThat(millis - walk.since()).isEqualTo(2_000);
+        assertThat(millis - walk.completeSince()).isEqualTo(2_000);
     }
 
     @Test
@@ -546,13 +546,13 @@ class ChangeWalkTest {
         });
         int handed = 0;
         do {
-            var batch = walk.read(pages);
-            batch.forEach(change -> walk.handed(change, true));
+            var batch = walk.readNext(pages);
+            batch.forEach(change -> walk.recordProcessed(change, true));
             handed += batch.size();
             assertThat(walk.state().seen()).hasSizeLessThan(200);
-            walk.settle(true);
-            walk.kept();
-        } while (walk.isUnderWay());
+            walk.commit(true);
+            walk.markSaved();
+        } while (walk.isInProgress());
 
         assertThat(handed).isEqualTo(customers);
         assertThat(server.requests).isLessThanOrEqualTo(customers / pageSize * 12 / 10);

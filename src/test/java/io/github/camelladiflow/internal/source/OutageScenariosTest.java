@@ -128,12 +128,12 @@ class OutageScenariosTest {
         long flaggedUntil;
     }
 
-    private static final class Scenario implements Source.Receiver {
+    private static final class Scenario implements ChangeSource.BatchReceiver {
 
         private final Path file;
         private final Random random;
         private final OutageServer server;
-        private final Source.Settings settings;
+        private final ChangeSource.Settings settings;
         private final Map<String, Known> known = new HashMap<>();
         /** Who exists, and some who did. */
         private final List<String> ids = new ArrayList<>();
@@ -150,7 +150,7 @@ class OutageScenariosTest {
         private final long localOffset;
         private final boolean jumpsAhead;
         private long nanoOrigin;
-        private Source source;
+        private ChangeSource source;
         private boolean started;
         private int failedPolls;
         private long faultsUntil;
@@ -193,8 +193,8 @@ class OutageScenariosTest {
                     random,
                     BEGINNING + random.nextInt((int) DAY));
             server.betweenRequests = () -> happen(changes / 20);
-            Long start = random.nextInt(3) > 0 ? (Long) Source.Settings.ALL : null;
-            settings = new Source.Settings(
+            Long start = random.nextInt(3) > 0 ? (Long) ChangeSource.Settings.FROM_BEGINNING : null;
+            settings = new ChangeSource.Settings(
                     "outages",
                     start,
                     overlap,
@@ -259,7 +259,7 @@ class OutageScenariosTest {
             one.failed = false;
             one.calmPolls = 0;
             // with the start `now`, what was changed before the first poll need not be emitted
-            one.pending = (settings.start() != null || started) && isListed(id);
+            one.pending = (settings.startMillis() != null || started) && isListed(id);
             one.excused = false;
             stamped.computeIfAbsent(server.customers.get(id).stamp(), key -> new HashSet<>())
                     .add(id);
@@ -418,13 +418,13 @@ class OutageScenariosTest {
             failedPolls = 0;
             pollUntil(server.now + (reconcile == null ? 60 * delay : DAY + 3 * reconcile + slack));
             check(learned);
-            if (source.held() > 0 && !isForEver()) {
+            if (source.heldCount() > 0 && !isForEver()) {
                 confirm();
             }
         }
 
         private void confirm() throws IOException {
-            var held = (int) source.held();
+            var held = (int) source.heldCount();
             traits.add("held " + held);
             if (random.nextBoolean() && held > 13) {
                 // rejected: more than 1.1 times as many are held
@@ -434,8 +434,8 @@ class OutageScenariosTest {
             new StateFile(file, null).confirm(held);
             confirmed = true;
             pollUntil(server.now + DAY + 2 * reconcile + slack);
-            if (source.held() > 0) {
-                throw new Violation("HELD after confirmation: " + source.held());
+            if (source.heldCount() > 0) {
+                throw new Violation("HELD after confirmation: " + source.heldCount());
             }
             check(EVER);
         }
@@ -454,7 +454,7 @@ class OutageScenariosTest {
         private void restart() {
             trace(() -> "restarted");
             nanoOrigin = random.nextLong();
-            source = new Source(
+            source = new ChangeSource(
                     settings,
                     new StateFile(file, "outages"),
                     server,
@@ -482,7 +482,7 @@ class OutageScenariosTest {
                 }
                 calm = false;
             }
-            trace(() -> "polled with " + server.requests + " requests, held " + source.held());
+            trace(() -> "polled with " + server.requests + " requests, held " + source.heldCount());
             most = Math.max(most, server.requests);
             // measured: pages of one or two customers are requested up to 50 times each, with all that finds the place
             var aPage = server.ways.cap() > 2 ? 10 : 60;
@@ -547,14 +547,14 @@ class OutageScenariosTest {
                             "LISTED, but " + (isKnown ? "reported as deleted" : "never emitted") + ": " + id);
                 }
                 var isGone = one.goneAt != EVER || version.flagged();
-                if (isGone && isKnown && !one.isReported && source.held() == 0) {
+                if (isGone && isKnown && !one.isReported && source.heldCount() == 0) {
                     throw new Violation("NOT REPORTED: " + id + " gone at " + time(one.goneAt) + ", known since "
                             + time(one.createdAt)
                             + (version == null ? "" : version.flagged() ? ", flagged" : ", merged"));
                 }
             });
-            if (source.held() > 0 && source.held() <= 10) {
-                throw new Violation("HELD only " + source.held());
+            if (source.heldCount() > 0 && source.heldCount() <= 10) {
+                throw new Violation("HELD only " + source.heldCount());
             }
         }
 
@@ -630,7 +630,7 @@ class OutageScenariosTest {
                 emitted(change, completed);
                 dieByChance();
                 server.now += 5;
-                source.handed(change, completed);
+                source.recordProcessed(change, completed);
                 dieByChance();
                 done++;
             }
@@ -649,8 +649,8 @@ class OutageScenariosTest {
             if (one == null) {
                 throw new Violation("OTHER STORE: " + id);
             }
-            trace(() -> "emitted " + id + " " + time(change.stamp()) + (change.isDeletion() ? " deletion" : "")
-                    + (completed ? "" : " failed"));
+            trace(() -> "emitted " + id + " " + time(change.updatedAtMillis())
+                    + (change.isDeletion() ? " deletion" : "") + (completed ? "" : " failed"));
             var version = server.customers.get(id);
             if (change.isDeletion()) {
                 judgeDeletion(id, one, version);
@@ -662,7 +662,7 @@ class OutageScenariosTest {
                 one.emitted = true;
             }
             one.failed = !completed;
-            if (completed && version != null && change.stamp() == version.stamp()) {
+            if (completed && version != null && change.updatedAtMillis() == version.stamp()) {
                 one.pending = false;
             }
         }

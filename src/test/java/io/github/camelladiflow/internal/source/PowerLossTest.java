@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DisabledOnOs(OS.WINDOWS)
 class PowerLossTest {
 
-    private static final WalkState ONE = WalkState.first("a store", 1_000L);
-    private static final WalkState TWO = WalkState.first("a store", 2_000L);
+    private static final ScanState ONE = ScanState.initial("a store", 1_000L);
+    private static final ScanState TWO = ScanState.initial("a store", 2_000L);
 
     @TempDir
     Path folder;

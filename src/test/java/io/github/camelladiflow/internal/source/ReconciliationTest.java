@@ -15,10 +15,10 @@ import java.util.Random;
 import java.util.Set;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
-import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -144,11 +144,11 @@ class ReconciliationTest {
     private int tell(Reconciliation reconciliation, List<Change> changes) {
         int taken = Math.min(most, changes.size());
         for (Change change : changes.subList(0, taken)) {
-            if (change.isThere()) {
+            if (change.exists()) {
                 emitted.add(change.id());
                 continue;
             }
-            reconciliation.told(change, !fails);
+            reconciliation.recordDeletion(change, !fails);
             told.merge(change.id(), 1, Integer::sum);
             if (change.mergedInto() != null) {
                 merged.put(change.id(), change.mergedInto());
@@ -158,12 +158,12 @@ class ReconciliationTest {
     }
 
     private void work(Reconciliation reconciliation) throws IOException {
-        reconciliation.work(nanos + 600_000_000_000L, millis, changes -> tell(reconciliation, changes));
+        reconciliation.continueRun(nanos + 600_000_000_000L, millis, changes -> tell(reconciliation, changes));
     }
 
     /** Whether a run has ended that began half a day ago at most. */
     private boolean isFresh(Reconciliation reconciliation) {
-        return reconciliation.reconciled() != null && millis - reconciliation.reconciled() <= DAY / 2;
+        return reconciliation.lastRunBegin() != null && millis - reconciliation.lastRunBegin() <= DAY / 2;
     }
 
     /** A day passes, and a run, of a process of its own. */
@@ -203,9 +203,9 @@ class ReconciliationTest {
             }
             try {
                 var current = reconciliation;
-                reconciliation.work(nanos + 20_000_000, millis, changes -> tell(current, changes));
+                reconciliation.continueRun(nanos + 20_000_000, millis, changes -> tell(current, changes));
                 // as the polls in between hand them over
-                current.heard(moved);
+                current.recordExisting(moved);
                 moved.clear();
             } catch (SourceStory.Killed e) {
                 killed++;
@@ -432,12 +432,12 @@ class ReconciliationTest {
         run();
         delete(11);
         run();
-        assertThat(run().held()).isEqualTo(11);
+        assertThat(run().heldCount()).isEqualTo(11);
         assertThat(told).isEmpty();
         String back = deleted.iterator().next();
         deleted.remove(back);
         server.put(new Row(back, ++millis));
-        assertThat(run().held()).isZero();
+        assertThat(run().heldCount()).isZero();
 
         assertThat(told.keySet()).isEqualTo(deleted);
     }
@@ -453,8 +453,8 @@ class ReconciliationTest {
         told.clear();
         deleted.clear();
         delete(20);
-        assertThat(run().held()).as("2 % of 980 are 19").isEqualTo(20);
-        assertThat(run().held()).isEqualTo(20);
+        assertThat(run().heldCount()).as("2 % of 980 are 19").isEqualTo(20);
+        assertThat(run().heldCount()).isEqualTo(20);
 
         assertThat(told).isEmpty();
     }
@@ -478,7 +478,7 @@ class ReconciliationTest {
         server.all().subList(100, 250).forEach(row -> server.hide(row.id()));
         delete(3);
         run();
-        assertThat(run().held()).isZero();
+        assertThat(run().heldCount()).isZero();
 
         assertThat(told.keySet()).isEqualTo(deleted);
     }
@@ -513,7 +513,7 @@ class ReconciliationTest {
 
         assertThat(told.keySet()).isEqualTo(early);
         assertThat(file(".confirm")).doesNotExist();
-        assertThat(run().held()).isZero();
+        assertThat(run().heldCount()).isZero();
         assertThat(told.keySet()).isEqualTo(deleted);
     }
 
@@ -586,7 +586,7 @@ class ReconciliationTest {
         server.put(new Row("unknown", 1));
         millis += DAY;
         var killed = begin();
-        assertThatThrownBy(() -> killed.work(nanos + 600_000_000_000L, millis, changes -> {
+        assertThatThrownBy(() -> killed.continueRun(nanos + 600_000_000_000L, millis, changes -> {
                     tell(killed, changes);
                     throw new SourceStory.Killed();
                 }))
@@ -656,7 +656,7 @@ class ReconciliationTest {
     @Test
     void knowsWhoIsHandedOverWithoutHavingBeenListed() throws Exception {
         add(50);
-        run().heard(List.of(change("new", 1)));
+        run().recordExisting(List.of(change("new", 1)));
         run();
         run();
 
@@ -668,7 +668,7 @@ class ReconciliationTest {
         add(50);
         var reconciliation = run();
         delete(1);
-        reconciliation.told(Change.deletion(deleted.iterator().next(), null), true);
+        reconciliation.recordDeletion(Change.deletion(deleted.iterator().next(), null), true);
         run();
         run();
 
@@ -679,12 +679,12 @@ class ReconciliationTest {
     void beginsWhenItIsTimeAfterTheEndOfTheLastRunAndStopsWhenItsTimeIsOver() throws Exception {
         add(500);
         var reconciliation = begin();
-        reconciliation.work(nanos + 6_000_000, millis, changes -> 0);
+        reconciliation.continueRun(nanos + 6_000_000, millis, changes -> 0);
         assertThat(server.requests).isBetween(1, 4);
-        assertThat(reconciliation.reconciled()).isNull();
+        assertThat(reconciliation.lastRunBegin()).isNull();
         millis += 5_000;
         work(reconciliation);
-        assertThat(millis - reconciliation.reconciled()).isEqualTo(5_000);
+        assertThat(millis - reconciliation.lastRunBegin()).isEqualTo(5_000);
 
         int asked = server.requests;
         millis += DAY - 1;
@@ -752,9 +752,10 @@ class ReconciliationTest {
         add(50);
         var one = run();
         var two = begin();
-        one.heard(List.of(change("one", 1)));
+        one.recordExisting(List.of(change("one", 1)));
 
-        assertThatThrownBy(() -> two.heard(List.of(change("two", 2)))).isInstanceOf(StateFile.Conflict.class);
-        one.heard(List.of(change("three", 3)));
+        assertThatThrownBy(() -> two.recordExisting(List.of(change("two", 2))))
+                .isInstanceOf(StateFile.ConflictException.class);
+        one.recordExisting(List.of(change("three", 3)));
     }
 }

@@ -14,10 +14,10 @@ import java.util.Random;
 import java.util.Set;
 
 import io.github.camelladiflow.internal.client.CapturedLog;
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Cap;
 import io.github.camelladiflow.internal.source.CustomerServer.Equals;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
-import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
 import io.github.camelladiflow.model.LadiFlowRequestException;
@@ -94,10 +94,10 @@ class SourceTest {
     }
 
     /** A process. */
-    private final class Poller implements Source.Receiver {
+    private final class Poller implements ChangeSource.BatchReceiver {
 
-        private final Source source = new Source(
-                new Settings(name, Settings.ALL, 60_000, 20, Integer.MAX_VALUE, reconcile, configured),
+        private final ChangeSource source = new ChangeSource(
+                new Settings(name, Settings.FROM_BEGINNING, 60_000, 20, Integer.MAX_VALUE, reconcile, configured),
                 new StateFile(folder.resolve("customers.state"), name),
                 pages,
                 () -> millis,
@@ -114,7 +114,7 @@ class SourceTest {
             while (!changes.isEmpty()) {
                 var change = (Change) changes.poll();
                 emitted.add((change.isDeletion() ? "-" : "") + change.id());
-                source.handed(change, !failing.contains(change.id()));
+                source.recordProcessed(change, !failing.contains(change.id()));
             }
             return total;
         }
@@ -260,7 +260,7 @@ class SourceTest {
         add(30);
         try (var log = new CapturedLog()) {
             new Poller().poll();
-            assertThat(log.texts().get(Source.class.getName()).lines()).hasSize(1);
+            assertThat(log.texts().get(ChangeSource.class.getName()).lines()).hasSize(1);
         }
         assertThat(emitted).hasSize(30);
     }
@@ -274,7 +274,7 @@ class SourceTest {
         two.poll();
         add(1);
         one.poll();
-        assertThatThrownBy(two::poll).isInstanceOf(StateFile.Conflict.class);
+        assertThatThrownBy(two::poll).isInstanceOf(StateFile.ConflictException.class);
         add(1);
         two.poll();
         two.poll();

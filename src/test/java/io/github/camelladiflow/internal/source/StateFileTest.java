@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class StateFileTest {
 
-    private static final WalkState STATE = new WalkState(
+    private static final ScanState STATE = new ScanState(
             "a store",
             1_000L,
             2_000L,
@@ -42,7 +42,7 @@ class StateFileTest {
             4_000L,
             new LinkedHashMap<>(Map.of("a", 1_600L)),
             new ConcurrentHashMap<>(Map.of("b", 2)),
-            new WalkState.Store("a store id", 0));
+            new ScanState.Store("a store id", 0));
 
     @TempDir
     Path folder;
@@ -107,7 +107,7 @@ class StateFileTest {
             Files.copy(in, path);
         }
 
-        assertThat(file().read()).isEqualTo(STATE.of(null));
+        assertThat(file().read()).isEqualTo(STATE.withStore(null));
     }
 
     @Test
@@ -186,9 +186,9 @@ class StateFileTest {
         var file = file();
         file.read();
         file.write(STATE);
-        assertThat(file.isGone()).isFalse();
+        assertThat(file.isDeleted()).isFalse();
         Files.delete(path);
-        assertThat(file.isGone()).isTrue();
+        assertThat(file.isDeleted()).isTrue();
         try (var log = new CapturedLog()) {
             file.write(STATE);
             assertThat(log.texts().get(StateFile.class.getName())).contains("was removed while the source runs");
@@ -220,10 +220,10 @@ class StateFileTest {
         old.read();
         var leader = file();
         leader.read();
-        var newer = WalkState.first("a store", 3_000L);
+        var newer = ScanState.initial("a store", 3_000L);
         leader.write(newer);
 
-        assertThatThrownBy(() -> old.write(STATE)).isInstanceOf(StateFile.Conflict.class);
+        assertThatThrownBy(() -> old.write(STATE)).isInstanceOf(StateFile.ConflictException.class);
         assertThat(file().read()).isEqualTo(newer);
         leader.write(STATE);
     }

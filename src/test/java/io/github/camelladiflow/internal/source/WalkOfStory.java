@@ -12,18 +12,18 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import io.github.camelladiflow.internal.source.ChangeSource.Settings;
 import io.github.camelladiflow.internal.source.CustomerServer.Row;
-import io.github.camelladiflow.internal.source.Source.Settings;
 import io.github.camelladiflow.model.Customer;
 
 /** Polls the server of a story as a consumer does. */
-final class WalkOfStory implements Source.Receiver, CustomerPages {
+final class WalkOfStory implements ChangeSource.BatchReceiver, CustomerPages {
 
     private static final String STORE = "a store";
     private static final Customer SOMEBODY = Customer.of(Map.of("_id", "x", "store_id", "s"));
 
     private final SourceStory story;
-    private final Source source;
+    private final ChangeSource source;
 
     WalkOfStory(SourceStory story) {
         this.story = story;
@@ -35,7 +35,7 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
                 Integer.MAX_VALUE,
                 story.reconciles ? SourceStory.BETWEEN_ROUNDS : null,
                 0);
-        source = new Source(settings, new Kept(story), this, story::millis, story::nanos);
+        source = new ChangeSource(settings, new Kept(story), this, story::millis, story::nanos);
     }
 
     /** Kept by the story. */
@@ -49,17 +49,17 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
         }
 
         @Override
-        public WalkState read() {
-            return story.kept == null ? null : copy((WalkState) story.kept);
+        public ScanState read() {
+            return story.kept == null ? null : copy((ScanState) story.kept);
         }
 
         @Override
-        public void write(WalkState state) {
+        public void write(ScanState state) {
             story.keep(copy(state));
         }
 
         @Override
-        boolean has(String end) {
+        boolean exists(String end) {
             return story.lines.containsKey(end);
         }
 
@@ -79,7 +79,7 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
         }
 
         @Override
-        Integer confirmed() {
+        Integer confirmedDeletions() {
             return story.confirms ? Integer.valueOf(1_000_000) : null;
         }
 
@@ -94,8 +94,8 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
         }
 
         /** What text does to it a test of the file's own tells: it takes as long as all else. */
-        private static WalkState copy(WalkState state) {
-            return new WalkState(
+        private static ScanState copy(ScanState state) {
+            return new ScanState(
                     state.source(),
                     state.bound(),
                     state.horizon(),
@@ -158,14 +158,14 @@ final class WalkOfStory implements Source.Receiver, CustomerPages {
             var change = (Change) changes.poll();
             boolean isDone = change.isDeletion()
                     ? story.tell(change.id(), change.mergedInto())
-                    : story.take(change.id(), change.stamp());
-            source.handed(change, isDone);
+                    : story.take(change.id(), change.updatedAtMillis());
+            source.recordProcessed(change, isDone);
         }
         return 0;
     }
 
     /** How many wait to be handed over again. */
     int failing() {
-        return (int) source.failing();
+        return (int) source.failedCount();
     }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param failed how often the exchange of a customer has failed who will be handed over again, by id
  * @param store what is known of the store, which is nothing in a state of version 2
  */
-public record WalkState(
+public record ScanState(
         String source,
         Long bound,
         Long horizon,
@@ -41,43 +41,43 @@ public record WalkState(
      */
     public record Store(String id, Integer firstPage) {}
 
-    public WalkState {
+    public ScanState {
         Objects.requireNonNull(seen, "seen");
         Objects.requireNonNull(failed, "failed");
         store = store == null ? new Store(null, null) : store;
     }
 
-    static WalkState first(String source, Long bound) {
-        return new WalkState(
+    static ScanState initial(String source, Long bound) {
+        return new ScanState(
                 source, bound, null, 0, 0, 0, 0, null, new LinkedHashMap<>(), new ConcurrentHashMap<>(), null);
     }
 
     /** A walk has begun, with the newest customer of all; the next one has the bound that follows, as far as that is none that is done. */
-    WalkState begun(long bound, long newest, long following, long began) {
+    ScanState withScanBegun(long bound, long newest, long following, long began) {
         long next = Math.max(bound, Math.min(newest + 1, following));
         Long first = since == null ? Long.valueOf(began) : since;
-        return new WalkState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed, store);
+        return new ScanState(source, bound, newest, next, Long.MAX_VALUE, 0, began, first, seen, failed, store);
     }
 
     /** The front is there. */
-    WalkState at(long front, int aim) {
+    ScanState withFront(long front, int aim) {
         seen.values().removeIf(stamp -> stamp > front && stamp < following);
-        return new WalkState(source, bound, horizon, following, front, aim, began, since, seen, failed, store);
+        return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, store);
     }
 
-    WalkState ended(long bound, long since) {
+    ScanState withScanEnded(long bound, long since) {
         seen.values().removeIf(stamp -> stamp < bound);
-        return new WalkState(source, bound, null, following, front, aim, began, since, seen, failed, store);
+        return new ScanState(source, bound, null, following, front, aim, began, since, seen, failed, store);
     }
 
-    WalkState of(Store known) {
-        return new WalkState(source, bound, horizon, following, front, aim, began, since, seen, failed, known);
+    ScanState withStore(Store known) {
+        return new ScanState(source, bound, horizon, following, front, aim, began, since, seen, failed, known);
     }
 
     /** Remembers the last, and so many of those before. */
-    void remember(Change change, int most) {
+    void markSeen(Change change, int most) {
         seen.remove(change.id());
-        seen.put(change.id(), change.stamp());
+        seen.put(change.id(), change.updatedAtMillis());
         if (seen.size() > most) {
             seen.remove(seen.keySet().iterator().next());
         }

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-import io.github.camelladiflow.internal.source.WalkState.Store;
+import io.github.camelladiflow.internal.source.ScanState.Store;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import org.slf4j.Logger;
@@ -18,44 +18,51 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells who was changed, and who was deleted. How far it is lies in a file, which is read at the first poll and written when what
- * was read is handed over. Not thread-safe, except for {@link #lagSeconds}, {@link #failing}, {@link #reconciledSeconds} and
- * {@link #held}, which are NaN while they are not known.
+ * was read is handed over. Not thread-safe, except for {@link #lagSeconds}, {@link #failedCount}, {@link #secondsSinceReconciliation} and
+ * {@link #heldCount}, which are NaN while they are not known.
  */
-public final class Source implements CustomerPages {
+public final class ChangeSource implements CustomerPages {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Source.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeSource.class);
 
-    private static final int MOST_DRAWN = 1_000;
-    private static final int MOST_LOOKUPS = 20;
+    private static final int MAX_SAMPLE_POOL = 1_000;
+    private static final int MAX_SAMPLE_LOOKUPS = 20;
 
     /**
      * What to tell of.
      *
-     * @param source what is read, so that a state is not taken for another store's
-     * @param start what is older is not asked for in the first walk, in milliseconds; null for what is the newest then
-     * @param overlap in milliseconds
+     * @param sourceId what is read, so that a state is not taken for another store's
+     * @param startMillis what is older is not asked for in the first walk, in milliseconds; null for what is the newest then
+     * @param overlapMillis in milliseconds
      * @param giveUpAfter after how many failed exchanges a customer is given up
-     * @param reconcile the time between two reconciliation runs, in milliseconds; null for none
+     * @param reconcileMillis the time between two reconciliation runs, in milliseconds; null for none
      * @param firstPage the number of LadiFlow's first page; null if the source is to find out
      */
     public record Settings(
-            String source, Long start, long overlap, int pageSize, int giveUpAfter, Long reconcile, Integer firstPage) {
+            String sourceId,
+            Long startMillis,
+            long overlapMillis,
+            int pageSize,
+            int giveUpAfter,
+            Long reconcileMillis,
+            Integer firstPage) {
 
         /** The start that leaves nothing out. */
-        public static final long ALL = Long.MIN_VALUE;
+        public static final long FROM_BEGINNING = Long.MIN_VALUE;
 
         /** The settings of the scan of a reconciliation run, which reads all. */
-        Settings ofRun(long noOverlap) {
-            return new Settings(source, ALL, noOverlap, pageSize, Integer.MAX_VALUE, reconcile, null);
+        Settings forReconciliation(long noOverlap) {
+            return new Settings(
+                    sourceId, FROM_BEGINNING, noOverlap, pageSize, Integer.MAX_VALUE, reconcileMillis, null);
         }
     }
 
     /** Hands changes over, as Camel's batch consumers do. */
-    public interface Receiver {
+    public interface BatchReceiver {
 
         boolean isBatchAllowed();
 
-        /** Takes changes out and hands them over while that is allowed, and tells {@link #handed} of each. */
+        /** Takes changes out and hands them over while that is allowed, and tells {@link #recordProcessed} of each. */
         int processBatch(Queue<Object> changes);
     }
 
@@ -66,12 +73,12 @@ public final class Source implements CustomerPages {
     private final LongSupplier nanos;
 
     /** Some who are known, null if there was no state. */
-    private List<String> sample;
+    private List<String> sampleIds;
 
     /** Whether a response has shown that this is the store. */
-    private boolean isChecked;
+    private boolean isStoreChecked;
 
-    private volatile ChangeWalk walk;
+    private volatile CustomerScan scan;
     private volatile Reconciliation reconciliation;
 
     /**
@@ -80,7 +87,8 @@ public final class Source implements CustomerPages {
      * @param millis this machine's clock, in milliseconds since 1970
      * @param nanos the time in nanoseconds since some moment
      */
-    public Source(Settings settings, StateFile file, CustomerPages pages, LongSupplier millis, LongSupplier nanos) {
+    public ChangeSource(
+            Settings settings, StateFile file, CustomerPages pages, LongSupplier millis, LongSupplier nanos) {
         this.settings = settings;
         this.file = file;
         this.pages = pages;
@@ -94,92 +102,93 @@ public final class Source implements CustomerPages {
      * @param delay the time between two polls, in nanoseconds: deletions are looked for in half of it at most
      * @return how many exchanges are done
      */
-    public int poll(Receiver receiver, long delay) throws IOException {
-        if (walk == null) {
-            WalkState state = file.read();
-            sample = state == null ? null : sample(state);
-            isChecked = false;
-            var begun = new ChangeWalk(settings, state, millis, nanos);
+    public int poll(BatchReceiver receiver, long delay) throws IOException {
+        if (scan == null) {
+            ScanState state = file.read();
+            sampleIds = state == null ? null : drawSample(state);
+            isStoreChecked = false;
+            var begun = new CustomerScan(settings, state, millis, nanos);
             reconciliation =
-                    settings.reconcile() == null ? null : new Reconciliation(file, settings, this, millis, nanos);
-            walk = begun;
+                    settings.reconcileMillis() == null ? null : new Reconciliation(file, settings, this, millis, nanos);
+            scan = begun;
         }
         try {
             // what could not be kept
-            keep(false);
-            if (!isChecked && walk.failing() > 0) {
+            saveState(false);
+            if (!isStoreChecked && scan.failedCount() > 0) {
                 // whose exchanges failed in another process, so that nothing else is read: first see that it is their
                 // store
                 read(0, settings.pageSize());
             }
-            int polled = handOver(isChecked ? again(delay) : List.of(), receiver);
+            int polled = emit(isStoreChecked ? rereadFailed(delay) : List.of(), receiver);
             boolean isDone = false;
             while (!isDone && receiver.isBatchAllowed()) {
-                if (walk.failing() >= settings.pageSize()) {
-                    throw new IllegalStateException(walk.failing()
+                if (scan.failedCount() >= settings.pageSize()) {
+                    throw new IllegalStateException(scan.failedCount()
                             + " customers wait to be handed over again, since their exchanges failed. Nothing else is read before"
                             + " that. See what the route complains about; giveUpAfter says when they are given up.");
                 }
-                polled += handOver(walk.read(this), receiver);
-                isDone = !walk.isUnderWay();
+                polled += emit(scan.readNext(this), receiver);
+                isDone = !scan.isInProgress();
             }
             if (isDone && reconciliation != null) {
-                reconciliation.work(nanos.getAsLong() + delay / 2, walk.state().bound(), changes -> {
-                    var batch = new ArrayDeque<Object>(changes);
-                    receiver.processBatch(batch);
-                    keep(false);
-                    return changes.size() - batch.size();
-                });
+                reconciliation.continueRun(
+                        nanos.getAsLong() + delay / 2, scan.state().bound(), changes -> {
+                            var batch = new ArrayDeque<Object>(changes);
+                            receiver.processBatch(batch);
+                            saveState(false);
+                            return changes.size() - batch.size();
+                        });
             }
             return polled;
-        } catch (StateFile.Conflict e) {
+        } catch (StateFile.ConflictException e) {
             // the next poll reads it
-            walk = null;
+            scan = null;
             throw e;
         }
     }
 
     /** Draws some of those who are known. */
-    private List<String> sample(WalkState state) throws IOException {
+    private List<String> drawSample(ScanState state) throws IOException {
         var ids = new ArrayList<String>();
-        if (file.has(Reconciliation.KNOWN)) {
-            try (var lines = file.lines(Reconciliation.KNOWN)) {
+        if (file.exists(Reconciliation.KNOWN_SUFFIX)) {
+            try (var lines = file.lines(Reconciliation.KNOWN_SUFFIX)) {
                 lines.filter(line -> line.endsWith(" +"))
-                        .limit(MOST_DRAWN)
+                        .limit(MAX_SAMPLE_POOL)
                         .forEach(line -> ids.add(line.substring(0, line.length() - 2)));
             }
         }
         ids.addAll(state.seen().keySet());
         ids.addAll(state.failed().keySet());
         Collections.shuffle(ids);
-        return List.copyOf(ids.subList(0, Math.min(MOST_LOOKUPS, ids.size())));
+        return List.copyOf(ids.subList(0, Math.min(MAX_SAMPLE_LOOKUPS, ids.size())));
     }
 
     /** Reads a page; pages count from 0 here, whatever number LadiFlow gives the first. */
     @Override
     public List<Change> read(int page, int limit) {
-        Store store = walk.state().store();
+        Store store = scan.state().store();
         Integer first = settings.firstPage() == null ? store.firstPage() : settings.firstPage();
         if (first == null) {
             first = findFirstPage();
-            walk.know(new Store(store.id(), first));
+            scan.updateStore(new Store(store.id(), first));
         }
-        return first == null ? List.of() : checked(pages.read(first + page, limit));
+        return first == null ? List.of() : checkStore(pages.read(first + page, limit));
     }
 
     @Override
     public Change find(String id) {
         Change found = pages.find(id);
-        return found == null ? null : checked(List.of(found)).get(0);
+        return found == null ? null : checkStore(List.of(found)).get(0);
     }
 
     /** Returns the number that LadiFlow gives the first page, null while its list is empty. */
     private Integer findFirstPage() {
         for (int i = 0; i < 2; i++) {
-            Set<Object> one = Change.set(pages.read(1, settings.pageSize()), Change::id);
+            Set<Object> one = Change.distinctValues(pages.read(1, settings.pageSize()), Change::id);
             Set<Object> zero;
             try {
-                zero = Change.set(pages.read(0, settings.pageSize()), Change::id);
+                zero = Change.distinctValues(pages.read(0, settings.pageSize()), Change::id);
             } catch (LadiFlowRequestException e) {
                 return 1;
             } catch (LadiFlowException e) {
@@ -195,55 +204,55 @@ public final class Source implements CustomerPages {
     }
 
     /** Fails if customers are another store's than those who were handed over. */
-    private List<Change> checked(List<Change> items) {
-        Store store = walk.state().store();
-        Set<Object> ids = Change.set(items, item -> item.customer().getStoreId());
+    private List<Change> checkStore(List<Change> items) {
+        Store store = scan.state().store();
+        Set<Object> ids = Change.distinctValues(items, item -> item.customer().getStoreId());
         ids.remove(null);
         if (ids.size() > 1 || store.id() != null && !Set.of(store.id()).containsAll(ids)) {
-            isChecked = false;
+            isStoreChecked = false;
             throw new IllegalStateException(
                     "LadiFlow lists customers of another store than the one whose customers this"
                             + " source has handed over. Check apiKey. Give a source of another store a stateFile of its own.");
         }
-        if (!isChecked && !items.isEmpty()) {
-            if (sample != null && (store.id() == null || ids.isEmpty())) {
+        if (!isStoreChecked && !items.isEmpty()) {
+            if (sampleIds != null && (store.id() == null || ids.isEmpty())) {
                 checkSample();
             }
-            isChecked = true;
+            isStoreChecked = true;
         }
         if (store.id() == null && !ids.isEmpty()) {
-            walk.know(new Store((String) ids.iterator().next(), store.firstPage()));
+            scan.updateStore(new Store((String) ids.iterator().next(), store.firstPage()));
         }
         return items;
     }
 
     /** Recognizes the store by customers who are known, where the state or LadiFlow does not name it. */
     private void checkSample() {
-        if (sample.isEmpty()) {
+        if (sampleIds.isEmpty()) {
             LOG.warn(
                     "The state of a source says neither whose customers it is about nor names any: it is taken for the state"
                             + " of the store of apiKey.");
-        } else if (sample.stream().noneMatch(id -> {
+        } else if (sampleIds.stream().noneMatch(id -> {
             Change found = pages.find(id);
             return found != null && found.id().equals(id);
         })) {
             throw new IllegalStateException(
-                    "LadiFlow finds none of " + sample.size() + " customers that this source knows:"
+                    "LadiFlow finds none of " + sampleIds.size() + " customers that this source knows:"
                             + " the API key seems to be another store's. Check apiKey. If it is the right one, and all these"
                             + " customers were deleted, remove the files of the state and say in firstPoll where to begin.");
         }
     }
 
     /** Those whose exchanges failed, as they are now. */
-    private List<Change> again(long pause) {
+    private List<Change> rereadFailed(long pause) {
         var again = new ArrayList<Change>();
-        for (String id : walk.failedBefore(pause)) {
+        for (String id : scan.idsToRetry(pause)) {
             try {
                 Change change = find(id);
                 if (change != null && change.id().equals(id)) {
                     again.add(change);
                 } else {
-                    walk.forget(id);
+                    scan.removeFailed(id);
                 }
             } catch (LadiFlowException e) {
                 // one that cannot be read must not hold up all others
@@ -255,13 +264,13 @@ public final class Source implements CustomerPages {
         return again;
     }
 
-    private int handOver(List<Change> changes, Receiver receiver) {
+    private int emit(List<Change> changes, BatchReceiver receiver) {
         if (reconciliation != null) {
-            reconciliation.heard(changes);
+            reconciliation.recordExisting(changes);
         }
         var batch = new ArrayDeque<Object>(changes);
         int done = receiver.processBatch(batch);
-        keep(batch.isEmpty());
+        saveState(batch.isEmpty());
         return done;
     }
 
@@ -271,45 +280,45 @@ public final class Source implements CustomerPages {
      * @param completed whether the exchange is done, else it failed
      * @return whether it is given up
      */
-    public boolean handed(Change change, boolean completed) {
-        if (reconciliation != null && !change.isThere()) {
-            reconciliation.told(change, completed);
+    public boolean recordProcessed(Change change, boolean completed) {
+        if (reconciliation != null && !change.exists()) {
+            reconciliation.recordDeletion(change, completed);
         }
-        return !change.isDeletion() && walk.handed(change, completed);
+        return !change.isDeletion() && scan.recordProcessed(change, completed);
     }
 
-    private void keep(boolean isAllHanded) {
-        if (walk.settle(isAllHanded) || file.isGone()) {
-            file.write(walk.state());
-            walk.kept();
+    private void saveState(boolean isAllHanded) {
+        if (scan.commit(isAllHanded) || file.isDeleted()) {
+            file.write(scan.state());
+            scan.markSaved();
         }
     }
 
     /** Tells how old the oldest change may be that was not handed over. */
     public double lagSeconds() {
-        ChangeWalk current = walk;
-        return age(current == null ? null : current.since());
+        CustomerScan current = scan;
+        return ageSeconds(current == null ? null : current.completeSince());
     }
 
     /** Tells how many customers are to be handed over again. */
-    public double failing() {
-        ChangeWalk current = walk;
-        return current == null ? Double.NaN : current.failing();
+    public double failedCount() {
+        CustomerScan current = scan;
+        return current == null ? Double.NaN : current.failedCount();
     }
 
     /** Tells how long ago a round began that has found all deletions. */
-    public double reconciledSeconds() {
+    public double secondsSinceReconciliation() {
         Reconciliation current = reconciliation;
-        return age(current == null ? null : current.reconciled());
+        return ageSeconds(current == null ? null : current.lastRunBegin());
     }
 
     /** Tells how many candidates for deletion the last reconciliation run has held until a person confirms them. */
-    public double held() {
+    public double heldCount() {
         Reconciliation current = reconciliation;
-        return current == null ? Double.NaN : current.held();
+        return current == null ? Double.NaN : current.heldCount();
     }
 
-    private double age(Long since) {
+    private double ageSeconds(Long since) {
         return since == null ? Double.NaN : Math.max(0, millis.getAsLong() - since) / 1e3;
     }
 }
