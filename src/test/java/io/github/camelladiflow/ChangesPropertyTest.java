@@ -16,7 +16,7 @@ import java.util.TreeSet;
 
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -113,7 +113,7 @@ class ChangesPropertyTest {
 
         if (staying) {
             assertThatThrownBy(() -> route.requestBody("ladiflow:customer/update", builder.build()))
-                    .hasCauseInstanceOf(LadiFlowProtocolException.class);
+                    .hasCauseInstanceOf(LadiFlowUnexpectedResponseException.class);
         } else {
             route.requestBody("ladiflow:customer/update", builder.build());
         }

@@ -20,7 +20,7 @@ import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.model.Cost;
 import io.github.camelladiflow.model.CostQuery;
 import io.github.camelladiflow.model.ItemStream;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.model.Transaction;
 import io.github.camelladiflow.sandbox.Reply;
@@ -240,7 +240,7 @@ class CostsTest extends SandboxRoutes {
     void dataThatIsNoCostIsNotUnderstood(String data) {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
 
-        assertThat(send(COST, JUNE).getException()).isInstanceOf(LadiFlowProtocolException.class);
+        assertThat(send(COST, JUNE).getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
     @Test

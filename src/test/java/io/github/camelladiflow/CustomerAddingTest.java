@@ -13,9 +13,9 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
@@ -290,7 +290,7 @@ class CustomerAddingTest extends SandboxRoutes {
 
     private static void assertThatTagsStay(LadiFlowException failure, int count) {
         assertThat(failure)
-                .isExactlyInstanceOf(LadiFlowProtocolException.class)
+                .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("carried out")
                 .hasMessageContaining("still has " + count + " of the tags that were to go");
         assertThat(failure.isPossiblyCarriedOut()).isTrue();
@@ -363,7 +363,7 @@ class CustomerAddingTest extends SandboxRoutes {
         var failure = failure(UPSERT + "?onDropped=FAIL", UNKNOWN);
 
         assertThat(failure)
-                .isExactlyInstanceOf(LadiFlowProtocolException.class)
+                .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("carried out")
                 .hasMessageContaining("custom_fields.size, tags (1 of 2)");
         assertThat(failure.isRetryable()).isFalse();

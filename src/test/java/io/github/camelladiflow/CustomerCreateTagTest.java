@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
@@ -71,7 +71,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
     void dataWithoutAnIdIsNotUnderstood(String data) {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
 
-        assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowProtocolException.class);
+        assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
     /** What is made twice cannot be named any more. */

@@ -19,8 +19,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
@@ -165,7 +165,9 @@ class CustomerWritingTest extends SandboxRoutes {
 
         var failure = failure(UPSERT, hoa());
 
-        assertThat(failure).isExactlyInstanceOf(LadiFlowProtocolException.class).hasMessageNotContaining("quoc");
+        assertThat(failure)
+                .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
+                .hasMessageNotContaining("quoc");
         assertThat(failure.isPossiblyCarriedOut()).isTrue();
     }
 

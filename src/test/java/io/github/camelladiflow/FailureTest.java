@@ -7,8 +7,8 @@ import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
@@ -163,7 +163,7 @@ class FailureTest extends SandboxRoutes {
     @Test
     void ofALargeAnswerNameTheOption() {
         assertThat(failure(Reply.normal(), "maxResponseSize=1000"))
-                .isInstanceOf(LadiFlowProtocolException.class)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("maxResponseSize allows (1000 bytes)");
     }
 }

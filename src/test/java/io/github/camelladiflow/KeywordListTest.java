@@ -8,8 +8,8 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Page;
 import io.github.camelladiflow.sandbox.Reply;
@@ -101,7 +101,7 @@ class KeywordListTest extends SandboxRoutes {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
 
         assertThat(send("ladiflow:customer/list-tag", null).getException())
-                .isExactlyInstanceOf(LadiFlowProtocolException.class);
+                .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
     @Test

@@ -21,8 +21,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.LookupField;
 import io.github.camelladiflow.sandbox.Reply;
 import org.apache.camel.component.file.GenericFile;
@@ -214,7 +214,7 @@ class LookupInputTest extends SandboxRoutes {
 
         sendWell(show("lookupField=ALL"), stranger);
         assertThat(send(show("lookupField=ALL"), stranger).getException())
-                .isInstanceOf(LadiFlowProtocolException.class)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("none of the keys that were sent");
     }
 

@@ -21,8 +21,8 @@ import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.options.LadiFlowConfiguration;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxRequest;
@@ -278,7 +278,7 @@ class PagingTest extends SandboxRoutes {
         startRoute(uri);
 
         assertThat(send("direct:in", null).getException())
-                .isInstanceOf(LadiFlowProtocolException.class)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("LadiFlow does not heed the page");
     }
 
@@ -296,7 +296,7 @@ class PagingTest extends SandboxRoutes {
         startRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=1&page=" + Integer.MAX_VALUE);
 
         assertThat(send("direct:in", null).getException())
-                .isInstanceOf(LadiFlowProtocolException.class)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("no page has a larger number");
         assertThat(sandbox().requests())
                 .extracting(request -> request.members().get("page"))

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.camelladiflow.model.Customer;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Subscription;
 import io.github.camelladiflow.sandbox.Reply;
@@ -176,7 +176,7 @@ class SequenceSubscribeTest extends SandboxRoutes {
         sandbox().next(Reply.json(200, answer));
 
         assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
-                .isInstanceOf(LadiFlowProtocolException.class);
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.Outcome;
 
 /**
@@ -114,7 +114,7 @@ public record CallResult<A>(
 
     /** Whether there is an answer, be it an old one. */
     public boolean isSuccess() {
-        return outcome.isAnswer();
+        return outcome.isSuccess();
     }
 
     /** Returns what was found, null for nothing; throws the failure if there is no answer. */
@@ -128,12 +128,12 @@ public record CallResult<A>(
     /**
      * Returns what was found, null for nothing, if it can be relied on; throws the failure if there is no answer.
      *
-     * @throws LadiFlowProtocolException if it is unconfirmed
+     * @throws LadiFlowUnexpectedResponseException if it is unconfirmed
      */
     public A confirmedValueOrThrow() {
         A found = valueOrThrow();
         if (unconfirmed) {
-            throw new LadiFlowProtocolException(
+            throw new LadiFlowUnexpectedResponseException(
                     "LadiFlow returned different customers on two connections, and neither has the key that was looked"
                             + " up. Check the proxy.",
                     LadiFlowOperation.CUSTOMER_SHOW,

@@ -197,18 +197,18 @@ public abstract class ApiObject implements JsonSerializable {
     }
 
     final Integer integer(String name) {
-        return exact(name, BigDecimal::intValueExact);
+        return exactNumber(name, BigDecimal::intValueExact);
     }
 
     final Long longInteger(String name) {
-        return exact(name, BigDecimal::longValueExact);
+        return exactNumber(name, BigDecimal::longValueExact);
     }
 
-    private <N> N exact(String name, Function<BigDecimal, N> conversion) {
+    private <N> N exactNumber(String name, Function<BigDecimal, N> conversion) {
         var number = decimal(name);
         try {
             // the guard comes first: an exact conversion of a huge exponent must not even start
-            return number == null || !TypedValues.isUsual(number) ? null : conversion.apply(number);
+            return number == null || !TypedValues.isReasonable(number) ? null : conversion.apply(number);
         } catch (ArithmeticException e) {
             return null;
         }

@@ -19,7 +19,7 @@ import io.github.camelladiflow.internal.text.SimilarNames;
  */
 public final class ColumnNames {
 
-    private static final String USUAL = """
+    private static final String NAMES_BY_MEMBER = """
             _id: id, customer_id, ladiflow_id, mã khách hàng, mã KH, id khách hàng, id KH
             email: email_address, e-mail, mail, your_email, customer_email, email khách hàng, địa chỉ email, địa chỉ mail, thư điện tử, hộp thư, hòm thư
             phone: phone_number, mobile, mobile_phone, mobile_number, cell_phone, telephone, telephone_number, tel, your_phone, customer_phone, SĐT, số ĐT, ĐT, ĐTDĐ, SĐT khách hàng, SĐT KH, số điện thoại, số điện thoại khách hàng, số điện thoại KH, số điện thoại liên hệ, điện thoại, điện thoại di động, điện thoại liên hệ, di động, số di động
@@ -55,8 +55,10 @@ public final class ColumnNames {
             """;
 
     /** The members, as LadiFlow's answers call them. */
-    static final List<String> ALL =
-            USUAL.lines().map(line -> line.substring(0, line.indexOf(':'))).toList();
+    static final List<String> WRITABLE = NAMES_BY_MEMBER
+            .lines()
+            .map(line -> line.substring(0, line.indexOf(':')))
+            .toList();
 
     /** What answers hold besides: LadiFlow's documentation does not say that it can be written. */
     private static final Set<String> READ_ONLY =
@@ -71,23 +73,23 @@ public final class ColumnNames {
                     total_order_value total_paid_order total_paid_order_value total_pending_order
                     total_pending_order_value updated_at vouchers ward_id zalo_oa_ids zalo_oa_uids zalo_uid_by_app
                     zalo_uids
-                    """.split("\\s+")).map(ColumnNames::plain).collect(Collectors.toUnmodifiableSet());
+                    """.split("\\s+")).map(ColumnNames::normalized).collect(Collectors.toUnmodifiableSet());
 
-    private static final Map<String, String> MEMBERS = members();
+    private static final Map<String, String> MEMBERS_BY_NAME = membersByName();
 
     /** Short names are near to too many words that mean something else. */
-    private static final int SHORTEST_TYPO = 5;
+    private static final int MIN_TYPO_LENGTH = 5;
 
     private ColumnNames() {}
 
-    private static Map<String, String> members() {
+    private static Map<String, String> membersByName() {
         var members = new HashMap<String, String>();
-        USUAL.lines().forEach(line -> {
+        NAMES_BY_MEMBER.lines().forEach(line -> {
             int colon = line.indexOf(':');
             String member = line.substring(0, colon);
             members.put(member, member);
             Stream.concat(Stream.of(member), Stream.of(line.substring(colon + 1).split(",")))
-                    .forEach(name -> members.put(plain(name), member));
+                    .forEach(name -> members.put(normalized(name), member));
         });
         members.remove("");
         return Map.copyOf(members);
@@ -104,8 +106,8 @@ public final class ColumnNames {
         if (name == null) {
             return null;
         }
-        String member = MEMBERS.get(name);
-        return member != null ? member : MEMBERS.get(plain(name));
+        String member = MEMBERS_BY_NAME.get(name);
+        return member != null ? member : MEMBERS_BY_NAME.get(normalized(name));
     }
 
     /**
@@ -115,16 +117,16 @@ public final class ColumnNames {
      * @return the member that a known name near to it means; null if it is known itself, by {@link #memberOf} or as a member that
      *     LadiFlow only tells, or near to none
      */
-    public static String near(String name) {
-        String plain = name == null ? "" : plain(name);
+    public static String suggestMember(String name) {
+        String plain = name == null ? "" : normalized(name);
         // a digit is no typo: phone_3 is another phone
-        boolean mayBeTypo = plain.length() >= SHORTEST_TYPO && plain.chars().noneMatch(Character::isDigit);
+        boolean mayBeTypo = plain.length() >= MIN_TYPO_LENGTH && plain.chars().noneMatch(Character::isDigit);
         return !mayBeTypo || memberOf(name) != null || isReadOnly(name)
                 ? null
                 : memberOf(SimilarNames.closest(
                         plain,
-                        MEMBERS.keySet().stream()
-                                .filter(known -> known.length() >= SHORTEST_TYPO)
+                        MEMBERS_BY_NAME.keySet().stream()
+                                .filter(known -> known.length() >= MIN_TYPO_LENGTH)
                                 .toList(),
                         known -> known,
                         4));
@@ -132,11 +134,11 @@ public final class ColumnNames {
 
     /** Whether LadiFlow's answers have such a member, and nothing says that it can be written. */
     static boolean isReadOnly(String name) {
-        return READ_ONLY.contains(plain(name));
+        return READ_ONLY.contains(normalized(name));
     }
 
     /** {@code Số điện thoại} and {@code so_dien_thoai} are {@code sodienthoai}. */
-    static String plain(String name) {
+    static String normalized(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
                 .replace('đ', 'd')

@@ -54,7 +54,7 @@ public final class CostQuery extends ApiObject {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CostQuery(JsonValue members) {
-        super(JsonValue.ofTree(checked(members.toTree())));
+        super(JsonValue.ofTree(validated(members.toTree())));
     }
 
     /**
@@ -69,9 +69,9 @@ public final class CostQuery extends ApiObject {
         return new CostQuery(JsonValue.of(members));
     }
 
-    private static ObjectNode checked(ObjectNode query) {
+    private static ObjectNode validated(ObjectNode query) {
         boolean isNone = query.has("source") && query.get("source").isNull();
-        Requests.check(query, MEMBERS, CostQuery::checked);
+        RequestMembers.validate(query, MEMBERS, CostQuery::validatedMember);
         if (isNone) {
             query.put("source", "NONE");
         }
@@ -79,37 +79,37 @@ public final class CostQuery extends ApiObject {
             return query;
         }
         String source = query.get("source").textValue();
-        Requests.require(!source.equals("NONE"), "source_id needs a source, which NONE is not");
+        RequestMembers.require(!source.equals("NONE"), "source_id needs a source, which NONE is not");
         query.set(source.toLowerCase(Locale.ROOT) + "_id", query.remove("source_id"));
-        return checked(query);
+        return validated(query);
     }
 
-    private static JsonNode checked(String name, JsonNode value) {
+    private static JsonNode validatedMember(String name, JsonNode value) {
         return switch (name) {
             case "from_date", "to_date" -> time(value);
             case "source" -> source(value);
-            case "flow_id", "campaign_id", "flow_config_id" -> id(value);
-            default -> Requests.member(name, value);
+            case "flow_id", "campaign_id", "flow_config_id" -> requireId(value);
+            default -> RequestMembers.commonMember(name, value);
         };
     }
 
     /** A name would be asked for, and cost nothing. */
-    private static JsonNode id(JsonNode value) {
-        TextNode id = Requests.text(value);
-        Requests.require(
+    private static JsonNode requireId(JsonNode value) {
+        TextNode id = RequestMembers.text(value);
+        RequestMembers.require(
                 LookupKeys.isObjectId(id.textValue()),
                 "has to be an id of 24 hexadecimal digits: it has no list to find a name in");
         return id;
     }
 
     private static JsonNode source(JsonNode value) {
-        String source = Requests.text(value).textValue().toUpperCase(Locale.ROOT);
-        Requests.require(SOURCES.contains(source), "has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
+        String source = RequestMembers.text(value).textValue().toUpperCase(Locale.ROOT);
+        RequestMembers.require(SOURCES.contains(source), "has to be FLOW, CAMPAIGN or SEQUENCE, or NONE to send null");
         return TextNode.valueOf(source);
     }
 
     private static JsonNode time(JsonNode value) {
-        TextNode text = Requests.textOrNumber(value);
+        TextNode text = RequestMembers.textOrNumber(value);
         parse(text.textValue());
         return text;
     }
@@ -118,7 +118,7 @@ public final class CostQuery extends ApiObject {
         try {
             TemporalAccessor time = TypedValues.parseTime(text);
             int year = time.get(ChronoField.YEAR);
-            Requests.require(
+            RequestMembers.require(
                     year >= FIRST_YEAR && year <= LAST_YEAR,
                     "has to be of a year from " + FIRST_YEAR + " to " + LAST_YEAR);
             return time;

@@ -88,7 +88,7 @@ public final class CustomField extends ApiObject {
      * @return the text, or null
      */
     public String asText() {
-        return scalarText(memberValue(single()));
+        return scalarText(memberValue(singleValueMember()));
     }
 
     /**
@@ -98,7 +98,7 @@ public final class CustomField extends ApiObject {
      * @return the number with all its digits, or null
      */
     public BigDecimal asNumber() {
-        return decimal(single());
+        return decimal(singleValueMember());
     }
 
     /**
@@ -107,7 +107,7 @@ public final class CustomField extends ApiObject {
      * @return the boolean, or null
      */
     public Boolean asBoolean() {
-        return bool(single());
+        return bool(singleValueMember());
     }
 
     /**
@@ -116,7 +116,7 @@ public final class CustomField extends ApiObject {
      * @return the moment, or null
      */
     public Instant asInstant() {
-        return instant(single());
+        return instant(singleValueMember());
     }
 
     /**
@@ -125,7 +125,7 @@ public final class CustomField extends ApiObject {
      * @return the date, or null
      */
     public LocalDate asDate() {
-        return date(single());
+        return date(singleValueMember());
     }
 
     /**
@@ -136,7 +136,7 @@ public final class CustomField extends ApiObject {
      */
     public List<String> asList() {
         var values = scalarTexts("values");
-        return values.isEmpty() ? scalarTexts(single()) : values;
+        return values.isEmpty() ? scalarTexts(singleValueMember()) : values;
     }
 
     private List<String> scalarTexts(String name) {
@@ -149,12 +149,12 @@ public final class CustomField extends ApiObject {
 
     private Object rawValue() {
         var values = getValues();
-        var value = getMember(single());
+        var value = getMember(singleValueMember());
         return value == null && !values.isEmpty() ? values : value;
     }
 
     /** Where the one value is: {@code value}, or {@code value_number} where that is missing, null or empty. */
-    private String single() {
+    private String singleValueMember() {
         var value = memberValue("value");
         boolean isEmpty = value.isNull() || value.isText() && value.text().isBlank();
         return isEmpty && !memberValue("value_number").isNull() ? "value_number" : "value";

@@ -82,18 +82,18 @@ public record CustomerLookup(LookupField field, String value) {
     public static CustomerLookup of(LookupField field, Object value, PhoneFormat phoneFormat) {
         if (value instanceof Number number) {
             if (field == LookupField.CUSTOMER_ID || field == LookupField.EMAIL) {
-                throw LookupKeys.refused("The value of " + field.member() + " is a number. Send it as text.");
+                throw LookupKeys.rejected("The value of " + field.member() + " is a number. Send it as text.");
             }
             return byPhone(LookupKeys.phone(number, phoneFormat));
         }
         String text = CleanText.of(String.valueOf(value));
-        LookupField kind = field.member() == null ? kindOf(text) : field;
+        LookupField kind = field.member() == null ? detectField(text) : field;
         return kind == LookupField.PHONE && phoneFormat != PhoneFormat.AS_IS
                 ? byPhone(LookupKeys.phone(text, phoneFormat))
                 : new CustomerLookup(kind, text);
     }
 
-    private static LookupField kindOf(String text) {
+    private static LookupField detectField(String text) {
         if (LookupKeys.isObjectId(text)) {
             return LookupField.CUSTOMER_ID;
         }
@@ -103,10 +103,12 @@ public record CustomerLookup(LookupField field, String value) {
         if (LookupKeys.isPhone(text)) {
             return LookupField.PHONE;
         }
-        throw LookupKeys.refused("The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal"
+        throw LookupKeys.rejected("The text (" + text.length() + " characters) is neither a customer id (24 hexadecimal"
                 + " digits) nor an e-mail address nor a phone number, so it says nothing about whom to look up."
                 + " Set lookupValue to the part of the message that holds the key."
-                + (text.indexOf('@') < 0 ? "" : " As an e-mail address: " + LookupKeys.whyNoEmail(text) + "."));
+                + (text.indexOf('@') < 0
+                        ? ""
+                        : " As an e-mail address: " + LookupKeys.describeInvalidEmail(text) + "."));
     }
 
     /** Shows the kind of key, not its value. */

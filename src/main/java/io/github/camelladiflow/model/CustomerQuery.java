@@ -30,7 +30,7 @@ public final class CustomerQuery extends ApiObject {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private CustomerQuery(JsonValue members) {
-        super(JsonValue.ofTree(checked(members.toTree())));
+        super(JsonValue.ofTree(validated(members.toTree())));
     }
 
     /**
@@ -45,27 +45,28 @@ public final class CustomerQuery extends ApiObject {
         return new CustomerQuery(JsonValue.of(members));
     }
 
-    private static ObjectNode checked(ObjectNode query) {
+    private static ObjectNode validated(ObjectNode query) {
         ObjectNode given = query.deepCopy();
-        Requests.check(query, MEMBERS, CustomerQuery::checked);
+        RequestMembers.validate(query, MEMBERS, CustomerQuery::validatedMember);
         if (FILTERS.stream().noneMatch(query::has)) {
             FILTERS.stream().filter(given::has).forEach(query::putNull);
         }
         return query;
     }
 
-    private static JsonNode checked(String name, JsonNode value) {
+    private static JsonNode validatedMember(String name, JsonNode value) {
         return switch (name) {
             case "search" -> search(value);
-            case "tags" -> Requests.texts(value);
-            default -> Requests.member(name, value);
+            case "tags" -> RequestMembers.texts(value);
+            default -> RequestMembers.commonMember(name, value);
         };
     }
 
     private static JsonNode search(JsonNode value) {
-        Requests.require(
+        RequestMembers.require(
                 !value.isObject() || value.size() == 1 && value.has("name"),
                 "may have the member name alone. It is searched for in names, e-mail addresses and phone numbers");
-        return JsonTree.newObject().set("name", Requests.textOrNumber(value.isObject() ? value.get("name") : value));
+        return JsonTree.newObject()
+                .set("name", RequestMembers.textOrNumber(value.isObject() ? value.get("name") : value));
     }
 }

@@ -41,11 +41,11 @@ public final class CustomerWrite extends ApiObject {
 
     private static final String CLEAR = "clear";
     private static final String BY_TAG_NAME = "import_by_tag_name";
-    private static final String FIELDS = "custom_fields";
-    private static final String FIELD = FIELDS + ".";
+    private static final String CUSTOM_FIELDS = "custom_fields";
+    private static final String CUSTOM_FIELD_PREFIX = CUSTOM_FIELDS + ".";
 
     private final Customer customer;
-    private final boolean changes;
+    private final boolean hasChanges;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static CustomerWrite read(JsonValue members) {
@@ -55,7 +55,7 @@ public final class CustomerWrite extends ApiObject {
     private CustomerWrite(ObjectNode members, Customer customer, boolean changes) {
         super(JsonValue.ofTree(members));
         this.customer = customer;
-        this.changes = changes;
+        this.hasChanges = changes;
     }
 
     /**
@@ -83,8 +83,8 @@ public final class CustomerWrite extends ApiObject {
      */
     public static CustomerWrite of(Customer customer) {
         var members = customer.toJsonNode();
-        members.set(FIELDS, FieldsToWrite.list(FieldsToWrite.of(members.path(FIELDS))));
-        members.retain(ColumnNames.ALL);
+        members.set(CUSTOM_FIELDS, FieldsToWrite.toList(FieldsToWrite.fromList(members.path(CUSTOM_FIELDS))));
+        members.retain(ColumnNames.WRITABLE);
         members.remove("_id");
         return builder().setAll(members).build();
     }
@@ -140,7 +140,7 @@ public final class CustomerWrite extends ApiObject {
      * differs from the customer}
      */
     public boolean hasChanges() {
-        return changes;
+        return hasChanges;
     }
 
     /**
@@ -161,17 +161,18 @@ public final class CustomerWrite extends ApiObject {
         toJsonNode()
                 .without(List.of(CLEAR, BY_TAG_NAME))
                 .properties()
-                .forEach(given -> request.set(MembersToWrite.inRequests(given.getKey()), given.getValue()));
+                .forEach(given -> request.set(MembersToWrite.requestName(given.getKey()), given.getValue()));
         if (request.path("phone").isNumber()) {
             request.put("phone", request.get("phone").asText());
         }
         for (String name : getClear()) {
-            if (name.startsWith(FIELD)) {
-                var fields = FieldsToWrite.of(request.path(FIELDS)).putNull(name.substring(FIELD.length()));
-                request.set(FIELDS, FieldsToWrite.list(fields));
+            if (name.startsWith(CUSTOM_FIELD_PREFIX)) {
+                var fields = FieldsToWrite.fromList(request.path(CUSTOM_FIELDS))
+                        .putNull(name.substring(CUSTOM_FIELD_PREFIX.length()));
+                request.set(CUSTOM_FIELDS, FieldsToWrite.toList(fields));
             } else {
                 boolean isList = MembersToWrite.LISTS.contains(name);
-                request.set(MembersToWrite.inRequests(name), isList ? JsonTree.newArray() : NullNode.getInstance());
+                request.set(MembersToWrite.requestName(name), isList ? JsonTree.newArray() : NullNode.getInstance());
             }
         }
         return request;
@@ -191,7 +192,7 @@ public final class CustomerWrite extends ApiObject {
         for (String list : MembersToWrite.LISTS) {
             // an empty one is cleared
             if (!request.path(list).isEmpty()) {
-                request.set(list, MembersToWrite.added(list, before.path(list), request.get(list)));
+                request.set(list, MembersToWrite.merged(list, before.path(list), request.get(list)));
             }
         }
         return request;
@@ -247,7 +248,7 @@ public final class CustomerWrite extends ApiObject {
     /** {@return {@code custom_fields}: the values of custom fields by name, as they are sent; empty if none is given} */
     public Map<String, Object> getCustomFields() {
         var values = new LinkedHashMap<String, Object>();
-        for (var field : objects(FIELDS, CustomField::new)) {
+        for (var field : objects(CUSTOM_FIELDS, CustomField::new)) {
             values.put(field.getName(), field.getValue());
         }
         return Collections.unmodifiableMap(values);
@@ -261,25 +262,25 @@ public final class CustomerWrite extends ApiObject {
 
         private final Customer customer;
         /** What the customer has, as it is sent. */
-        private final ObjectNode before;
+        private final ObjectNode originalMembers;
 
-        private final ObjectNode fieldsBefore;
+        private final ObjectNode originalFields;
         /** What is given; null is cleared. */
         private final ObjectNode members = JsonTree.newObject();
 
         private final ObjectNode fields = JsonTree.newObject();
         private final Map<String, String> spellings;
         /** An address that LadiFlow made up. */
-        private String synthetic = "";
+        private String syntheticEmail = "";
 
         private Builder(Customer customer) {
             this.customer = customer;
-            this.before = customer == null
+            this.originalMembers = customer == null
                     ? JsonTree.newObject()
                     : customer.toJsonNode().put("_id", customer.getId());
-            this.fieldsBefore = FieldsToWrite.of(before.path(FIELDS));
-            this.spellings = FieldsToWrite.spellings(fieldsBefore);
-            before.properties().forEach(MembersToWrite::writeBefore);
+            this.originalFields = FieldsToWrite.fromList(originalMembers.path(CUSTOM_FIELDS));
+            this.spellings = FieldsToWrite.spellings(originalFields);
+            originalMembers.properties().forEach(MembersToWrite::convertInPlace);
         }
 
         /**
@@ -317,13 +318,13 @@ public final class CustomerWrite extends ApiObject {
                                     member -> new ArrayList<>())
                             .add(name));
             names.forEach((member, spelled) -> {
-                var own = List.of(member, MembersToWrite.inRequests(member));
+                var own = List.of(member, MembersToWrite.requestName(member));
                 if (own.stream().anyMatch(spelled::contains)) {
                     spelled.retainAll(own);
                 }
                 String first = spelled.get(0);
                 for (String name : spelled) {
-                    Requests.require(
+                    RequestMembers.require(
                             all.get(name).equals(all.get(first)),
                             first + " and " + name
                                     + " are two names for one member, and have different values: give one of them");
@@ -341,17 +342,17 @@ public final class CustomerWrite extends ApiObject {
             if (name.equals(CLEAR)) {
                 return clear(value);
             }
-            if (ColumnNames.plain(name).equals("importbytagname")) {
+            if (ColumnNames.normalized(name).equals("importbytagname")) {
                 // the tags tell themselves; kept for whom that contradicts
                 members.remove(BY_TAG_NAME);
-                return FieldsToWrite.bool(value) == BooleanNode.FALSE ? put(BY_TAG_NAME, BooleanNode.FALSE) : this;
+                return FieldsToWrite.toBoolean(value) == BooleanNode.FALSE ? put(BY_TAG_NAME, BooleanNode.FALSE) : this;
             }
-            var sent = member == null ? value : MembersToWrite.write(member, value);
+            var sent = member == null ? value : MembersToWrite.toRequestValue(member, value);
             if (sent == null) {
-                synthetic = "email".equals(member) ? CleanText.of(value.asText()) : synthetic;
+                syntheticEmail = "email".equals(member) ? CleanText.of(value.asText()) : syntheticEmail;
                 return this;
             }
-            if (!FIELDS.equals(member)) {
+            if (!CUSTOM_FIELDS.equals(member)) {
                 return put(member == null ? name : member, sent);
             }
             if (customer == null) {
@@ -361,9 +362,9 @@ public final class CustomerWrite extends ApiObject {
         }
 
         private Builder put(String name, JsonNode value) {
-            var had = before.get(name);
-            boolean same = had != null && MembersToWrite.isSame(name, had, value);
-            Requests.require(
+            var had = originalMembers.get(name);
+            boolean same = had != null && MembersToWrite.isEquivalent(name, had, value);
+            RequestMembers.require(
                     same || !ColumnNames.isReadOnly(name) && (customer == null || !name.equals("_id")),
                     name + " cannot be written, LadiFlow only tells it. Leave it out; of a whole"
                             + " customer, as a Customer object, only what can be written is taken");
@@ -372,14 +373,14 @@ public final class CustomerWrite extends ApiObject {
         }
 
         private Builder putFields(JsonNode given) {
-            members.remove(FIELDS);
+            members.remove(CUSTOM_FIELDS);
             for (var one : given.properties()) {
                 String name = FieldsToWrite.spelling(spellings, one.getKey());
-                if (!one.getValue().equals(fieldsBefore.get(name))) {
+                if (!one.getValue().equals(originalFields.get(name))) {
                     FieldsToWrite.checkFinite(one.getValue());
                 }
                 var field = customer == null ? null : customer.getCustomField(name);
-                fields.set(name, FieldsToWrite.changed(field, one.getValue()));
+                fields.set(name, FieldsToWrite.valueToSend(field, one.getValue()));
             }
             return this;
         }
@@ -399,7 +400,8 @@ public final class CustomerWrite extends ApiObject {
         }
 
         private Builder clear(JsonNode names) {
-            Requests.require(names.isTextual() || names.isArray(), "clear must be a list of the names of members");
+            RequestMembers.require(
+                    names.isTextual() || names.isArray(), "clear must be a list of the names of members");
             return clear(
                     names.isTextual()
                             ? names.textValue().split(",")
@@ -409,11 +411,11 @@ public final class CustomerWrite extends ApiObject {
         private void clear(String name) {
             int dot = name.indexOf('.');
             String member = ColumnNames.memberOf(dot < 0 ? name : name.substring(0, dot));
-            boolean isField = dot > 0 && dot < name.length() - 1 && FIELDS.equals(member);
-            Requests.require(
+            boolean isField = dot > 0 && dot < name.length() - 1 && CUSTOM_FIELDS.equals(member);
+            RequestMembers.require(
                     member != null && !MembersToWrite.KEYS.contains(member) && (dot < 0 || isField),
                     "clear names a member that cannot be cleared. It may name "
-                            + ColumnNames.ALL.stream()
+                            + ColumnNames.WRITABLE.stream()
                                     .filter(one -> !MembersToWrite.KEYS.contains(one))
                                     .collect(Collectors.joining(", "))
                             + ", and custom fields such as custom_fields.note");
@@ -421,7 +423,7 @@ public final class CustomerWrite extends ApiObject {
             String cleared = isField ? FieldsToWrite.spelling(spellings, name.substring(dot + 1)) : member;
             given.remove(cleared);
             given.putNull(cleared);
-            if (cleared.equals(FIELDS) && !isField) {
+            if (cleared.equals(CUSTOM_FIELDS) && !isField) {
                 fields.removeAll();
             }
         }
@@ -434,20 +436,21 @@ public final class CustomerWrite extends ApiObject {
         public CustomerWrite build() {
             var all = JsonTree.newObject();
             var cleared = JsonTree.newArray();
-            putChanges(all, members, before, cleared::add);
-            var list = fieldsBefore.deepCopy();
-            if (putChanges(list, fields, fieldsBefore, name -> cleared.add(FIELD + name)) && !list.isEmpty()) {
-                all.set(FIELDS, FieldsToWrite.list(list));
+            putChanges(all, members, originalMembers, cleared::add);
+            var list = originalFields.deepCopy();
+            if (putChanges(list, fields, originalFields, name -> cleared.add(CUSTOM_FIELD_PREFIX + name))
+                    && !list.isEmpty()) {
+                all.set(CUSTOM_FIELDS, FieldsToWrite.toList(list));
             }
             if (!cleared.isEmpty()) {
                 all.set(CLEAR, cleared);
             }
-            if (all.has("_id") && !all.has("email") && !all.has("phone") && LookupKeys.isEmail(synthetic)) {
-                all.put("email", synthetic);
+            if (all.has("_id") && !all.has("email") && !all.has("phone") && LookupKeys.isEmail(syntheticEmail)) {
+                all.put("email", syntheticEmail);
             }
             return customer == null
                     ? new CustomerWrite(all, null, true)
-                    : new CustomerWrite(keys(all).setAll(all), customer, !all.isEmpty());
+                    : new CustomerWrite(requiredKeys(all).setAll(all), customer, !all.isEmpty());
         }
 
         private boolean putChanges(ObjectNode all, ObjectNode given, ObjectNode had, Consumer<String> cleared) {
@@ -469,7 +472,7 @@ public final class CustomerWrite extends ApiObject {
         }
 
         /** What LadiFlow wants to know whom to change. */
-        private ObjectNode keys(ObjectNode changed) {
+        private ObjectNode requiredKeys(ObjectNode changed) {
             var keys = JsonTree.newObject().put("_id", customer.getId());
             if (!changed.has("email") && !changed.has("phone")) {
                 String email = customer.getEmail();
@@ -495,7 +498,7 @@ public final class CustomerWrite extends ApiObject {
          */
         public Builder customField(String name, Object value) {
             var field = Collections.singletonMap(name, value);
-            var given = MembersToWrite.write(FIELDS, PlainValues.toObjectNode(field));
+            var given = MembersToWrite.toRequestValue(CUSTOM_FIELDS, PlainValues.toObjectNode(field));
             return given == null ? this : putFields(given);
         }
 

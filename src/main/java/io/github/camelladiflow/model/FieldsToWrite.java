@@ -28,21 +28,21 @@ final class FieldsToWrite {
     private static final Set<String> MEMBERS =
             Set.of("name", "value", "values", "value_number", "custom_field_id", "data_type", "order");
 
-    private static final Set<String> OF_MANY = Set.of("LIST", "CHECK_BOX");
+    private static final Set<String> MULTI_VALUE_TYPES = Set.of("LIST", "CHECK_BOX");
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
-    private static final String WRONG = "must be a map of names to values, or a list of {name, value}";
+    private static final String FORMAT_HINT = "must be a map of names to values, or a list of {name, value}";
 
     private FieldsToWrite() {}
 
     /** Of a map, a list, or one field; those without a value are not given. Null if none is left. */
-    static ObjectNode given(JsonNode value) {
+    static ObjectNode fromInput(JsonNode value) {
         var fields = JsonTree.newObject();
         var spellings = spellings(fields);
-        if (value.isObject() && !isField(value)) {
+        if (value.isObject() && !isSingleField(value)) {
             value.properties()
                     .forEach(field -> add(fields, spellings, TextNode.valueOf(field.getKey()), field.getValue()));
         } else {
-            Requests.require(value.isContainerNode(), WRONG);
+            RequestMembers.require(value.isContainerNode(), FORMAT_HINT);
             (value.isArray() ? value : List.of(value))
                     .forEach(field -> add(fields, spellings, field.path("name"), valueOf(field)));
         }
@@ -50,14 +50,15 @@ final class FieldsToWrite {
     }
 
     /** One alone, and not a map of such names to values. */
-    private static boolean isField(JsonNode value) {
+    private static boolean isSingleField(JsonNode value) {
         return value.has("name")
                 && VALUES.stream().anyMatch(value::has)
                 && value.properties().stream().allMatch(member -> MEMBERS.contains(member.getKey()));
     }
 
     private static void add(ObjectNode fields, Map<String, String> spellings, JsonNode name, JsonNode value) {
-        Requests.require(name.isTextual() && !MembersToWrite.isNotGiven(name) && MembersToWrite.isText(name), WRONG);
+        RequestMembers.require(
+                name.isTextual() && !MembersToWrite.isNotGiven(name) && MembersToWrite.isText(name), FORMAT_HINT);
         if (!MembersToWrite.isNotGiven(value)) {
             fields.set(spelling(spellings, name.textValue()), value);
         }
@@ -76,7 +77,7 @@ final class FieldsToWrite {
     }
 
     /** Those of a list that have a name, also those without a value. */
-    static ObjectNode of(JsonNode list) {
+    static ObjectNode fromList(JsonNode list) {
         var fields = JsonTree.newObject();
         MembersToWrite.stream(list)
                 .filter(field -> field.path("name").isTextual())
@@ -85,25 +86,25 @@ final class FieldsToWrite {
     }
 
     /** As LadiFlow takes what was given. */
-    static ArrayNode list(JsonNode given) {
-        var fields = given(given);
+    static ArrayNode toList(JsonNode given) {
+        var fields = fromInput(given);
         if (fields == null) {
             return null;
         }
         fields.forEach(FieldsToWrite::checkFinite);
-        return list(fields);
+        return toList(fields);
     }
 
     /** In trees NaN and the infinities are text. */
     static void checkFinite(JsonNode value) {
         for (JsonNode one : value.isArray() ? value : List.of(value)) {
-            Requests.require(
+            RequestMembers.require(
                     !NOT_FINITE.contains(one.asText()),
                     "must not have NaN or an infinity as a value: write a number in digits, or leave it out");
         }
     }
 
-    static ArrayNode list(ObjectNode fields) {
+    static ArrayNode toList(ObjectNode fields) {
         var list = JsonTree.newArray();
         fields.properties()
                 .forEach(field -> list.addObject().put("name", field.getKey()).set("value", field.getValue()));
@@ -111,15 +112,15 @@ final class FieldsToWrite {
     }
 
     /** What is given, behind what the customer has besides, but for the numbers that LadiFlow counts itself. */
-    static ArrayNode added(JsonNode before, JsonNode given) {
-        var fields = of(before);
+    static ArrayNode merged(JsonNode before, JsonNode given) {
+        var fields = fromList(before);
         fields.properties().removeIf(one -> MembersToWrite.isNotGiven(one.getValue()));
         MembersToWrite.stream(before)
                 .filter(field -> field.path("data_type").asText().equals("AUTO_INCREMENT"))
                 .forEach(field -> fields.remove(field.path("name").asText()));
         var spellings = spellings(fields);
-        of(given).properties().forEach(one -> fields.set(spelling(spellings, one.getKey()), one.getValue()));
-        return list(fields);
+        fromList(given).properties().forEach(one -> fields.set(spelling(spellings, one.getKey()), one.getValue()));
+        return toList(fields);
     }
 
     /** The value in the place where it is: many in {@code values}, one in {@code value} or {@code value_number}. */
@@ -129,7 +130,7 @@ final class FieldsToWrite {
         MembersToWrite.stream(field.path("values"))
                 .filter(item -> !item.isNull() && !item.asText().equals("null"))
                 .forEach(many::add);
-        boolean isOfMany = OF_MANY.contains(field.path("data_type").asText());
+        boolean isOfMany = MULTI_VALUE_TYPES.contains(field.path("data_type").asText());
         if (!many.isEmpty() && (isOfMany || MembersToWrite.isNotGiven(one))) {
             return many;
         }
@@ -146,28 +147,28 @@ final class FieldsToWrite {
      * @param field null if the customer has none
      * @throws IllegalArgumentException if the value does not fit its field
      */
-    static JsonNode changed(CustomField field, JsonNode value) {
+    static JsonNode valueToSend(CustomField field, JsonNode value) {
         var before = field == null ? value : valueOf(field.toJsonNode());
         if (value.equals(before)) {
             return value;
         }
         String dataType = field.getDataType() == null ? "" : field.getDataType();
-        var typed = typed(dataType, value);
-        Requests.require(
+        var typed = toDataType(dataType, value);
+        RequestMembers.require(
                 typed != null,
                 "The custom field " + field.getName() + " is of type " + dataType
                         + ", which the value given for it does not fit");
-        var typedBefore = typed(dataType, before);
-        return typedBefore != null && MembersToWrite.isSame("", typed, typedBefore) ? before : typed;
+        var typedBefore = toDataType(dataType, before);
+        return typedBefore != null && MembersToWrite.isEquivalent("", typed, typedBefore) ? before : typed;
     }
 
     /** Null if it does not fit. */
-    private static JsonNode typed(String dataType, JsonNode value) {
+    private static JsonNode toDataType(String dataType, JsonNode value) {
         return switch (dataType) {
             case "NUMBER", "AUTO_INCREMENT" -> numberNode(value);
-            case "BOOLEAN" -> bool(value);
+            case "BOOLEAN" -> toBoolean(value);
             case "DATE" -> TypedValues.date(value) == null ? null : value;
-            case "LIST", "CHECK_BOX" -> texts(value);
+            case "LIST", "CHECK_BOX" -> toTexts(value);
             case "TEXT_INPUT", "TEXT_AREA", "DROPDOWN" ->
                 value.isContainerNode() ? null : TextNode.valueOf(value.asText());
             default -> value;
@@ -175,20 +176,20 @@ final class FieldsToWrite {
     }
 
     private static JsonNode numberNode(JsonNode value) {
-        var number = number(value);
+        var number = toNumber(value);
         return number == null ? null : PlainValues.numberNode(number);
     }
 
     /** The number that a value is, or holds as text; null if it is none, or one of a size that nobody means. */
-    static BigDecimal number(JsonNode value) {
+    static BigDecimal toNumber(JsonNode value) {
         if (value.isNumber()) {
             var number = value.decimalValue();
-            return TypedValues.isUsual(number) ? number : null;
+            return TypedValues.isReasonable(number) ? number : null;
         }
         return value.isTextual() ? TypedValues.decimal(value.textValue()) : null;
     }
 
-    static JsonNode bool(JsonNode value) {
+    static JsonNode toBoolean(JsonNode value) {
         return switch (value.isContainerNode() ? "" : value.asText().strip().toLowerCase(Locale.ROOT)) {
             case "true" -> BooleanNode.TRUE;
             case "false" -> BooleanNode.FALSE;
@@ -196,7 +197,7 @@ final class FieldsToWrite {
         };
     }
 
-    private static ArrayNode texts(JsonNode value) {
+    private static ArrayNode toTexts(JsonNode value) {
         var items = value.isArray() ? MembersToWrite.stream(value).toList() : List.of(value);
         return items.stream().anyMatch(JsonNode::isContainerNode)
                 ? null

@@ -14,7 +14,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int MAX_SENTENCE = 500;
+    private static final int MAX_SERVICE_MESSAGE_LENGTH = 500;
 
     private final Outcome outcome;
     private final LadiFlowOperation operation;
@@ -57,7 +57,7 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * @param more a sentence
      * @return this
      */
-    public final LadiFlowException noting(String more) {
+    public final LadiFlowException addNote(String more) {
         note += " " + more;
         return this;
     }
@@ -107,8 +107,9 @@ public abstract class LadiFlowException extends RuntimeCamelException {
      * @return this exception
      */
     public LadiFlowException initServiceMessage(String message) {
-        serviceMessage =
-                message == null || message.length() <= MAX_SENTENCE ? message : message.substring(0, MAX_SENTENCE);
+        serviceMessage = message == null || message.length() <= MAX_SERVICE_MESSAGE_LENGTH
+                ? message
+                : message.substring(0, MAX_SERVICE_MESSAGE_LENGTH);
         return this;
     }
 

@@ -15,7 +15,7 @@ final class LookupKeys {
     private static final int OBJECT_ID_LENGTH = 24;
     private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-fA-F]{" + OBJECT_ID_LENGTH + "}");
     /** Of ASCII, what mail servers carry before the @ without quotes, which nobody has. */
-    private static final String IN_LOCAL_PART = "!#$%&'*+-/=?^_`{|}~";
+    private static final String LOCAL_PART_PUNCTUATION = "!#$%&'*+-/=?^_`{|}~";
 
     private static final int MARKS = 1 << Character.NON_SPACING_MARK | 1 << Character.COMBINING_SPACING_MARK;
     private static final int SYMBOLS = 1 << Character.MATH_SYMBOL
@@ -39,7 +39,7 @@ final class LookupKeys {
     /** Nine digits, or ten of a landline, behind 84 or a zero; without any if the zero is lost. */
     private static final Pattern VIETNAMESE = Pattern.compile("(?:(?:00)?840?|0|(?=[35789]\\d{8}$))(2?\\d{9})");
 
-    private static final Pattern WITH_COUNTRY = Pattern.compile("(?:00)?840?(2?\\d{9})");
+    private static final Pattern WITH_COUNTRY_CODE = Pattern.compile("(?:00)?840?(2?\\d{9})");
 
     private static final int PHONE_SEPARATORS = 1 << Character.SPACE_SEPARATOR
             | 1 << Character.LINE_SEPARATOR
@@ -58,8 +58,8 @@ final class LookupKeys {
         int at = text.indexOf('@');
         return at > 0
                 && text.length() <= MAX_EMAIL_LENGTH
-                && isDotted(text, 0, at, LookupKeys::isOfLocalPart)
-                && isDotted(text, at + 1, text.length(), LookupKeys::isOfDomain)
+                && isDotSeparated(text, 0, at, LookupKeys::isLocalPartCharacter)
+                && isDotSeparated(text, at + 1, text.length(), LookupKeys::isDomainCharacter)
                 && text.indexOf("-.", at) < 0
                 && text.indexOf(".-", at) < 0
                 && text.charAt(at + 1) != '-'
@@ -67,7 +67,7 @@ final class LookupKeys {
     }
 
     /** Parts that are not empty and have only such characters, with dots between them. */
-    private static boolean isDotted(String text, int start, int end, IntPredicate allowed) {
+    private static boolean isDotSeparated(String text, int start, int end, IntPredicate allowed) {
         int before = '.';
         for (int i = start; i < end; i += Character.charCount(before)) {
             int c = text.codePointAt(i);
@@ -79,15 +79,15 @@ final class LookupKeys {
         return before != '.';
     }
 
-    private static boolean isOfLocalPart(int c) {
-        return isOfDomain(c) || (c < 0x80 ? IN_LOCAL_PART.indexOf(c) >= 0 : isOneOf(SYMBOLS, c));
+    private static boolean isLocalPartCharacter(int c) {
+        return isDomainCharacter(c) || (c < 0x80 ? LOCAL_PART_PUNCTUATION.indexOf(c) >= 0 : hasType(SYMBOLS, c));
     }
 
-    private static boolean isOfDomain(int c) {
-        return Character.isLetterOrDigit(c) || c == '-' || c >= 0x80 && isOneOf(MARKS, c);
+    private static boolean isDomainCharacter(int c) {
+        return Character.isLetterOrDigit(c) || c == '-' || c >= 0x80 && hasType(MARKS, c);
     }
 
-    private static boolean isOneOf(int types, int c) {
+    private static boolean hasType(int types, int c) {
         return (types >> Character.getType(c) & 1) != 0;
     }
 
@@ -97,7 +97,7 @@ final class LookupKeys {
     }
 
     private static boolean isAsciiPhone(String text) {
-        int first = skip(text, '(', skip(text, '+', skip(text, '(', 0)));
+        int first = skipOptional(text, '(', skipOptional(text, '+', skipOptional(text, '(', 0)));
         int end = text.endsWith(")") ? text.length() - 1 : text.length();
         if (first >= end || !isDigit(text.charAt(first)) || !isDigit(text.charAt(end - 1))) {
             return false;
@@ -114,7 +114,7 @@ final class LookupKeys {
         return digits >= MIN_PHONE_DIGITS && digits <= MAX_PHONE_DIGITS;
     }
 
-    private static int skip(String text, char optional, int at) {
+    private static int skipOptional(String text, char optional, int at) {
         return at < text.length() && text.charAt(at) == optional ? at + 1 : at;
     }
 
@@ -123,12 +123,12 @@ final class LookupKeys {
     }
 
     private static boolean isPhoneSeparator(int c) {
-        return c < 0x80 ? " -.()/\t\n\u000B\f\r".indexOf(c) >= 0 : isOneOf(PHONE_SEPARATORS, c);
+        return c < 0x80 ? " -.()/\t\n\u000B\f\r".indexOf(c) >= 0 : hasType(PHONE_SEPARATORS, c);
     }
 
     static String objectId(String text) {
         if (!isObjectId(text)) {
-            throw refused("The customer id is not one: LadiFlow's ids have 24 hexadecimal digits, this value has "
+            throw rejected("The customer id is not one: LadiFlow's ids have 24 hexadecimal digits, this value has "
                     + text.length() + " characters. For an e-mail address or a phone number use lookupField=EMAIL or"
                     + " PHONE, or leave it at AUTO.");
         }
@@ -137,14 +137,14 @@ final class LookupKeys {
 
     static String email(String text) {
         if (!isEmail(text)) {
-            throw refused("The e-mail address is not one: " + whyNoEmail(text) + ". For an id or a phone number use"
-                    + " lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
+            throw rejected("The e-mail address is not one: " + describeInvalidEmail(text)
+                    + ". For an id or a phone number use" + " lookupField=CUSTOMER_ID or PHONE, or leave it at AUTO.");
         }
         return text;
     }
 
     /** Says what keeps a text from being an e-mail address, without repeating it. */
-    static String whyNoEmail(String text) {
+    static String describeInvalidEmail(String text) {
         int at = text.indexOf('@');
         if (text.length() > MAX_EMAIL_LENGTH) {
             return "it has more than " + MAX_EMAIL_LENGTH + " characters";
@@ -169,11 +169,11 @@ final class LookupKeys {
 
     static String phone(String text, PhoneFormat format) {
         if (!isPhone(text)) {
-            throw refused("The phone number is not one: it may have 7 to 19 digits, a + in front, and blanks, dots,"
+            throw rejected("The phone number is not one: it may have 7 to 19 digits, a + in front, and blanks, dots,"
                     + " dashes, slashes or parentheses between the digits. For an id or an e-mail address use"
                     + " lookupField=CUSTOMER_ID or EMAIL, or leave it at AUTO.");
         }
-        return format == PhoneFormat.VN ? vietnamese(text) : text;
+        return format == PhoneFormat.VN ? toVietnameseFormat(text) : text;
     }
 
     /**
@@ -184,7 +184,7 @@ final class LookupKeys {
     static String phone(Number number, PhoneFormat format) {
         String digits = wholeNumber(number);
         if (format == PhoneFormat.AS_IS && digits.length() == NINE_DIGITS) {
-            throw refused("The phone number came as a number of nine digits, so its leading zero is lost."
+            throw rejected("The phone number came as a number of nine digits, so its leading zero is lost."
                     + " Set phoneFormat=VN to have it put back, or send the phone number as text.");
         }
         return phone(digits, format);
@@ -202,18 +202,18 @@ final class LookupKeys {
         } catch (RuntimeException noWholeNumber) {
             // told below; a user's own kind of number may throw anything
         }
-        throw refused("The number is not a phone number: it has to be positive, whole and of at most 20 digits.");
+        throw rejected("The number is not a phone number: it has to be positive, whole and of at most 20 digits.");
     }
 
-    private static String vietnamese(String text) {
+    private static String toVietnameseFormat(String text) {
         String ascii = digitsToAscii(text);
         String digits = ascii.replaceAll("[^0-9]", "");
         boolean international = ascii.startsWith("+") || ascii.startsWith("(+");
-        var number = (international ? WITH_COUNTRY : VIETNAMESE).matcher(digits);
+        var number = (international ? WITH_COUNTRY_CODE : VIETNAMESE).matcher(digits);
         if (number.matches()) {
             return "0" + number.group(1);
         }
-        throw refused("The phone number has not the form of a Vietnamese one (0, +84, 84 or 0084, then nine digits; it"
+        throw rejected("The phone number has not the form of a Vietnamese one (0, +84, 84 or 0084, then nine digits; it"
                 + " has " + digits.length() + " digits). For foreign numbers use phoneFormat=AS_IS.");
     }
 
@@ -238,7 +238,7 @@ final class LookupKeys {
         return true;
     }
 
-    static LadiFlowRequestException refused(String message) {
+    static LadiFlowRequestException rejected(String message) {
         return new LadiFlowRequestException(message, LadiFlowOperation.CUSTOMER_SHOW);
     }
 }

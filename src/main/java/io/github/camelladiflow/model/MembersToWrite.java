@@ -28,15 +28,15 @@ final class MembersToWrite {
     static final List<String> LISTS = List.of("tags", "channels", "custom_fields", "external_data");
 
     /** What LadiFlow puts in the place of an address that a customer does not have. */
-    private static final String SYNTHETIC = "@ladimail.com";
+    private static final String SYNTHETIC_EMAIL_SUFFIX = "@ladimail.com";
 
-    private static final Map<String, String> IN_REQUESTS =
+    private static final Map<String, String> REQUEST_NAMES =
             Map.of("name", "full_name", "language", "lang", "subscribed_at", "subcribed_at");
 
     private MembersToWrite() {}
 
-    static String inRequests(String member) {
-        return IN_REQUESTS.getOrDefault(member, member);
+    static String requestName(String member) {
+        return REQUEST_NAMES.getOrDefault(member, member);
     }
 
     static boolean isNotGiven(JsonNode value) {
@@ -53,23 +53,23 @@ final class MembersToWrite {
      * @return the value, of custom fields an object with their values; null if it counts as not given
      * @throws IllegalArgumentException if LadiFlow takes no such value
      */
-    static JsonNode write(String member, JsonNode given) {
+    static JsonNode toRequestValue(String member, JsonNode given) {
         try {
-            return isNotGiven(given) ? null : sent(member, given);
+            return isNotGiven(given) ? null : convert(member, given);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(member + " " + e.getMessage());
         }
     }
 
-    private static JsonNode sent(String member, JsonNode given) {
+    private static JsonNode convert(String member, JsonNode given) {
         return switch (member) {
             case "_id" -> id(given);
             case "email" -> email(given);
             case "phone" -> phone(given);
             case "dob", "subscribed_at" -> date(given);
             case "tags", "channels" -> texts(given);
-            case "custom_fields" -> FieldsToWrite.given(given);
-            case "external_data" -> FieldsToWrite.list(given);
+            case "custom_fields" -> FieldsToWrite.fromInput(given);
+            case "external_data" -> FieldsToWrite.toList(given);
             case "postal_code" -> wholeNumber(given);
             case "score" -> number(given);
             // of a list its items, since commas may be in it
@@ -79,10 +79,11 @@ final class MembersToWrite {
     }
 
     /** Makes of what a customer has what is sent; what cannot be sent stays. */
-    static void writeBefore(Map.Entry<String, JsonNode> member) {
+    static void convertInPlace(Map.Entry<String, JsonNode> member) {
         try {
-            JsonNode sent =
-                    ColumnNames.ALL.contains(member.getKey()) ? write(member.getKey(), member.getValue()) : null;
+            JsonNode sent = ColumnNames.WRITABLE.contains(member.getKey())
+                    ? toRequestValue(member.getKey(), member.getValue())
+                    : null;
             if (sent != null) {
                 member.setValue(sent);
             }
@@ -92,7 +93,7 @@ final class MembersToWrite {
     }
 
     /** Whether two values that are sent mean the same; of tags and channels the order means nothing. */
-    static boolean isSame(String member, JsonNode one, JsonNode other) {
+    static boolean isEquivalent(String member, JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return one.decimalValue().compareTo(other.decimalValue()) == 0;
         }
@@ -103,22 +104,22 @@ final class MembersToWrite {
     }
 
     /** What a customer has in a list, and what is given of it besides. */
-    static ArrayNode added(String member, JsonNode before, JsonNode given) {
+    static ArrayNode merged(String member, JsonNode before, JsonNode given) {
         return member.equals("tags") || member.equals("channels")
                 ? JsonTree.newArray()
                         .addAll(Stream.concat(stream(before), stream(given))
                                 .filter(JsonNode::isTextual)
                                 .distinct()
                                 .toList())
-                : FieldsToWrite.added(before, given);
+                : FieldsToWrite.merged(before, given);
     }
 
     private static JsonNode text(JsonNode given) {
-        return TextNode.valueOf(textOf(given, "must be text"));
+        return TextNode.valueOf(requireText(given, "must be text"));
     }
 
-    private static String textOf(JsonNode given, String cure) {
-        Requests.require(isText(given), cure);
+    private static String requireText(JsonNode given, String cure) {
+        RequestMembers.require(isText(given), cure);
         return given.asText();
     }
 
@@ -128,8 +129,8 @@ final class MembersToWrite {
     }
 
     private static JsonNode id(JsonNode given) {
-        String id = CleanText.of(textOf(given, "must be text"));
-        Requests.require(
+        String id = CleanText.of(requireText(given, "must be text"));
+        RequestMembers.require(
                 LookupKeys.isObjectId(id),
                 "is no customer id of LadiFlow, which is 24 hexadecimal digits. An id of your own system goes into"
                         + " external_customer_id");
@@ -137,24 +138,24 @@ final class MembersToWrite {
     }
 
     private static JsonNode email(JsonNode given) {
-        String email = CleanText.of(textOf(given, "must be text"));
+        String email = CleanText.of(requireText(given, "must be text"));
         if (isSynthetic(email)) {
             return null;
         }
         if (!LookupKeys.isEmail(email)) {
-            throw new IllegalArgumentException("is no e-mail address: " + LookupKeys.whyNoEmail(email));
+            throw new IllegalArgumentException("is no e-mail address: " + LookupKeys.describeInvalidEmail(email));
         }
         return TextNode.valueOf(email);
     }
 
     static boolean isSynthetic(String email) {
-        return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC);
+        return email.toLowerCase(Locale.ROOT).endsWith(SYNTHETIC_EMAIL_SUFFIX);
     }
 
     /** A number stays one, since it may have lost its zero. */
     private static JsonNode phone(JsonNode given) {
-        String phone = CleanText.of(textOf(given, "must be text"));
-        Requests.require(
+        String phone = CleanText.of(requireText(given, "must be text"));
+        RequestMembers.require(
                 LookupKeys.isPhone(phone),
                 "is no phone number: it may have 7 to 19 digits, a + in front, and blanks, dots, dashes, slashes or"
                         + " parentheses between the digits");
@@ -163,19 +164,19 @@ final class MembersToWrite {
 
     private static JsonNode date(JsonNode given) {
         var date = TypedValues.date(given);
-        Requests.require(date != null, "is no date: write it as yyyy-mm-dd");
+        RequestMembers.require(date != null, "is no date: write it as yyyy-mm-dd");
         return TextNode.valueOf(date.toString());
     }
 
     private static JsonNode number(JsonNode given) {
-        var number = FieldsToWrite.number(given);
-        Requests.require(number != null, "must be a number, written in digits");
+        var number = FieldsToWrite.toNumber(given);
+        RequestMembers.require(number != null, "must be a number, written in digits");
         return PlainValues.numberNode(number);
     }
 
     private static JsonNode wholeNumber(JsonNode given) {
-        var number = FieldsToWrite.number(given);
-        Requests.require(
+        var number = FieldsToWrite.toNumber(given);
+        RequestMembers.require(
                 number != null
                         && number.signum() >= 0
                         && number.stripTrailingZeros().scale() <= 0,
@@ -186,12 +187,14 @@ final class MembersToWrite {
     /** A text holds several with commas or semicolons between them, as a column of a table does. */
     private static JsonNode texts(JsonNode given) {
         Stream<String> texts = given.isArray()
-                ? stream(given).filter(item -> !isNotGiven(item)).map(item -> textOf(item, "must be a list of text"))
-                : Arrays.stream(textOf(given, "must be a list of text, or text with commas in between")
+                ? stream(given)
+                        .filter(item -> !isNotGiven(item))
+                        .map(item -> requireText(item, "must be a list of text"))
+                : Arrays.stream(requireText(given, "must be a list of text, or text with commas in between")
                         .split("[,;]"));
         ArrayNode list = JsonTree.newArray();
         texts.map(CleanText::of).filter(text -> !text.isEmpty()).distinct().forEach(text -> {
-            Requests.require(!Mojibake.isMojibake(text), Mojibake.HINT.strip());
+            RequestMembers.require(!Mojibake.isMojibake(text), Mojibake.HINT.strip());
             list.add(text);
         });
         return list.isEmpty() ? null : list;

@@ -49,7 +49,7 @@ public enum Outcome {
     /**
      * {@return whether this is how a call ends that did its work, be it that nobody was found; false for every failure}
      */
-    public boolean isAnswer() {
+    public boolean isSuccess() {
         return this == FOUND || this == NOT_FOUND || this == OK;
     }
 

@@ -26,12 +26,12 @@ public final class Subscription extends ApiObject {
 
     private static final Set<String> MEMBERS = Set.of("email", "sequence_id", "custom_fields", "external_data");
 
-    private static final Set<String> TAKEN =
+    private static final Set<String> ACCEPTED =
             Set.of("_id", "email", "sequence", "sequence_id", "custom_fields", "external_data");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     private Subscription(JsonValue members) {
-        super(JsonValue.ofTree(checked(members.toTree())));
+        super(JsonValue.ofTree(validated(members.toTree())));
     }
 
     /**
@@ -43,11 +43,11 @@ public final class Subscription extends ApiObject {
      */
     public static Subscription of(Map<String, ?> members) {
         var taken = new LinkedHashMap<String, Object>(members);
-        taken.keySet().retainAll(TAKEN);
+        taken.keySet().retainAll(ACCEPTED);
         return new Subscription(JsonValue.of(taken));
     }
 
-    private static ObjectNode checked(ObjectNode members) {
+    private static ObjectNode validated(ObjectNode members) {
         if (members.hasNonNull("_id")) {
             members.retain("email");
         }
@@ -55,22 +55,22 @@ public final class Subscription extends ApiObject {
             members.set("sequence_id", members.get("sequence"));
         }
         members.retain(MEMBERS);
-        members.properties().removeIf(member -> Requests.isAbsent(member.getValue()));
-        Requests.check(members, MEMBERS, Subscription::checked);
+        members.properties().removeIf(member -> RequestMembers.isAbsent(member.getValue()));
+        RequestMembers.validate(members, MEMBERS, Subscription::validatedMember);
         return members;
     }
 
-    private static JsonNode checked(String name, JsonNode value) {
+    private static JsonNode validatedMember(String name, JsonNode value) {
         return switch (name) {
             case "email" -> email(value);
-            case "sequence_id" -> Requests.textOrNumber(value);
-            default -> FieldsToWrite.list(value);
+            case "sequence_id" -> RequestMembers.textOrNumber(value);
+            default -> FieldsToWrite.toList(value);
         };
     }
 
     private static JsonNode email(JsonNode value) {
-        TextNode email = Requests.textOrNumber(value);
-        Requests.require(LookupKeys.isEmail(email.textValue()), "has to be an e-mail address");
+        TextNode email = RequestMembers.textOrNumber(value);
+        RequestMembers.require(LookupKeys.isEmail(email.textValue()), "has to be an e-mail address");
         return email;
     }
 

@@ -55,13 +55,13 @@ final class TypedValues {
         }
         try {
             var number = new BigDecimal(stripped);
-            return isUsual(number) ? number : null;
+            return isReasonable(number) ? number : null;
         } catch (NumberFormatException e) {
             return null;
         }
     }
 
-    static boolean isUsual(BigDecimal number) {
+    static boolean isReasonable(BigDecimal number) {
         return Math.abs((long) number.scale()) <= MAX_SCALE;
     }
 

@@ -66,7 +66,7 @@ class ColumnNamesTest {
     })
     void aMisspeltNameIsNearToAMember(String name, String member) {
         assertThat(ColumnNames.memberOf(name)).isNull();
-        assertThat(ColumnNames.near(name)).isEqualTo(member);
+        assertThat(ColumnNames.suggestMember(name)).isEqualTo(member);
     }
 
     @ParameterizedTest
@@ -89,6 +89,6 @@ class ColumnNamesTest {
                 "ten_khoa_hoc"
             })
     void aNameThatIsKnownOrMeansSomethingElseIsNearToNone(String name) {
-        assertThat(ColumnNames.near(name)).isNull();
+        assertThat(ColumnNames.suggestMember(name)).isNull();
     }
 }

@@ -146,7 +146,7 @@ class CustomerWriteTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "''", "' \\t '", "'\u00a0'", "[]"})
     void nullBlankAndEmptyListsAreNotGiven(String nothing) {
-        for (String member : ColumnNames.ALL) {
+        for (String member : ColumnNames.WRITABLE) {
             var write = of("{'email':'lan@example.com','%s':%s}"
                     .formatted(member.equals("email") ? "other" : member, nothing));
 

@@ -127,7 +127,7 @@ final class WritePlan {
         var used = new HashSet<String>();
         for (var column : columns) {
             var member = ColumnNames.memberOf(column);
-            var near = ColumnNames.near(column);
+            var near = ColumnNames.suggestMember(column);
             if (Lead.isConsent(column)) {
                 out.println(words.say("plan.consent", column));
             } else if (Lead.aside(column) != null) {

@@ -20,10 +20,10 @@ import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.Outcome;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpHostConnectException;
@@ -103,7 +103,7 @@ public final class FailureFactory {
                 String cause = status / 100 == 3
                         ? ": a redirect, which is not followed since it would carry the API key elsewhere."
                         : ". The answer was not understood: " + reason + ".";
-                yield new LadiFlowProtocolException(what + cause + checkUrl, operation, status, code);
+                yield new LadiFlowUnexpectedResponseException(what + cause + checkUrl, operation, status, code);
             }
         };
     }
@@ -186,7 +186,7 @@ public final class FailureFactory {
         }
         if (isInvalidHttp(e)) {
             String message = "What answers " + where + " does not speak HTTP. Check baseUrl and the proxy.";
-            return new LadiFlowProtocolException(message, operation, null, null);
+            return new LadiFlowUnexpectedResponseException(message, operation, null, null);
         }
         if (e instanceof IOException || e instanceof IllegalStateException) {
             // without a cause that quotes what the server wrote

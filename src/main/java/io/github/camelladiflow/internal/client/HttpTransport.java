@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.CompositeHttpConfigurer;
 import org.apache.camel.component.http.HttpComponent;
@@ -178,7 +178,7 @@ final class HttpTransport extends ServiceSupport {
             response = execute(request, repeatable, clock);
             return reader.handleResponse(response);
         } catch (LadiFlowException e) {
-            if (e instanceof LadiFlowProtocolException) {
+            if (e instanceof LadiFlowUnexpectedResponseException) {
                 // it may have been the response to another request
                 request.cancel();
             }

@@ -71,7 +71,7 @@ final class ResponseDecoder {
         Outcome none = operation.success() == Outcome.FOUND ? Outcome.NOT_FOUND : Outcome.REQUEST_REFUSED;
         Outcome success = unread != null ? Outcome.NOT_UNDERSTOOD : value == null ? none : operation.success();
         Outcome outcome = envelope == null ? outcomeOfStatus(status) : outcome(status, code, envelope, success, none);
-        if (!outcome.isAnswer()) {
+        if (!outcome.isSuccess()) {
             String reason = unread != null ? unread : "its code is no status, or one of success beside an error";
             throw failures.ofResponse(operation, outcome, answer, envelope, code, reason)
                     .initServiceMessage(message)

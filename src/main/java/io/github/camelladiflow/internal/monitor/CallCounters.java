@@ -46,7 +46,7 @@ public final class CallCounters {
     /** Returns how many calls failed. */
     public long failures() {
         return Arrays.stream(Outcome.values())
-                .filter(outcome -> !outcome.isAnswer())
+                .filter(outcome -> !outcome.isSuccess())
                 .mapToLong(this::countOf)
                 .sum();
     }

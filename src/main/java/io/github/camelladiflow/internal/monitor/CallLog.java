@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.ThrottledWarning;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.Outcome;
 import org.slf4j.Logger;
 
@@ -71,7 +71,7 @@ public final class CallLog {
                     log,
                     endpoint,
                     // what was wrong with the response, and the id, stand in the message
-                    call.failure() instanceof LadiFlowProtocolException misread
+                    call.failure() instanceof LadiFlowUnexpectedResponseException misread
                             ? misread.getMessage()
                             : MESSAGES.get(call.serviceOutcome()) + id);
         }

@@ -9,7 +9,7 @@ import io.github.camelladiflow.internal.HeaderNames;
 import io.github.camelladiflow.internal.ThrottledWarning;
 import io.github.camelladiflow.model.CustomerWrite;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.options.OnDropped;
 import io.github.camelladiflow.options.OutputType;
 import org.apache.camel.Exchange;
@@ -78,8 +78,8 @@ final class CustomerWriteOperation implements Operation<CustomerWrite, WriteResu
         }
     }
 
-    private LadiFlowProtocolException partialWriteException(String what, CallResult<WriteResult> answer) {
-        return new LadiFlowProtocolException(
+    private LadiFlowUnexpectedResponseException partialWriteException(String what, CallResult<WriteResult> answer) {
+        return new LadiFlowUnexpectedResponseException(
                 "LadiFlow carried out " + operation + ", " + what, operation, answer.httpStatus(), answer.code());
     }
 }

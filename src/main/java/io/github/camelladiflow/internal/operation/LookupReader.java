@@ -208,7 +208,7 @@ final class LookupReader extends MessageReader {
     private LadiFlowRequestException noKeyFound(Object object) {
         String near = namesWithSuggestions(memberNames(object), name -> {
             String known = ColumnNames.memberOf(name);
-            LookupField key = fieldOf(known == null ? ColumnNames.near(name) : known);
+            LookupField key = fieldOf(known == null ? ColumnNames.suggestMember(name) : known);
             return key == null || isAbsent(member(object, name)) ? null : key.member();
         });
         String there = near.isEmpty() ? "" : " It has members that may be meant: " + near + ".";

@@ -11,7 +11,7 @@ import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.model.ApiObject;
 import io.github.camelladiflow.model.ItemStream;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.Page;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -130,8 +130,8 @@ final class PagedItemStream<T extends ApiObject> implements ItemStream<Object> {
         }
     }
 
-    private LadiFlowProtocolException unexpectedPages(String message) {
-        return new LadiFlowProtocolException(message, operation, null, null);
+    private LadiFlowUnexpectedResponseException unexpectedPages(String message) {
+        return new LadiFlowUnexpectedResponseException(message, operation, null, null);
     }
 
     private void accept(Page<T> read, int number) {

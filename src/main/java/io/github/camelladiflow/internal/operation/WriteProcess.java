@@ -98,7 +98,7 @@ final class WriteProcess {
             try {
                 customer = shown.confirmedValueOrThrow();
             } catch (LadiFlowException e) {
-                throw e.noting("The customer could not be looked up before " + operation + " ("
+                throw e.addNote("The customer could not be looked up before " + operation + " ("
                         + (addsToLists ? "lists=ADD" : "mergeGuard") + "), so nothing was written.");
             }
             if (customer != null) {

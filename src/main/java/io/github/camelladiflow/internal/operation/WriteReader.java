@@ -134,11 +134,12 @@ final class WriteReader extends MessageReader {
     private void checkMemberNames(List<String> unknown) {
         if (options.getUnknownMembers() == UnknownMembers.FAIL && !unknown.isEmpty()) {
             throw rejected("The message has members that LadiFlow does not name (unknownMembers=FAIL): "
-                    + joinFirstNames(unknown.stream().map(name -> nameWithSuggestion(name, ColumnNames.near(name))))
+                    + joinFirstNames(
+                            unknown.stream().map(name -> nameWithSuggestion(name, ColumnNames.suggestMember(name))))
                     + ".");
         }
         if (options.getUnknownMembers() == UnknownMembers.WARN) {
-            String near = namesWithSuggestions(unknown, ColumnNames::near);
+            String near = namesWithSuggestions(unknown, ColumnNames::suggestMember);
             if (!near.isEmpty()) {
                 unknownWarning.warn(
                         LOG,

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 
 /**
  * A customer as it was changed last, or that there is none any more.
@@ -38,8 +38,8 @@ public record Change(String id, long updatedAtMillis, Customer customer, String 
     }
 
     /** What is thrown if changes cannot be told from a list. */
-    static LadiFlowProtocolException unreadableList(String why) {
-        return new LadiFlowProtocolException(why, LadiFlowOperation.CUSTOMER_LIST, null, null);
+    static LadiFlowUnexpectedResponseException unreadableList(String why) {
+        return new LadiFlowUnexpectedResponseException(why, LadiFlowOperation.CUSTOMER_LIST, null, null);
     }
 
     static Change deletion(String id, String mergedInto) {

@@ -192,7 +192,7 @@ public final class ChangeSource implements CustomerPages {
             } catch (LadiFlowRequestException e) {
                 return 1;
             } catch (LadiFlowException e) {
-                throw e.noting(
+                throw e.addNote(
                         "This was page 0, by which the source finds out how LadiFlow counts. Set firstPage if you"
                                 + " know that.");
             }

@@ -16,10 +16,10 @@ import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
 import io.github.camelladiflow.model.LadiFlowRequestException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 
 /** One row of the table {@code answers.txt}: an answer, and the outcome of a lookup that gets it. */
 record AnswerRow(
@@ -44,7 +44,7 @@ record AnswerRow(
         CHECK_BASE_URL(LadiFlowRequestException.class),
         SERVER(LadiFlowServerException.class),
         CONNECTION(LadiFlowConnectionException.class),
-        PROTOCOL(LadiFlowProtocolException.class);
+        PROTOCOL(LadiFlowUnexpectedResponseException.class);
 
         final Class<? extends LadiFlowException> failure;
 

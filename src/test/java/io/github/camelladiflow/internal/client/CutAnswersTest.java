@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 import io.github.camelladiflow.model.LadiFlowConnectionException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,7 +37,8 @@ class CutAnswersTest {
                     // for the HTTP client the end of the connection ends the headers as well
                     assertThat(exception)
                             .as("%d of %d bytes", sent, answer.length)
-                            .isInstanceOfAny(LadiFlowConnectionException.class, LadiFlowProtocolException.class);
+                            .isInstanceOfAny(
+                                    LadiFlowConnectionException.class, LadiFlowUnexpectedResponseException.class);
                 } else {
                     assertThat(exception)
                             .as("%d of %d bytes", sent, answer.length)

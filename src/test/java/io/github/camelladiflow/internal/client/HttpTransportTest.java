@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpActivityListener;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -147,7 +147,7 @@ class HttpTransportTest extends WireRoutes {
         })) {
             component(server.baseUrl("http", "127.0.0.1"));
 
-            assertThat(lookUp().getException()).isExactlyInstanceOf(LadiFlowProtocolException.class);
+            assertThat(lookUp().getException()).isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class);
         }
     }
 

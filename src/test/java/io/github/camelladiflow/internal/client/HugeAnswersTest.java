@@ -12,8 +12,8 @@ import java.util.zip.GZIPOutputStream;
 
 import com.sun.management.ThreadMXBean;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,8 @@ class HugeAnswersTest {
     @ParameterizedTest
     @EnumSource
     void aHugeTextIsCutWhileItArrives(Framing framing) throws Exception {
-        long allocated = assertCut(200, framing, START, "\"", "lots of text ", LadiFlowProtocolException.class);
+        long allocated =
+                assertCut(200, framing, START, "\"", "lots of text ", LadiFlowUnexpectedResponseException.class);
 
         // the text as characters, and the shorter buffers that it outgrew
         assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
@@ -76,7 +77,8 @@ class HugeAnswersTest {
 
     @Test
     void aHugeListIsCutWhileItArrives() throws Exception {
-        long allocated = assertCut(200, Framing.CHUNKED, START, "[", "{\"\":0},", LadiFlowProtocolException.class);
+        long allocated =
+                assertCut(200, Framing.CHUNKED, START, "[", "{\"\":0},", LadiFlowUnexpectedResponseException.class);
 
         // no JSON costs more heap for its size than small objects
         assertThat(allocated).isBetween((long) LIMIT, 40L * LIMIT);
@@ -85,7 +87,7 @@ class HugeAnswersTest {
     @ParameterizedTest
     @EnumSource
     void hugeBlankSpaceIsCutWhileItArrives(Framing framing) throws Exception {
-        long allocated = assertCut(200, framing, new byte[0], "", " \r\n\t", LadiFlowProtocolException.class);
+        long allocated = assertCut(200, framing, new byte[0], "", " \r\n\t", LadiFlowUnexpectedResponseException.class);
 
         assertThat(allocated).isLessThan(LIMIT);
     }
@@ -113,7 +115,7 @@ class HugeAnswersTest {
             return false;
         });
 
-        long allocated = allocatedBy(LadiFlowProtocolException.class);
+        long allocated = allocatedBy(LadiFlowUnexpectedResponseException.class);
 
         assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
     }
@@ -129,7 +131,7 @@ class HugeAnswersTest {
         long before = threads.getCurrentThreadAllocatedBytes();
 
         assertThat(lookups.lookUp().getException())
-                .isExactlyInstanceOf(LadiFlowProtocolException.class)
+                .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("does not speak HTTP");
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(LIMIT);
     }
@@ -175,7 +177,7 @@ class HugeAnswersTest {
         var exception = lookups.lookUp().getException();
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(exception).isExactlyInstanceOf(outcome);
-        if (outcome == LadiFlowProtocolException.class) {
+        if (outcome == LadiFlowUnexpectedResponseException.class) {
             assertThat(exception).hasMessageContaining("larger than maxResponseSize");
         }
         return allocated;

@@ -11,8 +11,8 @@ import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowNotFoundException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
 import io.github.camelladiflow.model.LadiFlowServerException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +119,7 @@ class MismatchTest extends WireRoutes {
         Exchange exchange = send(uri, Map.of("email", EMAIL, "phone", PHONE), Map.of());
 
         assertThat(exchange.getException())
-                .isInstanceOf(LadiFlowProtocolException.class)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("nothing was written")
                 .returns(false, e -> ((LadiFlowException) e).isPossiblyCarriedOut());
         assertThat(ladiflow.requests()).hasSize(2).allMatch(request -> request.contains("customer/show"));

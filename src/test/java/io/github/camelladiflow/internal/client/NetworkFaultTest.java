@@ -14,7 +14,7 @@ import io.github.camelladiflow.LadiFlowComponent;
 import io.github.camelladiflow.internal.client.RawServer.Script;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,13 +132,13 @@ class NetworkFaultTest extends WireRoutes {
                 Fault.of(
                         "closed in a header's name",
                         asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Ty")),
-                        LadiFlowProtocolException.class,
+                        LadiFlowUnexpectedResponseException.class,
                         "does not speak HTTP"),
                 Fault.of(
                         "closed after a header",
                         asked(connection ->
                                 connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n")),
-                        LadiFlowProtocolException.class,
+                        LadiFlowUnexpectedResponseException.class,
                         "empty"),
                 Fault.broken(
                         "reset after the headers",
@@ -184,12 +184,12 @@ class NetworkFaultTest extends WireRoutes {
                         asked(connection -> connection.write(
                                 "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
                                         + "Content-Length: 2\r\n\r\n{}")),
-                        LadiFlowProtocolException.class,
+                        LadiFlowUnexpectedResponseException.class,
                         "was not understood"),
                 Fault.of(
                         "speaking another protocol",
                         asked(connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))),
-                        LadiFlowProtocolException.class,
+                        LadiFlowUnexpectedResponseException.class,
                         "does not speak HTTP"),
                 Fault.of(
                         "garbage before the request is sent",
@@ -197,7 +197,7 @@ class NetworkFaultTest extends WireRoutes {
                             connection.write("made up\r\n\r\n".repeat(300));
                             connection.readRequest();
                         },
-                        LadiFlowProtocolException.class,
+                        LadiFlowUnexpectedResponseException.class,
                         "does not speak HTTP"));
     }
 

@@ -4,7 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.util.stream.Stream;
 
 import io.github.camelladiflow.model.LadiFlowException;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.apache.hc.client5.http.impl.DefaultRedirectStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,9 @@ class RedirectTest extends WireRoutes {
     private void assertNotFollowed() {
         Throwable failure = lookUp().getException();
 
-        assertThat(failure).isInstanceOf(LadiFlowProtocolException.class).hasMessageContaining("redirect");
+        assertThat(failure)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
+                .hasMessageContaining("redirect");
         assertThat(((LadiFlowException) failure).isRetryable()).isFalse();
         assertThat(ladiflow.requests()).hasSize(1);
         assertThat(elsewhere.connectionCount()).isZero();
@@ -92,7 +94,7 @@ class RedirectTest extends WireRoutes {
                 "Connection: close\r\nLocation: http://127.0.0.1:" + elsewhere.port() + "/\r\n",
                 "{\"code\":307,\"data\":null}")));
 
-        assertThat(lookUp().getException()).isInstanceOf(LadiFlowProtocolException.class);
+        assertThat(lookUp().getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
         assertThat(elsewhere.connectionCount()).isZero();
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import io.github.camelladiflow.internal.CallResult;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import io.github.camelladiflow.model.NamedItem;
 import io.github.camelladiflow.model.Outcome;
 import io.github.camelladiflow.model.Page;
@@ -150,7 +150,7 @@ class PageWalkPropertyTest {
         try {
             var given = server.walk(1, limit);
             assertThat(given.size() - new HashSet<>(given).size()).isLessThanOrEqualTo(changes[0]);
-        } catch (LadiFlowProtocolException e) {
+        } catch (LadiFlowUnexpectedResponseException e) {
             assertThat(e).hasMessageContaining("raise pageSize");
         }
         assertThat(pages).hasValueLessThan(size + 2 * 60 + 4);

@@ -18,7 +18,7 @@ import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
-import io.github.camelladiflow.model.LadiFlowProtocolException;
+import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -383,7 +383,7 @@ class ChangeWalkTest {
         var walk = all();
 
         assertThatThrownBy(() -> poll(walk, (page, limit) -> page(0, limit)))
-                .isInstanceOf(LadiFlowProtocolException.class)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("does not heed the page");
     }
 
@@ -392,7 +392,7 @@ class ChangeWalkTest {
         var damaged = List.of(change(new Row("a", 1)), change(new Row("b", 2)));
 
         assertThatThrownBy(() -> poll(all(), (page, limit) -> damaged))
-                .isInstanceOf(LadiFlowProtocolException.class)
+                .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("not sorted by updated_at");
     }
 

@@ -6,7 +6,7 @@ package io.github.camelladiflow.model;
  * that something else than the LadiFlow API answers at the base URL. Or LadiFlow carried out a write and left a part of it out
  * ({@code onDropped=FAIL}, {@code removeTags} and other tags that stayed).
  */
-public class LadiFlowProtocolException extends LadiFlowException {
+public class LadiFlowUnexpectedResponseException extends LadiFlowException {
 
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,8 @@ public class LadiFlowProtocolException extends LadiFlowException {
      * @param httpStatus the HTTP status of the answer
      * @param code the {@code code} of the answer's envelope, null if there was none
      */
-    public LadiFlowProtocolException(String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
+    public LadiFlowUnexpectedResponseException(
+            String message, LadiFlowOperation operation, Integer httpStatus, Integer code) {
         super(Outcome.NOT_UNDERSTOOD, message, operation, httpStatus, code, null);
     }
 }

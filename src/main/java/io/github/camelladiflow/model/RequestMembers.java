@@ -17,11 +17,11 @@ import io.github.camelladiflow.internal.json.JsonTree;
 import io.github.camelladiflow.internal.text.CleanText;
 
 /** The members of a request as they were given, on their way to what LadiFlow is sent. No message holds a value or a name. */
-final class Requests {
+final class RequestMembers {
 
-    private static final String NO_SORT = "has to be a member with ASC or DESC, such as updated_at DESC";
+    private static final String SORT_HINT = "has to be a member with ASC or DESC, such as updated_at DESC";
 
-    private Requests() {}
+    private RequestMembers() {}
 
     static void require(boolean isRight, String cure) {
         if (!isRight) {
@@ -33,7 +33,7 @@ final class Requests {
      * Rejects members of other names and changes the rest, each by its name. Null is not given. A rejection by the change is
      * reported with the name.
      */
-    static void check(ObjectNode given, Set<String> names, BiFunction<String, JsonNode, JsonNode> change) {
+    static void validate(ObjectNode given, Set<String> names, BiFunction<String, JsonNode, JsonNode> change) {
         require(
                 names.containsAll(
                         given.properties().stream().map(Map.Entry::getKey).toList()),
@@ -52,15 +52,15 @@ final class Requests {
     /** Whether a member of a write is null, blank, or a list or an object without any value. */
     static boolean isAbsent(JsonNode value) {
         return value.isContainerNode()
-                ? StreamSupport.stream(value.spliterator(), false).allMatch(Requests::isAbsent)
+                ? StreamSupport.stream(value.spliterator(), false).allMatch(RequestMembers::isAbsent)
                 : MembersToWrite.isNotGiven(value);
     }
 
     /** Of any list its page and order, of all else text. */
-    static JsonNode member(String name, JsonNode value) {
+    static JsonNode commonMember(String name, JsonNode value) {
         return switch (name) {
-            case "page" -> whole(value, 0);
-            case "limit" -> whole(value, 1);
+            case "page" -> wholeNumber(value, 0);
+            case "limit" -> wholeNumber(value, 1);
             case "sort" -> sort(value);
             default -> text(value);
         };
@@ -80,11 +80,11 @@ final class Requests {
     /** Null of an empty list. */
     static JsonNode texts(JsonNode value) {
         var items = value.isArray() ? MembersToWrite.stream(value) : Stream.of(value);
-        var texts = items.map(Requests::text).distinct().toList();
+        var texts = items.map(RequestMembers::text).distinct().toList();
         return texts.isEmpty() ? null : JsonTree.newArray().addAll(texts);
     }
 
-    private static JsonNode whole(JsonNode value, int least) {
+    private static JsonNode wholeNumber(JsonNode value, int least) {
         String text = textOrNumber(value).textValue();
         require(text.matches("\\d{1,9}") && Integer.parseInt(text) >= least, "has to be a whole number from " + least);
         return IntNode.valueOf(Integer.parseInt(text));
@@ -95,18 +95,19 @@ final class Requests {
         var sort = JsonTree.newObject();
         if (value.isObject()) {
             value.properties()
-                    .forEach(one -> sort.put(one.getKey(), order(one.getValue().asText())));
-            require(!sort.isEmpty(), NO_SORT);
+                    .forEach(one ->
+                            sort.put(one.getKey(), sortOrder(one.getValue().asText())));
+            require(!sort.isEmpty(), SORT_HINT);
             return sort;
         }
         String[] words = text(value).textValue().split("[\\s:]+");
-        require(words.length == 2, NO_SORT);
-        return sort.put(words[0], order(words[1]));
+        require(words.length == 2, SORT_HINT);
+        return sort.put(words[0], sortOrder(words[1]));
     }
 
-    private static String order(String order) {
+    private static String sortOrder(String order) {
         String word = order.strip().toUpperCase(Locale.ROOT);
-        require(word.equals("ASC") || word.equals("DESC"), NO_SORT);
+        require(word.equals("ASC") || word.equals("DESC"), SORT_HINT);
         return word;
     }
 }
