@@ -39,7 +39,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
 
     private CamelContext camelContext;
     private String secret;
-    private boolean get;
+    private boolean usesGet;
     private Duration timeout = Duration.ofSeconds(30);
     private URI url;
     private ConnectionSettings connection;
@@ -80,7 +80,7 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         if (!"POST".equals(method) && !"GET".equals(method)) {
             throw new IllegalArgumentException("The method of a catch hook has to be POST or GET.");
         }
-        this.get = method.equals("GET");
+        this.usesGet = method.equals("GET");
     }
 
     /**
@@ -102,10 +102,10 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
      */
     @Override
     protected void doInit() {
-        url = url(secret);
+        url = parseUrl(secret);
     }
 
-    private static URI url(String text) {
+    private static URI parseUrl(String text) {
         try {
             URI url = new URI(text == null ? "" : text.strip());
             boolean secure = "https".equalsIgnoreCase(url.getScheme());
@@ -147,11 +147,12 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             setCamelContext(exchange.getContext());
             start();
         }
-        JsonValue members = members(exchange);
-        int status =
-                get ? send(withQuery(members), null) : send(url, members.json().getBytes(StandardCharsets.UTF_8));
+        JsonValue members = readMembers(exchange);
+        int status = usesGet
+                ? send(withQuery(members), null)
+                : send(url, members.json().getBytes(StandardCharsets.UTF_8));
         if (status / 100 != 2) {
-            throw new RuntimeCamelException(where() + " answered HTTP " + status
+            throw new RuntimeCamelException(description() + " answered HTTP " + status
                     + (status / 100 == 5 || status == 408
                             ? ". LadiFlow failed; whether the flow has started is not known."
                             : ", so the flow has not started. Check secret, its URL, and that the trigger is active."));
@@ -165,9 +166,9 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
             String kind = " (" + e.getClass().getSimpleName() + ")";
             throw new RuntimeCamelException(
                     FailureFactory.isNotSent(e)
-                            ? where() + " is not reached, so the flow has not started" + kind
+                            ? description() + " is not reached, so the flow has not started" + kind
                                     + ". Check secret, its URL, the network, the proxy and the certificate."
-                            : where() + ": "
+                            : description() + ": "
                                     + (e instanceof SocketTimeoutException
                                             ? "no whole answer within " + timeout.toMillis() + " ms"
                                             : "the connection broke off" + kind)
@@ -176,11 +177,11 @@ public final class LadiFlowCatchHook extends ServiceSupport implements Processor
         }
     }
 
-    private String where() {
+    private String description() {
         return "The catch hook at " + url.getHost();
     }
 
-    private static JsonValue members(Exchange exchange) {
+    private static JsonValue readMembers(Exchange exchange) {
         Object body = exchange.getMessage().getBody();
         try {
             return body instanceof Map<?, ?> map

@@ -48,19 +48,19 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEventReceiver.class);
 
-    private static final int SHORTEST_SECRET = 16;
-    private static final int LONGEST_ID = 200;
-    private static final int REMEMBERED = 1_000;
+    private static final int MIN_SECRET_LENGTH = 16;
+    private static final int MAX_ID_LENGTH = 200;
+    private static final int MAX_REMEMBERED_EVENTS = 1_000;
 
     /** What senders write for a field that is empty, or that they do not know. */
-    private static final Pattern NOTHING =
+    private static final Pattern MEANINGLESS_VALUE =
             Pattern.compile("(?i)null|nil|none|undefined|nan|\\[object object]|.*(\\{\\{|\\$\\{).*");
 
     private String secret;
     private String secretHeader = "X-Secret";
     private String idHeader = "Idempotency-Key";
     private int maxSize = DEFAULT_MAX_SIZE;
-    private final Map<String, Integer> events = LRUCacheFactory.newLRUCache(REMEMBERED);
+    private final Map<String, Integer> eventHashesById = LRUCacheFactory.newLRUCache(MAX_REMEMBERED_EVENTS);
     private final ThrottledWarning warning = new ThrottledWarning(System::nanoTime);
 
     /** Makes a receiver that needs a secret. */
@@ -84,7 +84,7 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
      * @param secretHeader the name of an HTTP header, or of a parameter in the route's path; {@code X-Secret} at first
      */
     public void setSecretHeader(String secretHeader) {
-        this.secretHeader = named("secretHeader", secretHeader);
+        this.secretHeader = requireName("secretHeader", secretHeader);
     }
 
     /**
@@ -94,10 +94,10 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
      * @param idHeader the name of an HTTP header; {@code Idempotency-Key} at first
      */
     public void setIdHeader(String idHeader) {
-        this.idHeader = named("idHeader", idHeader);
+        this.idHeader = requireName("idHeader", idHeader);
     }
 
-    private static String named(String property, String name) {
+    private static String requireName(String property, String name) {
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException("The " + property + " of a receiver of events has to be a name.");
         }
@@ -123,8 +123,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
      */
     @Override
     protected void doInit() {
-        if (secret == null || !secret.matches("[!-~]{" + SHORTEST_SECRET + ",}") || secret.startsWith("{{")) {
-            throw new IllegalStateException("A receiver of events needs a secret of at least " + SHORTEST_SECRET
+        if (secret == null || !secret.matches("[!-~]{" + MIN_SECRET_LENGTH + ",}") || secret.startsWith("{{")) {
+            throw new IllegalStateException("A receiver of events needs a secret of at least " + MIN_SECRET_LENGTH
                     + " letters, digits or other signs of ASCII, without blanks, or anybody could send events. Make one by"
                     + " chance, such as with `openssl rand -hex 16`, set it as the property secret, and give it to the"
                     + " flow's action.");
@@ -142,21 +142,22 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         try {
             checkSecret(message);
             var parameters = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-            JsonValue members = event(message, parameters);
+            JsonValue members = readEvent(message, parameters);
             if (parameters.contains(secretHeader)) {
                 // Camel's HTTP servers make headers of parameters, too; and it would go on with the event
-                throw new Refusal(401, "the secret came as a parameter, and not in the header or path " + secretHeader);
+                throw new RejectedRequestException(
+                        401, "the secret came as a parameter, and not in the header or path " + secretHeader);
             }
             id = parameters.contains(idHeader) && message.getHeader(idHeader) instanceof String
                     ? exchange.getExchangeId()
-                    : id(exchange, members.json());
+                    : eventId(exchange, members.json());
             event = members;
-        } catch (Refusal refusal) {
+        } catch (RejectedRequestException refusal) {
             status = refusal.status;
             LOG.debug("A request was refused with {}: {}", status, refusal.getMessage());
             exchange.setRouteStop(true);
         }
-        exchange.getExchangeExtension().addOnCompletion(new Answer(exchange.getFromRouteId(), status));
+        exchange.getExchangeExtension().addOnCompletion(new ResponseCleaner(exchange.getFromRouteId(), status));
         message.removeHeaders("*");
         message.setBody(event == null ? null : event.json());
         if (event != null) {
@@ -175,20 +176,21 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         if (!(message.getHeader(secretHeader) instanceof String given)
                 || !MessageDigest.isEqual(
                         given.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8))) {
-            throw new Refusal(401, "the secret in " + secretHeader + " is missing or wrong");
+            throw new RejectedRequestException(401, "the secret in " + secretHeader + " is missing or wrong");
         }
     }
 
     /** One that says nothing, or that another event had, would make all further events such that came before. */
-    private String id(Exchange exchange, String event) {
+    private String eventId(Exchange exchange, String event) {
         Object given = exchange.getMessage().getHeader(idHeader);
         if (given == null || given.toString().isBlank()) {
             return exchange.getExchangeId();
         }
-        if (!(given instanceof String text) || text.length() > LONGEST_ID) {
-            throw new Refusal(400, idHeader + " is not one text of at most " + LONGEST_ID + " characters");
+        if (!(given instanceof String text) || text.length() > MAX_ID_LENGTH) {
+            throw new RejectedRequestException(
+                    400, idHeader + " is not one text of at most " + MAX_ID_LENGTH + " characters");
         }
-        if (NOTHING.matcher(text).matches() || !isIdOf(text, event)) {
+        if (MEANINGLESS_VALUE.matcher(text).matches() || !isUniqueId(text, event)) {
             warning.warn(
                     LOG,
                     exchange.getFromRouteId(),
@@ -201,34 +203,35 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
     }
 
     /** Whether no other event came with this id: of several that come at once, one gets it. */
-    boolean isIdOf(String id, String event) {
-        return events.computeIfAbsent(id, first -> event.hashCode()).equals(event.hashCode());
+    boolean isUniqueId(String id, String event) {
+        return eventHashesById.computeIfAbsent(id, first -> event.hashCode()).equals(event.hashCode());
     }
 
-    private JsonValue event(Message message, Set<String> parameters) {
+    private JsonValue readEvent(Message message, Set<String> parameters) {
         Object method = message.getHeader(Exchange.HTTP_METHOD);
-        Map<String, Object> query = ofForm(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
+        Map<String, Object> query = parseForm(message.getHeader(Exchange.HTTP_RAW_QUERY, String.class));
         parameters.addAll(query.keySet());
         try {
             var json = switch (String.valueOf(method)) {
                 case "GET" -> JsonValue.of(query);
-                case "POST" -> ofBody(message, parameters);
-                default -> throw new Refusal(405, "it is neither GET nor POST");
+                case "POST" -> readBody(message, parameters);
+                default -> throw new RejectedRequestException(405, "it is neither GET nor POST");
             };
             checkSize(json.json().getBytes(StandardCharsets.UTF_8).length);
             return json;
         } catch (IllegalArgumentException e) {
-            throw new Refusal(400, "it is no JSON object: " + e.getMessage());
+            throw new RejectedRequestException(400, "it is no JSON object: " + e.getMessage());
         }
     }
 
-    private JsonValue ofBody(Message message, Set<String> parameters) {
+    private JsonValue readBody(Message message, Set<String> parameters) {
         String type = message.getHeader(Exchange.CONTENT_TYPE) instanceof String given
                 ? given.toLowerCase(Locale.ROOT).replaceAll("[\\s\"]", "")
                 : "";
         boolean isForm = type.startsWith("application/x-www-form-urlencoded");
         if (!type.matches("application/(json|x-www-form-urlencoded)(;charset=utf-?8)?;?")) {
-            throw new Refusal(415, "its Content-Type is neither application/json nor a form, or not UTF-8");
+            throw new RejectedRequestException(
+                    415, "its Content-Type is neither application/json nor a form, or not UTF-8");
         }
         // HTTP servers of Camel hand a form on as a map
         if (isForm && message.getBody() instanceof Map<?, ?> members) {
@@ -244,9 +247,10 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
             return JsonValue.parse(body, body.length);
         }
         if (body.length == 0 && hasBody(message)) {
-            throw new Refusal(400, "its form cannot be read, perhaps for a percent sign that two digits do not follow");
+            throw new RejectedRequestException(
+                    400, "its form cannot be read, perhaps for a percent sign that two digits do not follow");
         }
-        Map<String, Object> form = ofForm(new String(body, StandardCharsets.UTF_8));
+        Map<String, Object> form = parseForm(new String(body, StandardCharsets.UTF_8));
         parameters.addAll(form.keySet());
         return JsonValue.of(form);
     }
@@ -259,19 +263,19 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
 
     private void checkSize(int bytes) {
         if (bytes > maxSize) {
-            throw new Refusal(413, "it is larger than maxSize allows (" + maxSize + " bytes)");
+            throw new RejectedRequestException(413, "it is larger than maxSize allows (" + maxSize + " bytes)");
         }
     }
 
     /** The members of a form or a query; one that comes several times is a list. */
-    private Map<String, Object> ofForm(String form) {
+    private Map<String, Object> parseForm(String form) {
         var all = new LinkedHashMap<String, List<String>>();
         if (form != null) {
             checkSize(form.length());
             for (String pair : form.split("&")) {
                 int equals = pair.indexOf('=');
-                String name = decoded(equals < 0 ? pair : pair.substring(0, equals));
-                String value = equals < 0 ? "" : decoded(pair.substring(equals + 1));
+                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
                 if (!name.isEmpty()) {
                     all.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
                 }
@@ -282,36 +286,36 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
         return members;
     }
 
-    private static String decoded(String text) {
+    private static String decode(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(400, "a percent sign in it is not followed by two digits");
+            throw new RejectedRequestException(400, "a percent sign in it is not followed by two digits");
         }
     }
 
     /** Why a request is no event; the message says nothing of it. */
-    private static final class Refusal extends RuntimeException {
+    private static final class RejectedRequestException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         private final int status;
 
-        Refusal(int status, String message) {
+        RejectedRequestException(int status, String message) {
             super(message, null, false, false);
             this.status = status;
         }
     }
 
     /** Empties the message before the HTTP server makes its answer of it, also if a step of the route was the last. */
-    private static final class Answer extends SynchronizationAdapter implements SynchronizationRouteAware {
+    private static final class ResponseCleaner extends SynchronizationAdapter implements SynchronizationRouteAware {
 
         private final String routeId;
-        private final int refusal;
+        private final int rejectionStatus;
 
-        Answer(String routeId, int refusal) {
+        ResponseCleaner(String routeId, int refusal) {
             this.routeId = routeId;
-            this.refusal = refusal;
+            this.rejectionStatus = refusal;
         }
 
         @Override
@@ -331,8 +335,8 @@ public final class LadiFlowEventReceiver extends ServiceSupport implements Proce
                 // a status, too: that of a call which the route made says nothing about the event
                 message.removeHeaders("*");
                 message.setBody("");
-                if (refusal != 0) {
-                    message.setHeader(Exchange.HTTP_RESPONSE_CODE, refusal);
+                if (rejectionStatus != 0) {
+                    message.setHeader(Exchange.HTTP_RESPONSE_CODE, rejectionStatus);
                 }
             }
         }

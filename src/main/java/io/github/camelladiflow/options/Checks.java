@@ -7,7 +7,7 @@ import java.time.Duration;
 final class Checks {
 
     /** A hundred years. Two of them and what the clock shows are still nanoseconds in a long. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
     private Checks() {}
 
@@ -15,25 +15,25 @@ final class Checks {
         return duration != null && !duration.isZero();
     }
 
-    static void that(boolean isRight, String cure) {
+    static void require(boolean isRight, String cure) {
         if (!isRight) {
             throw new IllegalArgumentException(cure);
         }
     }
 
-    static void notNegative(String option, Duration duration) {
-        that(duration == null || !duration.isNegative(), option + " must not be negative; 0 is off");
-        notTooLong(option, duration);
+    static void requireNotNegative(String option, Duration duration) {
+        require(duration == null || !duration.isNegative(), option + " must not be negative; 0 is off");
+        requireNotTooLong(option, duration);
     }
 
-    static void positive(String option, Duration duration) {
-        that(isSet(duration) && !duration.isNegative(), option + " must be longer than zero");
-        notTooLong(option, duration);
+    static void requirePositive(String option, Duration duration) {
+        require(isSet(duration) && !duration.isNegative(), option + " must be longer than zero");
+        requireNotTooLong(option, duration);
     }
 
-    private static void notTooLong(String option, Duration duration) {
-        that(
-                duration == null || duration.compareTo(LONGEST) <= 0,
-                option + " is too long a time: it may be " + LONGEST.toDays() + "d at most");
+    private static void requireNotTooLong(String option, Duration duration) {
+        require(
+                duration == null || duration.compareTo(MAX_DURATION) <= 0,
+                option + " is too long a time: it may be " + MAX_DURATION.toDays() + "d at most");
     }
 }

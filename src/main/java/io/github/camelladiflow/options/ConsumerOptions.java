@@ -95,13 +95,14 @@ public class ConsumerOptions {
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check() {
-        Checks.that(
+        Checks.require(
                 stateFile != null && !stateFile.isBlank(),
                 "A source needs stateFile, the file in which it keeps how far it is, such as"
                         + " stateFile=/var/lib/orders/customers.state");
-        Checks.that(overlap != null && !overlap.isNegative(), "overlap must not be negative");
-        Checks.that(giveUpAfter == null || giveUpAfter >= 1, "giveUpAfter must be 1 or more; leave it out for never");
-        Checks.that(
+        Checks.require(overlap != null && !overlap.isNegative(), "overlap must not be negative");
+        Checks.require(
+                giveUpAfter == null || giveUpAfter >= 1, "giveUpAfter must be 1 or more; leave it out for never");
+        Checks.require(
                 reconcile == null || reconcile.toMillis() >= 1,
                 "reconcile must be longer than no time; leave it out for never");
     }

@@ -286,19 +286,19 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
         if (apiKeySupplier == null) {
             ApiKey.check(apiKey);
         }
-        Checks.that(
+        Checks.require(
                 baseUrl == null || !SimpleExpressions.isExpression(baseUrl), "baseUrl" + SimpleExpressions.NOT_ALLOWED);
         BaseUrl.of(baseUrl, allowPlainHttp);
         if (connectTimeout != null) {
-            Checks.positive("connectTimeout", connectTimeout);
+            Checks.requirePositive("connectTimeout", connectTimeout);
         }
-        Checks.positive("responseTimeout", responseTimeout);
-        Checks.that(maxRetries >= 0, "maxRetries must not be negative; 0 is never");
-        Checks.positive("retryDelay", retryDelay);
-        Checks.positive("retryMaxDelay", retryMaxDelay);
-        Checks.positive("retryTimeout", retryTimeout);
+        Checks.requirePositive("responseTimeout", responseTimeout);
+        Checks.require(maxRetries >= 0, "maxRetries must not be negative; 0 is never");
+        Checks.requirePositive("retryDelay", retryDelay);
+        Checks.requirePositive("retryMaxDelay", retryMaxDelay);
+        Checks.requirePositive("retryTimeout", retryTimeout);
         checkConnections();
-        Checks.that(maxResponseSize > 0, "maxResponseSize must be a positive number of bytes");
+        Checks.require(maxResponseSize > 0, "maxResponseSize must be a positive number of bytes");
         if (responseTimeout.compareTo(retryTimeout) > 0) {
             warn.accept("responseTimeout is longer than retryTimeout (" + retryTimeout.toMillis()
                     + " ms), which ends each call earlier");
@@ -306,16 +306,16 @@ public class LadiFlowConfiguration extends Copyable<LadiFlowConfiguration> {
     }
 
     private void checkConnections() {
-        Checks.that(
+        Checks.require(
                 connectionsPerRoute == null || connectionsPerRoute >= 1,
                 "connectionsPerRoute must be a positive number");
-        Checks.that(
+        Checks.require(
                 (proxyHost == null) == (proxyPort == null),
                 "proxyHost and proxyPort belong together: set both or neither");
-        Checks.that(
+        Checks.require(
                 proxyHost == null || HOST.matcher(proxyHost).matches(),
                 "proxyHost must be a name or an address alone, such as proxy.example.com");
-        Checks.that(
+        Checks.require(
                 proxyPort == null || proxyPort >= 1 && proxyPort <= BaseUrl.MAX_PORT,
                 "proxyPort must be from 1 to 65535");
     }

@@ -139,9 +139,9 @@ public class ListOptions {
      * @throws IllegalArgumentException if an option is wrong; the message has neither a key nor the value of a lookup
      */
     public void check() {
-        Checks.that(pageSize == null || pageSize >= 1, "pageSize must be a positive number of items");
+        Checks.require(pageSize == null || pageSize >= 1, "pageSize must be a positive number of items");
         int first = firstPage == null ? 1 : firstPage;
-        Checks.that(first == 0 || first == 1, "firstPage must be 1 or 0");
-        Checks.that(page == null || page >= first, "page must not be less than firstPage, which is " + first);
+        Checks.require(first == 0 || first == 1, "firstPage must be 1 or 0");
+        Checks.require(page == null || page >= first, "page must not be less than firstPage, which is " + first);
     }
 }

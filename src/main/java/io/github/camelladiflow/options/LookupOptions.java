@@ -165,16 +165,16 @@ public class LookupOptions extends Copyable<LookupOptions> {
      */
     public void check() {
         // in a URI a plus becomes a blank: told where it can be seen
-        Checks.that(
+        Checks.require(
                 lookupValue == null
                         || SimpleExpressions.isExpression(lookupValue)
                         || !BLANK.matcher(lookupValue).matches(),
                 "lookupValue has a blank where a + may have been: in a URI and in YAML"
                         + " parameters a + is read as a blank. Write lookupValue=RAW(...).");
-        Checks.notNegative("cacheTtl", cacheTtl);
-        Checks.notNegative("cacheNotFoundTtl", cacheNotFoundTtl);
-        Checks.notNegative("cacheStaleIfError", cacheStaleIfError);
-        Checks.that(
+        Checks.requireNotNegative("cacheTtl", cacheTtl);
+        Checks.requireNotNegative("cacheNotFoundTtl", cacheNotFoundTtl);
+        Checks.requireNotNegative("cacheStaleIfError", cacheStaleIfError);
+        Checks.require(
                 Checks.isSet(cacheTtl) || !Checks.isSet(cacheNotFoundTtl) && !Checks.isSet(cacheStaleIfError),
                 "cacheNotFoundTtl and cacheStaleIfError need cacheTtl, which is off");
     }

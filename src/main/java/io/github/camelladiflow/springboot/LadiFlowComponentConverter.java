@@ -22,7 +22,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Lets properties name beans where an option is an object, as Camel does: {@code #myBean}, {@code #bean:myBean}, or only
- * {@code myBean}. And refuses what Spring Boot would pass over in them, {@link BindingRules}.
+ * {@code myBean}. And refuses what Spring Boot would pass over in them, {@link StrictBindHandler}.
  */
 @AutoConfiguration
 @ConditionalOnClass(CamelAutoConfiguration.class)
@@ -37,7 +37,7 @@ public class LadiFlowComponentConverter {
     @Bean
     @ConfigurationPropertiesBinding
     static GenericConverter ladiFlowBeanReferences(BeanFactory beans) {
-        return new BeanReferences(beans);
+        return new BeanReferenceConverter(beans);
     }
 
     /**
@@ -48,11 +48,11 @@ public class LadiFlowComponentConverter {
      */
     @Bean
     static ConfigurationPropertiesBindHandlerAdvisor ladiFlowBindingRules(Environment environment) {
-        return parent -> new BindingRules(parent, environment);
+        return parent -> new StrictBindHandler(parent, environment);
     }
 
     /** Kept apart from the configuration, which Spring inspects: these types may be missing there. */
-    private record BeanReferences(BeanFactory beans) implements GenericConverter {
+    private record BeanReferenceConverter(BeanFactory beans) implements GenericConverter {
 
         @Override
         public Set<ConvertiblePair> getConvertibleTypes() {
@@ -67,10 +67,10 @@ public class LadiFlowComponentConverter {
 
         @Override
         public Object convert(Object source, TypeDescriptor sourceType, TypeDescriptor targetType) {
-            return source == null ? null : beans.getBean(nameIn(source.toString()), targetType.getType());
+            return source == null ? null : beans.getBean(beanName(source.toString()), targetType.getType());
         }
 
-        private static String nameIn(String reference) {
+        private static String beanName(String reference) {
             String name = reference.startsWith("#") ? reference.substring(1) : reference;
             return name.startsWith("bean:") ? name.substring("bean:".length()) : name;
         }

@@ -41,24 +41,24 @@ import static java.lang.Integer.parseInt;
  */
 public final class LeadTable {
 
-    private static final String ROW = "CamelLadiFlowRow";
-    private static final String COLUMNS = "CamelLadiFlowColumns";
-    private static final String PROBLEM = "CamelLadiFlowRowProblem";
+    private static final String ROW_HEADER = "CamelLadiFlowRow";
+    private static final String COLUMNS_HEADER = "CamelLadiFlowColumns";
+    private static final String PROBLEM_HEADER = "CamelLadiFlowRowProblem";
 
     private static final CsvMapper MAPPER = CsvMapper.builder()
             .enable(CsvParser.Feature.TRIM_SPACES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final Map<Character, ObjectReader> READERS =
-            Stream.of(',', ';', '\t').collect(Collectors.toUnmodifiableMap(separator -> separator, LeadTable::reader));
+    private static final Map<Character, ObjectReader> READERS = Stream.of(',', ';', '\t')
+            .collect(Collectors.toUnmodifiableMap(separator -> separator, LeadTable::newReader));
 
     private static final Map<TableLines.Problem, String> PROBLEMS = Map.of(
             TableLines.Problem.OPEN, "A quoted cell of the row is not closed.",
             TableLines.Problem.LONG, "The row is too long, and here is its beginning alone.",
             TableLines.Problem.ENCODING, "The row is not of the file's encoding.");
 
-    private static final Set<String> KEYS = Set.of("_id", "email", "phone");
+    private static final Set<String> KEY_MEMBERS = Set.of("_id", "email", "phone");
     private static final Pattern SPECIAL = Pattern.compile("[\"\r\n,;\t]|^\\s|\\s$");
     /** What a spreadsheet takes for a formula, or for a number of which it shows the first 15 digits. */
     private static final String FORMULA = "(?:'*[=+@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20-]|(?:\\d{16,}|\\d+[eE]\\d+)$)";
@@ -67,11 +67,11 @@ public final class LeadTable {
     private static final Pattern ESCAPED = Pattern.compile("^'(?=" + FORMULA + ")");
 
     /** Marks of direction, of order and of nothing, and control characters; those that join letters and emojis stay. */
-    private static final Pattern UNSEEN =
+    private static final Pattern INVISIBLE =
             Pattern.compile("[\\p{Cc}&&[^\t\r\n]]|[\u00AD\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]");
 
-    private static final Pattern AS_TEXT = Pattern.compile("=\"([^\"]*)\"");
-    private static final Pattern DECIMAL = Pattern.compile("(\\d{8,12})[.,]0+");
+    private static final Pattern TEXT_FORMULA = Pattern.compile("=\"([^\"]*)\"");
+    private static final Pattern PHONE_WITH_FRACTION = Pattern.compile("(\\d{8,12})[.,]0+");
     private static final Pattern DAY_FIRST = Pattern.compile("^(\\d{1,2})[/.-](\\d{1,2})[/.-](\\d{4})(?:[ T].*)?$");
     private static final Pattern YEAR_FIRST = Pattern.compile("(\\d{4})[/.-](\\d{1,2})[/.-](\\d{1,2})(?:[ T].*)?");
 
@@ -109,11 +109,11 @@ public final class LeadTable {
                 throw new IllegalArgumentException("The file has no header line, which names the columns.");
             }
             char separator = separator(header.text());
-            String[] names = names(header.text(), separator);
-            return Stream.generate(() -> next(lines, separator))
+            String[] names = columnNames(header.text(), separator);
+            return Stream.generate(() -> nextRow(lines, separator))
                     .takeWhile(Objects::nonNull)
                     .filter(line -> !line.text().isBlank())
-                    .map(line -> row(line, separator, header.text(), names, exchange))
+                    .map(line -> toMessage(line, separator, header.text(), names, exchange))
                     .iterator();
         } catch (IOException | RuntimeException e) {
             in.close();
@@ -121,7 +121,7 @@ public final class LeadTable {
         }
     }
 
-    private static TableLines.Line next(TableLines lines, char separator) {
+    private static TableLines.Row nextRow(TableLines lines, char separator) {
         try {
             var line = lines.next(separator);
             if (line == null) {
@@ -133,12 +133,12 @@ public final class LeadTable {
         }
     }
 
-    private static Message row(
-            TableLines.Line line, char separator, String columns, String[] names, Exchange exchange) {
+    private static Message toMessage(
+            TableLines.Row line, char separator, String columns, String[] names, Exchange exchange) {
         var row = new DefaultMessage(exchange.getContext());
         row.setHeaders(new HashMap<>(exchange.getMessage().getHeaders()));
-        row.setHeader(ROW, line.text());
-        row.setHeader(COLUMNS, columns);
+        row.setHeader(ROW_HEADER, line.text());
+        row.setHeader(COLUMNS_HEADER, columns);
         row.setBody(line.text());
         String[] cells = {};
         String problem = line.problem() == null ? null : PROBLEMS.get(line.problem());
@@ -157,12 +157,12 @@ public final class LeadTable {
             }
             row.setBody(json.toString());
         } else {
-            row.setHeader(PROBLEM, problem);
+            row.setHeader(PROBLEM_HEADER, problem);
         }
         return row;
     }
 
-    private static String[] names(String header, char separator) {
+    private static String[] columnNames(String header, char separator) {
         return Arrays.stream(cells(header, separator))
                 .map(name -> cell(null, name))
                 .toArray(String[]::new);
@@ -180,10 +180,10 @@ public final class LeadTable {
         int most = -1;
         for (char separator : new char[] {',', ';', '\t'}) {
             try {
-                var names = names(header, separator);
+                var names = columnNames(header, separator);
                 int known = Arrays.stream(names)
                         .map(ColumnNames::memberOf)
-                        .mapToInt(member -> member == null ? 0 : KEYS.contains(member) ? 2 : 1)
+                        .mapToInt(member -> member == null ? 0 : KEY_MEMBERS.contains(member) ? 2 : 1)
                         .sum();
                 int worth = known * header.length() + names.length;
                 if (worth > most) {
@@ -217,7 +217,7 @@ public final class LeadTable {
         }
     }
 
-    private static ObjectReader reader(char separator) {
+    private static ObjectReader newReader(char separator) {
         return MAPPER.readerFor(String[].class).with(CsvSchema.emptySchema().withColumnSeparator(separator));
     }
 
@@ -253,8 +253,9 @@ public final class LeadTable {
      *     what cannot be mended as it is
      */
     public static String cell(String header, String text) {
-        String plain = Normalizer.normalize(UNSEEN.matcher(text).replaceAll("").strip(), Normalizer.Form.NFC);
-        var asText = AS_TEXT.matcher(plain);
+        String plain =
+                Normalizer.normalize(INVISIBLE.matcher(text).replaceAll("").strip(), Normalizer.Form.NFC);
+        var asText = TEXT_FORMULA.matcher(plain);
         plain = asText.matches() ? asText.group(1).strip() : plain;
         String member = ColumnNames.memberOf(header);
         if (member == null) {
@@ -270,7 +271,7 @@ public final class LeadTable {
 
     private static String phone(String text) {
         var number = text.startsWith("'") ? text.substring(1) : text;
-        var decimal = DECIMAL.matcher(number);
+        var decimal = PHONE_WITH_FRACTION.matcher(number);
         return decimal.matches() ? decimal.group(1) : number;
     }
 

@@ -25,15 +25,15 @@ public final class TableLines implements Closeable {
     public static final int MAX_CHARACTERS = 65_536;
 
     /** The separator of a header that is still to be understood: any quote may begin or end a quoted name. */
-    public static final int ANY = -1;
+    public static final int UNKNOWN_SEPARATOR = -1;
 
     /** The separator of formats without quoted fields. */
-    public static final int NONE = -2;
+    public static final int NO_QUOTED_FIELDS = -2;
 
-    private static final int SHOWN_CHARACTERS = 1_000;
-    private static final int LOOKED_AT_CHARACTERS = 8_192;
+    private static final int MAX_SHOWN_CHARACTERS = 1_000;
+    private static final int DETECTION_CHARACTERS = 8_192;
     private static final Pattern OLD_MAC = Pattern.compile("[^\\r\\n]*\\r[^\\n]");
-    private static final char DAMAGED = '\uFFFD';
+    private static final char REPLACEMENT_CHARACTER = '\uFFFD';
     /** By which Excel is told the separator; the header shows it anyway. */
     private static final Pattern SEPARATOR_LINE = Pattern.compile("\\s*\"?sep=.\"?[,;\\s]*", Pattern.CASE_INSENSITIVE);
 
@@ -41,10 +41,10 @@ public final class TableLines implements Closeable {
     private final Charset charset;
     private final BufferedReader in;
     /** Where a line ends, with or without a CR before it; old Macs have the CR alone. */
-    private final char end;
+    private final char lineEnd;
 
     private final StringBuilder text = new StringBuilder();
-    private long line;
+    private long lineNumber;
     private long damagedLine;
 
     /** Why a row's text is not the whole row as it was meant. */
@@ -63,17 +63,17 @@ public final class TableLines implements Closeable {
     /**
      * A row.
      *
-     * @param number the number of its first line, from 1
-     * @param last the number of its last line
+     * @param firstLine the number of its first line, from 1
+     * @param lastLine the number of its last line
      * @param text without the last line end; with U+FFFD for what cannot be decoded
      * @param problem what is wrong with it, or null
      */
-    public record Line(long number, long last, String text, Problem problem) {
+    public record Row(long firstLine, long lastLine, String text, Problem problem) {
 
         /** Does not show the text, which is personal data. */
         @Override
         public String toString() {
-            return "Line[" + number + "]";
+            return "Line[" + firstLine + "]";
         }
     }
 
@@ -101,13 +101,13 @@ public final class TableLines implements Closeable {
     public TableLines(InputStream in, Charset encoding, int maxCharacters) throws IOException {
         this.maxCharacters = maxCharacters;
         var bytes = new BufferedInputStream(in);
-        this.charset = charset(bytes, encoding == null ? StandardCharsets.UTF_8 : encoding);
+        this.charset = detectCharset(bytes, encoding == null ? StandardCharsets.UTF_8 : encoding);
         this.in = new BufferedReader(new InputStreamReader(bytes, charset));
-        this.end = end();
+        this.lineEnd = detectLineEnd();
     }
 
-    private char end() throws IOException {
-        var head = new char[LOOKED_AT_CHARACTERS];
+    private char detectLineEnd() throws IOException {
+        var head = new char[DETECTION_CHARACTERS];
         in.mark(head.length);
         int length = Math.max(in.read(head), 0);
         in.reset();
@@ -130,21 +130,21 @@ public final class TableLines implements Closeable {
      * @return the row, or null if there is none
      * @throws IOException if the file cannot be read
      */
-    public Line header() throws IOException {
-        var header = next(ANY);
-        return header != null && SEPARATOR_LINE.matcher(header.text()).matches() ? next(ANY) : header;
+    public Row header() throws IOException {
+        var header = next(UNKNOWN_SEPARATOR);
+        return header != null && SEPARATOR_LINE.matcher(header.text()).matches() ? next(UNKNOWN_SEPARATOR) : header;
     }
 
     /**
      * Reads the next row.
      *
-     * @param separator what separates fields, of which quoted ones may run over line ends; or {@link #ANY}, {@link #NONE}
+     * @param separator what separates fields, of which quoted ones may run over line ends; or {@link #UNKNOWN_SEPARATOR}, {@link #NO_QUOTED_FIELDS}
      * @return the row, or null at the end; an empty piece behind the last line end is no row
      * @throws IOException if the file cannot be read further
      */
-    public Line next(int separator) throws IOException {
+    public Row next(int separator) throws IOException {
         text.setLength(0);
-        long first = line + 1;
+        long first = lineNumber + 1;
         long count = 0;
         boolean damaged = false;
         boolean fieldBegins = true;
@@ -152,14 +152,14 @@ public final class TableLines implements Closeable {
         boolean closed = false;
         int last = -1;
         int c;
-        while ((c = in.read()) >= 0 && (c != end || quoted)) {
+        while ((c = in.read()) >= 0 && (c != lineEnd || quoted)) {
             last = c;
             if (++count <= maxCharacters) {
                 text.append((char) c);
             }
-            damaged |= c == DAMAGED;
-            line += c == end ? 1 : 0;
-            if (separator == NONE) {
+            damaged |= c == REPLACEMENT_CHARACTER;
+            lineNumber += c == lineEnd ? 1 : 0;
+            if (separator == NO_QUOTED_FIELDS) {
                 continue;
             }
             if (quoted) {
@@ -167,7 +167,7 @@ public final class TableLines implements Closeable {
                 quoted = !closed;
             } else {
                 // the second of two quotes in a quoted field belongs to it
-                quoted = c == '"' && (fieldBegins || closed || separator == ANY);
+                quoted = c == '"' && (fieldBegins || closed || separator == UNKNOWN_SEPARATOR);
                 closed = false;
                 fieldBegins = c == separator || c <= ' ' && fieldBegins;
             }
@@ -175,28 +175,28 @@ public final class TableLines implements Closeable {
         if (c < 0 && count == 0) {
             return null;
         }
-        line += c < 0 && last == end ? 0 : 1;
+        lineNumber += c < 0 && last == lineEnd ? 0 : 1;
         if (damaged && damagedLine == 0) {
             damagedLine = first;
         }
         boolean isLong = count > maxCharacters;
-        return new Line(
+        return new Row(
                 first,
-                line,
-                shown(isLong),
+                lineNumber,
+                rowText(isLong),
                 quoted ? Problem.OPEN : isLong ? Problem.LONG : damaged ? Problem.ENCODING : null);
     }
 
-    private String shown(boolean isLong) {
+    private String rowText(boolean isLong) {
         if (isLong) {
-            text.setLength(SHOWN_CHARACTERS);
+            text.setLength(MAX_SHOWN_CHARACTERS);
         } else if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
             text.setLength(text.length() - 1);
         }
         return text.toString();
     }
 
-    private static Charset charset(BufferedInputStream in, Charset otherwise) throws IOException {
+    private static Charset detectCharset(BufferedInputStream in, Charset otherwise) throws IOException {
         in.mark(4);
         String head = HexFormat.of().formatHex(in.readNBytes(4));
         in.reset();

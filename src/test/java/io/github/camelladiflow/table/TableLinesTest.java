@@ -19,14 +19,14 @@ class TableLinesTest {
     @Test
     void blankLinesAreLinesButNotTheEmptyPieceAtTheEnd() throws IOException {
         assertThat(lines("\na\n\n".getBytes(StandardCharsets.UTF_8)))
-                .extracting(TableLines.Line::text)
+                .extracting(TableLines.Row::text)
                 .containsExactly("", "a", "");
     }
 
     @Test
     void aLineThatIsNotUtf8IsAProblemOfThatLineAloneAndIsNotShown() throws IOException {
         var lines = lines(new byte[] {'a', (byte) 0xD4, '\n', 'b'});
-        assertThat(lines).extracting(TableLines.Line::problem).containsExactly(TableLines.Problem.ENCODING, null);
+        assertThat(lines).extracting(TableLines.Row::problem).containsExactly(TableLines.Problem.ENCODING, null);
         assertThat(lines).hasToString("[Line[1], Line[2]]");
     }
 
@@ -35,7 +35,7 @@ class TableLinesTest {
         var lines = lines(("x".repeat(1_000_000) + "\nb").getBytes(StandardCharsets.UTF_8));
         assertThat(lines.get(0).problem()).isEqualTo(TableLines.Problem.LONG);
         assertThat(lines.get(0).text()).hasSize(1_000);
-        assertThat(lines.get(1)).isEqualTo(new TableLines.Line(2, 2, "b", null));
+        assertThat(lines.get(1)).isEqualTo(new TableLines.Row(2, 2, "b", null));
     }
 
     @Test
@@ -70,10 +70,12 @@ class TableLinesTest {
                 .collect(Collectors.joining());
     }
 
-    private static List<TableLines.Line> lines(byte[] bytes) throws IOException {
-        var lines = new ArrayList<TableLines.Line>();
+    private static List<TableLines.Row> lines(byte[] bytes) throws IOException {
+        var lines = new ArrayList<TableLines.Row>();
         try (var source = new TableLines(new ByteArrayInputStream(bytes), null)) {
-            for (var line = source.next(TableLines.NONE); line != null; line = source.next(TableLines.NONE)) {
+            for (var line = source.next(TableLines.NO_QUOTED_FIELDS);
+                    line != null;
+                    line = source.next(TableLines.NO_QUOTED_FIELDS)) {
                 lines.add(line);
             }
         }

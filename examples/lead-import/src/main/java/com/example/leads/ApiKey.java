@@ -52,7 +52,7 @@ final class ApiKey {
      */
     static String in(Path file, Words words) {
         try (var lines = new TableLines(Files.newInputStream(file), null)) {
-            var line = lines.next(TableLines.NONE);
+            var line = lines.next(TableLines.NO_QUOTED_FIELDS);
             if (line == null || line.problem() != null || line.text().isBlank()) {
                 throw new ImportException(words.say("key.file", file));
             }

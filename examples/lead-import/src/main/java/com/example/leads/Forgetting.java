@@ -149,7 +149,7 @@ final class Forgetting {
                 if (!isJournal) {
                     out.append('\uFEFF');
                 }
-                int separator = isJournal ? TableLines.NONE : TableLines.ANY;
+                int separator = isJournal ? TableLines.NO_QUOTED_FIELDS : TableLines.UNKNOWN_SEPARATOR;
                 for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
                     // behind the key of an entry stands the row
                     var row = line.text().replaceFirst("^E [0-9a-f]{16} ", "");

@@ -66,7 +66,9 @@ final class Journal implements Closeable {
         var journal = new Journal(path, Private.open(path));
         long kept = 0;
         try (var lines = new TableLines(Files.newInputStream(path), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
-            for (var line = lines.next(TableLines.NONE); line != null; line = lines.next(TableLines.NONE)) {
+            for (var line = lines.next(TableLines.NO_QUOTED_FIELDS);
+                    line != null;
+                    line = lines.next(TableLines.NO_QUOTED_FIELDS)) {
                 long end = kept + line.text().getBytes(StandardCharsets.UTF_8).length + 1;
                 if (end > journal.channel.size()) {
                     break; // half a line

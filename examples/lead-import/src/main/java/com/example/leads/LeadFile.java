@@ -132,12 +132,12 @@ public final class LeadFile implements Iterable<LeadRow> {
         return line.text();
     }
 
-    private static Reason problem(TableLines.Line line, TableLines lines) {
+    private static Reason problem(TableLines.Row line, TableLines lines) {
         return line.problem() == null
                 ? null
                 : switch (line.problem()) {
-                    case OPEN -> new Reason("row.open", line.number(), line.last());
-                    case LONG -> new Reason("row.long", TableLines.MAX_CHARACTERS, line.number(), line.last());
+                    case OPEN -> new Reason("row.open", line.firstLine(), line.lastLine());
+                    case LONG -> new Reason("row.long", TableLines.MAX_CHARACTERS, line.firstLine(), line.lastLine());
                     case ENCODING -> new Reason("row.encoding", lines.charset());
                 };
     }
@@ -257,7 +257,7 @@ public final class LeadFile implements Iterable<LeadRow> {
     /** The rows, read one by one. */
     final class Rows implements Iterator<LeadRow>, Closeable {
 
-        private TableLines.Line next;
+        private TableLines.Row next;
         private boolean ended;
 
         @Override
@@ -281,9 +281,9 @@ public final class LeadFile implements Iterable<LeadRow> {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            var row = new LeadRow(name, next.number(), next.text(), problem(next, lines), format);
+            var row = new LeadRow(name, next.firstLine(), next.text(), problem(next, lines), format);
             rows++;
-            places.set(Math.toIntExact(next.number()));
+            places.set(Math.toIntExact(next.firstLine()));
             next = null;
             return row;
         }

@@ -41,10 +41,10 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, LeadFormat.Keys {
     /**
      * What separates fields that may be quoted.
      *
-     * @return a character, or {@link TableLines#NONE}
+     * @return a character, or {@link TableLines#NO_QUOTED_FIELDS}
      */
     default int separator() {
-        return TableLines.NONE;
+        return TableLines.NO_QUOTED_FIELDS;
     }
 
     /**

@@ -88,7 +88,7 @@ final class ResultFile implements Closeable {
         kept = beginning.length;
         restoring = own.length == beginning.length;
         if (restoring) {
-            earlier.next(TableLines.ANY);
+            earlier.next(TableLines.UNKNOWN_SEPARATOR);
         } else {
             earlier.close();
             channel.truncate(0);

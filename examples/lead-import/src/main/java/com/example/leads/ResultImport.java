@@ -207,7 +207,7 @@ final class ResultImport {
             new LeadWriter(writing, words, template, null).checkSequences(sequences);
         }
         var file = open();
-        separator = file.format().separator() == TableLines.NONE
+        separator = file.format().separator() == TableLines.NO_QUOTED_FIELDS
                 ? ','
                 : (char) file.format().separator();
         try (var rows = file.iterator();

@@ -32,7 +32,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
  * Refuses what Spring Boot would pass over when it sets a component of ours, under {@code camel.component.ladiflow} or the
  * prefix of a store that is a bean: names that there are not, and times by other rules than elsewhere. For one binding.
  */
-final class BindingRules extends AbstractBindHandler {
+final class StrictBindHandler extends AbstractBindHandler {
 
     static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)}");
 
@@ -42,9 +42,9 @@ final class BindingRules extends AbstractBindHandler {
     private final Environment environment;
     private ConfigurationPropertyName root;
     /** Whether Spring alone reads the values: those under {@code camel.component} go through Camel. */
-    private boolean forSpringAlone;
+    private boolean readBySpringOnly;
 
-    BindingRules(BindHandler parent, Environment environment) {
+    StrictBindHandler(BindHandler parent, Environment environment) {
         super(parent);
         this.environment = environment;
     }
@@ -54,7 +54,7 @@ final class BindingRules extends AbstractBindHandler {
         Class<?> type = target.getType().resolve();
         if (root == null && (type == LadiFlowComponent.class || type == LadiFlowComponentConfiguration.class)) {
             root = name;
-            forSpringAlone = type == LadiFlowComponent.class;
+            readBySpringOnly = type == LadiFlowComponent.class;
             checkNames(type, context);
         }
         return super.onStart(name, target, context);
@@ -62,11 +62,11 @@ final class BindingRules extends AbstractBindHandler {
 
     @Override
     public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Object result) {
-        if (isTime(name, target)) {
-            return time(name, context, result);
+        if (isDurationOption(name, target)) {
+            return toDuration(name, context, result);
         }
-        if (forSpringAlone && root.isAncestorOf(name) && result instanceof String text) {
-            refuseUnresolved(name.toString(), text);
+        if (readBySpringOnly && root.isAncestorOf(name) && result instanceof String text) {
+            rejectUnresolved(name.toString(), text);
             if (text.contains("{{")) {
                 throw new IllegalArgumentException("The property " + name
                         + " is read by Spring, not by Camel: write ${NAME} there, not {{NAME}} or {{env:NAME}}.");
@@ -79,14 +79,16 @@ final class BindingRules extends AbstractBindHandler {
     public Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
             throws Exception {
         // what Spring's rules do not know may be good by ours
-        return isTime(name, target) ? time(name, context, null) : super.onFailure(name, target, context, error);
+        return isDurationOption(name, target)
+                ? toDuration(name, context, null)
+                : super.onFailure(name, target, context, error);
     }
 
-    private boolean isTime(ConfigurationPropertyName name, Bindable<?> target) {
+    private boolean isDurationOption(ConfigurationPropertyName name, Bindable<?> target) {
         return root != null && root.isAncestorOf(name) && target.getType().resolve() == Duration.class;
     }
 
-    private Object time(ConfigurationPropertyName name, BindContext context, Object bound) {
+    private Object toDuration(ConfigurationPropertyName name, BindContext context, Object bound) {
         return context.getConfigurationProperty() != null
                         && context.getConfigurationProperty().getValue() instanceof CharSequence text
                 ? OptionText.time(
@@ -96,7 +98,7 @@ final class BindingRules extends AbstractBindHandler {
     }
 
     /** Spring hands a placeholder on as it is written when nothing of its name is set. */
-    static void refuseUnresolved(String property, String value) {
+    static void rejectUnresolved(String property, String value) {
         Matcher placeholder = PLACEHOLDER.matcher(value == null ? "" : value);
         if (placeholder.find()) {
             throw new IllegalArgumentException("The property " + property + " needs " + placeholder.group()
@@ -141,8 +143,8 @@ final class BindingRules extends AbstractBindHandler {
         if (known.containsKey(path)) {
             return;
         }
-        String nearest =
-                SimilarNames.closest(name.getLastElement(Form.ORIGINAL), known.values(), BindingRules::plain, 3);
+        String nearest = SimilarNames.closest(
+                name.getLastElement(Form.ORIGINAL), known.values(), StrictBindHandler::normalized, 3);
         throw new IllegalArgumentException("There is no property " + name + " of LadiFlow"
                 + (nearest == null
                         ? ". Use one of: " + String.join(", ", known.values())
@@ -150,7 +152,7 @@ final class BindingRules extends AbstractBindHandler {
     }
 
     /** The last part, as Spring compares names: without case and dashes. */
-    private static String plain(String name) {
+    private static String normalized(String name) {
         return name.substring(name.lastIndexOf('.') + 1).replace("-", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
  * Says what to do when Camel's jars are of different versions. Those that the component brings are older than Camel's starters,
  * unless the application imports {@code camel-bom} beside {@code camel-spring-boot-bom}; newer starters do not start with them.
  */
-final class DifferentCamelsFailureAnalyzer extends AbstractFailureAnalyzer<LinkageError> {
+final class CamelVersionMismatchFailureAnalyzer extends AbstractFailureAnalyzer<LinkageError> {
 
     @Override
     protected FailureAnalysis analyze(Throwable failure, LinkageError cause) {
