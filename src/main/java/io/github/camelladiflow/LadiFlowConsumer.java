@@ -22,9 +22,9 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowConsumer.class);
 
-    private final String name;
-    private final Supplier<ChangeSource> sources;
-    private final Function<Change, Object> output;
+    private final String logName;
+    private final Supplier<ChangeSource> sourceFactory;
+    private final Function<Change, Object> toBody;
     private final Function<LadiFlowConsumer, Runnable> connect;
     private ChangeSource source;
     private Runnable disconnect = () -> {};
@@ -45,9 +45,9 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             Function<Change, Object> output,
             Function<LadiFlowConsumer, Runnable> connect) {
         super(endpoint, processor);
-        this.name = name;
-        this.sources = sources;
-        this.output = output;
+        this.logName = name;
+        this.sourceFactory = sources;
+        this.toBody = output;
         this.connect = connect;
         var warning = new ThrottledWarning(System::nanoTime);
         setExceptionHandler(new LoggingExceptionHandler(endpoint.getCamelContext(), getClass()) {
@@ -79,7 +79,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         for (; index < total && isBatchAllowed(); index++) {
             var change = (Change) changes.poll();
             pendingExchanges = total - index - 1;
-            boolean isCompleted = handOver(change, index, total);
+            boolean isCompleted = emit(change, index, total);
             failed += isCompleted ? 0 : 1;
             givenUp += source.recordProcessed(change, isCompleted) ? 1 : 0;
         }
@@ -87,24 +87,24 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
         if (failed > givenUp) {
             LOG.warn(
                     "{}: {} of {} exchanges failed; their customers are handed over again later",
-                    name,
+                    logName,
                     failed - givenUp,
                     index);
         }
         if (givenUp > 0) {
-            LOG.error("{}: {} customers are given up, since their exchanges failed again and again", name, givenUp);
+            LOG.error("{}: {} customers are given up, since their exchanges failed again and again", logName, givenUp);
         }
         return index - failed;
     }
 
     /** Returns whether the exchange is done. */
-    private boolean handOver(Change change, int index, int total) {
+    private boolean emit(Change change, int index, int total) {
         Exchange exchange = createExchange(false);
         try {
             exchange.setProperty(ExchangePropertyKey.BATCH_INDEX, index);
             exchange.setProperty(ExchangePropertyKey.BATCH_SIZE, total);
             exchange.setProperty(ExchangePropertyKey.BATCH_COMPLETE, index == total - 1);
-            exchange.getMessage().setBody(output.apply(change));
+            exchange.getMessage().setBody(toBody.apply(change));
             exchange.getMessage().setHeader(LadiFlowConstants.CHANGE_ID, change.changeId());
             if (change.updatedAtMillis() > 0) {
                 exchange.getMessage().setHeader(Exchange.MESSAGE_TIMESTAMP, change.updatedAtMillis());
@@ -115,7 +115,7 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
             getProcessor().process(exchange);
             return exchange.getException() == null && !exchange.isRollbackOnly() && !exchange.isRollbackOnlyLast();
         } catch (Throwable e) {
-            LOG.warn("{}: an exchange failed before its error handler", name, e);
+            LOG.warn("{}: an exchange failed before its error handler", logName, e);
             return false;
         } finally {
             releaseExchange(exchange, false);
@@ -124,10 +124,12 @@ final class LadiFlowConsumer extends ScheduledBatchPollingConsumer implements Ch
 
     @Override
     protected void doStart() throws Exception {
-        source = sources.get();
+        source = sourceFactory.get();
         disconnect = connect.apply(this);
         LOG.info(
-                "{} asks for changed customers every {} ms", name, getTimeUnit().toMillis(getDelay()));
+                "{} asks for changed customers every {} ms",
+                logName,
+                getTimeUnit().toMillis(getDelay()));
         super.doStart();
     }
 

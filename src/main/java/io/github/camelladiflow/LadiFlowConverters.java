@@ -110,14 +110,15 @@ public final class LadiFlowConverters {
             return null;
         }
         try {
-            JsonValue members = read(exchange, value, registry);
+            JsonValue members = readMembers(exchange, value, registry);
             return members == null ? null : members.to(type);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Not a " + type.getSimpleName() + ": " + e.getMessage(), e.getCause());
         }
     }
 
-    private static JsonValue read(Exchange exchange, Object value, TypeConverterRegistry registry) throws IOException {
+    private static JsonValue readMembers(Exchange exchange, Object value, TypeConverterRegistry registry)
+            throws IOException {
         if (value instanceof String json) {
             return JsonValue.parse(json);
         } else if (value instanceof byte[] json) {
@@ -127,7 +128,7 @@ public final class LadiFlowConverters {
         } else if (value instanceof JsonNode members) {
             return JsonValue.of(members);
         }
-        try (InputStream stream = stream(exchange, value, registry)) {
+        try (InputStream stream = toInputStream(exchange, value, registry)) {
             if (stream == null) {
                 return null;
             }
@@ -136,7 +137,7 @@ public final class LadiFlowConverters {
         }
     }
 
-    private static InputStream stream(Exchange exchange, Object value, TypeConverterRegistry registry) {
+    private static InputStream toInputStream(Exchange exchange, Object value, TypeConverterRegistry registry) {
         if (value instanceof InputStream stream) {
             return stream;
         }

@@ -66,13 +66,13 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowEndpoint.class);
 
-    private static final Duration DELAY = Duration.ofMinutes(1);
+    private static final Duration DEFAULT_POLL_DELAY = Duration.ofMinutes(1);
 
     @UriPath(enums = LadiFlowOperation.PATHS)
     @Metadata(required = true)
     private final String operation;
 
-    private final LadiFlowOperation called;
+    private final LadiFlowOperation apiOperation;
 
     @UriParam
     private final LadiFlowConfiguration configuration;
@@ -110,15 +110,15 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     @UriParam
     private final ConsumerOptions consumerOptions = new ConsumerOptions();
 
-    private final Set<String> written;
+    private final Set<String> uriOptions;
 
     /** Knows which options were written in the URI. */
     LadiFlowEndpoint(String uri, LadiFlowComponent component, LadiFlowOperation operation, Set<String> written) {
         // Camel's consoles and others show it as it is
         super(URISupport.sanitizeUri(uri), component);
         this.operation = operation.path();
-        this.called = operation;
-        this.written = written;
+        this.apiOperation = operation;
+        this.uriOptions = written;
         this.configuration = component.getConfiguration().copy();
         this.lookupOptions = component.getLookupOptions().copy();
         this.writeOptions = component.getWriteOptions().copy();
@@ -140,47 +140,49 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         super.doInit();
         java.util.function.Consumer<String> warn = warning -> LOG.warn("ladiflow:{}: {}", operation, warning);
         configuration.check(warn);
-        if (has(OptionGroup.LOOKUP)) {
+        if (hasOptions(OptionGroup.LOOKUP)) {
             lookupOptions.check();
         }
-        if (has(OptionGroup.LIST)) {
+        if (hasOptions(OptionGroup.LIST)) {
             listOptions.check();
         }
-        if (has(OptionGroup.COST)) {
+        if (hasOptions(OptionGroup.COST)) {
             costOptions.check();
         }
-        if (has(OptionGroup.WRITE)) {
+        if (hasOptions(OptionGroup.WRITE)) {
             writeOptions.check(warn);
         }
     }
 
-    private boolean has(OptionGroup group) {
-        return OperationDefinition.of(called).optionGroups().contains(group);
+    private boolean hasOptions(OptionGroup group) {
+        return OperationDefinition.of(apiOperation).optionGroups().contains(group);
     }
 
     /** What is worth a line in the log of those options that the operation has. */
     String summary() {
-        String own = has(OptionGroup.LOOKUP) ? lookupOptions + "; " : has(OptionGroup.WRITE) ? writeOptions + "; " : "";
+        String own = hasOptions(OptionGroup.LOOKUP)
+                ? lookupOptions + "; "
+                : hasOptions(OptionGroup.WRITE) ? writeOptions + "; " : "";
         return own + configuration;
     }
 
     @Override
     public Producer createProducer() {
-        OptionNames.checkProducer(operation(), written);
+        OptionNames.checkProducer(apiOperation(), uriOptions);
         ComponentServices services = getComponent().services();
-        var caller = new StoreCaller(operation(), configuration, services);
-        OperationContext context = context(lookupOptions, listOptions, caller, caller);
-        boolean evicts = operation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
+        var caller = new StoreCaller(apiOperation(), configuration, services);
+        OperationContext context = operationContext(lookupOptions, listOptions, caller, caller);
+        boolean evicts = apiOperation().success() == Outcome.FOUND && lookupOptions.getCacheMode() == CacheMode.EVICT;
         return evicts
-                ? evictor(new CustomerShow(context))
+                ? createEvictingProducer(new CustomerShow(context))
                 : new LadiFlowProducer<>(
                         this,
                         services,
-                        OperationDefinition.of(operation()).factory().apply(context),
+                        OperationDefinition.of(apiOperation()).factory().apply(context),
                         caller);
     }
 
-    private Producer evictor(CustomerShow show) {
+    private Producer createEvictingProducer(CustomerShow show) {
         return new DefaultProducer(this) {
             @Override
             public void process(Exchange exchange) {
@@ -190,7 +192,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
         };
     }
 
-    private OperationContext context(
+    private OperationContext operationContext(
             LookupOptions lookup, ListOptions list, StoreCaller store, OperationContext.Caller caller) {
         ComponentServices services = getComponent().services();
         return new OperationContext(
@@ -208,12 +210,12 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 services.continuationExecutor());
     }
 
-    LadiFlowOperation operation() {
-        return called;
+    LadiFlowOperation apiOperation() {
+        return apiOperation;
     }
 
     /** What the endpoint is called in logs: its URI without options. */
-    String name() {
+    String logName() {
         return ComponentServices.nameOf(getComponent()) + ":" + operation;
     }
 
@@ -225,16 +227,16 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
      */
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        OptionNames.checkConsumer(operation(), written);
-        Settings settings = SourceSettings.of(operation(), configuration.getBaseUrl(), consumerOptions, listOptions);
+        OptionNames.checkConsumer(apiOperation(), uriOptions);
+        Settings settings = SourceSettings.of(apiOperation(), configuration.getBaseUrl(), consumerOptions, listOptions);
         ComponentServices services = getComponent().services();
-        var caller = new StoreCaller(operation(), configuration, services);
-        OperationContext context = context(new LookupOptions(), new ListOptions(), caller, caller::subcall);
+        var caller = new StoreCaller(apiOperation(), configuration, services);
+        OperationContext context = operationContext(new LookupOptions(), new ListOptions(), caller, caller::subcall);
         var pages = new ApiCustomerPages(context, SourceSettings.query(listOptions));
         var consumer = new LadiFlowConsumer(
                 this,
                 processor,
-                name(),
+                logName(),
                 () -> new ChangeSource(
                         settings,
                         new StateFile(Path.of(consumerOptions.getStateFile()), settings.sourceId()),
@@ -245,7 +247,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
                 self -> connect(self, caller, services));
         configureConsumer(consumer);
         if (getDelay() < 0) {
-            consumer.setDelay(getTimeUnit().convert(DELAY));
+            consumer.setDelay(getTimeUnit().convert(DEFAULT_POLL_DELAY));
         }
         return consumer;
     }
@@ -268,7 +270,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     private Runnable connect(LadiFlowConsumer consumer, StoreCaller caller, ComponentServices services) {
         caller.start(services::recordCall);
         services.startMeters();
-        Runnable gauges = services.registerSourceGauges(consumer.source(), consumer, routeOf(consumer));
+        Runnable gauges = services.registerSourceGauges(consumer.source(), consumer, routeIdOf(consumer));
         return () -> {
             gauges.run();
             caller.stop();
@@ -276,7 +278,7 @@ public class LadiFlowEndpoint extends ScheduledPollEndpoint implements AsyncEndp
     }
 
     /** The component master does not tell its consumer of which route it is. */
-    private String routeOf(LadiFlowConsumer consumer) {
+    private String routeIdOf(LadiFlowConsumer consumer) {
         return consumer.getRouteId() != null
                 ? consumer.getRouteId()
                 : getCamelContext().getRoutes().stream()

@@ -30,7 +30,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LadiFlowProducer.class);
 
-    private static final List<String> ANSWER_HEADERS = List.of(
+    private static final List<String> RESPONSE_HEADERS = List.of(
             LadiFlowConstants.OUTCOME,
             LadiFlowConstants.HTTP_STATUS,
             LadiFlowConstants.CODE,
@@ -41,7 +41,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             LadiFlowConstants.DROPPED);
 
     private final LadiFlowEndpoint endpoint;
-    private final LadiFlowOperation called;
+    private final LadiFlowOperation apiOperation;
     private final ComponentServices services;
     private final Operation<Q, A> operation;
     private final StoreCaller caller;
@@ -53,10 +53,10 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         super(endpoint);
         this.caller = caller;
         this.endpoint = endpoint;
-        this.called = endpoint.operation();
+        this.apiOperation = endpoint.apiOperation();
         this.services = services;
         this.operation = operation;
-        this.log = services.newCallLog(caller.scope(), LOG, endpoint.name());
+        this.log = services.newCallLog(caller.scope(), LOG, endpoint.logName());
     }
 
     @Override
@@ -67,18 +67,18 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             call.request = operation.read(exchange);
             CallResult<A> known = operation.cachedResult(call.request);
             if (known != null) {
-                call.end(known);
+                call.complete(known);
             } else {
                 if (!endpoint.getConfiguration().isBlockWhenFull()) {
-                    services.checkWaitingCapacity(called);
+                    services.checkWaitingCapacity(apiOperation);
                 }
                 CompletableFuture<CallResult<A>> asked = operation.call(call.request);
                 if (!asked.isDone() && !exchange.isTransacted() && services.tryAcquireWaitingSlot()) {
                     asked.whenComplete((result, bug) -> services.continuationExecutor()
-                            .execute(call.with(bug == null ? result : CallResult.ofThrowable(bug))));
+                            .execute(call.withResult(bug == null ? result : CallResult.ofThrowable(bug))));
                     return false;
                 }
-                call.end(CallResult.await(called, asked));
+                call.complete(CallResult.await(apiOperation, asked));
             }
         } catch (Throwable e) {
             // also an Error, such as of a type converter: an exchange that nobody ends stays in flight for ever
@@ -88,7 +88,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         return true;
     }
 
-    private void tell(LadiFlowOperation asked, CallResult<?> ended, long nanos) {
+    private void reportCall(LadiFlowOperation asked, CallResult<?> ended, long nanos) {
         services.recordCall(asked, ended, nanos);
         health.recordCall(ended);
         // what ends because of the stop is no outage
@@ -111,7 +111,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             this.callback = callback;
         }
 
-        Call with(CallResult<A> ended) {
+        Call withResult(CallResult<A> ended) {
             this.result = ended;
             return this;
         }
@@ -119,7 +119,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         @Override
         public void run() {
             services.releaseWaitingSlot();
-            end(result);
+            complete(result);
             callback.done(false);
         }
 
@@ -130,8 +130,8 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
             callback.done(false);
         }
 
-        void end(CallResult<A> ended) {
-            told(ended);
+        void complete(CallResult<A> ended) {
+            reportResult(ended);
             try {
                 setHeaders(exchange.getMessage(), ended);
                 if (!ended.isSuccess()) {
@@ -144,13 +144,13 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
         }
 
         void fail(Throwable e) {
-            told(CallResult.ofThrowable(e));
+            reportResult(CallResult.ofThrowable(e));
             exchange.setException(e);
         }
 
-        private void told(CallResult<?> ended) {
+        private void reportResult(CallResult<?> ended) {
             try {
-                tell(called, ended, System.nanoTime() - start);
+                reportCall(apiOperation, ended, System.nanoTime() - start);
             } catch (Throwable ofAppender) {
                 // of a user's log: the exchange ends all the same
             }
@@ -160,7 +160,7 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     /** Removes the headers of an earlier call, so that none is left when this one fails. */
     static void clearHeaders(Message message) {
         if (message.hasHeaders()) {
-            ANSWER_HEADERS.forEach(message::removeHeader);
+            RESPONSE_HEADERS.forEach(message::removeHeader);
         }
     }
 
@@ -189,12 +189,12 @@ final class LadiFlowProducer<Q, A> extends DefaultAsyncProducer {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        caller.start(this::tell);
+        caller.start(this::reportCall);
         services.startMeters();
         health = services.addHealthCheck(endpoint.getOperation(), endpoint.getServiceUrl());
         LOG.info(
                 "{} asks {}; {}; {}",
-                endpoint.name(),
+                endpoint.logName(),
                 endpoint.getServiceUrl(),
                 endpoint.summary(),
                 services.rateDescription());

@@ -360,7 +360,7 @@ class OptionsTest extends SandboxRoutes {
         var endpoint = endpoint("ladiflow:customer/list?apiKey=a&stateFile=a&" + options);
 
         assertThat(SourceSettings.of(
-                        endpoint.operation(), "https://a", endpoint.getConsumerOptions(), endpoint.getListOptions()))
+                        endpoint.apiOperation(), "https://a", endpoint.getConsumerOptions(), endpoint.getListOptions()))
                 .usingRecursiveComparison()
                 .ignoringFields("source")
                 .isEqualTo(new Settings("", start, overlap, pageSize, giveUpAfter, reconcile, null));
