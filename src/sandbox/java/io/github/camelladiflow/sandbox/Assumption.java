@@ -5,78 +5,78 @@ import java.util.Locale;
 
 /** What {@code ladiflow.openapi.yaml} assumes of the service, in the order and by the names of its {@code x-statements}. */
 enum Assumption {
-    WRONG_KEY_IS_401(Seen.READ),
-    ERRORS_ARE_ENVELOPES(Seen.READ),
-    ERRORS_USE_THE_HTTP_STATUS(Seen.READ),
-    UNKNOWN_CUSTOMER_IS_404(Seen.READ),
-    BAD_REQUEST_IS_400(Seen.READ),
-    WRONG_CONTENT_TYPE_IS_415(Seen.READ),
-    SEVERAL_KEYS_MUST_BE_ONE_CUSTOMERS(Seen.READ),
-    EMAIL_CASE_DOES_NOT_MATTER(Seen.READ),
-    PHONE_IS_COMPARED_EXACTLY(Seen.READ),
-    UNKNOWN_MEMBERS_ARE_IGNORED(Seen.READ),
-    FIRST_PAGE_IS_1(Seen.READ),
-    PAGE_0_IS_THE_FIRST_PAGE(Seen.READ),
-    PAGE_BEHIND_THE_LAST_IS_EMPTY(Seen.READ),
-    PAGE_SIZE_IS_20(Seen.READ),
-    PAGE_SIZE_IS_NOT_CAPPED(Seen.READ),
-    NEWEST_COME_FIRST(Seen.READ),
-    OLDEST_FIRST_CAN_BE_ASKED_FOR(Seen.READ),
-    KEYWORD_IS_PART_OF_THE_NAME(Seen.READ),
-    ONE_OF_THE_TAGS_SUFFICES(Seen.READ),
-    TRANSACTION_MEMBERS(Seen.MET),
-    COST_SOURCE_MAY_BE_NULL(Seen.READ),
-    COST_ID_MAY_BE_LEFT_OUT(Seen.READ),
-    WRITE_IS_HTTP_201(Seen.WRITE),
-    WRITE_IS_SEEN_AT_ONCE(Seen.WRITE),
-    CREATE_OF_KNOWN_IS_400(Seen.WRITE),
-    UPDATE_OF_UNKNOWN_IS_404(Seen.WRITE),
-    UPDATE_KEEPS_WHAT_IS_NOT_GIVEN(Seen.WRITE),
-    NULL_CLEARS(Seen.WRITE),
-    EMPTY_TEXT_CLEARS(Seen.WRITE),
-    TAGS_ARE_ADDED(Seen.WRITE),
-    EMPTY_LIST_CHANGES_NOTHING(Seen.WRITE),
-    UNKNOWN_TAG_NAMES_ARE_CREATED(Seen.WRITE),
-    CREATE_TAG_AGAIN_GIVES_THE_SAME_ID(Seen.WRITE),
-    SUBSCRIBE_OF_UNKNOWN_IS_404(Seen.WRITE),
-    FULL_NAME_IS_EXTERNAL_DATA(Seen.WRITE),
-    LANG_IS_EXTERNAL_DATA(Seen.WRITE),
-    SUBCRIBED_AT_IS_EXTERNAL_DATA(Seen.WRITE),
-    LAST_NAME_CAN_BE_WRITTEN(Seen.WRITE),
-    EXTERNAL_DATA_CAN_BE_WRITTEN(Seen.WRITE),
-    UNKNOWN_TAGS_ARE_DROPPED(Seen.WRITE),
-    UNKNOWN_FIELDS_ARE_DROPPED(Seen.WRITE),
-    OTHER_MEMBERS_ARE_KEPT(Seen.WRITE),
-    MISSING_SCOPE_IS_403(Seen.MET),
-    RATE_LIMIT_IS_429(Seen.MET),
-    SERVER_FAILURE_IS_5XX(Seen.MET),
-    CUSTOM_FIELDS_ARE_REPLACED(Seen.NEVER),
-    MERGE_KEEPS_THE_FIRST_EMAIL(Seen.NEVER),
-    PHONE_ALONE_GETS_AN_ADDRESS(Seen.NEVER),
-    COST_DAYS_ARE_UTC(Seen.NEVER);
+    WRONG_KEY_IS_401(Verification.READ),
+    ERRORS_ARE_ENVELOPES(Verification.READ),
+    ERRORS_USE_THE_HTTP_STATUS(Verification.READ),
+    UNKNOWN_CUSTOMER_IS_404(Verification.READ),
+    BAD_REQUEST_IS_400(Verification.READ),
+    WRONG_CONTENT_TYPE_IS_415(Verification.READ),
+    SEVERAL_KEYS_MUST_BE_ONE_CUSTOMERS(Verification.READ),
+    EMAIL_CASE_DOES_NOT_MATTER(Verification.READ),
+    PHONE_IS_COMPARED_EXACTLY(Verification.READ),
+    UNKNOWN_MEMBERS_ARE_IGNORED(Verification.READ),
+    FIRST_PAGE_IS_1(Verification.READ),
+    PAGE_0_IS_THE_FIRST_PAGE(Verification.READ),
+    PAGE_BEHIND_THE_LAST_IS_EMPTY(Verification.READ),
+    PAGE_SIZE_IS_20(Verification.READ),
+    PAGE_SIZE_IS_NOT_CAPPED(Verification.READ),
+    NEWEST_COME_FIRST(Verification.READ),
+    OLDEST_FIRST_CAN_BE_ASKED_FOR(Verification.READ),
+    KEYWORD_IS_PART_OF_THE_NAME(Verification.READ),
+    ONE_OF_THE_TAGS_SUFFICES(Verification.READ),
+    TRANSACTION_MEMBERS(Verification.INCIDENTAL),
+    COST_SOURCE_MAY_BE_NULL(Verification.READ),
+    COST_ID_MAY_BE_LEFT_OUT(Verification.READ),
+    WRITE_IS_HTTP_201(Verification.WRITE),
+    WRITE_IS_SEEN_AT_ONCE(Verification.WRITE),
+    CREATE_OF_KNOWN_IS_400(Verification.WRITE),
+    UPDATE_OF_UNKNOWN_IS_404(Verification.WRITE),
+    UPDATE_KEEPS_WHAT_IS_NOT_GIVEN(Verification.WRITE),
+    NULL_CLEARS(Verification.WRITE),
+    EMPTY_TEXT_CLEARS(Verification.WRITE),
+    TAGS_ARE_ADDED(Verification.WRITE),
+    EMPTY_LIST_CHANGES_NOTHING(Verification.WRITE),
+    UNKNOWN_TAG_NAMES_ARE_CREATED(Verification.WRITE),
+    CREATE_TAG_AGAIN_GIVES_THE_SAME_ID(Verification.WRITE),
+    SUBSCRIBE_OF_UNKNOWN_IS_404(Verification.WRITE),
+    FULL_NAME_IS_EXTERNAL_DATA(Verification.WRITE),
+    LANG_IS_EXTERNAL_DATA(Verification.WRITE),
+    SUBCRIBED_AT_IS_EXTERNAL_DATA(Verification.WRITE),
+    LAST_NAME_CAN_BE_WRITTEN(Verification.WRITE),
+    EXTERNAL_DATA_CAN_BE_WRITTEN(Verification.WRITE),
+    UNKNOWN_TAGS_ARE_DROPPED(Verification.WRITE),
+    UNKNOWN_FIELDS_ARE_DROPPED(Verification.WRITE),
+    OTHER_MEMBERS_ARE_KEPT(Verification.WRITE),
+    MISSING_SCOPE_IS_403(Verification.INCIDENTAL),
+    RATE_LIMIT_IS_429(Verification.INCIDENTAL),
+    SERVER_FAILURE_IS_5XX(Verification.INCIDENTAL),
+    CUSTOM_FIELDS_ARE_REPLACED(Verification.NOT_VERIFIED),
+    MERGE_KEEPS_THE_FIRST_EMAIL(Verification.NOT_VERIFIED),
+    PHONE_ALONE_GETS_AN_ADDRESS(Verification.NOT_VERIFIED),
+    COST_DAYS_ARE_UTC(Verification.NOT_VERIFIED);
 
     /** How the probe sees whether a statement holds. */
-    enum Seen {
+    enum Verification {
         /** It asks. */
         READ("the store has nothing that shows it"),
         /** It asks, if it may write. */
         WRITE("asked with --write alone"),
         /** It cannot cause it, but tells if it meets it. */
-        MET("not met"),
+        INCIDENTAL("not met"),
         /** It would take what is not the probe's to use. */
-        NEVER("not asked: see x-statements in ladiflow.openapi.yaml");
+        NOT_VERIFIED("not asked: see x-statements in ladiflow.openapi.yaml");
 
-        private final String otherwise;
+        private final String defaultReason;
 
-        Seen(String otherwise) {
-            this.otherwise = otherwise;
+        Verification(String otherwise) {
+            this.defaultReason = otherwise;
         }
     }
 
-    private final Seen seen;
+    private final Verification verification;
 
-    Assumption(Seen seen) {
-        this.seen = seen;
+    Assumption(Verification seen) {
+        this.verification = seen;
     }
 
     /** The name in {@code x-statements}. */
@@ -84,12 +84,14 @@ enum Assumption {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    boolean isNeverAsked() {
-        return seen == Seen.NEVER;
+    boolean isNeverVerified() {
+        return verification == Verification.NOT_VERIFIED;
     }
 
     /** Why it was not seen, if there is no better reason. */
-    String whyNotSeen(boolean writing) {
-        return seen == Seen.WRITE && writing ? "what comes before it failed" : seen.otherwise;
+    String reasonUnverified(boolean writing) {
+        return verification == Verification.WRITE && writing
+                ? "what comes before it failed"
+                : verification.defaultReason;
     }
 }

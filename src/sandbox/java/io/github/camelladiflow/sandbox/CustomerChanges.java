@@ -14,19 +14,19 @@ import java.util.function.Function;
 /** What the operations that write a customer have in common: how a request changes one, and how two become one. */
 final class CustomerChanges {
 
-    static final Map<String, Kind> MEMBERS = members();
+    static final Map<String, MemberType> MEMBERS = members();
 
-    private static final Set<String> NOT_A_MEMBER_OF_THE_CUSTOMER = Set.of(
+    private static final Set<String> HANDLED_SEPARATELY = Set.of(
             "_id", "email", "phone", "import_by_tag_name", "dob", "tags", "custom_fields", "channels", "external_data");
     /** The published response to a write has these in {@code external_data} alone, though they are members to write. */
-    private static final Set<String> EXTERNAL = Set.of("full_name", "lang", "subcribed_at");
+    private static final Set<String> EXTERNAL_DATA_MEMBERS = Set.of("full_name", "lang", "subcribed_at");
 
-    private static final String STORE = "6650ffff0a0b0c0d0e0f0001";
+    private static final String STORE_ID = "6650ffff0a0b0c0d0e0f0001";
 
     private CustomerChanges() {}
 
-    private static Map<String, Kind> members() {
-        var members = new TreeMap<String, Kind>();
+    private static Map<String, MemberType> members() {
+        var members = new TreeMap<String, MemberType>();
         for (String name : List.of(
                 "email",
                 "phone",
@@ -50,44 +50,44 @@ final class CustomerChanges {
                 "zalo",
                 "skype",
                 "source")) {
-            members.put(name, Kind.TEXT);
+            members.put(name, MemberType.TEXT);
         }
-        members.put("website", Kind.TEXT_OR_TEXTS);
-        members.put("external_data", Kind.PAIRS);
-        members.put("dob", Kind.DATE);
-        members.put("subcribed_at", Kind.DATE);
-        members.put("postal_code", Kind.NUMBER);
-        members.put("score", Kind.NUMBER);
-        members.put("tags", Kind.TEXTS);
-        members.put("channels", Kind.TEXTS);
-        members.put("custom_fields", Kind.PAIRS);
+        members.put("website", MemberType.TEXT_OR_LIST);
+        members.put("external_data", MemberType.NAME_VALUE_LIST);
+        members.put("dob", MemberType.DATE);
+        members.put("subcribed_at", MemberType.DATE);
+        members.put("postal_code", MemberType.NUMBER);
+        members.put("score", MemberType.NUMBER);
+        members.put("tags", MemberType.TEXT_LIST);
+        members.put("channels", MemberType.TEXT_LIST);
+        members.put("custom_fields", MemberType.NAME_VALUE_LIST);
         return members;
     }
 
     /** The members that can be written, and more. */
-    static Map<String, Kind> membersAnd(Map<String, Kind> more) {
+    static Map<String, MemberType> membersWith(Map<String, MemberType> more) {
         var members = new HashMap<>(MEMBERS);
         members.putAll(more);
         return members;
     }
 
     /** The customers that a request means, in the order in which they came; it must have an e-mail or a phone. */
-    static List<String> matching(String id, Members request, SandboxState state) {
+    static List<String> matching(String id, MemberReader request, SandboxState state) {
         String email = key(request, "email");
         String phone = key(request, "phone");
         if (email == null && phone == null) {
             throw new IllegalArgumentException("Cần email hoặc phone");
         }
-        return state.customers.matching(id, email, phone);
+        return state.customers.findIds(id, email, phone);
     }
 
     /** Null if it is blank: two customers without an address are not the same. */
-    private static String key(Members request, String name) {
+    private static String key(MemberReader request, String name) {
         String key = request.text(name, "");
         return key.isBlank() ? null : key;
     }
 
-    static SandboxAnswer create(Members request, SandboxState state) {
+    static SandboxResponse create(MemberReader request, SandboxState state) {
         var customer = new LinkedHashMap<String, Object>();
         for (String list : List.of("channels", "tags", "custom_fields", "vouchers")) {
             customer.put(list, List.of());
@@ -97,17 +97,17 @@ final class CustomerChanges {
         customer.put("is_merge", false);
         customer.put("is_delete", false);
         customer.put("score", 0);
-        customer.put("store_id", STORE);
+        customer.put("store_id", STORE_ID);
         customer.put("source", "API");
         customer.put("subscribed_at", now);
         customer.put("created_at", now);
         apply(request, customer, state);
         String id = state.customers.add(customer);
-        return answer(id, true, state);
+        return response(id, true, state);
     }
 
     /** Changes one customer, after others whose e-mail or phone is in the request have become one with it. */
-    static SandboxAnswer update(List<String> ids, Members request, SandboxState state) {
+    static SandboxResponse update(List<String> ids, MemberReader request, SandboxState state) {
         String id = ids.get(0);
         // refuses what is wrong before anybody is changed
         apply(request, state.customers.find(id, null, null).orElseThrow(), state);
@@ -126,7 +126,7 @@ final class CustomerChanges {
                 putKey(customer);
             }
         });
-        return answer(id, false, state);
+        return response(id, false, state);
     }
 
     private static void merge(Map<String, Object> gone, Map<String, Object> customer) {
@@ -143,14 +143,14 @@ final class CustomerChanges {
         customer.put("is_merge", true);
     }
 
-    private static void apply(Members request, Map<String, Object> customer, SandboxState state) {
+    private static void apply(MemberReader request, Map<String, Object> customer, SandboxState state) {
         for (String name : MEMBERS.keySet()) {
-            if (request.all().containsKey(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name) && !isExternal(name)) {
-                customer.put(name, request.all().get(name));
+            if (request.values().containsKey(name) && !HANDLED_SEPARATELY.contains(name) && !isExternal(name)) {
+                customer.put(name, request.values().get(name));
             }
         }
-        if (request.all().containsKey("first_name")) {
-            customer.put("name", request.all().get("first_name"));
+        if (request.values().containsKey("first_name")) {
+            customer.put("name", request.values().get("first_name"));
         }
         for (String name : List.of("email", "phone")) {
             if (key(request, name) != null) {
@@ -169,7 +169,7 @@ final class CustomerChanges {
         if (request.has("tags")) {
             var tags = request.list("tags").stream()
                     .map(tag -> tagId(tag, request, state))
-                    .filter(id -> !dropUnknown || state.tags.withId(id).isPresent())
+                    .filter(id -> !dropUnknown || state.tags.findById(id).isPresent())
                     .toList();
             customer.put("tags", union(addTags ? customer.get("tags") : null, tags, tag -> tag));
         }
@@ -182,7 +182,7 @@ final class CustomerChanges {
             var known = customer.get("custom_fields");
             var fields = request.list("custom_fields").stream()
                     .map(field -> field(field, known))
-                    .filter(field -> !dropUnknown || state.customers.hasField(field.get("name")))
+                    .filter(field -> !dropUnknown || state.customers.hasCustomField(field.get("name")))
                     .toList();
             customer.put("custom_fields", union(add ? known : null, fields, CustomerChanges::name));
         }
@@ -191,14 +191,14 @@ final class CustomerChanges {
     }
 
     private static boolean isExternal(String name) {
-        return EXTERNAL.contains(name) || !MEMBERS.containsKey(name);
+        return EXTERNAL_DATA_MEMBERS.contains(name) || !MEMBERS.containsKey(name);
     }
 
     /** What has no place of its own, by name. */
-    private static void putExternalData(Members request, Map<String, Object> customer) {
+    private static void putExternalData(MemberReader request, Map<String, Object> customer) {
         var data = new ArrayList<Object>(request.list("external_data"));
-        request.all().forEach((name, value) -> {
-            if (isExternal(name) && !NOT_A_MEMBER_OF_THE_CUSTOMER.contains(name) && value != null) {
+        request.values().forEach((name, value) -> {
+            if (isExternal(name) && !HANDLED_SEPARATELY.contains(name) && value != null) {
                 var one = new LinkedHashMap<String, Object>();
                 one.put("name", name);
                 one.put("value", value);
@@ -211,39 +211,39 @@ final class CustomerChanges {
     }
 
     private static void putKey(Map<String, Object> customer) {
-        customer.put("key", customer.get("email") + "-" + STORE);
+        customer.put("key", customer.get("email") + "-" + STORE_ID);
     }
 
-    private static void putDates(Members request, Map<String, Object> customer) {
+    private static void putDates(MemberReader request, Map<String, Object> customer) {
         if (request.has("dob")) {
             SandboxCustomers.putBirthday(customer, birthday(request));
-        } else if (request.all().containsKey("dob")) {
+        } else if (request.values().containsKey("dob")) {
             List.of("dob", "dob_year", "dob_month", "dob_day", "dob_month_day")
                     .forEach(name -> customer.put(name, null));
         }
     }
 
-    private static LocalDate birthday(Members request) {
+    private static LocalDate birthday(MemberReader request) {
         String text = request.text("dob");
-        if (!Kind.isDate(text)) {
+        if (!MemberType.isDate(text)) {
             throw new IllegalArgumentException("dob phải có dạng yyyy-mm-dd");
         }
         return LocalDate.parse(text);
     }
 
-    private static String tagId(Object tag, Members request, SandboxState state) {
+    private static String tagId(Object tag, MemberReader request, SandboxState state) {
         if (!(tag instanceof String text)) {
             throw new IllegalArgumentException("tags phải là danh sách chuỗi");
         }
         if (request.flag("import_by_tag_name", false)) {
             return (String) state.tags
-                    .named(text)
+                    .findByName(text)
                     .orElseGet(() -> state.tags.add(text, state.now()))
                     .get("id");
         }
         if (!state.settings.dropUnknown()
                 && state.settings.strict()
-                && state.tags.withId(text).isEmpty()) {
+                && state.tags.findById(text).isEmpty()) {
             throw new IllegalArgumentException("tags có id không tồn tại");
         }
         return text;
@@ -258,7 +258,7 @@ final class CustomerChanges {
         if (known instanceof List<?> fields) {
             fields.stream()
                     .filter(one -> name.equals(name(one)))
-                    .forEach(one -> changed.putAll(Json.object((Map<?, ?>) one)));
+                    .forEach(one -> changed.putAll(Json.deepCopyOf((Map<?, ?>) one)));
         }
         // many values lie in a member of their own
         Object value = given.get("value");
@@ -285,12 +285,12 @@ final class CustomerChanges {
         return new ArrayList<>(union.values());
     }
 
-    private static SandboxAnswer answer(String id, boolean isNew, SandboxState state) {
+    private static SandboxResponse response(String id, boolean isNew, SandboxState state) {
         var data = state.customers.find(id, null, null).orElseThrow();
         // such an answer holds fewer members than customer/show
         data.keySet().removeIf(name -> name.startsWith("total_") || name.startsWith("avg_"));
         data.put("isNewSubscriber", isNew);
         data.putIfAbsent("external_data", List.of());
-        return SandboxAnswer.created(data);
+        return SandboxResponse.created(data);
     }
 }

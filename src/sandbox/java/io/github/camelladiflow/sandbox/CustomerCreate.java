@@ -7,15 +7,15 @@ import java.util.Map;
 final class CustomerCreate implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
+    public Map<String, MemberType> members() {
         return CustomerChanges.MEMBERS;
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        var members = new Members(request);
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        var members = new MemberReader(request);
         if (!CustomerChanges.matching(null, members, state).isEmpty()) {
-            return SandboxAnswer.failed(400, "Khách hàng đã tồn tại");
+            return SandboxResponse.error(400, "Khách hàng đã tồn tại");
         }
         return CustomerChanges.create(members, state);
     }

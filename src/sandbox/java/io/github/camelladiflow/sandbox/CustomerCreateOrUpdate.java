@@ -10,13 +10,13 @@ import java.util.Map;
 final class CustomerCreateOrUpdate implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
-        return CustomerChanges.membersAnd(Map.of("_id", Kind.ID, "import_by_tag_name", Kind.FLAG));
+    public Map<String, MemberType> members() {
+        return CustomerChanges.membersWith(Map.of("_id", MemberType.ID, "import_by_tag_name", MemberType.BOOLEAN));
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        var members = new Members(request);
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        var members = new MemberReader(request);
         var ids = CustomerChanges.matching(members.text("_id"), members, state);
         return ids.isEmpty() ? CustomerChanges.create(members, state) : CustomerChanges.update(ids, members, state);
     }

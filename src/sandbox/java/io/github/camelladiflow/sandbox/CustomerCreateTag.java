@@ -7,14 +7,14 @@ import java.util.Map;
 final class CustomerCreateTag implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
-        return Map.of("name", Kind.TEXT);
+    public Map<String, MemberType> members() {
+        return Map.of("name", MemberType.TEXT);
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        String name = new Members(request).required("name");
-        var tag = state.tags.named(name).orElseGet(() -> state.tags.add(name, state.now()));
-        return SandboxAnswer.ok(Map.of("tag_id", tag.get("id")));
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        String name = new MemberReader(request).requiredText("name");
+        var tag = state.tags.findByName(name).orElseGet(() -> state.tags.add(name, state.now()));
+        return SandboxResponse.ok(Map.of("tag_id", tag.get("id")));
     }
 }

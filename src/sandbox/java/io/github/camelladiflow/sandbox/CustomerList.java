@@ -12,15 +12,24 @@ import java.util.Map;
 final class CustomerList implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
+    public Map<String, MemberType> members() {
         return Map.of(
-                "search", Kind.OBJECT, "tags", Kind.TEXTS, "page", Kind.WHOLE, "limit", Kind.WHOLE, "sort", Kind.SORT);
+                "search",
+                MemberType.OBJECT,
+                "tags",
+                MemberType.TEXT_LIST,
+                "page",
+                MemberType.INTEGER,
+                "limit",
+                MemberType.INTEGER,
+                "sort",
+                MemberType.SORT);
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        var members = new Members(request);
-        String search = new Members(members.object("search")).text("name", "");
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        var members = new MemberReader(request);
+        String search = new MemberReader(members.object("search")).text("name", "");
         var sort = members.object("sort").entrySet().stream().findFirst();
         boolean ascending = sort.map(Map.Entry::getValue).filter("ASC"::equals).isPresent();
         var found = state.customers.list(
@@ -29,10 +38,10 @@ final class CustomerList implements SandboxOperation {
                 sort.map(Map.Entry::getKey).orElse("updated_at"),
                 ascending,
                 state.settings.shuffle());
-        var data = Listing.page(members, found, Listing.DEFAULT_LIMIT, state, CustomerList::item);
+        var data = Pagination.page(members, found, Pagination.DEFAULT_LIMIT, state, CustomerList::item);
         data.put("total_verified", found.size());
-        change(state);
-        return SandboxAnswer.ok(data);
+        applyConfiguredChange(state);
+        return SandboxResponse.ok(data);
     }
 
     private static Map<String, Object> item(SandboxStore.Entry entry) {
@@ -44,13 +53,13 @@ final class CustomerList implements SandboxOperation {
         return item;
     }
 
-    private static void change(SandboxState state) {
+    private static void applyConfiguredChange(SandboxState state) {
         var customers = state.customers;
         switch (state.settings.change()) {
             case NONE -> {
                 // as it is
             }
-            case ADD -> customers.addAnother(state.now());
+            case ADD -> customers.addNextCustomer(state.now());
             case UPDATE ->
                 customers.newestFirst().stream()
                         .reduce((newer, older) -> older)

@@ -11,19 +11,19 @@ final class CustomerShow implements SandboxOperation {
     private static final List<String> KEYS = List.of("customer_id", "email", "phone");
 
     @Override
-    public Map<String, Kind> members() {
-        return Map.of("customer_id", Kind.TEXT, "email", Kind.TEXT, "phone", Kind.TEXT);
+    public Map<String, MemberType> members() {
+        return Map.of("customer_id", MemberType.TEXT, "email", MemberType.TEXT, "phone", MemberType.TEXT);
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
         if (KEYS.stream().map(request::get).allMatch(Objects::isNull)) {
             throw new IllegalArgumentException("Cần ít nhất một trong: customer_id, email, phone");
         }
         return state.customers
                 .find(key(request, "customer_id"), key(request, "email"), key(request, "phone"))
-                .map(customer -> SandboxAnswer.ok(Map.of("customer", customer)))
-                .orElseGet(() -> state.settings.notFound().answer());
+                .map(customer -> SandboxResponse.ok(Map.of("customer", customer)))
+                .orElseGet(() -> state.settings.notFound().response());
     }
 
     private static String key(Map<String, Object> request, String member) {

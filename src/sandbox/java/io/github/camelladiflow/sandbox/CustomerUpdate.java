@@ -7,17 +7,17 @@ import java.util.Map;
 final class CustomerUpdate implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
-        return CustomerChanges.membersAnd(Map.of("_id", Kind.ID));
+    public Map<String, MemberType> members() {
+        return CustomerChanges.membersWith(Map.of("_id", MemberType.ID));
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        var members = new Members(request);
-        String id = members.required("_id");
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        var members = new MemberReader(request);
+        String id = members.requiredText("_id");
         var ids = CustomerChanges.matching(id, members, state);
-        if (state.customers.matching(id, null, null).isEmpty()) {
-            return SandboxAnswer.failed(404, "Không tìm thấy");
+        if (state.customers.findIds(id, null, null).isEmpty()) {
+            return SandboxResponse.error(404, "Không tìm thấy");
         }
         return CustomerChanges.update(ids, members, state);
     }

@@ -8,13 +8,13 @@ import java.util.Map;
 final class FlowGetCost implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
-        return CostQuery.MEMBERS;
+    public Map<String, MemberType> members() {
+        return TransactionFilter.MEMBERS;
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        var found = CostQuery.find(new Members(request), state);
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        var found = TransactionFilter.find(new MemberReader(request), state);
         var data = new LinkedHashMap<String, Object>();
         data.put(
                 "total_credits",
@@ -22,6 +22,6 @@ final class FlowGetCost implements SandboxOperation {
         data.put(
                 "total_money",
                 found.stream().mapToInt(one -> (Integer) one.get("money")).sum());
-        return SandboxAnswer.ok(data);
+        return SandboxResponse.ok(data);
     }
 }

@@ -14,31 +14,32 @@ final class FlowListTransaction implements SandboxOperation {
     private static final int DEFAULT_LIMIT = 10;
 
     @Override
-    public Map<String, Kind> members() {
-        var members = new HashMap<>(CostQuery.MEMBERS);
-        members.put("page", Kind.WHOLE);
-        members.put("limit", Kind.WHOLE);
-        members.put("sort", Kind.SORT);
+    public Map<String, MemberType> members() {
+        var members = new HashMap<>(TransactionFilter.MEMBERS);
+        members.put("page", MemberType.INTEGER);
+        members.put("limit", MemberType.INTEGER);
+        members.put("sort", MemberType.SORT);
         return members;
     }
 
     /** Where it came from can be asked for, but is not told. */
-    private static Map<String, Object> published(Map<String, Object> transaction) {
+    private static Map<String, Object> responseItem(Map<String, Object> transaction) {
         var members = new LinkedHashMap<>(transaction);
         members.keySet().removeAll(List.of("source", "campaign_id", "sequence_id"));
         return members;
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        var members = new Members(request);
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        var members = new MemberReader(request);
         if (state.settings.strict() && !(members.has("page") && members.has("limit"))) {
             throw new IllegalArgumentException("Thiếu page hoặc limit");
         }
-        var found = new ArrayList<>(CostQuery.find(members, state));
+        var found = new ArrayList<>(TransactionFilter.find(members, state));
         if (!"ASC".equals(members.object("sort").get("UPDATED_AT"))) {
             Collections.reverse(found);
         }
-        return SandboxAnswer.ok(Listing.page(members, found, DEFAULT_LIMIT, state, FlowListTransaction::published));
+        return SandboxResponse.ok(
+                Pagination.page(members, found, DEFAULT_LIMIT, state, FlowListTransaction::responseItem));
     }
 }

@@ -17,7 +17,7 @@ final class Json {
     private static final int MAX_DEPTH = 500;
 
     private final String text;
-    private int at;
+    private int position;
 
     private Json(String text) {
         this.text = text;
@@ -32,8 +32,8 @@ final class Json {
         var json = new Json(text);
         Object value = json.value(0);
         json.peek();
-        if (json.at < text.length()) {
-            throw json.wrong();
+        if (json.position < text.length()) {
+            throw json.syntaxError();
         }
         return value;
     }
@@ -41,14 +41,14 @@ final class Json {
     /** Reads an object; anything else becomes null. */
     static Map<String, Object> readObjectOrNull(String text) {
         try {
-            return read(text) instanceof Map<?, ?> map ? object(map) : null;
+            return read(text) instanceof Map<?, ?> map ? deepCopyOf(map) : null;
         } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
     /** A changeable copy of an object, in depth. */
-    static Map<String, Object> object(Map<?, ?> map) {
+    static Map<String, Object> deepCopyOf(Map<?, ?> map) {
         var copy = new LinkedHashMap<String, Object>();
         map.forEach((name, value) -> copy.put((String) name, copy(value)));
         return copy;
@@ -56,7 +56,7 @@ final class Json {
 
     private static Object copy(Object value) {
         if (value instanceof Map<?, ?> map) {
-            return object(map);
+            return deepCopyOf(map);
         }
         if (value instanceof Iterable<?> items) {
             var copy = new ArrayList<>();
@@ -131,15 +131,15 @@ final class Json {
 
     private Object value(int depth) {
         if (depth > MAX_DEPTH) {
-            throw wrong();
+            throw syntaxError();
         }
         return switch (peek()) {
             case '{' -> members(depth + 1);
             case '[' -> items(depth + 1);
             case '"' -> string();
-            case 't' -> word("true", true);
-            case 'f' -> word("false", false);
-            case 'n' -> word("null", null);
+            case 't' -> readLiteral("true", true);
+            case 'f' -> readLiteral("false", false);
+            case 'n' -> readLiteral("null", null);
             default -> number();
         };
     }
@@ -147,13 +147,13 @@ final class Json {
     private Map<String, Object> members(int depth) {
         var members = new LinkedHashMap<String, Object>();
         expect('{');
-        if (!found('}')) {
+        if (!skipIf('}')) {
             do {
                 peek();
                 String name = string();
                 expect(':');
                 members.put(name, value(depth));
-            } while (found(','));
+            } while (skipIf(','));
             expect('}');
         }
         return members;
@@ -162,10 +162,10 @@ final class Json {
     private List<Object> items(int depth) {
         var items = new ArrayList<>();
         expect('[');
-        if (!found(']')) {
+        if (!skipIf(']')) {
             do {
                 items.add(value(depth));
-            } while (found(','));
+            } while (skipIf(','));
             expect(']');
         }
         return items;
@@ -176,14 +176,14 @@ final class Json {
         var string = new StringBuilder();
         for (char c = next(); c != '"'; c = next()) {
             if (c < ' ') {
-                throw wrong();
+                throw syntaxError();
             }
-            string.append(c == '\\' ? escaped() : c);
+            string.append(c == '\\' ? readEscape() : c);
         }
         return string.toString();
     }
 
-    private char escaped() {
+    private char readEscape() {
         char c = next();
         return switch (c) {
             case '"', '\\', '/' -> c;
@@ -197,32 +197,32 @@ final class Json {
                 for (int i = 0; i < 4; i++) {
                     int digit = Character.digit(next(), 16);
                     if (digit < 0) {
-                        throw wrong();
+                        throw syntaxError();
                     }
                     code = code * 16 + digit;
                 }
                 yield (char) code;
             }
-            default -> throw wrong();
+            default -> throw syntaxError();
         };
     }
 
-    private Object word(String word, Object value) {
-        if (!text.startsWith(word, at)) {
-            throw wrong();
+    private Object readLiteral(String word, Object value) {
+        if (!text.startsWith(word, position)) {
+            throw syntaxError();
         }
-        at += word.length();
+        position += word.length();
         return value;
     }
 
     private Number number() {
-        int begin = at;
-        while (at < text.length() && "+-.0123456789Ee".indexOf(text.charAt(at)) >= 0) {
-            at++;
+        int begin = position;
+        while (position < text.length() && "+-.0123456789Ee".indexOf(text.charAt(position)) >= 0) {
+            position++;
         }
-        String digits = text.substring(begin, at);
+        String digits = text.substring(begin, position);
         if (!digits.matches("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,9})?")) {
-            throw wrong();
+            throw syntaxError();
         }
         var number = new BigDecimal(digits);
         if (number.scale() != 0 || digits.length() > 18) {
@@ -235,36 +235,36 @@ final class Json {
         return whole;
     }
 
-    private boolean found(char wanted) {
+    private boolean skipIf(char wanted) {
         boolean found = peek() == wanted;
         if (found) {
-            at++;
+            position++;
         }
         return found;
     }
 
     private void expect(char wanted) {
-        if (!found(wanted)) {
-            throw wrong();
+        if (!skipIf(wanted)) {
+            throw syntaxError();
         }
     }
 
     /** The next character after blanks, 0 at the end. */
     private char peek() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-            at++;
+        while (position < text.length() && " \t\r\n".indexOf(text.charAt(position)) >= 0) {
+            position++;
         }
-        return at < text.length() ? text.charAt(at) : 0;
+        return position < text.length() ? text.charAt(position) : 0;
     }
 
     private char next() {
-        if (at == text.length()) {
-            throw wrong();
+        if (position == text.length()) {
+            throw syntaxError();
         }
-        return text.charAt(at++);
+        return text.charAt(position++);
     }
 
-    private IllegalArgumentException wrong() {
-        return new IllegalArgumentException("No JSON at character " + (at + 1));
+    private IllegalArgumentException syntaxError() {
+        return new IllegalArgumentException("No JSON at character " + (position + 1));
     }
 }

@@ -48,7 +48,7 @@ public final class LadiFlowExtension
     private LadiFlowSandbox sandbox;
 
     /** How many classes are running: a nested class comes with a beginning and an end of its own. */
-    private int classes;
+    private int activeClassCount;
 
     /** Starts sandboxes with the defaults. */
     public LadiFlowExtension() {
@@ -98,7 +98,7 @@ public final class LadiFlowExtension
 
     @Override
     public synchronized void beforeAll(ExtensionContext context) {
-        classes++;
+        activeClassCount++;
         ensureStarted();
     }
 
@@ -110,15 +110,15 @@ public final class LadiFlowExtension
 
     @Override
     public synchronized void afterEach(ExtensionContext context) {
-        if (classes == 0) {
+        if (activeClassCount == 0) {
             close();
         }
     }
 
     @Override
     public synchronized void afterAll(ExtensionContext context) {
-        classes--;
-        if (classes == 0) {
+        activeClassCount--;
+        if (activeClassCount == 0) {
             close();
         }
     }

@@ -92,19 +92,19 @@ public final class LadiFlowProbe {
     public Report run() {
         var report = new ProbeReport(writing);
         var client = new ProbeClient(baseUrl, timeout, report);
-        new ProbeDoctor(client, report, clock).examine(apiKey);
-        if (!report.isTrouble()) {
-            new ProbeReading(client, apiKey, report).run();
+        new ConnectionCheck(client, report, clock).run(apiKey);
+        if (!report.hasErrors()) {
+            new ReadChecks(client, apiKey, report).run();
             if (writing) {
-                new ProbeWriting(client, apiKey, report).run();
+                new WriteChecks(client, apiKey, report).run();
             }
         }
         String version = LadiFlowProbe.class.getPackage().getImplementationVersion();
         String head = "camel-ladiflow probe " + Objects.requireNonNullElse(version, "from classes") + ", "
-                + (writing ? "reading and writing" : "reading alone") + ", " + client.requests() + " requests to "
+                + (writing ? "reading and writing" : "reading alone") + ", " + client.requestCount() + " requests to "
                 + baseUrl
                 + "\n\n";
-        return new Report(!report.isTrouble(), head + report);
+        return new Report(!report.hasErrors(), head + report);
     }
 
     private static URI checkedUrl(String text) {

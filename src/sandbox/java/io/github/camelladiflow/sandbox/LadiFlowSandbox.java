@@ -88,7 +88,8 @@ public final class LadiFlowSandbox implements AutoCloseable {
         this.server = bind(builder.port);
         this.executor = newExecutor(server.getAddress().getPort());
         server.setExecutor(executor);
-        server.createContext("/", new SandboxPage(new SandboxHandler(apiKey, state, journal, script, gate, rateLimit)));
+        server.createContext(
+                "/", new SandboxPageHandler(new SandboxHandler(apiKey, state, journal, script, gate, rateLimit)));
         server.createContext(SandboxControl.PATH, new SandboxControl(this));
         // the server's own thread is a daemon only if the thread that starts it is one
         CompletableFuture.runAsync(server::start, executor).join();
@@ -232,7 +233,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      */
     public int carriedOut(String operation) {
         synchronized (state) {
-            return state.carriedOut.getOrDefault(SandboxOperations.known(operation), 0);
+            return state.successCounts.getOrDefault(SandboxOperations.requireKnown(operation), 0);
         }
     }
 
@@ -352,7 +353,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such operation
      */
     public SandboxReplies forOperation(String operation) {
-        String known = SandboxOperations.known(operation);
+        String known = SandboxOperations.requireKnown(operation);
         return when(request -> request.operation().equals(known));
     }
 
@@ -421,7 +422,7 @@ public final class LadiFlowSandbox implements AutoCloseable {
      * @return the number of dropped requests; 0 as long as {@code requests()} has them all
      */
     public long droppedRequestCount() {
-        return journal.dropped();
+        return journal.droppedCount();
     }
 
     /**

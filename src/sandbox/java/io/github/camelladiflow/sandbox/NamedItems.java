@@ -42,20 +42,20 @@ final class NamedItems {
         return item;
     }
 
-    Optional<Map<String, Object>> withId(String id) {
+    Optional<Map<String, Object>> findById(String id) {
         return items.stream()
                 .filter(item -> id.equalsIgnoreCase((String) item.get(idMember)))
                 .findFirst();
     }
 
-    Optional<Map<String, Object>> named(String name) {
+    Optional<Map<String, Object>> findByName(String name) {
         return items.stream()
                 .filter(item -> name.equalsIgnoreCase((String) item.get("name")))
                 .findFirst();
     }
 
     /** Those whose names contain the keyword, without regard to case; all if it is null. */
-    List<Map<String, Object>> with(String keyword) {
+    List<Map<String, Object>> containing(String keyword) {
         String wanted = keyword == null ? "" : keyword.strip().toLowerCase(Locale.ROOT);
         return items.stream()
                 .filter(item ->

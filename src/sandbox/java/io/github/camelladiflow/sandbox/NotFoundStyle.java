@@ -25,16 +25,17 @@ public enum NotFoundStyle {
     /** A success with {@code "data": {"customer": {}}}. */
     CUSTOMER_EMPTY(200, 200, Map.of("customer", Map.of()));
 
-    private final SandboxAnswer answer;
+    private final SandboxResponse response;
 
     NotFoundStyle(int status, int code, Map<String, ?> data) {
-        this.answer = SandboxAnswer.of(status, code, code == 200 ? SandboxAnswer.SUCCESS : "Không tìm thấy", data);
+        this.response =
+                SandboxResponse.of(status, code, code == 200 ? SandboxResponse.SUCCESS : "Không tìm thấy", data);
         if (name().equals("DATA_MISSING")) {
-            answer.envelope().remove("data");
+            response.envelope().remove("data");
         }
     }
 
-    SandboxAnswer answer() {
-        return answer;
+    SandboxResponse response() {
+        return response;
     }
 }

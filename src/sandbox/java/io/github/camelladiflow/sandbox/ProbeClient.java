@@ -33,17 +33,17 @@ import javax.net.ssl.SSLException;
 /** Sends the probe's requests, bounded in number, time and size, and follows no redirect. For one thread. */
 final class ProbeClient {
 
-    private static final int MOST_REQUESTS = 80;
-    private static final int MOST_BYTES = 5_000_000;
-    private static final Duration WHOLE_RUN = Duration.ofMinutes(3);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final int MAX_REQUESTS = 80;
+    private static final int MAX_RESPONSE_BYTES = 5_000_000;
+    private static final Duration MAX_DURATION = Duration.ofMinutes(3);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
     private final HttpClient http;
     private final URI baseUrl;
     private final Duration timeout;
     private final ProbeReport report;
-    private final long end = System.nanoTime() + WHOLE_RUN.toNanos();
-    private int requests;
+    private final long deadlineNanos = System.nanoTime() + MAX_DURATION.toNanos();
+    private int requestCount;
 
     ProbeClient(URI baseUrl, Duration timeout, ProbeReport report) {
         this.baseUrl = baseUrl;
@@ -56,16 +56,16 @@ final class ProbeClient {
                 .build();
     }
 
-    int requests() {
-        return requests;
+    int requestCount() {
+        return requestCount;
     }
 
-    ProbeAnswer post(String operation, String apiKey, Map<String, Object> body) {
+    ProbeResponse post(String operation, String apiKey, Map<String, Object> body) {
         return post(operation, apiKey, "application/json", body);
     }
 
     /** Sends a request, and once more after a 429. */
-    ProbeAnswer post(String operation, String apiKey, String contentType, Map<String, Object> body) {
+    ProbeResponse post(String operation, String apiKey, String contentType, Map<String, Object> body) {
         var request = HttpRequest.newBuilder(URI.create(baseUrl + "/" + operation))
                 .header("Api-Key", apiKey)
                 .header("Content-Type", contentType)
@@ -81,74 +81,75 @@ final class ProbeClient {
         return answer;
     }
 
-    private ProbeAnswer send(HttpRequest request) {
-        if (requests == MOST_REQUESTS || System.nanoTime() > end) {
-            return ProbeAnswer.failed("not asked: the probe ends after " + MOST_REQUESTS + " requests or "
-                    + WHOLE_RUN.toMinutes() + " minutes");
+    private ProbeResponse send(HttpRequest request) {
+        if (requestCount == MAX_REQUESTS || System.nanoTime() > deadlineNanos) {
+            return ProbeResponse.failed("not asked: the probe ends after " + MAX_REQUESTS + " requests or "
+                    + MAX_DURATION.toMinutes() + " minutes");
         }
-        requests++;
-        var future = http.sendAsync(request, head -> new Bounded());
+        requestCount++;
+        var future = http.sendAsync(request, head -> new SizeLimitedSubscriber());
         try {
-            var answer = answer(future.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
-            note(answer);
+            var answer = toResponse(future.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            observeErrors(answer);
             return answer;
         } catch (TimeoutException e) {
             future.cancel(true);
-            return ProbeAnswer.failed("No whole answer within " + timeout.toMillis() + " ms. The service is slow, or a"
-                    + " firewall drops what is sent.");
+            return ProbeResponse.failed("No whole answer within " + timeout.toMillis()
+                    + " ms. The service is slow, or a" + " firewall drops what is sent.");
         } catch (InterruptedException e) {
             future.cancel(true);
             Thread.currentThread().interrupt();
-            return ProbeAnswer.failed("The probe was interrupted.");
+            return ProbeResponse.failed("The probe was interrupted.");
         } catch (ExecutionException e) {
-            return ProbeAnswer.failed(why(e.getCause()));
+            return ProbeResponse.failed(explain(e.getCause()));
         }
     }
 
     /** What every answer tells, whatever was asked. */
-    private void note(ProbeAnswer answer) {
+    private void observeErrors(ProbeResponse answer) {
         int code = answer.code();
         if (code < 400 || code > 599) {
             return;
         }
         String shape = answer.shape();
-        report.saw(Assumption.ERRORS_ARE_ENVELOPES, answer.isEnvelope(), shape);
+        report.observe(Assumption.ERRORS_ARE_ENVELOPES, answer.isEnvelope(), shape);
         if (answer.isEnvelope()) {
-            boolean same = answer.status() == code && (answer.ownCode() == 0 || answer.ownCode() == code);
-            report.saw(Assumption.ERRORS_USE_THE_HTTP_STATUS, same, shape);
+            boolean same = answer.status() == code && (answer.envelopeCode() == 0 || answer.envelopeCode() == code);
+            report.observe(Assumption.ERRORS_USE_THE_HTTP_STATUS, same, shape);
         }
         if (code == 429) {
             String told = answer.retryAfter() == null ? ", no Retry-After" : ", Retry-After";
-            report.saw(
+            report.observe(
                     Assumption.RATE_LIMIT_IS_429, answer.status() == 429 && answer.retryAfter() != null, shape + told);
         } else if (code >= 500) {
-            report.saw(Assumption.SERVER_FAILURE_IS_5XX, answer.status() >= 500, shape);
+            report.observe(Assumption.SERVER_FAILURE_IS_5XX, answer.status() >= 500, shape);
         }
     }
 
-    private static ProbeAnswer answer(HttpResponse<byte[]> response) {
+    private static ProbeResponse toResponse(HttpResponse<byte[]> response) {
         if (response.statusCode() == 407) {
-            return ProbeAnswer.failed("The proxy wants a name and a password, which the probe cannot give: run it where"
-                    + " none is needed.");
+            return ProbeResponse.failed(
+                    "The proxy wants a name and a password, which the probe cannot give: run it where"
+                            + " none is needed.");
         }
         String body = new String(response.body(), StandardCharsets.UTF_8);
         var headers = response.headers();
-        return new ProbeAnswer(
+        return new ProbeResponse(
                 null,
                 response.statusCode(),
                 Json.readObjectOrNull(body),
-                described(body),
-                headers.firstValue("Date").map(ProbeClient::time).orElse(null),
+                describeBody(body),
+                headers.firstValue("Date").map(ProbeClient::parseDate).orElse(null),
                 headers.firstValue("Retry-After").orElse(null));
     }
 
-    private static String described(String body) {
+    private static String describeBody(String body) {
         return body.isBlank()
                 ? "an empty answer"
                 : body.stripLeading().startsWith("<") ? "a page of HTML" : "an answer that is no JSON object";
     }
 
-    private static Instant time(String date) {
+    private static Instant parseDate(String date) {
         try {
             return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
@@ -160,22 +161,24 @@ final class ProbeClient {
     private static void pause(String retryAfter) {
         long seconds = retryAfter != null && retryAfter.matches("[0-9]{1,9}") ? Long.parseLong(retryAfter) : 1;
         try {
-            TimeUnit.SECONDS.sleep(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
+            TimeUnit.SECONDS.sleep(Math.min(seconds, MAX_PAUSE.toSeconds()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** Says why there is no answer and what to do. None of the messages of the exceptions is repeated. */
-    private String why(Throwable failure) {
+    private String explain(Throwable failure) {
         String host = baseUrl.getHost();
         var causes =
                 Stream.iterate(failure, e -> e != null, Throwable::getCause).toList();
-        if (has(causes, UnresolvedAddressException.class) || has(causes, UnknownHostException.class)) {
+        if (containsType(causes, UnresolvedAddressException.class)
+                || containsType(causes, UnknownHostException.class)) {
             return "The host " + host + " is not known. Check --base-url and DNS; behind a proxy give Java"
                     + " -Dhttps.proxyHost and -Dhttps.proxyPort.";
         }
-        if (has(causes, CertificateExpiredException.class) || has(causes, CertificateNotYetValidException.class)) {
+        if (containsType(causes, CertificateExpiredException.class)
+                || containsType(causes, CertificateNotYetValidException.class)) {
             return "The certificate of " + host + " is out of date, or the clock of this machine is wrong.";
         }
         // there is no type of its own for it; "Unrecognized" or "unrecognized"
@@ -184,25 +187,25 @@ final class ProbeClient {
                     + " does not speak TLS, but plain HTTP perhaps. Check the port of --base-url,"
                     + " and whether a proxy answers there; a place on this machine may be asked by http://.";
         }
-        if (has(causes, SSLException.class)) {
+        if (containsType(causes, SSLException.class)) {
             return "No secure connection to " + host
                     + ". Its certificate is not trusted or not its own: a proxy that opens"
                     + " TLS, perhaps, whose authority Java has to be given (-Djavax.net.ssl.trustStore).";
         }
-        if (has(causes, HttpConnectTimeoutException.class)) {
+        if (containsType(causes, HttpConnectTimeoutException.class)) {
             return "No connection to " + host + " within " + timeout.toMillis()
                     + " ms. A firewall drops it, or a proxy is needed (-Dhttps.proxyHost, -Dhttps.proxyPort).";
         }
-        if (has(causes, ConnectException.class)) {
+        if (containsType(causes, ConnectException.class)) {
             return "The connection to " + host + " was refused. Check --base-url, its port, and the firewall.";
         }
-        if (has(causes, TooLargeException.class)) {
-            return "The answer was larger than " + MOST_BYTES + " bytes.";
+        if (containsType(causes, TooLargeException.class)) {
+            return "The answer was larger than " + MAX_RESPONSE_BYTES + " bytes.";
         }
         return "The connection to " + host + " broke off, or what answers does not speak HTTP.";
     }
 
-    private static boolean has(List<Throwable> causes, Class<? extends Exception> type) {
+    private static boolean containsType(List<Throwable> causes, Class<? extends Exception> type) {
         return causes.stream().anyMatch(type::isInstance);
     }
 
@@ -211,42 +214,42 @@ final class ProbeClient {
     }
 
     /** Collects a body, and gives up on one that is too large. */
-    private static final class Bounded implements BodySubscriber<byte[]> {
+    private static final class SizeLimitedSubscriber implements BodySubscriber<byte[]> {
 
-        private final BodySubscriber<byte[]> all = BodySubscribers.ofByteArray();
+        private final BodySubscriber<byte[]> delegate = BodySubscribers.ofByteArray();
         private Flow.Subscription subscription;
         private long length;
 
         @Override
         public CompletionStage<byte[]> getBody() {
-            return all.getBody();
+            return delegate.getBody();
         }
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             this.subscription = subscription;
-            all.onSubscribe(subscription);
+            delegate.onSubscribe(subscription);
         }
 
         @Override
         public void onNext(List<ByteBuffer> buffers) {
             length += buffers.stream().mapToLong(ByteBuffer::remaining).sum();
-            if (length > MOST_BYTES) {
+            if (length > MAX_RESPONSE_BYTES) {
                 subscription.cancel();
-                all.onError(new TooLargeException());
+                delegate.onError(new TooLargeException());
             } else {
-                all.onNext(buffers);
+                delegate.onNext(buffers);
             }
         }
 
         @Override
         public void onError(Throwable failure) {
-            all.onError(failure);
+            delegate.onError(failure);
         }
 
         @Override
         public void onComplete() {
-            all.onComplete();
+            delegate.onComplete();
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 /** {@code java -jar camel-ladiflow-<version>-sandbox.jar probe}. */
 final class ProbeCommand {
 
-    private static final String KEY = "LADIFLOW_API_KEY";
+    private static final String KEY_VARIABLE = "LADIFLOW_API_KEY";
 
     private static final String HELP = """
             Usage: java -jar camel-ladiflow-<version>-sandbox.jar probe [options]
@@ -65,17 +65,17 @@ final class ProbeCommand {
                 case "--write" -> write = true;
                 case "--key", "--api-key" ->
                     throw new IllegalArgumentException(
-                            "The key is no argument, since others on this machine see arguments: set " + KEY);
+                            "The key is no argument, since others on this machine see arguments: set " + KEY_VARIABLE);
                 // an argument may be a key that was pasted, so it is not repeated
                 default -> throw new IllegalArgumentException("Unknown argument");
             }
         }
-        var probe = new LadiFlowProbe(baseUrl, key(file));
+        var probe = new LadiFlowProbe(baseUrl, readKey(file));
         return write ? probe.writing() : probe;
     }
 
-    private static String key(String file) {
-        String variable = System.getenv(KEY);
+    private static String readKey(String file) {
+        String variable = System.getenv(KEY_VARIABLE);
         if (file != null) {
             try {
                 return Files.readString(Path.of(file)).strip();
@@ -89,7 +89,7 @@ final class ProbeCommand {
         Console console = System.console();
         char[] typed = console == null ? null : console.readPassword("API key (not shown): ");
         if (typed == null) {
-            throw new IllegalArgumentException("There is no key: set " + KEY + ", or give --key-file");
+            throw new IllegalArgumentException("There is no key: set " + KEY_VARIABLE + ", or give --key-file");
         }
         return new String(typed).strip();
     }

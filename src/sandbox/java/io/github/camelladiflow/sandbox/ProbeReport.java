@@ -16,7 +16,7 @@ final class ProbeReport {
     private final List<String> connection = new ArrayList<>();
     private final Map<Assumption, Finding> findings = new EnumMap<>(Assumption.class);
     private final boolean writing;
-    private boolean trouble;
+    private boolean hasErrors;
 
     ProbeReport(boolean writing) {
         this.writing = writing;
@@ -33,22 +33,24 @@ final class ProbeReport {
     }
 
     /** Something without which the rest cannot be asked. */
-    void trouble(String text) {
+    void error(String text) {
         connection.add("  TROUBLE  " + text);
-        trouble = true;
+        hasErrors = true;
     }
 
-    boolean isTrouble() {
-        return trouble;
+    boolean hasErrors() {
+        return hasErrors;
     }
 
     /** Notes what was seen; of several sights of one statement, the first that speaks against it counts. */
-    void saw(Assumption assumption, boolean holds, String evidence) {
+    void observe(Assumption assumption, boolean holds, String evidence) {
         findings.merge(assumption, new Finding(holds, evidence), (old, now) -> old.holds() && !now.holds() ? now : old);
     }
 
-    private String whyNotSeen(Assumption assumption) {
-        return trouble && !assumption.isNeverAsked() ? "the connection has trouble" : assumption.whyNotSeen(writing);
+    private String reasonUnverified(Assumption assumption) {
+        return hasErrors && !assumption.isNeverVerified()
+                ? "the connection has trouble"
+                : assumption.reasonUnverified(writing);
     }
 
     @Override
@@ -59,7 +61,7 @@ final class ProbeReport {
         for (var assumption : Assumption.values()) {
             var finding = findings.get(assumption);
             String verdict = finding == null ? "not seen" : finding.holds() ? "holds" : "does not hold";
-            String evidence = finding == null ? whyNotSeen(assumption) : finding.evidence();
+            String evidence = finding == null ? reasonUnverified(assumption) : finding.evidence();
             text.append("  %-13s  %-34s  %s%n".formatted(verdict, assumption.id(), evidence));
         }
         long hold = findings.values().stream().filter(Finding::holds).count();

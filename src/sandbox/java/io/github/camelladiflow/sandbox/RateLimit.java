@@ -9,8 +9,8 @@ final class RateLimit {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private int perSecond;
-    private int left;
-    private long begin;
+    private int remaining;
+    private long windowStart;
 
     /** Sets the limit; 0 is none. */
     synchronized void set(int requestsPerSecond) {
@@ -18,20 +18,20 @@ final class RateLimit {
             throw new IllegalArgumentException("The rate limit must be 0 (none) or more, not " + requestsPerSecond);
         }
         perSecond = requestsPerSecond;
-        left = requestsPerSecond;
-        begin = System.nanoTime();
+        remaining = requestsPerSecond;
+        windowStart = System.nanoTime();
     }
 
     synchronized int get() {
         return perSecond;
     }
 
-    synchronized boolean allows() {
+    synchronized boolean tryAcquire() {
         long now = System.nanoTime();
-        if (now - begin >= SECOND) {
-            begin = now;
-            left = perSecond;
+        if (now - windowStart >= SECOND) {
+            windowStart = now;
+            remaining = perSecond;
         }
-        return perSecond == 0 || left-- > 0;
+        return perSecond == 0 || remaining-- > 0;
     }
 }

@@ -101,7 +101,7 @@ public final class Reply {
      * @return the reply
      */
     public static Reply envelope(int status, int code, String message) {
-        return of(SandboxAnswer.of(status, code, message, null));
+        return of(SandboxResponse.of(status, code, message, null));
     }
 
     /**
@@ -184,7 +184,7 @@ public final class Reply {
         return new Reply(NORMAL, Map.of(), new byte[0], Duration.ZERO, Delivery.LOST);
     }
 
-    static Reply of(SandboxAnswer answer) {
+    static Reply of(SandboxResponse answer) {
         return json(answer.status(), Json.write(answer.envelope()));
     }
 
@@ -260,7 +260,7 @@ public final class Reply {
     }
 
     /** This reply with the content of the normal answer. */
-    Reply filledWith(Reply answer) {
+    Reply withContentOf(Reply answer) {
         var all = new LinkedHashMap<>(answer.headers);
         all.putAll(headers);
         return new Reply(answer.status, Map.copyOf(all), answer.body, delay, delivery);

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class ReplyScript {
 
     private final Deque<Rule> queued = new ArrayDeque<>();
-    private final Deque<Rule> standing = new ArrayDeque<>();
+    private final Deque<Rule> permanent = new ArrayDeque<>();
 
     /** The replies for the requests that a predicate accepts. */
     SandboxReplies when(Predicate<SandboxRequest> applies) {
@@ -35,7 +35,7 @@ final class ReplyScript {
 
             @Override
             public void always(Reply reply) {
-                stand(new Rule(applies, reply));
+                addPermanent(new Rule(applies, reply));
             }
         };
     }
@@ -49,7 +49,7 @@ final class ReplyScript {
                 return rule.reply();
             }
         }
-        return standing.stream()
+        return permanent.stream()
                 .filter(rule -> rule.applies().test(request))
                 .findFirst()
                 .map(Rule::reply)
@@ -57,21 +57,23 @@ final class ReplyScript {
     }
 
     /** What the rules are for and answer, in the order in which they are asked. */
-    synchronized List<Object> told() {
-        return Stream.concat(queued.stream(), standing.stream()).map(Rule::told).toList();
+    synchronized List<Object> describe() {
+        return Stream.concat(queued.stream(), permanent.stream())
+                .map(Rule::describe)
+                .toList();
     }
 
     synchronized void clear() {
         queued.clear();
-        standing.clear();
+        permanent.clear();
     }
 
     private synchronized void queue(List<Rule> rules) {
         queued.addAll(rules);
     }
 
-    private synchronized void stand(Rule rule) {
-        standing.addFirst(rule);
+    private synchronized void addPermanent(Rule rule) {
+        permanent.addFirst(rule);
     }
 
     private record Rule(Predicate<SandboxRequest> applies, Reply reply) {
@@ -79,8 +81,10 @@ final class ReplyScript {
             Objects.requireNonNull(reply, "reply");
         }
 
-        Object told() {
-            return applies instanceof SandboxControl.Told told ? told.json() : Map.of("java", reply.toString());
+        Object describe() {
+            return applies instanceof SandboxControl.JsonCondition told
+                    ? told.json()
+                    : Map.of("java", reply.toString());
         }
     }
 }

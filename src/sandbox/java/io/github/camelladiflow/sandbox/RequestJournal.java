@@ -14,15 +14,15 @@ import java.util.function.LongFunction;
 /** Remembers the newest requests, and counts them all. Thread-safe. */
 final class RequestJournal {
 
-    private static final int SHOWN = 100;
+    private static final int MAX_RESPONSES = 100;
 
     private final int capacity;
     private final Deque<SandboxRequest> newest = new ArrayDeque<>();
     private final Map<String, Long> countByOperation = new HashMap<>();
     /** Those whose answers are remembered, which may be large. */
-    private final Deque<SandboxRequest> shown = new ArrayDeque<>();
+    private final Deque<SandboxRequest> requestsWithResponse = new ArrayDeque<>();
     /** The response to each of them; empty until it is sent. */
-    private final Map<SandboxRequest, Map<String, Object>> answers = new IdentityHashMap<>();
+    private final Map<SandboxRequest, Map<String, Object>> responses = new IdentityHashMap<>();
 
     private long count;
 
@@ -39,28 +39,28 @@ final class RequestJournal {
             newest.removeFirst();
         }
         newest.addLast(request);
-        answers.put(request, Map.of());
-        shown.addLast(request);
-        if (shown.size() > SHOWN) {
-            answers.remove(shown.removeFirst());
+        responses.put(request, Map.of());
+        requestsWithResponse.addLast(request);
+        if (requestsWithResponse.size() > MAX_RESPONSES) {
+            responses.remove(requestsWithResponse.removeFirst());
         }
         notifyAll();
         return request;
     }
 
-    synchronized void answered(SandboxRequest request, Map<String, Object> answer) {
-        answers.replace(request, answer);
+    synchronized void recordResponse(SandboxRequest request, Map<String, Object> answer) {
+        responses.replace(request, answer);
     }
 
-    synchronized Map<String, Object> answer(SandboxRequest request) {
-        return answers.getOrDefault(request, Map.of("dropped", true));
+    synchronized Map<String, Object> response(SandboxRequest request) {
+        return responses.getOrDefault(request, Map.of("dropped", true));
     }
 
     synchronized List<SandboxRequest> newest() {
         return List.copyOf(newest);
     }
 
-    synchronized long dropped() {
+    synchronized long droppedCount() {
         return count - newest.size();
     }
 
@@ -74,8 +74,8 @@ final class RequestJournal {
 
     synchronized void clear() {
         newest.clear();
-        shown.clear();
-        answers.clear();
+        requestsWithResponse.clear();
+        responses.clear();
         countByOperation.clear();
         count = 0;
     }

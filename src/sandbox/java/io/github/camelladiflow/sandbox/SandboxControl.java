@@ -30,8 +30,8 @@ final class SandboxControl implements HttpHandler {
 
     static final String PATH = "/sandbox";
 
-    private static final int MOST_CUSTOMERS = 20;
-    private static final Set<String> NO_ANSWER =
+    private static final int MAX_CUSTOMERS = 20;
+    private static final Set<String> RESPONSE_MEMBERS =
             Set.of("status", "code", "message", "body", "headers", "retryAfterSeconds", "cutShort");
     /** With the members that mean nothing beside each. */
     private static final Map<String, Set<String>> REPLY_MEMBERS = new TreeMap<>(Map.ofEntries(
@@ -47,8 +47,8 @@ final class SandboxControl implements HttpHandler {
             entry("retryAfterSeconds", Set.of()),
             entry("delayMillis", Set.of()),
             entry("cutShort", Set.of()),
-            entry("lost", NO_ANSWER),
-            entry("hangUp", NO_ANSWER)));
+            entry("lost", RESPONSE_MEMBERS),
+            entry("hangUp", RESPONSE_MEMBERS)));
 
     private final LadiFlowSandbox sandbox;
 
@@ -57,7 +57,7 @@ final class SandboxControl implements HttpHandler {
     }
 
     /** For which requests a reply is that came as JSON. */
-    record Told(Map<String, Object> json, String operation, Map<String, Object> where)
+    record JsonCondition(Map<String, Object> json, String operation, Map<String, Object> where)
             implements Predicate<SandboxRequest> {
 
         @Override
@@ -71,13 +71,13 @@ final class SandboxControl implements HttpHandler {
     }
 
     /** An answer that is no success. */
-    private static final class Refusal extends RuntimeException {
+    private static final class HttpErrorException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
         private final int status;
 
-        Refusal(int status, String message) {
+        HttpErrorException(int status, String message) {
             super(message);
             this.status = status;
         }
@@ -88,9 +88,9 @@ final class SandboxControl implements HttpHandler {
         int status = HttpURLConnection.HTTP_OK;
         Object answer;
         try {
-            refuseOtherSites(exchange);
-            answer = answer(exchange);
-        } catch (Refusal e) {
+            rejectOtherOrigins(exchange);
+            answer = respond(exchange);
+        } catch (HttpErrorException e) {
             status = e.status;
             answer = Map.of("error", e.getMessage());
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -114,17 +114,18 @@ final class SandboxControl implements HttpHandler {
      * A page that somebody has open in a browser can send to this port too, or have its own name resolved to it. Of what
      * it does without an {@code Origin}, an image say, the browser tells the site.
      */
-    private static void refuseOtherSites(HttpExchange exchange) {
+    private static void rejectOtherOrigins(HttpExchange exchange) {
         var headers = exchange.getRequestHeaders();
         String host = Objects.requireNonNullElse(headers.getFirst("Host"), "");
         if (!host.matches("(127\\.0\\.0\\.1|localhost)(:\\d+)?")
                 || !Set.of("http://" + host).containsAll(headers.getOrDefault("Origin", List.of()))
                 || !Set.of("same-origin", "none").containsAll(headers.getOrDefault("Sec-Fetch-Site", List.of()))) {
-            throw new Refusal(403, "Only for its own page, and for programs here that call 127.0.0.1 or localhost");
+            throw new HttpErrorException(
+                    403, "Only for its own page, and for programs here that call 127.0.0.1 or localhost");
         }
     }
 
-    private Object answer(HttpExchange exchange) throws IOException {
+    private Object respond(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath().substring(PATH.length());
         String asked = exchange.getRequestMethod() + " " + path;
         if (path.startsWith("/customers/")) {
@@ -132,13 +133,13 @@ final class SandboxControl implements HttpHandler {
         }
         return switch (asked) {
             case "GET " -> about();
-            case "GET /openapi.yaml" -> description();
+            case "GET /openapi.yaml" -> openApi();
             case "GET /requests" -> requests(exchange);
             case "DELETE /requests" -> {
                 sandbox.clearRequests();
                 yield about();
             }
-            case "GET /replies" -> sandbox.script.told();
+            case "GET /replies" -> sandbox.script.describe();
             case "POST /replies" -> replies(exchange);
             case "DELETE /replies" -> {
                 sandbox.script.clear();
@@ -146,15 +147,15 @@ final class SandboxControl implements HttpHandler {
             }
             case "GET /subscriptions" -> sandbox.subscriptions();
             case "GET /settings" -> settings();
-            case "PATCH /settings" -> change(object(exchange));
+            case "PATCH /settings" -> changeSettings(object(exchange));
             case "GET /customers" -> customers(parameter(exchange, "search", ""));
-            case "POST /customers" -> Map.of("_id", sandbox.add(dated(object(exchange))));
+            case "POST /customers" -> Map.of("_id", sandbox.add(withUpdatedAt(object(exchange))));
             case "POST /reset" -> {
                 sandbox.reset();
                 yield about();
             }
             default ->
-                throw new Refusal(
+                throw new HttpErrorException(
                         404,
                         "There is no " + asked.strip() + " here, only GET " + PATH
                                 + ", and below it GET /openapi.yaml, GET or DELETE /requests,"
@@ -165,7 +166,7 @@ final class SandboxControl implements HttpHandler {
     }
 
     /** The same file as in the component's jar. */
-    private static byte[] description() throws IOException {
+    private static byte[] openApi() throws IOException {
         try (var in = SandboxControl.class.getResourceAsStream("ladiflow.openapi.yaml")) {
             return in.readAllBytes();
         }
@@ -190,11 +191,11 @@ final class SandboxControl implements HttpHandler {
     }
 
     private Object requests(HttpExchange exchange) {
-        var after = new Members(Map.of("after", Json.read(parameter(exchange, "after", "0"))))
+        var after = new MemberReader(Map.of("after", Json.read(parameter(exchange, "after", "0"))))
                 .number("after", 0, Integer.MAX_VALUE, 0);
         var requests = sandbox.requests().stream()
                 .filter(request -> request.number() > after)
-                .map(this::request)
+                .map(this::toJson)
                 .collect(Collectors.toCollection(ArrayList::new));
         // who reads on from a number would otherwise take the rest for all
         long dropped = requests.isEmpty() ? 0 : (long) requests.get(0).get("number") - after - 1;
@@ -213,7 +214,7 @@ final class SandboxControl implements HttpHandler {
                 .orElse(otherwise);
     }
 
-    private Map<String, Object> request(SandboxRequest request) {
+    private Map<String, Object> toJson(SandboxRequest request) {
         var json = new LinkedHashMap<String, Object>();
         json.put("number", request.number());
         json.put("instant", request.instant().toString());
@@ -229,7 +230,7 @@ final class SandboxControl implements HttpHandler {
         json.put("headers", headers);
         var members = Json.readObjectOrNull(request.body());
         json.put("body", members == null ? request.body() : members);
-        json.put("answer", sandbox.journal.answer(request));
+        json.put("answer", sandbox.journal.response(request));
         return json;
     }
 
@@ -240,8 +241,8 @@ final class SandboxControl implements HttpHandler {
         return settings;
     }
 
-    private Map<String, Object> change(Map<String, Object> body) {
-        var change = new Members(body).only(settings().keySet());
+    private Map<String, Object> changeSettings(Map<String, Object> body) {
+        var change = new MemberReader(body).requireOnly(settings().keySet());
         int requestsPerSecond = change.number("requestsPerSecond", 0, Integer.MAX_VALUE, sandbox.rateLimit());
         boolean hold = change.flag("hold", sandbox.isHolding());
         sandbox.settings().set(change);
@@ -258,15 +259,14 @@ final class SandboxControl implements HttpHandler {
     private Object customers(String search) {
         synchronized (sandbox.state) {
             var found = sandbox.state.customers.list(search, List.of(), "updated_at", false, false);
-            var items = found.stream()
-                    .limit(MOST_CUSTOMERS)
-                    .map(one -> one.members().get());
+            var items =
+                    found.stream().limit(MAX_CUSTOMERS).map(one -> one.members().get());
             return Map.of("total", found.size(), "items", items.toList());
         }
     }
 
     /** A change that nobody sees by its date would be passed over by who reads the customers that were changed. */
-    private Map<String, Object> dated(Map<String, Object> change) {
+    private Map<String, Object> withUpdatedAt(Map<String, Object> change) {
         if (!change.containsKey("updated_at")) {
             synchronized (sandbox.state) {
                 change.put("updated_at", sandbox.state.now());
@@ -279,18 +279,18 @@ final class SandboxControl implements HttpHandler {
         switch (exchange.getRequestMethod()) {
             case "DELETE" -> {
                 if (!sandbox.remove(id)) {
-                    throw new Refusal(404, "The sandbox has no customer of this id");
+                    throw new HttpErrorException(404, "The sandbox has no customer of this id");
                 }
             }
             case "PATCH" -> {
-                var change = dated(object(exchange));
+                var change = withUpdatedAt(object(exchange));
                 try {
                     sandbox.update(id, members -> members.putAll(change));
                 } catch (NoSuchElementException e) {
-                    throw new Refusal(404, "The sandbox has no customer of this id");
+                    throw new HttpErrorException(404, "The sandbox has no customer of this id");
                 }
             }
-            default -> throw new Refusal(405, "A customer can be changed by PATCH and removed by DELETE");
+            default -> throw new HttpErrorException(405, "A customer can be changed by PATCH and removed by DELETE");
         }
         return Map.of("_id", id);
     }
@@ -300,15 +300,15 @@ final class SandboxControl implements HttpHandler {
         Object body = body(exchange);
         var settings = new ArrayList<Runnable>();
         (body instanceof List<?> list ? list : singletonList(body))
-                .forEach(item -> settings.add(setting(object(item))));
+                .forEach(item -> settings.add(replyRule(object(item))));
         settings.forEach(Runnable::run);
         return Map.of("replies", settings.size());
     }
 
-    private Runnable setting(Map<String, Object> json) {
-        var members = new Members(json).only(REPLY_MEMBERS.keySet());
+    private Runnable replyRule(Map<String, Object> json) {
+        var members = new MemberReader(json).requireOnly(REPLY_MEMBERS.keySet());
         REPLY_MEMBERS.forEach((member, others) -> {
-            if (members.has(member) && !members.all().get(member).equals(false)) {
+            if (members.has(member) && !members.values().get(member).equals(false)) {
                 others.stream().filter(members::has).forEach(other -> {
                     throw new IllegalArgumentException("A reply has " + member + " or " + other + ", not both");
                 });
@@ -317,22 +317,22 @@ final class SandboxControl implements HttpHandler {
         var reply = reply(members);
         int times = members.number("times", 1, 1_000_000, 1);
         boolean always = members.flag("always", false);
-        String operation = members.has("operation") ? SandboxOperations.known(members.text("operation")) : null;
+        String operation = members.has("operation") ? SandboxOperations.requireKnown(members.text("operation")) : null;
         var where = members.object("where");
-        where.keySet().forEach(new Members(where).only(keys(operation))::required);
-        var replies = sandbox.when(new Told(json, operation, where));
+        where.keySet().forEach(new MemberReader(where).requireOnly(memberNames(operation))::requiredText);
+        var replies = sandbox.when(new JsonCondition(json, operation, where));
         return always ? () -> replies.always(reply) : () -> replies.next(times, reply);
     }
 
     /** The members of one operation, or of all. */
-    private static Set<String> keys(String operation) {
+    private static Set<String> memberNames(String operation) {
         return SandboxOperations.ALL.entrySet().stream()
                 .filter(one -> operation == null || one.getKey().equals(operation))
                 .flatMap(one -> one.getValue().members().keySet().stream())
                 .collect(Collectors.toSet());
     }
 
-    private static Reply reply(Members members) {
+    private static Reply reply(MemberReader members) {
         Reply reply;
         if (members.flag("hangUp", false)) {
             reply = Reply.hangUp();
@@ -349,9 +349,9 @@ final class SandboxControl implements HttpHandler {
             if (members.has("body")) {
                 reply = Reply.json(
                         status,
-                        members.all().get("body") instanceof String text
+                        members.values().get("body") instanceof String text
                                 ? text
-                                : Json.write(members.all().get("body")));
+                                : Json.write(members.values().get("body")));
             } else {
                 reply = Reply.envelope(
                         status, members.number("code", 0, 999, status), members.text("message", "HTTP " + status));
@@ -362,7 +362,7 @@ final class SandboxControl implements HttpHandler {
                     "Retry-After", Integer.toString(members.number("retryAfterSeconds", 0, Integer.MAX_VALUE, 0)));
         }
         for (var header : members.object("headers").keySet()) {
-            reply = reply.withHeader(header, new Members(members.object("headers")).text(header));
+            reply = reply.withHeader(header, new MemberReader(members.object("headers")).text(header));
         }
         if (members.flag("cutShort", false)) {
             reply = reply.cutShort();
@@ -376,7 +376,7 @@ final class SandboxControl implements HttpHandler {
 
     private static Map<String, Object> object(Object json) {
         if (json instanceof Map<?, ?> map) {
-            return Json.object(map);
+            return Json.deepCopyOf(map);
         }
         throw new IllegalArgumentException("The body must be a JSON object");
     }
@@ -384,7 +384,7 @@ final class SandboxControl implements HttpHandler {
     private static Object body(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readNBytes(SandboxHandler.MAX_BODY_BYTES + 1);
         if (body.length > SandboxHandler.MAX_BODY_BYTES) {
-            throw new Refusal(413, "The body has more than " + SandboxHandler.MAX_BODY_BYTES + " bytes");
+            throw new HttpErrorException(413, "The body has more than " + SandboxHandler.MAX_BODY_BYTES + " bytes");
         }
         return Json.read(new String(body, StandardCharsets.UTF_8));
     }

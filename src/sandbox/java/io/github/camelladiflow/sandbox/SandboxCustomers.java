@@ -48,16 +48,16 @@ public final class SandboxCustomers {
     /** The highest customer number of the scheme. */
     public static final int MAX = 1_000_000;
 
-    private static final List<String> FAMILIES = List.of(
+    private static final List<String> FAMILY_NAMES = List.of(
             "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh");
-    private static final List<String> MIDDLES_OF_MEN =
+    private static final List<String> MALE_MIDDLE_NAMES =
             List.of("Minh", "Văn", "Quốc", "Đức", "Hữu", "Thanh", "Công", "Gia", "Xuân", "Tuấn", "Nhật");
-    private static final List<String> MIDDLES_OF_WOMEN = List.of(
+    private static final List<String> FEMALE_MIDDLE_NAMES = List.of(
             "Thị", "Ngọc", "Phương", "Thu", "Thanh", "Mỹ", "Bích", "Kim", "Hồng", "Diệu", "Khánh", "Quỳnh", "Tường");
-    private static final List<String> GIVEN_TO_MEN = List.of(
+    private static final List<String> MALE_GIVEN_NAMES = List.of(
             "An", "Bình", "Cường", "Dũng", "Đạt", "Giang", "Hải", "Hùng", "Khoa", "Kiên", "Lâm", "Long", "Nam", "Nghĩa",
             "Phúc", "Quân", "Sơn", "Tài", "Thắng", "Tùng", "Việt", "Vinh", "Vượng");
-    private static final List<String> GIVEN_TO_WOMEN = List.of(
+    private static final List<String> FEMALE_GIVEN_NAMES = List.of(
             "Anh", "Châu", "Cúc", "Dung", "Đào", "Hà", "Hằng", "Hiền", "Hoa", "Hương", "Lan", "Linh", "Mai", "Nga",
             "Ngân", "Nhung", "Oanh", "Thảo", "Trang", "Tuyết", "Uyên", "Vân", "Yến");
     private static final List<String> STREETS = List.of(
@@ -96,13 +96,13 @@ public final class SandboxCustomers {
             return new SandboxCustomer(
                     1, text(TEMPLATE, "_id"), text(TEMPLATE, "email"), text(TEMPLATE, "phone"), text(TEMPLATE, "name"));
         }
-        var family = pick(FAMILIES, number);
-        var given = pick(isWoman(number) ? GIVEN_TO_WOMEN : GIVEN_TO_MEN, number / 2);
-        var middle = pick(isWoman(number) ? MIDDLES_OF_WOMEN : MIDDLES_OF_MEN, number / 3 + 1);
+        var family = pick(FAMILY_NAMES, number);
+        var given = pick(isWoman(number) ? FEMALE_GIVEN_NAMES : MALE_GIVEN_NAMES, number / 2);
+        var middle = pick(isWoman(number) ? FEMALE_MIDDLE_NAMES : MALE_MIDDLE_NAMES, number / 3 + 1);
         return new SandboxCustomer(
                 number,
                 String.format(Locale.ROOT, "6650%020x", number),
-                plain(given) + "." + plain(family) + number + "@example.com",
+                withoutAccents(given) + "." + withoutAccents(family) + number + "@example.com",
                 (number % 2 == 0 ? "09" : "03") + (50_000_000 + number),
                 family + " " + middle + " " + given);
     }
@@ -124,7 +124,7 @@ public final class SandboxCustomers {
     }
 
     static Map<String, Object> members(SandboxCustomer customer) {
-        var members = Json.object(TEMPLATE);
+        var members = Json.deepCopyOf(TEMPLATE);
         if (customer.number() == 1) {
             return members;
         }
@@ -136,7 +136,7 @@ public final class SandboxCustomers {
 
     private static void putIdentity(Map<String, Object> members, SandboxCustomer customer) {
         int n = customer.number();
-        var subscribed = subscribed(n);
+        var subscribed = subscribedAt(n);
         var zaloUid = String.format(Locale.ROOT, "2%018d", n);
         members.put("_id", customer.id());
         members.put("email", customer.email());
@@ -144,7 +144,7 @@ public final class SandboxCustomers {
         members.put("first_name", customer.name());
         members.put("name", customer.name());
         members.put("key", customer.email() + "-" + text(members, "store_id"));
-        members.put("alias", dashed(customer.email() + " " + customer.name() + " " + customer.phone()));
+        members.put("alias", slug(customer.email() + " " + customer.name() + " " + customer.phone()));
         members.put("gender", isWoman(n) ? "female" : "male");
         members.put("company", pick(COMPANIES, n));
         members.put("address", (n % 200 + 1) + " " + pick(STREETS, n));
@@ -162,15 +162,15 @@ public final class SandboxCustomers {
         objects(members, "zalo_oa_uids").get(0).put("zalo_uid", zaloUid);
     }
 
-    private static Instant subscribed(int number) {
+    private static Instant subscribedAt(int number) {
         return FIRST_SUBSCRIPTION.plus(number * 137L % 400_000, ChronoUnit.MINUTES);
     }
 
     /** The member {@code updated_at}, without making the others. */
-    static Instant updated(int number) {
+    static Instant updatedAt(int number) {
         return number == 1
                 ? Instant.parse(text(TEMPLATE, "updated_at"))
-                : subscribed(number).plus(23, ChronoUnit.DAYS);
+                : subscribedAt(number).plus(23, ChronoUnit.DAYS);
     }
 
     static void putBirthday(Map<String, Object> members, LocalDate birthday) {
@@ -234,7 +234,7 @@ public final class SandboxCustomers {
         return (String) members.get(member);
     }
 
-    private static String plain(String vietnamese) {
+    private static String withoutAccents(String vietnamese) {
         // đ is a letter of its own, not d with an accent, so that normalizing leaves it
         return Normalizer.normalize(vietnamese, Normalizer.Form.NFD)
                 .replaceAll("\\p{M}", "")
@@ -243,7 +243,7 @@ public final class SandboxCustomers {
                 .toLowerCase(Locale.ROOT);
     }
 
-    private static String dashed(String text) {
-        return plain(text).replaceAll("[^a-z0-9]+", "-");
+    private static String slug(String text) {
+        return withoutAccents(text).replaceAll("[^a-z0-9]+", "-");
     }
 }

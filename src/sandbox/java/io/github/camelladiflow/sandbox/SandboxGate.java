@@ -23,11 +23,11 @@ final class SandboxGate {
         latch.countDown();
     }
 
-    void pass() throws InterruptedException {
-        current().await();
+    void await() throws InterruptedException {
+        currentLatch().await();
     }
 
-    private synchronized CountDownLatch current() {
+    private synchronized CountDownLatch currentLatch() {
         return latch;
     }
 }

@@ -19,7 +19,7 @@ final class SandboxHandler implements HttpHandler {
 
     static final int MAX_BODY_BYTES = 10_000_000;
     /** How much of an answer is remembered. */
-    private static final int SHOWN_BYTES = 20_000;
+    private static final int MAX_RECORDED_BYTES = 20_000;
 
     private final String apiKey;
     private final SandboxState state;
@@ -47,16 +47,16 @@ final class SandboxHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         try {
             var request = receive(exchange);
-            var reply = choose(request);
-            gate.pass();
+            var reply = chooseReply(request);
+            gate.await();
             TimeUnit.NANOSECONDS.sleep(reply.delay().toNanos());
             boolean answered = reply.delivery() != Reply.Delivery.NONE;
             // its begin is in the journal
             boolean tooLarge = exchange.getRequestBody().read() >= 0;
             var filled = answered && reply.isNormal()
-                    ? reply.filledWith(tooLarge ? Reply.envelope(413, "Nội dung quá lớn") : answer(request))
+                    ? reply.withContentOf(tooLarge ? Reply.envelope(413, "Nội dung quá lớn") : respond(request))
                     : reply;
-            writeDown(request, filled);
+            recordResponse(request, filled);
             if (answered && reply.delivery() != Reply.Delivery.LOST) {
                 send(exchange, filled);
             }
@@ -87,21 +87,21 @@ final class SandboxHandler implements HttpHandler {
                 body));
     }
 
-    private void writeDown(SandboxRequest request, Reply reply) {
+    private void recordResponse(SandboxRequest request, Reply reply) {
         byte[] body = reply.body();
-        journal.answered(
+        journal.recordResponse(
                 request,
                 Map.of(
                         "status", reply.status(),
                         "delivery", reply.delivery().name(),
-                        "body", new String(body, 0, Math.min(body.length, SHOWN_BYTES), StandardCharsets.UTF_8),
+                        "body", new String(body, 0, Math.min(body.length, MAX_RECORDED_BYTES), StandardCharsets.UTF_8),
                         "bytes", body.length,
                         "millis",
                                 Duration.between(request.instant(), Instant.now())
                                         .toMillis()));
     }
 
-    private Reply choose(SandboxRequest request) {
+    private Reply chooseReply(SandboxRequest request) {
         try {
             return script.take(request);
         } catch (RuntimeException e) {
@@ -110,51 +110,51 @@ final class SandboxHandler implements HttpHandler {
         }
     }
 
-    private Reply answer(SandboxRequest request) {
+    private Reply respond(SandboxRequest request) {
         var operation = SandboxOperations.ALL.get(request.operation());
         if (operation == null) {
             return Reply.html(404);
         }
         if (!request.method().equals("POST")) {
-            return Reply.of(SandboxAnswer.failed(405, "Chỉ hỗ trợ POST")).withHeader("Allow", "POST");
+            return Reply.of(SandboxResponse.error(405, "Chỉ hỗ trợ POST")).withHeader("Allow", "POST");
         }
-        if (!rateLimit.allows()) {
+        if (!rateLimit.tryAcquire()) {
             return Reply.rateLimited(Duration.ofSeconds(1));
         }
-        var answer = answer(request, operation);
-        return Reply.of(state.settings.codeOnly() ? answer.toldByCode() : answer);
+        var answer = respond(request, operation);
+        return Reply.of(state.settings.codeOnly() ? answer.withHttpOk() : answer);
     }
 
-    private SandboxAnswer answer(SandboxRequest request, SandboxOperation operation) {
+    private SandboxResponse respond(SandboxRequest request, SandboxOperation operation) {
         String key = request.header("Api-Key").orElse("");
         if (key.equals(LadiFlowSandbox.withoutScope(apiKey))) {
-            return SandboxAnswer.failed(state.settings.missingScope(), "Api-Key không có quyền dùng LadiFlow");
+            return SandboxResponse.error(state.settings.missingScope(), "Api-Key không có quyền dùng LadiFlow");
         }
         if (!apiKey.equals(key)) {
-            return SandboxAnswer.failed(401, "Api-Key không hợp lệ");
+            return SandboxResponse.error(401, "Api-Key không hợp lệ");
         }
-        if (!isTaken(request.header("Content-Type").orElse(""))) {
-            return SandboxAnswer.failed(415, "Content-Type phải là application/json");
+        if (!isAcceptedContentType(request.header("Content-Type").orElse(""))) {
+            return SandboxResponse.error(415, "Content-Type phải là application/json");
         }
         var members = Json.readObjectOrNull(request.body());
         if (members == null) {
-            return SandboxAnswer.failed(400, "Nội dung phải là một đối tượng JSON");
+            return SandboxResponse.error(400, "Nội dung phải là một đối tượng JSON");
         }
         try {
             synchronized (state) {
                 if (state.settings.strict()) {
-                    Kind.check(members, operation.members());
+                    MemberType.check(members, operation.members());
                 }
                 var answer = operation.handle(members, state);
                 if (answer.isSuccess()) {
-                    state.carriedOut.merge(request.operation(), 1, Integer::sum);
+                    state.successCounts.merge(request.operation(), 1, Integer::sum);
                 }
                 return answer;
             }
         } catch (IllegalArgumentException e) {
-            return SandboxAnswer.failed(400, e.getMessage());
+            return SandboxResponse.error(400, e.getMessage());
         } catch (RuntimeException e) {
-            return SandboxAnswer.failed(
+            return SandboxResponse.error(
                     500, "The sandbox operation threw " + e.getClass().getName());
         }
     }
@@ -181,7 +181,7 @@ final class SandboxHandler implements HttpHandler {
     }
 
     /** LadiFlow's own examples send JSON as text, or name no type, which curl sends as a form. */
-    private static boolean isTaken(String contentType) {
+    private static boolean isAcceptedContentType(String contentType) {
         return Set.of("application/json", "text/plain", "application/x-www-form-urlencoded", "")
                 .contains(contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip());
     }

@@ -82,8 +82,8 @@ public final class SandboxMain {
                 case "--key" -> builder.apiKey(value);
                 case "--customers" -> builder.customerCount(number(option[0], value, SandboxCustomers.MAX));
                 case "--not-found" ->
-                    builder.notFound(
-                            new Members(Map.of("--not-found", value)).choice("--not-found", NotFoundStyle.DATA_NULL));
+                    builder.notFound(new MemberReader(Map.of("--not-found", value))
+                            .choice("--not-found", NotFoundStyle.DATA_NULL));
                 default -> throw new IllegalArgumentException("Unknown argument: " + option[0]);
             }
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 interface SandboxOperation {
 
     /** The members that a request may have, and what each must be if the sandbox is strict. */
-    Map<String, Kind> members();
+    Map<String, MemberType> members();
 
     /**
      * Answers one request.
@@ -20,5 +20,5 @@ interface SandboxOperation {
      * @return the answer
      * @throws IllegalArgumentException if the request holds something wrong: becomes HTTP 400 with this message
      */
-    SandboxAnswer handle(Map<String, Object> request, SandboxState state);
+    SandboxResponse handle(Map<String, Object> request, SandboxState state);
 }

@@ -26,7 +26,7 @@ final class SandboxOperations {
     private SandboxOperations() {}
 
     /** The operation's name, if there is such a one: a test that waits for a misspelt one would be green for nothing. */
-    static String known(String operation) {
+    static String requireKnown(String operation) {
         if (!ALL.containsKey(operation)) {
             throw new IllegalArgumentException(
                     "There is no operation " + operation + ", only " + new TreeSet<>(ALL.keySet()));

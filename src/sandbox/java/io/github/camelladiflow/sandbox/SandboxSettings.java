@@ -23,7 +23,7 @@ public final class SandboxSettings {
         REMOVE
     }
 
-    private final NotFoundStyle firstNotFound;
+    private final NotFoundStyle initialNotFound;
 
     private NotFoundStyle notFound;
     private boolean strict;
@@ -38,12 +38,12 @@ public final class SandboxSettings {
     private int missingScope;
 
     SandboxSettings(NotFoundStyle notFound) {
-        this.firstNotFound = notFound;
+        this.initialNotFound = notFound;
         reset();
     }
 
     synchronized void reset() {
-        notFound = firstNotFound;
+        notFound = initialNotFound;
         strict = false;
         firstPage = 1;
         maxLimit = 0;
@@ -253,7 +253,7 @@ public final class SandboxSettings {
     }
 
     /** Sets those that are given, or none if one of them is wrong. */
-    synchronized void set(Members members) {
+    synchronized void set(MemberReader members) {
         var newNotFound = members.choice("notFound", notFound);
         boolean newStrict = members.flag("strict", strict);
         int newFirstPage = members.number("firstPage", 0, 1, firstPage);

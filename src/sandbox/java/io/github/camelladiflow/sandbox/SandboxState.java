@@ -17,34 +17,34 @@ import java.util.stream.Stream;
 final class SandboxState {
 
     /** As LadiFlow writes times: with milliseconds, even if they are 0. */
-    static final DateTimeFormatter TIME =
+    static final DateTimeFormatter TIME_FORMAT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final List<String> ACTIONS = List.of("EMAIL", "SMS", "ZALO", "MESSAGE");
     private static final Instant FIRST_TRANSACTION = Instant.parse("2024-06-01T00:30:00Z");
-    private static final int TRANSACTIONS = 120;
-    private static final String STORE = "6650c0000000000000000001";
-    private static final String FLOW = "6650f1000000000000000001";
+    private static final int TRANSACTION_COUNT = 120;
+    private static final String STORE_ID = "6650c0000000000000000001";
+    private static final String FLOW_ID = "6650f1000000000000000001";
 
     private final List<SandboxCustomer> seeded;
-    private final List<Map<String, Object>> more;
+    private final List<Map<String, Object>> additionalCustomers;
 
     final SandboxSettings settings;
     final SandboxStore customers = new SandboxStore();
     final List<Map<String, Object>> subscriptions = new ArrayList<>();
     /** How often each operation was carried out. */
-    final Map<String, Integer> carriedOut = new HashMap<>();
+    final Map<String, Integer> successCounts = new HashMap<>();
 
     NamedItems tags;
     NamedItems sequences;
     NamedItems triggers;
     List<Map<String, Object>> transactions;
 
-    private Instant last = Instant.EPOCH;
+    private Instant lastTime = Instant.EPOCH;
 
     SandboxState(List<SandboxCustomer> seeded, List<Map<String, Object>> more, NotFoundStyle notFound) {
         this.seeded = seeded;
-        this.more = more;
+        this.additionalCustomers = more;
         this.settings = new SandboxSettings(notFound);
         reset();
     }
@@ -52,33 +52,33 @@ final class SandboxState {
     /** Makes everything as it was at the start. */
     void reset() {
         settings.reset();
-        customers.reset(seeded, more);
+        customers.reset(seeded, additionalCustomers);
         subscriptions.clear();
-        carriedOut.clear();
+        successCounts.clear();
         // the first two are those of customer 1
         tags = new NamedItems("id", "6650aaaa", "Khách quen", "VIP", "Khách sỉ", "Hội thảo", "Đã mua hàng");
         sequences = new NamedItems("id", "6650bbbb", "Chào mừng", "Chăm sóc sau mua", "Sinh nhật");
         sequences.all().forEach(sequence -> sequence.put("tags", List.of()));
         triggers = new NamedItems("_id", "6650dddd", "Form đăng ký", "Đơn hàng mới", "Catch hook");
-        triggers.all().forEach(SandboxState::complete);
-        transactions = invent();
+        triggers.all().forEach(SandboxState::addTriggerMembers);
+        transactions = createTransactions();
     }
 
     /** The present time as text, later at each call. */
     String now() {
         var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        last = now.isAfter(last) ? now : last.plusMillis(1);
-        return TIME.format(last);
+        lastTime = now.isAfter(lastTime) ? now : lastTime.plusMillis(1);
+        return TIME_FORMAT.format(lastTime);
     }
 
     /** All members that LadiFlow's example has; what their values mean is not documented, so the type is none of LadiFlow's. */
-    private static void complete(Map<String, Object> trigger) {
-        trigger.put("store_id", STORE);
+    private static void addTriggerMembers(Map<String, Object> trigger) {
+        trigger.put("store_id", STORE_ID);
         Stream.of("creator_id", "owner_id", "alias", "trigger_operator", "multi_conditions", "operator")
                 .forEach(member -> trigger.put(member, null));
         trigger.put("type", "SANDBOX");
         trigger.put("status", true);
-        trigger.put("flow_id", FLOW);
+        trigger.put("flow_id", FLOW_ID);
         Stream.of("config", "email", "sms", "zalo").forEach(member -> trigger.put(member, Map.of()));
         trigger.put(
                 "trigger_conditions",
@@ -94,13 +94,13 @@ final class SandboxState {
     }
 
     /** Of a flow, a campaign and a sequence in turn, one every six hours. */
-    private static List<Map<String, Object>> invent() {
+    private static List<Map<String, Object>> createTransactions() {
         var transactions = new ArrayList<Map<String, Object>>();
-        for (int n = 0; n < TRANSACTIONS; n++) {
+        for (int n = 0; n < TRANSACTION_COUNT; n++) {
             var one = new LinkedHashMap<String, Object>();
-            String at = TIME.format(FIRST_TRANSACTION.plus(6L * n, ChronoUnit.HOURS));
+            String at = TIME_FORMAT.format(FIRST_TRANSACTION.plus(6L * n, ChronoUnit.HOURS));
             one.put("_id", String.format(Locale.ROOT, "6650eeee%016x", n + 1));
-            one.put("store_id", STORE);
+            one.put("store_id", STORE_ID);
             one.put("integration_id", null);
             one.put("app_trans_id", String.format(Locale.ROOT, "sandbox-%03d", n + 1));
             one.put("ladi_uid", null);
@@ -112,7 +112,7 @@ final class SandboxState {
             one.put("flow_config_id", n % 3 == 0 ? "6650f3000000000000000001" : null);
             one.put("trigger_type", n % 3 == 1 ? "BROADCAST" : "TRIGGER");
             one.put("source", List.of("FLOW", "CAMPAIGN", "SEQUENCE").get(n % 3));
-            one.put("flow_id", n % 3 == 0 ? FLOW : null);
+            one.put("flow_id", n % 3 == 0 ? FLOW_ID : null);
             one.put("campaign_id", n % 3 == 1 ? "6650f2000000000000000001" : null);
             one.put("sequence_id", n % 3 == 2 ? "6650bbbb0000000000000001" : null);
             one.put("credits", n % 5 + 1);

@@ -34,14 +34,14 @@ final class SandboxStore {
     private final Map<String, Entry> byEmail = new HashMap<>();
     private final Map<String, Entry> byPhone = new HashMap<>();
     /** The names of the custom fields that the store knows. */
-    private final Set<Object> fields = new HashSet<>();
+    private final Set<Object> customFieldNames = new HashSet<>();
 
-    private int added;
+    private int addedCount;
     /** Whatever was listed last, until a customer changes. */
-    private List<Object> sortedBy;
+    private List<Object> cachedQuery;
 
-    private List<Entry> sorted;
-    private long listings;
+    private List<Entry> cachedResult;
+    private long listCount;
 
     /** A copy of the customer that all given keys belong to; a null is not given. */
     Optional<Map<String, Object>> find(String id, String email, String phone) {
@@ -56,7 +56,7 @@ final class SandboxStore {
     }
 
     /** The ids of the customers that have one of the given keys, in the order in which they came; a null is not given. */
-    List<String> matching(String id, String email, String phone) {
+    List<String> findIds(String id, String email, String phone) {
         var ids = Stream.of(byId.get(lower(id)), byEmail.get(lower(email)), byPhone.get(phone))
                 .filter(Objects::nonNull)
                 .map(Entry::id)
@@ -73,9 +73,9 @@ final class SandboxStore {
      * @param shuffle whether those that are equal in what is sorted by come in another order each time
      */
     List<Entry> list(String search, List<?> tags, String sort, boolean ascending, boolean shuffle) {
-        listings++;
-        var wanted = List.of(search, tags, sort, ascending, shuffle ? listings : 0);
-        if (sorted == null || !wanted.equals(sortedBy)) {
+        listCount++;
+        var wanted = List.of(search, tags, sort, ascending, shuffle ? listCount : 0);
+        if (cachedResult == null || !wanted.equals(cachedQuery)) {
             String text = lower(search);
             var found = byId.values().stream()
                     .filter(entry -> text.isEmpty()
@@ -86,14 +86,16 @@ final class SandboxStore {
                                     && tags.stream().anyMatch(own::contains))
                     .collect(Collectors.toCollection(ArrayList::new));
             if (shuffle) {
-                Collections.shuffle(found, new Random(listings));
+                Collections.shuffle(found, new Random(listCount));
             }
-            var order = sort.equals("updated_at") ? Comparator.comparingLong(Entry::updated) : by(sort, found);
+            var order = sort.equals("updated_at")
+                    ? Comparator.comparingLong(Entry::updatedMillis)
+                    : comparingMember(sort, found);
             found.sort(ascending ? order : order.reversed());
-            sorted = List.copyOf(found);
-            sortedBy = wanted;
+            cachedResult = List.copyOf(found);
+            cachedQuery = wanted;
         }
-        return sorted;
+        return cachedResult;
     }
 
     List<Entry> newestFirst() {
@@ -101,7 +103,7 @@ final class SandboxStore {
     }
 
     /** By a member of any kind: those without it come first, and numbers are compared as such. */
-    private static Comparator<Entry> by(String member, List<Entry> entries) {
+    private static Comparator<Entry> comparingMember(String member, List<Entry> entries) {
         var values = new HashMap<String, Object>();
         entries.forEach(entry -> values.put(entry.id(), entry.members().get().get(member)));
         return (one, other) -> {
@@ -115,9 +117,9 @@ final class SandboxStore {
     }
 
     /** Adds the next customer of the scheme that is not there. */
-    void addAnother(String updatedAt) {
+    void addNextCustomer(String updatedAt) {
         int number = byId.size() + 1;
-        while (!matching(
+        while (!findIds(
                         SandboxCustomers.customer(number).id(),
                         SandboxCustomers.customer(number).email(),
                         SandboxCustomers.customer(number).phone())
@@ -134,28 +136,28 @@ final class SandboxStore {
     }
 
     /** Whether a customer who was added, changed by hand or seeded has such a custom field. */
-    boolean hasField(Object name) {
-        return fields.contains(name);
+    boolean hasCustomField(Object name) {
+        return customFieldNames.contains(name);
     }
 
-    private void learnFields(Map<String, ?> customer) {
+    private void registerCustomFields(Map<String, ?> customer) {
         if (customer.get("custom_fields") instanceof List<?> list) {
             list.forEach(field -> {
                 if (field instanceof Map<?, ?> one) {
-                    fields.add(one.get("name"));
+                    customFieldNames.add(one.get("name"));
                 }
             });
         }
     }
 
     String add(Map<String, ?> customer) {
-        var copy = Json.object(customer);
+        var copy = Json.deepCopyOf(customer);
         if (copy.get("_id") == null) {
-            copy.put("_id", String.format(Locale.ROOT, "6651%020x", ++added));
+            copy.put("_id", String.format(Locale.ROOT, "6651%020x", ++addedCount));
         }
-        learnFields(copy);
+        registerCustomFields(copy);
         var entry = Entry.of(copy);
-        refuseIfTaken(entry);
+        requireUnused(entry);
         put(entry);
         return entry.id();
     }
@@ -167,16 +169,16 @@ final class SandboxStore {
         }
         var members = before.members().get();
         change.accept(members);
-        learnFields(members);
+        registerCustomFields(members);
         // a copy: the caller may keep what it was handed
-        var after = Entry.of(Json.object(members));
+        var after = Entry.of(Json.deepCopyOf(members));
         if (!before.id().equals(after.id())) {
             throw new IllegalArgumentException("An update must not change _id: remove the customer and add another");
         }
-        forgetKeys(before);
+        removeKeys(before);
         try {
-            refuseIfTaken(byEmail, lower(after.email()), "email");
-            refuseIfTaken(byPhone, after.phone(), "phone");
+            requireUnused(byEmail, lower(after.email()), "email");
+            requireUnused(byPhone, after.phone(), "phone");
         } catch (IllegalArgumentException e) {
             put(before);
             throw e;
@@ -187,8 +189,8 @@ final class SandboxStore {
     boolean remove(String id) {
         var entry = byId.remove(lower(id));
         if (entry != null) {
-            sorted = null;
-            forgetKeys(entry);
+            cachedResult = null;
+            removeKeys(entry);
         }
         return entry != null;
     }
@@ -198,22 +200,22 @@ final class SandboxStore {
         byId.clear();
         byEmail.clear();
         byPhone.clear();
-        fields.clear();
-        learnFields(SandboxCustomers.customer(1).members());
-        added = 0;
-        sorted = null;
+        customFieldNames.clear();
+        registerCustomFields(SandboxCustomers.customer(1).members());
+        addedCount = 0;
+        cachedResult = null;
         seeded.forEach(one -> put(new Entry(
                 one.id(),
                 one.email(),
                 one.phone(),
                 one.name(),
-                SandboxCustomers.updated(one.number()).toEpochMilli(),
+                SandboxCustomers.updatedAt(one.number()).toEpochMilli(),
                 one::members)));
         more.forEach(this::add);
     }
 
     private void put(Entry entry) {
-        sorted = null;
+        cachedResult = null;
         byId.put(lower(entry.id()), entry);
         if (entry.email() != null) {
             byEmail.put(lower(entry.email()), entry);
@@ -223,18 +225,18 @@ final class SandboxStore {
         }
     }
 
-    private void forgetKeys(Entry entry) {
+    private void removeKeys(Entry entry) {
         byEmail.remove(lower(entry.email()));
         byPhone.remove(entry.phone());
     }
 
-    private void refuseIfTaken(Entry entry) {
-        refuseIfTaken(byId, lower(entry.id()), "_id");
-        refuseIfTaken(byEmail, lower(entry.email()), "email");
-        refuseIfTaken(byPhone, entry.phone(), "phone");
+    private void requireUnused(Entry entry) {
+        requireUnused(byId, lower(entry.id()), "_id");
+        requireUnused(byEmail, lower(entry.email()), "email");
+        requireUnused(byPhone, entry.phone(), "phone");
     }
 
-    private static void refuseIfTaken(Map<String, Entry> index, String key, String member) {
+    private static void requireUnused(Map<String, Entry> index, String key, String member) {
         if (index.containsKey(key)) {
             throw new IllegalArgumentException(
                     "The sandbox has a customer with this " + member + " already: update or remove that one");
@@ -248,11 +250,16 @@ final class SandboxStore {
     /**
      * A customer.
      *
-     * @param updated when it was changed last, in milliseconds since 1970
+     * @param updatedMillis when it was changed last, in milliseconds since 1970
      * @param members makes a copy of all members
      */
     record Entry(
-            String id, String email, String phone, String name, long updated, Supplier<Map<String, Object>> members) {
+            String id,
+            String email,
+            String phone,
+            String name,
+            long updatedMillis,
+            Supplier<Map<String, Object>> members) {
 
         /** The map must not be changed afterwards. */
         static Entry of(Map<String, Object> members) {
@@ -262,7 +269,7 @@ final class SandboxStore {
                     key(members, "phone"),
                     members.get("name") instanceof String name ? name : null,
                     millis(members.get("updated_at")),
-                    () -> Json.object(members));
+                    () -> Json.deepCopyOf(members));
         }
 
         private static long millis(Object time) {

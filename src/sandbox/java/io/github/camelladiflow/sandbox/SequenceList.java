@@ -7,12 +7,12 @@ import java.util.Map;
 final class SequenceList implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
-        return Listing.BY_KEYWORD;
+    public Map<String, MemberType> members() {
+        return Pagination.KEYWORD_LIST_MEMBERS;
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        return Listing.byKeyword(request, state.sequences, state);
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        return Pagination.listByKeyword(request, state.sequences, state);
     }
 }

@@ -7,22 +7,29 @@ import java.util.Map;
 final class SequenceSubscribe implements SandboxOperation {
 
     @Override
-    public Map<String, Kind> members() {
+    public Map<String, MemberType> members() {
         return Map.of(
-                "email", Kind.TEXT, "sequence_id", Kind.ID, "custom_fields", Kind.PAIRS, "external_data", Kind.PAIRS);
+                "email",
+                MemberType.TEXT,
+                "sequence_id",
+                MemberType.ID,
+                "custom_fields",
+                MemberType.NAME_VALUE_LIST,
+                "external_data",
+                MemberType.NAME_VALUE_LIST);
     }
 
     @Override
-    public SandboxAnswer handle(Map<String, Object> request, SandboxState state) {
-        var members = new Members(request);
-        String email = members.required("email");
-        if (state.sequences.withId(members.required("sequence_id")).isEmpty()) {
-            return SandboxAnswer.failed(404, "Không tìm thấy sequence");
+    public SandboxResponse handle(Map<String, Object> request, SandboxState state) {
+        var members = new MemberReader(request);
+        String email = members.requiredText("email");
+        if (state.sequences.findById(members.requiredText("sequence_id")).isEmpty()) {
+            return SandboxResponse.error(404, "Không tìm thấy sequence");
         }
-        if (state.customers.matching(null, email, null).isEmpty()) {
-            return SandboxAnswer.failed(404, "Không tìm thấy khách hàng");
+        if (state.customers.findIds(null, email, null).isEmpty()) {
+            return SandboxResponse.error(404, "Không tìm thấy khách hàng");
         }
-        state.subscriptions.add(Json.object(request));
-        return SandboxAnswer.ok(Map.of());
+        state.subscriptions.add(Json.deepCopyOf(request));
+        return SandboxResponse.ok(Map.of());
     }
 }

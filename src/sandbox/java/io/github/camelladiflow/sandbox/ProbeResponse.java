@@ -12,15 +12,20 @@ import java.util.Objects;
  * @param failure why there was no answer, in plain words; null if there was one
  * @param status the HTTP status
  * @param envelope the body, null if it is no JSON object
- * @param body what the body is if it is no JSON object, in plain words
- * @param date the service's clock, null if it was not told
+ * @param bodyDescription what the body is if it is no JSON object, in plain words
+ * @param serverTime the service's clock, null if it was not told
  * @param retryAfter the header of that name, null if there was none
  */
-record ProbeAnswer(
-        String failure, int status, Map<String, Object> envelope, String body, Instant date, String retryAfter) {
+record ProbeResponse(
+        String failure,
+        int status,
+        Map<String, Object> envelope,
+        String bodyDescription,
+        Instant serverTime,
+        String retryAfter) {
 
-    static ProbeAnswer failed(String failure) {
-        return new ProbeAnswer(failure, 0, null, null, null, null);
+    static ProbeResponse failed(String failure) {
+        return new ProbeResponse(failure, 0, null, null, null, null);
     }
 
     boolean isEnvelope() {
@@ -30,12 +35,12 @@ record ProbeAnswer(
 
     /** The envelope's code, or else the HTTP status. A status that is no success wins. */
     int code() {
-        int code = ownCode();
+        int code = envelopeCode();
         return code == 0 || status / 100 != 2 ? status : code;
     }
 
     /** The envelope's code, 0 if there is none of three digits. */
-    int ownCode() {
+    int envelopeCode() {
         String code = envelope == null ? "" : String.valueOf(envelope.get("code"));
         return code.matches("[1-9][0-9]{2}") ? Integer.parseInt(code) : 0;
     }
@@ -55,14 +60,14 @@ record ProbeAnswer(
     }
 
     /** Whether this says that there is no such customer, in any of the ways that can be thought of. */
-    boolean isNobody() {
+    boolean isNotFound() {
         return failure == null && isEnvelope() && (isSuccess() ? customer().isEmpty() : code() == 404);
     }
 
     /** The objects of a page. */
     List<Map<String, Object>> items() {
         return data().get("items") instanceof List<?> items
-                ? items.stream().map(ProbeAnswer::object).toList()
+                ? items.stream().map(ProbeResponse::object).toList()
                 : List.of();
     }
 
@@ -72,7 +77,7 @@ record ProbeAnswer(
     }
 
     private static Map<String, Object> object(Object value) {
-        return value instanceof Map<?, ?> map ? Json.object(map) : Map.of();
+        return value instanceof Map<?, ?> map ? Json.deepCopyOf(map) : Map.of();
     }
 
     /** What it looks like, with nothing in it that anybody wrote: safe to show to others. */
@@ -81,9 +86,11 @@ record ProbeAnswer(
             return failure;
         }
         if (envelope == null) {
-            return "HTTP " + status + ", " + body;
+            return "HTTP " + status + ", " + bodyDescription;
         }
-        String code = ownCode() > 0 ? "code " + ownCode() : envelope.get("code") == null ? "no code" : "an odd code";
+        String code = envelopeCode() > 0
+                ? "code " + envelopeCode()
+                : envelope.get("code") == null ? "no code" : "an odd code";
         String data = envelope.containsKey("data") ? shape(envelope.get("data")) : "missing";
         return "HTTP " + status + ", " + code + ", data " + data;
     }
@@ -97,10 +104,10 @@ record ProbeAnswer(
         if (value instanceof List<?> list) {
             return list.isEmpty() ? "[]" : "[...]";
         }
-        return value == null ? "null" : value instanceof String ? "a text" : "a " + Objects.toString(kind(value));
+        return value == null ? "null" : value instanceof String ? "a text" : "a " + Objects.toString(typeName(value));
     }
 
-    private static String kind(Object value) {
+    private static String typeName(Object value) {
         return value instanceof Number ? "number" : "boolean";
     }
 }

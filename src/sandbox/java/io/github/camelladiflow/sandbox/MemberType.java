@@ -9,43 +9,43 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** The kinds of members that requests have, for strict checks. */
-enum Kind {
+enum MemberType {
     TEXT("a text", String.class::isInstance),
     ID("24 hex digits", value -> value instanceof String text && text.matches("[0-9a-fA-F]{24}")),
-    DATE("a date as yyyy-mm-dd", value -> value instanceof String text && Kind.isDate(text)),
+    DATE("a date as yyyy-mm-dd", value -> value instanceof String text && MemberType.isDate(text)),
     TIME(
             "a date, or a time as in 2024-04-27T04:33:33.445Z",
-            value -> value instanceof String text && Kind.isTime(text)),
+            value -> value instanceof String text && MemberType.isTime(text)),
     NUMBER("a number", Number.class::isInstance),
-    WHOLE("a whole number", Integer.class::isInstance),
-    FLAG("true or false", Boolean.class::isInstance),
-    TEXTS(
+    INTEGER("a whole number", Integer.class::isInstance),
+    BOOLEAN("true or false", Boolean.class::isInstance),
+    TEXT_LIST(
             "a list of texts",
             value -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)),
-    TEXT_OR_TEXTS("a text or a list of texts", value -> value instanceof String || TEXTS.accepts.test(value)),
-    PAIRS(
+    TEXT_OR_LIST("a text or a list of texts", value -> value instanceof String || TEXT_LIST.accepts.test(value)),
+    NAME_VALUE_LIST(
             "a list of {\"name\", \"value\"}",
-            value -> value instanceof List<?> list && list.stream().allMatch(Kind::isPair)),
+            value -> value instanceof List<?> list && list.stream().allMatch(MemberType::isNameValuePair)),
     SORT(
             "an object of ASC or DESC",
-            value -> value instanceof Map<?, ?> map && map.values().stream().allMatch(Kind::isOrder)),
+            value -> value instanceof Map<?, ?> map && map.values().stream().allMatch(MemberType::isSortDirection)),
     OBJECT("an object", Map.class::isInstance);
 
-    private final String described;
+    private final String description;
     private final Predicate<Object> accepts;
 
-    Kind(String described, Predicate<Object> accepts) {
-        this.described = described;
+    MemberType(String described, Predicate<Object> accepts) {
+        this.description = described;
         this.accepts = accepts;
     }
 
     /** Refuses members that are not in the map, and values that are not of their kinds; null is not given. */
-    static void check(Map<String, Object> request, Map<String, Kind> kinds) {
-        new Members(request).only(kinds.keySet());
+    static void check(Map<String, Object> request, Map<String, MemberType> kinds) {
+        new MemberReader(request).requireOnly(kinds.keySet());
         request.forEach((name, value) -> {
             var kind = kinds.get(name);
             if (value != null && !kind.accepts.test(value)) {
-                throw new IllegalArgumentException(name + " must be " + kind.described);
+                throw new IllegalArgumentException(name + " must be " + kind.description);
             }
         });
     }
@@ -66,14 +66,14 @@ enum Kind {
         }
     }
 
-    private static boolean isPair(Object item) {
+    private static boolean isNameValuePair(Object item) {
         return item instanceof Map<?, ?> map
                 && map.get("name") instanceof String
                 && map.containsKey("value")
                 && map.size() == 2;
     }
 
-    private static boolean isOrder(Object order) {
+    private static boolean isSortDirection(Object order) {
         return order instanceof String text && text.matches("ASC|DESC");
     }
 }

@@ -10,35 +10,35 @@ import java.util.Map;
 import java.util.Set;
 
 /** What {@code flow/get-cost} and {@code flow/list-transaction} have in common: which transactions are meant. */
-final class CostQuery {
+final class TransactionFilter {
 
-    static final Map<String, Kind> MEMBERS = Map.of(
-            "from_date", Kind.TIME,
-            "to_date", Kind.TIME,
-            "type", Kind.TEXT,
-            "source", Kind.TEXT,
-            "flow_id", Kind.ID,
-            "trigger_id", Kind.ID,
-            "flow_config_id", Kind.ID,
-            "campaign_id", Kind.ID,
-            "sequence_id", Kind.ID);
+    static final Map<String, MemberType> MEMBERS = Map.of(
+            "from_date", MemberType.TIME,
+            "to_date", MemberType.TIME,
+            "type", MemberType.TEXT,
+            "source", MemberType.TEXT,
+            "flow_id", MemberType.ID,
+            "trigger_id", MemberType.ID,
+            "flow_config_id", MemberType.ID,
+            "campaign_id", MemberType.ID,
+            "sequence_id", MemberType.ID);
 
     private static final Set<String> SOURCES = Set.of("FLOW", "CAMPAIGN", "SEQUENCE");
 
-    private CostQuery() {}
+    private TransactionFilter() {}
 
     /** The transactions that a request means, in the order in which they happened. */
-    static List<Map<String, Object>> find(Members request, SandboxState state) {
+    static List<Map<String, Object>> find(MemberReader request, SandboxState state) {
         var wanted = new LinkedHashMap<String, Object>();
         // LadiFlow's own examples send null for it, and for every id
-        if (request.has("source") && !SOURCES.contains(request.required("source"))) {
+        if (request.has("source") && !SOURCES.contains(request.requiredText("source"))) {
             throw new IllegalArgumentException("source must be FLOW, CAMPAIGN or SEQUENCE");
         }
         MEMBERS.keySet().stream()
                 .filter(name -> !name.endsWith("_date") && request.has(name))
                 .forEach(name -> wanted.put(name, request.text(name)));
-        var from = begin(request.required("from_date"));
-        var to = request.has("to_date") ? end(request.text("to_date")) : Instant.MAX;
+        var from = rangeStart(request.requiredText("from_date"));
+        var to = request.has("to_date") ? rangeEnd(request.text("to_date")) : Instant.MAX;
         return state.transactions.stream()
                 .filter(one -> wanted.entrySet().stream()
                         .allMatch(member -> member.getValue().equals(one.get(member.getKey()))))
@@ -49,20 +49,20 @@ final class CostQuery {
                 .toList();
     }
 
-    private static Instant begin(String text) {
-        return Kind.isDate(text)
+    private static Instant rangeStart(String text) {
+        return MemberType.isDate(text)
                 ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                : time(text);
+                : parseInstant(text);
     }
 
     /** The end of the day, or the time with its last millisecond. */
-    private static Instant end(String text) {
-        return Kind.isDate(text)
+    private static Instant rangeEnd(String text) {
+        return MemberType.isDate(text)
                 ? LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()
-                : time(text).plusMillis(1);
+                : parseInstant(text).plusMillis(1);
     }
 
-    private static Instant time(String text) {
+    private static Instant parseInstant(String text) {
         try {
             return Instant.parse(text);
         } catch (RuntimeException e) {

@@ -12,72 +12,73 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What the probe asks without changing anything. */
-final class ProbeReading {
+final class ReadChecks {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGE_LIMIT = 100;
     /** A larger number may be anything. */
-    private static final int MOST_SHOWN = 1_000;
+    private static final int MAX_SHOWN_LIMIT = 1_000;
 
-    private static final Set<String> TRANSACTION =
+    private static final Set<String> TRANSACTION_MEMBERS =
             Set.of("_id", "customer_id", "type", "status", "credits", "money", "created_at", "updated_at");
 
     private final ProbeClient client;
     private final String apiKey;
     private final ProbeReport report;
 
-    ProbeReading(ProbeClient client, String apiKey, ProbeReport report) {
+    ReadChecks(ProbeClient client, String apiKey, ProbeReport report) {
         this.client = client;
         this.apiKey = apiKey;
         this.report = report;
     }
 
-    private ProbeAnswer ask(String operation, Map<String, Object> body) {
+    private ProbeResponse call(String operation, Map<String, Object> body) {
         return client.post(operation, apiKey, body);
     }
 
     void run() {
-        refusals();
-        var customers = listCustomers();
-        lookUp(customers);
-        tags();
-        costs();
+        checkErrors();
+        var customers = checkCustomerList();
+        checkLookups(customers);
+        checkTags();
+        checkCosts();
     }
 
-    private void see(Assumption assumption, ProbeAnswer answer, boolean holds) {
+    private void observe(Assumption assumption, ProbeResponse answer, boolean holds) {
         if (answer.failure() == null) {
-            report.saw(assumption, holds, answer.shape());
+            report.observe(assumption, holds, answer.shape());
         }
     }
 
-    private void refusals() {
-        var empty = ask("customer/show", Map.of());
-        see(Assumption.BAD_REQUEST_IS_400, empty, empty.code() == 400);
+    private void checkErrors() {
+        var empty = call("customer/show", Map.of());
+        observe(Assumption.BAD_REQUEST_IS_400, empty, empty.code() == 400);
         var xml = client.post("customer/list-tag", apiKey, "application/xml", Map.of("limit", 1));
-        see(Assumption.WRONG_CONTENT_TYPE_IS_415, xml, xml.code() == 415);
-        var nobody = ask("customer/show", Map.of("email", "nobody-" + UUID.randomUUID() + "@example.com"));
-        see(Assumption.UNKNOWN_CUSTOMER_IS_404, nobody, nobody.isEnvelope() && nobody.code() == 404);
-        var more = ask("customer/list-tag", Map.of("limit", 1, "camel_ladiflow_probe", true));
-        see(Assumption.UNKNOWN_MEMBERS_ARE_IGNORED, more, more.isSuccess());
+        observe(Assumption.WRONG_CONTENT_TYPE_IS_415, xml, xml.code() == 415);
+        var nobody = call("customer/show", Map.of("email", "nobody-" + UUID.randomUUID() + "@example.com"));
+        observe(Assumption.UNKNOWN_CUSTOMER_IS_404, nobody, nobody.isEnvelope() && nobody.code() == 404);
+        var more = call("customer/list-tag", Map.of("limit", 1, "camel_ladiflow_probe", true));
+        observe(Assumption.UNKNOWN_MEMBERS_ARE_IGNORED, more, more.isSuccess());
     }
 
     /** Gives back the first page as the service has it. */
-    private List<Map<String, Object>> listCustomers() {
-        var all = ask("customer/list", Map.of());
+    private List<Map<String, Object>> checkCustomerList() {
+        var all = call("customer/list", Map.of());
         if (!all.isSuccess() || all.items().isEmpty()) {
             return List.of();
         }
-        size(Assumption.PAGE_SIZE_IS_20, all, DEFAULT_LIMIT);
-        order(Assumption.NEWEST_COME_FIRST, all, Comparator.reverseOrder());
-        order(
+        checkPageSize(Assumption.PAGE_SIZE_IS_20, all, DEFAULT_LIMIT);
+        checkOrder(Assumption.NEWEST_COME_FIRST, all, Comparator.reverseOrder());
+        checkOrder(
                 Assumption.OLDEST_FIRST_CAN_BE_ASKED_FOR,
-                ask("customer/list", Map.of("sort", Map.of("updated_at", "ASC"))),
+                call("customer/list", Map.of("sort", Map.of("updated_at", "ASC"))),
                 Comparator.naturalOrder());
-        size(Assumption.PAGE_SIZE_IS_NOT_CAPPED, ask("customer/list", Map.of("limit", LARGE_LIMIT)), LARGE_LIMIT);
-        pages();
+        checkPageSize(
+                Assumption.PAGE_SIZE_IS_NOT_CAPPED, call("customer/list", Map.of("limit", LARGE_LIMIT)), LARGE_LIMIT);
+        checkPageNumbers();
         long behind = all.number("total") < 0 ? 1_000_000 : all.number("total") / 2 + 5;
-        var empty = ask("customer/list", Map.of("page", behind, "limit", 2));
-        see(
+        var empty = call("customer/list", Map.of("page", behind, "limit", 2));
+        observe(
                 Assumption.PAGE_BEHIND_THE_LAST_IS_EMPTY,
                 empty,
                 empty.isSuccess() && empty.items().isEmpty());
@@ -85,35 +86,35 @@ final class ProbeReading {
     }
 
     /** Whether a first page has the limit: as many items, or fewer if there are no more and it says so. */
-    private void size(Assumption assumption, ProbeAnswer page, int limit) {
+    private void checkPageSize(Assumption assumption, ProbeResponse page, int limit) {
         long told = page.number("limit");
         int items = page.items().size();
         if (!page.isSuccess()) {
-            see(assumption, page, false);
+            observe(assumption, page, false);
         } else if (told >= 0 || items >= limit) {
             boolean asAssumed = (told < 0 || told == limit) && (items == limit || items == page.number("total"));
-            String shown = told < 0 ? "no limit" : told > MOST_SHOWN ? "an odd limit" : "limit " + told;
-            report.saw(assumption, asAssumed, shown + ", " + items + " items");
+            String shown = told < 0 ? "no limit" : told > MAX_SHOWN_LIMIT ? "an odd limit" : "limit " + told;
+            report.observe(assumption, asAssumed, shown + ", " + items + " items");
         }
     }
 
-    private void order(Assumption assumption, ProbeAnswer page, Comparator<String> order) {
+    private void checkOrder(Assumption assumption, ProbeResponse page, Comparator<String> order) {
         var times = page.items().stream()
                 .map(item -> item.get("updated_at"))
                 .filter(String.class::isInstance)
                 .map(String.class::cast)
                 .toList();
         if (!page.isSuccess()) {
-            see(assumption, page, false);
+            observe(assumption, page, false);
         } else if (times.stream().distinct().count() > 1) {
             boolean sorted = times.stream().sorted(order).toList().equals(times);
-            report.saw(assumption, sorted, times.size() + " items by updated_at");
+            report.observe(assumption, sorted, times.size() + " items by updated_at");
         }
     }
 
-    private void pages() {
+    private void checkPageNumbers() {
         var one = ids(page(1));
-        var none = ids(ask("customer/list", Map.of("limit", 2)));
+        var none = ids(call("customer/list", Map.of("limit", 2)));
         var zero = ids(page(0));
         if (none.isEmpty() || !ids(page(1)).equals(one)) {
             // while others write, pages say nothing
@@ -124,27 +125,27 @@ final class ProbeReading {
         String without = none.equals(one) ? "page 1 is" : none.equals(zero) ? "page 0 is" : "neither page 0 nor 1 is";
         String others =
                 alike ? "page 0 is page 1" : zero.isEmpty() ? "page 0 is empty" : "page 0 has others than page 1";
-        report.saw(Assumption.FIRST_PAGE_IS_1, beginsWithOne, without + " what comes without a number, " + others);
-        report.saw(Assumption.PAGE_0_IS_THE_FIRST_PAGE, alike, others);
+        report.observe(Assumption.FIRST_PAGE_IS_1, beginsWithOne, without + " what comes without a number, " + others);
+        report.observe(Assumption.PAGE_0_IS_THE_FIRST_PAGE, alike, others);
     }
 
-    private ProbeAnswer page(int number) {
-        return ask("customer/list", Map.of("page", number, "limit", 2));
+    private ProbeResponse page(int number) {
+        return call("customer/list", Map.of("page", number, "limit", 2));
     }
 
-    private static List<String> ids(ProbeAnswer page) {
-        return page.items().stream().map(ProbeReading::id).toList();
+    private static List<String> ids(ProbeResponse page) {
+        return page.items().stream().map(ReadChecks::id).toList();
     }
 
     private static String id(Map<String, Object> item) {
         return String.valueOf(item.get(item.get("_id") == null ? "id" : "_id"));
     }
 
-    private void lookUp(List<Map<String, Object>> customers) {
+    private void checkLookups(List<Map<String, Object>> customers) {
         for (var customer : customers) {
             if (customer.get("email") instanceof String email && !email.equals(email.toUpperCase(Locale.ROOT))) {
-                var answer = ask("customer/show", Map.of("email", email.toUpperCase(Locale.ROOT)));
-                see(
+                var answer = call("customer/show", Map.of("email", email.toUpperCase(Locale.ROOT)));
+                observe(
                         Assumption.EMAIL_CASE_DOES_NOT_MATTER,
                         answer,
                         !answer.customer().isEmpty());
@@ -152,23 +153,23 @@ final class ProbeReading {
                         .filter(other -> !id(other).equals(id(customer)))
                         .findFirst()
                         .ifPresent(other -> {
-                            var both = ask("customer/show", Map.of("email", email, "customer_id", id(other)));
-                            see(Assumption.SEVERAL_KEYS_MUST_BE_ONE_CUSTOMERS, both, both.isNobody());
+                            var both = call("customer/show", Map.of("email", email, "customer_id", id(other)));
+                            observe(Assumption.SEVERAL_KEYS_MUST_BE_ONE_CUSTOMERS, both, both.isNotFound());
                         });
                 break;
             }
         }
         for (var customer : customers) {
             if (customer.get("phone") instanceof String phone && phone.matches("0[0-9]{9}")) {
-                var answer = ask("customer/show", Map.of("phone", "+84" + phone.substring(1)));
-                see(Assumption.PHONE_IS_COMPARED_EXACTLY, answer, answer.isNobody());
+                var answer = call("customer/show", Map.of("phone", "+84" + phone.substring(1)));
+                observe(Assumption.PHONE_IS_COMPARED_EXACTLY, answer, answer.isNotFound());
                 break;
             }
         }
     }
 
-    private void tags() {
-        var tags = ask("customer/list-tag", Map.of()).items();
+    private void checkTags() {
+        var tags = call("customer/list-tag", Map.of()).items();
         for (var tag : tags) {
             String name = String.valueOf(tag.get("name"));
             if (name.matches("\\p{L}{3,}.*")) {
@@ -177,50 +178,54 @@ final class ProbeReading {
                 String other = middle.equals(middle.toUpperCase(Locale.ROOT))
                         ? middle.toLowerCase(Locale.ROOT)
                         : middle.toUpperCase(Locale.ROOT);
-                var found = ask("customer/list-tag", Map.of("keyword", other, "limit", LARGE_LIMIT));
-                see(Assumption.KEYWORD_IS_PART_OF_THE_NAME, found, ids(found).contains(id(tag)));
+                var found = call("customer/list-tag", Map.of("keyword", other, "limit", LARGE_LIMIT));
+                observe(
+                        Assumption.KEYWORD_IS_PART_OF_THE_NAME,
+                        found,
+                        ids(found).contains(id(tag)));
                 break;
             }
         }
         if (tags.size() > 1) {
-            oneOfTwo(id(tags.get(0)), id(tags.get(1)));
+            checkTagFilter(id(tags.get(0)), id(tags.get(1)));
         }
     }
 
-    private void oneOfTwo(String one, String other) {
-        var both = tagged(List.of(one, other));
-        long first = tagged(List.of(one)).number("total");
-        long second = tagged(List.of(other)).number("total");
+    private void checkTagFilter(String one, String other) {
+        var both = listTagged(List.of(one, other));
+        long first = listTagged(List.of(one)).number("total");
+        long second = listTagged(List.of(other)).number("total");
         if (both.isSuccess() && first != second && first >= 0 && second >= 0) {
             boolean any = both.number("total") >= Math.max(first, second);
-            report.saw(
+            report.observe(
                     Assumption.ONE_OF_THE_TAGS_SUFFICES,
                     any,
                     any ? "as many as with one, or more" : "fewer than with one");
         }
     }
 
-    private ProbeAnswer tagged(List<String> tags) {
-        return ask("customer/list", Map.of("tags", tags, "limit", 1));
+    private ProbeResponse listTagged(List<String> tags) {
+        return call("customer/list", Map.of("tags", tags, "limit", 1));
     }
 
-    private void costs() {
+    private void checkCosts() {
         var query = new HashMap<String, Object>();
         query.put("from_date", LocalDate.now(ZoneOffset.UTC).minusDays(30).toString());
         query.put("source", null);
-        var cost = ask("flow/get-cost", query);
-        see(Assumption.COST_SOURCE_MAY_BE_NULL, cost, cost.isSuccess());
+        var cost = call("flow/get-cost", query);
+        observe(Assumption.COST_SOURCE_MAY_BE_NULL, cost, cost.isSuccess());
         query.put("source", "FLOW");
-        var flows = ask("flow/get-cost", query);
-        see(Assumption.COST_ID_MAY_BE_LEFT_OUT, flows, flows.isSuccess());
+        var flows = call("flow/get-cost", query);
+        observe(Assumption.COST_ID_MAY_BE_LEFT_OUT, flows, flows.isSuccess());
         query.put("source", null);
         query.put("page", 1);
         query.put("limit", 1);
-        ask("flow/list-transaction", query).items().stream()
+        call("flow/list-transaction", query).items().stream()
                 .findFirst()
-                .ifPresent(one -> report.saw(
+                .ifPresent(one -> report.observe(
                         Assumption.TRANSACTION_MEMBERS,
-                        one.keySet().containsAll(TRANSACTION),
-                        TRANSACTION.stream().filter(one::containsKey).count() + " of " + TRANSACTION.size()));
+                        one.keySet().containsAll(TRANSACTION_MEMBERS),
+                        TRANSACTION_MEMBERS.stream().filter(one::containsKey).count() + " of "
+                                + TRANSACTION_MEMBERS.size()));
     }
 }

@@ -8,11 +8,11 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads the members of a request, where null is not given, and says what is wrong with one of another type. */
-record Members(Map<String, Object> all) {
+record MemberReader(Map<String, Object> values) {
 
     /** Refuses members of other names. */
-    Members only(Set<String> names) {
-        for (String name : all.keySet()) {
+    MemberReader requireOnly(Set<String> names) {
+        for (String name : values.keySet()) {
             if (!names.contains(name)) {
                 throw new IllegalArgumentException("There is no " + name + " here, only " + new TreeSet<>(names));
             }
@@ -21,7 +21,7 @@ record Members(Map<String, Object> all) {
     }
 
     boolean has(String name) {
-        return all.get(name) != null;
+        return values.get(name) != null;
     }
 
     String text(String name) {
@@ -33,7 +33,7 @@ record Members(Map<String, Object> all) {
     }
 
     /** A text that must be given and not be blank. */
-    String required(String name) {
+    String requiredText(String name) {
         String text = text(name);
         if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("Thiếu " + name);
@@ -59,7 +59,7 @@ record Members(Map<String, Object> all) {
         if (!has(name)) {
             return otherwise;
         }
-        if (all.get(name) instanceof Integer number && number >= from && number <= to) {
+        if (values.get(name) instanceof Integer number && number >= from && number <= to) {
             return number;
         }
         throw new IllegalArgumentException(name + " must be a whole number from " + from + " to " + to);
@@ -67,7 +67,7 @@ record Members(Map<String, Object> all) {
 
     /** An object; an empty one if it is not given. */
     Map<String, Object> object(String name) {
-        return has(name) ? Json.object(value(name, Map.class, "an object")) : Map.of();
+        return has(name) ? Json.deepCopyOf(value(name, Map.class, "an object")) : Map.of();
     }
 
     /** A list; an empty one if it is not given. */
@@ -76,7 +76,7 @@ record Members(Map<String, Object> all) {
     }
 
     private <T> T value(String name, Class<T> type, String described) {
-        Object value = all.get(name);
+        Object value = values.get(name);
         if (value == null || type.isInstance(value)) {
             return type.cast(value);
         }

@@ -7,23 +7,25 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** What all listings have in common: pages. */
-final class Listing {
+final class Pagination {
 
     static final int DEFAULT_LIMIT = 20;
 
     /** The members of a request for a page by keyword. */
-    static final Map<String, Kind> BY_KEYWORD = Map.of("keyword", Kind.TEXT, "page", Kind.WHOLE, "limit", Kind.WHOLE);
+    static final Map<String, MemberType> KEYWORD_LIST_MEMBERS =
+            Map.of("keyword", MemberType.TEXT, "page", MemberType.INTEGER, "limit", MemberType.INTEGER);
 
-    private Listing() {}
+    private Pagination() {}
 
     /** The {@code data} of a listing of things with names. */
-    static SandboxAnswer byKeyword(Map<String, Object> request, NamedItems items, SandboxState state) {
-        var members = new Members(request);
-        return SandboxAnswer.ok(page(members, items.with(members.text("keyword")), DEFAULT_LIMIT, state, item -> item));
+    static SandboxResponse listByKeyword(Map<String, Object> request, NamedItems items, SandboxState state) {
+        var members = new MemberReader(request);
+        return SandboxResponse.ok(
+                page(members, items.containing(members.text("keyword")), DEFAULT_LIMIT, state, item -> item));
     }
 
     static <T> Map<String, Object> page(
-            Members request,
+            MemberReader request,
             List<T> all,
             int defaultLimit,
             SandboxState state,

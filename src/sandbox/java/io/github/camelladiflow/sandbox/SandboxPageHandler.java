@@ -7,21 +7,21 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 
 /** Shows the sandbox to people, at {@code /}; all else is for another handler. Thread-safe. */
-record SandboxPage(HttpHandler others) implements HttpHandler {
+record SandboxPageHandler(HttpHandler next) implements HttpHandler {
 
-    private static final String NOTHING_FROM_OUTSIDE =
+    private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; connect-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline';"
                     + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         if (!(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath()).equals("GET /")) {
-            others.handle(exchange);
+            next.handle(exchange);
             return;
         }
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-        exchange.getResponseHeaders().set("Content-Security-Policy", NOTHING_FROM_OUTSIDE);
-        try (var page = SandboxPage.class.getResourceAsStream("index.html")) {
+        exchange.getResponseHeaders().set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        try (var page = SandboxPageHandler.class.getResourceAsStream("index.html")) {
             byte[] body = page.readAllBytes();
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
