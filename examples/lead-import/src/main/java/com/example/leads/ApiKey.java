@@ -27,17 +27,17 @@ final class ApiKey {
      * @return the key
      * @throws ImportException if there is none
      */
-    static String find(Path file, Map<String, String> environment, Console console, Words words) {
+    static String find(Path file, Map<String, String> environment, Console console, Messages words) {
         if (file != null) {
-            return in(file, words);
+            return readFile(file, words);
         }
         var key = environment.getOrDefault(VARIABLE, "").strip();
         if (key.isEmpty() && console != null) {
-            var typed = console.readPassword("%s ", words.say("key.prompt"));
+            var typed = console.readPassword("%s ", words.format("key.prompt"));
             key = typed == null ? "" : new String(typed).strip();
         }
         if (key.isEmpty()) {
-            throw new ImportException(words.say("key.none"));
+            throw new ImportException(words.format("key.none"));
         }
         return key;
     }
@@ -50,15 +50,15 @@ final class ApiKey {
      * @return the key
      * @throws ImportException if it cannot be read
      */
-    static String in(Path file, Words words) {
+    static String readFile(Path file, Messages words) {
         try (var lines = new TableLines(Files.newInputStream(file), null)) {
             var line = lines.next(TableLines.NO_QUOTED_FIELDS);
             if (line == null || line.problem() != null || line.text().isBlank()) {
-                throw new ImportException(words.say("key.file", file));
+                throw new ImportException(words.format("key.file", file));
             }
             return line.text().strip();
         } catch (IOException e) {
-            throw new ImportException(words.say("key.unreadable", file));
+            throw new ImportException(words.format("key.unreadable", file));
         }
     }
 }

@@ -44,7 +44,7 @@ final class EmbeddedBroker implements AutoCloseable {
     private final Path folder;
     private EmbeddedActiveMQ server;
     private volatile boolean started;
-    private volatile Reason failure;
+    private volatile Reason activationFailure;
 
     /**
      * Describes a broker.
@@ -61,7 +61,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @throws Exception if it cannot be started
      */
     void start() throws Exception {
-        failure = null;
+        activationFailure = null;
         started = false;
         var configuration = new ConfigurationImpl()
                 .setName("sample")
@@ -92,18 +92,18 @@ final class EmbeddedBroker implements AutoCloseable {
         server.getActiveMQServer().registerActivationFailureListener(this::fail);
         server.getActiveMQServer().registerIOCriticalErrorListener((e, message, file) -> fail(e));
         server.start();
-        check();
+        checkRunning();
         started = true;
     }
 
     private void fail(Throwable cause) {
-        failure = new Reason(started ? "broker.ended" : "broker.start", folder, cause.getMessage());
+        activationFailure = new Reason(started ? "broker.ended" : "broker.start", folder, cause.getMessage());
     }
 
     /** Throws if the broker has ended by itself. */
-    private void check() {
-        if (failure != null) {
-            throw new Told(failure);
+    private void checkRunning() {
+        if (activationFailure != null) {
+            throw new LocalizedException(activationFailure);
         }
     }
 
@@ -114,7 +114,7 @@ final class EmbeddedBroker implements AutoCloseable {
      * @param sessions how many sessions are kept open
      * @return a new factory, to be destroyed by its user
      */
-    static CachingConnectionFactory connections(String url, int sessions) {
+    static CachingConnectionFactory newConnectionFactory(String url, int sessions) {
         var artemis = new ActiveMQConnectionFactory(url);
         artemis.setRetryInterval(RETRY_MILLIS);
         artemis.setMinLargeMessageSize(MAX_RECORD_BYTES);
@@ -130,11 +130,11 @@ final class EmbeddedBroker implements AutoCloseable {
      * @return as the broker says
      */
     long count(String queue) {
-        return ask(queue, Queue::getMessageCount);
+        return query(queue, Queue::getMessageCount);
     }
 
-    private <T> T ask(String name, Function<Queue, T> question) {
-        check();
+    private <T> T query(String name, Function<Queue, T> question) {
+        checkRunning();
         try {
             var queue = server.getActiveMQServer().locateQueue(name);
             // a message that was sent is counted and shown when a thread of the broker's has put it there
@@ -142,7 +142,7 @@ final class EmbeddedBroker implements AutoCloseable {
             return question.apply(queue);
         } catch (RuntimeException e) {
             // says more, if the broker has just ended by itself
-            check();
+            checkRunning();
             throw e;
         }
     }
@@ -174,7 +174,7 @@ final class EmbeddedBroker implements AutoCloseable {
      */
     void read(String queue, Predicate<String> reader) {
         // not by a JMS browser: on a long queue Artemis' ends before all messages have reached it
-        ask(queue, found -> {
+        query(queue, found -> {
             try (var messages = found.browserIterator()) {
                 while (messages.hasNext() && reader.test(text(messages.next().getMessage()))) {
                     // the reader does it all

@@ -23,13 +23,13 @@ import org.springframework.jms.connection.CachingConnectionFactory;
 final class ImportRuntime implements AutoCloseable {
 
     /** The lookup of one row alone. */
-    static final String LOOKUP = "classpath:routes/lead-lookup.camel.yaml";
+    static final String LOOKUP_ROUTE = "classpath:routes/lead-lookup.camel.yaml";
 
     private static final String BROKER = "broker";
 
     private final Options options;
     private final Map<String, String> environment;
-    private final Path work;
+    private final Path workFolder;
     private final Inbox inbox;
     private final EmbeddedBroker broker;
     private Main main;
@@ -49,9 +49,9 @@ final class ImportRuntime implements AutoCloseable {
     ImportRuntime(Options options, Map<String, String> environment) {
         this.options = options;
         this.environment = environment;
-        this.work = Path.of(options.text("dir", "target/sample")).toAbsolutePath();
-        this.inbox = new Inbox(options.has("inbox") ? options.path("inbox") : work.resolve("inbox"));
-        this.broker = options.has("broker") ? null : new EmbeddedBroker(work.resolve(BROKER));
+        this.workFolder = Path.of(options.text("dir", "target/sample")).toAbsolutePath();
+        this.inbox = new Inbox(options.has("inbox") ? options.path("inbox") : workFolder.resolve("inbox"));
+        this.broker = options.has("broker") ? null : new EmbeddedBroker(workFolder.resolve(BROKER));
     }
 
     /**
@@ -64,20 +64,20 @@ final class ImportRuntime implements AutoCloseable {
         if (!options.has("inbox")) {
             inbox.fillWithExamples();
         } else if (!Files.isDirectory(inbox.folder())) {
-            throw options.refusal("inbox.none", inbox.folder());
+            throw options.error("inbox.none", inbox.folder());
         } else if (!Files.isWritable(inbox.folder())) {
-            throw options.refusal("inbox.readOnly", inbox.folder());
+            throw options.error("inbox.readOnly", inbox.folder());
         }
-        options.reading();
-        boolean sandboxed = asksSandbox(options, environment);
+        options.readOptions();
+        boolean sandboxed = usesSandbox(options, environment);
         var settings = options.settings(sandboxed);
         settings.setProperty("sample.inbox", inbox.folder().toString());
         if (sandboxed) {
             sandbox = LadiFlowSandbox.start();
-            settings.setProperty(Options.KEY, sandbox.apiKey());
+            settings.setProperty(Options.API_KEY, sandbox.apiKey());
             settings.setProperty("camel.component.ladiflow.baseUrl", sandbox.baseUrl());
         } else if (options.has("key-file")) {
-            settings.setProperty(Options.KEY, ApiKey.in(options.path("key-file"), options.words()));
+            settings.setProperty(Options.API_KEY, ApiKey.readFile(options.path("key-file"), options.words()));
         }
         if (broker != null) {
             broker.start();
@@ -87,21 +87,22 @@ final class ImportRuntime implements AutoCloseable {
     }
 
     private void startCamel(Properties settings) throws Exception {
-        connections = EmbeddedBroker.connections(options.text("broker", EmbeddedBroker.URL), options.parallelism());
-        main = main(settings, "classpath:routes/lead-import.camel.yaml," + LOOKUP);
+        connections =
+                EmbeddedBroker.newConnectionFactory(options.text("broker", EmbeddedBroker.URL), options.parallelism());
+        main = newMain(settings, "classpath:routes/lead-import.camel.yaml," + LOOKUP_ROUTE);
         main.bind("connectionFactory", connections);
         main.start();
         // kept, since a context that has ended has no beans any more
         files = main.getCamelContext().getRegistry().findSingleByType(LeadFiles.class);
     }
 
-    static boolean asksSandbox(Options options, Map<String, String> environment) {
+    static boolean usesSandbox(Options options, Map<String, String> environment) {
         return !options.has("key-file")
                 && environment.getOrDefault(ApiKey.VARIABLE, "").isBlank();
     }
 
     /** Makes a runtime for routes of the program, which ends only when it is told to. */
-    static Main main(Properties settings, String routes) {
+    static Main newMain(Properties settings, String routes) {
         var main = new Main();
         // Ctrl-C is the launcher's: the broker must live longer than the routes
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -133,7 +134,7 @@ final class ImportRuntime implements AutoCloseable {
     }
 
     /** How many messages came into a queue since the start: as the broker says, or, if it is the user's, as it told. */
-    long delivered(String queue) {
+    long deliveredCount(String queue) {
         if (broker != null) {
             return broker.count(queue) - countsAtStart.get(queue);
         }
@@ -187,14 +188,14 @@ final class ImportRuntime implements AutoCloseable {
 
     /** Two processes must not use one journal, nor one that of another program. */
     private void lock() throws IOException {
-        Files.createDirectories(work);
-        var file = work.resolve("lead-import.lock");
-        if (Files.exists(work.resolve(BROKER)) && !Files.exists(file)) {
-            throw options.refusal("dir.other", work.resolve(BROKER), file.getFileName());
+        Files.createDirectories(workFolder);
+        var file = workFolder.resolve("lead-import.lock");
+        if (Files.exists(workFolder.resolve(BROKER)) && !Files.exists(file)) {
+            throw options.error("dir.other", workFolder.resolve(BROKER), file.getFileName());
         }
         lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (Private.tryLock(lock, 0) == null) {
-            throw options.refusal("dir.busy", work);
+        if (PrivateFiles.tryLock(lock, 0) == null) {
+            throw options.error("dir.busy", workFolder);
         }
     }
 }

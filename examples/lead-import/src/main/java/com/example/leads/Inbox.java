@@ -69,7 +69,7 @@ record Inbox(Path folder) {
         try (var files = Files.list(folder)) {
             for (var file : files.filter(file -> !isIgnored(file)).sorted().toList()) {
                 try {
-                    var refusal = refusal(file);
+                    var refusal = refusalReason(file);
                     if (refusal == null) {
                         waiting.add(file);
                     } else {
@@ -87,7 +87,7 @@ record Inbox(Path folder) {
         return IGNORED.matcher(file.getFileName().toString()).matches() || Files.isDirectory(file);
     }
 
-    private static boolean hasWritableName(Path file) {
+    private static boolean hasRepresentableName(Path file) {
         try {
             return file.toFile().toPath().equals(file);
         } catch (InvalidPathException e) {
@@ -102,9 +102,9 @@ record Inbox(Path folder) {
      * @return what is wrong with it and what to do, or null
      * @throws IOException if it cannot be looked at
      */
-    static Reason refusal(Path file) throws IOException {
+    static Reason refusalReason(Path file) throws IOException {
         var name = file.getFileName().toString();
-        if (!hasWritableName(file)) {
+        if (!hasRepresentableName(file)) {
             var encoding = System.getProperty("sun.jnu.encoding");
             return encoding.equals("UTF-8") ? new Reason("refused.name") : new Reason("refused.locale", encoding);
         }

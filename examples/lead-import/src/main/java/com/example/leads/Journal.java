@@ -29,23 +29,23 @@ import io.github.camelladiflow.table.TableLines;
  */
 final class Journal implements Closeable {
 
-    private static final int MAX_ENDED = 10_000;
+    private static final int MAX_RESULT_LINES = 10_000;
 
     private final Path path;
     private final FileChannel channel;
     /** The result has all rows but those that were under way: older ones need not be known. */
-    private final Map<String, String> ended = new LinkedHashMap<>() {
+    private final Map<String, String> resultLines = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MAX_ENDED;
+            return size() > MAX_RESULT_LINES;
         }
     };
 
-    private final Set<String> begun = new HashSet<>();
+    private final Set<String> openSubscriptions = new HashSet<>();
     /** Who was begun with twice, without a word of how the first time ended. */
-    private final Set<String> doubtful = new HashSet<>();
+    private final Set<String> possibleDuplicates = new HashSet<>();
 
     private final Set<String> subscribed = new HashSet<>();
     private final Set<String> claimed = new HashSet<>();
@@ -63,7 +63,7 @@ final class Journal implements Closeable {
      * @throws IOException if it cannot be read or written
      */
     static Journal open(Path path) throws IOException {
-        var journal = new Journal(path, Private.open(path));
+        var journal = new Journal(path, PrivateFiles.open(path));
         long kept = 0;
         try (var lines = new TableLines(Files.newInputStream(path), StandardCharsets.UTF_8, Integer.MAX_VALUE)) {
             for (var line = lines.next(TableLines.NO_QUOTED_FIELDS);
@@ -74,7 +74,7 @@ final class Journal implements Closeable {
                     break; // half a line
                 }
                 kept = end;
-                journal.read(line.text());
+                journal.parse(line.text());
             }
         } catch (IOException | RuntimeException e) {
             journal.close();
@@ -84,33 +84,33 @@ final class Journal implements Closeable {
         return journal;
     }
 
-    private void read(String line) {
+    private void parse(String line) {
         var key = line.length() < 18 ? "" : line.substring(2, 18);
         switch (line.isEmpty() ? ' ' : line.charAt(0)) {
             case 'S' -> {
-                if (!begun.add(key)) {
-                    doubtful.add(key);
+                if (!openSubscriptions.add(key)) {
+                    possibleDuplicates.add(key);
                 }
             }
             case 'D' -> {
-                begun.remove(key);
+                openSubscriptions.remove(key);
                 subscribed.add(key);
             }
-            case 'F' -> begun.remove(key);
+            case 'F' -> openSubscriptions.remove(key);
             case 'E' ->
-                ended.put(key, line.substring(Math.min(19, line.length())).translateEscapes());
-            default -> throw new Told("journal.other", path);
+                resultLines.put(key, line.substring(Math.min(19, line.length())).translateEscapes());
+            default -> throw new LocalizedException("journal.other", path);
         }
     }
 
     /** How many subscriptions were begun by an earlier run, and nobody knows how they ended. */
-    synchronized int unknown() {
-        return begun.size();
+    synchronized int openSubscriptionCount() {
+        return openSubscriptions.size();
     }
 
     /** The line of the result for a row that has its end, or null. */
-    synchronized String ended(String row) {
-        return ended.get(key(row));
+    synchronized String resultLine(String row) {
+        return resultLines.get(digest(row));
     }
 
     /**
@@ -120,26 +120,26 @@ final class Journal implements Closeable {
      * @return false if that was done before, by an earlier run or for an earlier row
      * @throws UncheckedIOException if it cannot be written: then nothing may be sent
      */
-    synchronized boolean begin(String who) {
-        var key = key(who);
+    synchronized boolean tryBegin(String who) {
+        var key = digest(who);
         if (subscribed.contains(key) || !claimed.add(key)) {
             return false;
         }
-        if (begun.contains(key)) {
-            doubtful.add(key);
+        if (openSubscriptions.contains(key)) {
+            possibleDuplicates.add(key);
         }
         write("S " + key);
         return true;
     }
 
     /** Whether somebody may have been subscribed twice, because an earlier run was killed meanwhile. */
-    synchronized boolean isDoubtful(String who) {
-        return doubtful.contains(key(who));
+    synchronized boolean mayBeDuplicate(String who) {
+        return possibleDuplicates.contains(digest(who));
     }
 
     /** Notes how it ended: done or surely not. */
-    synchronized void end(String who, boolean done) {
-        var key = key(who);
+    synchronized void recordEnd(String who, boolean done) {
+        var key = digest(who);
         write((done ? "D " : "F ") + key);
         if (!done) {
             claimed.remove(key);
@@ -147,8 +147,8 @@ final class Journal implements Closeable {
     }
 
     /** Notes the end of a row. */
-    synchronized void end(String row, String result) {
-        write("E " + key(row) + " " + escaped(result));
+    synchronized void recordEnd(String row, String result) {
+        write("E " + digest(row) + " " + escaped(result));
     }
 
     private void write(String line) {
@@ -166,7 +166,7 @@ final class Journal implements Closeable {
         return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
     }
 
-    static String key(String text) {
+    static String digest(String text) {
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
@@ -176,7 +176,7 @@ final class Journal implements Closeable {
     }
 
     /** Closes it and takes it away: the result is whole. */
-    void finish() throws IOException {
+    void closeAndDelete() throws IOException {
         close();
         Files.deleteIfExists(path);
     }

@@ -15,7 +15,7 @@ final class KeyColumns {
     /** A key whose kind the component finds out. */
     static final String ANY_KIND = "key";
 
-    private static final Pattern TOLD = Pattern.compile("(?:(id|email|phone)=)?(.+)", Pattern.DOTALL);
+    private static final Pattern COLUMN_OPTION = Pattern.compile("(?:(id|email|phone)=)?(.+)", Pattern.DOTALL);
     private static final Map<String, String> KEYS = Map.of("_id", "customer_id", "email", "email", "phone", "phone");
 
     private KeyColumns() {}
@@ -24,14 +24,14 @@ final class KeyColumns {
      * Finds the columns.
      *
      * @param header the names
-     * @param told see {@link Options.Reading#columns()}
+     * @param told see {@link Options.ReadOptions#columns()}
      * @return the column of each member of a lookup, or that of {@link #ANY_KIND} alone; empty if no name is known
      * @throws LeadFileException if a column that was told is not there, or two columns would do
      */
-    static Map<String, Integer> in(List<String> header, List<String> told) {
+    static Map<String, Integer> find(List<String> header, List<String> told) {
         var columns = new LinkedHashMap<String, Integer>();
         for (var name : told) {
-            var parts = TOLD.matcher(name);
+            var parts = COLUMN_OPTION.matcher(name);
             if (parts.matches()) {
                 var kind = parts.group(1);
                 put(columns, kind == null ? ANY_KIND : keyOf(kind), indexOf(header, parts.group(2)), header);
@@ -70,7 +70,7 @@ final class KeyColumns {
             if (header.get(i).strip().equals(name.strip())) {
                 return i;
             }
-            if (!Lead.plain(name).isEmpty() && Lead.plain(header.get(i)).equals(Lead.plain(name))) {
+            if (!Lead.normalize(name).isEmpty() && Lead.normalize(header.get(i)).equals(Lead.normalize(name))) {
                 found.add(i);
             }
         }

@@ -24,64 +24,65 @@ import io.github.camelladiflow.table.LeadTable;
  * @param members the members as {@code customer/create-or-update} takes them
  * @param consents whether the row says that the customer wants messages
  * @param hasAmbiguousDate whether one of its dates could as well be month, day, year
- * @param asides what the row says of no member: {@link #SEQUENCE} and those of {@link #PROOF}
- * @param earlier the columns of an earlier result in the row, by their names: status, reason and what follows; or none
+ * @param extras what the row says of no member: {@link #SEQUENCE} and those of {@link #PROOF_NAMES}
+ * @param earlierResult the columns of an earlier result in the row, by their names: status, reason and what follows; or none
  */
 record Lead(
         Map<String, Object> members,
         boolean consents,
         boolean hasAmbiguousDate,
-        Map<String, String> asides,
-        Map<String, String> earlier) {
+        Map<String, String> extras,
+        Map<String, String> earlierResult) {
 
     /** With which the name of a column or setting for a custom field begins. */
-    static final String CUSTOM = "custom_fields.";
+    static final String CUSTOM_FIELD_PREFIX = "custom_fields.";
 
     static final String SEQUENCE = "sequence";
 
     /** Who has noted a consent, when it was given, and to which words: options, too. */
-    static final List<String> PROOF = List.of("consent-by", "consent-at", "consent-text");
+    static final List<String> PROOF_NAMES = List.of("consent-by", "consent-at", "consent-text");
 
-    private static final Map<String, String> ASIDES = Map.of(
+    private static final Map<String, String> EXTRA_COLUMNS = Map.of(
             "sequence", SEQUENCE,
             "tensequence", SEQUENCE,
-            "consentby", PROOF.get(0),
-            "nguoighinhandongy", PROOF.get(0),
-            "consentat", PROOF.get(1),
-            "ngaydongy", PROOF.get(1),
-            "thoidiemdongy", PROOF.get(1),
-            "consenttext", PROOF.get(2),
-            "noidungdongy", PROOF.get(2));
+            "consentby", PROOF_NAMES.get(0),
+            "nguoighinhandongy", PROOF_NAMES.get(0),
+            "consentat", PROOF_NAMES.get(1),
+            "ngaydongy", PROOF_NAMES.get(1),
+            "thoidiemdongy", PROOF_NAMES.get(1),
+            "consenttext", PROOF_NAMES.get(2),
+            "noidungdongy", PROOF_NAMES.get(2));
 
-    private static final Set<String> CONSENT =
+    private static final Set<String> CONSENT_COLUMNS =
             Set.of("dongy", "dongynhantin", "consent", "optin", "agree", "chophep", "dongynhanthongtin");
-    private static final Set<String> YES =
+    private static final Set<String> YES_VALUES =
             Set.of("có", "co", "x", "yes", "y", "true", "1", "ok", "đồng ý", "dong y", "rồi", "roi", "v", "✓", "✔");
     private static final Map<String, String> GENDERS =
             Map.of("nam", "male", "m", "male", "trai", "male", "nu", "female", "f", "female", "gai", "female");
 
     private static final Pattern SHORTENED = Pattern.compile("\\+?\\d([.,]\\d+)?[eE]\\+?\\d{1,9}");
-    private static final Pattern DATE = Pattern.compile("(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\\d{4}(?:[ T].*)?");
-    private static final Pattern ISO = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final Pattern AMBIGUOUS_DATE =
+            Pattern.compile("(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\\d{4}(?:[ T].*)?");
+    private static final Pattern ISO_DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
     /** Whether a column says that somebody wants messages. */
     static boolean isConsent(String header) {
-        return CONSENT.contains(plain(header));
+        return CONSENT_COLUMNS.contains(normalize(header));
     }
 
     /** What a column says of no member, or null. */
-    static String aside(String header) {
-        return ASIDES.get(plain(header));
+    static String extraColumn(String header) {
+        return EXTRA_COLUMNS.get(normalize(header));
     }
 
     /** Whether a cell of such a column says yes. */
     static boolean isYes(String cell) {
-        return YES.contains(
+        return YES_VALUES.contains(
                 Normalizer.normalize(cell, Normalizer.Form.NFKC).strip().toLowerCase(Locale.ROOT));
     }
 
     /** {@code Đồng ý} is {@code dongy}. */
-    static String plain(String text) {
+    static String normalize(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)
                 .replace('đ', 'd')
@@ -101,8 +102,8 @@ record Lead(
         var asides = new HashMap<String, String>();
         cells.forEach((header, cell) -> {
             var text = String.valueOf(cell).strip();
-            if (aside(header) != null && !text.isEmpty()) {
-                asides.put(aside(header), text);
+            if (extraColumn(header) != null && !text.isEmpty()) {
+                asides.put(extraColumn(header), text);
             }
         });
         boolean consenting = consents.distinct().toList().equals(List.of(true));
@@ -114,12 +115,12 @@ record Lead(
         var fields = new LinkedHashMap<String, Object>();
         cells.forEach((header, cell) -> {
             var member = ColumnNames.memberOf(header);
-            if (header.startsWith(CUSTOM)) {
-                fields.put(header.substring(CUSTOM.length()), cell);
+            if (header.startsWith(CUSTOM_FIELD_PREFIX)) {
+                fields.put(header.substring(CUSTOM_FIELD_PREFIX.length()), cell);
             } else if (member != null && !(cell instanceof String text && text.isBlank())) {
                 members.putIfAbsent(
                         member,
-                        cell instanceof String text ? value(member, header, LeadTable.cell(member, text)) : cell);
+                        cell instanceof String text ? convert(member, header, LeadTable.cell(member, text)) : cell);
             }
         });
         if (!fields.isEmpty()) {
@@ -137,12 +138,12 @@ record Lead(
         return members;
     }
 
-    private static Object value(String member, String header, String text) {
+    private static Object convert(String member, String header, String text) {
         return switch (member) {
-            case "phone" -> checked(!isShortened(text), "row.shortened", header, text);
+            case "phone" -> require(!isShortened(text), "row.shortened", header, text);
             // where the month can be none, the file has days and months in another order
-            case "dob", "subscribed_at" -> checked(ISO.matcher(text).matches(), "row.date", header, text);
-            case "gender" -> GENDERS.getOrDefault(plain(text), text);
+            case "dob", "subscribed_at" -> require(ISO_DATE.matcher(text).matches(), "row.date", header, text);
+            case "gender" -> GENDERS.getOrDefault(normalize(text), text);
             default -> text;
         };
     }
@@ -152,7 +153,7 @@ record Lead(
         return SHORTENED.matcher(String.valueOf(key).strip()).matches();
     }
 
-    private static String checked(boolean isRight, String problem, String header, String text) {
+    private static String require(boolean isRight, String problem, String header, String text) {
         if (!isRight) {
             throw new LeadRowException(problem, header);
         }
@@ -160,7 +161,7 @@ record Lead(
     }
 
     /** A number of Vietnam as LadiFlow has it, or null. */
-    static String number(String phone) {
+    static String normalizePhone(String phone) {
         try {
             return CustomerLookup.of(LookupField.PHONE, phone, PhoneFormat.VN).value();
         } catch (LadiFlowRequestException e) {
@@ -169,7 +170,7 @@ record Lead(
     }
 
     private static boolean isAmbiguous(Object text) {
-        var date = DATE.matcher(String.valueOf(text).strip());
+        var date = AMBIGUOUS_DATE.matcher(String.valueOf(text).strip());
         return date.matches() && Integer.parseInt(date.group(1)) != Integer.parseInt(date.group(2));
     }
 

@@ -43,28 +43,28 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @param size in bytes
      * @param modified when it was written to, by whatever clock
      */
-    record State(long size, FileTime modified) {
+    record FileVersion(long size, FileTime modified) {
 
-        static State of(Path path) throws IOException {
+        static FileVersion of(Path path) throws IOException {
             var attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            return new State(attributes.size(), attributes.lastModifiedTime());
+            return new FileVersion(attributes.size(), attributes.lastModifiedTime());
         }
     }
 
     private final String name;
     private final Path path;
-    private final State state;
+    private final FileVersion version;
     private final TableLines lines;
     private final LeadFormat format;
     private final long started = System.nanoTime();
     private final Map<Outcome, LongAdder> outcomes = counters();
-    private final BitSet places = new BitSet();
+    private final BitSet rowLineNumbers = new BitSet();
     private volatile long rows;
 
-    private LeadFile(String name, Path path, State state, TableLines lines, LeadFormat format) {
+    private LeadFile(String name, Path path, FileVersion state, TableLines lines, LeadFormat format) {
         this.name = name;
         this.path = path;
-        this.state = state;
+        this.version = state;
         this.lines = lines;
         this.format = format;
     }
@@ -85,10 +85,10 @@ public final class LeadFile implements Iterable<LeadRow> {
      * @throws LeadFileException if no row of it can be read
      * @throws IOException if it cannot be opened
      */
-    static LeadFile open(Path path, String name, Options.Reading reading) throws IOException {
+    static LeadFile open(Path path, String name, Options.ReadOptions reading) throws IOException {
         var extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         // before anything of it is read: what changes later is noticed at the end
-        var state = State.of(path);
+        var state = FileVersion.of(path);
         var in =
                 extension.equals("xlsx") ? Workbooks.open(path) : Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
         try {
@@ -97,10 +97,10 @@ public final class LeadFile implements Iterable<LeadRow> {
                 throw new LeadFileException("file.extension");
             }
             var format = extension.equals("jsonl")
-                    ? new JsonLeads()
+                    ? new JsonLeadFormat()
                     : extension.equals("txt") && !isTable(path, reading)
                             ? new LeadFormat.Keys()
-                            : CsvLeads.withHeader(header(lines), reading.columns());
+                            : CsvLeadFormat.withHeader(header(lines), reading.columns());
             return new LeadFile(name, path, state, lines, format);
         } catch (IllegalArgumentException e) {
             in.close();
@@ -113,9 +113,12 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /** Excel's "Unicode Text" has that name, too. */
-    private static boolean isTable(Path path, Options.Reading reading) throws IOException {
+    private static boolean isTable(Path path, Options.ReadOptions reading) throws IOException {
         try (var lines = new TableLines(Files.newInputStream(path), reading.encoding())) {
-            return CsvLeads.withHeader(header(lines), reading.columns()).names().size() > 1;
+            return CsvLeadFormat.withHeader(header(lines), reading.columns())
+                            .columnNames()
+                            .size()
+                    > 1;
         } catch (LeadFileException e) {
             return false;
         }
@@ -181,8 +184,8 @@ public final class LeadFile implements Iterable<LeadRow> {
     }
 
     /** The first lines of the rows that were handed out; to be called when all were. */
-    BitSet places() {
-        return places;
+    BitSet rowLineNumbers() {
+        return rowLineNumbers;
     }
 
     /**
@@ -200,20 +203,20 @@ public final class LeadFile implements Iterable<LeadRow> {
      *
      * @param outcome what became of it
      */
-    void delivered(Outcome outcome) {
+    void countDelivered(Outcome outcome) {
         outcomes.get(outcome).increment();
     }
 
     /**
      * Makes sure that the file may leave the inbox.
      *
-     * @throws Told if a row is not in a queue, or if the file was changed since it was opened
+     * @throws LocalizedException if a row is not in a queue, or if the file was changed since it was opened
      * @throws IOException if the file cannot be examined
      */
     void finish() throws IOException {
         long delivered = outcomes.values().stream().mapToLong(LongAdder::sum).sum();
         if (delivered != rows) {
-            throw new Told("file.lost", rows, delivered);
+            throw new LocalizedException("file.lost", rows, delivered);
         }
         checkUnchanged();
     }
@@ -221,12 +224,12 @@ public final class LeadFile implements Iterable<LeadRow> {
     /**
      * Makes sure that all that was read is one version of the file.
      *
-     * @throws Told if it was changed since it was opened
+     * @throws LocalizedException if it was changed since it was opened
      * @throws IOException if it cannot be examined
      */
     void checkUnchanged() throws IOException {
-        if (!State.of(path).equals(state)) {
-            throw new Told("file.changed");
+        if (!FileVersion.of(path).equals(version)) {
+            throw new LocalizedException("file.changed");
         }
     }
 
@@ -283,7 +286,7 @@ public final class LeadFile implements Iterable<LeadRow> {
             }
             var row = new LeadRow(name, next.firstLine(), next.text(), problem(next, lines), format);
             rows++;
-            places.set(Math.toIntExact(next.firstLine()));
+            rowLineNumbers.set(Math.toIntExact(next.firstLine()));
             next = null;
             return row;
         }

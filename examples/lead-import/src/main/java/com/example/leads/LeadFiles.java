@@ -32,7 +32,7 @@ public final class LeadFiles implements AggregationStrategy {
     private final LongAdder failedFiles = new LongAdder();
     private final LongAdder failedAttempts = new LongAdder();
     private final RowSet finished = new RowSet();
-    private Words words = Words.ENGLISH;
+    private Messages words = Messages.ENGLISH;
     private String encoding = "";
     private String columns = "";
 
@@ -42,7 +42,7 @@ public final class LeadFiles implements AggregationStrategy {
      * @param language {@code vi} or {@code en}
      */
     public void setLanguage(String language) {
-        words = Words.of(language);
+        words = Messages.of(language);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class LeadFiles implements AggregationStrategy {
                 throw new LeadFileException("file.forbidden");
             }
             var reading =
-                    Options.of(Map.of("encoding", encoding, "column", columns)).reading();
+                    Options.of(Map.of("encoding", encoding, "column", columns)).readOptions();
             return LeadFile.open(path, name, reading);
         } catch (LeadFileException e) {
             move(path, FAILED);
@@ -96,7 +96,7 @@ public final class LeadFiles implements AggregationStrategy {
     public Exchange aggregate(Exchange oldExchange, Exchange newExchange, Exchange inputExchange) {
         // as a text: Camel's conversion to an enum costs more than the rest of a row's way through the route
         var outcome = Outcome.valueOf(newExchange.getProperty("outcome", String.class));
-        inputExchange.getProperty("leadFile", LeadFile.class).delivered(outcome);
+        inputExchange.getProperty("leadFile", LeadFile.class).countDelivered(outcome);
         outcomes.get(outcome).increment();
         return inputExchange;
     }
@@ -111,14 +111,14 @@ public final class LeadFiles implements AggregationStrategy {
      *
      * @param file the file
      * @return its counts in one line
-     * @throws Told if a row of it is in no queue, or if it was changed while it was read
+     * @throws LocalizedException if a row of it is in no queue, or if it was changed while it was read
      * @throws IOException if that cannot be found out, or if the file cannot be moved
      */
     public String finish(@ExchangeProperty("leadFile") LeadFile file) throws IOException {
         file.finish();
         move(file.path(), DONE);
         synchronized (finished) {
-            finished.add(file.name(), file.places());
+            finished.add(file.name(), file.rowLineNumbers());
         }
         rows.add(file.rows());
         files.increment();
@@ -134,11 +134,13 @@ public final class LeadFiles implements AggregationStrategy {
      */
     public String failed(
             @Header(Exchange.FILE_NAME) String file, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception failure) {
-        boolean isKey = Told.innermost(failure) instanceof LadiFlowAuthenticationException;
+        boolean isKey = LocalizedException.innermost(failure) instanceof LadiFlowAuthenticationException;
         boolean isFile = failure instanceof LeadFileException;
         (isFile ? failedFiles : failedAttempts).increment();
-        return words.say(
-                isFile ? "watch.inFailed" : isKey ? "watch.key" : "watch.again", file, Told.why(failure, words));
+        return words.format(
+                isFile ? "watch.inFailed" : isKey ? "watch.key" : "watch.again",
+                file,
+                LocalizedException.describe(failure, words));
     }
 
     /** How many messages the queue of an outcome has taken from this process, those of files that were read again included. */
@@ -175,11 +177,11 @@ public final class LeadFiles implements AggregationStrategy {
 
     private static void checkFolder(Path folder) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new Told("file.noFolder", folder.getFileName());
+            throw new LocalizedException("file.noFolder", folder.getFileName());
         }
         Files.createDirectories(folder);
         if (!Files.isWritable(folder)) {
-            throw new Told("file.readOnly", folder.getFileName());
+            throw new LocalizedException("file.readOnly", folder.getFileName());
         }
     }
 
@@ -195,7 +197,7 @@ public final class LeadFiles implements AggregationStrategy {
             Files.move(file, target);
         } catch (IOException e) {
             // without the cause: the log tells the innermost one
-            throw new Told("file.notMoved", e.getMessage());
+            throw new LocalizedException("file.notMoved", e.getMessage());
         }
     }
 }

@@ -12,7 +12,7 @@ import io.github.camelladiflow.table.LeadTable;
 import io.github.camelladiflow.table.TableLines;
 
 /** How a row of a lead file names a customer. Implementations are immutable and thread-safe. */
-sealed interface LeadFormat permits CsvLeads, JsonLeads, LeadFormat.Keys {
+sealed interface LeadFormat permits CsvLeadFormat, JsonLeadFormat, LeadFormat.Keys {
 
     /**
      * Reads what is to be looked up from a row.
@@ -34,7 +34,7 @@ sealed interface LeadFormat permits CsvLeads, JsonLeads, LeadFormat.Keys {
     Lead lead(String row);
 
     /** The names of the columns, of which some may mean nothing here; none if each row tells its own. */
-    default List<String> names() {
+    default List<String> columnNames() {
         return List.of();
     }
 

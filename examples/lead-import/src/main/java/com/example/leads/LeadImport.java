@@ -28,9 +28,9 @@ public final class LeadImport {
     private static final long TICK_MILLIS = 250;
     private static final int TICKS_BETWEEN_COUNTS = 4;
     private static final int MAX_ATTEMPTS = 3;
-    private static final int SHOWN_CHARACTERS = 150;
+    private static final int MAX_SHOWN_CHARACTERS = 150;
 
-    private final Words words;
+    private final Messages words;
     private final boolean exit;
     private final ImportRuntime runtime;
     private final PrintStream out;
@@ -59,7 +59,7 @@ public final class LeadImport {
                 true,
                 console == null ? Charset.defaultCharset() : console.charset());
         int code = 1;
-        var words = Words.of(System.getProperties());
+        var words = Messages.of(System.getProperties());
         try {
             var options = Options.read(args, System.getProperties());
             words = options.words();
@@ -69,7 +69,7 @@ public final class LeadImport {
         } catch (ImportException e) {
             out.println(e.getMessage());
         } catch (Exception e) {
-            out.println(words.say("failed", Told.why(e, words)));
+            out.println(words.format("failed", LocalizedException.describe(e, words)));
         }
         // not by returning: the broker's idle threads would keep the process for a minute, or for ever if a start
         // failed
@@ -80,7 +80,7 @@ public final class LeadImport {
         if (options.flag("help")) {
             out.print(options.words().usage());
         } else if (options.has("forget")) {
-            return Forgetting.forget(options, out, ask -> console == null ? null : console.readLine("%s ", ask));
+            return ForgetCommand.forget(options, out, ask -> console == null ? null : console.readLine("%s ", ask));
         } else if (options.has("out") || options.has("file")) {
             // whoever waits for a file wants none of Camel's lines between those about it
             System.setProperty("sample.log", System.getProperty("sample.log", "error"));
@@ -110,28 +110,28 @@ public final class LeadImport {
      */
     boolean run() throws Exception {
         runtime.start();
-        tellWhatRuns();
+        printStartup();
         long seen = 0;
         long tick = 0;
         boolean told = false;
         while (!runtime.isClosing() && !runtime.isStopped()) {
-            long delivered = delivered();
+            long delivered = deliveredCount();
             var content = runtime.inbox().content();
-            tellRefused(content.refused());
+            printRefused(content.refused());
             boolean empty = content.waiting().isEmpty();
             if (delivered != seen && (empty || tick++ % TICKS_BETWEEN_COUNTS == 0)) {
-                tellCounts();
+                printCounts();
                 seen = delivered;
             }
             if (empty && !told) {
-                tellWhereToLook();
+                printQueues();
             }
             if (exit && empty) {
-                return total();
+                return printTotals();
             }
             if (exit && runtime.files().failedAttempts() >= MAX_ATTEMPTS) {
-                say("watch.stays", MAX_ATTEMPTS);
-                total();
+                print("watch.stays", MAX_ATTEMPTS);
+                printTotals();
                 return false;
             }
             told = empty;
@@ -140,48 +140,52 @@ public final class LeadImport {
         if (runtime.isClosing()) {
             return true;
         }
-        say("watch.stopped", runtime.inbox().content().waiting().size());
+        print("watch.stopped", runtime.inbox().content().waiting().size());
         return false;
     }
 
-    private void tellWhatRuns() throws IOException {
+    private void printStartup() throws IOException {
         if (runtime.sandbox() != null) {
-            say(
+            print(
                     "watch.sandbox",
                     ApiKey.VARIABLE,
                     runtime.sandbox().seededCustomers().size());
         } else {
-            say("watch.ladiflow");
+            print("watch.ladiflow");
         }
-        say("watch.reading", shown(runtime.inbox().folder()), parallelism);
+        print("watch.reading", displayPath(runtime.inbox().folder()), parallelism);
         for (var file : runtime.inbox().content().waiting()) {
             out.println("  " + file.getFileName());
         }
         if (!exit) {
-            say("watch.more");
+            print("watch.more");
         }
     }
 
     /** Each is told once, for as long as it lies there. */
-    private void tellRefused(Map<Path, Reason> present) {
+    private void printRefused(Map<Path, Reason> present) {
         refused.retainAll(present.keySet());
         present.forEach((file, why) -> {
             if (refused.add(file)) {
-                say("watch.refused", shown(file), why.in(words));
+                print("watch.refused", displayPath(file), why.in(words));
             }
         });
     }
 
-    private void tellCounts() {
-        say("watch.counts", runtime.delivered(CUSTOMERS), runtime.delivered(NOT_FOUND), runtime.delivered(ERRORS));
+    private void printCounts() {
+        print(
+                "watch.counts",
+                runtime.deliveredCount(CUSTOMERS),
+                runtime.deliveredCount(NOT_FOUND),
+                runtime.deliveredCount(ERRORS));
     }
 
-    private void tellWhereToLook() {
-        say("watch.empty", shown(runtime.inbox().folder().resolve(".done")));
+    private void printQueues() {
+        print("watch.empty", displayPath(runtime.inbox().folder().resolve(".done")));
         for (var queue : EmbeddedBroker.QUEUES) {
             boolean own = runtime.broker() == null;
-            long count = own ? runtime.delivered(queue) : runtime.broker().count(queue);
-            out.println("  " + words.say(own ? "watch.sent" : "watch.queue", pad(queue, -19), pad(count, 5)));
+            long count = own ? runtime.deliveredCount(queue) : runtime.broker().count(queue);
+            out.println("  " + words.format(own ? "watch.sent" : "watch.queue", pad(queue, -19), pad(count, 5)));
             if (own) {
                 continue;
             }
@@ -189,14 +193,16 @@ public final class LeadImport {
             if (runtime.sandbox() != null) {
                 for (var text : runtime.broker().browse(queue, 1)) {
                     out.println("    "
-                            + (text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text));
+                            + (text.length() > MAX_SHOWN_CHARACTERS
+                                    ? text.substring(0, MAX_SHOWN_CHARACTERS) + "…"
+                                    : text));
                 }
             }
         }
     }
 
     /** Tells the totals, of which those of the queues are the broker's, and whether all rows are there. */
-    private boolean total() {
+    private boolean printTotals() {
         runtime.stopRoutes();
         var report = runtime.files();
         long lost = 0;
@@ -207,13 +213,13 @@ public final class LeadImport {
             repeated = new RowSet().addQueued(runtime.broker(), Map.of()).repeated();
         }
         if (report.failedFiles() > 0) {
-            say("watch.failed", report.failedFiles());
+            print("watch.failed", report.failedFiles());
         }
         if (repeated > 0) {
-            say("watch.repeated", repeated);
+            print("watch.repeated", repeated);
         }
         if (!refused.isEmpty()) {
-            say("watch.unread", refused.size());
+            print("watch.unread", refused.size());
         }
         // for programs, in one language
         out.println(String.format(
@@ -221,18 +227,18 @@ public final class LeadImport {
                 "TOTAL files=%d rows=%d found=%d notfound=%d errors=%d lost=%d",
                 report.files(),
                 report.rows(),
-                runtime.delivered(CUSTOMERS),
-                runtime.delivered(NOT_FOUND),
-                runtime.delivered(ERRORS),
+                runtime.deliveredCount(CUSTOMERS),
+                runtime.deliveredCount(NOT_FOUND),
+                runtime.deliveredCount(ERRORS),
                 lost));
         return lost == 0 && report.failedFiles() == 0 && refused.isEmpty();
     }
 
-    private long delivered() {
-        return EmbeddedBroker.QUEUES.stream().mapToLong(runtime::delivered).sum();
+    private long deliveredCount() {
+        return EmbeddedBroker.QUEUES.stream().mapToLong(runtime::deliveredCount).sum();
     }
 
-    private Path shown(Path path) {
+    private Path displayPath(Path path) {
         var here = Path.of("").toAbsolutePath();
         return path.startsWith(here) ? here.relativize(path) : path;
     }
@@ -241,7 +247,7 @@ public final class LeadImport {
         return String.format(Locale.ROOT, "%" + width + "s", text);
     }
 
-    private void say(String key, Object... arguments) {
-        out.println(words.say(key, arguments));
+    private void print(String key, Object... arguments) {
+        out.println(words.format(key, arguments));
     }
 }

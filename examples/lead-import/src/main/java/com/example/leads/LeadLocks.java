@@ -36,15 +36,15 @@ import org.apache.camel.util.IOHelper;
 public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy implements Service {
 
     /** A file that others have taken away is forgotten after a while. */
-    private final Cache<Path, Look> looks =
+    private final Cache<Path, Observation> observations =
             Caffeine.newBuilder().expireAfterAccess(Duration.ofHours(1)).build();
 
-    private final Map<Path, FileLock> held = new ConcurrentHashMap<>();
+    private final Map<Path, FileLock> heldLocks = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
     private long settled = 2_000;
     private FileChannel channel;
 
-    private record Look(LeadFile.State state, long nanos) {}
+    private record Observation(LeadFile.FileVersion version, long nanos) {}
 
     /** Looks at the clock of this machine. */
     public LeadLocks() {
@@ -75,7 +75,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
         if (lock == null) {
             return false;
         }
-        held.put(path, lock);
+        heldLocks.put(path, lock);
         // whoever had the lock until now may have moved the file away
         if (hasSettled(path)) {
             return true;
@@ -88,7 +88,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
     private Path readable(File file) throws IOException {
         try {
             var path = file.toPath();
-            return Inbox.refusal(path) == null ? path : null;
+            return Inbox.refusalReason(path) == null ? path : null;
         } catch (InvalidPathException | NoSuchFileException e) {
             return null;
         }
@@ -96,14 +96,14 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
 
     private boolean hasSettled(Path path) throws IOException {
         try {
-            var look = new Look(LeadFile.State.of(path), nanoTime.getAsLong());
-            var first = looks.get(path, key -> look);
-            if (first.state().equals(look.state())) {
+            var look = new Observation(LeadFile.FileVersion.of(path), nanoTime.getAsLong());
+            var first = observations.get(path, key -> look);
+            if (first.version().equals(look.version())) {
                 return look.nanos() - first.nanos() >= settled * 1_000_000;
             }
-            looks.put(path, look);
+            observations.put(path, look);
         } catch (NoSuchFileException e) {
-            looks.invalidate(path);
+            observations.invalidate(path);
         }
         return false;
     }
@@ -115,11 +115,11 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
             channel = FileChannel.open(folder.resolve("files"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         }
         // two names that share a byte are not read at the same time, no more
-        return Private.tryLock(channel, path.getFileName().toString().hashCode() & Integer.MAX_VALUE);
+        return PrivateFiles.tryLock(channel, path.getFileName().toString().hashCode() & Integer.MAX_VALUE);
     }
 
     private void release(Path path) throws IOException {
-        var lock = held.remove(path);
+        var lock = heldLocks.remove(path);
         if (lock != null) {
             lock.release();
         }
@@ -141,7 +141,7 @@ public final class LeadLocks extends MarkerFileExclusiveReadLockStrategy impleme
     public void releaseExclusiveReadLockOnCommit(
             GenericFileOperations<File> operations, GenericFile<File> file, Exchange exchange) throws IOException {
         // the next file of this name is another one
-        looks.invalidate(file.getFile().toPath());
+        observations.invalidate(file.getFile().toPath());
         release(file.getFile().toPath());
     }
 

@@ -2,7 +2,7 @@
 package com.example.leads;
 
 /** A row of a lead file that cannot be looked up or written; the rows beside it are unharmed. */
-public final class LeadRowException extends Told {
+public final class LeadRowException extends LocalizedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import org.apache.camel.ExchangeProperty;
 /** The routes' bean for rows: their keys, the JSON messages about them, and the words for a log. Thread-safe once it is set. */
 public final class LeadRows {
 
-    private Words words = Words.ENGLISH;
+    private Messages words = Messages.ENGLISH;
 
     /**
      * Sets the language of logs and reasons.
@@ -18,7 +18,7 @@ public final class LeadRows {
      * @param language {@code vi} or {@code en}
      */
     public void setLanguage(String language) {
-        words = Words.of(language);
+        words = Messages.of(language);
     }
 
     /**
@@ -51,7 +51,7 @@ public final class LeadRows {
      * @return {@code {"file", "line", "row", "reason"}}
      */
     public String error(@ExchangeProperty("lead") LeadRow lead, @ExchangeProperty("failure") Exception failure) {
-        var reason = words != Words.ENGLISH
+        var reason = words != Messages.ENGLISH
                 ? Reason.of(failure).in(words)
                 : failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         return message(lead).put("reason", reason).toString();

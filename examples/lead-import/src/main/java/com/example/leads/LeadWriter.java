@@ -26,14 +26,14 @@ import org.apache.camel.ProducerTemplate;
 final class LeadWriter {
 
     /** What became of the customer; these words of an earlier result say that nothing is left to do. */
-    static final List<String> DONE = List.of("NEW", "CHANGED", "SAME");
+    static final List<String> DONE_STATUSES = List.of("NEW", "CHANGED", "SAME");
 
-    private static final String SHOW = "ladiflow:customer/show?phoneFormat=VN&notFound=NULL";
-    private static final String WRITE =
+    private static final String SHOW_URI = "ladiflow:customer/show?phoneFormat=VN&notFound=NULL";
+    private static final String WRITE_URI =
             "ladiflow:customer/create-or-update?phoneFormat=VN&lists=ADD&createTags=true&retryWrites=true";
 
-    private final Writing writing;
-    private final Words words;
+    private final WriteOptions writeOptions;
+    private final Messages words;
     private final ProducerTemplate template;
     private final Journal journal;
     /** What LadiFlow has left out because the store does not have it. */
@@ -42,16 +42,16 @@ final class LeadWriter {
     /**
      * What became of a row.
      *
-     * @param status one of {@link #DONE}
+     * @param status one of {@link #DONE_STATUSES}
      * @param id of the customer
      * @param sequence which of the words says what became of the subscription, or null
      * @param proof of the consent
      * @param failure why it failed, or null
      */
-    record Written(String status, String id, String sequence, String proof, Exception failure) {}
+    record WriteResult(String status, String id, String sequence, String proof, Exception failure) {}
 
-    LeadWriter(Writing writing, Words words, ProducerTemplate template, Journal journal) {
-        this.writing = writing;
+    LeadWriter(WriteOptions writing, Messages words, ProducerTemplate template, Journal journal) {
+        this.writeOptions = writing;
         this.words = words;
         this.template = template;
         this.journal = journal;
@@ -62,7 +62,7 @@ final class LeadWriter {
      *
      * @throws LeadRowException if it names nobody, or has a value that LadiFlow does not take
      */
-    static Map<String, Object> request(Lead lead, Writing writing) {
+    static Map<String, Object> toRequest(Lead lead, WriteOptions writing) {
         var members = new LinkedHashMap<>(lead.members());
         var tags = new LinkedHashSet<>(Options.split(text(members.get("tags")), "[,;]"));
         tags.addAll(writing.tags());
@@ -80,7 +80,7 @@ final class LeadWriter {
             members.put("custom_fields", fields);
         }
         if (members.get("phone") instanceof String phone) {
-            var number = Lead.number(phone);
+            var number = Lead.normalizePhone(phone);
             if (number == null) {
                 throw new LeadRowException("row.phone");
             }
@@ -93,13 +93,13 @@ final class LeadWriter {
             CustomerWrite.of(members);
         } catch (IllegalArgumentException e) {
             // its words are in English alone
-            members.forEach(LeadWriter::check);
+            members.forEach(LeadWriter::checkMember);
             throw e;
         }
         return members;
     }
 
-    private static void check(String member, Object value) {
+    private static void checkMember(String member, Object value) {
         try {
             CustomerWrite.of(Map.of(member, value));
         } catch (IllegalArgumentException e) {
@@ -108,9 +108,9 @@ final class LeadWriter {
     }
 
     /** By what LadiFlow knows whom a row is about; nothing if the row cannot be sent. */
-    static Set<String> who(LeadRow row, Writing writing) {
+    static Set<String> identityKeys(LeadRow row, WriteOptions writing) {
         try {
-            var request = request(row.lead(), writing);
+            var request = toRequest(row.lead(), writing);
             var who = new HashSet<>(List.of(text(request.get("email")).toLowerCase(Locale.ROOT)));
             who.add(text(request.get("phone")));
             who.remove("");
@@ -121,20 +121,20 @@ final class LeadWriter {
     }
 
     /** Whether the columns of an earlier result say that nothing is left to do. */
-    static boolean isDone(Lead lead, Writing writing) {
-        var status = lead.earlier().values().stream().findFirst().orElse("");
-        return DONE.stream().anyMatch(done -> isWord("status." + done, status))
+    static boolean isDone(Lead lead, WriteOptions writing) {
+        var status = lead.earlierResult().values().stream().findFirst().orElse("");
+        return DONE_STATUSES.stream().anyMatch(done -> isMessage("status." + done, status))
                 && (writing.sequence(lead) == null
                         || Stream.of("DONE", "TWICE", "AGAIN").anyMatch(end -> wasSubscribed(lead, end))
                         || !writing.consents(lead) && wasSubscribed(lead, "CONSENT"));
     }
 
     private static boolean wasSubscribed(Lead lead, String end) {
-        return isWord("sequence." + end, lead.earlier().getOrDefault("LadiFlow sequence", ""));
+        return isMessage("sequence." + end, lead.earlierResult().getOrDefault("LadiFlow sequence", ""));
     }
 
-    private static boolean isWord(String key, String cell) {
-        return Words.ALL.stream().anyMatch(words -> words.say(key).equals(cell));
+    private static boolean isMessage(String key, String cell) {
+        return Messages.ALL.stream().anyMatch(words -> words.format(key).equals(cell));
     }
 
     /**
@@ -149,48 +149,48 @@ final class LeadWriter {
                         "ladiflow:sequence/subscribe?dryRun=true",
                         Map.of("email", "nobody@example.com", "sequence_id", sequence));
             } catch (LadiFlowRequestException e) {
-                throw e.getHttpStatus() != null ? e : new ImportException(words.say("noSequence", sequence));
+                throw e.getHttpStatus() != null ? e : new ImportException(words.format("noSequence", sequence));
             }
         }
     }
 
     /** Writes a customer, and subscribes him if that was asked for and he consents. */
-    Written write(Lead lead) throws Exception {
-        var request = request(lead, writing);
-        var before = send(SHOW, request);
+    WriteResult write(Lead lead) throws Exception {
+        var request = toRequest(lead, writeOptions);
+        var before = send(SHOW_URI, request);
         boolean same = before != null && !request.containsKey("tags") && isSame(before, request);
-        var after = same ? before : send(WRITE, request);
+        var after = same ? before : send(WRITE_URI, request);
         // tags are ids there, so what was written is compared
         same |= before != null && before.path("tags").equals(after.path("tags")) && isSame(before, request);
         boolean isNew = after.path("isNewSubscriber").asBoolean(before == null);
         var status = same ? "SAME" : isNew ? "NEW" : "CHANGED";
         var id = after.path("_id").asText("");
-        if (!writing.consents(lead)) {
-            return new Written(status, id, "sequence.CONSENT", "", null);
+        if (!writeOptions.consents(lead)) {
+            return new WriteResult(status, id, "sequence.CONSENT", "", null);
         }
-        var proof = writing.proof(lead);
-        if (writing.sequence(lead) == null) {
-            return new Written(status, id, null, proof, null);
+        var proof = writeOptions.proof(lead);
+        if (writeOptions.sequence(lead) == null) {
+            return new WriteResult(status, id, null, proof, null);
         }
         var email = after.path("email").asText(text(request.get("email")));
         if (email.isBlank()) {
-            return new Written(status, id, "sequence.EMAIL", proof, null);
+            return new WriteResult(status, id, "sequence.EMAIL", proof, null);
         }
         try {
-            return new Written(status, id, "sequence." + subscribe(lead, id, email), proof, null);
+            return new WriteResult(status, id, "sequence." + subscribe(lead, id, email), proof, null);
         } catch (LadiFlowException e) {
-            return new Written(status, id, "sequence.FAILED", proof, e);
+            return new WriteResult(status, id, "sequence.FAILED", proof, e);
         }
     }
 
     private String subscribe(Lead lead, String id, String email) throws Exception {
-        var sequence = writing.sequence(lead);
+        var sequence = writeOptions.sequence(lead);
         // a customer has another address once a later row tells it; rows with sequences of their own may name several
         // for one
         var who = (id.isEmpty() ? email.toLowerCase(Locale.ROOT) : id)
-                + (sequence.equals(writing.sequence()) ? "" : "\n" + sequence);
-        boolean begun = journal.begin(who);
-        boolean mayBeTwice = journal.isDoubtful(who) || wasSubscribed(lead, "UNKNOWN");
+                + (sequence.equals(writeOptions.sequence()) ? "" : "\n" + sequence);
+        boolean begun = journal.tryBegin(who);
+        boolean mayBeTwice = journal.mayBeDuplicate(who) || wasSubscribed(lead, "UNKNOWN");
         if (begun) {
             try {
                 send("ladiflow:sequence/subscribe", Map.of("email", email, "sequence_id", sequence));
@@ -198,24 +198,24 @@ final class LeadWriter {
                 if (e.isPossiblyCarriedOut()) {
                     return "UNKNOWN";
                 }
-                journal.end(who, false);
-                if (mayBeTwice && !Reason.of(e).isAway()) {
+                journal.recordEnd(who, false);
+                if (mayBeTwice && !Reason.of(e).isOutage()) {
                     return "UNKNOWN";
                 }
                 throw e;
             }
-            journal.end(who, true);
+            journal.recordEnd(who, true);
         }
         return mayBeTwice ? "AGAIN" : begun ? "DONE" : "TWICE";
     }
 
-    /** The names and ids of all tags or sequences of the store, as {@link #folded}. */
-    Set<String> names(String operation) throws Exception {
+    /** The names and ids of all tags or sequences of the store, as {@link #normalizeName}. */
+    Set<String> normalizedNames(String operation) throws Exception {
         var names = new HashSet<String>();
         try (var items = send("ladiflow:" + operation + "?paging=ALL&pageSize=100", null, ItemStream.class)) {
             while (items.hasNext()) {
                 var item = (NamedItem) items.next();
-                names.addAll(List.of(folded(text(item.getName())), text(item.getId())));
+                names.addAll(List.of(normalizeName(text(item.getName())), text(item.getId())));
             }
         }
         return names;
@@ -226,7 +226,7 @@ final class LeadWriter {
     }
 
     /** As names are compared: case and blanks do not count. */
-    static String folded(String name) {
+    static String normalizeName(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC)
                 .strip()
                 .replaceAll("\\s+", " ")

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 final class Options {
 
     /** Camel's setting for the API key. */
-    static final String KEY = "camel.component.ladiflow.apiKey";
+    static final String API_KEY = "camel.component.ladiflow.apiKey";
 
     /**
      * How lead files are read.
@@ -36,7 +36,7 @@ final class Options {
      * @param columns the columns of CSV that hold keys: {@code NAME}, of whatever kind the key is, or {@code id=NAME},
      *     {@code email=NAME}, {@code phone=NAME}; or none, and they are known by their usual names
      */
-    record Reading(Charset encoding, List<String> columns) {}
+    record ReadOptions(Charset encoding, List<String> columns) {}
 
     /** Camel's setting for another address than LadiFlow's. */
     static final String BASE_URL = "camel.component.ladiflow.baseUrl";
@@ -45,23 +45,23 @@ final class Options {
     static final String RATE = "camel.component.ladiflow.maxRequestsPerSecond";
 
     /** The options that a file beside the lead file may have, where letters arrive that a command line damages. */
-    private static final Set<String> NAMES =
+    private static final Set<String> FILE_OPTIONS =
             Set.of("tags", "sequence", "fields", "column", "consent-by", "consent-at", "consent-text", "consent-field");
 
     /** Where the code page of a window has no letter, Windows puts a question mark, and for Đ the Icelandic letter. */
     private static final Pattern GARBLED = Pattern.compile("[?\uFFFD\u00D0]");
 
     private static final String PREFIX = "sample.";
-    private static final String BESIDE = "lead-import.properties";
+    private static final String OPTIONS_FILE = "lead-import.properties";
     private static final Pattern OPTION = Pattern.compile("(?<= )--([a-z-]+)");
 
     private final Properties given;
-    private final Properties beside = new Properties();
-    private final Words words;
+    private final Properties fileOptions = new Properties();
+    private final Messages words;
 
     private Options(Properties given) {
         this.given = given;
-        this.words = Words.of(given);
+        this.words = Messages.of(given);
     }
 
     /** The options of the names without {@code sample.}, and Camel's settings; for tests. */
@@ -81,7 +81,7 @@ final class Options {
      */
     static Options read(String[] arguments, Properties system) {
         var names = new TreeSet<String>();
-        OPTION.matcher(Words.ENGLISH.usage()).results().forEach(option -> names.add(option.group(1)));
+        OPTION.matcher(Messages.ENGLISH.usage()).results().forEach(option -> names.add(option.group(1)));
         var given = new Properties();
         given.putAll(system);
         var columns = new StringBuilder();
@@ -89,7 +89,7 @@ final class Options {
         String more = null;
         String unknown = null;
         for (var word : arguments) {
-            var argument = Windows.word(word);
+            var argument = Windows.normalizeArgument(word);
             int equals = argument.indexOf('=');
             if (!argument.startsWith("--")) {
                 more = file == null ? null : argument;
@@ -111,32 +111,32 @@ final class Options {
         // told when the language is known that is asked for
         var options = new Options(given);
         if (unknown != null) {
-            throw options.refusal("option.unknown", unknown, "--" + String.join(", --", names));
+            throw options.error("option.unknown", unknown, "--" + String.join(", --", names));
         }
         if (more != null) {
-            throw options.refusal("option.files");
+            throw options.error("option.files");
         }
-        NAMES.stream()
+        FILE_OPTIONS.stream()
                 .filter(name -> GARBLED.matcher(options.text(name, "")).find())
                 .forEach(name -> {
-                    throw options.refusal("names.garbled", name, BESIDE);
+                    throw options.error("names.garbled", name, OPTIONS_FILE);
                 });
         return options;
     }
 
     /** Adds the names in {@code lead-import.properties} beside a lead file, which the command line overrules. */
-    Options beside(Path file) {
-        var path = file.resolveSibling(BESIDE);
+    Options loadOptionsFile(Path file) {
+        var path = file.resolveSibling(OPTIONS_FILE);
         try {
-            beside.load(new StringReader(Files.readString(path).replaceFirst("^\uFEFF", "")));
+            fileOptions.load(new StringReader(Files.readString(path).replaceFirst("^\uFEFF", "")));
         } catch (NoSuchFileException e) {
             return this;
         } catch (IOException | IllegalArgumentException e) {
-            throw refusal("names.unreadable", path);
+            throw error("names.unreadable", path);
         }
-        for (var name : beside.stringPropertyNames()) {
-            if (!NAMES.contains(name) && !name.startsWith(Lead.CUSTOM)) {
-                throw refusal("names.unknown", path, name, String.join(", ", new TreeSet<>(NAMES)));
+        for (var name : fileOptions.stringPropertyNames()) {
+            if (!FILE_OPTIONS.contains(name) && !name.startsWith(Lead.CUSTOM_FIELD_PREFIX)) {
+                throw error("names.unknown", path, name, String.join(", ", new TreeSet<>(FILE_OPTIONS)));
             }
         }
         return this;
@@ -144,19 +144,20 @@ final class Options {
 
     /** The custom fields that each customer gets. */
     Map<String, String> customFields() {
-        return beside.stringPropertyNames().stream()
-                .filter(name -> name.startsWith(Lead.CUSTOM))
-                .collect(Collectors.toMap(name -> name.substring(Lead.CUSTOM.length()), beside::getProperty));
+        return fileOptions.stringPropertyNames().stream()
+                .filter(name -> name.startsWith(Lead.CUSTOM_FIELD_PREFIX))
+                .collect(Collectors.toMap(
+                        name -> name.substring(Lead.CUSTOM_FIELD_PREFIX.length()), fileOptions::getProperty));
     }
 
     /** In which it is told. */
-    Words words() {
+    Messages words() {
         return words;
     }
 
     /** What is said and that ends the program. */
-    ImportException refusal(String key, Object... arguments) {
-        return new ImportException(words.say(key, arguments));
+    ImportException error(String key, Object... arguments) {
+        return new ImportException(words.format(key, arguments));
     }
 
     /** For Camel: all that was given for the routes' placeholders and for Camel itself; the sandbox needs no limit. */
@@ -190,8 +191,8 @@ final class Options {
 
     /** A text without blanks around it; blank is the same as absent. */
     String text(String name, String otherwise) {
-        var text =
-                given.getProperty(PREFIX + name, beside.getProperty(name, "")).strip();
+        var text = given.getProperty(PREFIX + name, fileOptions.getProperty(name, ""))
+                .strip();
         return text.isEmpty() ? otherwise : text;
     }
 
@@ -214,14 +215,14 @@ final class Options {
 
     Path path(String name, boolean onWindows) {
         var text = text(name, null);
-        var wrong = text == null || !onWindows ? null : Windows.wrongIn(text);
+        var wrong = text == null || !onWindows ? null : Windows.findPathProblem(text);
         if (wrong != null) {
-            throw refusal(wrong, name);
+            throw error(wrong, name);
         }
         try {
             return text == null ? null : Path.of(text).toAbsolutePath();
         } catch (InvalidPathException e) {
-            throw refusal("option.path", name);
+            throw error("option.path", name);
         }
     }
 
@@ -230,7 +231,7 @@ final class Options {
         return switch (given.getProperty(PREFIX + name, "false").strip().toLowerCase(Locale.ROOT)) {
             case "true", "" -> true;
             case "false" -> false;
-            default -> throw refusal("option.flag", name);
+            default -> throw error("option.flag", name);
         };
     }
 
@@ -244,16 +245,16 @@ final class Options {
         } catch (NumberFormatException e) {
             // told below
         }
-        throw refusal("option.number", name, least);
+        throw error("option.number", name, least);
     }
 
     /** How files are read. */
-    Reading reading() {
+    ReadOptions readOptions() {
         try {
-            return new Reading(
+            return new ReadOptions(
                     has("encoding") ? Charset.forName(text("encoding", null)) : null, list("column", "\n", ""));
         } catch (IllegalArgumentException e) {
-            throw refusal("option.encoding", "encoding");
+            throw error("option.encoding", "encoding");
         }
     }
 }

@@ -10,14 +10,14 @@ import io.github.camelladiflow.model.Outcome;
 /**
  * Why a row cannot be looked up, in any language. Holds no part of the row.
  *
- * @param key which of the {@link Words}
+ * @param key which of the {@link Messages}
  * @param arguments what is filled in
  */
 record Reason(String key, Object... arguments) {
 
     /** Says it in a language. */
-    String in(Words words) {
-        return words.say(
+    String in(Messages words) {
+        return words.format(
                 key,
                 Arrays.stream(arguments)
                         .map(one -> one instanceof Reason reason ? reason.in(words) : one)
@@ -25,13 +25,13 @@ record Reason(String key, Object... arguments) {
     }
 
     /** Whether it is LadiFlow's, and may be over in a while. */
-    boolean isAway() {
+    boolean isOutage() {
         return List.of("failure.rate", "failure.server", "failure.connection").contains(key);
     }
 
     /** Why a row failed. */
     static Reason of(Throwable failure) {
-        if (failure instanceof Told told) {
+        if (failure instanceof LocalizedException told) {
             return told.reason();
         }
         if (failure instanceof LadiFlowRequestException request) {
@@ -51,6 +51,6 @@ record Reason(String key, Object... arguments) {
 
     @Override
     public String toString() {
-        return in(Words.ENGLISH);
+        return in(Messages.ENGLISH);
     }
 }

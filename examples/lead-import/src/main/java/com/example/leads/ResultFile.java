@@ -27,15 +27,15 @@ final class ResultFile implements Closeable {
     private final Path path;
     private final Path part;
     private final int separator;
-    private final Words words;
+    private final Messages words;
     private final FileChannel channel;
     private final Writer writer;
-    private final TableLines earlier;
+    private final TableLines existingRows;
     private final long size;
-    private long kept;
+    private long keptBytes;
     private boolean restoring;
 
-    private ResultFile(Path path, Path part, int separator, Words words, FileChannel channel) throws IOException {
+    private ResultFile(Path path, Path part, int separator, Messages words, FileChannel channel) throws IOException {
         this.path = path;
         this.part = part;
         this.separator = separator;
@@ -44,7 +44,7 @@ final class ResultFile implements Closeable {
         this.writer =
                 new BufferedWriter(new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
         this.size = channel.size();
-        this.earlier = new TableLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE);
+        this.existingRows = new TableLines(Files.newInputStream(part), StandardCharsets.UTF_8, Integer.MAX_VALUE);
     }
 
     /**
@@ -58,16 +58,16 @@ final class ResultFile implements Closeable {
      * @throws ImportException if a part of another one is, or another process is writing it
      * @throws IOException if it cannot be written
      */
-    static ResultFile open(Path path, String header, int separator, Words words) throws IOException {
+    static ResultFile open(Path path, String header, int separator, Messages words) throws IOException {
         var part = path.resolveSibling(path.getFileName() + ".part");
-        var channel = Private.open(part);
+        var channel = PrivateFiles.open(part);
         try {
             // far behind the file's end: on Windows nobody could read what is locked
-            if (Private.tryLock(channel, Long.MAX_VALUE - 1) == null) {
-                throw new ImportException(words.say("out.busy", path));
+            if (PrivateFiles.tryLock(channel, Long.MAX_VALUE - 1) == null) {
+                throw new ImportException(words.format("out.busy", path));
             }
             var file = new ResultFile(path, part, separator, words, channel);
-            file.begin(header);
+            file.writeOrCheckHeader(header);
             return file;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -75,22 +75,22 @@ final class ResultFile implements Closeable {
         }
     }
 
-    private void begin(String header) throws IOException {
+    private void writeOrCheckHeader(String header) throws IOException {
         var beginning = ("\uFEFF" + header + LINE_END).getBytes(StandardCharsets.UTF_8);
         byte[] own;
         try (var in = Files.newInputStream(part)) {
             own = in.readNBytes(beginning.length);
         }
         if (!Arrays.equals(own, Arrays.copyOf(beginning, own.length))) {
-            earlier.close();
-            throw new ImportException(words.say("out.other", part));
+            existingRows.close();
+            throw new ImportException(words.format("out.other", part));
         }
-        kept = beginning.length;
+        keptBytes = beginning.length;
         restoring = own.length == beginning.length;
         if (restoring) {
-            earlier.next(TableLines.UNKNOWN_SEPARATOR);
+            existingRows.next(TableLines.UNKNOWN_SEPARATOR);
         } else {
-            earlier.close();
+            existingRows.close();
             channel.truncate(0);
             writer.append('\uFEFF').append(header).append(LINE_END);
         }
@@ -104,26 +104,26 @@ final class ResultFile implements Closeable {
      * @throws ImportException if another row is there
      * @throws IOException if it cannot be read
      */
-    List<String> next(String own) throws IOException {
+    List<String> nextExisting(String own) throws IOException {
         if (!restoring) {
             return null;
         }
-        var line = earlier.next(separator);
+        var line = existingRows.next(separator);
         long end = line == null
                 ? Long.MAX_VALUE
-                : kept + line.text().getBytes(StandardCharsets.UTF_8).length + LINE_END.length();
+                : keptBytes + line.text().getBytes(StandardCharsets.UTF_8).length + LINE_END.length();
         if (end > size) {
             // none, or half of one
             restoring = false;
-            earlier.close();
-            channel.truncate(kept).position(kept);
+            existingRows.close();
+            channel.truncate(keptBytes).position(keptBytes);
             return null;
         }
-        var rest = CsvLeads.rest(line.text(), own, (char) separator);
+        var rest = CsvLeadFormat.resultCells(line.text(), own, (char) separator);
         if (rest == null) {
-            throw new ImportException(words.say("out.other", part));
+            throw new ImportException(words.format("out.other", part));
         }
-        kept = end;
+        keptBytes = end;
         return rest;
     }
 
@@ -154,20 +154,20 @@ final class ResultFile implements Closeable {
      * @throws IOException if a file of that name came into being in the meantime, or the disk is full
      */
     void finish() throws IOException {
-        if (restoring && next("") != null) {
-            throw new ImportException(words.say("out.other", part));
+        if (restoring && nextExisting("") != null) {
+            throw new ImportException(words.format("out.other", part));
         }
         writer.flush();
         channel.force(true);
         close();
-        if (!Workbooks.isOne(path)) {
+        if (!Workbooks.isWorkbook(path)) {
             Files.move(part, path);
         }
     }
 
     @Override
     public void close() throws IOException {
-        earlier.close();
+        existingRows.close();
         if (channel.isOpen()) {
             writer.close();
         }

@@ -44,29 +44,29 @@ import org.apache.camel.ProducerTemplate;
 final class ResultImport {
 
     /** So many rows are under way at most, for each that is looked up: one that is slow holds up those behind it. */
-    private static final int WINDOW = 8;
+    private static final int ROWS_PER_THREAD = 8;
 
     /** So many failures of LadiFlow one after the other are an outage. */
-    private static final int OUTAGE = 20;
+    private static final int OUTAGE_FAILURES = 20;
 
     private static final String FAILED = Outcome.FAILED.name();
 
-    private static final String LADIFLOW = "https://api.service.ladiflow.com/1.0";
+    private static final String DEFAULT_BASE_URL = "https://api.service.ladiflow.com/1.0";
 
-    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PROGRESS_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Options options;
-    private final Words words;
+    private final Messages words;
     private final PrintStream out;
     private final Path in;
     private final Path target;
-    private final Options.Reading reading;
+    private final Options.ReadOptions readOptions;
     private final boolean sandboxed;
     private final int parallelism;
-    private final Writing writing;
+    private final WriteOptions writeOptions;
     private final Map<String, Long> outcomes = new LinkedHashMap<>();
-    private final List<String> doubtful = new ArrayList<>();
-    private final Queue<Set<String>> busy = new ArrayDeque<>();
+    private final List<String> pendingFailures = new ArrayList<>();
+    private final Queue<Set<String>> keysInFlight = new ArrayDeque<>();
     private final Set<String> seenFields = new HashSet<>();
     private final long started = System.nanoTime();
     private List<String> fields;
@@ -77,7 +77,7 @@ final class ResultImport {
     private LeadWriter writer;
 
     /** A row that was looked up: its line for the result, and whether LadiFlow failed. */
-    private record Looked(String line, String outcome, Reason away, Set<String> fields) {}
+    private record RowResult(String line, String outcome, Reason outage, Set<String> fields) {}
 
     /** What is done with a connection to LadiFlow. */
     private interface Task {
@@ -87,7 +87,7 @@ final class ResultImport {
     /**
      * Prepares an import.
      *
-     * @param options what to do: {@code file} and {@code out}, and those of {@link Writing}, or {@code fields}
+     * @param options what to do: {@code file} and {@code out}, and those of {@link WriteOptions}, or {@code fields}
      * @param out what is told
      * @throws ImportException if one is not of its kind
      */
@@ -98,29 +98,29 @@ final class ResultImport {
         this.in = options.path("file");
         this.target = options.path("out");
         if (in == null || target == null) {
-            throw options.refusal(in == null ? "option.noFile" : "option.noOut");
+            throw options.error(in == null ? "option.noFile" : "option.noOut");
         }
         for (var name : List.of("inbox", "broker")) {
             if (options.has(name)) {
-                throw options.refusal("option.needless", name);
+                throw options.error("option.needless", name);
             }
         }
         if (!target.toString().toLowerCase(Locale.ROOT).matches("(?s).*\\.(csv|txt|xlsx)")) {
-            throw options.refusal("out.extension", target.getFileName());
+            throw options.error("out.extension", target.getFileName());
         }
         if (!Files.isDirectory(target.getParent())) {
-            throw options.refusal("out.folder", target.getParent());
+            throw options.error("out.folder", target.getParent());
         }
-        this.reading = options.beside(in).reading();
+        this.readOptions = options.loadOptionsFile(in).readOptions();
         this.sandboxed = options.flag("sandbox");
         this.parallelism = options.parallelism();
-        this.writing = Writing.of(options);
-        if (writing == null) {
+        this.writeOptions = WriteOptions.of(options);
+        if (writeOptions == null) {
             this.fields = options.list("fields", ",", "id,name,email,phone");
             outcomes.put(Outcome.FOUND.name(), 0L);
             outcomes.put(Outcome.NOT_FOUND.name(), 0L);
         } else {
-            LeadWriter.DONE.forEach(outcome -> outcomes.put(outcome, 0L));
+            LeadWriter.DONE_STATUSES.forEach(outcome -> outcomes.put(outcome, 0L));
         }
         outcomes.put(FAILED, 0L);
     }
@@ -137,50 +137,51 @@ final class ResultImport {
      */
     void run(Map<String, String> environment, Console console) throws Exception {
         if (Files.exists(target)) {
-            throw options.refusal("out.exists", target);
+            throw options.error("out.exists", target);
         }
-        var plan = new WritePlan(writing, words);
-        var whole = readThrough(writing == null ? row -> {} : plan::add);
-        if (writing != null) {
-            tell(plan, whole.format().names());
+        var plan = new WritePlan(writeOptions, words);
+        var whole = readAll(writeOptions == null ? row -> {} : plan::add);
+        if (writeOptions != null) {
+            printPlan(plan, whole.format().columnNames());
         }
-        if (writing == null || writing.yes()) {
+        if (writeOptions == null || writeOptions.yes()) {
             connect(environment, console, () -> run(whole.rows(), plan.names().get("sequence/list")));
             return;
         }
         if (plan.names().values().stream().anyMatch(names -> !names.isEmpty())) {
             try {
-                connect(environment, null, () -> tellNames(plan.names()));
+                connect(environment, null, () -> printNames(plan.names()));
             } catch (ImportException e) {
-                out.println(words.say("plan.notAsked", e.getMessage()));
+                out.println(words.format("plan.notAsked", e.getMessage()));
             }
         }
-        out.println(words.say("plan.yes"));
+        out.println(words.format("plan.yes"));
     }
 
     private void connect(Map<String, String> environment, Console console, Task task) throws Exception {
         var settings = options.settings(sandboxed);
         var url = settings.getProperty(Options.BASE_URL, environment.getOrDefault("LADIFLOW_BASE_URL", ""));
         if (!sandboxed && !url.matches("(https?://[^/?#\\s]+(/[^?#\\s]*)?)?")) {
-            throw options.refusal("baseUrl", url);
+            throw options.error("baseUrl", url);
         }
         try (var sandbox = sandboxed ? LadiFlowSandbox.start() : null) {
             if (sandbox == null) {
-                settings.setProperty(Options.KEY, ApiKey.find(options.path("key-file"), environment, console, words));
+                settings.setProperty(
+                        Options.API_KEY, ApiKey.find(options.path("key-file"), environment, console, words));
             } else {
-                out.println(words.say("sandbox"));
-                settings.setProperty(Options.KEY, sandbox.apiKey());
+                out.println(words.format("sandbox"));
+                settings.setProperty(Options.API_KEY, sandbox.apiKey());
                 settings.setProperty(Options.BASE_URL, sandbox.baseUrl());
             }
-            var main = ImportRuntime.main(settings, ImportRuntime.LOOKUP);
+            var main = ImportRuntime.newMain(settings, ImportRuntime.LOOKUP_ROUTE);
             try {
                 main.start();
                 template = main.getCamelTemplate();
                 task.run();
             } catch (LadiFlowAuthenticationException e) {
-                throw options.refusal("stopped.key");
+                throw options.error("stopped.key");
             } catch (LadiFlowException e) {
-                throw options.refusal("stopped.asked", Reason.of(e).in(words), url.isEmpty() ? LADIFLOW : url);
+                throw options.error("stopped.asked", Reason.of(e).in(words), url.isEmpty() ? DEFAULT_BASE_URL : url);
             } finally {
                 main.stop();
             }
@@ -188,23 +189,23 @@ final class ResultImport {
     }
 
     /** Tells which names LadiFlow has, and which are new to it. */
-    private void tellNames(Map<String, Set<String>> names) throws Exception {
-        var reader = new LeadWriter(writing, words, template, null);
+    private void printNames(Map<String, Set<String>> names) throws Exception {
+        var reader = new LeadWriter(writeOptions, words, template, null);
         for (var operation : names.keySet()) {
             if (!names.get(operation).isEmpty()) {
-                var known = reader.names(operation);
+                var known = reader.normalizedNames(operation);
                 names.get(operation).stream()
-                        .collect(Collectors.groupingBy(name -> known.contains(LeadWriter.folded(name))))
+                        .collect(Collectors.groupingBy(name -> known.contains(LeadWriter.normalizeName(name))))
                         .forEach((isKnown, some) -> out.println(
-                                words.say(operation + (isKnown ? ".known" : ".new"), String.join(", ", some))));
+                                words.format(operation + (isKnown ? ".known" : ".new"), String.join(", ", some))));
             }
         }
     }
 
     private void run(long total, Set<String> sequences) throws Exception {
-        out.println(words.say("reading", in.getFileName(), total));
-        if (writing != null) {
-            new LeadWriter(writing, words, template, null).checkSequences(sequences);
+        out.println(words.format("reading", in.getFileName(), total));
+        if (writeOptions != null) {
+            new LeadWriter(writeOptions, words, template, null).checkSequences(sequences);
         }
         var file = open();
         separator = file.format().separator() == TableLines.NO_QUOTED_FIELDS
@@ -212,84 +213,84 @@ final class ResultImport {
                 : (char) file.format().separator();
         try (var rows = file.iterator();
                 var result = ResultFile.open(target, header(file), separator, words);
-                var entries = writing == null ? null : Journal.open(result.journal())) {
+                var entries = writeOptions == null ? null : Journal.open(result.journal())) {
             if (entries != null) {
                 journal = entries;
-                writer = new LeadWriter(writing, words, template, entries);
-                if (entries.unknown() > 0) {
-                    out.println(words.say("unknown", entries.unknown()));
+                writer = new LeadWriter(writeOptions, words, template, entries);
+                if (entries.openSubscriptionCount() > 0) {
+                    out.println(words.format("unknown", entries.openSubscriptionCount()));
                 }
             }
             lookUp(rows, file, result, total);
             try {
                 file.checkUnchanged();
-            } catch (Told e) {
-                throw options.refusal("in.changed", in, result.part());
+            } catch (LocalizedException e) {
+                throw options.error("in.changed", in, result.part());
             }
             result.finish();
-            if (Workbooks.isOne(target)) {
-                var sheets = List.of(words.say("sheet.result"), words.say("sheet.counts"));
-                Workbooks.ofCsv(result.part(), separator, target, sheets, counts());
+            if (Workbooks.isWorkbook(target)) {
+                var sheets = List.of(words.format("sheet.result"), words.format("sheet.counts"));
+                Workbooks.fromCsv(result.part(), separator, target, sheets, counts());
                 Files.delete(result.part());
             }
             if (entries != null) {
-                entries.finish();
+                entries.closeAndDelete();
             }
         }
-        tellEnd(total);
+        printSummary(total);
     }
 
     /** Tells what would be written. */
-    private void tell(WritePlan plan, List<String> names) {
+    private void printPlan(WritePlan plan, List<String> names) {
         if (plan.hasSequence()
-                && !writing.consentAll()
+                && !writeOptions.consentAll()
                 && !names.isEmpty()
                 && names.stream().noneMatch(Lead::isConsent)) {
-            throw options.refusal("plan.noConsent");
+            throw options.error("plan.noConsent");
         }
-        fields = Stream.of("id", plan.hasSequence() ? "sequence" : "", writing.keepsProof() ? "consent" : "")
+        fields = Stream.of("id", plan.hasSequence() ? "sequence" : "", writeOptions.hasProofOptions() ? "consent" : "")
                 .filter(field -> !field.isEmpty())
                 .toList();
-        plan.tell(names, sandboxed && !options.has("rate") ? 0 : options.rate(), out);
-        if (plan.points() > writing.maxPoints()) {
-            throw options.refusal("plan.tooMany", plan.points(), writing.maxPoints());
+        plan.print(names, sandboxed && !options.has("rate") ? 0 : options.rate(), out);
+        if (plan.points() > writeOptions.maxPoints()) {
+            throw options.error("plan.tooMany", plan.points(), writeOptions.maxPoints());
         }
     }
 
     /** Reads the whole file once before anything is asked: its length is told, and no other encoding is taken for UTF-8. */
-    private LeadFile readThrough(Consumer<LeadRow> look) throws IOException {
+    private LeadFile readAll(Consumer<LeadRow> look) throws IOException {
         var file = open();
         try (var rows = file.iterator()) {
             rows.forEachRemaining(look);
         }
-        if (file.damagedLine() > 0 && reading.encoding() == null) {
-            throw options.refusal("in.encoding", in.getFileName(), file.charset(), file.damagedLine());
+        if (file.damagedLine() > 0 && readOptions.encoding() == null) {
+            throw options.error("in.encoding", in.getFileName(), file.charset(), file.damagedLine());
         }
         return file;
     }
 
     private LeadFile open() throws IOException {
         try {
-            return LeadFile.open(in.toRealPath(), in.getFileName().toString(), reading);
+            return LeadFile.open(in.toRealPath(), in.getFileName().toString(), readOptions);
         } catch (LeadFileException e) {
-            throw options.refusal("in.format", in.getFileName(), e.reason().in(words));
+            throw options.error("in.format", in.getFileName(), e.reason().in(words));
         } catch (NoSuchFileException e) {
-            throw options.refusal("in.none", in);
+            throw options.error("in.none", in);
         }
     }
 
     private String header(LeadFile file) {
-        var line = new StringBuilder(CsvLeads.safe(file.format().header(), separator));
+        var line = new StringBuilder(CsvLeadFormat.escapeFormulas(file.format().header(), separator));
         Stream.of("column.status", "column.reason")
-                .forEach(name -> line.append(separator).append(LeadTable.field(words.say(name))));
+                .forEach(name -> line.append(separator).append(LeadTable.field(words.format(name))));
         fields.forEach(field -> line.append(separator).append(LeadTable.foreign("LadiFlow " + field)));
         return line.toString();
     }
 
-    private String joined(String own, String outcome, String reason, List<String> cells) {
-        var line = new StringBuilder(CsvLeads.safe(own, separator))
+    private String resultLine(String own, String outcome, String reason, List<String> cells) {
+        var line = new StringBuilder(CsvLeadFormat.escapeFormulas(own, separator))
                 .append(separator)
-                .append(LeadTable.field(words.say("status." + outcome)));
+                .append(LeadTable.field(words.format("status." + outcome)));
         line.append(separator).append(LeadTable.field(reason));
         cells.forEach(cell -> line.append(separator).append(LeadTable.foreign(cell)));
         return line.toString();
@@ -299,34 +300,34 @@ final class ResultImport {
             throws IOException, InterruptedException {
         var pool = Executors.newFixedThreadPool(parallelism);
         try {
-            var underWay = new ArrayDeque<Future<Looked>>();
+            var underWay = new ArrayDeque<Future<RowResult>>();
             var progress = new Progress(total);
             while (rows.hasNext()) {
                 var row = rows.next();
                 var own = file.format().csv(row.text());
-                var earlier = result.next(own);
+                var earlier = result.nextExisting(own);
                 if (earlier != null) {
                     progress.skip(outcomeOf(earlier.get(0)));
                     continue;
                 }
-                progress.begin(result);
+                progress.start(result);
                 // of two rows about one person the later counts
-                var who = writer == null ? Set.<String>of() : LeadWriter.who(row, writing);
-                while (busy.stream().anyMatch(other -> !Collections.disjoint(other, who))) {
-                    take(underWay, result);
+                var who = writer == null ? Set.<String>of() : LeadWriter.identityKeys(row, writeOptions);
+                while (keysInFlight.stream().anyMatch(other -> !Collections.disjoint(other, who))) {
+                    addOldestResult(underWay, result);
                 }
-                busy.add(who);
-                underWay.add(pool.submit(() -> writer == null ? lookUp(row, own) : write(row, own)));
-                if (underWay.size() >= parallelism * WINDOW) {
-                    take(underWay, result);
-                    progress.tell(result);
+                keysInFlight.add(who);
+                underWay.add(pool.submit(() -> writer == null ? lookUpRow(row, own) : writeRow(row, own)));
+                if (underWay.size() >= parallelism * ROWS_PER_THREAD) {
+                    addOldestResult(underWay, result);
+                    progress.print(result);
                 }
             }
             while (!underWay.isEmpty()) {
-                take(underWay, result);
-                progress.tell(result);
+                addOldestResult(underWay, result);
+                progress.print(result);
             }
-            addDoubtful(result);
+            addPendingFailures(result);
         } finally {
             pool.shutdownNow();
             pool.awaitTermination(1, TimeUnit.MINUTES);
@@ -335,58 +336,62 @@ final class ResultImport {
 
     private String outcomeOf(String status) {
         return outcomes.keySet().stream()
-                .filter(outcome -> words.say("status." + outcome).equals(status))
+                .filter(outcome -> words.format("status." + outcome).equals(status))
                 .findFirst()
                 .orElse(FAILED);
     }
 
     /** Runs on a thread of the pool. */
-    private Looked write(LeadRow row, String own) throws Exception {
-        var ended = journal.ended(own);
-        var rest = ended == null ? null : CsvLeads.rest(ended, own, separator);
+    private RowResult writeRow(LeadRow row, String own) throws Exception {
+        var ended = journal.resultLine(own);
+        var rest = ended == null ? null : CsvLeadFormat.resultCells(ended, own, separator);
         if (rest != null) {
-            return new Looked(CsvLeads.safe(ended, separator), outcomeOf(rest.get(0)), null, Set.of());
+            return new RowResult(
+                    CsvLeadFormat.escapeFormulas(ended, separator), outcomeOf(rest.get(0)), null, Set.of());
         }
-        Looked looked;
+        RowResult looked;
         try {
             var lead = row.lead();
-            looked = LeadWriter.isDone(lead, writing) ? again(own, lead.earlier()) : written(own, writer.write(lead));
+            looked = LeadWriter.isDone(lead, writeOptions)
+                    ? keptResult(own, lead.earlierResult())
+                    : writtenResult(own, writer.write(lead));
         } catch (LadiFlowAuthenticationException e) {
             throw e;
         } catch (LeadRowException | LadiFlowException e) {
-            looked = failed(own, e);
+            looked = failedResult(own, e);
         }
-        if (looked.away() == null) {
-            journal.end(own, looked.line());
+        if (looked.outage() == null) {
+            journal.recordEnd(own, looked.line());
         }
         return looked;
     }
 
-    private Looked failed(String own, Exception failure) {
+    private RowResult failedResult(String own, Exception failure) {
         var reason = Reason.of(failure);
-        var line = joined(own, FAILED, reason.in(words), Collections.nCopies(fields.size(), ""));
-        return new Looked(line, FAILED, reason.isAway() ? reason : null, Set.of());
+        var line = resultLine(own, FAILED, reason.in(words), Collections.nCopies(fields.size(), ""));
+        return new RowResult(line, FAILED, reason.isOutage() ? reason : null, Set.of());
     }
 
-    private Looked done(String own, String outcome, List<String> cells) {
-        return new Looked(joined(own, outcome, "", cells), outcome, null, Set.of());
+    private RowResult successResult(String own, String outcome, List<String> cells) {
+        return new RowResult(resultLine(own, outcome, "", cells), outcome, null, Set.of());
     }
 
-    private Looked written(String own, LeadWriter.Written written) {
+    private RowResult writtenResult(String own, LeadWriter.WriteResult written) {
         var failure = written.failure() == null ? null : Reason.of(written.failure());
-        if (failure != null && failure.isAway()) {
-            return failed(own, written.failure());
+        if (failure != null && failure.isOutage()) {
+            return failedResult(own, written.failure());
         }
         var sequence = written.sequence() == null
                 ? ""
-                : words.say(written.sequence(), failure == null ? "" : failure.in(words));
+                : words.format(written.sequence(), failure == null ? "" : failure.in(words));
         var cells = Map.of("id", written.id(), "sequence", sequence, "consent", written.proof());
-        return done(own, written.status(), fields.stream().map(cells::get).toList());
+        return successResult(
+                own, written.status(), fields.stream().map(cells::get).toList());
     }
 
     /** A row of an earlier result that has nothing left to do stays as it is. */
-    private Looked again(String own, Map<String, String> earlier) {
-        return done(
+    private RowResult keptResult(String own, Map<String, String> earlier) {
+        return successResult(
                 own,
                 "SAME",
                 fields.stream()
@@ -395,7 +400,7 @@ final class ResultImport {
     }
 
     /** Runs on a thread of the pool. */
-    private Looked lookUp(LeadRow row, String own) throws Exception {
+    private RowResult lookUpRow(LeadRow row, String own) throws Exception {
         var exchange =
                 template.send("direct:lead-lookup", sent -> sent.getMessage().setBody(row));
         if (exchange.getException() != null) {
@@ -403,7 +408,7 @@ final class ResultImport {
         }
         var outcome = exchange.getProperty("outcome", String.class);
         if (outcome.equals(FAILED)) {
-            return failed(own, exchange.getProperty("failure", Exception.class));
+            return failedResult(own, exchange.getProperty("failure", Exception.class));
         }
         var customer = outcome.equals(Outcome.FOUND.name())
                 ? exchange.getMessage().getBody(JsonNode.class)
@@ -412,32 +417,34 @@ final class ResultImport {
         var cells = fields.stream()
                 .map(field -> CustomerFields.text(customer, field, seen))
                 .toList();
-        return new Looked(joined(own, outcome, "", cells), outcome, null, seen);
+        return new RowResult(resultLine(own, outcome, "", cells), outcome, null, seen);
     }
 
-    private void take(Queue<Future<Looked>> underWay, ResultFile result) throws IOException, InterruptedException {
-        Looked looked;
-        busy.remove();
+    private void addOldestResult(Queue<Future<RowResult>> underWay, ResultFile result)
+            throws IOException, InterruptedException {
+        RowResult looked;
+        keysInFlight.remove();
         try {
             looked = underWay.remove().get();
         } catch (ExecutionException e) {
-            addDoubtful(result);
+            addPendingFailures(result);
             var cause = e.getCause();
             throw cause instanceof LadiFlowAuthenticationException
-                    ? options.refusal("stopped.key")
+                    ? options.error("stopped.key")
                     : cause instanceof UncheckedIOException
-                            ? options.refusal("stopped.disk", result.journal(), cause.getMessage())
-                            : options.refusal("failure.other", cause.getClass().getSimpleName());
+                            ? options.error("stopped.disk", result.journal(), cause.getMessage())
+                            : options.error("failure.other", cause.getClass().getSimpleName());
         }
-        if (looked.away() != null) {
+        if (looked.outage() != null) {
             // kept back: in an outage these rows are left to the next run
-            doubtful.add(looked.line());
-            if (doubtful.size() == OUTAGE) {
-                throw options.refusal("stopped.away", OUTAGE, looked.away().in(words));
+            pendingFailures.add(looked.line());
+            if (pendingFailures.size() == OUTAGE_FAILURES) {
+                throw options.error(
+                        "stopped.away", OUTAGE_FAILURES, looked.outage().in(words));
             }
             return;
         }
-        addDoubtful(result);
+        addPendingFailures(result);
         result.add(looked.line());
         if (journal != null) {
             result.flush();
@@ -446,74 +453,74 @@ final class ResultImport {
         outcomes.merge(looked.outcome(), 1L, Long::sum);
     }
 
-    private void addDoubtful(ResultFile result) throws IOException {
-        for (var line : doubtful) {
+    private void addPendingFailures(ResultFile result) throws IOException {
+        for (var line : pendingFailures) {
             result.add(line);
             outcomes.merge(FAILED, 1L, Long::sum);
         }
-        doubtful.clear();
+        pendingFailures.clear();
     }
 
     private Map<String, Long> counts() {
         var counts = new LinkedHashMap<String, Long>();
-        outcomes.forEach((outcome, count) -> counts.put(words.say("count." + outcome), count));
+        outcomes.forEach((outcome, count) -> counts.put(words.format("count." + outcome), count));
         return counts;
     }
 
-    private void tellEnd(long total) {
+    private void printSummary(long total) {
         if (writer == null && outcomes.get(Outcome.FOUND.name()) > 0 && !restored) {
             fields.stream()
                     .filter(field -> !seenFields.contains(field))
-                    .forEach(field -> out.println(words.say("noField", field)));
+                    .forEach(field -> out.println(words.format("noField", field)));
         }
         if (writer != null && !writer.dropped().isEmpty()) {
-            out.println(words.say("dropped", String.join(", ", new TreeSet<>(writer.dropped()))));
+            out.println(words.format("dropped", String.join(", ", new TreeSet<>(writer.dropped()))));
         }
         var counts = counts().entrySet().stream()
                 .map(outcome -> outcome.getValue() + " " + outcome.getKey())
                 .collect(Collectors.joining(", "));
-        out.println(
-                words.say("done", target, total, counts, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));
+        out.println(words.format(
+                "done", target, total, counts, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started)));
     }
 
     /** How far it is, and how long it will take. */
     private final class Progress {
 
         private final long total;
-        private long earlier;
-        private long begun;
-        private long told;
+        private long restoredRows;
+        private long startNanos;
+        private long lastPrintNanos;
 
         Progress(long total) {
             this.total = total;
         }
 
         void skip(String outcome) {
-            earlier++;
+            restoredRows++;
             restored = true;
             outcomes.merge(outcome, 1L, Long::sum);
         }
 
-        void begin(ResultFile result) {
-            if (begun == 0) {
-                begun = System.nanoTime();
-                told = begun;
-                if (earlier > 0) {
-                    out.println(words.say("resumed", earlier, result.part()));
+        void start(ResultFile result) {
+            if (startNanos == 0) {
+                startNanos = System.nanoTime();
+                lastPrintNanos = startNanos;
+                if (restoredRows > 0) {
+                    out.println(words.format("resumed", restoredRows, result.part()));
                 }
             }
         }
 
-        void tell(ResultFile result) throws IOException {
+        void print(ResultFile result) throws IOException {
             long now = System.nanoTime();
-            if (now - told < TELL_NANOS) {
+            if (now - lastPrintNanos < PROGRESS_INTERVAL_NANOS) {
                 return;
             }
-            told = now;
+            lastPrintNanos = now;
             result.flush();
             long done = outcomes.values().stream().mapToLong(Long::longValue).sum();
-            double rate = (done - earlier) * 1e9 / (now - begun);
-            out.println(words.say(
+            double rate = (done - restoredRows) * 1e9 / (now - startNanos);
+            out.println(words.format(
                     "progress",
                     done,
                     total,

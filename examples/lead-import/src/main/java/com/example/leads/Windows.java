@@ -17,7 +17,7 @@ final class Windows {
      * @param path with slashes or backslashes, with or without a drive
      * @return which of the words, or null
      */
-    static String wrongIn(String path) {
+    static String findPathProblem(String path) {
         for (var name : path.replaceFirst("^[A-Za-z]:", "").split("[/\\\\]")) {
             if (FORBIDDEN.matcher(name).find()) {
                 return "windows.forbidden";
@@ -39,7 +39,7 @@ final class Windows {
      * @param word such as {@code --inbox=C:\leads"}, <code>–tags=“VIP”</code>
      * @return such as {@code --inbox=C:\leads\}, {@code --tags=VIP}
      */
-    static String word(String word) {
+    static String normalizeArgument(String word) {
         var plain = word.replaceFirst("^[–—]-?(?=[a-z])", "--");
         return plain.endsWith("\"") ? plain.substring(0, plain.length() - 1) + '\\' : plain.replaceAll("[“”„]", "");
     }

@@ -43,13 +43,13 @@ final class Workbooks {
     private static final int MAX_DIGITS = 300;
 
     /** As Excel writes what XML cannot hold, and the underscore before what looks so. */
-    private static final Pattern CODE = Pattern.compile("_x([0-9a-fA-F]{4})_");
+    private static final Pattern ESCAPED_CHARACTER = Pattern.compile("_x([0-9a-fA-F]{4})_");
 
-    private static final Pattern NO_PART_OF_DATE = Pattern.compile("\\[[^]]*]|\"[^\"]*\"|\\\\.");
+    private static final Pattern NON_DATE_PARTS = Pattern.compile("\\[[^]]*]|\"[^\"]*\"|\\\\.");
 
     private Workbooks() {}
 
-    static boolean isOne(Path path) {
+    static boolean isWorkbook(Path path) {
         return path.toString().toLowerCase(Locale.ROOT).endsWith(EXTENSION);
     }
 
@@ -135,7 +135,8 @@ final class Workbooks {
         }
         return cell.getText() == null
                 ? ""
-                : CODE.matcher(cell.getText())
+                : ESCAPED_CHARACTER
+                        .matcher(cell.getText())
                         .replaceAll(code ->
                                 Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(code.group(1), 16))));
     }
@@ -143,7 +144,7 @@ final class Workbooks {
     private static boolean isDate(Cell cell) {
         var format = cell.getDataFormatString();
         return format != null
-                && NO_PART_OF_DATE
+                && NON_DATE_PARTS
                         .matcher(format)
                         .replaceAll("")
                         .toLowerCase(Locale.ROOT)
@@ -174,7 +175,7 @@ final class Workbooks {
     }
 
     private static Writer writer(Path path) throws IOException {
-        return new BufferedWriter(Channels.newWriter(Private.open(path), StandardCharsets.UTF_8));
+        return new BufferedWriter(Channels.newWriter(PrivateFiles.open(path), StandardCharsets.UTF_8));
     }
 
     /**
@@ -187,10 +188,10 @@ final class Workbooks {
      * @param counts what the second one tells
      * @throws IOException if one cannot be read or written
      */
-    static void ofCsv(Path csv, char separator, Path workbook, List<String> names, Map<String, Long> counts)
+    static void fromCsv(Path csv, char separator, Path workbook, List<String> names, Map<String, Long> counts)
             throws IOException {
         try (var lines = new TableLines(Files.newInputStream(csv), StandardCharsets.UTF_8, Integer.MAX_VALUE);
-                var out = Channels.newOutputStream(Private.open(workbook));
+                var out = Channels.newOutputStream(PrivateFiles.open(workbook));
                 var book = new Workbook(out, "lead-import", "1.0")) {
             var sheet = book.newWorksheet(names.get(0));
             int row = 0;

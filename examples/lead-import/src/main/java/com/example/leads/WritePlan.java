@@ -20,15 +20,15 @@ import io.github.camelladiflow.model.ColumnNames;
 /** What a writing import would do, as far as the rows say. Not thread-safe. */
 final class WritePlan {
 
-    private static final int SHOWN = 5;
+    private static final int MAX_SAMPLES = 5;
     private static final int MAX_NAMES = 1_000;
 
-    private final Writing writing;
-    private final Words words;
+    private final WriteOptions writeOptions;
+    private final Messages words;
     private final List<String> samples = new ArrayList<>();
     private final Map<String, Long> reasons = new TreeMap<>();
     /** Digests, of which a million need no more than a few megabytes. */
-    private long[] people = new long[1_024];
+    private long[] subscriberDigests = new long[1_024];
 
     private final Set<String> tags = new TreeSet<>();
     private final Set<String> sequences = new TreeSet<>();
@@ -36,12 +36,12 @@ final class WritePlan {
     private long requests;
     private long withoutProof;
     private long rows;
-    private long done;
+    private long completedRows;
     private long withoutConsent;
-    private long ambiguous;
+    private long ambiguousDates;
 
-    WritePlan(Writing writing, Words words) {
-        this.writing = writing;
+    WritePlan(WriteOptions writing, Messages words) {
+        this.writeOptions = writing;
         this.words = words;
     }
 
@@ -49,18 +49,18 @@ final class WritePlan {
     void add(LeadRow row) {
         try {
             var lead = row.lead();
-            var sequence = writing.sequence(lead);
+            var sequence = writeOptions.sequence(lead);
             if (sequence != null && sequences.size() < MAX_NAMES) {
                 sequences.add(sequence);
             }
-            if (LeadWriter.isDone(lead, writing)) {
-                done++;
+            if (LeadWriter.isDone(lead, writeOptions)) {
+                completedRows++;
                 return;
             }
-            var request = LeadWriter.request(lead, writing);
+            var request = LeadWriter.toRequest(lead, writeOptions);
             rows++;
-            ambiguous += lead.hasAmbiguousDate() ? 1 : 0;
-            if (samples.size() < SHOWN) {
+            ambiguousDates += lead.hasAmbiguousDate() ? 1 : 0;
+            if (samples.size() < MAX_SAMPLES) {
                 samples.add(request.entrySet().stream()
                         .map(member -> member.getKey() + "=" + member.getValue())
                         .collect(Collectors.joining(", ")));
@@ -71,11 +71,11 @@ final class WritePlan {
             // looked up, once more by each key, and written
             requests +=
                     2 + Stream.of("email", "phone").filter(request::containsKey).count();
-            boolean consents = writing.consents(lead);
-            withoutProof += consents && writing.proof(lead).matches(".*; \\?(;.*)?") ? 1 : 0;
+            boolean consents = writeOptions.consents(lead);
+            withoutProof += consents && writeOptions.proof(lead).matches(".*; \\?(;.*)?") ? 1 : 0;
             if (sequence != null && consents) {
                 requests++;
-                subscribe(String.valueOf(request.getOrDefault("email", request.get("phone"))));
+                addSubscriber(String.valueOf(request.getOrDefault("email", request.get("phone"))));
             } else if (sequence != null) {
                 withoutConsent++;
             }
@@ -84,24 +84,24 @@ final class WritePlan {
         }
     }
 
-    private void subscribe(String who) {
-        if (subscriptions == people.length) {
-            people = Arrays.copyOf(people, 2 * subscriptions);
+    private void addSubscriber(String who) {
+        if (subscriptions == subscriberDigests.length) {
+            subscriberDigests = Arrays.copyOf(subscriberDigests, 2 * subscriptions);
         }
-        people[subscriptions++] = Long.parseUnsignedLong(Journal.key(who.toLowerCase(Locale.ROOT)), 16);
+        subscriberDigests[subscriptions++] = Long.parseUnsignedLong(Journal.digest(who.toLowerCase(Locale.ROOT)), 16);
     }
 
     /** One person in several rows is subscribed once. */
-    private long people() {
-        Arrays.sort(people, 0, subscriptions);
+    private long subscriberCount() {
+        Arrays.sort(subscriberDigests, 0, subscriptions);
         return IntStream.range(0, subscriptions)
-                .filter(i -> i == 0 || people[i] != people[i - 1])
+                .filter(i -> i == 0 || subscriberDigests[i] != subscriberDigests[i - 1])
                 .count();
     }
 
     /** The points that it costs, as far as can be told. */
     long points() {
-        return people() * writing.points();
+        return subscriberCount() * writeOptions.points();
     }
 
     /** The names that LadiFlow has or has not, by the operations that list them; those of very many are not all there. */
@@ -110,7 +110,7 @@ final class WritePlan {
     }
 
     boolean hasSequence() {
-        return writing.sequence() != null || !sequences.isEmpty();
+        return writeOptions.sequence() != null || !sequences.isEmpty();
     }
 
     /**
@@ -118,10 +118,10 @@ final class WritePlan {
      *
      * @param rate of requests a second, or 0 if it has no limit
      */
-    void tell(List<String> columns, int rate, PrintStream out) {
-        out.println(words.say("plan.rows", rows, people(), points(), writing.points()));
+    void print(List<String> columns, int rate, PrintStream out) {
+        out.println(words.format("plan.rows", rows, subscriberCount(), points(), writeOptions.points()));
         if (rate > 0) {
-            out.println(words.say("plan.time", requests, rate, words.duration((requests + rate - 1) / rate)));
+            out.println(words.format("plan.time", requests, rate, words.duration((requests + rate - 1) / rate)));
         }
         var unused = new ArrayList<String>();
         var used = new HashSet<String>();
@@ -129,33 +129,33 @@ final class WritePlan {
             var member = ColumnNames.memberOf(column);
             var near = ColumnNames.suggestMember(column);
             if (Lead.isConsent(column)) {
-                out.println(words.say("plan.consent", column));
-            } else if (Lead.aside(column) != null) {
-                out.println(words.say("plan.column", column, words.say("plan." + Lead.aside(column))));
-            } else if (member != null && used.add(member) || column.startsWith(Lead.CUSTOM)) {
-                out.println(words.say("plan.column", column, member == null ? column : member));
+                out.println(words.format("plan.consent", column));
+            } else if (Lead.extraColumn(column) != null) {
+                out.println(words.format("plan.column", column, words.format("plan." + Lead.extraColumn(column))));
+            } else if (member != null && used.add(member) || column.startsWith(Lead.CUSTOM_FIELD_PREFIX)) {
+                out.println(words.format("plan.column", column, member == null ? column : member));
             } else if (near != null) {
-                out.println(words.say("plan.near", column, near));
+                out.println(words.format("plan.near", column, near));
             } else if (!column.isBlank()) {
                 unused.add(column);
             }
         }
         if (!unused.isEmpty()) {
-            out.println(words.say("plan.unused", String.join(", ", unused)));
+            out.println(words.format("plan.unused", String.join(", ", unused)));
         }
         samples.forEach(sample -> out.println("  " + sample));
-        if (done > 0) {
-            out.println(words.say("plan.done", done));
+        if (completedRows > 0) {
+            out.println(words.format("plan.done", completedRows));
         }
         if (withoutConsent > 0) {
-            out.println(words.say("plan.withoutConsent", withoutConsent));
+            out.println(words.format("plan.withoutConsent", withoutConsent));
         }
         if (withoutProof > 0) {
-            out.println(words.say("plan.withoutProof", withoutProof));
+            out.println(words.format("plan.withoutProof", withoutProof));
         }
-        if (ambiguous > 0) {
-            out.println(words.say("plan.dates", ambiguous));
+        if (ambiguousDates > 0) {
+            out.println(words.format("plan.dates", ambiguousDates));
         }
-        reasons.forEach((reason, count) -> out.println(words.say("plan.reason", count, reason)));
+        reasons.forEach((reason, count) -> out.println(words.format("plan.reason", count, reason)));
     }
 }

@@ -41,7 +41,7 @@ class EmbeddedBrokerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 90_000, 110_000, 380_000, 450_000, 3_000_000})
-    void aMessageOfAnyLengthCanBeReadBackAlsoAfterARestart(int length) throws Exception {
+    void readsMessagesOfAnyLengthAfterRestart(int length) throws Exception {
         var text = "ễ".repeat(length / 2);
         send(CUSTOMERS, text);
         assertThat(broker.browse(CUSTOMERS, 9)).containsExactly(text);
@@ -52,7 +52,7 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void halfAMessageIsSkipped() throws Exception {
+    void skipsPartiallyWrittenMessages() throws Exception {
         send(CUSTOMERS, "a");
         send(CUSTOMERS, "x".repeat(2_000_000));
         send(CUSTOMERS, "b");
@@ -70,7 +70,7 @@ class EmbeddedBrokerTest {
     }
 
     @Test
-    void aRowThatIsThereTwiceOrCameInAnEarlierRunHidesNoneThatIsMissing() throws Exception {
+    void countsMissingRowsDespiteDuplicatesAndOldMessages() throws Exception {
         for (var line : List.of(1, 2, 2, 4)) {
             send(line == 4 ? ERRORS : CUSTOMERS, "{\"file\":\"leads.txt\",\"line\":" + line + ",\"row\":\"\"}");
         }
@@ -82,7 +82,7 @@ class EmbeddedBrokerTest {
     }
 
     private void send(String queue, String text) {
-        var connections = EmbeddedBroker.connections(EmbeddedBroker.URL, 1);
+        var connections = EmbeddedBroker.newConnectionFactory(EmbeddedBroker.URL, 1);
         try {
             new JmsTemplate(connections).convertAndSend(queue, text);
         } finally {

@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class FullDiskTest {
 
     private static final String MOUNT = "mount -t tmpfs -o \"$0\" none \"$1\" && shift && exec \"$@\"";
-    private static final String STAYS = "leads.txt stays in the inbox and is read again: ";
+    private static final String FILE_STAYS = "leads.txt stays in the inbox and is read again: ";
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -39,7 +39,7 @@ class FullDiskTest {
     }
 
     @Test
-    void aFullDiskUnderTheBrokerIsToldAndTheFileStays() throws Exception {
+    void reportsFullBrokerDiskAndKeepsFile() throws Exception {
         // the journal begins with 22 MB, and these rows are longer than that
         var leads = ("x".repeat(60_000) + "\n").repeat(600);
         Files.writeString(inbox.resolve("leads.txt"), leads);
@@ -51,11 +51,11 @@ class FullDiskTest {
         }
         assertThat(inbox.resolve("leads.txt")).hasContent(leads);
 
-        assertThatARunWithRoomDeliversAll(600);
+        assertRunWithFreeSpaceDeliversAll(600);
     }
 
     @Test
-    void aDiskThatIsFullAtTheStartIsTold() throws Exception {
+    void reportsDiskThatIsFullAtStart() throws Exception {
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
         try (var sample = startWithDisk("size=4m", work)) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
@@ -64,36 +64,36 @@ class FullDiskTest {
         }
         assertThat(inbox.resolve("leads.txt")).exists();
 
-        assertThatARunWithRoomDeliversAll(1);
+        assertRunWithFreeSpaceDeliversAll(1);
     }
 
     @Test
-    void aFileForWhichDoneHasNoRoomStaysInTheInbox() throws Exception {
+    void keepsFileInInboxWhenDoneFolderIsFull() throws Exception {
         Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", 300));
         try (var sample = startWithDisk("size=4k", Files.createDirectory(inbox.resolve(".done")))) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
-            assertThat(sample.lastLine(STAYS)).contains("it cannot be moved away", "No space left on device");
+            assertThat(sample.lastLine(FILE_STAYS)).contains("it cannot be moved away", "No space left on device");
             assertThat(sample.lastLine("TOTAL")).startsWith("TOTAL files=0 ");
         }
         assertThat(inbox.resolve("leads.txt")).exists();
 
-        assertThatARunWithRoomDeliversAll(300);
+        assertRunWithFreeSpaceDeliversAll(300);
     }
 
     @Test
-    void whileDoneCannotBeWrittenToNoRowIsSentAndTheLogSaysWhy() throws Exception {
+    void sendsNoRowsWhileDoneFolderIsReadOnly() throws Exception {
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
         try (var sample = startWithDisk("ro", Files.createDirectory(inbox.resolve(".done")))) {
             assertThat(sample.exitCode()).as(sample::output).isOne();
-            assertThat(sample.lastLine(STAYS)).contains(".done cannot be written to");
+            assertThat(sample.lastLine(FILE_STAYS)).contains(".done cannot be written to");
         }
         assertThat(inbox.resolve("leads.txt")).exists();
-        assertThat(ImportProcess.queued(work).messages()).isZero();
+        assertThat(ImportProcess.queuedRows(work).messages()).isZero();
 
-        assertThatARunWithRoomDeliversAll(1);
+        assertRunWithFreeSpaceDeliversAll(1);
     }
 
-    private void assertThatARunWithRoomDeliversAll(int rows) throws Exception {
+    private void assertRunWithFreeSpaceDeliversAll(int rows) throws Exception {
         try (var sample = ImportFixture.start(folder.resolve("roomy"), Map.of("inbox", inbox.toString()))) {
             sample.awaitEmptyInbox();
             assertThat(new RowSet()
@@ -105,15 +105,15 @@ class FullDiskTest {
     }
 
     private ImportProcess startWithDisk(String options, Path where) throws Exception {
-        var tried = new ArrayList<>(List.of(disk("size=4k", folder)));
+        var tried = new ArrayList<>(List.of(mountCommand("size=4k", folder)));
         tried.add("true");
         boolean canMake = Files.exists(Path.of("/usr/bin/unshare"))
                 && new ProcessBuilder(tried).start().waitFor() == 0;
         assumeTrue(canMake, "No disk of its own for a process here");
-        return ImportProcess.start(LADIFLOW.sandbox(), work, inbox, disk(options, where));
+        return ImportProcess.start(LADIFLOW.sandbox(), work, inbox, mountCommand(options, where));
     }
 
-    private static String[] disk(String options, Path where) {
+    private static String[] mountCommand(String options, Path where) {
         return new String[] {"unshare", "--map-root-user", "--mount", "sh", "-c", MOUNT, options, where.toString()};
     }
 }

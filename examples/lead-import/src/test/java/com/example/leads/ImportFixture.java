@@ -17,8 +17,8 @@ import org.awaitility.Awaitility;
 /** A sample for tests: in a folder of its own, with short waits. */
 final class ImportFixture implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Map<String, String> SHORT_WAITS =
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Map<String, String> SHORT_DELAYS =
             Map.of("settled", "100", "pause", "100", "jmsRetryDelay", "10", "parallelism", "8", "rate", "10000");
 
     private final ImportRuntime runtime;
@@ -27,7 +27,7 @@ final class ImportFixture implements AutoCloseable {
     record Message(String queue, JsonNode json) {
 
         /** File and line, such as {@code leads.csv:7}. */
-        String place() {
+        String location() {
             return json.get("file").textValue() + ":" + json.get("line").longValue();
         }
     }
@@ -38,7 +38,7 @@ final class ImportFixture implements AutoCloseable {
 
     /** Starts a sample in a folder, which reads the example files unless an inbox is among the options. */
     static ImportFixture start(Path work, Map<String, String> options) throws Exception {
-        var all = new HashMap<>(SHORT_WAITS);
+        var all = new HashMap<>(SHORT_DELAYS);
         all.put("dir", work.toString());
         all.putAll(options);
         var runtime = new ImportRuntime(Options.of(all), Map.of());
@@ -58,7 +58,7 @@ final class ImportFixture implements AutoCloseable {
     /** Waits until nothing is left to read. */
     void awaitEmptyInbox() {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .untilAsserted(
                         () -> Assertions.assertThat(runtime.inbox().content().waiting())
                                 .isEmpty());
@@ -77,10 +77,10 @@ final class ImportFixture implements AutoCloseable {
     }
 
     /** The places of the messages in a queue, in order of file and line. */
-    List<String> places(String queue) throws JsonProcessingException {
+    List<String> locations(String queue) throws JsonProcessingException {
         return messages().stream()
                 .filter(message -> message.queue().equals(queue))
-                .map(Message::place)
+                .map(Message::location)
                 .sorted()
                 .toList();
     }

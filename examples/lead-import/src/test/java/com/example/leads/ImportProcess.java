@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ImportProcess implements AutoCloseable {
 
     /** More for the long forms of the tests. */
-    private static final long PATIENCE_SECONDS = 170 + Integer.getInteger("sample.test.rows", 0) / 200;
+    private static final long TIMEOUT_SECONDS = 170 + Integer.getInteger("sample.test.rows", 0) / 200;
 
     private final Process process;
     private final Path output;
@@ -101,7 +101,7 @@ final class ImportProcess implements AutoCloseable {
     }
 
     /** Reads the queues of samples that have ended. */
-    static RowSet queued(Path... works) throws Exception {
+    static RowSet queuedRows(Path... works) throws Exception {
         var rows = new RowSet();
         for (var work : works) {
             try (var broker = new EmbeddedBroker(work.resolve("broker"))) {
@@ -120,7 +120,7 @@ final class ImportProcess implements AutoCloseable {
 
     /** Waits for the end and says how it was. */
     int exitCode() throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        assertThat(process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS))
                 .as(() -> "ends by itself; said until now:\n" + output())
                 .isTrue();
         return process.exitValue();

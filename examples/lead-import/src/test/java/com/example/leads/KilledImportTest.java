@@ -32,7 +32,7 @@ class KilledImportTest {
 
     private static final int ROWS = Integer.getInteger("sample.test.rows", 3_000);
 
-    private static final int WRITTEN = Integer.getInteger("sample.test.written", 300);
+    private static final int ROWS_TO_WRITE = Integer.getInteger("sample.test.written", 300);
     private static final int KILLS = Integer.getInteger("sample.test.kills", 3);
     private static final Pattern UNKNOWN = Pattern.compile("(\\d+) subscriptions were under way");
 
@@ -44,7 +44,7 @@ class KilledImportTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void killedThreeTimesItLosesNoRowAndRepeatsAtMostWhatWasDelivered() throws Exception {
+    void losesNoRowWhenKilledThreeTimes() throws Exception {
         long started = System.nanoTime();
         var inbox = Files.createDirectory(folder.resolve("inbox"));
         var work = folder.resolve("work");
@@ -54,7 +54,7 @@ class KilledImportTest {
         for (int rows : List.of(ROWS / 20, ROWS * 7 / 20, ROWS * 15 / 20)) {
             killAfter(rows, work, inbox);
             assertThat(file).as("still to be read").exists();
-            delivered.add(ImportProcess.queued(work).messages());
+            delivered.add(ImportProcess.queuedRows(work).messages());
         }
         assertThat(delivered)
                 .as("messages in the queues, which survive each kill")
@@ -69,7 +69,7 @@ class KilledImportTest {
             assertThat(sample.lastLine("repeat a row")).endsWith(": " + delivered.get(3));
         }
 
-        var queued = ImportProcess.queued(work);
+        var queued = ImportProcess.queuedRows(work);
         long missing = new RowSet().addFirst("leads.txt", ROWS).missingIn(queued);
         System.out.printf(
                 Locale.ROOT,
@@ -90,7 +90,7 @@ class KilledImportTest {
     private static void killAfter(int rows, Path work, Path inbox) throws Exception {
         // a row of twenty asks nothing
         long requests = rows * 19L / 20;
-        answerAtMost(requests);
+        limitResponses(requests);
         try (var sample = ImportProcess.start(LADIFLOW.sandbox(), work, inbox)) {
             LADIFLOW.sandbox().awaitRequests(requests, Duration.ofMinutes(2));
             sample.kill();
@@ -98,25 +98,25 @@ class KilledImportTest {
     }
 
     /** However late the kill comes, the process has not done more by then. */
-    private static void answerAtMost(long requests) {
+    private static void limitResponses(long requests) {
         LADIFLOW.sandbox().reset();
         LADIFLOW.sandbox().when(request -> request.number() > requests).always(Reply.delayed(Duration.ofHours(1)));
     }
 
     @Test
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
-    void killedAtAnyMomentItLosesNoRowAndSubscribesNobodyTwiceWhoseEndWasKnown() throws Exception {
+    void losesNoRowAndMarksPossibleDuplicatesWhenKilled() throws Exception {
         var in = folder.resolve("leads.csv");
         var out = folder.resolve("result.csv");
         Files.writeString(
                 in,
                 "Email,Họ tên\n"
-                        + IntStream.range(0, WRITTEN)
+                        + IntStream.range(0, ROWS_TO_WRITE)
                                 .mapToObj(row -> "lead" + row + "@example.com,Lead\n")
                                 .collect(Collectors.joining()));
         var sandbox = LADIFLOW.sandbox();
         for (int kill = 1; kill <= KILLS; kill++) {
-            long enough = (long) WRITTEN * 3 * kill / (KILLS + 1);
+            long enough = (long) ROWS_TO_WRITE * 3 * kill / (KILLS + 1);
             try (var process = startWriting(in, out)) {
                 sandbox.awaitRequests(enough, Duration.ofMinutes(2));
                 process.kill();
@@ -137,12 +137,12 @@ class KilledImportTest {
             System.out.printf(
                     Locale.ROOT,
                     "KILLED-WRITING rows=%d kills=%d subscribed=%d twice=%d told-as-unknown=%d%n",
-                    WRITTEN,
+                    ROWS_TO_WRITE,
                     KILLS,
                     once.size(),
                     twice.size(),
                     unknown);
-            assertThat(once).hasSize(WRITTEN);
+            assertThat(once).hasSize(ROWS_TO_WRITE);
             assertThat(twice).hasSizeLessThanOrEqualTo(unknown);
         }
         var lines = Files.readAllLines(out);
@@ -152,7 +152,7 @@ class KilledImportTest {
                 .toList();
         assertThat(marked).containsAll(twice);
         assertThat(lines)
-                .hasSize(WRITTEN + 1)
+                .hasSize(ROWS_TO_WRITE + 1)
                 .allMatch(line -> line.matches(".*(Subscribed|Subscribed before|maybe twice: .*|LadiFlow sequence)"));
     }
 

@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 class LeadFilesTest {
 
     private static final String LAN = "lan.tran@example.com";
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @TempDir
     Path folder;
@@ -55,7 +55,7 @@ class LeadFilesTest {
     }
 
     @Test
-    void aFileThatCannotBeReadAtAllMovesToFailedAndAnEmptyOneWithoutAHeaderIsDone() throws Exception {
+    void movesUnreadableFilesToFailedAndEmptyOnesToDone() throws Exception {
         var broken = Map.of(
                 "no-key.csv", "name;city",
                 "empty.csv", "",
@@ -73,7 +73,7 @@ class LeadFilesTest {
         }
         sample.awaitEmptyInbox();
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(sample.runtime().files().failedFiles()).isEqualTo(broken.size() + 1));
         assertThat(inbox.resolve(".failed"))
@@ -87,27 +87,27 @@ class LeadFilesTest {
     }
 
     @Test
-    void aFileThatGrowsWhileItIsReadIsReadAgain() throws Exception {
+    void rereadsFileThatGrowsWhileBeingRead() throws Exception {
         sample.runtime().sandbox().hold();
         put("grows.txt", LAN + "\n");
-        sample.runtime().sandbox().awaitRequests(1, PATIENCE);
+        sample.runtime().sandbox().awaitRequests(1, TIMEOUT);
         Files.writeString(inbox.resolve("grows.txt"), LAN + "\n", StandardOpenOption.APPEND);
         sample.runtime().sandbox().release();
         sample.awaitEmptyInbox();
 
-        assertThat(sample.places(EmbeddedBroker.CUSTOMERS))
+        assertThat(sample.locations(EmbeddedBroker.CUSTOMERS))
                 .containsExactly("grows.txt:1", "grows.txt:1", "grows.txt:2");
         assertThat(inbox.resolve(".done/grows.txt")).isRegularFile();
     }
 
     @Test
-    void whileTheBrokerIsDownTheFileStaysAndAfterwardsAllItsRowsAreThere() throws Exception {
+    void keepsFileWhileBrokerIsDownAndDeliversAllRowsLater() throws Exception {
         sample.runtime().sandbox().hold();
         put("leads.txt", (LAN + "\n").repeat(40));
-        sample.runtime().sandbox().awaitRequests(1, PATIENCE);
+        sample.runtime().sandbox().awaitRequests(1, TIMEOUT);
         sample.runtime().broker().close();
         sample.runtime().sandbox().release();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(sample.runtime().files().failedAttempts()).isPositive());
 
@@ -116,16 +116,17 @@ class LeadFilesTest {
         sample.runtime().broker().start();
         sample.awaitEmptyInbox();
 
-        assertThat(sample.places(EmbeddedBroker.CUSTOMERS).stream().distinct()).hasSize(40);
+        assertThat(sample.locations(EmbeddedBroker.CUSTOMERS).stream().distinct())
+                .hasSize(40);
         assertThat(inbox.resolve(".done/leads.txt")).isRegularFile();
         assertThat(inbox.resolve(".failed")).isEmptyDirectory();
     }
 
     @Test
-    void aRefusedApiKeyStopsTheRouteAndLeavesTheFileWhereItIs() throws Exception {
+    void stopsRouteAndKeepsFileWhenApiKeyIsRejected() throws Exception {
         sample.runtime().sandbox().always(Reply.unauthorized());
         put("leads.txt", (LAN + "\n").repeat(200));
-        await().atMost(PATIENCE).until(sample.runtime()::isStopped);
+        await().atMost(TIMEOUT).until(sample.runtime()::isStopped);
         assertThat(new LeadFiles()
                         .failed(
                                 "leads.txt",
@@ -140,13 +141,13 @@ class LeadFilesTest {
     }
 
     @Test
-    void rowsThatTheServiceFailsToAnswerGoToTheErrorQueueWithAReason() throws Exception {
+    void sendsRowsToErrorQueueWhenServiceFails() throws Exception {
         sample.runtime().sandbox().forKey("email", LAN).always(Reply.status(503));
         put("leads.txt", LAN + "\nbinh.le2@example.com\n");
         sample.awaitEmptyInbox();
 
-        assertThat(sample.places(EmbeddedBroker.ERRORS)).containsExactly("leads.txt:1");
-        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("leads.txt:2");
+        assertThat(sample.locations(EmbeddedBroker.ERRORS)).containsExactly("leads.txt:1");
+        assertThat(sample.locations(EmbeddedBroker.CUSTOMERS)).containsExactly("leads.txt:2");
         assertThat(sample.messages().stream()
                         .map(message -> message.json().path("reason").asText())
                         .collect(Collectors.joining()))
@@ -154,12 +155,12 @@ class LeadFilesTest {
     }
 
     @Test
-    void aFolderThatFinishedFilesCannotMoveToKeepsTheFileAndItsRowsUnsent() throws Exception {
+    void sendsNoRowsWhenDoneFolderIsUnusable() throws Exception {
         Files.deleteIfExists(inbox.resolve(".done"));
         Files.writeString(inbox.resolve(".done"), "not a folder");
         restart(Map.of());
         put("leads.txt", LAN + "\n");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(sample.runtime().files().failedAttempts()).isPositive());
 
@@ -168,12 +169,12 @@ class LeadFilesTest {
     }
 
     @Test
-    void aFileThatCannotBeMovedToDoneIsNotDoneUntilItCan() throws Exception {
+    void retriesUntilFileCanBeMovedToDone() throws Exception {
         // as long as a name may be: there is no room for a number in it
         var name = "x".repeat(251) + ".txt";
         var obstacle = Files.createDirectories(inbox.resolve(".done").resolve(name));
         put(name, LAN + "\n");
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(sample.runtime().files().failedAttempts()).isGreaterThan(1));
 
@@ -184,7 +185,7 @@ class LeadFilesTest {
         sample.awaitEmptyInbox();
 
         assertThat(inbox.resolve(".done").resolve(name)).isRegularFile();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(sample.runtime().files().files()).isOne());
         assertThat(sample.runtime().files().missingIn(sample.runtime().recentRows()))
@@ -192,20 +193,20 @@ class LeadFilesTest {
     }
 
     @Test
-    void unfinishedAndHiddenFilesAreLeftAlone() throws Exception {
+    void ignoresUnfinishedAndHiddenFiles() throws Exception {
         put(".leads.txt", LAN);
         put("leads.txt.part", LAN);
         put("leads.csv.TMP", LAN);
         put("z.txt", LAN);
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(inbox.resolve(".done/z.txt")).isRegularFile());
 
-        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).isEqualTo(List.of("z.txt:1"));
+        assertThat(sample.locations(EmbeddedBroker.CUSTOMERS)).isEqualTo(List.of("z.txt:1"));
         assertThat(inbox).isDirectoryContaining("glob:**/leads.txt.part");
     }
 
     @Test
-    void aFileInDoneOrFailedIsNeverReplaced() throws Exception {
+    void neverReplacesFilesInDoneOrFailed() throws Exception {
         for (int i = 1; i <= 3; i++) {
             put("leads.txt", LAN + "\n".repeat(i));
             put("broken.csv", "broken " + i);
@@ -221,7 +222,7 @@ class LeadFilesTest {
     }
 
     @Test
-    void whatIsNoFileOfTheInboxIsNeitherReadNorWaitedForAndTheReasonIsTold() throws Exception {
+    void skipsUnsupportedInboxEntriesAndReportsReason() throws Exception {
         var secret = Files.writeString(folder.resolve("secret.txt"), LAN);
         Files.createSymbolicLink(inbox.resolve("link.txt"), secret);
         Files.createSymbolicLink(inbox.resolve("lost.txt"), folder.resolve("nowhere"));
@@ -231,7 +232,7 @@ class LeadFilesTest {
         put("z.txt", LAN);
         sample.awaitEmptyInbox();
 
-        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("z.txt:1");
+        assertThat(sample.locations(EmbeddedBroker.CUSTOMERS)).containsExactly("z.txt:1");
         assertThat(sample.runtime().inbox().content().refused())
                 .extractingFromEntries(refused -> refused.getKey().getFileName() + ": "
                         + refused.getValue().key())
@@ -249,19 +250,19 @@ class LeadFilesTest {
     }
 
     @Test
-    void aWorkbookIsReadAndLeavesNoCopy() throws Exception {
-        var copies = copies();
-        SpreadsheetsTest.write(folder.resolve("book"), "Tên|SĐT\n|#901234567\n|x");
+    void readsWorkbookAndLeavesNoTemporaryFile() throws Exception {
+        var copies = temporaryFiles();
+        SpreadsheetsTest.writeWorkbook(folder.resolve("book"), "Tên|SĐT\n|#901234567\n|x");
         put("khách.xlsx", Files.readAllBytes(folder.resolve("book")));
         sample.awaitEmptyInbox();
 
-        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("khách.xlsx:2");
-        assertThat(sample.places(EmbeddedBroker.ERRORS)).containsExactly("khách.xlsx:3");
+        assertThat(sample.locations(EmbeddedBroker.CUSTOMERS)).containsExactly("khách.xlsx:2");
+        assertThat(sample.locations(EmbeddedBroker.ERRORS)).containsExactly("khách.xlsx:3");
         assertThat(inbox.resolve(".done/khách.xlsx")).exists();
-        assertThat(copies()).isEqualTo(copies);
+        assertThat(temporaryFiles()).isEqualTo(copies);
     }
 
-    private static List<Path> copies() throws IOException {
+    private static List<Path> temporaryFiles() throws IOException {
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             return files.filter(file -> file.getFileName().toString().startsWith("lead-import"))
                     .toList();
@@ -269,14 +270,14 @@ class LeadFilesTest {
     }
 
     @Test
-    void aFileInUtf16IsReadAndOneInAnotherEncodingWhereItIsNamed() throws Exception {
+    void readsUtf16AndConfiguredEncoding() throws Exception {
         put("wide.csv", ("\uFEFFTên;Số điện thoại\r\nLan;0901234567\r\n").getBytes(StandardCharsets.UTF_16LE));
         sample.awaitEmptyInbox();
         restart(Map.of("encoding", "windows-1258", "column", "Điện thoại 2"));
         put("old.csv", "Điê\u0323n thoa\u0323i 2,SĐT\n0901234567,1\n".getBytes("windows-1258"));
         sample.awaitEmptyInbox();
 
-        assertThat(sample.places(EmbeddedBroker.CUSTOMERS)).containsExactly("old.csv:2", "wide.csv:2");
+        assertThat(sample.locations(EmbeddedBroker.CUSTOMERS)).containsExactly("old.csv:2", "wide.csv:2");
     }
 
     private void put(String name, String text) throws IOException {

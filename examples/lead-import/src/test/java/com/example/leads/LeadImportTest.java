@@ -27,7 +27,7 @@ class LeadImportTest {
     Path folder;
 
     @Test
-    void endsWithTheTotalsOfExpectedWhenTheInboxIsEmpty() throws Exception {
+    void printsExpectedTotalsWhenInboxIsEmpty() throws Exception {
         var out = new ByteArrayOutputStream();
         assertThat(run(options(null), out)).isTrue();
 
@@ -44,7 +44,7 @@ class LeadImportTest {
     }
 
     @Test
-    void aSecondRunRemovesNothingAndReadsWhatWaits() throws Exception {
+    void readsWaitingFilesAndRemovesNothingOnSecondRun() throws Exception {
         var inbox = folder.resolve("work/inbox");
         assertThat(run(options(null), new ByteArrayOutputStream())).isTrue();
         Files.writeString(inbox.resolve("own.txt"), "lan.tran@example.com\n");
@@ -63,7 +63,7 @@ class LeadImportTest {
     }
 
     @Test
-    void aFolderInUseByAnotherProgramIsLeftAsItIs() throws Exception {
+    void leavesFolderOfAnotherProgramUntouched() throws Exception {
         var journal = Files.createDirectories(folder.resolve("work/broker/journal"));
         Files.writeString(journal.resolve("activemq-data-1.amq"), "of somebody else");
         Files.writeString(Files.createDirectories(folder.resolve("work/inbox")).resolve("own.xlsx"), "own");
@@ -75,7 +75,7 @@ class LeadImportTest {
     }
 
     @Test
-    void endsBadlyWhenAFileIsInFailed() throws Exception {
+    void failsWhenAFileIsInFailed() throws Exception {
         var inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("leads.csv"), "nothing of use\n");
         Files.writeString(inbox.resolve("leads.txt"), "lan.tran@example.com\n");
@@ -88,7 +88,7 @@ class LeadImportTest {
     }
 
     @Test
-    void twoSamplesDoNotShareOneFolder() throws Exception {
+    void rejectsFolderInUseByAnotherRuntime() throws Exception {
         try (var first = new ImportRuntime(options(null), Map.of());
                 var second = new ImportRuntime(options(null), Map.of())) {
             first.start();
@@ -97,15 +97,15 @@ class LeadImportTest {
     }
 
     @Test
-    void anApiKeyInTheEnvironmentMeansTheService() {
+    void usesSandboxUnlessApiKeyIsSet() {
         for (var key : List.of("", " ", "key")) {
-            assertThat(ImportRuntime.asksSandbox(options(null), Map.of("LADIFLOW_API_KEY", key)))
+            assertThat(ImportRuntime.usesSandbox(options(null), Map.of("LADIFLOW_API_KEY", key)))
                     .isEqualTo(key.isBlank());
         }
     }
 
     @Test
-    void allOfItIsInVietnameseWhereThatIsAskedFor() throws Exception {
+    void printsOnlyVietnameseWhenLanguageIsVietnamese() throws Exception {
         language = "vi";
         var inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("leads.csv"), "nothing of use\n");
@@ -144,15 +144,15 @@ class LeadImportTest {
     }
 
     @Test
-    void eachRowIsInTheQueueThatIsExpectedWithItsCustomer() throws Exception {
+    void sendsEachRowToExpectedQueueWithItsCustomer() throws Exception {
         try (var sample = ImportFixture.start(folder, Map.of())) {
             sample.awaitEmptyInbox();
             var messages = sample.messages();
             sample.runtime().stopRoutes();
 
-            assertThat(messages.stream().map(Message::place)).doesNotHaveDuplicates();
+            assertThat(messages.stream().map(Message::location)).doesNotHaveDuplicates();
             assertThat(messages.stream().map(LeadImportTest::actual).sorted()).containsExactlyElementsOf(expected());
-            assertThat(messages).allSatisfy(LeadImportTest::hasTheShapeOfItsQueue);
+            assertThat(messages).allSatisfy(LeadImportTest::assertMatchesQueueFormat);
             assertThat(folder.resolve("inbox/.done"))
                     .isDirectoryContaining("glob:**/hoi-thao.csv")
                     .isDirectoryContaining("glob:**/landing-page.jsonl")
@@ -180,11 +180,11 @@ class LeadImportTest {
     }
 
     private static String actual(Message message) {
-        return message.place() + " " + message.queue() + " "
+        return message.location() + " " + message.queue() + " "
                 + message.json().path("customer").path("_id").asText("-");
     }
 
-    private static void hasTheShapeOfItsQueue(Message message) {
+    private static void assertMatchesQueueFormat(Message message) {
         assertThat(message.json().fieldNames())
                 .toIterable()
                 .containsExactly(
@@ -200,26 +200,26 @@ class LeadImportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"email\":\"secret-person", "'secret-person'", "secret-person"})
-    void theReasonDoesNotRepeatTheRow(String line) {
-        var json = new JsonLeads();
+    void doesNotQuoteRowInReason(String line) {
+        var json = new JsonLeadFormat();
         assertThatThrownBy(() -> json.key(line)).hasMessageNotContaining("secret");
-        var csv = CsvLeads.withHeader("email,phone", List.of());
+        var csv = CsvLeadFormat.withHeader("email,phone", List.of());
         assertThatThrownBy(() -> csv.key("\"" + line)).hasMessageNotContaining("secret");
     }
 
     @Test
-    void aFileIsNotFinishedBeforeAllItsRowsAreCounted() throws IOException {
+    void finishesFileOnlyWhenAllRowsAreCounted() throws IOException {
         var path = Files.writeString(folder.resolve("leads.txt"), "1\n2\n");
-        var file = LeadFile.open(path, "leads.txt", Options.of(Map.of()).reading());
+        var file = LeadFile.open(path, "leads.txt", Options.of(Map.of()).readOptions());
         var rows = new ArrayList<LeadRow>();
         file.iterator().forEachRemaining(rows::add);
-        file.delivered(LeadFile.Outcome.FOUND);
+        file.countDelivered(LeadFile.Outcome.FOUND);
 
         assertThat(rows).extracting(LeadRow::line).containsExactly(1L, 2L);
         assertThat(rows.toString()).isEqualTo("[LeadRow[leads.txt:1], LeadRow[leads.txt:2]]");
         assertThatThrownBy(file::finish).hasMessage("of 2 rows only 1 are in a queue");
 
-        file.delivered(LeadFile.Outcome.FAILED);
+        file.countDelivered(LeadFile.Outcome.FAILED);
         file.finish();
         assertThat(file.summary()).asString().startsWith("leads.txt: 2 rows, 1 found, 0 not found, 1 failed, ");
     }

@@ -47,29 +47,28 @@ class LeadLocksTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-365, 0, 365})
-    void aFileIsReadWhenItWasSeenUnchangedForAWhileAndWaitsAnewWhenItIsWrittenWhateverItsTimeStampSays(int days)
-            throws IOException {
+    void locksFileOnlyAfterItIsUnchangedForSettledTime(int days) throws IOException {
         var stamp = FileTime.from(Instant.now().plus(Duration.ofDays(days)));
         for (int i = 0; i < 5; i++) {
-            write();
+            appendRow();
             Files.setLastModifiedTime(file, stamp);
-            assertThat(mayBeRead()).isFalse();
-            pass(SETTLED - 1);
-            assertThat(mayBeRead()).isFalse();
+            assertThat(tryAcquire()).isFalse();
+            advanceClock(SETTLED - 1);
+            assertThat(tryAcquire()).isFalse();
         }
-        pass(1);
-        assertThat(mayBeRead()).isTrue();
+        advanceClock(1);
+        assertThat(tryAcquire()).isTrue();
     }
 
-    private void write() throws IOException {
+    private void appendRow() throws IOException {
         Files.writeString(file, "lan.tran@example.com\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    private void pass(int millis) {
+    private void advanceClock(int millis) {
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    private boolean mayBeRead() throws IOException {
+    private boolean tryAcquire() throws IOException {
         var seen = new GenericFile<File>();
         seen.setFile(file.toFile());
         return locks.acquireExclusiveReadLock(null, seen, null);

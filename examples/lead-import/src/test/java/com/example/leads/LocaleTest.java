@@ -35,7 +35,7 @@ class LocaleTest {
     private Path inbox;
 
     @BeforeEach
-    void fillTheInbox() throws Exception {
+    void fillInbox() throws Exception {
         inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("a.txt"), "lan.tran@example.com\n");
         // by a shell, since the locale of this JVM may be the same
@@ -49,7 +49,7 @@ class LocaleTest {
     }
 
     @Test
-    void aNameThatTheLocaleCannotWriteIsToldOnceWithTheCureAndTheEndComes() throws Exception {
+    void reportsUnrepresentableFileNameOnceAndTerminates() throws Exception {
         try (var process = start("C")) {
             assertThat(process.exitCode()).as(process::output).isOne();
             assertThat(process.output().lines().filter(line -> line.contains("LC_ALL=C.UTF-8")))
@@ -62,7 +62,7 @@ class LocaleTest {
     }
 
     @Test
-    void withTheCureItIsRead() throws Exception {
+    void readsFileInUtf8Locale() throws Exception {
         try (var process = start("C.UTF-8")) {
             assertThat(process.exitCode()).as(process::output).isZero();
             assertThat(process.output()).contains("TOTAL files=2 rows=2 found=2", NAME + ": 1 rows");

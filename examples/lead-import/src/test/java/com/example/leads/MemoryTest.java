@@ -68,16 +68,16 @@ class MemoryTest {
 
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
-    void aLongFileIntoACsvFileNeedsNoMoreMemoryThanAShortOne() throws Exception {
-        intoFile(ROWS, "%d rows, %d found".formatted(ROWS, ROWS / 20 * 19));
+    void importsLongFileToCsvWithinSmallHeap() throws Exception {
+        importToCsv(ROWS, "%d rows, %d found".formatted(ROWS, ROWS / 20 * 19));
     }
 
     /** Which reads the file twice, and asks nobody. */
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
-    void aMillionRowsAreShownBeforeTheyAreWritten() throws Exception {
+    void plansMillionRowsWithinSmallHeap() throws Exception {
         int rows = Integer.getInteger("sample.test.rows", 0) == 0 ? ROWS : 1_000_000;
-        intoFile(
+        importToCsv(
                 rows,
                 "%d customers would be written".formatted(rows / 20 * 19),
                 "-Dsample.write=true",
@@ -85,7 +85,7 @@ class MemoryTest {
                 "-Dsample.sequence=Sinh nhật");
     }
 
-    private void intoFile(int count, String said, String... options) throws Exception {
+    private void importToCsv(int count, String said, String... options) throws Exception {
         var in = folder.resolve("leads.csv");
         try (var rows = Files.newBufferedWriter(in)) {
             rows.write("Tên;SĐT;Ghi chú\n");
@@ -121,7 +121,7 @@ class MemoryTest {
 
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
-    void aLongFileNeedsNoMoreMemoryThanAShortOne() throws Exception {
+    void importsLongFileToQueuesWithinSmallHeap() throws Exception {
         var inbox = Files.createDirectory(folder.resolve("inbox"));
         Files.writeString(inbox.resolve("leads.txt"), ImportProcess.leads("stranger", ROWS));
 

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** A spreadsheet goes in, another one comes out, and in between customers are looked up, or written and subscribed. */
 class ResultImportTest {
 
-    private static final String LAN =
+    private static final String LAN_RESULT =
             "Tìm thấy,,6650a1b2c3d4e5f601234567,Trần Thị Ngọc Lan,lan.tran@example.com,0901234567";
 
     private static final String SHEET = "STT;Email;SĐT;Họ và tên;Tag;Ngày sinh;Đồng ý\r\n"
@@ -52,13 +52,13 @@ class ResultImportTest {
     @TempDir
     Path folder;
 
-    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private Path in;
     private Path out;
     private final Map<String, String> options = new HashMap<>();
 
     @BeforeEach
-    void names() {
+    void setPaths() {
         in = folder.resolve("khách.csv");
         out = folder.resolve("kết quả.csv");
         options.putAll(Map.of("language", "vi", "parallelism", "4", "rate", "10000"));
@@ -66,14 +66,14 @@ class ResultImportTest {
     }
 
     @Test
-    void theRowsOfALongFileAreInItsOrderWithAnyFieldOfTheCustomer() throws Exception {
+    void keepsRowOrderAndWritesRequestedFields() throws Exception {
         options.put("fields", "tags,last_order_total,nonsense");
         LADIFLOW.sandbox().forKey("email", "lan.tran@example.com").always(Reply.delayed(Duration.ofMillis(30)));
         var rows = new StringBuilder("STT,Email\n");
         IntStream.range(0, 500)
                 .forEach(i -> rows.append(i)
                         .append(i % 7 == 0 ? ",lan.tran@example.com\n" : ",nobody" + i + "@example.com\n"));
-        put(rows.toString());
+        writeInput(rows.toString());
         run();
 
         var lines = Files.readAllLines(out);
@@ -82,11 +82,11 @@ class ResultImportTest {
             assertThat(lines.get(i + 1)).startsWith(i + ",");
         }
         assertThat(lines.get(1)).endsWith(",\"6650aaaa0000000000000001; 6650aaaa0000000000000002\",321321,");
-        assertThat(told()).contains("\"nonsense\"");
+        assertThat(printed()).contains("\"nonsense\"");
     }
 
     @Test
-    void findsACustomFieldByItsLabelWhereTheResponseHasTheLabels() throws Exception {
+    void findsCustomFieldByItsLabel() throws Exception {
         options.put("fields", "Nhóm khách,id");
         LADIFLOW.sandbox().forOperation("customer/show").always(Reply.json(200, """
                         {"code": 200, "message": "Thành công", "data": {
@@ -94,14 +94,14 @@ class ResultImportTest {
                             "custom_fields": [{"name": "nhom_khach", "value": "Sỉ"}]},
                           "custom_field_configs": [{"name": "nhom_khach", "label": "Nhóm khách"}]}}
                         """));
-        put("Email\nlan.tran@example.com\n");
+        writeInput("Email\nlan.tran@example.com\n");
         run();
         assertThat(Files.readString(out)).contains("Tìm thấy,,Sỉ,6650a1b2c3d4e5f601234567");
     }
 
     @Test
-    void whatIsThereAlreadyIsNeverOverwritten() throws Exception {
-        put("Email\nlan.tran@example.com\n");
+    void neverOverwritesExistingFiles() throws Exception {
+        writeInput("Email\nlan.tran@example.com\n");
         Files.writeString(out, "mine");
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class).hasMessageContaining("--out");
         assertThat(out).hasContent("mine");
@@ -113,8 +113,8 @@ class ResultImportTest {
     }
 
     @Test
-    void whereARunWasKilledTheNextGoesOnWhateverTheLastByteWas() throws Exception {
-        put("Tên,Email\n\"x\ny\",lan.tran@example.com\nBé,nobody@example.com\nz,lan.tran@example.com\n");
+    void resumesKilledRunAtAnyByte() throws Exception {
+        writeInput("Tên,Email\n\"x\ny\",lan.tran@example.com\nBé,nobody@example.com\nz,lan.tran@example.com\n");
         run();
         var whole = Files.readAllBytes(out);
         Files.delete(out);
@@ -131,8 +131,8 @@ class ResultImportTest {
     }
 
     @Test
-    void rowsThatWereLookedUpAreNotAskedForAgain() throws Exception {
-        put("Email\nlan.tran@example.com\nnobody@example.com\nbinh.le2@example.com\n");
+    void doesNotLookUpCompletedRowsAgain() throws Exception {
+        writeInput("Email\nlan.tran@example.com\nnobody@example.com\nbinh.le2@example.com\n");
         LADIFLOW.sandbox().forKey("email", "nobody@example.com").always(Reply.unauthorized());
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class).hasMessageContaining("API key");
         assertThat(out).doesNotExist();
@@ -144,15 +144,15 @@ class ResultImportTest {
                 .extracting(request -> request.text("email").orElseThrow())
                 .contains("nobody@example.com", "binh.le2@example.com")
                 .doesNotContain("lan.tran@example.com");
-        assertThat(told()).contains("1 dòng đã có trong");
+        assertThat(printed()).contains("1 dòng đã có trong");
         assertThat(Files.readString(out)).contains("lan.tran@example.com,Tìm thấy", "binh.le2@example.com,Tìm thấy");
     }
 
     @Test
-    void inAnOutageTheImportStopsAndTheNextRunAsksForThoseRowsAgain() throws Exception {
+    void stopsInOutageAndLooksUpThoseRowsInNextRun() throws Exception {
         var rows = new StringBuilder("Email\nlan.tran@example.com\n");
         IntStream.range(0, 60).forEach(i -> rows.append("nobody").append(i).append("@example.com\n"));
-        put(rows.toString());
+        writeInput(rows.toString());
         LADIFLOW.sandbox()
                 .when(request -> request.text("email").orElse("").startsWith("nobody"))
                 .always(Reply.status(503));
@@ -164,49 +164,49 @@ class ResultImportTest {
     }
 
     @Test
-    void aChangeOfTheFileWhileItIsReadIsTold() throws Exception {
-        put("Email\nlan.tran@example.com\n");
+    void reportsInputFileChangedWhileBeingRead() throws Exception {
+        writeInput("Email\nlan.tran@example.com\n");
         LADIFLOW.sandbox().when(request -> !in.toFile().setLastModified(1_000)).always(Reply.status(500));
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class).hasMessageContaining("đã bị sửa");
         assertThat(out).doesNotExist();
     }
 
     @Test
-    void theKeyComesFromTheVariableOrFromAFileAsWindowsWritesThem() throws Exception {
+    void readsApiKeyFromVariableOrFile() throws Exception {
         var file = folder.resolve("key.txt");
         for (var content : List.of("secret", "secret\r\n", "\uFEFF secret \r\n")) {
             for (var encoding : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE)) {
                 Files.write(file, content.getBytes(encoding));
-                assertThat(ApiKey.find(file, Map.of(), null, Words.ENGLISH)).isEqualTo("secret");
+                assertThat(ApiKey.find(file, Map.of(), null, Messages.ENGLISH)).isEqualTo("secret");
             }
         }
-        assertThat(ApiKey.find(null, Map.of("LADIFLOW_API_KEY", " secret "), null, Words.ENGLISH))
+        assertThat(ApiKey.find(null, Map.of("LADIFLOW_API_KEY", " secret "), null, Messages.ENGLISH))
                 .isEqualTo("secret");
         Files.writeString(file, "\n");
-        assertThatThrownBy(() -> ApiKey.find(file, Map.of(), null, Words.ENGLISH))
+        assertThatThrownBy(() -> ApiKey.find(file, Map.of(), null, Messages.ENGLISH))
                 .hasMessageContaining("holds no key");
-        assertThatThrownBy(() -> ApiKey.find(folder.resolve("none"), Map.of(), null, Words.ENGLISH))
+        assertThatThrownBy(() -> ApiKey.find(folder.resolve("none"), Map.of(), null, Messages.ENGLISH))
                 .hasMessageContaining("cannot be read");
-        assertThatThrownBy(() -> ApiKey.find(null, Map.of(), null, Words.ENGLISH))
+        assertThatThrownBy(() -> ApiKey.find(null, Map.of(), null, Messages.ENGLISH))
                 .hasMessageContaining("LADIFLOW_API_KEY")
                 .hasMessageContaining("--key-file=FILE")
                 .hasMessageContaining("--sandbox=true");
     }
 
     @Test
-    void inventedCustomersAreLookedUpOnlyWhereThatIsAskedFor() throws Exception {
-        put("Email\nlan.tran@example.com\n");
+    void usesSandboxOnlyWhenRequested() throws Exception {
+        writeInput("Email\nlan.tran@example.com\n");
         assertThatThrownBy(() -> run(Map.of())).hasMessageContaining("--sandbox=true");
 
         options.put("sandbox", "true");
         run(Map.of());
-        assertThat(Files.readString(out)).contains(LAN);
-        assertThat(told()).contains("hư cấu");
+        assertThat(Files.readString(out)).contains(LAN_RESULT);
+        assertThat(printed()).contains("hư cấu");
     }
 
     @Test
-    void eachRowIsWrittenWithItsTagsAndSubscribedIfItConsentsAndTheResultSaysSo() throws Exception {
-        write();
+    void writesTagsAndSubscribesConsentingRows() throws Exception {
+        enableWriting();
         Files.writeString(in, SHEET);
         run();
 
@@ -220,7 +220,7 @@ class ResultImportTest {
                 .containsPattern("3;dao@example.com;[^\n]*;;Mới;;'[0-9a-f]{24};\"?Chưa đăng ký: khách chưa đồng ý")
                 .contains("4;;8,4911E+10;Cúc;;;x;Lỗi;Excel đã rút gọn số")
                 .contains("5;;;Trúc;;;x;Lỗi;Dòng này không có email");
-        assertThat(subscribed()).containsExactlyInAnyOrder("hoa@example.com", "mai@example.com");
+        assertThat(subscribedEmails()).containsExactlyInAnyOrder("hoa@example.com", "mai@example.com");
         var hoa = customer("hoa@example.com");
         assertThat(hoa).containsEntry("phone", "0911000001").containsEntry("name", "Hoa");
         assertThat(hoa.get("dob").toString()).startsWith("1990-12-31");
@@ -232,8 +232,8 @@ class ResultImportTest {
     }
 
     @Test
-    void aResultThatIsCorrectedAndGivenBackDoesTheFailedRowsAloneAndKeepsItsColumns() throws Exception {
-        write();
+    void importsOnlyFailedRowsOfCorrectedResult() throws Exception {
+        enableWriting();
         Files.writeString(in, SHEET);
         run();
         long written = LADIFLOW.sandbox().requestCount();
@@ -243,57 +243,58 @@ class ResultImportTest {
 
         assertThat(Files.readAllLines(out).get(0)).endsWith(";Đồng ý;Trạng thái;Lý do;LadiFlow id;LadiFlow sequence");
         assertThat(Files.readString(out)).containsPattern("1;hoa@[^\n]*;Đã có sẵn;;'[0-9a-f]{24};Đã đăng ký\r\n");
-        assertThat(subscribed().stream().distinct()).hasSameSizeAs(subscribed());
+        assertThat(subscribedEmails().stream().distinct()).hasSameSizeAs(subscribedEmails());
         assertThat(LADIFLOW.sandbox().requestCount()).isGreaterThan(written);
         assertThat(LADIFLOW.sandbox().customers()).anyMatch(one -> "0911000004".equals(one.get("phone")));
     }
 
     @Test
-    void onePersonInSeveralRowsIsSubscribedOnceAndTheLastRowCounts() throws Exception {
-        write();
-        put("SĐT,Email,Đồng ý,Tên\n0911000001,,x,A\n911000001,hoa@example.com,x,B\n+84911000001,,x,C\n");
+    void subscribesOncePerPersonAndKeepsLastRow() throws Exception {
+        enableWriting();
+        writeInput("SĐT,Email,Đồng ý,Tên\n0911000001,,x,A\n911000001,hoa@example.com,x,B\n+84911000001,,x,C\n");
         run();
 
-        assertThat(subscribed()).containsExactly("0911000001.ladiflow@ladimail.com");
+        assertThat(subscribedEmails()).containsExactly("0911000001.ladiflow@ladimail.com");
         assertThat(LADIFLOW.sandbox().customers())
                 .anyMatch(one -> "0911000001".equals(one.get("phone")) && "C".equals(one.get("name")));
         assertThat(Files.readString(out)).contains("Đã đăng ký\r\n", "Đã đăng ký từ trước\r\n");
     }
 
     @Test
-    void theNextRunSendsNoSubscriptionAgainWhoseEndIsKnownAndTellsTheOthers() throws Exception {
-        write();
+    void doesNotRepeatKnownSubscriptionsAfterAbort() throws Exception {
+        enableWriting();
         Files.writeString(in, "Email,Đồng ý\nhoa@example.com,x\nmai@example.com,x\ndao@example.com,x\n");
         options.put("parallelism", "1");
         LADIFLOW.sandbox().forKey("email", "dao@example.com").next(Reply.unauthorized());
         assertThatThrownBy(this::run).isInstanceOf(ImportException.class);
         assertThat(folder.resolve("kết quả.csv.journal")).exists();
-        var before = subscribed();
+        var before = subscribedEmails();
         // as a kill leaves it between the request and its answer
         Files.writeString(
                 folder.resolve("kết quả.csv.journal"),
-                "S " + Journal.key("665100000000000000000003") + "\nS half",
+                "S " + Journal.digest("665100000000000000000003") + "\nS half",
                 StandardOpenOption.APPEND);
 
         run();
 
         assertThat(before).isNotEmpty();
-        assertThat(subscribed()).containsExactlyInAnyOrder("hoa@example.com", "mai@example.com", "dao@example.com");
-        assertThat(told()).contains("1 lượt đăng ký còn dở");
+        assertThat(subscribedEmails())
+                .containsExactlyInAnyOrder("hoa@example.com", "mai@example.com", "dao@example.com");
+        assertThat(printed()).contains("1 lượt đăng ký còn dở");
     }
 
     /** The files are the work of the version before results were escaped, killed while the last customer was subscribed. */
     @Test
-    void resumesAndReadsBackWhatAnEarlierVersionHasWrittenAndMarksWhoMayBeSubscribedTwice() throws Exception {
-        write();
+    void resumesFilesOfEarlierVersionAndMarksPossibleDuplicates() throws Exception {
+        enableWriting();
         LADIFLOW.sandbox().add(Map.of("_id", "665100000000000000000009", "email", "cuc@example.com"));
         in = OLD.resolve("leads.csv");
         for (var suffix : List.of(".part", ".journal")) {
             Files.copy(OLD.resolve("unfinished.csv" + suffix), folder.resolve("kết quả.csv" + suffix));
         }
         run();
-        assertThat(subscribed()).containsExactly("cuc@example.com");
-        assertThat(told()).contains("1 lượt đăng ký còn dở");
+        assertThat(subscribedEmails()).containsExactly("cuc@example.com");
+        assertThat(printed()).contains("1 lượt đăng ký còn dở");
         assertThat(Files.readString(out))
                 .contains("dao@example.com;;Đào;;x;Mới;;'665100000000000000000003;Đã đăng ký\r\n")
                 .containsPattern("cuc@example.com;;'=1\\+1;;x;Đã cập nhật;;'[0-9]{24};\"?Đã đăng ký, có thể hai lần: ");
@@ -309,12 +310,13 @@ class ResultImportTest {
     }
 
     @Test
-    void takesNamesFromTheFileBesideTheLeadsAndKeepsAndSendsTheProofOfConsent() throws Exception {
-        write();
+    void readsOptionsFileAndStoresProofOfConsent() throws Exception {
+        enableWriting();
         options.remove("tags");
         options.remove("sequence");
         options.putAll(Map.of("consent-at", "1/5/2026", "consent-field", "proof"));
-        put("Email,Đồng ý,Nội dung đồng ý,custom_fields.source\nhoa@example.com,x,Nhận tin,web\nmai@example.com,,,\n");
+        writeInput(
+                "Email,Đồng ý,Nội dung đồng ý,custom_fields.source\nhoa@example.com,x,Nhận tin,web\nmai@example.com,,,\n");
         var names = folder.resolve("lead-import.properties");
         Files.writeString(
                 names,
@@ -329,7 +331,7 @@ class ResultImportTest {
                         .map(request -> request.members().get("custom_fields").toString()))
                 .anyMatch(sent -> sent.contains("hoa@example.com; Quầy; 1/5/2026; Nhận tin") && sent.contains("web"))
                 .anyMatch(sent -> sent.contains("hội chợ") && !sent.contains("proof"));
-        assertThat(told()).contains("custom_fields.proof");
+        assertThat(printed()).contains("custom_fields.proof");
 
         Files.write(names, "tags = H\u00f2a".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(this::run).hasMessageContaining("UTF-8");
@@ -344,20 +346,20 @@ class ResultImportTest {
         "camel.component.ladiflow.baseUrl, ladiflow.com, bỏ biến đó",
         "camel.component.ladiflow.baseUrl, http://127.0.0.1:1/1.0, LADIFLOW_BASE_URL"
     })
-    void tellsTheCureOfAWrongAddressOrPlace(String option, String value, String cure) throws Exception {
-        write();
-        put("Email,Đồng ý\nhoa@example.com,x\n");
+    void explainsHowToFixWrongUrlOrPath(String option, String value, String cure) throws Exception {
+        enableWriting();
+        writeInput("Email,Đồng ý\nhoa@example.com,x\n");
         options.put("file", in.toString());
         options.put("out", out.toString());
         options.put(option, option.equals("out") ? folder.resolve(value).toString() : value);
-        assertThatThrownBy(() -> new ResultImport(Options.of(options), new PrintStream(told, true))
+        assertThatThrownBy(() -> new ResultImport(Options.of(options), new PrintStream(printed, true))
                         .run(Map.of("LADIFLOW_API_KEY", "key"), null))
                 .isInstanceOf(ImportException.class)
                 .hasMessageContaining(cure);
     }
 
     @Test
-    void limitsRequestsAndRowsUnderWayToTheRate() {
+    void limitsRequestsAndParallelRowsToRate() {
         assertThat(Options.of(Map.of()).settings(false)).containsEntry(Options.RATE, "10");
         var slow = Options.of(Map.of("rate", "3"));
         assertThat(slow.settings(true)).containsEntry(Options.RATE, "3");
@@ -365,14 +367,14 @@ class ResultImportTest {
     }
 
     @Test
-    void aWorkbookOfExcelGoesInAndOneComesOutWithItsZeros() throws Exception {
-        write();
+    void convertsWorkbookAndKeepsLeadingZeros() throws Exception {
+        enableWriting();
         in = folder.resolve("khách.xlsx");
         out = folder.resolve("kết quả.xlsx");
-        SpreadsheetsTest.write(in, "Email|SĐT|Ngày sinh|Đồng ý\n\nhoa@example.com|#911000001|@1990-12-31|x");
+        SpreadsheetsTest.writeWorkbook(in, "Email|SĐT|Ngày sinh|Đồng ý\n\nhoa@example.com|#911000001|@1990-12-31|x");
         run();
 
-        assertThat(subscribed()).containsExactly("hoa@example.com");
+        assertThat(subscribedEmails()).containsExactly("hoa@example.com");
         assertThat(customer("hoa@example.com")).containsEntry("phone", "0911000001");
         assertThat(customer("hoa@example.com").get("dob").toString()).startsWith("1990-12-31");
         var csv = folder.resolve("again.csv");
@@ -383,8 +385,8 @@ class ResultImportTest {
     }
 
     @Test
-    void aWorkbookThatUnpacksToMoreThanMemoryIsRefusedInWords() throws Exception {
-        write();
+    void rejectsWorkbookThatIsTooLargeUnpacked() throws Exception {
+        enableWriting();
         in = folder.resolve("khách.xlsx");
         try (var zip = new ZipOutputStream(Files.newOutputStream(in))) {
             zip.putNextEntry(new ZipEntry("xl/bomb.xml"));
@@ -396,14 +398,14 @@ class ResultImportTest {
     }
 
     @Test
-    void forgetsAPersonInAllThatAnImportLeavesAfterShowingTheRows() throws Exception {
+    void removesPersonFromAllImportFilesAfterConfirmation() throws Exception {
         Files.writeString(out, "\uFEFFSĐT;Tên\r\n'+84 911 000 001;Hoa\r\n0911000002;Mai\r\n;HOA@example.com\r\n");
         Files.writeString(folder.resolve("kết quả.csv.part"), "\uFEFFSĐT;Thư\r\n+84911000001;hoa@example.com\r\n");
         Files.writeString(
                 folder.resolve("kết quả.csv.journal"), "S 0123456789abcdef\nE 0123456789abcdef 911000001;Hoa;Mới\n");
         var csv = Files.writeString(folder.resolve("x.csv"), "SĐT,Tên\n911000001,Hoa\n0911000002,Mai\n");
         var book = folder.resolve("kết quả.xlsx");
-        Workbooks.ofCsv(csv, ',', book, List.of("a", "b"), Map.of());
+        Workbooks.fromCsv(csv, ',', book, List.of("a", "b"), Map.of());
         assertThat(forget("0911 000 001, mai@example.com", book, "có")).isZero();
         Workbooks.toCsv(book, folder.resolve("y.csv"));
         assertThat(folder.resolve("y.csv")).hasContent("SĐT,Tên\n0911000002,Mai\n");
@@ -412,11 +414,11 @@ class ResultImportTest {
         assertThat(forget("0911000001", out, "không")).isOne();
         assertThat(forget("0911000001", out, null)).isOne();
         assertThat(out).hasContent(before);
-        assertThat(told())
+        assertThat(printed())
                 .contains("Tìm thấy 3 dòng có 0911000001:", "  kết quả.csv: '+84 911 000 001;Hoa")
                 .contains("Thêm 1 dòng có hoa@example.com", "  kết quả.csv: ;HOA@example.com", "thêm --yes");
         assertThat(forget("Hoa@Example.com", out, "y")).isZero();
-        assertThat(told()).contains("Đã xóa 1 dòng khỏi 1 file", "Đã xóa 4 dòng khỏi 3 file");
+        assertThat(printed()).contains("Đã xóa 1 dòng khỏi 1 file", "Đã xóa 4 dòng khỏi 3 file");
         assertThat(Files.readString(out)).isEqualTo("\uFEFFSĐT;Tên\r\n0911000002;Mai\r\n");
         assertThat(Files.readString(folder.resolve("kết quả.csv.part"))).doesNotContain("hoa");
         assertThat(Files.readString(folder.resolve("kết quả.csv.journal"))).isEqualTo("S 0123456789abcdef\n");
@@ -425,13 +427,13 @@ class ResultImportTest {
     }
 
     private int forget(String keys, Path result, String answer) throws IOException {
-        return Forgetting.forget(
+        return ForgetCommand.forget(
                 Options.of(Map.of("forget", keys, "out", result.toString(), "language", "vi")),
-                new PrintStream(told, true, StandardCharsets.UTF_8),
+                new PrintStream(printed, true, StandardCharsets.UTF_8),
                 ask -> answer);
     }
 
-    private List<String> subscribed() {
+    private List<String> subscribedEmails() {
         return LADIFLOW.sandbox().subscriptions().stream()
                 .map(one -> one.get("email").toString())
                 .toList();
@@ -444,18 +446,18 @@ class ResultImportTest {
                 .orElseThrow();
     }
 
-    private void write() {
+    private void enableWriting() {
         options.putAll(Map.of("write", "true", "yes", "true"));
         options.put("sequence", "Chăm sóc sau mua");
         options.put("tags", "Hội thảo");
     }
 
-    private void put(String text) throws IOException {
+    private void writeInput(String text) throws IOException {
         Files.writeString(in, text);
     }
 
-    private String told() {
-        return told.toString(StandardCharsets.UTF_8);
+    private String printed() {
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     private void run() throws Exception {
@@ -467,7 +469,7 @@ class ResultImportTest {
     private void run(Map<String, String> environment) throws Exception {
         options.put("file", in.toString());
         options.put("out", out.toString());
-        new ResultImport(Options.of(options), new PrintStream(told, true, StandardCharsets.UTF_8))
+        new ResultImport(Options.of(options), new PrintStream(printed, true, StandardCharsets.UTF_8))
                 .run(environment, null);
     }
 }

@@ -22,7 +22,7 @@ class SeveralImportsTest {
 
     private static final int FILES = 6;
     private static final int ROWS = 60;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -35,17 +35,17 @@ class SeveralImportsTest {
     private Path second;
 
     @BeforeEach
-    void fillTheInbox() throws Exception {
+    void fillInbox() throws Exception {
         first = folder.resolve("first");
         second = folder.resolve("second");
         inbox = Files.createDirectory(folder.resolve("inbox"));
-        for (var name : names().toList()) {
+        for (var name : fileNames().toList()) {
             Files.writeString(inbox.resolve(name + ".txt"), ImportProcess.leads(name, ROWS));
         }
     }
 
     @Test
-    void twoProcessesShareTheFilesAndReadEachOnce() throws Exception {
+    void readsEachFileOnceInTwoProcesses() throws Exception {
         LADIFLOW.sandbox().hold();
         try (var one = ImportProcess.start(LADIFLOW.sandbox(), first, inbox)) {
             awaitFilesBeingRead(1);
@@ -60,15 +60,15 @@ class SeveralImportsTest {
             }
         }
 
-        var queued = ImportProcess.queued(first, second);
-        assertThat(all().missingIn(queued)).as("missing rows").isZero();
+        var queued = ImportProcess.queuedRows(first, second);
+        assertThat(allRows().missingIn(queued)).as("missing rows").isZero();
         assertThat(queued.repeated()).as("repeated rows").isZero();
-        assertThat(ImportProcess.queued(first).messages()).isBetween(1L * ROWS, (FILES - 1L) * ROWS);
+        assertThat(ImportProcess.queuedRows(first).messages()).isBetween(1L * ROWS, (FILES - 1L) * ROWS);
         assertEachFileIsDone();
     }
 
     @Test
-    void theFileOfAProcessThatIsKilledIsReadByTheOther() throws Exception {
+    void readsFileOfKilledProcess() throws Exception {
         LADIFLOW.sandbox().hold();
         try (var one = ImportProcess.start(LADIFLOW.sandbox(), first, inbox);
                 var other = ImportProcess.start(LADIFLOW.sandbox(), second, inbox)) {
@@ -79,25 +79,25 @@ class SeveralImportsTest {
             assertThat(other.exitCode()).as(other::output).isZero();
         }
 
-        assertThat(all().missingIn(ImportProcess.queued(second)))
+        assertThat(allRows().missingIn(ImportProcess.queuedRows(second)))
                 .as("missing rows")
                 .isZero();
         assertEachFileIsDone();
     }
 
-    private static Stream<String> names() {
+    private static Stream<String> fileNames() {
         return IntStream.rangeClosed(1, FILES).mapToObj(file -> "leads" + file);
     }
 
-    private static RowSet all() {
+    private static RowSet allRows() {
         var rows = new RowSet();
-        names().forEach(name -> rows.addFirst(name + ".txt", ROWS));
+        fileNames().forEach(name -> rows.addFirst(name + ".txt", ROWS));
         return rows;
     }
 
     /** The first row of each file names a stranger who is called as the file. */
     private static void awaitFilesBeingRead(int files) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(LADIFLOW.sandbox().requests().stream()
                                 .flatMap(request -> request.text("email").stream())
                                 .filter(email -> email.startsWith("leads"))
@@ -107,7 +107,7 @@ class SeveralImportsTest {
     }
 
     private void assertEachFileIsDone() {
-        assertThat(names())
+        assertThat(fileNames())
                 .allSatisfy(name ->
                         assertThat(inbox.resolve(".done/" + name + ".txt")).exists());
         assertThat(inbox.resolve(".failed")).isEmptyDirectory();

@@ -45,18 +45,18 @@ class SpreadsheetsTest {
 
     @ParameterizedTest
     @MethodSource("spreadsheets")
-    void isReadRightOrRefusedInWords(String spreadsheet) throws Exception {
+    void importsOrRejectsSpreadsheetAsExpected(String spreadsheet) throws Exception {
         var head = spreadsheet.substring(spreadsheet.indexOf('[') + 1, spreadsheet.indexOf("]\n"));
         var lines = spreadsheet.substring(spreadsheet.indexOf('\n') + 1).split("(?m)^(?=[-!=]> )", 2);
         var words = head.split(" ");
         var extension = words[0].replaceAll("^.*\\.|-text$", "");
         var in = folder.resolve("khách." + extension);
         if (words[0].equals("xlsx")) {
-            write(in, lines[0]);
+            writeWorkbook(in, lines[0]);
         } else {
             var charset =
                     words.length > 1 && !words[1].startsWith("--") ? Charset.forName(words[1]) : StandardCharsets.UTF_8;
-            Files.write(in, text(lines[0]).getBytes(charset));
+            Files.write(in, unescape(lines[0]).getBytes(charset));
         }
         var result = folder.resolve("x.csv");
         var options = Stream.of(words).filter(word -> word.startsWith("--") && !word.equals("--lookup"));
@@ -86,7 +86,7 @@ class SpreadsheetsTest {
         var rows = new StringBuilder();
         for (var expected : lines[1].strip().split("\n")) {
             if (expected.startsWith("=")) {
-                rows.append(text(expected.substring(3))).append("\r\n");
+                rows.append(unescape(expected.substring(3))).append("\r\n");
             } else {
                 assertThat(out.toString(StandardCharsets.UTF_8)).contains(expected.substring(3));
                 assertThat(refused).isEqualTo(expected.startsWith("!"));
@@ -97,7 +97,7 @@ class SpreadsheetsTest {
         }
     }
 
-    private static String text(String lines) {
+    private static String unescape(String lines) {
         var plain = Pattern.compile("\\\\u([0-9a-fA-F]{4})")
                 .matcher(lines.replace("LONG", "x".repeat(70_000)))
                 .replaceAll(code -> Character.toString(Integer.parseInt(code.group(1), 16)));
@@ -106,7 +106,7 @@ class SpreadsheetsTest {
     }
 
     /** Makes a workbook: cells are between bars, #5 is a number, @1990-12-31 a date; HIDDEN is a hidden sheet before. */
-    static void write(Path path, String text) throws IOException {
+    static void writeWorkbook(Path path, String text) throws IOException {
         try (var book = new Workbook(Files.newOutputStream(path), "test", "1.0")) {
             var sheet = book.newWorksheet("Sheet1");
             if (text.startsWith("HIDDEN\n")) {

@@ -45,8 +45,8 @@ class WindowsTest {
         "./com10.csv,",
         "\\\\server\\share\\a.csv,"
     })
-    void aNameThatWindowsDoesNotTakeIsKnown(String path, String why) {
-        assertThat(Windows.wrongIn(path)).isEqualTo(why == null ? null : "windows." + why);
+    void detectsPathsThatWindowsRejects(String path, String why) {
+        assertThat(Windows.findPathProblem(path)).isEqualTo(why == null ? null : "windows." + why);
     }
 
     @ParameterizedTest
@@ -58,20 +58,20 @@ class WindowsTest {
         "--tags=“Hội thảo”, --tags=Hội thảo",
         "a–b.csv, a–b.csv"
     })
-    void aWordOfTheCommandLineIsTakenAsItWasMeant(String word, String meant) {
-        assertThat(Windows.word(word)).isEqualTo(meant);
+    void normalizesCommandLineArguments(String word, String meant) {
+        assertThat(Windows.normalizeArgument(word)).isEqualTo(meant);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"windows-1252", "windows-1258", "windows-31j", "US-ASCII"})
-    void rejectsNamesThatTheCodePageOfAWindowHasDamaged(String codePage) throws Exception {
+    void rejectsNamesDamagedByCodePage(String codePage) throws Exception {
         var damaged = new String("--tags=Hội thảo".getBytes(codePage), codePage);
         assertThatThrownBy(() -> Options.read(new String[] {damaged, "--language=vi"}, new Properties()))
                 .hasMessageContaining("lead-import.properties");
     }
 
     @Test
-    void namesAndWordsAreJudgedWhereTheyAreTyped() {
+    void checksPathsByWindowsRulesOnlyOnWindows() {
         var options = Options.read(new String[] {"khách.csv", "—out=nul.csv", "--language=vi"}, new Properties());
         assertThatThrownBy(() -> options.path("out", true)).hasMessageContaining("Windows");
         assertThat(options.path("out", false)).hasFileName("nul.csv");
@@ -80,7 +80,7 @@ class WindowsTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     @ParameterizedTest
     @ValueSource(strings = {"lead-import", "sandbox"})
-    void theStartScriptsStartWhatLiesBesideThem(String name) throws Exception {
+    void startsJarNextToScript(String name) throws Exception {
         var cmd = Files.readString(SCRIPTS.resolve(name + ".cmd"));
         assertThat(cmd.replace("\r\n", "")).doesNotContain("\r");
         assertThat(cmd).contains("-jar \"%~dp0" + name + ".jar\" %*", "exit /b %code%", "chcp 65001");

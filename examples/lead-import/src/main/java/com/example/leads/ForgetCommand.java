@@ -24,23 +24,23 @@ import java.util.stream.Stream;
 import io.github.camelladiflow.table.TableLines;
 
 /** Takes the rows of a person out of a result and of what belongs to it. */
-final class Forgetting {
+final class ForgetCommand {
 
-    private record Found(Path file, String row) {}
+    private record FoundRow(Path file, String row) {}
 
     private final Options options;
-    private final Words words;
+    private final Messages words;
     private final PrintStream out;
     private final Path result;
     private final List<Path> files;
 
-    private Forgetting(Options options, PrintStream out) {
+    private ForgetCommand(Options options, PrintStream out) {
         this.options = options;
         this.words = options.words();
         this.out = out;
         this.result = options.path("out");
         if (result == null) {
-            throw options.refusal("option.forget");
+            throw options.error("option.forget");
         }
         this.files = Stream.of("", ".part", ".journal")
                 .map(suffix -> result.resolveSibling(result.getFileName() + suffix))
@@ -60,37 +60,37 @@ final class Forgetting {
      * @throws IOException if a file cannot be read or written
      */
     static int forget(Options options, PrintStream out, UnaryOperator<String> answer) throws IOException {
-        return new Forgetting(options, out).forget(answer);
+        return new ForgetCommand(options, out).forget(answer);
     }
 
     private int forget(UnaryOperator<String> answer) throws IOException {
         Set<String> keys = new LinkedHashSet<>();
         for (var text : options.list("forget", "[,;]", "")) {
-            keys.add(key(text));
+            keys.add(normalizeKey(text));
         }
         if (keys.isEmpty() || keys.contains(null)) {
-            throw options.refusal("option.forgotten");
+            throw options.error("option.forgotten");
         }
         if (files.isEmpty()) {
-            out.println(words.say("forget.none", result));
+            out.println(words.format("forget.none", result));
             return 2;
         }
-        var rows = rows(keys);
-        tell("forget.found", keys, rows);
+        var rows = findRows(keys);
+        printRows("forget.found", keys, rows);
         // the person's other key may stand in more rows, and may be somebody else's too: whoever is asked sees them
         var others = new LinkedHashSet<String>();
-        rows.forEach(found -> others.addAll(keysOf(found.row())));
+        rows.forEach(found -> others.addAll(keysIn(found.row())));
         others.removeAll(keys);
         keys.addAll(others);
-        var more = rows(keys);
+        var more = findRows(keys);
         more.removeAll(rows);
         if (!more.isEmpty()) {
-            tell("forget.more", others, more);
+            printRows("forget.more", others, more);
         }
         if (!rows.isEmpty() && !options.flag("yes")) {
-            var said = answer.apply(words.say("forget.ask"));
+            var said = answer.apply(words.format("forget.ask"));
             if (said == null || !Lead.isYes(said)) {
-                out.println(words.say("forget.yes"));
+                out.println(words.format("forget.yes"));
                 return 1;
             }
         }
@@ -101,33 +101,33 @@ final class Forgetting {
             taken += count;
             changed += count > 0 ? 1 : 0;
         }
-        out.println(words.say("forgotten", taken, changed));
+        out.println(words.format("forgotten", taken, changed));
         return 0;
     }
 
-    private void tell(String sentence, Set<String> keys, List<Found> rows) {
-        out.println(words.say(sentence, rows.size(), String.join(", ", keys)));
+    private void printRows(String sentence, Set<String> keys, List<FoundRow> rows) {
+        out.println(words.format(sentence, rows.size(), String.join(", ", keys)));
         rows.forEach(found -> out.println("  " + found.file().getFileName() + ": " + found.row()));
     }
 
-    private static String key(String text) {
+    private static String normalizeKey(String text) {
         var piece = text.strip().replaceFirst("^'", "");
-        return piece.contains("@") ? piece.toLowerCase(Locale.ROOT) : Lead.number(piece);
+        return piece.contains("@") ? piece.toLowerCase(Locale.ROOT) : Lead.normalizePhone(piece);
     }
 
-    private static Set<String> keysOf(String row) {
+    private static Set<String> keysIn(String row) {
         return Stream.of(row.split("[,;\t\"]"))
                 .filter(piece -> piece.strip().matches("[^@\\s]+@[^@\\s]+")
                         || piece.chars().filter(Character::isDigit).count() >= 9)
-                .map(Forgetting::key)
+                .map(ForgetCommand::normalizeKey)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 
-    private List<Found> rows(Set<String> keys) throws IOException {
-        var rows = new ArrayList<Found>();
+    private List<FoundRow> findRows(Set<String> keys) throws IOException {
+        var rows = new ArrayList<FoundRow>();
         for (var file : files) {
-            scan(file, keys, row -> rows.add(new Found(file, row)), false);
+            scan(file, keys, row -> rows.add(new FoundRow(file, row)), false);
         }
         return rows;
     }
@@ -135,7 +135,7 @@ final class Forgetting {
     /** Finds the rows with a key in a file, and takes them out of it if that is said; of a workbook its first sheet stays. */
     private long scan(Path file, Set<String> keys, Consumer<String> found, boolean taking) throws IOException {
         boolean isJournal = file.toString().endsWith(".journal");
-        boolean isBook = Workbooks.isOne(file);
+        boolean isBook = Workbooks.isWorkbook(file);
         var read = isBook ? Files.createTempFile("lead-import", ".csv") : file;
         var kept = file.resolveSibling(file.getFileName() + ".tmp");
         try {
@@ -145,7 +145,7 @@ final class Forgetting {
             Files.deleteIfExists(kept);
             long count = 0;
             try (var lines = new TableLines(Files.newInputStream(read), StandardCharsets.UTF_8, Integer.MAX_VALUE);
-                    var out = Channels.newWriter(Private.open(kept), StandardCharsets.UTF_8)) {
+                    var out = Channels.newWriter(PrivateFiles.open(kept), StandardCharsets.UTF_8)) {
                 if (!isJournal) {
                     out.append('\uFEFF');
                 }
@@ -153,7 +153,7 @@ final class Forgetting {
                 for (var line = lines.next(separator); line != null; line = lines.next(separator)) {
                     // behind the key of an entry stands the row
                     var row = line.text().replaceFirst("^E [0-9a-f]{16} ", "");
-                    if (Collections.disjoint(keysOf(row), keys)) {
+                    if (Collections.disjoint(keysIn(row), keys)) {
                         out.append(line.text()).append(isJournal ? "\n" : "\r\n");
                     } else {
                         found.accept(row);
@@ -164,8 +164,8 @@ final class Forgetting {
             if (taking && count > 0) {
                 if (isBook) {
                     Files.move(kept, read, StandardCopyOption.REPLACE_EXISTING);
-                    var sheets = List.of(words.say("sheet.result"), words.say("sheet.counts"));
-                    Workbooks.ofCsv(read, ',', kept, sheets, Map.of(words.say("forgotten", count, 1), count));
+                    var sheets = List.of(words.format("sheet.result"), words.format("sheet.counts"));
+                    Workbooks.fromCsv(read, ',', kept, sheets, Map.of(words.format("forgotten", count, 1), count));
                 }
                 Files.move(kept, file, StandardCopyOption.REPLACE_EXISTING);
             }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param points what one customer in the sequence costs
  * @param maxPoints more is not sent
  */
-record Writing(
+record WriteOptions(
         List<String> tags,
         String sequence,
         Map<String, String> customFields,
@@ -36,18 +36,18 @@ record Writing(
     private static final int POINTS = 2;
 
     /** What the options say, or null: customers are looked up. */
-    static Writing of(Options options) {
+    static WriteOptions of(Options options) {
         if (!options.flag("write")) {
             Stream.of("tags", "sequence", "consent-all", "yes", "points", "max-points", "consent-field")
                     .filter(options::has)
                     .forEach(name -> {
-                        throw options.refusal("option.write", name);
+                        throw options.error("option.write", name);
                     });
             return null;
         }
         var proof = new LinkedHashMap<String, String>();
-        Lead.PROOF.forEach(name -> proof.put(name, options.text(name, "")));
-        return new Writing(
+        Lead.PROOF_NAMES.forEach(name -> proof.put(name, options.text(name, "")));
+        return new WriteOptions(
                 options.list("tags", "[,;]", ""),
                 options.text("sequence", null),
                 options.customFields(),
@@ -61,7 +61,7 @@ record Writing(
 
     /** The sequence of a row, or null. */
     String sequence(Lead lead) {
-        return lead.asides().getOrDefault(Lead.SEQUENCE, sequence);
+        return lead.extras().getOrDefault(Lead.SEQUENCE, sequence);
     }
 
     boolean consents(Lead lead) {
@@ -71,14 +71,14 @@ record Writing(
     /** Who has consented, when, and to which words, as far as it is known; a question mark for what is not. */
     String proof(Lead lead) {
         var who = lead.members().getOrDefault("email", lead.members().get("phone"));
-        return Lead.PROOF.stream()
-                .map(name -> lead.asides().getOrDefault(name, proof.get(name)))
+        return Lead.PROOF_NAMES.stream()
+                .map(name -> lead.extras().getOrDefault(name, proof.get(name)))
                 .map(part -> part.isEmpty() ? "?" : part)
                 .collect(Collectors.joining("; ", who + "; ", ""));
     }
 
     /** Whether the options say anything about the consents, so that the result has the proof. */
-    boolean keepsProof() {
+    boolean hasProofOptions() {
         return proofField != null || proof.values().stream().anyMatch(part -> !part.isEmpty());
     }
 }

@@ -17,30 +17,30 @@ import io.github.camelladiflow.table.LeadTable;
  *
  * <p>A row with more or fewer columns than the header is refused: it cannot be trusted to have the key in the key's column.
  */
-final class CsvLeads implements LeadFormat {
+final class CsvLeadFormat implements LeadFormat {
 
     private final char separator;
-    private final String text;
+    private final String headerText;
     private final List<String> header;
     private final Map<String, Integer> columns;
     /** How many columns are the user's own: behind them may be those of an earlier result. */
-    private final int own;
+    private final int ownColumnCount;
 
-    private CsvLeads(char separator, String text, List<String> header, Map<String, Integer> columns) {
+    private CsvLeadFormat(char separator, String text, List<String> header, Map<String, Integer> columns) {
         this.separator = separator;
-        this.text = text;
+        this.headerText = text;
         this.header = header;
         this.columns = columns;
-        this.own = ownOf(header);
+        this.ownColumnCount = countOwnColumns(header);
     }
 
-    private static int ownOf(List<String> header) {
+    private static int countOwnColumns(List<String> header) {
         for (int i = 1; i + 2 < header.size(); i++) {
             var status = header.get(i);
             var reason = header.get(i + 1);
-            if (Words.ALL.stream()
-                            .anyMatch(words -> words.say("column.status").equals(status)
-                                    && words.say("column.reason").equals(reason))
+            if (Messages.ALL.stream()
+                            .anyMatch(words -> words.format("column.status").equals(status)
+                                    && words.format("column.reason").equals(reason))
                     && header.subList(i + 2, header.size()).stream().allMatch(name -> name.startsWith("LadiFlow "))) {
                 return i;
             }
@@ -52,19 +52,19 @@ final class CsvLeads implements LeadFormat {
      * Reads a header.
      *
      * @param text the first row of the file
-     * @param told see {@link Options.Reading#columns()}
+     * @param told see {@link Options.ReadOptions#columns()}
      * @return the format of the rows that follow
      * @throws LeadFileException if the header names no key column, or one twice
      */
-    static CsvLeads withHeader(String text, List<String> told) {
+    static CsvLeadFormat withHeader(String text, List<String> told) {
         char separator = LeadTable.separator(text);
         try {
             var header = List.of(LeadTable.cells(text, separator));
-            var columns = KeyColumns.in(header, told);
+            var columns = KeyColumns.find(header, told);
             if (columns.isEmpty()) {
                 throw new LeadFileException("file.noKey");
             }
-            return new CsvLeads(separator, text, header, columns);
+            return new CsvLeadFormat(separator, text, header, columns);
         } catch (IllegalArgumentException e) {
             throw new LeadFileException("file.header");
         }
@@ -82,22 +82,22 @@ final class CsvLeads implements LeadFormat {
     public Lead lead(String row) {
         var fields = fields(row);
         var cells = new LinkedHashMap<String, String>();
-        for (int i = 0; i < own; i++) {
+        for (int i = 0; i < ownColumnCount; i++) {
             if (!fields[i].isBlank()) {
-                cells.put(name(i, fields[i]), fields[i]);
+                cells.put(columnMeaning(i, fields[i]), fields[i]);
             }
         }
         cells.remove("");
-        var consents = IntStream.range(0, own)
+        var consents = IntStream.range(0, ownColumnCount)
                 .filter(i -> Lead.isConsent(header.get(i)))
                 .mapToObj(i -> Lead.isYes(fields[i]));
         var earlier = new LinkedHashMap<String, String>();
-        IntStream.range(own, fields.length).forEach(i -> earlier.put(header.get(i), fields[i]));
+        IntStream.range(ownColumnCount, fields.length).forEach(i -> earlier.put(header.get(i), fields[i]));
         return Lead.of(cells, consents, earlier);
     }
 
     /** What a column means: by its header, or as was told; empty if another was told for the same. */
-    private String name(int column, String cell) {
+    private String columnMeaning(int column, String cell) {
         var name = header.get(column);
         var member = ColumnNames.memberOf(name);
         for (var told : columns.entrySet()) {
@@ -123,8 +123,8 @@ final class CsvLeads implements LeadFormat {
     }
 
     @Override
-    public List<String> names() {
-        return header.subList(0, own);
+    public List<String> columnNames() {
+        return header.subList(0, ownColumnCount);
     }
 
     @Override
@@ -156,34 +156,34 @@ final class CsvLeads implements LeadFormat {
 
     @Override
     public String header() {
-        return own == header.size() ? text : joined(header.toArray(String[]::new));
+        return ownColumnCount == header.size() ? headerText : joinOwnColumns(header.toArray(String[]::new));
     }
 
     /** A row in which a spreadsheet finds no formula; as it stands if there is none in it. */
-    static String safe(String row, char separator) {
-        var cells = parsed(row, separator);
+    static String escapeFormulas(String row, char separator) {
+        var cells = parseCells(row, separator);
         return cells.stream().allMatch(cell -> LeadTable.foreign(cell).equals(LeadTable.field(cell)))
                 ? row
                 : cells.stream().map(LeadTable::foreign).collect(Collectors.joining(String.valueOf(separator)));
     }
 
     /** The cells of a result's line behind those of a row, which may be escaped there or not; null if it is another row's line. */
-    static List<String> rest(String line, String row, char separator) {
-        var cells = parsed(line, separator);
-        var own = parsed(row, separator);
+    static List<String> resultCells(String line, String row, char separator) {
+        var cells = parseCells(line, separator);
+        var own = parseCells(row, separator);
         return cells.size() > own.size() && cells.subList(0, own.size()).equals(own)
                 ? cells.subList(own.size(), cells.size())
                 : null;
     }
 
-    private static List<String> parsed(String row, char separator) {
+    private static List<String> parseCells(String row, char separator) {
         // blanks alone would be one cell
         var cells = List.of(LeadTable.cells(row + separator + '.', separator));
         return cells.subList(0, cells.size() - 1);
     }
 
-    private String joined(String[] fields) {
-        return Arrays.stream(fields, 0, own)
+    private String joinOwnColumns(String[] fields) {
+        return Arrays.stream(fields, 0, ownColumnCount)
                 .map(LeadTable::field)
                 .collect(Collectors.joining(String.valueOf(separator)));
     }
@@ -196,12 +196,13 @@ final class CsvLeads implements LeadFormat {
         } catch (LeadRowException e) {
             fields = new String[0];
         }
-        if (own < header.size() && fields.length == header.size()) {
-            return joined(fields);
+        if (ownColumnCount < header.size() && fields.length == header.size()) {
+            return joinOwnColumns(fields);
         }
         boolean broken = fields.length != header.size() && !row.isBlank();
         int width = broken ? 1 : fields.length;
-        return (broken ? LeadTable.field(row) : row) + String.valueOf(separator).repeat(Math.max(own - width, 0));
+        return (broken ? LeadTable.field(row) : row)
+                + String.valueOf(separator).repeat(Math.max(ownColumnCount - width, 0));
     }
 
     private String[] cells(String row) {

@@ -12,18 +12,18 @@ import java.util.Properties;
 import java.util.ResourceBundle;
 
 /** The words of the program in one language. Immutable. */
-final class Words {
+final class Messages {
 
     /** For logs and queues. */
-    static final Words ENGLISH = new Words(Locale.ROOT);
+    static final Messages ENGLISH = new Messages(Locale.ROOT);
 
     /** Of all languages. */
-    static final List<Words> ALL = List.of(ENGLISH, new Words(Locale.forLanguageTag("vi")));
+    static final List<Messages> ALL = List.of(ENGLISH, new Messages(Locale.forLanguageTag("vi")));
 
     private final ResourceBundle bundle;
     private final String usage;
 
-    private Words(Locale locale) {
+    private Messages(Locale locale) {
         this.usage = "usage" + (locale.getLanguage().isEmpty() ? "" : "_" + locale.getLanguage()) + ".txt";
         this.bundle = ResourceBundle.getBundle(
                 "com.example.leads.words",
@@ -38,7 +38,7 @@ final class Words {
      * @return the words
      * @throws ImportException if it is another one
      */
-    static Words of(String language) {
+    static Messages of(String language) {
         return switch (language) {
             case "vi" -> ALL.get(1);
             case "en" -> ENGLISH;
@@ -47,7 +47,7 @@ final class Words {
     }
 
     /** Those that are asked for, or else the system's. */
-    static Words of(Properties properties) {
+    static Messages of(Properties properties) {
         var system = Locale.getDefault().getLanguage().equals("vi") ? "vi" : "en";
         return of(properties.getProperty("sample.language", system).strip());
     }
@@ -59,7 +59,7 @@ final class Words {
 
     /** How the program is called. */
     String usage() {
-        try (var in = Words.class.getResourceAsStream(usage)) {
+        try (var in = Messages.class.getResourceAsStream(usage)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,7 +73,7 @@ final class Words {
      * @param arguments what is filled in; numbers as they are, without separators
      * @return the sentence
      */
-    String say(String key, Object... arguments) {
+    String format(String key, Object... arguments) {
         // MessageFormat writes a number with the separators of the machine's language
         return MessageFormat.format(
                 bundle.getString(key),
@@ -88,10 +88,10 @@ final class Words {
      */
     String duration(long seconds) {
         if (seconds < 100) {
-            return say("duration.seconds", seconds);
+            return format("duration.seconds", seconds);
         }
         return seconds < 6_000
-                ? say("duration.minutes", (seconds + 30) / 60)
-                : say("duration.hours", seconds / 3_600, seconds % 3_600 / 60);
+                ? format("duration.minutes", (seconds + 30) / 60)
+                : format("duration.hours", seconds / 3_600, seconds % 3_600 / 60);
     }
 }

@@ -2,17 +2,17 @@
 package com.example.leads;
 
 /** Something that went wrong, in words for whoever runs the program: in English as the message, and in any language. */
-class Told extends RuntimeException {
+class LocalizedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Reason reason;
 
-    Told(String key, Object... arguments) {
+    LocalizedException(String key, Object... arguments) {
         this(new Reason(key, arguments));
     }
 
-    Told(Reason reason) {
+    LocalizedException(Reason reason) {
         super(reason.toString());
         this.reason = reason;
     }
@@ -27,9 +27,9 @@ class Told extends RuntimeException {
     }
 
     /** The innermost cause of a failure, in a language as far as it is known in it. */
-    static String why(Throwable failure, Words words) {
+    static String describe(Throwable failure, Messages words) {
         var cause = innermost(failure);
-        return cause instanceof Told told
+        return cause instanceof LocalizedException told
                 ? told.reason().in(words)
                 : cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }

@@ -12,12 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files with customers in them, which their owner alone may read where the file system knows such a thing. */
-final class Private {
+final class PrivateFiles {
 
-    private static final FileAttribute<?> OWNER =
+    private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private Private() {}
+    private PrivateFiles() {}
 
     /** Opens a file to read and write it, and makes it if it is not there. */
     static FileChannel open(Path path) throws IOException {
@@ -25,7 +25,7 @@ final class Private {
         return FileChannel.open(
                 path,
                 Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
-                isPosix ? new FileAttribute<?>[] {OWNER} : new FileAttribute<?>[0]);
+                isPosix ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0]);
     }
 
     /** Locks one byte of a file, or gives null if this or another process has it. */

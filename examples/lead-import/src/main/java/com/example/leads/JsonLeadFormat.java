@@ -13,9 +13,9 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON lines: each line is an object with one or more of the key members, or a text or number that is the key. */
-record JsonLeads() implements LeadFormat {
+record JsonLeadFormat() implements LeadFormat {
 
-    private static final Set<String> MEMBERS = Set.of("customer_id", "_id", "id", "email", "phone");
+    private static final Set<String> KEY_MEMBERS = Set.of("customer_id", "_id", "id", "email", "phone");
 
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -67,7 +67,7 @@ record JsonLeads() implements LeadFormat {
         var keys = new LinkedHashMap<String, Object>();
         for (var member : json.properties()) {
             // in JSON the case of a name counts
-            var key = MEMBERS.contains(member.getKey()) ? KeyColumns.keyOf(member.getKey()) : null;
+            var key = KEY_MEMBERS.contains(member.getKey()) ? KeyColumns.keyOf(member.getKey()) : null;
             var value = member.getValue();
             if (key != null
                     && !value.isNull()

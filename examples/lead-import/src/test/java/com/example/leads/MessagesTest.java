@@ -17,44 +17,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What is told, and what is asked for on the command line. */
-class WordsTest {
+class MessagesTest {
 
     @Test
-    void eachSentenceIsThereInBothLanguagesWithTheSameGaps() throws Exception {
-        var english = sentences("words.properties");
-        var vietnamese = sentences("words_vi.properties");
+    void hasSameMessagesAndPlaceholdersInBothLanguages() throws Exception {
+        var english = loadMessages("words.properties");
+        var vietnamese = loadMessages("words_vi.properties");
 
         assertThat(vietnamese.keySet()).isEqualTo(english.keySet());
         assertThat(english.stringPropertyNames())
-                .allSatisfy(
-                        key -> assertThat(gaps(vietnamese.getProperty(key))).isEqualTo(gaps(english.getProperty(key))));
+                .allSatisfy(key -> assertThat(placeholders(vietnamese.getProperty(key)))
+                        .isEqualTo(placeholders(english.getProperty(key))));
     }
 
     @Test
-    void numbersAndDurationsAreSaidAsPeopleDo() {
-        assertThat(Words.of("vi")
-                        .say("progress", 12_000, 20_000, 240, Words.of("vi").duration(200)))
+    void formatsNumbersAndDurations() {
+        assertThat(Messages.of("vi")
+                        .format(
+                                "progress",
+                                12_000,
+                                20_000,
+                                240,
+                                Messages.of("vi").duration(200)))
                 .isEqualTo("12000/20000 dòng, 240 dòng mỗi giây, còn khoảng 3 phút");
-        assertThat(Words.of("en").duration(7_500)).isEqualTo("2 h 5 min");
-        assertThat(Words.of("en").duration(9)).isEqualTo("9 s");
-        assertThatThrownBy(() -> Words.of("fr")).hasMessageContaining("vi");
+        assertThat(Messages.of("en").duration(7_500)).isEqualTo("2 h 5 min");
+        assertThat(Messages.of("en").duration(9)).isEqualTo("9 s");
+        assertThatThrownBy(() -> Messages.of("fr")).hasMessageContaining("vi");
     }
 
     @Test
-    void theOptionsOfBothUsagesAreTheSame() {
+    void listsSameOptionsInBothUsageTexts() {
         var options = Pattern.compile("(?m)^ +--[a-z-]+(?==|  )");
-        var english = options.matcher(Words.of("en").usage())
+        var english = options.matcher(Messages.of("en").usage())
                 .results()
                 .map(MatchResult::group)
                 .toList();
 
-        assertThat(options.matcher(Words.of("vi").usage()).results().map(MatchResult::group))
+        assertThat(options.matcher(Messages.of("vi").usage()).results().map(MatchResult::group))
                 .isEqualTo(english)
                 .hasSizeGreaterThan(20);
     }
 
     @Test
-    void theCommandLineOverrulesSystemProperties() {
+    void prefersCommandLineToSystemProperties() {
         var given = new Properties();
         given.setProperty("sample.out", "a.csv");
         var read = Options.read(
@@ -63,7 +68,7 @@ class WordsTest {
         assertThat(read.text("file", null)).isEqualTo("leads.csv");
         assertThat(read.text("out", null)).isEqualTo("b=c.csv");
         assertThat(read.flag("exit")).isTrue();
-        assertThat(read.reading().columns()).containsExactly("SĐT", "email=Thư");
+        assertThat(read.readOptions().columns()).containsExactly("SĐT", "email=Thư");
     }
 
     @ParameterizedTest
@@ -80,7 +85,7 @@ class WordsTest {
                 "--out=b",
                 "a --out=b --tags=x"
             })
-    void whatMakesNoSenseIsToldInTheLanguageThatIsAskedForWhereverThatStands(String line) {
+    void reportsInvalidOptionsInRequestedLanguage(String line) {
         for (var language : List.of("vi", "en")) {
             assertThatThrownBy(() -> new ResultImport(
                             Options.read((line + " --language=" + language).split(" "), new Properties()), null))
@@ -91,15 +96,15 @@ class WordsTest {
         }
     }
 
-    private static Properties sentences(String name) throws Exception {
+    private static Properties loadMessages(String name) throws Exception {
         var sentences = new Properties();
-        try (var in = WordsTest.class.getResourceAsStream(name)) {
+        try (var in = MessagesTest.class.getResourceAsStream(name)) {
             sentences.load(new InputStreamReader(in, StandardCharsets.UTF_8));
         }
         return sentences;
     }
 
-    private static Object gaps(String sentence) {
+    private static Object placeholders(String sentence) {
         return Pattern.compile("\\{\\d}")
                 .matcher(sentence)
                 .results()
