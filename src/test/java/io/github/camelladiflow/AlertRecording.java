@@ -66,13 +66,14 @@ final class AlertRecording {
     static final Path FOLDER = Path.of("src/test/resources/monitoring/recorded");
 
     /** The others are in no alert. */
-    private static final Pattern USED = Pattern.compile("camel_ladiflow_(?!cache_size|calls_seconds_sum|\\w+_max\\{)");
+    private static final Pattern ALERT_SERIES =
+            Pattern.compile("camel_ladiflow_(?!cache_size|calls_seconds_sum|\\w+_max\\{)");
 
     private static final int THREADS = 8;
     private static final int STEPS_PER_POLL = 4;
 
     /** Of 1,000 customers, in {@link State#HELD}. */
-    private static final int GONE = 150;
+    private static final int DELETED_CUSTOMERS = 150;
 
     /** How many calls, and for how long, in minutes: before the state, in the state, and after it. */
     enum Traffic {
@@ -84,7 +85,7 @@ final class AlertRecording {
         final int calls;
         final int begin;
         final int end;
-        final int over;
+        final int finish;
 
         /** Makes so many calls each so many steps. */
         Traffic(int stepsBetween, int calls, int before, int during, int after) {
@@ -92,7 +93,7 @@ final class AlertRecording {
             this.calls = calls;
             this.begin = before;
             this.end = before + during;
-            this.over = end + after;
+            this.finish = end + after;
         }
 
         Path file(State state) {
@@ -131,7 +132,7 @@ final class AlertRecording {
     }
 
     /** Polls when the recording says so. */
-    private static final class Polls extends ServiceSupport implements ScheduledPollConsumerScheduler {
+    private static final class ManualPollScheduler extends ServiceSupport implements ScheduledPollConsumerScheduler {
 
         private CamelContext context;
         private Runnable task;
@@ -177,7 +178,7 @@ final class AlertRecording {
 
         private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         private final DefaultCamelContext context = new DefaultCamelContext();
-        private final Polls polls = new Polls();
+        private final ManualPollScheduler pollScheduler = new ManualPollScheduler();
         private final ProducerTemplate template;
         private final String instance;
 
@@ -186,8 +187,8 @@ final class AlertRecording {
             context.disableJMX();
             context.setNameStrategy(new ExplicitCamelContextNameStrategy("shop"));
             context.getRegistry().bind("meters", registry);
-            context.getRegistry().bind("polls", polls);
-            context.getRegistry().bind("keys", (Supplier<String>) () -> key);
+            context.getRegistry().bind("polls", pollScheduler);
+            context.getRegistry().bind("keys", (Supplier<String>) () -> apiKey);
             context.addComponent("changes", new LadiFlowComponent());
             for (var name : List.of("ladiflow", "changes")) {
                 var configuration =
@@ -203,10 +204,10 @@ final class AlertRecording {
                     from("direct:lookup")
                             .to("ladiflow:customer/show?apiKeySupplier=#keys"
                                     + (state == State.STALE ? "&cacheTtl=1ms&cacheStaleIfError=1h" : ""));
-                    from("changes:customer/list?scheduler=#polls&stateFile=" + volume.resolve("customers.state")
+                    from("changes:customer/list?scheduler=#polls&stateFile=" + stateFolder.resolve("customers.state")
                                     + (state == State.HELD ? "&reconcile=10m&firstPoll=all" : ""))
                             .routeId("customers")
-                            .filter(customer -> happens && state == State.UNDELIVERED)
+                            .filter(customer -> isStateActive && state == State.UNDELIVERED)
                             .throwException(new IllegalStateException("no room"));
                 }
             });
@@ -217,16 +218,17 @@ final class AlertRecording {
             producers.setEnabled(true);
             for (HealthCheck check : producers.stream().toList()) {
                 if (check instanceof EndpointHealthCheck ours) {
-                    set(EndpointHealthCheck.class, ours, "nanoTime", clock::get);
+                    setClock(EndpointHealthCheck.class, ours, "nanoTime", clock::get);
                 }
             }
             var source = ((LadiFlowConsumer) context.getRoute("customers").getConsumer()).source();
-            set(ChangeSource.class, source, "nanos", clock::get);
-            set(ChangeSource.class, source, "millis", () -> TimeUnit.NANOSECONDS.toMillis(clock.get()));
+            setClock(ChangeSource.class, source, "nanos", clock::get);
+            setClock(ChangeSource.class, source, "millis", () -> TimeUnit.NANOSECONDS.toMillis(clock.get()));
         }
 
         /** There is no other way to a clock of one's own: the application has this machine's. */
-        private static <T> void set(Class<T> type, T object, String clockName, LongSupplier time) throws Exception {
+        private static <T> void setClock(Class<T> type, T object, String clockName, LongSupplier time)
+                throws Exception {
             var field = type.getDeclaredField(clockName);
             field.setAccessible(true);
             field.set(object, time);
@@ -237,7 +239,7 @@ final class AlertRecording {
                     "direct:lookup",
                     exchange -> exchange.getMessage()
                             .setBody(
-                                    state == State.UNREADABLE && happens
+                                    state == State.UNREADABLE && isStateActive
                                             ? null
                                             : SandboxCustomers.customer(1_000).phone()));
         }
@@ -251,19 +253,19 @@ final class AlertRecording {
     private final Traffic traffic;
     private final State state;
     private final Path root;
-    private final Path volume;
+    private final Path stateFolder;
     private final AtomicLong clock = new AtomicLong(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
-    private final Map<String, String[]> series = new TreeMap<>();
+    private final Map<String, String[]> seriesValues = new TreeMap<>();
     private final LadiFlowSandbox sandbox =
             LadiFlowSandbox.builder().keptRequests(1).start();
-    private volatile String key = "old";
-    private volatile boolean happens;
+    private volatile String apiKey = "old";
+    private volatile boolean isStateActive;
 
     private AlertRecording(Traffic traffic, State state) throws IOException {
         this.traffic = traffic;
         this.state = state;
         this.root = Files.createTempDirectory("alerts");
-        this.volume = Files.createDirectory(root.resolve("volume"));
+        this.stateFolder = Files.createDirectory(root.resolve("volume"));
     }
 
     /** Records a state and writes its file. */
@@ -275,27 +277,27 @@ final class AlertRecording {
         } finally {
             FileUtil.removeDir(recording.root.toFile());
         }
-        var times = Duration.ofMinutes(traffic.over).toNanos() / (System.nanoTime() - begun);
+        var times = Duration.ofMinutes(traffic.finish).toNanos() / (System.nanoTime() - begun);
         var lines = new ArrayList<String>();
         lines.add("# " + traffic + ", " + state + ": recorded " + times + " times faster than real time");
         // counters of outcomes that never came would be half of the file
-        recording.series.entrySet().stream()
+        recording.seriesValues.entrySet().stream()
                 .filter(series -> !series.getKey().startsWith("camel_ladiflow_attempts_total")
                         || Arrays.stream(series.getValue())
                                 .anyMatch(value -> value != null && value.matches("[1-9].*")))
-                .forEach(series -> lines.add(series.getKey() + " " + notation(series.getValue())));
+                .forEach(series -> lines.add(series.getKey() + " " + promtoolNotation(series.getValue())));
         Files.createDirectories(FOLDER);
         Files.write(traffic.file(state), lines);
     }
 
     private void run() throws Exception {
         acceptOldKey();
-        sandbox.when(request -> happens && state == State.OUTAGE).always(Reply.hangUp());
-        sandbox.when(request -> happens && state == State.REFUSED).always(Reply.unauthorized());
-        sandbox.when(request -> happens && (state == State.FAILING || state == State.STALE) && isLookup(request))
+        sandbox.when(request -> isStateActive && state == State.OUTAGE).always(Reply.hangUp());
+        sandbox.when(request -> isStateActive && state == State.REFUSED).always(Reply.unauthorized());
+        sandbox.when(request -> isStateActive && (state == State.FAILING || state == State.STALE) && isLookup(request))
                 .always(Reply.status(503));
         int perMinute = (int) (60 / STEP.toSeconds());
-        int steps = traffic.over * perMinute;
+        int steps = traffic.finish * perMinute;
         int begin = traffic.begin * perMinute;
         int end = traffic.end * perMinute;
         var threads = Executors.newFixedThreadPool(THREADS);
@@ -303,33 +305,34 @@ final class AlertRecording {
         try {
             for (int step = 0; step < steps; step++) {
                 clock.addAndGet(STEP.toNanos());
-                happens = step >= begin && step < end;
+                isStateActive = step >= begin && step < end;
                 if (step == begin && state == State.RETRIED) {
                     sandbox.forOperation("customer/show").next(2, Reply.hangUp());
                 }
                 if (step == begin && state == State.UNDELIVERED) {
-                    sandbox.update(SandboxCustomers.customer(1).id(), this::change);
+                    sandbox.update(SandboxCustomers.customer(1).id(), this::touch);
                 }
                 if (step == begin && state == State.HELD) {
-                    for (int customer = 1; customer <= GONE; customer++) {
+                    for (int customer = 1; customer <= DELETED_CUSTOMERS; customer++) {
                         sandbox.remove(SandboxCustomers.customer(customer).id());
                     }
                 }
                 if (step == end && state == State.HELD) {
-                    Files.writeString(volume.resolve("customers.state.confirm"), String.valueOf(GONE));
+                    Files.writeString(
+                            stateFolder.resolve("customers.state.confirm"), String.valueOf(DELETED_CUSTOMERS));
                 }
                 if (state == State.ROTATION && step == begin + 6) {
-                    key = sandbox.apiKey();
+                    apiKey = sandbox.apiKey();
                 }
                 if (state == State.MISSING && (step == begin || step == end)) {
                     Files.move(
-                            step == begin ? volume : root.resolve("elsewhere"),
-                            step == begin ? root.resolve("elsewhere") : volume);
+                            step == begin ? stateFolder : root.resolve("elsewhere"),
+                            step == begin ? root.resolve("elsewhere") : stateFolder);
                 }
                 boolean isReplaced = state == State.RESTART || state == State.MISSING;
                 if (step == begin && (isReplaced || state == State.GONE)) {
                     application.close();
-                    end(step);
+                    markSeriesStale(step);
                 }
                 if (step == begin + 2 && isReplaced) {
                     application = new Application("b");
@@ -337,7 +340,7 @@ final class AlertRecording {
                 boolean isUp =
                         !(state == State.GONE && step >= begin) && !(isReplaced && step >= begin && step < begin + 2);
                 if (isUp) {
-                    work(application, threads, step);
+                    callAndPoll(application, threads, step);
                     scrape(application, step, steps);
                 }
             }
@@ -347,13 +350,13 @@ final class AlertRecording {
         }
     }
 
-    private void change(Map<String, Object> customer) {
+    private void touch(Map<String, Object> customer) {
         customer.put(
                 "updated_at",
                 Instant.ofEpochMilli(TimeUnit.NANOSECONDS.toMillis(clock.get())).toString());
     }
 
-    private void work(Application application, ExecutorService threads, int step) throws Exception {
+    private void callAndPoll(Application application, ExecutorService threads, int step) throws Exception {
         if (step % traffic.stepsBetween == 0) {
             var calls = new ArrayList<Callable<Object>>();
             for (int i = 0; i < traffic.calls; i++) {
@@ -362,7 +365,7 @@ final class AlertRecording {
             threads.invokeAll(calls);
         }
         if (step % STEPS_PER_POLL == 0) {
-            application.polls.task.run();
+            application.pollScheduler.task.run();
         }
         // a poll's last call is counted just after it
         Thread.sleep(2);
@@ -383,8 +386,8 @@ final class AlertRecording {
                                         + SandboxCustomers.customer(1_000).phone() + "\"}"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
-        sandbox.when(request ->
-                        request.header("Api-Key").orElse("").equals("old") && !(happens && state == State.ROTATION))
+        sandbox.when(request -> request.header("Api-Key").orElse("").equals("old")
+                        && !(isStateActive && state == State.ROTATION))
                 .always(Reply.json(answer.statusCode(), answer.body()));
     }
 
@@ -393,18 +396,18 @@ final class AlertRecording {
                 .registry
                 .scrape()
                 .lines()
-                .filter(line -> USED.matcher(line).lookingAt())
+                .filter(line -> ALERT_SERIES.matcher(line).lookingAt())
                 .forEach(line -> {
                     int end = line.indexOf('}');
                     var name = line.substring(0, end) + ",instance=\"" + application.instance + "\"}";
                     var value = line.substring(end + 2);
                     if (!value.equals("NaN")) {
-                        series.computeIfAbsent(name, key -> new String[steps])[step] = rounded(value);
+                        seriesValues.computeIfAbsent(name, key -> new String[steps])[step] = round(value);
                     }
                 });
     }
 
-    private static String rounded(String value) {
+    private static String round(String value) {
         return new BigDecimal(value)
                 .setScale(1, RoundingMode.HALF_UP)
                 .stripTrailingZeros()
@@ -412,12 +415,14 @@ final class AlertRecording {
     }
 
     /** A series whose process has ended is stale at the next scrape. */
-    private void end(int step) {
-        series.values().stream().filter(values -> values[step - 1] != null).forEach(values -> values[step] = "stale");
+    private void markSeriesStale(int step) {
+        seriesValues.values().stream()
+                .filter(values -> values[step - 1] != null)
+                .forEach(values -> values[step] = "stale");
     }
 
     /** Writes values as promtool's notation has them: a line of numbers is its first, the step, and how often. */
-    static String notation(String... values) {
+    static String promtoolNotation(String... values) {
         var text = new StringBuilder();
         for (int i = 0; i < values.length; ) {
             int last = i;
@@ -453,7 +458,7 @@ final class AlertRecording {
     }
 
     /** Records again the states that are named, or all. */
-    static void recordAsTold(String states) throws Exception {
+    static void recordStates(String states) throws Exception {
         for (var state : State.values()) {
             if (states.equals("all")
                     || Arrays.asList(states.toUpperCase(Locale.ROOT).split(",")).contains(state.name())) {

@@ -35,11 +35,11 @@ class AlertsTest {
     private static final String FIRING = "ALERTS{alertstate=\"firing\"}";
 
     /** An alert that rings, with the minutes within which it does by the ordinal of the traffic, null for never. */
-    private record Ringing(String alert, String component, State state, List<Integer> minutes) {
+    private record ExpectedAlert(String alert, String component, State state, List<Integer> minutes) {
 
-        static Ringing of(String line) {
+        static ExpectedAlert of(String line) {
             var cells = line.split(",");
-            return new Ringing(
+            return new ExpectedAlert(
                     cells[0],
                     cells[1],
                     State.valueOf(cells[2]),
@@ -60,30 +60,33 @@ class AlertsTest {
     @TempDir
     Path folder;
 
-    private static List<Ringing> expected() throws IOException {
-        return Files.readAllLines(EXPECTED).stream().skip(1).map(Ringing::of).toList();
+    private static List<ExpectedAlert> expectedAlerts() throws IOException {
+        return Files.readAllLines(EXPECTED).stream()
+                .skip(1)
+                .map(ExpectedAlert::of)
+                .toList();
     }
 
     @BeforeAll
     @Timeout(value = 1, unit = TimeUnit.HOURS)
-    static void recordAgain() throws Exception {
-        AlertRecording.recordAsTold(System.getProperty("alerts.record", ""));
+    static void recordIfRequested() throws Exception {
+        AlertRecording.recordStates(System.getProperty("alerts.record", ""));
     }
 
     @Test
-    void alertsRingInTheStatesThatTheyAreForAndInNoOther() throws Exception {
+    void firesEachAlertOnlyInItsIntendedStates() throws Exception {
         DashboardTest.assumeInstalled("promtool");
         var tests = new StringBuilder("rule_files: [ " + RULES + " ]\nevaluation_interval: 60s\ntests:\n");
         for (var traffic : Traffic.values()) {
             for (var state : State.values()) {
-                var ringing = expected().stream()
+                var ringing = expectedAlerts().stream()
                         .filter(row -> row.state() == state && row.minutes(traffic) != null)
                         .toList();
-                tests.append(test(traffic, state, ringing));
+                tests.append(promtoolTest(traffic, state, ringing));
             }
         }
 
-        assertThat(DashboardTest.run(
+        assertThat(DashboardTest.runCommand(
                         "promtool",
                         "test",
                         "rules",
@@ -91,7 +94,7 @@ class AlertsTest {
                 .contains("SUCCESS");
     }
 
-    private static String test(Traffic traffic, State state, List<Ringing> ringing) throws IOException {
+    private static String promtoolTest(Traffic traffic, State state, List<ExpectedAlert> ringing) throws IOException {
         var lines = new ArrayList<String>();
         lines.add("  - name: " + traffic + " " + state);
         lines.add("    interval: " + AlertRecording.STEP.toSeconds() + "s");
@@ -101,29 +104,30 @@ class AlertsTest {
                 .map(line -> line.split(" ", 2))
                 .forEach(series -> lines.add("      - { series: '" + series[0] + "', values: '" + series[1] + "' }"));
         lines.add("    promql_expr_test:");
-        var all = ringing.stream().map(Ringing::sample).collect(Collectors.joining(", "));
-        lines.add(firing(traffic.over, "count_over_time(" + FIRING + "[1d])", all));
+        var all = ringing.stream().map(ExpectedAlert::sample).collect(Collectors.joining(", "));
+        lines.add(promqlTest(traffic.finish, "count_over_time(" + FIRING + "[1d])", all));
         for (var row : ringing) {
-            lines.add(firing(
+            lines.add(promqlTest(
                     traffic.begin + row.minutes(traffic),
                     FIRING.replace("}", ",alertname=\"" + row.alert() + "\",component=\"" + row.component() + "\"}"),
                     row.sample()));
         }
         if (state != State.GONE) {
-            lines.add(firing(traffic.over, FIRING, ""));
+            lines.add(promqlTest(traffic.finish, FIRING, ""));
         }
         return String.join("\n", lines) + "\n";
     }
 
-    private static String firing(int minute, String series, String samples) {
+    private static String promqlTest(int minute, String series, String samples) {
         return "      - { expr: 'group by (alertname, component) (" + series + ")', eval_time: " + minute
                 + "m, exp_samples: [ " + samples + " ] }";
     }
 
     /** Those for which no state is recorded ring in the series that a person has written. */
     @Test
-    void eachAlertRingsInATest() throws Exception {
-        var ringing = expected().stream().map(Ringing::alert).collect(Collectors.toCollection(TreeSet::new));
+    void hasFiringTestForEveryAlert() throws Exception {
+        var ringing =
+                expectedAlerts().stream().map(ExpectedAlert::alert).collect(Collectors.toCollection(TreeSet::new));
         new YAMLMapper()
                 .readTree(Path.of("src/test/resources/monitoring/ladiflow-alerts.test.yml")
                         .toFile())

@@ -69,7 +69,7 @@ class ArchitectureTest {
     private static final String SPRING_BOOT = ROOT + ".springboot..";
 
     /** From the roof to the ground; those of one floor do not know each other. */
-    private static final List<List<String>> FLOORS = List.of(
+    private static final List<List<String>> LAYERS = List.of(
             List.of(".springboot"),
             List.of(""),
             List.of(".event"),
@@ -83,40 +83,42 @@ class ArchitectureTest {
             List.of(".internal.options", ".internal.json"),
             List.of(".internal.text"));
 
-    private static final DescribedPredicate<JavaClass> OURS = resideInAPackage(ROOT + "..");
+    private static final DescribedPredicate<JavaClass> PROJECT_CLASSES = resideInAPackage(ROOT + "..");
 
     /** Camel's generated classes have an annotation that only sources keep, so they are told by their names. */
-    private static final DescribedPredicate<JavaClass> WRITTEN = DescribedPredicate.describe(
+    private static final DescribedPredicate<JavaClass> HAND_WRITTEN_CLASSES = DescribedPredicate.describe(
             "written by people",
             javaClass -> !javaClass.getSimpleName().matches(".*(Configurer|UriFactory|Loader|InvokeOnHeaderFactory)"));
 
     /** Imported or not, but in no text. */
-    private static final Pattern TYPE = Pattern.compile("(?<!\")\\b(io\\.github\\.camelladiflow[a-z.]*)\\.[A-Z]");
+    private static final Pattern QUALIFIED_TYPE =
+            Pattern.compile("(?<!\")\\b(io\\.github\\.camelladiflow[a-z.]*)\\.[A-Z]");
 
     /** Their sources tell, which the byte code does not where a constant is inlined. */
     @Test
-    void noPackageKnowsOneAboveOrBeside() throws IOException {
+    void allowsPackagesToUseOnlyLowerLayers() throws IOException {
         Path sources = Path.of("src/main/java/io/github/camelladiflow");
-        for (int floor = 1; floor < FLOORS.size(); floor++) {
-            for (String room : FLOORS.get(floor)) {
+        for (int floor = 1; floor < LAYERS.size(); floor++) {
+            for (String room : LAYERS.get(floor)) {
                 Path folder = sources.resolve(room.replaceFirst("^\\.", "").replace('.', '/'));
                 Set<String> known = new TreeSet<>();
                 try (var files = Files.list(folder)) {
                     for (Path file :
                             files.filter(f -> f.toString().endsWith(".java")).toList()) {
-                        TYPE.matcher(Files.readString(file))
+                        QUALIFIED_TYPE
+                                .matcher(Files.readString(file))
                                 .results()
                                 .map(r -> r.group(1))
                                 .forEach(known::add);
                     }
                 }
-                assertThat(known).as(room).doesNotContainAnyElementsOf(List.of(forbidden(floor, room)));
+                assertThat(known).as(room).doesNotContainAnyElementsOf(List.of(forbiddenPackages(floor, room)));
             }
         }
     }
 
     @Test
-    void eachPackageHasItsFloor() throws IOException {
+    void assignsEveryPackageToLayer() throws IOException {
         Path sources = Path.of("src/main/java/io/github/camelladiflow");
         try (var files = Files.walk(sources)) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))
@@ -125,12 +127,12 @@ class ArchitectureTest {
                                     .replace('/', '.'))
                             .map(room -> room.isEmpty() ? "" : "." + room)
                             .collect(Collectors.toSet()))
-                    .hasSameElementsAs(FLOORS.stream().flatMap(List::stream).toList());
+                    .hasSameElementsAs(LAYERS.stream().flatMap(List::stream).toList());
         }
     }
 
-    private static String[] forbidden(int floor, String room) {
-        return FLOORS.subList(0, floor + 1).stream()
+    private static String[] forbiddenPackages(int floor, String room) {
+        return LAYERS.subList(0, floor + 1).stream()
                 .flatMap(List::stream)
                 .filter(other -> !other.equals(room))
                 .map(other -> ROOT + other)
@@ -139,14 +141,14 @@ class ArchitectureTest {
 
     /** Each has its own file, and the table of all is the only one that knows them. */
     @ArchTest
-    static final ArchRule operationsDoNotKnowEachOther = noClasses()
+    static final ArchRule operationsDoNotDependOnEachOther = noClasses()
             .that(implement(Operation.class))
             .should()
             .dependOnClassesThat(implement(Operation.class).and(DescribedPredicate.not(type(Operation.class))));
 
     /** Neither Java's serialization nor a type that JSON names, and none of what Jackson's advisories are about. */
     @ArchTest
-    static final ArchRule noDataChoosesTheTypeThatIsMadeOfIt = noClasses()
+    static final ArchRule noDataChoosesDeserializedType = noClasses()
             .should()
             .dependOnClassesThat(resideInAnyPackage("com.fasterxml.jackson.core.json.async..")
                     .or(belongToAnyOf(
@@ -164,27 +166,27 @@ class ArchitectureTest {
                             InetAddress.class)));
 
     @ArchTest
-    static final ArchRule nobodyKnowsThePartForSpringBoot = noClasses()
-            .that(OURS.and(DescribedPredicate.not(resideInAPackage(SPRING_BOOT))))
+    static final ArchRule onlySpringBootPackageDependsOnSpring = noClasses()
+            .that(PROJECT_CLASSES.and(DescribedPredicate.not(resideInAPackage(SPRING_BOOT))))
             .should()
             .dependOnClassesThat(resideInAnyPackage(SPRING_BOOT, "org.springframework..", "org.apache.camel.spring.."));
 
     @ArchTest
-    static final ArchRule thePartForSpringBootNeedsOnlySpringAndCamel = classes()
+    static final ArchRule springBootPackageDependsOnlyOnSpringAndCamel = classes()
             .that(resideInAPackage(SPRING_BOOT))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..", "com.fasterxml.jackson..", "org.apache.camel..", "org.springframework..", ROOT + ".."));
 
     @ArchTest
-    static final ArchRule theModelKnowsJacksonAndOfCamelOnlyItsException = classes()
+    static final ArchRule modelDependsOnlyOnJacksonAndCamelException = classes()
             .that(resideInAPackage(MODEL))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage("java..", "com.fasterxml.jackson..", MODEL, JSON, TEXT)
                     .or(type(RuntimeCamelException.class)));
 
     @ArchTest
-    static final ArchRule onlyTheClientKnowsTheHttpLibraries = noClasses()
+    static final ArchRule onlyClientDependsOnHttpLibraries = noClasses()
             .that(DescribedPredicate.not(resideInAPackage(CLIENT)))
             .should()
             .dependOnClassesThat(resideInAnyPackage(
@@ -192,13 +194,14 @@ class ArchitectureTest {
 
     /** Proxy, TLS, pools and timeouts are set in one place. */
     @ArchTest
-    static final ArchRule allCallsGoOutByOneHttpClient =
+    static final ArchRule noClassUsesJdkHttpClient =
             noClasses().should().dependOnClassesThat(resideInAnyPackage("java.net.http.."));
 
     @ArchTest
-    static final ArchRule nothingLeavesForAnUnknownLibrary = classes()
-            .that(OURS.and(DescribedPredicate.not(resideInAPackage(SPRING_BOOT)))
-                    .and(WRITTEN))
+    static final ArchRule projectDependsOnlyOnKnownLibraries = classes()
+            .that(PROJECT_CLASSES
+                    .and(DescribedPredicate.not(resideInAPackage(SPRING_BOOT)))
+                    .and(HAND_WRITTEN_CLASSES))
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                     "java..",
@@ -213,7 +216,7 @@ class ArchitectureTest {
 
     /** What no test can see. */
     @ArchTest
-    static void aStateOutlivesALossOfPower(JavaClasses classes) {
+    static void forcesStateFileToDisk(JavaClasses classes) {
         JavaClass file = classes.get(StateFile.class);
 
         assertThat(file.getMethodCallsFromSelf())
@@ -227,7 +230,7 @@ class ArchitectureTest {
 
     /** Others read what a route gives them as a file, at most: nothing that LadiFlow or a message says names one. */
     @ArchTest
-    static final ArchRule onlyASourceAndAPrivateFolderWriteFiles = noClasses()
+    static final ArchRule onlySourceAndPrivateFolderWriteFiles = noClasses()
             .that(DescribedPredicate.not(resideInAPackage(ROOT + ".internal.source.."))
                     .and(DescribedPredicate.not(belongToAnyOf(PrivateFolder.class, PrivateFiles.class))))
             .should()
@@ -240,7 +243,7 @@ class ArchitectureTest {
 
     /** Camel's simple takes such a method for {@code ${body.items}}, even if it is not public, and not the getter. */
     @ArchTest
-    static void noMethodOfAllObjectsIsNamedAsAPropertyOfOne(JavaClasses classes) {
+    static void namesNoApiObjectMethodLikeModelProperty(JavaClasses classes) {
         var isModel = resideInAPackage(ROOT + ".model");
         var properties = classes.stream()
                 .filter(isModel)
@@ -258,30 +261,30 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule aCustomerIsNotSerializable =
+    static final ArchRule customerIsNotSerializable =
             noClasses().that(type(Customer.class)).should().beAssignableTo(Serializable.class);
 
     @ArchTest
-    static final ArchRule nothingIsPrinted = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+    static final ArchRule noClassUsesStandardStreams = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
     @ArchTest
-    static final ArchRule loggingIsSlf4j = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+    static final ArchRule noClassUsesJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 
     @ArchTest
     static final ArchRule staticFieldsAreFinal = fields().that()
             .areStatic()
             .and()
-            .areDeclaredInClassesThat(OURS.and(WRITTEN))
+            .areDeclaredInClassesThat(PROJECT_CLASSES.and(HAND_WRITTEN_CLASSES))
             .and()
             .doNotHaveModifier(JavaModifier.SYNTHETIC)
             .should()
             .beFinal();
 
     @ArchTest
-    static final ArchRule staticFieldsHoldNoStateThatChanges = fields().that()
+    static final ArchRule staticFieldsHoldNoMutableState = fields().that()
             .areStatic()
             .and()
-            .areDeclaredInClassesThat(OURS.and(WRITTEN))
+            .areDeclaredInClassesThat(PROJECT_CLASSES.and(HAND_WRITTEN_CLASSES))
             .should()
             .notHaveRawType(resideInAPackage("java.util.concurrent..")
                     .or(belongToAnyOf(HashMap.class, ArrayList.class, HashSet.class, ThreadLocal.class)));

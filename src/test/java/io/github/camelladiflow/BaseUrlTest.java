@@ -9,10 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class BaseUrlTest extends SandboxRoutes {
+class BaseUrlTest extends SandboxRouteTestBase {
 
     @Test
-    void isThatOfThePublicServiceUnlessSet() {
+    void defaultsToPublicService() {
         assertThat(endpoint("ladiflow:customer/show?apiKey=a")
                         .getConfiguration()
                         .getBaseUrl())
@@ -20,7 +20,7 @@ class BaseUrlTest extends SandboxRoutes {
     }
 
     @Test
-    void isToldToWhoMonitorsEndpointsWithTheOperationAndWithoutTheKey() {
+    void exposesUrlAndOperationWithoutKeyAsServiceLocation() {
         EndpointServiceLocation location = endpoint("ladiflow:customer/show?apiKey=made-up-secret");
 
         assertThat(location.getServiceUrl()).isEqualTo("https://api.service.ladiflow.com/1.0");
@@ -31,10 +31,10 @@ class BaseUrlTest extends SandboxRoutes {
     }
 
     @Test
-    void theEndpointsWinsOverTheComponents() {
+    void prefersEndpointOverComponent() {
         component().getConfiguration().setBaseUrl("https://elsewhere.example.com");
 
-        sendWell(show(), LAN.phone());
+        sendSuccessfully(lookupUri(), LAN.phone());
 
         assertThat(sandbox().requestCount()).isOne();
     }
@@ -49,7 +49,7 @@ class BaseUrlTest extends SandboxRoutes {
                 "http://[::1]:9/1.0",
                 "http://[0:0:0:0:0:0:0:1]:9/1.0"
             })
-    void mayBePlainHttpToThisMachine(String url) throws Exception {
+    void allowsPlainHttpToLoopback(String url) throws Exception {
         startRouteTo("ladiflow:customer/show?apiKey=a&baseUrl=" + url);
 
         assertThat(context.isStarted()).isTrue();
@@ -66,20 +66,20 @@ class BaseUrlTest extends SandboxRoutes {
                 "http://[2001:db8::1]/1.0",
                 "http://0.0.0.0/"
             })
-    void mustNotBePlainHttpToAnotherMachine(String url) {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&baseUrl=" + url))
+    void rejectsPlainHttpToOtherHost(String url) {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&baseUrl=" + url))
                 .contains("baseUrl is plain http", "allowPlainHttp=true");
     }
 
     @Test
-    void mayBePlainHttpToAnotherMachineIfTheEndpointAllowsIt() throws Exception {
+    void allowsPlainHttpToOtherHostIfEndpointPermits() throws Exception {
         startRouteTo("ladiflow:customer/show?apiKey=a&baseUrl=http://api.example.com&allowPlainHttp=true");
 
         assertThat(context.isStarted()).isTrue();
     }
 
     @Test
-    void mayBePlainHttpToAnotherMachineIfTheComponentAllowsIt() throws Exception {
+    void allowsPlainHttpToOtherHostIfComponentPermits() throws Exception {
         component().getConfiguration().setAllowPlainHttp(true);
         startRouteTo("ladiflow:customer/show?baseUrl=http://api.example.com");
 
@@ -98,26 +98,26 @@ class BaseUrlTest extends SandboxRoutes {
                     https://api example.com                    | is not a URL
                     '  '                                       | must not be blank
                     """)
-    void whatIsNoneFailsAtStartAndTheMessageSaysWhy(String url, String reason) {
+    void failsAtStartNamingReasonForInvalidUrl(String url, String reason) {
         component().getConfiguration().setBaseUrl(url);
 
-        assertThat(failureToStart("ladiflow:customer/show"))
+        assertThat(startFailureMessages("ladiflow:customer/show"))
                 .contains("baseUrl", reason)
                 .doesNotContain("secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://${header.host}/1.0", "https://api.example.com/$simple{body}"})
-    void mustNotBeAnExpression(String url) {
+    void rejectsExpression(String url) {
         component().getConfiguration().setBaseUrl(url);
 
-        assertThat(failureToStart("ladiflow:customer/show")).contains("baseUrl must not be an expression");
+        assertThat(startFailureMessages("ladiflow:customer/show")).contains("baseUrl must not be an expression");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "///"})
-    void slashesAtItsEndDoNotMatter(String slashes) {
-        sendWell(
+    void ignoresTrailingSlashes(String slashes) {
+        sendSuccessfully(
                 "ladiflow:customer/show?apiKey=" + sandbox().apiKey() + "&baseUrl="
                         + sandbox().baseUrl() + slashes,
                 LAN.phone());

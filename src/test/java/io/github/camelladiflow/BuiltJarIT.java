@@ -37,7 +37,7 @@ class BuiltJarIT {
     private static Path folder;
 
     @BeforeAll
-    static void open() throws IOException {
+    static void openJars() throws IOException {
         String path = System.getProperty("project.build.jar");
         assertThat(path)
                 .as("system property project.build.jar, which the POM gives")
@@ -49,7 +49,7 @@ class BuiltJarIT {
     }
 
     @AfterAll
-    static void close() throws IOException {
+    static void closeJars() throws IOException {
         jar.close();
         sandboxJar.close();
     }
@@ -76,7 +76,7 @@ class BuiltJarIT {
     }
 
     @Test
-    void theLicenceAndTheNoticeAreThereAndInTheSandboxToo() throws IOException {
+    void containsLicenceAndNoticeInBothJars() throws IOException {
         var licence = Files.readAllBytes(Path.of("LICENSE"));
         for (var file : List.of(jar, sandboxJar)) {
             assertThat(bytes(file, "META-INF/LICENSE")).isEqualTo(licence);
@@ -86,7 +86,7 @@ class BuiltJarIT {
     }
 
     @Test
-    void theDescriptionOfTheApiIsThereAndInTheSandboxToo() throws IOException {
+    void containsSameApiDescriptionInBothJars() throws IOException {
         assertThat(bytes(sandboxJar, "io/github/camelladiflow/sandbox/ladiflow.openapi.yaml"))
                 .isEqualTo(bytes(jar, "ladiflow.openapi.yaml"));
     }
@@ -95,7 +95,7 @@ class BuiltJarIT {
 
     /** And so all that they find in other tests; but lists that Camel's plugin leaves beside those in META-INF. */
     @Test
-    void everythingThatWasBuiltIsThere() throws IOException {
+    void containsAllBuiltFiles() throws IOException {
         Path classes = folder.resolve("classes");
         try (var built = Files.walk(classes).filter(Files::isRegularFile)) {
             assertThat(built.map(file -> classes.relativize(file).toString().replace(File.separatorChar, '/'))
@@ -108,14 +108,14 @@ class BuiltJarIT {
     }
 
     @Test
-    void camelsListOfComponentsIsThere() throws Exception {
+    void listsComponentForCamel() throws Exception {
         assertThat(properties(SERVICES + "component.properties"))
                 .containsEntry("components", "ladiflow")
                 .containsEntry("artifactId", "camel-ladiflow");
     }
 
     @Test
-    void theJandexIndexHoldsAllClassesOfTheJar() throws Exception {
+    void indexesAllClassesWithJandex() throws Exception {
         var index = new IndexReader(new ByteArrayInputStream(bytes(jar, "META-INF/jandex.idx"))).read();
 
         assertThat(files(jar).stream()
@@ -131,7 +131,7 @@ class BuiltJarIT {
     // ---- what we add
 
     @Test
-    void theVersionIsThatOfTheBuild() throws Exception {
+    void recordsVersionOfBuild() throws Exception {
         var built = properties("META-INF/maven/io.github.camel-ladiflow/camel-ladiflow/pom.properties");
 
         assertThat(properties("io/github/camelladiflow/internal/client/version.properties")
@@ -141,7 +141,7 @@ class BuiltJarIT {
     }
 
     @Test
-    void theManifestNamesTitleVersionAndModule() throws Exception {
+    void namesTitleVersionAndModuleInManifest() throws Exception {
         assertThat(manifest.getValue("Implementation-Title")).isEqualTo("Camel :: LadiFlow");
         assertThat(manifest.getValue("Implementation-Version")).isNotBlank();
         assertThat(manifest.getValue("Automatic-Module-Name")).isEqualTo("io.github.camelladiflow");
@@ -150,7 +150,7 @@ class BuiltJarIT {
     // ---- what must not be there
 
     @Test
-    void nothingLiesOutsideOfOurFoldersButTheDescriptionOfTheApi() {
+    void containsOnlyOwnFoldersAndApiDescription() {
         assertThat(files(jar))
                 .isNotEmpty()
                 .allMatch(file ->
@@ -159,12 +159,12 @@ class BuiltJarIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"sandbox", "sample", "test", "Test.class", "IT.class", "log4j", "broker", "junit"})
-    void nothingOfTheTestTreeIsThere(String part) {
+    void containsNoTestFiles(String part) {
         assertThat(files(jar)).noneMatch(file -> file.contains(part));
     }
 
     @Test
-    void noTestLibraryReachesUsers() throws Exception {
+    void declaresNoTestDependenciesForUsers() throws Exception {
         var pom = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(
@@ -173,10 +173,10 @@ class BuiltJarIT {
 
         for (int i = 0; i < dependencies.getLength(); i++) {
             var dependency = (Element) dependencies.item(i);
-            var artifact = child(dependency, "artifactId");
+            var artifact = childText(dependency, "artifactId");
             boolean managed =
                     dependency.getParentNode().getParentNode().getNodeName().equals("dependencyManagement");
-            if (!managed && child(dependency, "scope") == null && child(dependency, "optional") == null) {
+            if (!managed && childText(dependency, "scope") == null && childText(dependency, "optional") == null) {
                 assertThat(artifact)
                         .isIn(
                                 "camel-support",
@@ -191,13 +191,13 @@ class BuiltJarIT {
         }
     }
 
-    private static String child(Element element, String name) {
+    private static String childText(Element element, String name) {
         var children = element.getElementsByTagName(name);
         return children.getLength() == 0 ? null : children.item(0).getTextContent();
     }
 
     @Test
-    void theSandboxJarHoldsTheSandboxAlone() {
+    void containsOnlySandboxInSandboxJar() {
         assertThat(files(sandboxJar))
                 .contains(
                         "io/github/camelladiflow/sandbox/LadiFlowSandbox.class",
@@ -210,7 +210,7 @@ class BuiltJarIT {
     }
 
     @Test
-    void theSandboxJarHasAModuleNameOfItsOwn() throws Exception {
+    void declaresModuleNameOfSandboxJar() throws Exception {
         assertThat(sandboxJar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"))
                 .isEqualTo("io.github.camelladiflow.sandbox");
     }
@@ -223,14 +223,14 @@ class BuiltJarIT {
     }
 
     @Test
-    void theJarIsABundleForJava17() {
+    void isBundleForJava17() {
         assertThat(manifest.getValue("Bundle-SymbolicName")).isEqualTo("io.github.camelladiflow");
         assertThat(manifest.getValue("Require-Capability"))
                 .isEqualTo("osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=17))\"");
     }
 
     @Test
-    void theImportsAcceptEveryCamelFrom410AndTheLibrariesItBrings() {
+    void importsCamelFrom410AndItsLibraries() {
         assertThat(clauses("Import-Package"))
                 .filteredOn(clause -> clause.startsWith("org.apache.camel"))
                 .isNotEmpty()
@@ -246,7 +246,7 @@ class BuiltJarIT {
     }
 
     @Test
-    void nothingButMicrometerTracingAndTablesIsOptionalAndNothingOfSpringIsImported() {
+    void limitsOptionalImportsAndImportsNoSpring() {
         assertThat(clauses("Import-Package"))
                 .filteredOn(clause -> clause.contains("resolution:=optional"))
                 .allSatisfy(
@@ -257,7 +257,7 @@ class BuiltJarIT {
     }
 
     @Test
-    void theExportedPackagesHaveVersionsAndTheOthersStayInside() {
+    void exportsOnlyPublicPackagesWithVersions() {
         assertThat(clauses("Export-Package"))
                 .isNotEmpty()
                 .allSatisfy(clause -> assertThat(clause)
@@ -267,7 +267,7 @@ class BuiltJarIT {
     }
 
     @Test
-    void theFeatureNamesThisVersionAndAnyCamelFrom410() throws IOException {
+    void namesVersionAndCamelRangeInFeature() throws IOException {
         String features = Files.readString(folder.resolve("feature/features.xml"));
         assertThat(features)
                 .contains("<feature name=\"camel-ladiflow\"", "mvn:io.github.camel-ladiflow/camel-ladiflow/")

@@ -8,7 +8,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
@@ -22,16 +22,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The cache of customers as others see it: camel-caffeine, a user's own bean, another component, other routes. */
-class CaffeineCacheComponentTest extends Lookups {
+class CaffeineCacheComponentTest extends LookupTestBase {
 
-    private static final String CACHE = "caffeine-cache:ladiflow-customers";
+    private static final String CACHE_URI = "caffeine-cache:ladiflow-customers";
     private static final String PHONE = SandboxCustomers.customer(1).phone();
 
     @BeforeEach
     void create() {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         // as createCacheIfNotExist=false in the URI, which Camel cannot read on a Turkish machine
-        context.camel()
+        context.camelContext()
                 .getComponent("caffeine-cache", CaffeineCacheComponent.class)
                 .getConfiguration()
                 .setCreateCacheIfNotExist(false);
@@ -40,26 +40,26 @@ class CaffeineCacheComponentTest extends Lookups {
     // ---- in which order things may start
 
     @Test
-    void worksInARouteBeforeTheLookups() throws Exception {
-        context.camel().getComponent("ladiflow");
-        context.route(CaffeineCacheComponentTest::cache)
-                .route(CaffeineCacheComponentTest::lookup)
+    void worksInRouteAddedBeforeLookups() throws Exception {
+        context.camelContext().getComponent("ladiflow");
+        context.addRoute(CaffeineCacheComponentTest::addCacheRoute)
+                .addRoute(CaffeineCacheComponentTest::addLookupRoute)
                 .start();
 
         assertGetAndInvalidate();
     }
 
     @Test
-    void worksInARouteThatIsAddedToARunningContext() throws Exception {
-        context.route(CaffeineCacheComponentTest::lookup).start();
-        context.route(CaffeineCacheComponentTest::cache);
+    void worksInRouteAddedToRunningContext() throws Exception {
+        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
+        context.addRoute(CaffeineCacheComponentTest::addCacheRoute);
 
         assertGetAndInvalidate();
     }
 
     @Test
-    void withoutTheComponentItFailsAtStartInsteadOfMakingACacheOfItsOwn() throws Exception {
-        context.route(CaffeineCacheComponentTest::cache);
+    void failsAtStartWithoutComponent() throws Exception {
+        context.addRoute(CaffeineCacheComponentTest::addCacheRoute);
 
         assertThatThrownBy(context::start).rootCause().hasMessageContaining("ladiflow-customers");
     }
@@ -67,72 +67,72 @@ class CaffeineCacheComponentTest extends Lookups {
     // ---- whose cache it is
 
     @Test
-    void aUsersBeanOfThatNameIsUsedInsteadOfOurs() throws Exception {
+    void usesCacheBeanOfUser() throws Exception {
         Cache<String, Customer> users = Caffeine.newBuilder().build();
-        context.camel().getRegistry().bind("ladiflow-customers", users);
-        context.route(CaffeineCacheComponentTest::lookup).start();
-        Entrance lookup = context.entrance("direct:lookup");
+        context.camelContext().getRegistry().bind("ladiflow-customers", users);
+        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
+        MessageSender lookup = context.sender("direct:lookup");
         lookup.send(PHONE);
 
-        assertThat(users.asMap()).containsKey(keyText());
+        assertThat(users.asMap()).containsKey(cacheKey());
         users.invalidateAll();
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("MISS");
     }
 
     @Test
-    void theCacheIsBoundUnderTheNameThatWasSet() throws Exception {
+    void bindsCacheUnderConfiguredName() throws Exception {
         context.component().setCacheName("known-people");
-        context.route(CaffeineCacheComponentTest::lookup).start();
-        context.entrance("direct:lookup").send(PHONE);
+        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
+        context.sender("direct:lookup").send(PHONE);
 
-        Cache<?, ?> bound = context.camel().getRegistry().lookupByNameAndType("known-people", Cache.class);
+        Cache<?, ?> bound = context.camelContext().getRegistry().lookupByNameAndType("known-people", Cache.class);
         assertThat(bound.asMap()).hasSize(2);
     }
 
     @Test
-    void twoComponentsShareTheCacheAndOneThatIsRemovedLeavesItToTheOther() throws Exception {
+    void keepsSharedCacheWhenOneComponentIsRemoved() throws Exception {
         var second = new LadiFlowComponent();
         second.getConfiguration().setApiKey(sandbox.apiKey());
         second.getConfiguration().setBaseUrl(sandbox.baseUrl());
         second.getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.component().getLookupOptions().setCacheTtl(null);
         context.start();
-        context.camel().getComponent("ladiflow");
-        context.camel().addComponent("second", second);
-        Entrance lookup = context.entrance("second:customer/show");
+        context.camelContext().getComponent("ladiflow");
+        context.camelContext().addComponent("second", second);
+        MessageSender lookup = context.sender("second:customer/show");
         lookup.send(PHONE);
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
-        context.camel().removeComponent("ladiflow");
+        context.camelContext().removeComponent("ladiflow");
 
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
     }
 
     @Test
-    void aComponentThatIsAddedAgainCachesAsBefore() throws Exception {
+    void cachesAfterComponentIsAddedAgain() throws Exception {
         context.start();
-        Entrance before = context.entrance("ladiflow:customer/show");
+        MessageSender before = context.sender("ladiflow:customer/show");
         before.send(PHONE);
         before.close();
         var again = new LadiFlowComponent();
         again.setConfiguration(context.configuration());
         again.setLookupOptions(context.component().getLookupOptions());
-        context.camel().removeComponent("ladiflow");
-        context.camel().addComponent("again", again);
-        Entrance lookup = context.entrance("again:customer/show");
+        context.camelContext().removeComponent("ladiflow");
+        context.camelContext().addComponent("again", again);
+        MessageSender lookup = context.sender("again:customer/show");
         lookup.send(PHONE);
 
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
     }
 
     @Test
-    void aContextThatIsStartedAgainCachesAsBefore() throws Exception {
-        context.route(CaffeineCacheComponentTest::lookup).start();
-        context.entrance("direct:lookup").send(PHONE);
+    void cachesAfterContextIsRestarted() throws Exception {
+        context.addRoute(CaffeineCacheComponentTest::addLookupRoute).start();
+        context.sender("direct:lookup").send(PHONE);
         context.close();
         // a context that stops forgets its registry
-        context.camel().getRegistry().bind("ladiflow", context.component());
+        context.camelContext().getRegistry().bind("ladiflow", context.component());
         context.start();
-        Entrance lookup = context.entrance("direct:lookup");
+        MessageSender lookup = context.sender("direct:lookup");
         lookup.send(PHONE);
 
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
@@ -141,8 +141,8 @@ class CaffeineCacheComponentTest extends Lookups {
     // ---- what routes share
 
     @Test
-    void aRouteCannotChangeTheCustomerThatOthersGet() throws Exception {
-        context.route(route -> route.from("direct:changing")
+    void protectsCachedCustomerFromChangesInRoute() throws Exception {
+        context.addRoute(route -> route.from("direct:changing")
                         .to("ladiflow:customer/show")
                         .process(exchange -> {
                             Customer customer = exchange.getMessage().getBody(Customer.class);
@@ -159,8 +159,8 @@ class CaffeineCacheComponentTest extends Lookups {
                             exchange.getMessage().setBody(map);
                         }))
                 .start();
-        Entrance changing = context.entrance("direct:changing");
-        Entrance lookup = context.entrance("ladiflow:customer/show");
+        MessageSender changing = context.sender("direct:changing");
+        MessageSender lookup = context.sender("ladiflow:customer/show");
         assertThat(changing.send(PHONE).failure()).isNull();
         var sent = lookup.send(PHONE);
 
@@ -174,34 +174,34 @@ class CaffeineCacheComponentTest extends Lookups {
 
     // ---- helpers
 
-    private static void lookup(RouteBuilder route) {
+    private static void addLookupRoute(RouteBuilder route) {
         route.from("direct:lookup").to("ladiflow:customer/show");
     }
 
-    private static void cache(RouteBuilder route) {
-        route.from("direct:cache").to(CACHE);
+    private static void addCacheRoute(RouteBuilder route) {
+        route.from("direct:cache").to(CACHE_URI);
     }
 
     private void assertGetAndInvalidate() throws Exception {
-        Entrance lookup = context.entrance("direct:lookup");
-        Entrance cache = context.entrance("direct:cache");
+        MessageSender lookup = context.sender("direct:lookup");
+        MessageSender cache = context.sender("direct:cache");
         Object customer = lookup.send(PHONE).body();
 
-        assertThat(act(cache, CaffeineConstants.ACTION_GET).body()).isSameAs(customer);
-        act(cache, CaffeineConstants.ACTION_INVALIDATE_ALL);
+        assertThat(sendCacheAction(cache, CaffeineConstants.ACTION_GET).body()).isSameAs(customer);
+        sendCacheAction(cache, CaffeineConstants.ACTION_INVALIDATE_ALL);
         assertThat(lookup.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("MISS");
     }
 
-    private Entrance.Sent act(Entrance cache, String action) {
+    private MessageSender.SentMessage sendCacheAction(MessageSender cache, String action) {
         var sent = cache.send(null, exchange -> {
             exchange.getIn().setHeader(CaffeineConstants.ACTION, action);
-            exchange.getIn().setHeader(CaffeineConstants.KEY, keyText());
+            exchange.getIn().setHeader(CaffeineConstants.KEY, cacheKey());
         });
         assertThat(sent.failure()).isNull();
         return sent;
     }
 
-    private String keyText() {
+    private String cacheKey() {
         return StoreCaller.scope(sandbox.baseUrl(), sandbox.apiKey()) + " phone " + PHONE;
     }
 }

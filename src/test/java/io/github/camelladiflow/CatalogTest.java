@@ -52,20 +52,20 @@ class CatalogTest {
                 "ladiflow:customer/show?lazyStartProducer=true",
                 "ladiflow:{{operation}}?notFound={{what}}"
             })
-    void acceptsGoodUris(String uri) {
+    void acceptsValidUris(String uri) {
         assertThat(validate(uri).isSuccess())
                 .as(validate(uri).summaryErrorMessage(false))
                 .isTrue();
     }
 
     @Test
-    void tellsUnknownOptions() {
+    void reportsUnknownOptions() {
         assertThat(validate("ladiflow:customer/show?lookupfeld=PHONE").getUnknown())
                 .containsExactly("lookupfeld");
     }
 
     @Test
-    void tellsWrongValuesAndOffersTheRightOnes() {
+    void suggestsValidEnumValues() {
         var result = validate("ladiflow:customer/show?notFound=NIL&phoneFormat=VIETNAM");
 
         assertThat(result.getInvalidEnum()).containsOnlyKeys("notFound", "phoneFormat");
@@ -74,7 +74,7 @@ class CatalogTest {
     }
 
     @Test
-    void tellsUnknownOperationsAndOffersTheRightOnes() {
+    void suggestsValidOperations() {
         var result = validate("ladiflow:customer/shw");
 
         assertThat(result.getInvalidEnum()).containsOnlyKeys("operation");
@@ -82,7 +82,7 @@ class CatalogTest {
     }
 
     @Test
-    void tellsValuesThatAreNoTimeNoNumberAndNoBoolean() {
+    void reportsInvalidDurationNumberAndBoolean() {
         var result = validate("ladiflow:customer/show?connectTimeout=soon&maxResponseSize=big&allowPlainHttp=perhaps");
 
         assertThat(result.getInvalidDuration()).containsOnlyKeys("connectTimeout");
@@ -91,7 +91,7 @@ class CatalogTest {
     }
 
     @Test
-    void acceptsTheOptionsOfASource() {
+    void acceptsSourceOptions() {
         var uri = "ladiflow:customer/list?stateFile=a.state&firstPoll=all&overlap=2m&delay=5m&backoffMultiplier=3";
 
         assertThat(catalog.validateEndpointProperties(uri, false, true, false).isSuccess())
@@ -100,7 +100,7 @@ class CatalogTest {
     }
 
     @Test
-    void takesUrisApartAndBuildsThemAgain() throws Exception {
+    void parsesAndRebuildsUris() throws Exception {
         var uri = "ladiflow:customer/show?lookupField=PHONE&notFound=NULL&phoneFormat=VN";
 
         Map<String, String> properties = catalog.endpointProperties(uri);
@@ -117,7 +117,7 @@ class CatalogTest {
     }
 
     @Test
-    void hidesTheKeyAndDoesNotDemandIt() {
+    void marksKeySecretAndOptional() {
         var key = catalog.componentModel("ladiflow").getEndpointOptions().stream()
                 .filter(option -> option.getName().equals("apiKey"))
                 .findFirst()
@@ -129,7 +129,7 @@ class CatalogTest {
     }
 
     @Test
-    void knowsTheHeaders() {
+    void listsHeaders() {
         assertThat(catalog.componentModel("ladiflow").getEndpointHeaders())
                 .extracting(header -> header.getName())
                 .contains(
@@ -156,7 +156,7 @@ class CatalogTest {
 
     /** As Camel does: producer or consumer in the label, or neither for both; the last part is the group. */
     @Test
-    void marksTheOptionsOfAnOperationAsItsGroupAndTheProducers() {
+    void labelsOperationOptionsWithTheirGroup() {
         var labels = catalog.componentModel("ladiflow").getEndpointOptions().stream()
                 .collect(Collectors.toMap(option -> option.getName(), option -> option.getLabel()));
 

@@ -35,13 +35,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Starting a flow by its hook, which is a server of the test. */
-class CatchHookTest extends TestRoutes {
+class CatchHookTest extends RouteTestBase {
 
     private static final String SECRET = "5e7-of-the-hook";
 
     private final LadiFlowCatchHook hook = new LadiFlowCatchHook();
-    private final HookServer server = new HookServer(number -> answer());
-    private final CountDownLatch end = new CountDownLatch(1);
+    private final HookServer server = new HookServer(number -> nextStatus());
+    private final CountDownLatch hangLatch = new CountDownLatch(1);
     private volatile int status = 200;
     private volatile boolean hanging;
 
@@ -49,10 +49,10 @@ class CatchHookTest extends TestRoutes {
         hook.setSecret(server.url("/hooks/" + SECRET));
     }
 
-    private int answer() {
+    private int nextStatus() {
         try {
             if (hanging) {
-                end.await();
+                hangLatch.await();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -62,7 +62,7 @@ class CatchHookTest extends TestRoutes {
 
     @AfterEach
     void stopServer() {
-        end.countDown();
+        hangLatch.countDown();
         server.close();
         assertThat(server.requests())
                 .allSatisfy(request -> assertThat(request.headers()).doesNotContainKeys("X-mine", "Api-key"));
@@ -79,7 +79,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void theBodyIsPostedAsItIsNestedOrFlat() throws Exception {
+    void postsBodyUnchanged() throws Exception {
         startFlow(Map.of("order", Map.of("buyer", Map.of("phone", "0901234567"))));
         startFlow("{\"phone\":\"0901234567\",\"sum\":1.50,\"tags\":[{\"a\":1}],\"done\":{},\"none\":null}");
         startFlow(Customer.of(Map.of("email", "lan.tran@example.com")));
@@ -95,7 +95,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void byGetMembersAreParameters() throws Exception {
+    void sendsMembersAsQueryParametersByGet() throws Exception {
         hook.setMethod("GET");
         hook.setSecret(server.url("/hooks?key=" + SECRET));
         startFlow("{\"name\":\"Lan & Trần\",\"sum\":7,\"none\":null}");
@@ -109,7 +109,7 @@ class CatchHookTest extends TestRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"order\":{\"id\":7}}", "{\"tags\":[1]}"})
-    void byGetNestedMembersAreRefusedAndNothingIsSent(String body) throws Exception {
+    void rejectsNestedMembersByGet(String body) throws Exception {
         hook.setMethod("GET");
 
         assertThat(startFlow(body).getException()).hasMessageContaining("Use POST");
@@ -117,7 +117,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void theMessageStaysAsItWas() throws Exception {
+    void leavesMessageUnchanged() throws Exception {
         var body = Map.of("phone", "0901234567");
         var exchange = startFlow(body);
 
@@ -129,7 +129,7 @@ class CatchHookTest extends TestRoutes {
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(strings = {"[]", "0901234567", "{", "null"})
-    void whatIsNoObjectIsRefusedWithoutBeingTold(String body) throws Exception {
+    void rejectsNonObjectBodyWithoutRepeatingIt(String body) throws Exception {
         assertThat(startFlow(body).getException())
                 .hasMessageContaining("Send a JSON object or a Map")
                 .hasMessageNotContaining("0901234567")
@@ -145,7 +145,7 @@ class CatchHookTest extends TestRoutes {
         "408, is not known",
         "500, is not known"
     })
-    void anotherStatusThan2xxFailsAndSaysWhetherTheFlowHasStarted(int answered, String said) throws Exception {
+    void failsOnNon2xxAndSaysWhetherFlowStarted(int answered, String said) throws Exception {
         status = answered;
 
         assertFails(startFlow("{}"), "HTTP " + answered, said);
@@ -153,7 +153,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void aHookThatIsNotReachedHasNotStartedTheFlow() throws Exception {
+    void reportsFlowNotStartedWhenHookIsUnreachable() throws Exception {
         // bound, so that nobody else listens there, and not listening
         try (var mute = new Socket()) {
             mute.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -164,7 +164,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void withoutAnAnswerItIsNotKnownWhetherTheFlowHasStarted() throws Exception {
+    void reportsFlowStartUnknownWithoutResponse() throws Exception {
         // so that the connection stands and the next request is there at once
         startFlow("{}");
         hanging = true;
@@ -176,7 +176,7 @@ class CatchHookTest extends TestRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"POST", "GET"})
-    void norIfTheConnectionBreaksOffAndItIsNotSentAgain(String method) throws Exception {
+    void doesNotRetryWhenConnectionBreaks(String method) throws Exception {
         hook.setMethod(method);
         try (var raw = RawServer.start(RawConnection::readRequest)) {
             hook.setSecret("http://127.0.0.1:" + raw.port() + "/hooks/" + SECRET);
@@ -194,7 +194,7 @@ class CatchHookTest extends TestRoutes {
                 "Transfer-Encoding: chunked\r\n\r\nno number\r\n",
                 "Content-Encoding: gzip\r\nContent-Length: 17000\r\n\r\n"
             })
-    void theStatusDecidesWhateverTheBodyIs(String head) throws Exception {
+    void ignoresBodyOfSuccessfulResponse(String head) throws Exception {
         try (var raw = RawServer.start(connection -> {
             connection.readRequest();
             connection.write("HTTP/1.1 200 OK\r\n" + head + "x".repeat(17_000));
@@ -208,7 +208,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void itGoesOutByTheProxyThatTheComponentIsSetTo() throws Exception {
+    void usesProxyOfComponent() throws Exception {
         var configuration =
                 context.getComponent("ladiflow", LadiFlowComponent.class).getConfiguration();
         configuration.setProxyHost("127.0.0.1");
@@ -220,7 +220,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void whatIsSetOnTheHttpComponentHoldsForItToo() throws Exception {
+    void appliesHttpComponentSettings() throws Exception {
         context.getComponent("http", HttpComponent.class)
                 .setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE)
                         .addRequestInterceptorLast(
@@ -239,7 +239,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void noLogAndNoEndpointHasTheUrl() throws Exception {
+    void keepsUrlOutOfLogsAndEndpoints() throws Exception {
         // these show what is on the wire, which the documentation says
         Configurator.setLevel("org.apache.hc.client5.http", Level.INFO);
         try (var log = new RecordedLog("", Level.DEBUG)) {
@@ -270,7 +270,7 @@ class CatchHookTest extends TestRoutes {
                 "https://hooks.example.com/5e7 and more",
                 "5e7"
             })
-    void aUrlThatIsNoneKeepsTheRouteFromStartingAndIsNotTold(String url) {
+    void failsAtStartWithoutRepeatingInvalidUrl(String url) {
         hook.setSecret(url);
 
         assertThatThrownBy(() -> startFlow("{}"))
@@ -280,7 +280,7 @@ class CatchHookTest extends TestRoutes {
     }
 
     @Test
-    void aPropertyThatMeansNothingIsRefused() {
+    void rejectsInvalidProperties() {
         assertThatThrownBy(() -> hook.setMethod("PUT")).hasMessageContaining("POST or GET");
         assertThatThrownBy(() -> hook.setTimeout(Duration.ZERO)).hasMessageContaining("longer than none");
         assertThat(List.of("POST", "GET")).isNotEmpty().allSatisfy(hook::setMethod);

@@ -13,10 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The component's options. */
-class ComponentTest extends SandboxRoutes {
+class ComponentTest extends SandboxRouteTestBase {
 
     /** As Camel Main, Spring Boot and Quarkus set them. */
-    private LadiFlowComponent bind(String option, Object value) {
+    private LadiFlowComponent bindOption(String option, Object value) {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         assertThat(PropertyBindingSupport.build()
                         .withConfigurer(component.getComponentPropertyConfigurer())
@@ -26,10 +26,10 @@ class ComponentTest extends SandboxRoutes {
     }
 
     @Test
-    void takesAConfigurationAsAWhole() {
+    void acceptsWholeConfiguration() {
         var configuration = new LadiFlowConfiguration();
         configuration.setApiKey("made-up");
-        bind("configuration", configuration);
+        bindOption("configuration", configuration);
 
         assertThat(endpoint("ladiflow:customer/show").getConfiguration())
                 .usingRecursiveComparison()
@@ -37,8 +37,8 @@ class ComponentTest extends SandboxRoutes {
     }
 
     @Test
-    void isAHealthCheckComponent() {
-        assertThat(bind("healthCheckProducerEnabled", "false"))
+    void implementsHealthCheckComponent() {
+        assertThat(bindOption("healthCheckProducerEnabled", "false"))
                 .isInstanceOfSatisfying(
                         HealthCheckComponent.class,
                         component -> assertThat(component.isHealthCheckProducerEnabled())
@@ -46,23 +46,25 @@ class ComponentTest extends SandboxRoutes {
     }
 
     @Test
-    void takesTlsSettingsOfItsOwn() {
+    void usesOwnTlsSettings() {
         var own = new SSLContextParameters();
 
-        assertThat(tls(bind("sslContextParameters", own))).isSameAs(own);
+        assertThat(tlsParameters(bindOption("sslContextParameters", own))).isSameAs(own);
     }
 
     @Test
-    void takesTheTlsSettingsOfTheContextIfToldTo() {
+    void usesTlsSettingsOfContextIfEnabled() {
         var global = new SSLContextParameters();
         context.setSSLContextParameters(global);
 
-        assertThat(tls(bind("useGlobalSslContextParameters", "false"))).isNull();
-        assertThat(tls(bind("useGlobalSslContextParameters", "true"))).isSameAs(global);
+        assertThat(tlsParameters(bindOption("useGlobalSslContextParameters", "false")))
+                .isNull();
+        assertThat(tlsParameters(bindOption("useGlobalSslContextParameters", "true")))
+                .isSameAs(global);
     }
 
     /** What the connections of a component are set to. */
-    private static SSLContextParameters tls(LadiFlowComponent component) {
+    private static SSLContextParameters tlsParameters(LadiFlowComponent component) {
         return component
                 .services()
                 .connectionSettings(URI.create("https://api.example.com"), component.getConfiguration())
@@ -70,9 +72,9 @@ class ComponentTest extends SandboxRoutes {
     }
 
     @Test
-    void endsItsThreadsWithItsContext() {
+    void stopsThreadsWithContext() {
         component();
-        sendWell("ladiflow:customer/show", LAN.phone());
+        sendSuccessfully("ladiflow:customer/show", LAN.phone());
 
         context.stop();
 

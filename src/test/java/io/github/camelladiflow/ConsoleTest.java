@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The developer console {@code ladiflow}. */
-class ConsoleTest extends SandboxRoutes {
+class ConsoleTest extends SandboxRouteTestBase {
 
     private DevConsole console() {
         return PluginHelper.getDevConsoleResolver(context).resolveDevConsole("ladiflow");
@@ -25,15 +25,15 @@ class ConsoleTest extends SandboxRoutes {
 
     private void lookUp() throws Exception {
         component().setMaxRequestsPerSecond(100);
-        startRouteTo(show("cacheTtl=10m"));
-        sendWell("direct:in", LAN.phone());
-        sendWell("direct:in", LAN.phone());
+        startRouteTo(lookupUri("cacheTtl=10m"));
+        sendSuccessfully("direct:in", LAN.phone());
+        sendSuccessfully("direct:in", LAN.phone());
         sandbox().next(Reply.status(500));
-        send(show(), LAN.phone());
+        send(lookupUri(), LAN.phone());
     }
 
     @Test
-    void showsAsTextHowLookupsEndedAndWhatTheCacheDid() throws Exception {
+    void showsOutcomesAndCacheStatisticsAsText() throws Exception {
         lookUp();
 
         assertThat(text().lines())
@@ -50,7 +50,7 @@ class ConsoleTest extends SandboxRoutes {
     }
 
     @Test
-    void showsTheSameAsJsonForEachComponent() throws Exception {
+    void showsStatisticsOfEachComponentAsJson() throws Exception {
         context.addComponent("hanoi", new LadiFlowComponent());
         lookUp();
 
@@ -64,7 +64,7 @@ class ConsoleTest extends SandboxRoutes {
     }
 
     @Test
-    void showsNothingWhereThereIsNoComponent() {
+    void showsNothingWithoutComponent() {
         context.start();
 
         assertThat(text()).isEmpty();

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What becomes of a customer in the body when the next step of a route wants something else, and the way back. */
-class ConvertersTest extends SandboxRoutes {
+class ConvertersTest extends SandboxRouteTestBase {
 
     private static final Customer CUSTOMER = Customer.fromJson("""
             {"_id": "6650000000000000000000aa", "name": "Quốc", "score": 1.10, "future_member": {"deep": [1, null]}}
@@ -37,61 +37,63 @@ class ConvertersTest extends SandboxRoutes {
         context.start();
     }
 
-    private Message message(Object body) {
+    private Message messageWithBody(Object body) {
         var exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(body);
         return exchange.getMessage();
     }
 
     @Test
-    void aCustomerBecomesTextBytesAStreamAMapAndATree() {
+    void convertsCustomerToTextBytesStreamMapAndTree() {
         byte[] utf8 = JSON.getBytes(StandardCharsets.UTF_8);
 
-        assertThat(message(CUSTOMER).getBody(String.class)).isEqualTo(JSON).contains("\"score\":1.10");
-        assertThat(message(CUSTOMER).getBody(byte[].class)).isEqualTo(utf8);
-        assertThat(message(CUSTOMER).getBody(InputStream.class)).hasBinaryContent(utf8);
-        assertThat((Object) message(CUSTOMER).getBody(Map.class)).isEqualTo(CUSTOMER.toMap());
-        assertThat(message(CUSTOMER).getBody(JsonNode.class)).isEqualTo(CUSTOMER.toJsonNode());
+        assertThat(messageWithBody(CUSTOMER).getBody(String.class))
+                .isEqualTo(JSON)
+                .contains("\"score\":1.10");
+        assertThat(messageWithBody(CUSTOMER).getBody(byte[].class)).isEqualTo(utf8);
+        assertThat(messageWithBody(CUSTOMER).getBody(InputStream.class)).hasBinaryContent(utf8);
+        assertThat((Object) messageWithBody(CUSTOMER).getBody(Map.class)).isEqualTo(CUSTOMER.toMap());
+        assertThat(messageWithBody(CUSTOMER).getBody(JsonNode.class)).isEqualTo(CUSTOMER.toJsonNode());
     }
 
     @Test
-    void textBytesAStreamAMapATreeAndACustomerBecomeACustomer() {
+    void convertsTextBytesStreamMapAndTreeToCustomer() {
         var bytes = JSON.getBytes(StandardCharsets.UTF_8);
         for (Object form : List.of(
                 JSON, bytes, new ByteArrayInputStream(bytes), CUSTOMER.toMap(), CUSTOMER.toJsonNode(), CUSTOMER)) {
-            assertThat(message(form).getBody(Customer.class))
+            assertThat(messageWithBody(form).getBody(Customer.class))
                     .as(form.getClass().getName())
                     .isEqualTo(CUSTOMER);
         }
     }
 
     @Test
-    void whatIsNoCustomerFailsWithoutRepeatingIt() {
+    void failsOnInvalidCustomerWithoutRepeatingIt() {
         for (String json : List.of("[\"secret-of-somebody\"]", "{\"secret-of-somebody\"")) {
-            assertThatThrownBy(() -> message(json).getMandatoryBody(Customer.class))
+            assertThatThrownBy(() -> messageWithBody(json).getMandatoryBody(Customer.class))
                     .rootCause()
                     .hasMessageContaining("Not a Customer")
                     .hasMessageNotContaining("secret-of-somebody");
         }
-        assertThat(message(17).getBody(Customer.class)).isNull();
+        assertThat(messageWithBody(17).getBody(Customer.class)).isNull();
     }
 
     @Test
-    void everyObjectOfTheApiIsConvertedWithoutConvertersOfItsOwn() throws Exception {
+    void convertsEveryApiObject() throws Exception {
         var json = "{\"id\":\"6650000000000000000000bb\",\"name\":\"VIP\"}";
-        var tag = message(json).getBody(NamedItem.class);
+        var tag = messageWithBody(json).getBody(NamedItem.class);
 
         assertThat(tag.getName()).isEqualTo("VIP");
-        assertThat(message(tag).getBody(String.class)).isEqualTo(json);
-        assertThat(message(tag).getBody(byte[].class)).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
-        assertThat(message(tag.toMap()).getBody(NamedItem.class)).isEqualTo(tag);
+        assertThat(messageWithBody(tag).getBody(String.class)).isEqualTo(json);
+        assertThat(messageWithBody(tag).getBody(byte[].class)).isEqualTo(json.getBytes(StandardCharsets.UTF_8));
+        assertThat(messageWithBody(tag.toMap()).getBody(NamedItem.class)).isEqualTo(tag);
         assertThat(new ObjectMapper().readValue(json, NamedItem.class)).isEqualTo(tag);
         assertThat(new ObjectMapper().readValue(json, CustomField.class).getName())
                 .isEqualTo("VIP");
     }
 
     @Test
-    void aFileHoldsTheWholeCustomerAsJsonAndBecomesOneAgain(@TempDir Path folder) throws Exception {
+    void roundTripsCustomerThroughJsonFile(@TempDir Path folder) throws Exception {
         var customers = "file:" + folder + "?fileName=customer.json";
         component();
         start(routes -> {
@@ -99,37 +101,39 @@ class ConvertersTest extends SandboxRoutes {
             routes.from("direct:read").pollEnrich(customers, 30_000).convertBodyTo(Customer.class);
         });
 
-        sendWell("direct:write", LAN.phone());
+        sendSuccessfully("direct:write", LAN.phone());
         assertThat(Files.readString(folder.resolve("customer.json"))).isEqualTo(LAN.json());
-        assertThat(sendWell("direct:read", null).getMessage().getBody()).isEqualTo(Customer.fromJson(LAN.json()));
+        assertThat(sendSuccessfully("direct:read", null).getMessage().getBody())
+                .isEqualTo(Customer.fromJson(LAN.json()));
     }
 
     @Test
-    void aFileBecomesACustomer(@TempDir Path folder) throws Exception {
+    void convertsFileToCustomer(@TempDir Path folder) throws Exception {
         var file = Files.writeString(folder.resolve("customer.json"), JSON);
 
-        assertThat(message(file.toFile()).getBody(Customer.class)).isEqualTo(CUSTOMER);
-        assertThat(message(file).getBody(Customer.class)).isEqualTo(CUSTOMER);
+        assertThat(messageWithBody(file.toFile()).getBody(Customer.class)).isEqualTo(CUSTOMER);
+        assertThat(messageWithBody(file).getBody(Customer.class)).isEqualTo(CUSTOMER);
     }
 
     @Test
-    void camelsJsonDataFormatReadsAndWritesCustomers() throws Exception {
+    void marshalsAndUnmarshalsCustomerWithCamelJson() throws Exception {
         start(routes -> {
             routes.from("direct:unmarshal").unmarshal().json(JsonLibrary.Jackson, Customer.class);
             routes.from("direct:marshal").marshal().json(JsonLibrary.Jackson);
         });
 
-        assertThat(sendWell("direct:unmarshal", JSON).getMessage().getBody()).isEqualTo(CUSTOMER);
-        assertThat(answer("direct:marshal", CUSTOMER, String.class)).isEqualTo(JSON);
+        assertThat(sendSuccessfully("direct:unmarshal", JSON).getMessage().getBody())
+                .isEqualTo(CUSTOMER);
+        assertThat(sendForBody("direct:marshal", CUSTOMER, String.class)).isEqualTo(JSON);
     }
 
     @Test
-    void simpleReadsTheMembersOfACustomer() throws Exception {
+    void readsMembersWithSimpleLanguage() throws Exception {
         component();
         start(routes -> routes.from("direct:in")
                 .to("ladiflow:customer/show")
                 .setBody(routes.simple("${body.id} ${body.email} ${body.customFieldValues[order_total]}")));
 
-        assertThat(answer("direct:in", LAN.phone(), String.class)).startsWith(LAN.id() + " " + LAN.email() + " ");
+        assertThat(sendForBody("direct:in", LAN.phone(), String.class)).startsWith(LAN.id() + " " + LAN.email() + " ");
     }
 }

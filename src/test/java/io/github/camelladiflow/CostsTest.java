@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What flows, campaigns and sequences cost. */
-class CostsTest extends SandboxRoutes {
+class CostsTest extends SandboxRouteTestBase {
 
     private static final String COST = "ladiflow:flow/get-cost";
     private static final String LIST = "ladiflow:flow/list-transaction";
@@ -56,11 +56,11 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
-    void tellsWhatAFlowCostInATime() {
+    void returnsCostOfFlowInPeriod() {
         var map = members(
                 "source", "flow", "flow_id", FLOW, "from_date", "2024-06-01", "to_date", LocalDate.of(2024, 6, 30));
         for (Object body : List.of(JUNE, map, JUNE.toJson())) {
-            var cost = answer(COST, body, Cost.class);
+            var cost = sendForBody(COST, body, Cost.class);
 
             assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal(120));
             assertThat(cost.getTotalMoney()).isEqualTo(new BigDecimal(30_000));
@@ -74,10 +74,10 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
-    void theOptionsWinOverTheMessage() {
+    void prefersOptionsOverMessage() {
         var query = new HashMap<String, Object>(JUNE.toMap());
         query.put("type", "SMS");
-        sendWell(
+        sendSuccessfully(
                 COST + "?source=${header.source}&sourceId=Chào mừng&fromDate=2024-06-01T08:00:00&toDate=${date:now}"
                         + "&timeZone=UTC&type=EMAIL",
                 query,
@@ -101,8 +101,8 @@ class CostsTest extends SandboxRoutes {
         "2024-06-01T08:30:00Z,,2024-06-01T08:30:00.000Z",
         "2024-06-01T08:30:00+09:00,America/New_York,2024-05-31T23:30:00.000Z"
     })
-    void aTimeWithoutAZoneIsOfTheZoneThatTheEndpointSays(String given, String zone, String sent) {
-        sendWell(
+    void readsTimesWithoutOffsetInConfiguredZone(String given, String zone, String sent) {
+        sendSuccessfully(
                 COST + (zone == null ? "" : "?timeZone=" + zone),
                 Map.of("source", "FLOW", "flow_id", FLOW, "from_date", given));
 
@@ -110,7 +110,7 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
-    void javasTimesAreTakenAsTheyAre() {
+    void acceptsJavaTimeValues() {
         var instant = Instant.parse("2024-06-01T01:02:03.004Z");
         for (Object from : List.of(
                 instant,
@@ -118,17 +118,17 @@ class CostsTest extends SandboxRoutes {
                 LocalDateTime.of(2024, 6, 1, 8, 2, 3, 4_000_000),
                 java.util.Date.from(instant),
                 Timestamp.from(instant))) {
-            sendWell(COST, CostQuery.of(Map.of("source", "FLOW", "flow_id", FLOW, "from_date", from)));
+            sendSuccessfully(COST, CostQuery.of(Map.of("source", "FLOW", "flow_id", FLOW, "from_date", from)));
             assertThat(lastRequest().members()).containsEntry("from_date", "2024-06-01T01:02:03.004Z");
-            sendWell(COST + "?source=NONE&fromDate=${header.from}", null, Map.of("from", from));
+            sendSuccessfully(COST + "?source=NONE&fromDate=${header.from}", null, Map.of("from", from));
             assertThat(lastRequest().members()).containsEntry("from_date", "2024-06-01T01:02:03.004Z");
         }
     }
 
     @Test
-    void takesADateOfJdbcForTheWholeDay() {
+    void readsSqlDateAsWholeDay() {
         var day = java.sql.Date.valueOf("2024-06-01");
-        sendWell(COST + "?source=NONE&fromDate=${header.day}", members("to_date", day), Map.of("day", day));
+        sendSuccessfully(COST + "?source=NONE&fromDate=${header.day}", members("to_date", day), Map.of("day", day));
 
         assertThat(lastRequest().members())
                 .containsEntry("from_date", "2024-05-31T17:00:00.000Z")
@@ -136,24 +136,24 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
-    void allFlowsOrAllThereIsCanBeAskedForAsInLadiFlowsExamples() {
-        var cost = answer(COST, "{\"from_date\":\"2024-06-01\",\"source\":\"FLOW\",\"flow_id\":null}", Cost.class);
+    void requestsCostOfAllFlowsOrAllSources() {
+        var cost = sendForBody(COST, "{\"from_date\":\"2024-06-01\",\"source\":\"FLOW\",\"flow_id\":null}", Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", "FLOW").doesNotContainKey("flow_id");
 
         var nothingGiven = members("source", null, "from_date", "2024-06-01");
-        var more = answer(COST, nothingGiven, Cost.class);
+        var more = sendForBody(COST, nothingGiven, Cost.class);
         assertThat(lastRequest().members()).containsEntry("source", null);
         assertThat(more.getTotalMoney()).isGreaterThan(cost.getTotalMoney());
-        sendWell(LIST, nothingGiven);
+        sendSuccessfully(LIST, nothingGiven);
         assertThat(lastRequest().members()).containsEntry("source", null);
     }
 
     @Test
-    void theSourceCanBeNullOnPurpose() {
-        sendWell(COST + "?source=NONE&fromDate=2024-06-01", null);
+    void sendsNullSourceForNone() {
+        sendSuccessfully(COST + "?source=NONE&fromDate=2024-06-01", null);
         assertThat(sandbox().requests().get(0).body()).contains("\"source\":null");
 
-        sendWell(COST, CostQuery.of(Map.of("source", "NONE", "from_date", Instant.EPOCH)));
+        sendSuccessfully(COST, CostQuery.of(Map.of("source", "NONE", "from_date", Instant.EPOCH)));
         assertThat(sandbox().requests().get(1).body()).contains("\"source\":null");
     }
 
@@ -179,9 +179,9 @@ class CostsTest extends SandboxRoutes {
                     {"from_date":"2024-06-01","source":"NONE","quoc":"a"}              | members in it that do not belong there
                     {"from_date":"2024-06-01","source":"NONE","type":["quoc"]}         | type has to be text
                     """)
-    void whatIsNotWholeOrWrongIsRefusedBeforeTheCallWithoutItsValues(String json, String message) {
+    void rejectsIncompleteOrWrongQueryWithoutItsValues(String json, String message) {
         for (String uri : List.of(COST, LIST)) {
-            assertRefusedWith(send(uri, json), message);
+            assertRejectedWith(send(uri, json), message);
         }
         assertThat(sandbox().requestCount()).isZero();
     }
@@ -193,7 +193,7 @@ class CostsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("members")
-    void rejectsBlankAndNonTextValuesInsteadOfAskingForTheCostOfAll(String member) {
+    void rejectsBlankAndNonTextValues(String member) {
         for (String value :
                 List.of("\"\"", "\" \u200B\"", "{}", "{\"$ne\":null}", "[]", "[null]", "[\"\"]", "7", "true")) {
             JsonNode read = JsonTree.parse("{\"value\":" + value + "}").get("value");
@@ -205,12 +205,12 @@ class CostsTest extends SandboxRoutes {
                         json,
                         JsonTree.parse(json),
                         JsonTree.parse(json).toString().getBytes(StandardCharsets.UTF_8))) {
-                    assertRefusedWith(send(uri, body), named);
+                    assertRejectedWith(send(uri, body), named);
                 }
                 if (Set.of("type", "source", "source_id").contains(member)) {
                     String option = member.equals("source_id") ? "sourceId" : member;
                     String given = uri + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
-                    assertRefusedWith(
+                    assertRejectedWith(
                             send(given, source.isEmpty() ? null : Map.of("source", "FLOW"), Map.of("quoc", read)),
                             named);
                 }
@@ -220,36 +220,36 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
-    void rejectsAnOptionThatGivesJsonNull() {
+    void rejectsOptionEvaluatedToJsonNull() {
         for (String option : List.of("source", "sourceId", "type", "toDate")) {
             String uri = COST + "?fromDate=2024-06-01&" + option + "=${header.quoc}";
-            assertRefusedWith(
+            assertRejectedWith(
                     send(uri, Map.of("source", "FLOW"), Map.of("quoc", NullNode.getInstance())), "gave nothing");
         }
         assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test
-    void textAndNothingAreNoQuery() {
+    void rejectsTextAndEmptyBodyAsQuery() {
         assertThat(send(COST, "quoc").getException()).hasMessageContaining("holds no CostQuery");
         assertThat(send(COST, null).getException()).hasMessageContaining("from_date is missing");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "7", "{\"total\":1}"})
-    void dataThatIsNoCostIsNotUnderstood(String data) {
+    void throwsProtocolExceptionForInvalidCost(String data) {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
 
         assertThat(send(COST, JUNE).getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
     }
 
     @Test
-    void aCostKeepsAllDigits() {
+    void keepsAllDigitsOfCost() {
         sandbox()
                 .next(Reply.json(
                         200,
                         "{\"data\":{\"total_credits\":0.10,\"total_money\":12345678901234567890.5},\"code\":200}"));
-        var cost = answer(COST, JUNE, Cost.class);
+        var cost = sendForBody(COST, JUNE, Cost.class);
 
         assertThat(cost.getTotalCredits()).isEqualTo(new BigDecimal("0.10"));
         assertThat(cost.getTotalMoney()).isEqualTo(new BigDecimal("12345678901234567890.5"));
@@ -258,7 +258,7 @@ class CostsTest extends SandboxRoutes {
     @Test
     @SuppressWarnings("unchecked")
     void listsTransactionsByPage() {
-        Page<Transaction> page = answer(LIST + "?pageSize=5&sort=UPDATED_AT ASC", JUNE, Page.class);
+        Page<Transaction> page = sendForBody(LIST + "?pageSize=5&sort=UPDATED_AT ASC", JUNE, Page.class);
 
         assertThat(page.getTotal()).isEqualTo(40);
         assertThat(page.getItems()).hasSize(5).allSatisfy(transaction -> {
@@ -282,10 +282,10 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
-    void listsAllTransactionsAsAStreamAndPageAndLimitOfTheMessageCount() {
+    void streamsAllTransactionsWithLimitOfMessage() {
         var query = new HashMap<String, Object>(JUNE.toMap());
         query.putAll(Map.of("limit", 15, "sort", "UPDATED_AT ASC"));
-        var all = answer(LIST + "?paging=ALL", query, ItemStream.class);
+        var all = sendForBody(LIST + "?paging=ALL", query, ItemStream.class);
         int count = 0;
         while (all.hasNext()) {
             assertThat(all.next()).isInstanceOf(Transaction.class);
@@ -297,18 +297,18 @@ class CostsTest extends SandboxRoutes {
     }
 
     @Test
-    void aQueryForAListServesForTheCostToo() {
+    void omitsPagingMembersFromCostRequest() {
         var query = new HashMap<String, Object>(JUNE.toMap());
         query.putAll(Map.of("limit", 15, "page", 2, "sort", "UPDATED_AT ASC"));
-        sendWell(COST, query);
+        sendSuccessfully(COST, query);
 
         assertThat(lastRequest().members()).doesNotContainKeys("limit", "page", "sort");
     }
 
     @Test
-    void aTriggerMayBeGivenByItsNameButFlowsAndCampaignsHaveNoList() {
+    void resolvesTriggerName() {
         sandbox().settings().strict(false);
-        sendWell(
+        sendSuccessfully(
                 COST, Map.of("source", "FLOW", "flow_id", FLOW, "from_date", "2024-06-01", "trigger_id", "Catch hook"));
 
         assertThat(lastRequest().members()).containsEntry("trigger_id", "6650dddd0000000000000003");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CustomerCreateTagTest extends SandboxRoutes {
+class CustomerCreateTagTest extends SandboxRouteTestBase {
 
     private static final String URI = "ladiflow:customer/create-tag";
 
@@ -32,7 +32,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
     }
 
     @Test
-    void makesATagOfItsNameAsTextMapJsonOrTag() {
+    void createsTagFromTextMapJsonOrTag() {
         var old = context.getTypeConverter().convertTo(NamedItem.class, "{\"name\":\"Tháng 11\"}");
         for (Object body : List.of(
                 " Tháng 11\n",
@@ -40,7 +40,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
                 "{\"name\":\"Tháng 11\"}",
                 "Tháng 11".getBytes(StandardCharsets.UTF_8),
                 old)) {
-            var tag = answer(URI, body, NamedItem.class);
+            var tag = sendForBody(URI, body, NamedItem.class);
 
             assertThat(tag.getId()).matches("[0-9a-f]{24}");
             assertThat(tag.getName()).isEqualTo("Tháng 11");
@@ -52,23 +52,23 @@ class CustomerCreateTagTest extends SandboxRoutes {
     }
 
     @Test
-    void theTagIsJsonIfAsked() {
-        assertThat(answer(URI + "?outputType=JSON", "A", String.class))
+    void returnsTagAsJson() {
+        assertThat(sendForBody(URI + "?outputType=JSON", "A", String.class))
                 .startsWith("{\"id\":\"")
                 .endsWith("\",\"name\":\"A\"}");
     }
 
     @Test
-    void whatHasNoNameIsRefusedBeforeTheCall() {
+    void rejectsTagWithoutName() {
         for (Object body : new Object[] {null, "", " ", Map.of(), Map.of("name", List.of("quoc")), "{\"name\":null}"}) {
-            assertRefusedWith(send(URI, body), "no name for a tag");
+            assertRejectedWith(send(URI, body), "no name for a tag");
         }
         assertThat(sandbox().requestCount()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "{\"tag_id\":null}", "{\"tag_id\":7}", "{\"tag_id\":\" \"}"})
-    void dataWithoutAnIdIsNotUnderstood(String data) {
+    void throwsProtocolExceptionForDataWithoutId(String data) {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
 
         assertThat(send(URI, "A").getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
@@ -76,31 +76,31 @@ class CustomerCreateTagTest extends SandboxRoutes {
 
     /** What is made twice cannot be named any more. */
     @Test
-    void whoseEndIsNotKnownIsLookedForBeforeItIsMadeAgain() {
+    void looksUpTagBeforeCreatingItAgain() {
         component().getConfiguration().setMaxRetries(0);
         sandbox().forOperation("customer/create-tag").next(Reply.lost());
         assertThat(send(URI, "Tháng 11").getException()).isInstanceOf(LadiFlowConnectionException.class);
 
-        var tag = answer(URI, "Tháng 11", NamedItem.class);
+        var tag = sendForBody(URI, "Tháng 11", NamedItem.class);
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
-        sendWell("ladiflow:customer/list?tags=Tháng 11", null);
-        assertThat(asked()).endsWith("}").contains("\"tags\":[\"" + tag.getId() + "\"]");
+        sendSuccessfully("ladiflow:customer/list?tags=Tháng 11", null);
+        assertThat(requestBodies()).endsWith("}").contains("\"tags\":[\"" + tag.getId() + "\"]");
 
         sandbox().forOperation("customer/create-tag").next(Reply.hangUp());
         assertThat(send(URI, "Tháng 12").getException()).isInstanceOf(LadiFlowConnectionException.class);
-        sendWell(URI, "Tháng 12");
+        sendSuccessfully(URI, "Tháng 12");
         assertThat(sandbox().carriedOut("customer/create-tag")).isEqualTo(2);
     }
 
     @Test
-    void twoAtOnceAreMadeOnceWhicheverOperationWantsThem() throws Exception {
+    void createsTagOnceForConcurrentRequests() throws Exception {
         context.start();
         sandbox().hold();
         // the first is asked for and the second waits for it when these come back
-        var sent =
-                new ArrayList<CompletableFuture<Exchange>>(List.of(sending(URI, "Tháng 11"), sending(URI, "tháng 11")));
+        var sent = new ArrayList<CompletableFuture<Exchange>>(
+                List.of(sendAsync(URI, "Tháng 11"), sendAsync(URI, "tháng 11")));
         sandbox().awaitRequests(1, Duration.ofSeconds(60));
-        sent.add(sending(
+        sent.add(sendAsync(
                 "ladiflow:customer/create-or-update?createTags=true",
                 Map.of("phone", "0901234567", "tags", "Tháng 11")));
         sandbox().awaitRequests(2, Duration.ofSeconds(60));
@@ -117,7 +117,7 @@ class CustomerCreateTagTest extends SandboxRoutes {
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
     }
 
-    private CompletableFuture<Exchange> sending(String uri, Object body) {
+    private CompletableFuture<Exchange> sendAsync(String uri, Object body) {
         return context.createProducerTemplate()
                 .asyncSend(uri, exchange -> exchange.getMessage().setBody(body));
     }

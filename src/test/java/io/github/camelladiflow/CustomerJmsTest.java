@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Customers over a real broker, inside of this JVM. */
-class CustomerJmsTest extends SandboxRoutes {
+class CustomerJmsTest extends SandboxRouteTestBase {
 
     private static JmsBroker broker;
 
-    private ActiveMQConnectionFactory connections;
+    private ActiveMQConnectionFactory connectionFactory;
 
     @BeforeAll
     static void startBroker() throws Exception {
@@ -42,14 +42,14 @@ class CustomerJmsTest extends SandboxRoutes {
     @AfterEach
     void stop() {
         context.stop();
-        connections.close();
+        connectionFactory.close();
     }
 
     private MockEndpoint startRoutes(String queue, String jmsOptions) throws Exception {
         component();
         context.getRegistry().bind("all", new AllHeaders());
-        connections = new ActiveMQConnectionFactory(broker.url());
-        var jms = JmsComponent.jmsComponentAutoAcknowledge(connections);
+        connectionFactory = new ActiveMQConnectionFactory(broker.url());
+        var jms = JmsComponent.jmsComponentAutoAcknowledge(connectionFactory);
         // which a stop waits for
         jms.getConfiguration().setReceiveTimeout(50);
         context.addComponent("jms", jms);
@@ -65,8 +65,7 @@ class CustomerJmsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({"'', jakarta.jms.BytesMessage", "?jmsMessageType=Text, jakarta.jms.TextMessage"})
-    void aCustomerTravelsAsAMessageOfBytesOrTextAndArrivesAsACustomer(String jmsOptions, Class<?> jmsType)
-            throws Exception {
+    void transfersCustomerAsBytesOrTextMessage(String jmsOptions, Class<?> jmsType) throws Exception {
         var received = startRoutes(jmsType.getSimpleName(), jmsOptions);
         received.expectedMessageCount(1);
 
@@ -85,7 +84,7 @@ class CustomerJmsTest extends SandboxRoutes {
 
     /** Whoever may send to a queue sets what he likes. */
     private void sendWithProperty(String queue, String name, String value) throws Exception {
-        try (var jms = connections.createContext()) {
+        try (var jms = connectionFactory.createContext()) {
             jms.createProducer()
                     .setProperty(name, value)
                     .send(jms.createQueue(queue), "{\"phone\":\"" + LAN.phone() + "\"}");
@@ -101,7 +100,7 @@ class CustomerJmsTest extends SandboxRoutes {
                 "camelLadiFlowCustomerId",
                 "CamelLadiFlowCustomerId"
             })
-    void whoSendsToAQueueDoesNotChooseWhoseDataARouteAttaches(String property) throws Exception {
+    void ignoresOrRejectsLookupHeaderFromJmsSender(String property) throws Exception {
         var stranger = sandbox().seededCustomers().get(1);
         var received = startRoutes("unused-" + property, "");
         context.addRoutes(new RouteBuilder() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class CustomerListTest extends SandboxRoutes {
+class CustomerListTest extends SandboxRouteTestBase {
 
     private static final String QUERY =
             "{\"search\":{\"name\":\"0901\"},\"tags\":[\"6650aaaa0000000000000002\"],\"sort\":{\"updated_at\":\"ASC\"},"
@@ -37,9 +37,9 @@ class CustomerListTest extends SandboxRoutes {
     }
 
     @Test
-    void nothingListsTheFirstPageOfAll() {
+    void listsFirstPageForEmptyBody() {
         for (Object body : new Object[] {null, "", " \n", Map.of(), "{}", CustomerQuery.of(Map.of())}) {
-            Page<Customer> page = customers("", body);
+            Page<Customer> page = listCustomers("", body);
 
             assertThat(page.getItems())
                     .hasSize(20)
@@ -81,8 +81,8 @@ class CustomerListTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void takesTheQueryAsObjectMapOrJsonWhichCamelConvertsToo(Object body) throws Exception {
-        customers("", body);
+    void acceptsQueryAsObjectMapOrJson(Object body) throws Exception {
+        listCustomers("", body);
         var query = context.getTypeConverter().convertTo(CustomerQuery.class, body);
 
         assertThat(new ObjectMapper().readTree(lastRequest().body())).isEqualTo(new ObjectMapper().readTree(QUERY));
@@ -90,15 +90,15 @@ class CustomerListTest extends SandboxRoutes {
     }
 
     @Test
-    void textIsWhatIsSearchedFor() {
-        assertThat(customers("", LAN.phone()).getItems())
+    void searchesForTextBody() {
+        assertThat(listCustomers("", LAN.phone()).getItems())
                 .singleElement()
                 .satisfies(customer -> assertThat(customer.getEmail()).isEqualTo(LAN.email()));
     }
 
     @Test
-    void theOptionsWinOverTheMessage() throws Exception {
-        customers(
+    void prefersOptionsOverMessage() throws Exception {
+        listCustomers(
                 "?search=${header.q}&tags=6650aaaa0000000000000001,6650aaaa0000000000000002&sort=updated_at:desc&page=3&pageSize=7",
                 QUERY,
                 Map.of("q", "lan"));
@@ -109,9 +109,9 @@ class CustomerListTest extends SandboxRoutes {
     }
 
     @Test
-    void anOptionThatGivesNothingDoesNotListEverybody() {
+    void rejectsOptionEvaluatedToNothing() {
         for (String option : List.of("search=${header.q}", "tags=${header.q}", "sort=${header.q}")) {
-            assertRefusedWith(send("ladiflow:customer/list?" + option, null), "gave nothing for this message");
+            assertRejectedWith(send("ladiflow:customer/list?" + option, null), "gave nothing for this message");
         }
         assertThat(sandbox().requestCount()).isZero();
     }
@@ -130,14 +130,15 @@ class CustomerListTest extends SandboxRoutes {
                 "search=${header.map}",
                 "tags=${header.nulls}"
             })
-    void aFilterThatIsGivenAsAnOptionAndMeansNothingIsRefused(String option) {
+    void rejectsEmptyFilterInOption(String option) {
         context.getPropertiesComponent().addInitialProperty("empty", "");
         Map<String, Object> headers = Map.of(
                 "list", List.of(), "map", Collections.singletonMap("name", null), "nulls", Arrays.asList(null, ""));
 
         String filter = option.substring(0, option.indexOf('='));
-        assertRefusedWith(send("ladiflow:customer/list?" + option, null, headers), filter);
-        assertRefusedWith(send("ladiflow:customer/list?" + option, "{\"search\":\"lan\",\"page\":1}", headers), filter);
+        assertRejectedWith(send("ladiflow:customer/list?" + option, null, headers), filter);
+        assertRejectedWith(
+                send("ladiflow:customer/list?" + option, "{\"search\":\"lan\",\"page\":1}", headers), filter);
         assertThat(sandbox().requestCount()).isZero();
     }
 
@@ -166,24 +167,24 @@ class CustomerListTest extends SandboxRoutes {
                 "{'sort':{},'search':'quoc'}",
                 "{'search':{},'tags':['6650aaaa0000000000000002']}"
             })
-    void aFilterThatIsGivenInTheBodyAndMeansNothingIsRefused(String body) {
-        assertRefusedWith(send("ladiflow:customer/list?pageSize=5", body.replace('\'', '"')), body.split("'")[1]);
+    void rejectsEmptyFilterInBody(String body) {
+        assertRejectedWith(send("ladiflow:customer/list?pageSize=5", body.replace('\'', '"')), body.split("'")[1]);
         assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test
-    void anEmptyListOrNullIsNotGivenBesideAFilterThatMeansSomething() {
+    void ignoresEmptyTagsNextToAnotherFilter() {
         for (String body :
                 List.of("{'search':{'name':'lan'},'tags':[]}", "{'search':'lan','tags':null}", "{'tags':[]}")) {
-            customers(body.contains("lan") ? "" : "?search=lan", body.replace('\'', '"'));
+            listCustomers(body.contains("lan") ? "" : "?search=lan", body.replace('\'', '"'));
 
             assertThat(lastRequest().body()).isEqualTo("{\"search\":{\"name\":\"lan\"},\"page\":1,\"limit\":20}");
         }
-        assertRefusedWith(send("ladiflow:customer/list", CustomerQuery.of(Map.of("tags", List.of()))), "search");
+        assertRejectedWith(send("ladiflow:customer/list", CustomerQuery.of(Map.of("tags", List.of()))), "search");
     }
 
     @Test
-    void whatIsNoQueryIsRefusedBeforeTheCallSoThatItDoesNotListEverybody() {
+    void rejectsUnknownMembersInsteadOfListingAll() {
         var row = new HashMap<String, Object>(Map.of("email", LAN.email()));
         for (Object body : List.of(row, Customer.of(row), "{\"email\":\"" + LAN.email() + "\"}")) {
             assertThat(send("ladiflow:customer/list", body).getException())
@@ -214,20 +215,20 @@ class CustomerListTest extends SandboxRoutes {
                     {"quoc"                        | begins like a JSON object but is not a valid one
                     ["quoc"]                       | is a list
                     """)
-    void aWrongMemberIsRefusedByNameWithoutItsValue(String json, String message) {
-        assertRefusedWith(send("ladiflow:customer/list", json), message);
+    void rejectsWrongMemberByNameWithoutItsValue(String json, String message) {
+        assertRejectedWith(send("ladiflow:customer/list", json), message);
         assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test
-    void aBodyOfAnotherKindIsRefused() {
+    void rejectsBodyOfUnsupportedType() {
         for (Object body : List.of(new Object(), List.of("quoc"), Page.class)) {
-            assertRefusedWith(send("ladiflow:customer/list", body), "Send a CustomerQuery, a Map or a JSON object");
+            assertRejectedWith(send("ladiflow:customer/list", body), "Send a CustomerQuery, a Map or a JSON object");
         }
     }
 
     @Test
-    void aQueryIsNeverChanged() {
+    void keepsQueryImmutable() {
         var members = new HashMap<String, Object>(Map.of("search", "lan"));
         var query = CustomerQuery.of(members);
         members.put("page", 1);
@@ -239,13 +240,13 @@ class CustomerListTest extends SandboxRoutes {
         assertThatThrownBy(() -> CustomerQuery.of(members)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private Page<Customer> customers(String options, Object body) {
-        return customers(options, body, Map.of());
+    private Page<Customer> listCustomers(String options, Object body) {
+        return listCustomers(options, body, Map.of());
     }
 
     @SuppressWarnings("unchecked")
-    private Page<Customer> customers(String options, Object body, Map<String, Object> headers) {
-        Exchange exchange = sendWell("ladiflow:customer/list" + options, body, headers);
+    private Page<Customer> listCustomers(String options, Object body, Map<String, Object> headers) {
+        Exchange exchange = sendSuccessfully("ladiflow:customer/list" + options, body, headers);
         assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("OK");
         return exchange.getMessage().getBody(Page.class);
     }

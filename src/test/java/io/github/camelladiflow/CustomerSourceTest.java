@@ -39,25 +39,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Changed customers as a source, against the sandbox. */
-class CustomerSourceTest extends SandboxRoutes {
+class CustomerSourceTest extends SandboxRouteTestBase {
 
     @TempDir
     Path folder;
 
-    private final List<Customer> got = new CopyOnWriteArrayList<>();
+    private final List<Customer> received = new CopyOnWriteArrayList<>();
     private final List<Map<String, Object>> batches = new CopyOnWriteArrayList<>();
-    private volatile String failing = "";
+    private volatile String failingId = "";
 
     /** A few hundred customers are several pages, too. */
     @BeforeEach
     void connect() {
         component();
-        all().subList(300, 1000).forEach(sandbox()::remove);
+        allIds().subList(300, 1000).forEach(sandbox()::remove);
     }
 
     /** Camel waits for no poll under a master, which may still write into the folder while that is removed. */
     @AfterEach
-    void awaitTheLastPoll() {
+    void awaitLastPoll() {
         context.stop();
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
@@ -77,7 +77,7 @@ class CustomerSourceTest extends SandboxRoutes {
         super.stopContext();
     }
 
-    private String source(String options) {
+    private String sourceUri(String options) {
         return "ladiflow:customer/list?stateFile=" + folder.resolve("customers.state")
                 + "&initialDelay=0&delay=20ms&pageSize=50&" + options;
     }
@@ -85,27 +85,27 @@ class CustomerSourceTest extends SandboxRoutes {
     private void startSource(String options) throws Exception {
         start(routes -> {
             routes.errorHandler(routes.noErrorHandler());
-            routes.from(source(options)).routeId("source").process(this::take);
+            routes.from(sourceUri(options)).routeId("source").process(this::receive);
         });
     }
 
-    private void take(Exchange exchange) {
+    private void receive(Exchange exchange) {
         var customer = exchange.getMessage().getBody(Customer.class);
-        if (failing.equals(customer.getId())) {
+        if (failingId.equals(customer.getId())) {
             throw new IllegalStateException("no room");
         }
-        got.add(customer);
+        received.add(customer);
         batches.add(Map.of(
                 "index", exchange.getProperty(ExchangePropertyKey.BATCH_INDEX),
                 "size", exchange.getProperty(ExchangePropertyKey.BATCH_SIZE),
                 "complete", exchange.getProperty(ExchangePropertyKey.BATCH_COMPLETE)));
     }
 
-    private List<String> ids() {
-        return got.stream().map(Customer::getId).toList();
+    private List<String> receivedIds() {
+        return received.stream().map(Customer::getId).toList();
     }
 
-    private static List<String> all() {
+    private static List<String> allIds() {
         return sandbox().customers().stream()
                 .map(members -> (String) members.get("_id"))
                 .toList();
@@ -115,9 +115,9 @@ class CustomerSourceTest extends SandboxRoutes {
         sandbox().update(id, members -> members.put("updated_at", Instant.now().toString()));
     }
 
-    private void startAndTakeAll(String options) throws Exception {
+    private void startAndReceiveAll(String options) throws Exception {
         startSource("firstPoll=all" + options);
-        await().until(() -> got.size() >= all().size());
+        await().until(() -> received.size() >= allIds().size());
     }
 
     private LadiFlowConsumer consumer() {
@@ -130,22 +130,22 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void allHandsOverEveryCustomerOnce() throws Exception {
+    void emitsEveryCustomerOnceForFirstPollAll() throws Exception {
         sandbox().settings().shuffle(true);
-        startAndTakeAll("");
+        startAndReceiveAll("");
         awaitRequests(3);
 
-        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
 
     @Test
-    void anExchangeHasBatchPropertiesTheTimeOfTheChangeAndWhatTellsItFromAllOthers() throws Exception {
+    void setsBatchPropertiesTimestampAndChangeId() throws Exception {
         var headers = new CopyOnWriteArrayList<Map<String, Object>>();
-        start(routes -> routes.from(source("firstPoll=all"))
+        start(routes -> routes.from(sourceUri("firstPoll=all"))
                 .process(
                         exchange -> headers.add(Map.copyOf(exchange.getMessage().getHeaders())))
-                .process(this::take));
-        await().until(() -> got.size() >= all().size());
+                .process(this::receive));
+        await().until(() -> received.size() >= allIds().size());
 
         int place = 0;
         for (var batch : batches) {
@@ -155,55 +155,56 @@ class CustomerSourceTest extends SandboxRoutes {
             assertThat((int) batch.get("size")).isBetween(1, 50);
             place = batch.get("size").equals(place) ? 0 : place;
         }
-        var first = got.get(0);
+        var first = received.get(0);
         assertThat(headers.get(0))
                 .containsEntry(Exchange.MESSAGE_TIMESTAMP, first.getUpdatedAt().toEpochMilli())
                 .containsEntry(
                         "CamelLadiFlowChangeId", first.getStoreId() + "/" + first.getId() + "/" + first.getUpdatedAt());
         assertThat(headers)
                 .extracting(all -> all.get("CamelLadiFlowChangeId"))
-                .hasSameSizeAs(all())
+                .hasSameSizeAs(allIds())
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void nowHandsOverWhatIsChangedFromThenOn() throws Exception {
-        String newest = all().get(4);
+    void emitsOnlyLaterChangesForFirstPollNow() throws Exception {
+        String newest = allIds().get(4);
         touch(newest);
         startSource("firstPoll=now");
-        await().until(() -> ids().contains(newest));
-        touch(all().get(7));
+        await().until(() -> receivedIds().contains(newest));
+        touch(allIds().get(7));
 
-        await().until(() -> ids().contains(all().get(7)));
-        assertThat(got.size()).isLessThan(all().size());
+        await().until(() -> receivedIds().contains(allIds().get(7)));
+        assertThat(received.size()).isLessThan(allIds().size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2031-02-03", "2031-02-03T00:00:00Z"})
-    void aDayWhichBeginsInUtcOrATimeHandsOverWhatWasChangedSince(String since) throws Exception {
-        sandbox().update(all().get(3), members -> members.put("updated_at", "2031-02-03T00:00:00.000Z"));
-        sandbox().update(all().get(4), members -> members.put("updated_at", "2031-02-02T23:59:59.999Z"));
+    void emitsChangesSinceFirstPollDayOrTime(String since) throws Exception {
+        sandbox().update(allIds().get(3), members -> members.put("updated_at", "2031-02-03T00:00:00.000Z"));
+        sandbox().update(allIds().get(4), members -> members.put("updated_at", "2031-02-02T23:59:59.999Z"));
         startSource("firstPoll=" + since);
-        await().until(() -> !got.isEmpty());
+        await().until(() -> !received.isEmpty());
         awaitRequests(2);
 
-        assertThat(ids()).containsExactly(all().get(3));
+        assertThat(receivedIds()).containsExactly(allIds().get(3));
     }
 
     @Test
-    void aCustomerWhomLadiFlowRefusesToShowHoldsUpNoOther() throws Exception {
-        failing = all().get(100);
+    void emitsOthersWhenLookupOfOneCustomerFails() throws Exception {
+        failingId = allIds().get(100);
         sandbox().forOperation("customer/show").always(Reply.json(400, "{\"code\":400,\"message\":\"no\"}"));
         startSource("firstPoll=all");
-        await().until(() -> got.size() >= all().size() - 1);
+        await().until(() -> received.size() >= allIds().size() - 1);
         await().until(() -> sandbox().requestCount("customer/show") >= 2);
-        touch(all().get(9));
+        touch(allIds().get(9));
 
-        await().until(() -> ids().lastIndexOf(all().get(9)) > ids().indexOf(all().get(9)));
+        await().until(() ->
+                receivedIds().lastIndexOf(allIds().get(9)) > receivedIds().indexOf(allIds().get(9)));
     }
 
     @Test
-    void pollsThatFailAreToldInOneLineAMinute() throws Exception {
+    void logsFailedPollsOnceAMinute() throws Exception {
         sandbox().always(Reply.html(502));
         try (var log = new CapturedLog()) {
             startSource("firstPoll=all");
@@ -218,24 +219,24 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void aStateThatIsRemovedUnderARunningSourceIsWrittenAgainAndNobodyComesTwice() throws Exception {
-        startAndTakeAll("");
+    void rewritesRemovedStateWithoutDuplicates() throws Exception {
+        startAndReceiveAll("");
         awaitRequests(2);
         Files.delete(folder.resolve("customers.state"));
         await().until(() -> Files.exists(folder.resolve("customers.state")));
 
-        assertThat(ids()).doesNotHaveDuplicates();
+        assertThat(receivedIds()).doesNotHaveDuplicates();
     }
 
     @Test
-    void pollEnrichAsksTheSourceOnceForTheNextOfWhatIsNew() throws Exception {
-        start(routes -> routes.from("direct:in").pollEnrich(source("firstPoll=all"), 20_000));
+    void returnsOneCustomerToPollEnrich() throws Exception {
+        start(routes -> routes.from("direct:in").pollEnrich(sourceUri("firstPoll=all"), 20_000));
 
-        assertThat(sendWell("direct:in", "").getMessage().getBody()).isInstanceOf(Customer.class);
+        assertThat(sendSuccessfully("direct:in", "").getMessage().getBody()).isInstanceOf(Customer.class);
     }
 
     @Test
-    void pollEnrichOfALookupSaysHowToAskForIt() throws Exception {
+    void suggestsEnrichForPollEnrichOfLookup() throws Exception {
         start(routes -> {
             routes.from("direct:polled").pollEnrich("ladiflow:customer/show", 1_000);
             routes.from("direct:asked").enrich("ladiflow:customer/show");
@@ -244,31 +245,33 @@ class CustomerSourceTest extends SandboxRoutes {
 
         assertThat(send("direct:polled", LAN.phone()).getException())
                 .hasStackTraceContaining("ladiflow:customer/show cannot be consumed from; use it with to or enrich");
-        assertThat(sendWell("direct:asked", LAN.phone()).getMessage().getBody()).isInstanceOf(Customer.class);
-        assertThat(((Page<?>) sendWell("direct:page", "").getMessage().getBody()).getItems())
+        assertThat(sendSuccessfully("direct:asked", LAN.phone()).getMessage().getBody())
+                .isInstanceOf(Customer.class);
+        assertThat(((Page<?>) sendSuccessfully("direct:page", "").getMessage().getBody()).getItems())
                 .hasSize(3);
     }
 
     @Test
-    void reconcileReportsADeletionADayAfterItWasFoundWithIsDeleteInTheBody() throws Exception {
+    void reportsDeletionOneDayAfterItWasFound() throws Exception {
         startSource("firstPoll=all&reconcile=50ms");
-        await().until(() -> got.size() >= all().size() && consumer().source().secondsSinceReconciliation() >= 0);
-        String gone = all().get(20);
+        await().until(() ->
+                received.size() >= allIds().size() && consumer().source().secondsSinceReconciliation() >= 0);
+        String gone = allIds().get(20);
         sandbox().remove(gone);
-        letADayPassOnceTheRunsKnow(gone);
-        await().until(() -> got.size() > all().size() + 1);
+        ageCandidatesByOneDay(gone);
+        await().until(() -> received.size() > allIds().size() + 1);
 
-        Customer told = got.get(got.size() - 1);
+        Customer told = received.get(received.size() - 1);
         assertThat(told.getId()).isEqualTo(gone);
         assertThat(told.toJson()).isEqualTo("{\"_id\":\"" + gone + "\",\"is_delete\":true}");
     }
 
     /** Begins the periods of candidates a day earlier. */
-    private void letADayPassOnceTheRunsKnow(String candidate) throws Exception {
+    private void ageCandidatesByOneDay(String candidate) throws Exception {
         Path ids = folder.resolve("customers.state.ids");
         await().until(() -> Files.readString(ids).matches("(?s).*\\n" + candidate + " [0-9]+ [0-9]+ \\?.*"));
         context.getRouteController().stopRoute("source");
-        assertThat(ids("-")).as("reported before").isEmpty();
+        assertThat(idLinesOfKind("-")).as("reported before").isEmpty();
         Files.deleteIfExists(folder.resolve("customers.state.ids.new"));
         Files.writeString(
                 ids,
@@ -279,44 +282,45 @@ class CustomerSourceTest extends SandboxRoutes {
         context.getRouteController().startRoute("source");
     }
 
-    private List<String> ids(String kind) throws IOException {
+    private List<String> idLinesOfKind(String kind) throws IOException {
         return Files.readAllLines(folder.resolve("customers.state.ids")).stream()
                 .filter(line -> line.endsWith(" " + kind))
                 .toList();
     }
 
     @Test
-    void reconcileHoldsManyDeletionsUntilAPersonConfirmsThem() throws Exception {
+    void holdsManyDeletionsUntilConfirmed() throws Exception {
         var registry = new SimpleMeterRegistry();
         context.getRegistry().bind("meters", registry);
         startSource("firstPoll=all&reconcile=50ms");
-        await().until(() -> got.size() >= all().size() && consumer().source().secondsSinceReconciliation() >= 0);
-        int before = got.size();
-        var gone = all().subList(20, 40);
+        await().until(() ->
+                received.size() >= allIds().size() && consumer().source().secondsSinceReconciliation() >= 0);
+        int before = received.size();
+        var gone = allIds().subList(20, 40);
         gone.forEach(sandbox()::remove);
-        await().until(() -> held(registry) == 20);
-        letADayPassOnceTheRunsKnow(gone.get(0));
-        await().until(() -> held(registry) == 20);
-        assertThat(got).hasSize(before);
+        await().until(() -> heldDeletions(registry) == 20);
+        ageCandidatesByOneDay(gone.get(0));
+        await().until(() -> heldDeletions(registry) == 20);
+        assertThat(received).hasSize(before);
         ((LadiFlowEndpoint) consumer().getEndpoint()).confirmDeletions(20);
 
-        await().until(() -> got.size() == before + 20);
-        assertThat(ids().subList(before, before + 20)).containsExactlyInAnyOrderElementsOf(gone);
-        await().until(() -> held(registry) == 0);
+        await().until(() -> received.size() == before + 20);
+        assertThat(receivedIds().subList(before, before + 20)).containsExactlyInAnyOrderElementsOf(gone);
+        await().until(() -> heldDeletions(registry) == 0);
     }
 
-    private static double held(SimpleMeterRegistry registry) {
+    private static double heldDeletions(SimpleMeterRegistry registry) {
         var gauge = registry.find("camel.ladiflow.source.held").gauge();
         return gauge == null ? Double.NaN : gauge.value();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void findsOutWhetherPagesCountFrom0OrFrom1AndKeepsIt(int firstPage) throws Exception {
+    void detectsAndStoresNumberOfFirstPage(int firstPage) throws Exception {
         sandbox().settings().firstPage(firstPage);
-        startAndTakeAll("");
+        startAndReceiveAll("");
         context.getRouteController().stopRoute("source");
-        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
         assertThat(Files.readString(folder.resolve("customers.state"))).contains("\"firstPage\":" + firstPage);
         int before = (int) sandbox().requestCount();
         context.getRouteController().startRoute("source");
@@ -329,111 +333,115 @@ class CustomerSourceTest extends SandboxRoutes {
 
     /** Else a customer whom a killed process has handed over, and who is deleted before the next begins, is never told of. */
     @Test
-    void reconcileKnowsWhoIsHandedOverBeforeThatIsDone() throws Exception {
+    void recordsIdBeforeExchangeCompletes() throws Exception {
         var known = new CopyOnWriteArrayList<Boolean>();
-        start(routes -> routes.from(source("firstPoll=all&reconcile=1d")).process(exchange -> {
-            take(exchange);
+        start(routes -> routes.from(sourceUri("firstPoll=all&reconcile=1d")).process(exchange -> {
+            receive(exchange);
             known.add(Files.readString(folder.resolve("customers.state.ids"))
-                    .contains("\n" + got.get(got.size() - 1).getId() + " +"));
+                    .contains("\n" + received.get(received.size() - 1).getId() + " +"));
         }));
-        await().until(() -> known.size() >= all().size());
+        await().until(() -> known.size() >= allIds().size());
 
         assertThat(known).doesNotContain(false);
     }
 
     @Test
-    void pollTakesOneOfWhatIsNew() throws Exception {
-        start(routes -> routes.from("direct:in").poll(source("firstPoll=all"), 20_000));
+    void returnsOneCustomerToPoll() throws Exception {
+        start(routes -> routes.from("direct:in").poll(sourceUri("firstPoll=all"), 20_000));
 
-        assertThat(sendWell("direct:in", "").getMessage().getBody()).isInstanceOf(Customer.class);
+        assertThat(sendSuccessfully("direct:in", "").getMessage().getBody()).isInstanceOf(Customer.class);
     }
 
     @Test
-    void a429InTheMiddleOfAWalkIsNoReasonToBeginAnew() throws Exception {
+    void continuesScanAfter429() throws Exception {
         for (int i = 0; i < 2; i++) {
             sandbox().when(request -> true).next(Reply.normal(), Reply.normal(), Reply.rateLimited(Duration.ZERO));
         }
         startSource("firstPoll=all");
         // at the pace that is learned of a 429
-        await().atMost(Duration.ofMinutes(5)).until(() -> got.size() >= all().size());
+        await().atMost(Duration.ofMinutes(5)).until(() -> received.size() >= allIds().size());
         awaitRequests(3);
 
-        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
 
     @Test
-    void afterARestartItGoesOnWhereItWas() throws Exception {
-        startAndTakeAll("");
+    void resumesAfterRestart() throws Exception {
+        startAndReceiveAll("");
         context.getRouteController().stopRoute("source");
-        got.clear();
-        touch(all().get(9));
+        received.clear();
+        touch(allIds().get(9));
         context.getRouteController().startRoute("source");
-        await().until(() -> !got.isEmpty());
+        await().until(() -> !received.isEmpty());
         awaitRequests(3);
 
-        assertThat(ids()).containsExactly(all().get(9));
+        assertThat(receivedIds()).containsExactly(allIds().get(9));
     }
 
     @Test
-    void anExchangeThatFailsIsHandedOverAgainAndHoldsUpNoOther() throws Exception {
-        failing = all().get(100);
+    void emitsFailedExchangeAgainWithoutBlockingOthers() throws Exception {
+        failingId = allIds().get(100);
         startSource("firstPoll=all");
-        await().until(() -> got.size() >= all().size() - 1);
-        assertThat(ids()).doesNotContain(failing);
-        String late = failing;
-        failing = "";
+        await().until(() -> received.size() >= allIds().size() - 1);
+        assertThat(receivedIds()).doesNotContain(failingId);
+        String late = failingId;
+        failingId = "";
 
-        await().until(() -> ids().contains(late));
-        assertThat(ids()).doesNotHaveDuplicates();
+        await().until(() -> receivedIds().contains(late));
+        assertThat(receivedIds()).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void anExchangeThatIsRolledBackIsHandedOverAgain(boolean onlyLast) throws Exception {
-        String rolledBack = all().get(100);
+    void emitsRolledBackExchangeAgain(boolean onlyLast) throws Exception {
+        String rolledBack = allIds().get(100);
         var tries = new AtomicInteger();
-        start(routes -> routes.from(source("firstPoll=all")).routeId("source").process(exchange -> {
-            var id = exchange.getMessage().getBody(Customer.class).getId();
-            if (rolledBack.equals(id) && tries.incrementAndGet() == 1) {
-                exchange.setRollbackOnlyLast(onlyLast);
-                exchange.setRollbackOnly(!onlyLast);
-                return;
-            }
-            take(exchange);
-        }));
-        await().until(() -> ids().contains(rolledBack));
+        start(routes -> routes.from(sourceUri("firstPoll=all"))
+                .routeId("source")
+                .process(exchange -> {
+                    var id = exchange.getMessage().getBody(Customer.class).getId();
+                    if (rolledBack.equals(id) && tries.incrementAndGet() == 1) {
+                        exchange.setRollbackOnlyLast(onlyLast);
+                        exchange.setRollbackOnly(!onlyLast);
+                        return;
+                    }
+                    receive(exchange);
+                }));
+        await().until(() -> receivedIds().contains(rolledBack));
 
-        assertThat(ids()).doesNotHaveDuplicates();
+        assertThat(receivedIds()).doesNotHaveDuplicates();
         assertThat(tries).hasValue(2);
     }
 
     @Test
-    void aBatchThatASuspendedRouteBrokeOffIsContinuedAfterItResumes() throws Exception {
+    void continuesSuspendedBatchAfterResume() throws Exception {
         var isSuspended = new CountDownLatch(1);
-        start(routes -> routes.from(source("firstPoll=all")).routeId("source").process(exchange -> {
-            take(exchange);
-            if (got.size() == 20) {
-                // as the shutdown strategy does for a route that is suspended
-                consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
-                consumer().suspend();
-                isSuspended.countDown();
-            }
-        }));
+        start(routes -> routes.from(sourceUri("firstPoll=all"))
+                .routeId("source")
+                .process(exchange -> {
+                    receive(exchange);
+                    if (received.size() == 20) {
+                        // as the shutdown strategy does for a route that is suspended
+                        consumer().deferShutdown(ShutdownRunningTask.CompleteCurrentTaskOnly);
+                        consumer().suspend();
+                        isSuspended.countDown();
+                    }
+                }));
         isSuspended.await();
         await().until(() -> !consumer().isPolling());
-        assertThat(got).hasSize(20);
+        assertThat(received).hasSize(20);
         consumer().resume();
-        await().until(() -> got.size() >= all().size());
+        await().until(() -> received.size() >= allIds().size());
         awaitRequests(3);
 
-        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
 
     /** Camel makes a new consumer for a route that is started again; JMX and a master start the same one. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aRestartedRouteContinuesFromTheFileAndNotFromMemory(boolean isConsumerAlone) throws Exception {
-        startAndTakeAll("");
+    void readsStateFromFileAfterRestart(boolean isConsumerAlone) throws Exception {
+        startAndReceiveAll("");
         awaitRequests(2);
         var consumer = consumer();
         if (isConsumerAlone) {
@@ -443,22 +451,22 @@ class CustomerSourceTest extends SandboxRoutes {
         }
         await().until(() -> !consumer.isPolling());
         Files.delete(folder.resolve("customers.state"));
-        got.clear();
+        received.clear();
         if (isConsumerAlone) {
             consumer.start();
         } else {
             context.getRouteController().startRoute("source");
         }
-        await().until(() -> got.size() >= all().size());
+        await().until(() -> received.size() >= allIds().size());
 
-        assertThat(ids()).containsExactlyInAnyOrderElementsOf(all());
+        assertThat(receivedIds()).containsExactlyInAnyOrderElementsOf(allIds());
     }
 
     @Test
-    void afterSoManyFailedExchangesACustomerIsGivenUp() throws Exception {
-        failing = all().get(100);
+    void givesUpCustomerAfterConfiguredFailures() throws Exception {
+        failingId = allIds().get(100);
         startSource("firstPoll=all&giveUpAfter=2");
-        await().until(() -> got.size() >= all().size() - 1);
+        await().until(() -> received.size() >= allIds().size() - 1);
         await().until(() -> sandbox().requestCount("customer/show") >= 1);
         awaitRequests(3);
 
@@ -466,16 +474,16 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void whatTheRouteHasHandledIsDone() throws Exception {
-        failing = all().get(100);
+    void treatsHandledExchangeAsComplete() throws Exception {
+        failingId = allIds().get(100);
         var dead = new CopyOnWriteArrayList<Object>();
         start(routes -> {
             routes.onException(Exception.class)
                     .handled(true)
                     .process(exchange -> dead.add(exchange.getMessage().getBody()));
-            routes.from(source("firstPoll=all")).process(this::take);
+            routes.from(sourceUri("firstPoll=all")).process(this::receive);
         });
-        await().until(() -> got.size() >= all().size() - 1);
+        await().until(() -> received.size() >= allIds().size() - 1);
         awaitRequests(3);
 
         assertThat(dead).hasSize(1);
@@ -483,21 +491,21 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void whenAPageOfCustomersWaitsNothingElseIsReadAndThePollFails() throws Exception {
-        watchHealth();
+    void failsPollWhenFullPageOfCustomersIsPending() throws Exception {
+        enableConsumerHealthChecks();
         start(routes -> {
             routes.errorHandler(routes.noErrorHandler());
-            routes.from(source("firstPoll=all")).routeId("source").process(exchange -> {
+            routes.from(sourceUri("firstPoll=all")).routeId("source").process(exchange -> {
                 throw new IllegalStateException("no room at all");
             });
         });
         await().until(() -> sandbox().requestCount("customer/show") > 100);
 
         assertThat(sandbox().requestCount("customer/list")).isLessThan(40);
-        await().until(() -> health() == HealthCheck.State.DOWN);
+        await().until(() -> consumerHealth() == HealthCheck.State.DOWN);
     }
 
-    private void watchHealth() {
+    private void enableConsumerHealthChecks() {
         var checks = new ConsumersHealthCheckRepository();
         context.getRegistry().bind("consumers-repository", checks);
         checks.setEnabled(true);
@@ -505,7 +513,7 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     /** What Camel's check of the consumer says, which must be there. */
-    private HealthCheck.State health() {
+    private HealthCheck.State consumerHealth() {
         return HealthCheckHelper.invoke(context).stream()
                 .filter(result -> result.getCheck().getId().equals("consumer:source"))
                 .findFirst()
@@ -514,22 +522,22 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void theHealthIsDownWhilePollsFailAndUpAgainAfterOneThatDoesNot() throws Exception {
-        watchHealth();
-        startAndTakeAll("");
-        await().until(() -> health() == HealthCheck.State.UP);
+    void reportsHealthDownWhilePollsFail() throws Exception {
+        enableConsumerHealthChecks();
+        startAndReceiveAll("");
+        await().until(() -> consumerHealth() == HealthCheck.State.UP);
 
         sandbox().always(Reply.html(502));
-        await().until(() -> health() == HealthCheck.State.DOWN);
+        await().until(() -> consumerHealth() == HealthCheck.State.DOWN);
         sandbox().always(Reply.normal());
-        await().until(() -> health() == HealthCheck.State.UP);
+        await().until(() -> consumerHealth() == HealthCheck.State.UP);
     }
 
     @Test
-    void aSourceWhosePollsFailBacksOffAndGoesOnAtOnceWhenThatIsOver() throws Exception {
+    void backsOffWhilePollsFail() throws Exception {
         sandbox().next(2, Reply.html(502));
         startSource("firstPoll=all&backoffMultiplier=20&backoffErrorThreshold=2&backoffIdleThreshold=1000000");
-        await().until(() -> got.size() >= all().size());
+        await().until(() -> received.size() >= allIds().size());
         awaitRequests(5);
 
         var requests = sandbox().requests();
@@ -540,7 +548,7 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void aStateThatCannotBeReadIsAnErrorAndNothingIsHandedOver() throws Exception {
+    void emitsNothingWhenStateIsUnreadable() throws Exception {
         Files.writeString(folder.resolve("customers.state"), "not a state\n");
         var failures = new CopyOnWriteArrayList<Throwable>();
         context.getRegistry().bind("failures", new LoggingExceptionHandler(context, getClass()) {
@@ -553,24 +561,24 @@ class CustomerSourceTest extends SandboxRoutes {
         await().until(() -> failures.size() > 1);
 
         assertThat(failures.get(0)).hasMessageContaining("it is no state of a source");
-        assertThat(got).isEmpty();
+        assertThat(received).isEmpty();
         assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test
-    void searchAndTagsNarrowTheSource() throws Exception {
+    void filtersBySearch() throws Exception {
         startSource("firstPoll=all&search=" + LAN.email());
-        await().until(() -> !got.isEmpty());
+        await().until(() -> !received.isEmpty());
         awaitRequests(2);
 
-        assertThat(ids()).containsExactly(LAN.id());
+        assertThat(receivedIds()).containsExactly(LAN.id());
     }
 
     @Test
-    void theMetersTellTheLagInSecondsAndGoWithTheRoute() throws Exception {
+    void reportsMetersUntilRouteStops() throws Exception {
         var registry = new SimpleMeterRegistry();
         context.getRegistry().bind("meters", registry);
-        startAndTakeAll("");
+        startAndReceiveAll("");
 
         await().until(() ->
                 registry.get("camel.ladiflow.source.lag.seconds").gauge().value() < 5);
@@ -601,7 +609,7 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void underMasterTheMetersHaveTheRoutesId() throws Exception {
+    void tagsMetersWithRouteIdUnderMaster() throws Exception {
         var registry = new SimpleMeterRegistry();
         context.getRegistry().bind("meters", registry);
         var cluster = new FileLockClusterService();
@@ -609,10 +617,10 @@ class CustomerSourceTest extends SandboxRoutes {
         cluster.setAcquireLockDelay(10, TimeUnit.MILLISECONDS);
         cluster.setAcquireLockInterval(10, TimeUnit.MILLISECONDS);
         context.addService(cluster);
-        start(routes -> routes.from("master:customers:" + source("firstPoll=all"))
+        start(routes -> routes.from("master:customers:" + sourceUri("firstPoll=all"))
                 .routeId("source")
-                .process(this::take));
-        await().until(() -> got.size() >= all().size());
+                .process(this::receive));
+        await().until(() -> received.size() >= allIds().size());
 
         assertThat(registry.get("camel.ladiflow.source.lag.seconds")
                         .gauge()
@@ -622,7 +630,7 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void anIdleSourceBacksOffAsCamelsScheduledConsumersDo() throws Exception {
+    void backsOffWhenIdle() throws Exception {
         startSource("firstPoll=now&backoffMultiplier=1000000&backoffIdleThreshold=2");
         await().until(() -> sandbox().requestCount() >= 2);
 
@@ -631,7 +639,7 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void thePollIsOnceAMinuteUnlessSaidOtherwise() throws Exception {
+    void pollsOnceAMinuteByDefault() throws Exception {
         start(routes -> routes.from("ladiflow:customer/list?stateFile=" + folder.resolve("a.state"))
                 .routeId("source")
                 .to("log:x"));
@@ -640,11 +648,11 @@ class CustomerSourceTest extends SandboxRoutes {
     }
 
     @Test
-    void theStateHoldsNothingOfACustomerButIdsAndTimes() throws IOException, Exception {
-        startAndTakeAll("");
+    void storesOnlyIdsAndTimesInState() throws IOException, Exception {
+        startAndReceiveAll("");
         await().until(() -> Files.exists(folder.resolve("customers.state")));
         var texts = new ArrayList<String>();
-        got.forEach(customer -> {
+        received.forEach(customer -> {
             texts.add(customer.getEmail());
             texts.add(customer.getPhone());
         });

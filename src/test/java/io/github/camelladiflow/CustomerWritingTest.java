@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-class CustomerWritingTest extends SandboxRoutes {
+class CustomerWritingTest extends SandboxRouteTestBase {
 
     private static final String CREATE = "ladiflow:customer/create";
     private static final String UPDATE = "ladiflow:customer/update";
@@ -52,7 +52,7 @@ class CustomerWritingTest extends SandboxRoutes {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @TempDir
-    Path files;
+    Path folder;
 
     @BeforeEach
     void connect() {
@@ -67,14 +67,14 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     private Customer lookUp(Object key) {
-        return answer(LOOKUP, key, Customer.class);
+        return sendForBody(LOOKUP, key, Customer.class);
     }
 
     private Object cacheStatus(Object key) {
-        return sendWell(LOOKUP, key).getMessage().getHeader(LadiFlowConstants.CACHE);
+        return sendSuccessfully(LOOKUP, key).getMessage().getHeader(LadiFlowConstants.CACHE);
     }
 
-    private static Map<String, Object> hoa(Object... more) {
+    private static Map<String, Object> hoaWith(Object... more) {
         var members = members(more);
         members.put("email", EMAIL);
         return members;
@@ -83,8 +83,9 @@ class CustomerWritingTest extends SandboxRoutes {
     // ---- the three operations
 
     @Test
-    void aCustomerIsCreatedAndComesBack() {
-        var message = sendWell(CREATE, hoa("name", "Lê Thị Hoa", "dob", "1990-01-31", "company", "", "city", null))
+    void createsCustomerAndReturnsIt() {
+        var message = sendSuccessfully(
+                        CREATE, hoaWith("name", "Lê Thị Hoa", "dob", "1990-01-31", "company", "", "city", null))
                 .getMessage();
 
         Customer created = message.getBody(Customer.class);
@@ -107,15 +108,14 @@ class CustomerWritingTest extends SandboxRoutes {
         "customer/create-or-update, ,     ",
         "customer/update,           ,     "
     })
-    void aNameIsTheFirstNameOfWhoIsCreatedAndNeverThatOfSomebodyWhoMayHaveOne(
-            String operation, String firstName, String sent) {
-        var write = hoa("name", "Lê Thị Hoa", "first_name", firstName);
+    void sendsNameAsFirstNameOnlyOnCreate(String operation, String firstName, String sent) {
+        var write = hoaWith("name", "Lê Thị Hoa", "first_name", firstName);
         if (operation.endsWith("update")) {
             write.put("email", LAN.email());
             write.put("_id", LAN.id());
         }
 
-        sendWell("ladiflow:" + operation, write);
+        sendSuccessfully("ladiflow:" + operation, write);
 
         assertThat(lastRequest().members()).containsEntry("full_name", "Lê Thị Hoa");
         assertThat(lastRequest().members().get("first_name")).isEqualTo(sent);
@@ -123,11 +123,11 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {UPDATE, UPSERT})
-    void withoutAChangeThereIsNoCall(String uri) {
+    void sendsNothingWithoutChange(String uri) {
         Customer before = lookUp(LAN.id());
         sandbox().clearRequests();
 
-        var message = sendWell(
+        var message = sendSuccessfully(
                         uri,
                         CustomerWrite.changing(before)
                                 .set("company", before.getCompany())
@@ -143,16 +143,16 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
-    void aPlainCustomerIsUpdatedWithItsId() {
+    void updatesPlainCustomerById() {
         Customer lan = lookUp(LAN.id());
 
-        sendWell(UPDATE, lan);
+        sendSuccessfully(UPDATE, lan);
         assertThat(lastRequest().members()).containsEntry("_id", LAN.id()).containsEntry("full_name", lan.getName());
     }
 
     @Test
-    void anUnknownIdIsRefusedByLadiFlow() {
-        assertThat(send(UPDATE, hoa("_id", "6650000000000000000fffff")).getException())
+    void failsForUnknownId() {
+        assertThat(send(UPDATE, hoaWith("_id", "6650000000000000000fffff")).getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("it knows nothing of that id or name")
                 .hasMessageNotContaining("baseUrl");
@@ -160,10 +160,10 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "\"quoc\"", "{\"_id\":\" \"}", "{\"name\":\"quoc\"}"})
-    void dataThatIsNoCustomerIsNotUnderstoodAndMayHaveBeenCarriedOut(String data) {
+    void reportsPossiblyCarriedOutForInvalidData(String data) {
         sandbox().next(Reply.json(201, "{\"data\":" + data + ",\"code\":201}"));
 
-        var failure = failure(UPSERT, hoa());
+        var failure = sendForFailure(UPSERT, hoaWith());
 
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
@@ -174,24 +174,24 @@ class CustomerWritingTest extends SandboxRoutes {
     // ---- what a message gives
 
     @Test
-    void theBodyIsATypedRequestOrAMapOrJsonInEveryForm() throws Exception {
+    void acceptsWriteAsObjectMapOrJson() throws Exception {
         String json = "{\"email\":\"" + EMAIL + "\",\"name\":\"Hoa\",\"company\":\" \"}";
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        Path file = Files.write(files.resolve("hoa.json"), bytes);
+        Path file = Files.write(folder.resolve("hoa.json"), bytes);
         for (Object body : List.of(
                 CustomerWrite.builder().email(EMAIL).name("Hoa").build(),
-                hoa("name", "Hoa", "company", List.of()),
+                hoaWith("name", "Hoa", "company", List.of()),
                 json,
                 bytes,
                 new ByteArrayInputStream(bytes),
                 file.toFile(),
-                node(json))) {
-            sendWell(UPSERT, body);
+                parseJson(json))) {
+            sendSuccessfully(UPSERT, body);
             assertThat(lastRequest().members()).isEqualTo(Map.of("email", EMAIL, "full_name", "Hoa"));
         }
     }
 
-    private static JsonNode node(String json) {
+    private static JsonNode parseJson(String json) {
         try {
             return new ObjectMapper().readTree(json);
         } catch (Exception e) {
@@ -215,8 +215,8 @@ class CustomerWritingTest extends SandboxRoutes {
                     customer/create-or-update | quoc                                       | has nothing to write. Send a CustomerWrite, a Customer, a Map
                     customer/create-or-update | {"total_order":5}                          | total_order cannot be written
                     """)
-    void whatIsMissingOrWrongIsToldBeforeTheCall(String operation, String body, String message) {
-        var failure = failure("ladiflow:" + operation, body);
+    void rejectsIncompleteOrWrongWriteBeforeSending(String operation, String body, String message) {
+        var failure = sendForFailure("ladiflow:" + operation, body);
 
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
@@ -228,73 +228,73 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
-    void updatesACustomerWhoHasOnlyTheAddressThatLadiFlowMadeUp() {
+    void updatesCustomerWithGeneratedEmailOnly() {
         String madeUp = "0901234567.ladiflow@ladimail.com";
         sandbox().update(LAN.id(), customer -> {
             customer.put("email", madeUp);
             customer.put("phone", null);
         });
-        Customer lan = answer("ladiflow:customer/show", LAN.id(), Customer.class);
+        Customer lan = sendForBody("ladiflow:customer/show", LAN.id(), Customer.class);
         for (Object body : List.of(
                 Map.of("_id", LAN.id(), "email", madeUp, "company", "Hoa Mai"),
                 lan,
                 CustomerWrite.changing(lan).set("company", "Hoa Mai").build())) {
-            sendWell(UPDATE, body);
+            sendSuccessfully(UPDATE, body);
             assertThat(lastRequest().members()).containsEntry("_id", LAN.id()).containsEntry("email", madeUp);
         }
-        sendWell(UPDATE, Map.of("_id", LAN.id(), "email", madeUp, "phone", LAN.phone()));
+        sendSuccessfully(UPDATE, Map.of("_id", LAN.id(), "email", madeUp, "phone", LAN.phone()));
         assertThat(lastRequest().members()).doesNotContainKey("email");
     }
 
     @Test
-    void noHeaderIsRead() {
+    void ignoresHeaders() {
         var headers = Map.<String, Object>of(
                 LadiFlowConstants.CUSTOMER_ID, LAN.id(), LadiFlowConstants.EMAIL, LAN.email(), "_id", LAN.id());
 
         assertThat(send(UPDATE, Map.of("phone", LAN.phone()), headers).getException())
                 .hasMessageContaining("does not give _id");
-        sendWell(UPSERT, hoa(), headers);
+        sendSuccessfully(UPSERT, hoaWith(), headers);
         assertThat(lastRequest().members()).isEqualTo(Map.of("email", EMAIL));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"import_by_tag_name", "importByTagName"})
-    void whetherTagsAreNamesIsToldByTheTagsAndNotByTheMessage(String member) {
+    void derivesImportByTagNameFromTags(String member) {
         for (Object told : List.of(true, "true", false, "")) {
-            sendWell(UPSERT, hoa("tags", List.of("6650aaaa0000000000000001"), member, told));
+            sendSuccessfully(UPSERT, hoaWith("tags", List.of("6650aaaa0000000000000001"), member, told));
             assertThat(lastRequest().members()).as("%s", told).containsOnlyKeys("email", "tags");
         }
-        sendWell(UPSERT, hoa("tags", "VIP", member, true));
+        sendSuccessfully(UPSERT, hoaWith("tags", "VIP", member, true));
         assertThat(lastRequest().members()).containsOnlyKeys("email", "tags", "import_by_tag_name");
 
         long before = sandbox().requestCount();
         for (Object told : List.of(false, " FALSE")) {
-            assertRefusedWith(send(UPSERT, hoa("tags", List.of("VIP"), member, told)), "import_by_tag_name");
+            assertRejectedWith(send(UPSERT, hoaWith("tags", List.of("VIP"), member, told)), "import_by_tag_name");
         }
         assertThat(sandbox().requestCount()).isEqualTo(before);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {CREATE, UPDATE, UPSERT})
-    void namesOfTagsBecomeIdsWhereTheApiWantsIds(String uri) {
-        var write = hoa("tags", List.of("vip", "6650aaaa0000000000000001"));
+    void resolvesTagNamesToIds(String uri) {
+        var write = hoaWith("tags", List.of("vip", "6650aaaa0000000000000001"));
         if (uri.equals(UPDATE)) {
             write.put("_id", LAN.id());
         }
-        sendWell(uri, write);
+        sendSuccessfully(uri, write);
         assertThat(lastRequest().members())
                 .containsEntry("tags", List.of("6650aaaa0000000000000002", "6650aaaa0000000000000001"))
                 .doesNotContainKey("import_by_tag_name");
 
         long before = sandbox().requestCount("customer/list-tag");
         write.put("email", "second@example.com");
-        sendWell(uri, write);
+        sendSuccessfully(uri, write);
         assertThat(sandbox().requestCount("customer/list-tag")).as("known now").isEqualTo(before);
     }
 
     @Test
-    void aNameThatIsNoTagIsAnErrorWithNearOnes() {
-        var failure = failure(CREATE, hoa("tags", "VIPP"));
+    void rejectsUnknownTagWithSuggestions() {
+        var failure = sendForFailure(CREATE, hoaWith("tags", "VIPP"));
         assertThat(failure).isExactlyInstanceOf(LadiFlowRequestException.class).hasMessageContaining("Near are: VIP");
         assertThat(failure.isPossiblyCarriedOut()).isFalse();
         assertThat(sandbox().carriedOut("customer/create")).isZero();
@@ -302,44 +302,44 @@ class CustomerWritingTest extends SandboxRoutes {
 
     /** Unset, customer/create-or-update leaves names to LadiFlow. */
     @Test
-    void createTagsDecidesAboutNewNamesAlsoWhereAllTagsAreNames() {
-        sendWell(UPSERT, hoa("tags", "VIP, Tháng 10"));
+    void createsOrRejectsNewTagsAsConfigured() {
+        sendSuccessfully(UPSERT, hoaWith("tags", "VIP, Tháng 10"));
         assertThat(lastRequest().members()).containsEntry("import_by_tag_name", true);
 
-        assertRefusedWith(
-                send(UPSERT + "?createTags=false", hoa("tags", "VIP, Tháng 11")),
+        assertRejectedWith(
+                send(UPSERT + "?createTags=false", hoaWith("tags", "VIP, Tháng 11")),
                 "item 2 of tags is the name of no tag");
-        sendWell(UPSERT + "?createTags=false", hoa("tags", "VIP"));
+        sendSuccessfully(UPSERT + "?createTags=false", hoaWith("tags", "VIP"));
         assertThat(lastRequest().members())
                 .containsEntry("tags", List.of("6650aaaa0000000000000002"))
                 .doesNotContainKey("import_by_tag_name");
         assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
 
-        sendWell(UPSERT + "?createTags=true", hoa("tags", "VIP, Tháng 11"));
+        sendSuccessfully(UPSERT + "?createTags=true", hoaWith("tags", "VIP, Tháng 11"));
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
         assertThat(lastRequest().members()).doesNotContainKey("import_by_tag_name");
     }
 
     /** As by a redelivery. */
     @Test
-    void aTagOfWhichNobodyKnowsWhetherItWasMadeIsLookedForFirst() {
+    void looksUpTagBeforeCreatingItAgain() {
         String uri = CREATE + "?createTags=true&maxRetries=0";
         sandbox().forOperation("customer/create-tag").next(Reply.lost());
-        assertThat(send(uri, hoa("tags", "Tháng 11")).getException()).isInstanceOf(LadiFlowException.class);
-        sendWell(uri, hoa("tags", "Tháng 11"));
+        assertThat(send(uri, hoaWith("tags", "Tháng 11")).getException()).isInstanceOf(LadiFlowException.class);
+        sendSuccessfully(uri, hoaWith("tags", "Tháng 11"));
 
         assertThat(sandbox().carriedOut("customer/create-tag")).isOne();
         assertThat(sandbox().carriedOut("customer/create")).isOne();
     }
 
     @Test
-    void camelConvertsCustomersToRequestsAndThoseToJsonAndBack() {
+    void convertsBetweenCustomerWriteAndJson() {
         context.start();
         var converter = context.getTypeConverter();
         Customer lan = Customer.fromJson(LAN.json());
 
         assertThat(converter.convertTo(CustomerWrite.class, lan)).isEqualTo(CustomerWrite.of(lan));
-        CustomerWrite write = CustomerWrite.of(hoa("clear", List.of("company")));
+        CustomerWrite write = CustomerWrite.of(hoaWith("clear", List.of("company")));
         assertThat(converter.convertTo(CustomerWrite.class, converter.convertTo(String.class, write)))
                 .isEqualTo(write);
         assertThatThrownBy(() -> converter.convertTo(CustomerWrite.class, Map.of("total_order", 5)))
@@ -350,23 +350,23 @@ class CustomerWritingTest extends SandboxRoutes {
     // ---- options
 
     @Test
-    void membersAreClearedOnPurposeWhereTheMessageHasNoValue() {
+    void clearsConfiguredMembersWithoutValue() {
         String uri = UPSERT + "?clearMembers=company,website";
 
-        sendWell(uri, hoa("company", "", "city", ""));
+        sendSuccessfully(uri, hoaWith("company", "", "city", ""));
         assertThat(lastRequest().members())
                 .containsOnlyKeys("email", "company", "website")
                 .containsEntry("company", null);
 
-        sendWell(uri, hoa("company", "Hoa Mai"));
+        sendSuccessfully(uri, hoaWith("company", "Hoa Mai"));
         assertThat(lastRequest().members()).containsEntry("company", "Hoa Mai").containsEntry("website", null);
     }
 
     @Test
-    void aPhoneNumberIsWrittenInTheFormatOfTheStoreUnlessItWasLookedUp() {
-        sendWell(UPSERT + "?phoneFormat=VN", Map.of("phone", "+84 901 234 567"));
+    void formatsPhoneUnlessItWasLookedUp() {
+        sendSuccessfully(UPSERT + "?phoneFormat=VN", Map.of("phone", "+84 901 234 567"));
         assertThat(lastRequest().members()).containsEntry("phone", "0901234567");
-        sendWell(UPSERT + "?phoneFormat=VN", Map.of("phone", 901234567));
+        sendSuccessfully(UPSERT + "?phoneFormat=VN", Map.of("phone", 901234567));
         assertThat(lastRequest().members()).containsEntry("phone", "0901234567");
         assertThat(send(UPSERT + "?phoneFormat=VN", Map.of("phone", "+1 202 555 0147"))
                         .getException())
@@ -376,14 +376,14 @@ class CustomerWritingTest extends SandboxRoutes {
                 .hasToString("customer/create-or-update");
 
         String id = sandbox().add(Map.of("phone", "+84 912 345 678"));
-        sendWell(
+        sendSuccessfully(
                 UPDATE + "?phoneFormat=VN",
                 CustomerWrite.changing(lookUp(id)).set("company", "A").build());
         assertThat(lastRequest().members()).containsEntry("phone", "+84 912 345 678");
     }
 
     @Test
-    void theOptionsOfTheComponentAreThoseOfItsEndpoints() {
+    void inheritsWriteOptionsFromComponent() {
         var options = component().getWriteOptions();
         options.setDryRun(true);
         options.setMergeGuard(true);
@@ -398,17 +398,18 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
-    void aDryRunWritesNothingAndSaysWhatWouldBeSent() {
-        var message = sendWell(UPSERT + "?dryRun=true", hoa("name", "Hoa")).getMessage();
+    void showsRequestWithoutSendingInDryRun() {
+        var message = sendSuccessfully(UPSERT + "?dryRun=true", hoaWith("name", "Hoa"))
+                .getMessage();
 
         assertThat(message.getBody(CustomerWrite.class).toRequest())
-                .isEqualTo(node("{\"email\":\"hoa@example.com\",\"full_name\":\"Hoa\"}"));
+                .isEqualTo(parseJson("{\"email\":\"hoa@example.com\",\"full_name\":\"Hoa\"}"));
         assertThat(message.getHeaders())
                 .containsEntry(LadiFlowConstants.OUTCOME, "OK")
                 .containsEntry(LadiFlowConstants.ATTEMPTS, 0);
-        String json = answer(UPSERT + "?dryRun=true&outputType=JSON", hoa("tags", "VIP"), String.class);
-        assertThat(node(json))
-                .isEqualTo(node("{\"email\":\"hoa@example.com\",\"tags\":[\"VIP\"],\"import_by_tag_name\":true}"));
+        String json = sendForBody(UPSERT + "?dryRun=true&outputType=JSON", hoaWith("tags", "VIP"), String.class);
+        assertThat(parseJson(json))
+                .isEqualTo(parseJson("{\"email\":\"hoa@example.com\",\"tags\":[\"VIP\"],\"import_by_tag_name\":true}"));
         assertThat(sandbox().requestCount()).isZero();
         assertThat(send(UPSERT + "?dryRun=true", Map.of("name", "Hoa")).getException())
                 .hasMessageContaining("does not give email or phone");
@@ -416,8 +417,8 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"mergeGuard=true", "mergeGuard=true&dryRun=true", "lists=ADD"})
-    void theGuardRefusesToMakeOneOfTwoKnownPeople(String options) {
-        var failure = failure(UPSERT + "?" + options, Map.of("email", LAN.email(), "phone", NAM.phone()));
+    void rejectsMergingTwoCustomers(String options) {
+        var failure = sendForFailure(UPSERT + "?" + options, Map.of("email", LAN.email(), "phone", NAM.phone()));
 
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
@@ -430,16 +431,16 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
-    void theGuardLetsOnePersonAndStrangersThrough() {
+    void allowsOneCustomerAndUnknownKeys() {
         String uri = UPSERT + "?mergeGuard=true";
 
-        sendWell(uri, Map.of("email", LAN.email(), "phone", LAN.phone()));
-        sendWell(uri, Map.of("email", EMAIL, "phone", PHONE));
-        sendWell(uri, Map.of("email", LAN.email(), "phone", "0987651111"));
+        sendSuccessfully(uri, Map.of("email", LAN.email(), "phone", LAN.phone()));
+        sendSuccessfully(uri, Map.of("email", EMAIL, "phone", PHONE));
+        sendSuccessfully(uri, Map.of("email", LAN.email(), "phone", "0987651111"));
         assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(3);
         assertThat(sandbox().requestCount("customer/show")).isEqualTo(6);
 
-        sendWell(uri, Map.of("email", LAN.email()));
+        sendSuccessfully(uri, Map.of("email", LAN.email()));
         assertThat(sandbox().requestCount("customer/show"))
                 .as("one key is one person")
                 .isEqualTo(6);
@@ -447,29 +448,29 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"mergeGuard=true", "lists=ADD"})
-    void theGuardOfAnUpdateLooksAtTheIdToo(String option) {
+    void comparesIdInMergeGuardOfUpdate(String option) {
         String uri = UPDATE + "?" + option;
 
-        assertThat(failure(uri, Map.of("_id", LAN.id(), "email", NAM.email())))
+        assertThat(sendForFailure(uri, Map.of("_id", LAN.id(), "email", NAM.email())))
                 .hasMessageContaining("belong to different customers");
-        sendWell(uri, Map.of("_id", LAN.id().toUpperCase(), "email", LAN.email()));
+        sendSuccessfully(uri, Map.of("_id", LAN.id().toUpperCase(), "email", LAN.email()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"mergeGuard=true", "lists=ADD"})
-    void theGuardAsksLadiFlowAndNotTheCache(String option) {
+    void bypassesCacheInMergeGuard(String option) {
         lookUp(LAN.email());
         lookUp(NAM.phone());
         sandbox().remove(NAM.id());
         sandbox().clearRequests();
 
-        sendWell(UPSERT + "?" + option, Map.of("email", LAN.email(), "phone", NAM.phone()));
+        sendSuccessfully(UPSERT + "?" + option, Map.of("email", LAN.email(), "phone", NAM.phone()));
 
         assertThat(sandbox().requestCount("customer/show")).isEqualTo(2);
     }
 
     @Test
-    void aGuardedWriteThatHasToWaitGoesOnWithoutItsThread() throws Exception {
+    void resumesGuardedWriteWithoutBlockingThread() throws Exception {
         component().setMaxRequestsPerSecond(50);
         context.start();
         var ended = context.createProducerTemplate();
@@ -488,27 +489,29 @@ class CustomerWritingTest extends SandboxRoutes {
 
     // ---- once
 
-    private void retries(int most) {
+    private void configureRetries(int most) {
         var configuration = component().getConfiguration();
         configuration.setMaxRetries(most);
         configuration.setRetryDelay(Duration.ofMillis(1));
     }
 
     @Test
-    void aWriteWhoseAnswerIsLostIsSentAgainIfAsked() {
-        retries(2);
+    void retriesWriteAfterLostResponseIfEnabled() {
+        configureRetries(2);
         sandbox().next(Reply.lost());
-        assertThat(sendWell(UPSERT + "?retryWrites=true", hoa()).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
+        assertThat(sendSuccessfully(UPSERT + "?retryWrites=true", hoaWith())
+                        .getMessage()
+                        .getHeader(LadiFlowConstants.ATTEMPTS))
                 .isEqualTo(2);
         assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(2);
     }
 
     @Test
-    void anEarlierAttemptThatMayHaveBeenCarriedOutIsNotForgotten() {
-        retries(1);
+    void remembersPossiblyCarriedOutAttempt() {
+        configureRetries(1);
         sandbox().next(Reply.lost(), Reply.unauthorized());
 
-        var failure = failure(UPSERT + "?retryWrites=true", hoa());
+        var failure = sendForFailure(UPSERT + "?retryWrites=true", hoaWith());
 
         assertThat(sandbox().carriedOut("customer/create-or-update")).isOne();
         assertThat(failure.isPossiblyCarriedOut()).isTrue();
@@ -520,20 +523,20 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 302, 400, 401, 403, 404, 409, 429, 500, 503})
-    void theExceptionTellsThatAWriteMayHaveBeenCarriedOutUnlessLadiFlowRefusedIt(int status) {
+    void reportsPossiblyCarriedOutUnlessRejected(int status) {
         sandbox().always(Reply.html(status));
 
-        assertThat(failure(UPSERT, hoa()).isPossiblyCarriedOut()).isEqualTo(status < 400 || status >= 500);
-        assertThat(failure(show(), LAN.phone()).isPossiblyCarriedOut())
+        assertThat(sendForFailure(UPSERT, hoaWith()).isPossiblyCarriedOut()).isEqualTo(status < 400 || status >= 500);
+        assertThat(sendForFailure(lookupUri(), LAN.phone()).isPossiblyCarriedOut())
                 .as("a lookup changes nothing")
                 .isFalse();
     }
 
     @Test
-    void aWriteThatCouldNotBeSentWasNotCarriedOut() {
+    void reportsUnsentWriteAsNotCarriedOut() {
         component("http://127.0.0.1:1/1.0", "made-up");
 
-        var failure = failure(UPSERT, hoa());
+        var failure = sendForFailure(UPSERT, hoaWith());
 
         assertThat(failure.isPossiblyCarriedOut()).isFalse();
         assertThat(failure.isRetryable()).isTrue();
@@ -541,13 +544,13 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {UPSERT, UPSERT + "?mergeGuard=true"})
-    void aWriteThatIsGivenUpWhileItWaitsForItsTurnIsNotSent(String uri) throws Exception {
+    void doesNotSendWriteCancelledWhileWaiting(String uri) throws Exception {
         var component = component();
         component.setMaxRequestsPerSecond(1);
         context.start();
         // its permit comes back after its answer, so the turn of the next does not come meanwhile
         sandbox().hold();
-        Future<Exchange> before = threads.submit(() -> sendWell(UPSERT, hoa()));
+        Future<Exchange> before = threads.submit(() -> sendSuccessfully(UPSERT, hoaWith()));
         sandbox().awaitRequests(1, Duration.ofMinutes(1));
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setBody(Map.of("email", "given-up@example.com", "phone", PHONE));
@@ -562,15 +565,15 @@ class CustomerWritingTest extends SandboxRoutes {
         assertThat(exchange.getException()).hasMessageContaining("interrupted");
         sandbox().release();
         before.get();
-        sendWell(UPSERT, Map.of("email", "next@example.com"));
+        sendSuccessfully(UPSERT, Map.of("email", "next@example.com"));
         assertThat(sandbox().carriedOut("customer/create-or-update")).isEqualTo(2);
-        assertThat(asked()).doesNotContain("given-up");
+        assertThat(requestBodies()).doesNotContain("given-up");
     }
 
     // ---- the cache
 
     @Test
-    void aWriteEmptiesTheCacheByIdEmailAndPhoneOfRequestAndAnswer() {
+    void evictsByKeysOfRequestAndResponse() {
         sandbox().settings().strict(false);
         List<Map<String, Object>> writes = List.of(
                 Map.of("email", LAN.email(), "company", "A"),
@@ -580,35 +583,35 @@ class CustomerWritingTest extends SandboxRoutes {
             for (String key : List.of(LAN.id(), LAN.email(), LAN.phone())) {
                 lookUp(key);
                 assertThat(cacheStatus(key)).isEqualTo("HIT");
-                sendWell(UPSERT, write);
+                sendSuccessfully(UPSERT, write);
                 assertThat(cacheStatus(key)).isEqualTo("MISS");
             }
         }
     }
 
     @Test
-    void aWriteEmptiesTheCacheOfNotFounds() {
+    void evictsNegativeCacheEntries() {
         assertThat(lookUp(EMAIL)).isNull();
         assertThat(lookUp(PHONE)).isNull();
         assertThat(cacheStatus(PHONE)).isEqualTo("HIT");
 
-        sendWell(UPSERT, hoa("phone", PHONE));
+        sendSuccessfully(UPSERT, hoaWith("phone", PHONE));
 
         assertThat(lookUp(EMAIL)).isNotNull();
         assertThat(lookUp(PHONE)).isNotNull();
     }
 
     @Test
-    void aWriteThatMakesOneOfTwoEmptiesTheCacheOfBoth() {
+    void evictsBothCustomersWhenMerged() {
         lookUp(NAM.id());
-        sendWell(UPSERT, Map.of("email", LAN.email(), "phone", NAM.phone()));
+        sendSuccessfully(UPSERT, Map.of("email", LAN.email(), "phone", NAM.phone()));
 
         assertThat(lookUp(NAM.id())).as("is one with the other").isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"lost", "500", "html"})
-    void aWriteWhoseEndIsNotKnownEmptiesTheCacheToo(String end) {
+    void evictsAfterUnknownResult(String end) {
         lookUp(LAN.phone());
         sandbox().next(end.equals("lost") ? Reply.lost() : end.equals("500") ? Reply.status(500) : Reply.html(200));
 
@@ -618,7 +621,7 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
-    void whileAWriteIsUnderWayNobodyIsAnsweredFromTheCacheOfBefore() throws Exception {
+    void doesNotServeCachedCustomerDuringWrite() throws Exception {
         lookUp(LAN.phone());
         sandbox().clearRequests();
         sandbox().hold();
@@ -635,7 +638,7 @@ class CustomerWritingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whatWasLookedUpWhileAWriteWasUnderWayIsForgotten(boolean lost) throws Exception {
+    void evictsLookupsMadeDuringWrite(boolean lost) throws Exception {
         context.start();
         var second = Duration.ofSeconds(1);
         sandbox()
@@ -651,10 +654,10 @@ class CustomerWritingTest extends SandboxRoutes {
     }
 
     @Test
-    void aDryRunAndARefusedWriteLeaveTheCacheAlone() {
+    void keepsCacheAfterDryRunOrRejectedWrite() {
         lookUp(LAN.phone());
 
-        sendWell(UPSERT + "?dryRun=true", Map.of("phone", LAN.phone()));
+        sendSuccessfully(UPSERT + "?dryRun=true", Map.of("phone", LAN.phone()));
         send(UPDATE, Map.of("phone", LAN.phone()));
 
         assertThat(cacheStatus(LAN.phone())).isEqualTo("HIT");

@@ -45,54 +45,54 @@ import static org.awaitility.Awaitility.await;
  * The dashboard and the alerts of {@code examples/monitoring} beside what Prometheus gets of running routes. Where Debian's
  * package {@code prometheus} is installed, Prometheus itself judges them, too.
  */
-class DashboardTest extends SandboxRoutes {
+class DashboardTest extends SandboxRouteTestBase {
 
     private static final Path FOLDER = Path.of("examples/monitoring").toAbsolutePath();
     private static final Path ALERTS = FOLDER.resolve("ladiflow-alerts.yml");
     private static final Pattern SELECTOR = Pattern.compile("(camel_ladiflow_\\w+)(?:\\{([^}]*)})?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
-    private static final Pattern LISTENING = Pattern.compile("\"Listening on\" address=127\\.0\\.0\\.1:(\\d+)\\s");
-    private static final Pattern BY = Pattern.compile("by \\(([^)]*)\\)");
+    private static final Pattern LISTENING_PORT = Pattern.compile("\"Listening on\" address=127\\.0\\.0\\.1:(\\d+)\\s");
+    private static final Pattern GROUPING_LABELS = Pattern.compile("by \\(([^)]*)\\)");
 
-    private final PrometheusMeterRegistry registry = MetersTest.histograms();
+    private final PrometheusMeterRegistry registry = MetersTest.histogramRegistry();
 
     @TempDir
     Path folder;
 
     /** Calls that end well, badly, from the cache and not at all. */
     @BeforeEach
-    void run() throws Exception {
+    void startRoutes() throws Exception {
         context.getRegistry().bind("meters", registry);
         start(routes -> {
             routes.errorHandler(routes.noErrorHandler());
-            routes.from("direct:in").to(show());
-            routes.from("direct:cached").to(show("cacheTtl=10m"));
-            routes.from("direct:stale").to(show("cacheTtl=1ms", "cacheStaleIfError=1h"));
-            routes.from("direct:again").to(show("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
-            routes.from(show("reconcile=1d", "initialDelay=0", "stateFile=" + folder.resolve("state"))
+            routes.from("direct:in").to(lookupUri());
+            routes.from("direct:cached").to(lookupUri("cacheTtl=10m"));
+            routes.from("direct:stale").to(lookupUri("cacheTtl=1ms", "cacheStaleIfError=1h"));
+            routes.from("direct:again").to(lookupUri("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
+            routes.from(lookupUri("reconcile=1d", "initialDelay=0", "stateFile=" + folder.resolve("state"))
                             .replace("customer/show", "customer/list"))
                     .to("log:changed?showAll=false&showBody=false");
-            routes.from("direct:tags").to(show().replace("customer/show", "customer/list-tag"));
+            routes.from("direct:tags").to(lookupUri().replace("customer/show", "customer/list-tag"));
         });
-        call();
+        sendTraffic();
     }
 
-    private void call() {
-        sendWell("direct:cached", LAN.phone());
-        sendWell("direct:cached", LAN.phone());
-        sendWell("direct:tags", null);
+    private void sendTraffic() {
+        sendSuccessfully("direct:cached", LAN.phone());
+        sendSuccessfully("direct:cached", LAN.phone());
+        sendSuccessfully("direct:tags", null);
         send("direct:in", "0999999999");
-        lookups().next(Reply.status(503));
-        sendWell("direct:again", LAN.phone());
-        lookups().next(Reply.unauthorized());
+        lookupReplies().next(Reply.status(503));
+        sendSuccessfully("direct:again", LAN.phone());
+        lookupReplies().next(Reply.unauthorized());
         send("direct:in", LAN.phone());
         send("direct:stale", LAN.email());
-        lookups().next(Reply.status(500));
+        lookupReplies().next(Reply.status(500));
         send("direct:stale", LAN.email());
     }
 
     /** Not the source's requests. */
-    private static SandboxReplies lookups() {
+    private static SandboxReplies lookupReplies() {
         return sandbox().forOperation("customer/show");
     }
 
@@ -101,7 +101,7 @@ class DashboardTest extends SandboxRoutes {
                 .readTree(FOLDER.resolve("ladiflow-dashboard.json").toFile());
     }
 
-    private static List<String> queries() throws IOException {
+    private static List<String> dashboardQueries() throws IOException {
         return dashboard().findValuesAsText("expr").stream()
                 .map(expr -> expr.replace("$__rate_interval", "1m")
                         .replace("$context", ".*")
@@ -109,7 +109,7 @@ class DashboardTest extends SandboxRoutes {
                 .toList();
     }
 
-    private static List<JsonNode> alerts() throws IOException {
+    private static List<JsonNode> alertRules() throws IOException {
         return StreamSupport.stream(
                         new YAMLMapper()
                                 .readTree(ALERTS.toFile())
@@ -121,7 +121,7 @@ class DashboardTest extends SandboxRoutes {
     }
 
     /** The alerts' and the recording rules' own, where a rule that records calls has the labels of calls. */
-    private static List<String> expressions() throws IOException {
+    private static List<String> ruleExpressions() throws IOException {
         return new YAMLMapper()
                 .readTree(ALERTS.toFile()).findValuesAsText("expr").stream()
                         .map(expression ->
@@ -130,7 +130,7 @@ class DashboardTest extends SandboxRoutes {
     }
 
     /** The labels that each metric has in the scrape. */
-    private Map<String, Set<String>> scraped() {
+    private Map<String, Set<String>> scrapedLabels() {
         var labels = new HashMap<String, Set<String>>();
         registry.scrape()
                 .lines()
@@ -145,10 +145,10 @@ class DashboardTest extends SandboxRoutes {
     }
 
     @Test
-    void everySeriesOfTheDashboardAndTheAlertsIsOneThatPrometheusGets() throws Exception {
-        var scraped = scraped();
-        var expressions = new ArrayList<>(expressions());
-        expressions.addAll(queries());
+    void usesOnlyScrapedSeriesAndLabels() throws Exception {
+        var scraped = scrapedLabels();
+        var expressions = new ArrayList<>(ruleExpressions());
+        expressions.addAll(dashboardQueries());
         expressions.addAll(dashboard().at("/templating/list").findValuesAsText("definition"));
         assertThat(expressions).hasSizeGreaterThan(20);
 
@@ -162,11 +162,14 @@ class DashboardTest extends SandboxRoutes {
                         assertThat(scraped.get(selector.group(1)))
                                 .as(expression)
                                 .contains(matcher.group(1));
-                        assertThat(known(matcher.group(1))).as(expression).containsAll(words(matcher.group(3)));
+                        assertThat(knownLabelValues(matcher.group(1)))
+                                .as(expression)
+                                .containsAll(alternatives(matcher.group(3)));
                     });
                 }
             });
-            BY.matcher(expression)
+            GROUPING_LABELS
+                    .matcher(expression)
                     .results()
                     .forEach(by -> assertThat(labels)
                             .as(expression)
@@ -174,11 +177,11 @@ class DashboardTest extends SandboxRoutes {
         }
     }
 
-    private static List<String> words(String matcher) {
+    private static List<String> alternatives(String matcher) {
         return matcher.startsWith("$") || matcher.equals(".*") ? List.of() : List.of(matcher.split("\\|"));
     }
 
-    private static Set<String> known(String label) {
+    private static Set<String> knownLabelValues(String label) {
         return switch (label) {
             case "outcome" ->
                 Arrays.stream(Outcome.values()).map(Outcome::label).collect(Collectors.toSet());
@@ -193,10 +196,10 @@ class DashboardTest extends SandboxRoutes {
     }
 
     @Test
-    void everyMeterIsOnTheDashboard() throws Exception {
-        var shown = String.join("\n", queries());
+    void showsEveryMeterOnDashboard() throws Exception {
+        var shown = String.join("\n", dashboardQueries());
 
-        assertThat(scraped().keySet().stream()
+        assertThat(scrapedLabels().keySet().stream()
                         .map(name -> name.replaceAll("_seconds_\\w+$", "_seconds_"))
                         .distinct())
                 .hasSizeGreaterThan(5)
@@ -204,10 +207,10 @@ class DashboardTest extends SandboxRoutes {
     }
 
     @Test
-    void everyAlertLeadsToAPartOfThePage() throws Exception {
+    void documentsEveryAlert() throws Exception {
         var page = Files.readString(Path.of("src/main/docs/operations.adoc"));
 
-        assertThat(alerts()).isNotEmpty().allSatisfy(rule -> {
+        assertThat(alertRules()).isNotEmpty().allSatisfy(rule -> {
             assertThat(page).contains("`" + rule.path("alert").textValue() + "`");
             assertThat(page)
                     .contains("["
@@ -217,19 +220,19 @@ class DashboardTest extends SandboxRoutes {
     }
 
     @Test
-    void promtoolFindsNothingWrongAndEachAlertComesWhenItShould() throws Exception {
+    void passesPromtoolChecksAndTests() throws Exception {
         assumeInstalled("promtool");
         var scrape = Files.writeString(folder.resolve("scrape"), registry.scrape());
 
-        assertThat(run("promtool", "check", "rules", "--lint-fatal", ALERTS.toString()))
-                .contains("SUCCESS: " + expressions().size() + " rules");
-        assertThat(run("sh", "-c", "promtool check metrics < " + scrape)).isEmpty();
-        assertThat(run("promtool", "test", "rules", "src/test/resources/monitoring/ladiflow-alerts.test.yml"))
+        assertThat(runCommand("promtool", "check", "rules", "--lint-fatal", ALERTS.toString()))
+                .contains("SUCCESS: " + ruleExpressions().size() + " rules");
+        assertThat(runCommand("sh", "-c", "promtool check metrics < " + scrape)).isEmpty();
+        assertThat(runCommand("promtool", "test", "rules", "src/test/resources/monitoring/ladiflow-alerts.test.yml"))
                 .contains("SUCCESS");
     }
 
     @Test
-    void prometheusFindsSomethingForEachQueryOfTheDashboard() throws Exception {
+    void returnsDataForEveryDashboardQuery() throws Exception {
         assumeInstalled("prometheus");
         var metrics = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         metrics.createContext("/metrics", exchange -> {
@@ -262,22 +265,24 @@ class DashboardTest extends SandboxRoutes {
                     .pollInterval(Duration.ofMillis(200))
                     .ignoreExceptions()
                     .untilAsserted(() -> {
-                        call();
-                        for (var query : queries()) {
-                            assertThat(ask(port, "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
+                        sendTraffic();
+                        for (var query : dashboardQueries()) {
+                            assertThat(queryPrometheus(
+                                                    port,
+                                                    "query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8))
                                             .at("/data/result"))
                                     .as(query)
                                     .isNotEmpty();
                         }
                     });
-            lookups().always(Reply.unauthorized());
+            lookupReplies().always(Reply.unauthorized());
             await().atMost(Duration.ofMinutes(5)).untilAsserted(() -> {
                 for (int refused = 0; refused < 50; refused++) {
                     send("direct:in", LAN.phone());
                 }
-                var rules = ask(port, "rules").at("/data/groups/0/rules");
+                var rules = queryPrometheus(port, "rules").at("/data/groups/0/rules");
                 assertThat(rules)
-                        .hasSize(expressions().size())
+                        .hasSize(ruleExpressions().size())
                         .allSatisfy(rule ->
                                 assertThat(rule.path("health").textValue()).isEqualTo("ok"))
                         .anySatisfy(rule -> {
@@ -291,7 +296,7 @@ class DashboardTest extends SandboxRoutes {
         }
     }
 
-    private static JsonNode ask(int port, String question) throws Exception {
+    private static JsonNode queryPrometheus(int port, String question) throws Exception {
         return new ObjectMapper()
                 .readTree(URI.create("http://127.0.0.1:" + port + "/api/v1/" + question)
                         .toURL());
@@ -300,7 +305,11 @@ class DashboardTest extends SandboxRoutes {
     /** The one that it has found free, which its log tells. */
     private static int portOf(Path log) {
         return await().until(
-                        () -> LISTENING.matcher(Files.readString(log)).results().findFirst(), Optional::isPresent)
+                        () -> LISTENING_PORT
+                                .matcher(Files.readString(log))
+                                .results()
+                                .findFirst(),
+                        Optional::isPresent)
                 .map(line -> Integer.parseInt(line.group(1)))
                 .orElseThrow();
     }
@@ -311,7 +320,7 @@ class DashboardTest extends SandboxRoutes {
                 .anyMatch(Files::isExecutable);
     }
 
-    static String run(String... command) throws Exception {
+    static String runCommand(String... command) throws Exception {
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

@@ -18,10 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** Bodies that contain themselves, or are as deep as no request is, on a thread with a small stack. */
-class DeepBodiesTest extends SandboxRoutes {
+class DeepBodiesTest extends SandboxRouteTestBase {
 
-    private static final int STACK = 512 * 1024;
-    private static final int DEEP = 100_000;
+    private static final int STACK_SIZE = 512 * 1024;
+    private static final int DEPTH = 100_000;
 
     private static Stream<Object> bodies() {
         var cyclic = new HashMap<String, Object>(Map.of("email", Map.of(), "name", Map.of(), "keyword", Map.of()));
@@ -29,7 +29,7 @@ class DeepBodiesTest extends SandboxRoutes {
         var tree = JsonNodeFactory.instance.objectNode();
         List.of("email", "name", "keyword").forEach(name -> tree.set(name, tree));
         Object deep = "x";
-        for (int i = 0; i < DEEP; i++) {
+        for (int i = 0; i < DEPTH; i++) {
             deep = i % 2 == 0 ? new ArrayList<>(List.of(deep)) : new HashMap<>(Map.of("a", deep));
         }
         var members = Map.of("email", deep, "name", deep, "keyword", deep);
@@ -37,14 +37,14 @@ class DeepBodiesTest extends SandboxRoutes {
                 cyclic,
                 tree,
                 members,
-                "{\"email\":".repeat(DEEP),
-                "{\"email\":".repeat(DEEP) + "1" + "}".repeat(DEEP),
-                "[".repeat(DEEP) + "]".repeat(DEEP));
+                "{\"email\":".repeat(DEPTH),
+                "{\"email\":".repeat(DEPTH) + "1" + "}".repeat(DEPTH),
+                "[".repeat(DEPTH) + "]".repeat(DEPTH));
     }
 
     @ParameterizedTest
     @EnumSource(LadiFlowOperation.class)
-    void aBodyThatIsAbsurdlyDeepIsRefused(LadiFlowOperation operation) throws Exception {
+    void rejectsExtremelyDeepBody(LadiFlowOperation operation) throws Exception {
         component();
         String options = operation == LadiFlowOperation.SEQUENCE_SUBSCRIBE ? "?sequence=6650aaaa0000000000000002" : "";
         for (Object body : bodies().toList()) {
@@ -55,7 +55,7 @@ class DeepBodiesTest extends SandboxRoutes {
                         throw send("ladiflow:" + operation + options, body).getException();
                     })),
                     "small",
-                    STACK);
+                    STACK_SIZE);
             thread.start();
             thread.join();
 

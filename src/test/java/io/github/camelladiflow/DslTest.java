@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /** The same routes in XML and YAML; ApiKeyTest and OptionsTest have them in Java. */
-class DslTest extends SandboxRoutes {
+class DslTest extends SandboxRouteTestBase {
 
     private static final String YAML_KEY = """
             - route:
@@ -41,14 +41,14 @@ class DslTest extends SandboxRoutes {
             """;
 
     @BeforeEach
-    void nameTheSandbox() {
+    void setProperties() {
         var properties = new Properties();
         properties.setProperty("sandbox", sandbox().baseUrl());
         properties.setProperty("store.key", "key+of&a%property");
         context.getPropertiesComponent().setInitialProperties(properties);
     }
 
-    private void load(String file, String route) throws Exception {
+    private void loadRoutes(String file, String route) throws Exception {
         PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString(file, route));
     }
 
@@ -62,31 +62,31 @@ class DslTest extends SandboxRoutes {
         };
     }
 
-    private void assertKeyOnTheWire(String key) {
+    private void assertSentApiKey(String key) {
         send("direct:in", LAN.phone());
         assertThat(sandbox().requests().get(0).header("Api-Key")).contains(key);
     }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void xmlTakesTheKeyFrom(String option, String key) throws Exception {
-        load("key.xml", XML_KEY.formatted(option));
+    void readsKeyFromXml(String option, String key) throws Exception {
+        loadRoutes("key.xml", XML_KEY.formatted(option));
 
-        assertKeyOnTheWire(key);
+        assertSentApiKey(key);
     }
 
     @ParameterizedTest
     @MethodSource("keys")
-    void yamlTakesTheKeyFrom(String option, String key) throws Exception {
-        load("key.yaml", YAML_KEY.formatted('"' + option + '"'));
+    void readsKeyFromYaml(String option, String key) throws Exception {
+        loadRoutes("key.yaml", YAML_KEY.formatted('"' + option + '"'));
 
-        assertKeyOnTheWire(key);
+        assertSentApiKey(key);
     }
 
     @Test
-    void xmlTakesAllOptionsOfAnEndpoint() throws Exception {
+    void readsAllOptionsFromXml() throws Exception {
         component();
-        load("options.xml", """
+        loadRoutes("options.xml", """
                 <route>
                     <from uri="direct:in"/>
                     <to uri="ladiflow:customer/show?lookupField=PHONE&amp;lookupValue=${body[mobile]}&amp;phoneFormat=VN
@@ -99,9 +99,9 @@ class DslTest extends SandboxRoutes {
     }
 
     @Test
-    void yamlTakesAllOptionsOfAnEndpoint() throws Exception {
+    void readsAllOptionsFromYaml() throws Exception {
         component();
-        load("options.yaml", """
+        loadRoutes("options.yaml", """
                 - from:
                     uri: direct:in
                     steps:
@@ -124,7 +124,7 @@ class DslTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({"+84901234567, false", "RAW(+84901234567), true"})
-    void yamlParametersDamageAPlusToo(String value, boolean starts) {
+    void rejectsPlusLostInYamlParameter(String value, boolean starts) {
         component();
         var route = """
                 - from:
@@ -137,21 +137,21 @@ class DslTest extends SandboxRoutes {
                 """.formatted(value);
 
         var failure = catchThrowable(() -> {
-            load("plus.yaml", route);
+            loadRoutes("plus.yaml", route);
             context.start();
         });
 
         if (starts) {
             assertThat(failure).isNull();
         } else {
-            assertThat(messages(failure)).contains("lookupValue has a blank where a + may have been");
+            assertThat(causeMessages(failure)).contains("lookupValue has a blank where a + may have been");
         }
     }
 
     @Test
-    void yamlTakesTheOperationAsAParameterAsVisualEditorsWriteIt() throws Exception {
+    void readsOperationFromYamlParameter() throws Exception {
         component();
-        load("editor.yaml", """
+        loadRoutes("editor.yaml", """
                 - from:
                     uri: direct:in
                     steps:
@@ -162,15 +162,17 @@ class DslTest extends SandboxRoutes {
                             lookupField: EMAIL
                 """);
 
-        assertThat(sendWell("direct:in", LAN.email()).getMessage().getBody()).isInstanceOf(Customer.class);
+        assertThat(sendSuccessfully("direct:in", LAN.email()).getMessage().getBody())
+                .isInstanceOf(Customer.class);
     }
 
     private void assertLookedUpByMobile() {
-        var found = sendWell("direct:in", Map.of("mobile", "+84 901 234 567")).getMessage();
+        var found = sendSuccessfully("direct:in", Map.of("mobile", "+84 901 234 567"))
+                .getMessage();
 
-        assertThat(asked()).isEqualTo("{\"phone\":\"0901234567\"}");
+        assertThat(requestBodies()).isEqualTo("{\"phone\":\"0901234567\"}");
         assertThat(found.getBody()).isInstanceOf(String.class).asString().contains(LAN.email());
-        assertThat(sendWell("direct:in", Map.of("mobile", "0999999999"))
+        assertThat(sendSuccessfully("direct:in", Map.of("mobile", "0999999999"))
                         .getMessage()
                         .getBody())
                 .isNull();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code toD} with a row of a file in it: the row is data and nothing else. */
-class DynamicToTest extends SandboxRoutes {
+class DynamicToTest extends SandboxRouteTestBase {
 
     private void startDynamicRoute(String lookupValue) throws Exception {
         component();
@@ -31,12 +31,12 @@ class DynamicToTest extends SandboxRoutes {
     }
 
     @Test
-    void looksUpWhatEachMessageHoldsByOneEndpointWhichShowsNone() throws Exception {
+    void usesOneEndpointForAllMessages() throws Exception {
         startDynamicRoute("${body}");
 
         sandbox().seededCustomers().stream()
                 .limit(20)
-                .forEach(customer -> assertThat(answer("direct:in", customer.phone(), Customer.class)
+                .forEach(customer -> assertThat(sendForBody("direct:in", customer.phone(), Customer.class)
                                 .getEmail())
                         .isEqualTo(customer.email()));
 
@@ -63,7 +63,7 @@ class DynamicToTest extends SandboxRoutes {
                 "x?notFound=KEEP",
                 "../list?x"
             })
-    void evaluatesNothingOfARowAndLetsItSetNoOption(String row) throws Exception {
+    void neverEvaluatesRowOrSetsOptionsFromIt(String row) throws Exception {
         context.getRegistry().bind("trap", new Trap());
         startDynamicRoute("${body}");
 
@@ -85,7 +85,7 @@ class DynamicToTest extends SandboxRoutes {
                 "x{{password}}@example.com",
                 "+84901234567"
             })
-    void sendsARowAsItIs(String row) throws Exception {
+    void sendsRowUnchanged(String row) throws Exception {
         // Camel looks the row's placeholders up as well, but what it finds is not used
         context.getPropertiesComponent().addInitialProperty("password", "made-up");
         startDynamicRoute("${body}");
@@ -99,7 +99,7 @@ class DynamicToTest extends SandboxRoutes {
     }
 
     @Test
-    void sendsNothingForARowWithAPlaceholderThatCamelDoesNotKnow() throws Exception {
+    void sendsNothingForUnknownPlaceholder() throws Exception {
         startDynamicRoute("${body}");
 
         assertThat(send("direct:in", "{{no.such.property}}@example.com").getException())
@@ -111,13 +111,13 @@ class DynamicToTest extends SandboxRoutes {
     void readsAStream() throws Exception {
         startDynamicRoute("${body}");
 
-        sendWell("direct:in", new ByteArrayInputStream(LAN.email().getBytes(StandardCharsets.UTF_8)));
+        sendSuccessfully("direct:in", new ByteArrayInputStream(LAN.email().getBytes(StandardCharsets.UTF_8)));
 
-        assertThat(asked()).isEqualTo("{\"email\":\"" + LAN.email() + "\"}");
+        assertThat(requestBodies()).isEqualTo("{\"email\":\"" + LAN.email() + "\"}");
     }
 
     @Test
-    void evaluatesAnExpressionOfTheRouteOnce() throws Exception {
+    void evaluatesRouteExpressionOnce() throws Exception {
         startDynamicRoute("${header.prefix}${body}");
         context.start();
 
@@ -126,14 +126,16 @@ class DynamicToTest extends SandboxRoutes {
         exchange.getMessage().setBody("@example.com");
         context.createProducerTemplate().send("direct:in", exchange);
 
-        assertThat(asked()).isEqualTo("{\"email\":\"${body}@example.com\"}");
+        assertThat(requestBodies()).isEqualTo("{\"email\":\"${body}@example.com\"}");
     }
 
     @Test
-    void keepsTheOtherOptionsAsTheRouteHasThem() throws Exception {
+    void keepsOtherOptionsOfRoute() throws Exception {
         startDynamicRoute("${body}&lookupField=EMAIL&notFound=NULL");
 
-        assertThat(sendWell("direct:in", "nobody@example.com").getMessage().getBody())
+        assertThat(sendSuccessfully("direct:in", "nobody@example.com")
+                        .getMessage()
+                        .getBody())
                 .isNull();
     }
 
@@ -144,13 +146,13 @@ class DynamicToTest extends SandboxRoutes {
                 "ladiflow:customer/show?apiKey=${header.key}",
                 "ladiflow:customer/show?apiKey=a&baseUrl=${header.url}"
             })
-    void doesNotLetAMessageChooseOperationKeyOrAddress(String uri) throws Exception {
+    void rejectsOperationKeyOrUrlFromMessage(String uri) throws Exception {
         String failure;
         try {
             start(routes -> routes.from("direct:in").toD(uri));
-            failure = messages(send("direct:in", LAN.phone()).getException());
+            failure = causeMessages(send("direct:in", LAN.phone()).getException());
         } catch (Exception e) {
-            failure = messages(e);
+            failure = causeMessages(e);
         }
 
         assertThat(failure).containsAnyOf("must not be an expression", "Unknown LadiFlow operation");

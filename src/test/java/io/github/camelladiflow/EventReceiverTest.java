@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 /** What a flow's action sends comes over HTTP to the server that Camel Main and Quarkus have. */
-class EventReceiverTest extends TestRoutes {
+class EventReceiverTest extends RouteTestBase {
 
     private static final String SECRET = "a-secret-of-both-of-us";
     private static final String JSON = "application/json";
@@ -97,7 +97,7 @@ class EventReceiverTest extends TestRoutes {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + pathAndQuery));
     }
 
-    private HttpRequest.Builder withSecret(String pathAndQuery) {
+    private HttpRequest.Builder requestWithSecret(String pathAndQuery) {
         return request(pathAndQuery).header("X-Secret", SECRET);
     }
 
@@ -113,47 +113,47 @@ class EventReceiverTest extends TestRoutes {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    private void assertAnswered(int status, HttpRequest.Builder request) throws Exception {
+    private void assertResponse(int status, HttpRequest.Builder request) throws Exception {
         var answer = send(request);
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body()).isEmpty();
         assertThat(answer.headers().map().keySet()).isSubsetOf("content-length", "content-type", "transfer-encoding");
     }
 
-    private void assertRefused(int status, HttpRequest.Builder request) throws Exception {
-        assertAnswered(status, request);
+    private void assertRejected(int status, HttpRequest.Builder request) throws Exception {
+        assertResponse(status, request);
         assertThat(events).isEmpty();
     }
 
     // ---- what an event is
 
     @Test
-    void jsonThatIsPostedIsTheEvent() throws Exception {
+    void receivesPostedJson() throws Exception {
         startReceiver();
-        assertAnswered(204, post(JSON, EVENT));
-        assertAnswered(
+        assertResponse(204, post(JSON, EVENT));
+        assertResponse(
                 204,
                 post("Application/JSON; charset=\"UTF-8\"", "\uFEFF {\"name\" : \"Lan\\u0301\", \"sum\":1.50 }\n"));
-        assertAnswered(204, post(JSON, "{}"));
+        assertResponse(204, post(JSON, "{}"));
 
         assertThat(events).containsExactly(EVENT, "{\"name\":\"Lan\u0301\",\"sum\":1.50}", "{}");
     }
 
     @Test
-    void theMembersOfAFormAreTheEvent() throws Exception {
+    void receivesFormMembers() throws Exception {
         startReceiver();
-        assertAnswered(204, post(FORM, "name=Lan+Tr%E1%BA%A7n"));
-        assertAnswered(204, post(FORM + ";charset=UTF-8", "tags=1&tags=2"));
-        assertAnswered(204, post(FORM, ""));
+        assertResponse(204, post(FORM, "name=Lan+Tr%E1%BA%A7n"));
+        assertResponse(204, post(FORM + ";charset=UTF-8", "tags=1&tags=2"));
+        assertResponse(204, post(FORM, ""));
 
         assertThat(events).containsExactly("{\"name\":\"Lan Trần\"}", "{\"tags\":[\"1\",\"2\"]}", "{}");
     }
 
     @Test
-    void theParametersOfAGetAreTheEvent() throws Exception {
+    void receivesGetParameters() throws Exception {
         startReceiver();
-        assertAnswered(204, withSecret("/events?name=Lan+Tr%E1%BA%A7n&tags=1&tags=2&empty=&bare&=x&&a=b=c"));
-        assertAnswered(204, withSecret("/events"));
+        assertResponse(204, requestWithSecret("/events?name=Lan+Tr%E1%BA%A7n&tags=1&tags=2&empty=&bare&=x&&a=b=c"));
+        assertResponse(204, requestWithSecret("/events"));
 
         assertThat(events)
                 .containsExactly(
@@ -162,14 +162,15 @@ class EventReceiverTest extends TestRoutes {
     }
 
     @Test
-    void nothingElseOfARequestGoesOnButAnId() throws Exception {
+    void passesOnNoRequestHeaderExceptEventId() throws Exception {
         startReceiver();
-        assertAnswered(
+        assertResponse(
                 204,
                 post(JSON, EVENT).header("CamelLadiFlowPhone", "0999999999").header("Idempotency-Key", "run 7"));
-        assertAnswered(
+        assertResponse(
                 204,
-                withSecret("/events?phone=0901234567&CamelHttpUri=x&X-Other=y").header("Cookie", "a=b"));
+                requestWithSecret("/events?phone=0901234567&CamelHttpUri=x&X-Other=y")
+                        .header("Cookie", "a=b"));
 
         assertThat(headers)
                 .hasSize(2)
@@ -181,7 +182,7 @@ class EventReceiverTest extends TestRoutes {
 
     /** Only the response is emptied, when the receiver's own route ends. */
     @Test
-    void keepsTheBodyOfAnEventThroughOtherRoutesAndCopies() throws Exception {
+    void keepsBodyThroughOtherRoutesAndCopies() throws Exception {
         var later = new ConcurrentLinkedQueue<String>();
         var copies = new CountDownLatch(1);
         start(routes -> {
@@ -195,19 +196,19 @@ class EventReceiverTest extends TestRoutes {
                 .process(exchange -> later.add(exchange.getMessage().getBody(String.class)))
                 .to("seda:copy?waitForTaskToComplete=Never"));
 
-        assertAnswered(204, post(JSON, EVENT));
+        assertResponse(204, post(JSON, EVENT));
 
         copies.await();
         assertThat(later).containsExactly(EVENT, EVENT);
     }
 
     @Test
-    void aChangeOfACustomerIsToldAsASourceTellsIt() throws Exception {
+    void setsSameChangeIdAsSource() throws Exception {
         startReceiver();
         var customer =
                 "{\"store_id\":\"5e7\",\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"2024-04-27T11:33:33.445+07:00\"}";
-        assertAnswered(204, post(JSON, customer));
-        assertAnswered(204, post(JSON, "{\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"today\"}"));
+        assertResponse(204, post(JSON, customer));
+        assertResponse(204, post(JSON, "{\"id\":\"6650a1b2c3d4e5f601234567\",\"updated_at\":\"today\"}"));
 
         assertThat(headers.peek())
                 .containsEntry(LadiFlowConstants.CHANGE_ID, "5e7/6650a1b2c3d4e5f601234567/2024-04-27T04:33:33.445Z")
@@ -236,23 +237,23 @@ class EventReceiverTest extends TestRoutes {
 
     @ParameterizedTest
     @MethodSource("wrongSecrets")
-    void whoDoesNotKnowTheSecretIsRefused(List<String> secrets) throws Exception {
+    void rejectsWrongSecret(List<String> secrets) throws Exception {
         startReceiver();
         var request = postWithoutSecret(JSON, EVENT);
         secrets.forEach(secret -> request.header("X-Secret", secret));
 
-        assertRefused(401, request);
+        assertRejected(401, request);
     }
 
     @Test
-    void whoDoesNotKnowTheSecretLearnsNothingOfWhatElseIsWrong() throws Exception {
+    void checksSecretBeforeContent() throws Exception {
         startReceiver();
 
-        assertRefused(401, postWithoutSecret("text/plain", "["));
+        assertRejected(401, postWithoutSecret("text/plain", "["));
     }
 
     @Test
-    void theSecretIsComparedInATimeThatDoesNotTellIt() {
+    void comparesSecretInConstantTime() {
         var ours = new ClassFileImporter().importClasses(LadiFlowEventReceiver.class);
 
         classes()
@@ -262,36 +263,36 @@ class EventReceiverTest extends TestRoutes {
     }
 
     @Test
-    void theSecretMayBeAPartOfThePath() throws Exception {
+    void acceptsSecretInPath() throws Exception {
         receiver.setSecretHeader("secret");
         startReceiver("platform-http:/events/{secret}", steps -> {});
-        assertAnswered(204, request("/events/" + SECRET + "?phone=0901234567"));
-        assertAnswered(401, request("/events/a-secret-of-somebody-else"));
-        assertAnswered(401, request("/events/a-secret-of-somebody-else?secret=" + SECRET));
-        assertAnswered(401, request("/events/a-secret-of-somebody-else").header("secret", SECRET));
+        assertResponse(204, request("/events/" + SECRET + "?phone=0901234567"));
+        assertResponse(401, request("/events/a-secret-of-somebody-else"));
+        assertResponse(401, request("/events/a-secret-of-somebody-else?secret=" + SECRET));
+        assertResponse(401, request("/events/a-secret-of-somebody-else").header("secret", SECRET));
 
         assertThat(events).containsExactly("{\"phone\":\"0901234567\"}");
         assertThat(headers.peek()).doesNotContainKey("secret");
     }
 
     @Test
-    void theSecretInAQueryOrFormDoesNotCountNorGoOn() throws Exception {
+    void rejectsSecretInQueryOrForm() throws Exception {
         startReceiver();
         for (var name : List.of("X-Secret", "x-sECRET", "X%2DSecret")) {
             var pair = name + "=" + SECRET;
-            assertRefused(401, request("/events?" + pair));
-            assertRefused(401, withSecret("/events?" + pair));
-            assertRefused(401, postWithoutSecret(FORM, "a=1&" + pair));
-            assertRefused(
+            assertRejected(401, request("/events?" + pair));
+            assertRejected(401, requestWithSecret("/events?" + pair));
+            assertRejected(401, postWithoutSecret(FORM, "a=1&" + pair));
+            assertRejected(
                     401, request("/events?" + pair).header("Content-Type", JSON).POST(BodyPublishers.ofString(EVENT)));
         }
     }
 
     @Test
-    void theIdInAQueryOrFormIsAMemberOfTheEvent() throws Exception {
+    void treatsIdInQueryOrFormAsMember() throws Exception {
         startReceiver();
-        assertAnswered(204, withSecret("/events?Idempotency-Key=7"));
-        assertAnswered(204, post(FORM, "Idempotency-Key=7"));
+        assertResponse(204, requestWithSecret("/events?Idempotency-Key=7"));
+        assertResponse(204, post(FORM, "Idempotency-Key=7"));
 
         assertThat(events).containsExactly("{\"Idempotency-Key\":\"7\"}", "{\"Idempotency-Key\":\"7\"}");
         assertThat(headers)
@@ -309,7 +310,7 @@ class EventReceiverTest extends TestRoutes {
                 "with a blank in the midst",
                 "tiếng-Việt-có-dấu"
             })
-    void aRouteWithoutAGoodSecretDoesNotStartAndDoesNotTellIt(String secret) {
+    void failsAtStartWithoutRepeatingWeakSecret(String secret) {
         receiver.setSecret(secret);
 
         assertThatThrownBy(() -> start(routes -> routes.from("direct:in").process(receiver)))
@@ -335,37 +336,37 @@ class EventReceiverTest extends TestRoutes {
                 "application/x-www-form-urlencoded; charset=ISO-8859-1",
                 "multipart/form-data; boundary=x"
             })
-    void anotherTypeThanJsonOrAFormInUtf8IsRefused(String type) throws Exception {
+    void rejectsUnsupportedContentType(String type) throws Exception {
         startReceiver();
 
-        assertRefused(415, post(type, type.startsWith("multipart") ? "--x--\r\n" : EVENT));
+        assertRejected(415, post(type, type.startsWith("multipart") ? "--x--\r\n" : EVENT));
     }
 
     @Test
-    void aBodyWithoutATypeIsRefused() throws Exception {
+    void rejectsBodyWithoutContentType() throws Exception {
         startReceiver();
 
-        assertRefused(415, withSecret("/events").POST(BodyPublishers.ofString(EVENT)));
+        assertRejected(415, requestWithSecret("/events").POST(BodyPublishers.ofString(EVENT)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "\"text\"", "7", "null", "{", "{}{}", "{\"a\":}", "{'a':1}", "\u0000"})
-    void whatIsNoJsonObjectIsRefused(String body) throws Exception {
+    void rejectsInvalidJsonObject(String body) throws Exception {
         startReceiver();
 
-        assertRefused(400, post(JSON, body));
+        assertRejected(400, post(JSON, body));
     }
 
     @Test
-    void jsonThatIsNestedWithoutEndIsRefused() throws Exception {
+    void rejectsDeeplyNestedJson() throws Exception {
         startReceiver();
 
-        assertRefused(400, post(JSON, "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}"));
+        assertRejected(400, post(JSON, "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a=%", "a=%zz", "%e=1"})
-    void aQueryThatCannotBeDecodedIsRefused(String query) throws Exception {
+    void rejectsUndecodableQuery(String query) throws Exception {
         startReceiver();
         // the client would not send it
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -381,7 +382,7 @@ class EventReceiverTest extends TestRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"a=%", "a=%zz", "%e=1", "a=1&b=%zz", "b=100%&a=1", "a=%e1%ba&b=%", "a=1&b=%z"})
-    void aFormThatCannotBeDecodedIsRefused(String form) throws Exception {
+    void rejectsUndecodableForm(String form) throws Exception {
         startReceiver();
 
         // the server may say so itself, in words
@@ -398,12 +399,12 @@ class EventReceiverTest extends TestRoutes {
 
     @ParameterizedTest
     @MethodSource("bodiesOfThousandBytes")
-    void whatIsLargerThanMaxSizeIsRefused(String type, String body) throws Exception {
+    void rejectsBodyLargerThanMaxSize(String type, String body) throws Exception {
         receiver.setMaxSize(1_000);
         startReceiver();
-        assertRefused(413, post(type, body + (type.equals(JSON) ? " " : "x")));
-        assertRefused(413, post(type, body).POST(chunked(body.replace("x", "xx"))));
-        assertAnswered(204, post(type, body));
+        assertRejected(413, post(type, body + (type.equals(JSON) ? " " : "x")));
+        assertRejected(413, post(type, body).POST(chunked(body.replace("x", "xx"))));
+        assertResponse(204, post(type, body));
 
         assertThat(events).hasSize(1);
     }
@@ -413,32 +414,33 @@ class EventReceiverTest extends TestRoutes {
     }
 
     @Test
-    void aQueryThatIsLargerThanMaxSizeIsRefused() throws Exception {
+    void rejectsQueryLargerThanMaxSize() throws Exception {
         receiver.setMaxSize(100);
         startReceiver();
 
-        assertRefused(413, withSecret("/events?a=" + "x".repeat(100)));
+        assertRejected(413, requestWithSecret("/events?a=" + "x".repeat(100)));
     }
 
     @Test
-    void otherMethodsAreRefused() throws Exception {
+    void rejectsOtherMethods() throws Exception {
         startReceiver("platform-http:/events", steps -> {});
 
-        assertRefused(405, withSecret("/events").header("Content-Type", JSON).PUT(BodyPublishers.ofString(EVENT)));
-        assertRefused(405, withSecret("/events").DELETE());
+        assertRejected(
+                405, requestWithSecret("/events").header("Content-Type", JSON).PUT(BodyPublishers.ofString(EVENT)));
+        assertRejected(405, requestWithSecret("/events").DELETE());
     }
 
     @Test
-    void anIdThatIsNotOneShortTextIsRefused() throws Exception {
+    void rejectsLongOrRepeatedId() throws Exception {
         startReceiver();
 
-        assertRefused(400, post(JSON, EVENT).header("Idempotency-Key", "x".repeat(201)));
-        assertRefused(400, post(JSON, EVENT).header("Idempotency-Key", "1").header("Idempotency-Key", "2"));
+        assertRejected(400, post(JSON, EVENT).header("Idempotency-Key", "x".repeat(201)));
+        assertRejected(400, post(JSON, EVENT).header("Idempotency-Key", "1").header("Idempotency-Key", "2"));
     }
 
     @ParameterizedTest
     @NullAndEmptySource
-    void aPropertyThatMeansNothingIsRefused(String name) {
+    void rejectsInvalidProperties(String name) {
         assertThatThrownBy(() -> receiver.setSecretHeader(name)).hasMessageContaining("secretHeader");
         assertThatThrownBy(() -> receiver.setIdHeader(name)).hasMessageContaining("idHeader");
         assertThatThrownBy(() -> receiver.setMaxSize(0)).hasMessageContaining("maxSize");
@@ -447,7 +449,7 @@ class EventReceiverTest extends TestRoutes {
     // ---- what the sender learns
 
     @Test
-    void theAnswerComesWhenTheExchangeIsDoneAndNotBefore() throws Exception {
+    void respondsOnlyWhenExchangeIsDone() throws Exception {
         var reached = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
         startReceiver(steps -> steps.process(exchange -> {
@@ -473,7 +475,7 @@ class EventReceiverTest extends TestRoutes {
     }
 
     @Test
-    void whatTheRouteHasMadeOfTheEventIsNotForTheSenderWhereverItEnds() throws Exception {
+    void respondsWithoutDataOfRoute() throws Exception {
         startReceiver(steps -> steps.choice()
                 .when(exchange -> exchange.getMessage().getBody(String.class).contains("\"stop\""))
                 .process(EventReceiverTest::enrich)
@@ -490,35 +492,35 @@ class EventReceiverTest extends TestRoutes {
             }
         });
 
-        assertAnswered(204, post(JSON, "{\"stop\":true}"));
-        assertAnswered(204, post(JSON, EVENT));
+        assertResponse(204, post(JSON, "{\"stop\":true}"));
+        assertResponse(204, post(JSON, EVENT));
     }
 
     @Test
-    void aFailureIs500WithNothingInsideEvenIfACallOfTheRouteEndedWell() throws Exception {
+    void respondsWith500WithoutDetailsOnFailure() throws Exception {
         startReceiver(
                 steps -> steps.process(EventReceiverTest::enrich).throwException(new RuntimeCamelException("inside")));
 
-        assertAnswered(500, post(JSON, EVENT));
+        assertResponse(500, post(JSON, EVENT));
     }
 
     @Test
-    void aFailureThatTheRouteTookCareOfIsNone() throws Exception {
+    void respondsWith204WhenRouteHandlesFailure() throws Exception {
         startReceiver(steps -> steps.doTry()
                 .throwException(new IOException("inside"))
                 .doCatch(IOException.class)
                 .process(EventReceiverTest::enrich)
                 .end());
 
-        assertAnswered(204, post(JSON, EVENT));
+        assertResponse(204, post(JSON, EVENT));
     }
 
     // ---- what comes twice
 
-    private final AtomicInteger done = new AtomicInteger();
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final AtomicInteger processedCount = new AtomicInteger();
+    private final AtomicBoolean isFailing = new AtomicBoolean();
 
-    private void startWithIds(ThrowingConsumer<Exchange, Exception> step) throws Exception {
+    private void startIdempotentReceiver(ThrowingConsumer<Exchange, Exception> step) throws Exception {
         startReceiver(steps -> steps.idempotentConsumer()
                 .header(LadiFlowEventReceiver.EVENT_ID)
                 .idempotentRepository(MemoryIdempotentRepository.memoryIdempotentRepository())
@@ -526,73 +528,75 @@ class EventReceiverTest extends TestRoutes {
                 .completionEager(true)
                 .process(exchange -> {
                     step.accept(exchange);
-                    if (failing.get()) {
+                    if (isFailing.get()) {
                         throw new RuntimeCamelException("made up");
                     }
-                    done.incrementAndGet();
+                    processedCount.incrementAndGet();
                 }));
     }
 
     @Test
-    void anEventThatCameBeforeIsPassedOver() throws Exception {
-        startWithIds(exchange -> {});
+    void skipsDuplicateEvent() throws Exception {
+        startIdempotentReceiver(exchange -> {});
         for (var id : List.of("1", "2", "1", "2", "1")) {
-            assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", id));
+            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", id));
         }
-        assertThat(done).hasValue(2);
+        assertThat(processedCount).hasValue(2);
 
-        assertAnswered(204, post(JSON, EVENT));
-        assertAnswered(204, post(JSON, EVENT));
-        assertThat(done).as("events without an id are each one of its own").hasValue(4);
+        assertResponse(204, post(JSON, EVENT));
+        assertResponse(204, post(JSON, EVENT));
+        assertThat(processedCount)
+                .as("events without an id are each one of its own")
+                .hasValue(4);
     }
 
     @Test
-    void anEventWithAnEmptyIdempotencyKeyCountsAsOneWithout() throws Exception {
-        startWithIds(exchange -> {});
+    void treatsEmptyIdempotencyKeyAsMissing() throws Exception {
+        startIdempotentReceiver(exchange -> {});
         for (var id : List.of("", " ", "")) {
-            assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", id));
+            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", id));
         }
-        assertThat(done).hasValue(3);
+        assertThat(processedCount).hasValue(3);
     }
 
     @Test
-    void anIdThatIsTheSameForEveryEventIsToldAndLosesNone() throws Exception {
-        startWithIds(exchange -> {});
+    void warnsOfConstantIdAndLosesNoEvent() throws Exception {
+        startIdempotentReceiver(exchange -> {});
         try (var log = new RecordedLog(LadiFlowEventReceiver.class.getName(), Level.INFO)) {
             for (var id : List.of("null", "undefined", "{{run.id}}", "7")) {
-                assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", id));
-                assertAnswered(204, post(JSON, "{\"phone\":\"0907654321\"}").header("Idempotency-Key", id));
+                assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", id));
+                assertResponse(204, post(JSON, "{\"phone\":\"0907654321\"}").header("Idempotency-Key", id));
             }
-            assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", "null"));
+            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", "null"));
             assertThat(log.lines(Level.WARN))
                     .singleElement()
                     .asString()
                     .contains("Idempotency-Key", "another in each run")
                     .doesNotContain("09");
         }
-        assertThat(done).hasValue(9);
+        assertThat(processedCount).hasValue(9);
 
-        assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", "7"));
-        assertThat(done).as("the same event once more").hasValue(9);
+        assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", "7"));
+        assertThat(processedCount).as("the same event once more").hasValue(9);
     }
 
     @Test
-    void anEventThatFailedIsDoneWhenItComesAgainAtOnce() throws Exception {
-        startWithIds(exchange -> {});
+    void processesFailedEventWhenSentAgain() throws Exception {
+        startIdempotentReceiver(exchange -> {});
         for (int id = 1; id <= 50; id++) {
-            failing.set(true);
-            assertAnswered(500, post(JSON, EVENT).header("Idempotency-Key", "" + id));
-            failing.set(false);
-            assertAnswered(204, post(JSON, EVENT).header("Idempotency-Key", "" + id));
-            assertThat(done).hasValue(id);
+            isFailing.set(true);
+            assertResponse(500, post(JSON, EVENT).header("Idempotency-Key", "" + id));
+            isFailing.set(false);
+            assertResponse(204, post(JSON, EVENT).header("Idempotency-Key", "" + id));
+            assertThat(processedCount).hasValue(id);
         }
     }
 
     /** Else the sender would be told that all is well while the first may still fail. */
     @Test
-    void anEventThatComesAgainWhileTheFirstIsUnderWayIsDoneToo() throws Exception {
+    void processesDuplicateWhileFirstIsRunning() throws Exception {
         var both = new CountDownLatch(2);
-        startWithIds(exchange -> {
+        startIdempotentReceiver(exchange -> {
             both.countDown();
             both.await();
         });
@@ -603,6 +607,6 @@ class EventReceiverTest extends TestRoutes {
 
         assertThat(first.join().statusCode()).isEqualTo(204);
         assertThat(second.join().statusCode()).isEqualTo(204);
-        assertThat(done).hasValue(2);
+        assertThat(processedCount).hasValue(2);
     }
 }

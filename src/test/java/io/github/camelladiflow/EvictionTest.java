@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.CustomerLookup;
 import io.github.camelladiflow.sandbox.SandboxCustomer;
@@ -17,44 +17,46 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class EvictionTest extends Lookups {
+class EvictionTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
 
-    private Entrance lookup;
-    private Entrance webhook;
+    private MessageSender lookup;
+    private MessageSender webhook;
 
     @BeforeEach
     void start() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.component().getLookupOptions().setCacheNotFoundTtl(Duration.ofMinutes(10));
-        context.route(route -> {
+        context.addRoute(route -> {
                     route.from("direct:lookup").to("ladiflow:customer/show?notFound=NULL");
                     route.from("direct:webhook").to("ladiflow:customer/show?cacheMode=EVICT");
                 })
                 .start();
-        lookup = context.entrance("direct:lookup");
-        webhook = context.entrance("direct:webhook");
+        lookup = context.sender("direct:lookup");
+        webhook = context.sender("direct:webhook");
     }
 
     @Test
-    void aWebhookEvictsByIdEmailOrPhoneWhateverTheCustomerWasLookedUpBy() {
+    void evictsByAnyKeyOfCustomer() {
         List<String> keys = List.of(LAN.id(), LAN.email(), LAN.phone());
         for (String asked : keys) {
             for (String evicted : keys) {
                 lookup.send(asked);
-                assertThat(status(lookup.send(asked))).isEqualTo("HIT");
+                assertThat(cacheStatus(lookup.send(asked))).isEqualTo("HIT");
                 webhook.send(evicted);
 
-                assertThat(status(lookup.send(asked))).as("after an eviction").isEqualTo("MISS");
+                assertThat(cacheStatus(lookup.send(asked)))
+                        .as("after an eviction")
+                        .isEqualTo("MISS");
                 webhook.send(evicted);
             }
         }
     }
 
     @Test
-    void aWebhookReadsItsKeyAsALookupDoes() {
+    void readsKeyLikeLookup() {
         String json = "{\"_id\":\"" + LAN.id() + "\",\"event\":\"changed\"}";
         List<Object> bodies = List.of(
                 json, Map.of("email", LAN.email()), CustomerLookup.byPhone(LAN.phone()), customer(), LAN.phone());
@@ -62,16 +64,16 @@ class EvictionTest extends Lookups {
             lookup.send(LAN.phone());
             webhook.send(body);
 
-            assertThat(status(lookup.send(LAN.phone()))).isEqualTo("MISS");
+            assertThat(cacheStatus(lookup.send(LAN.phone()))).isEqualTo("MISS");
         }
     }
 
     @Test
-    void anEvictionSendsNoRequestAndLeavesTheMessageAsItIs() throws Exception {
-        Entrance eviction = context.entrance("ladiflow:customer/show?cacheMode=EVICT");
+    void sendsNoRequestAndKeepsMessage() throws Exception {
+        MessageSender eviction = context.sender("ladiflow:customer/show?cacheMode=EVICT");
         var sent = eviction.send(LAN.phone(), exchange -> exchange.getIn().setHeader("event", "changed"));
 
-        assertThat(sent.returned()).isTrue();
+        assertThat(sent.processResult()).isTrue();
         assertThat(sent.failure()).isNull();
         assertThat(sent.body()).isEqualTo(LAN.phone());
         assertThat(sent.header("event")).isEqualTo("changed");
@@ -80,21 +82,21 @@ class EvictionTest extends Lookups {
     }
 
     @Test
-    void anEvictionWithNothingToReadFails() {
+    void failsWithoutReadableKey() {
         assertThat(webhook.send("neither id nor address").failure()).isNotNull();
     }
 
     @Test
-    void aRunningRequestIsDeliveredButNotStored() throws Exception {
+    void deliversInFlightResponseWithoutStoringIt() throws Exception {
         for (String evicted : List.of(LAN.id(), LAN.email(), LAN.phone())) {
             sandbox.clearRequests();
-            Future<Entrance.Sent> leader = lead(lookup, LAN.phone());
+            Future<MessageSender.SentMessage> leader = startHeldLookup(lookup, LAN.phone());
             var joined = lookup.send(LAN.phone());
             webhook.send(evicted);
             sandbox.release();
 
             assertThat(leader.get().body()).isInstanceOf(Customer.class);
-            await().atMost(LONG).until(() -> joined.doneSync() != null);
+            await().atMost(LONG).until(() -> joined.callbackResult() != null);
             assertThat(joined.body()).isInstanceOf(Customer.class);
             assertThat(context.component()
                             .services()
@@ -106,9 +108,9 @@ class EvictionTest extends Lookups {
     }
 
     @Test
-    void refreshAsksAndStoresAndBypassLeavesTheCacheAlone() throws Exception {
-        Entrance refresh = context.entrance("ladiflow:customer/show?cacheMode=REFRESH");
-        Entrance bypass = context.entrance("ladiflow:customer/show?cacheMode=BYPASS");
+    void storesOnRefreshButNotOnBypass() throws Exception {
+        MessageSender refresh = context.sender("ladiflow:customer/show?cacheMode=REFRESH");
+        MessageSender bypass = context.sender("ladiflow:customer/show?cacheMode=BYPASS");
         lookup.send(LAN.phone());
         sandbox.update(LAN.id(), customer -> customer.put("name", "changed"));
 
@@ -117,14 +119,14 @@ class EvictionTest extends Lookups {
         assertThat(name(refresh.send(LAN.phone()))).isEqualTo("changed");
         assertThat(name(lookup.send(LAN.phone()))).isEqualTo("changed");
         assertThat(sandbox.requestCount()).isEqualTo(3);
-        assertThat(status(bypass.send(LAN.phone()))).isNull();
+        assertThat(cacheStatus(bypass.send(LAN.phone()))).isNull();
     }
 
-    private static Object status(Entrance.Sent sent) {
+    private static Object cacheStatus(MessageSender.SentMessage sent) {
         return sent.header(LadiFlowConstants.CACHE);
     }
 
-    private static String name(Entrance.Sent sent) {
+    private static String name(MessageSender.SentMessage sent) {
         return ((Customer) sent.body()).getName();
     }
 

@@ -21,19 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The exceptions of failed calls: what they tell and what they do not. */
-class FailureTest extends SandboxRoutes {
+class FailureTest extends SandboxRouteTestBase {
 
     private LadiFlowException failure(Reply reply, String... options) {
         sandbox().always(reply);
-        var exception = send(show(options), LAN.phone()).getException();
+        var exception = send(lookupUri(options), LAN.phone()).getException();
         assertThat(exception).isInstanceOf(LadiFlowException.class).isInstanceOf(RuntimeCamelException.class);
-        assertThat(messages(exception)).doesNotContain(sandbox().apiKey(), LAN.phone());
+        assertThat(causeMessages(exception)).doesNotContain(sandbox().apiKey(), LAN.phone());
         return (LadiFlowException) exception;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 408, 422, 429, 500, 501, 502, 503, 504})
-    void tellOperationStatusCodeAndWhetherTryingAgainMakesSense(int status) {
+    void reportsOperationStatusCodeAndRetryability(int status) {
         boolean retryable = status == 408 || status == 429 || status >= 500;
         // a 404 with the code of something else is no answer of ours
         int code = status == 404 ? 400 : status;
@@ -50,10 +50,10 @@ class FailureTest extends SandboxRoutes {
     }
 
     @Test
-    void carryTheServersRequestIdAsDoTheHeaderAndTheWarning() {
+    void carriesRequestIdOfServer() {
         try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
             sandbox().next(Reply.status(500).withHeader("CF-Ray", "8a1:b/c=d;e-f.g_h"));
-            Exchange exchange = send(show(), LAN.phone());
+            Exchange exchange = send(lookupUri(), LAN.phone());
 
             assertThat(exchange.getException())
                     .isInstanceOfSatisfying(
@@ -65,16 +65,16 @@ class FailureTest extends SandboxRoutes {
             assertThat(log.lines()).anyMatch(line -> line.contains("8a1:b/c=d;e-f.g_h"));
         }
         sandbox().next(Reply.normal().withHeader("x-request-id", "not one").withHeader("x-amzn-trace-id", "Root=1-2"));
-        assertThat(sendWell(show(), LAN.phone()).getMessage().getHeader(LadiFlowConstants.REQUEST_ID))
+        assertThat(sendSuccessfully(lookupUri(), LAN.phone()).getMessage().getHeader(LadiFlowConstants.REQUEST_ID))
                 .isEqualTo("Root=1-2");
 
         sandbox().next(Reply.normal().withHeader("x-request-id", sandbox().apiKey()));
-        assertThat(sendWell(show(), LAN.phone()).getMessage().getHeader(LadiFlowConstants.REQUEST_ID))
+        assertThat(sendSuccessfully(lookupUri(), LAN.phone()).getMessage().getHeader(LadiFlowConstants.REQUEST_ID))
                 .isNull();
     }
 
     @Test
-    void ofAResponseThatWasNotUnderstoodAreWarnedOfWithWhatWasWrongAndWithoutData() {
+    void warnsOfUnreadableResponseWithoutData() {
         try (var log = new RecordedLog("io.github.camelladiflow", Level.WARN)) {
             failure(Reply.json(200, "{\"data\":{\"customer\":{\"phone\":\"" + LAN.phone() + "\"}},\"code\":200}"));
 
@@ -85,21 +85,21 @@ class FailureTest extends SandboxRoutes {
     }
 
     @Test
-    void haveLadiFlowsOwnSentenceInNothingButTheServiceMessage() {
+    void keepsServiceMessageOutOfExceptionMessage() {
         String sentence =
                 "Khách hàng " + LAN.phone() + " đã tồn tại, khoá " + sandbox().apiKey();
 
         var failure = failure(Reply.envelope(400, 400, sentence));
 
         assertThat(failure.getServiceMessage()).isEqualTo("Khách hàng " + LAN.phone() + " đã tồn tại, khoá xxxxxx");
-        assertThat(messages(failure)).doesNotContain("đã tồn tại");
+        assertThat(causeMessages(failure)).doesNotContain("đã tồn tại");
         assertThat(failure(Reply.envelope(422, 422, "dài".repeat(500))).getServiceMessage())
                 .hasSize(500);
         assertThat(failure(Reply.html(502)).getServiceMessage()).isNull();
     }
 
     @Test
-    void ofAuthenticationNameTheOption() {
+    void namesApiKeyOptionOnAuthenticationFailure() {
         assertThat(failure(Reply.unauthorized()))
                 .isInstanceOf(LadiFlowAuthenticationException.class)
                 .hasMessageContaining("Check apiKey");
@@ -107,7 +107,7 @@ class FailureTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({"403, false, true", "403, true, true", "401, false, false", "401, true, false"})
-    void tellAKeyWithoutTheScopeFromAWrongOneWhereTheAnswerAllowsIt(int code, boolean codeOnly, boolean told) {
+    void distinguishesMissingScopeFromWrongKey(int code, boolean codeOnly, boolean told) {
         sandbox().settings().missingScope(code).codeOnly(codeOnly);
         String route = "ladiflow:customer/show?maxRetries=0&baseUrl="
                 + sandbox().baseUrl() + "&apiKey=" + sandbox().apiKeyWithoutScope();
@@ -119,12 +119,12 @@ class FailureTest extends SandboxRoutes {
                     assertThat(failure)
                             .hasMessageContaining(told ? "forbids this operation" : "refused the API key")
                             .hasMessageContaining("scope");
-                    assertThat(messages(failure)).doesNotContain(sandbox().apiKey(), LAN.phone());
+                    assertThat(causeMessages(failure)).doesNotContain(sandbox().apiKey(), LAN.phone());
                 });
     }
 
     @Test
-    void tellAPageThatForbidsFromAKeyWithoutTheScope() {
+    void distinguishesForbiddenHtmlPageFromMissingScope() {
         assertThat(failure(Reply.html(403)))
                 .isInstanceOfSatisfying(
                         LadiFlowAuthenticationException.class,
@@ -134,7 +134,7 @@ class FailureTest extends SandboxRoutes {
     }
 
     @Test
-    void ofTooManyRequestsTellHowLongToWait() {
+    void reportsRetryAfterOfRateLimit() {
         assertThat(failure(Reply.rateLimited(Duration.ofSeconds(120))))
                 .isInstanceOfSatisfying(
                         LadiFlowRateLimitException.class,
@@ -142,16 +142,16 @@ class FailureTest extends SandboxRoutes {
     }
 
     @Test
-    void doNotRepeatTheBodyOfTheAnswer() {
+    void doesNotRepeatResponseBody() {
         var failure = failure(Reply.json(200, "{\"secret-of-somebody\": tru"));
 
-        assertThat(messages(failure))
+        assertThat(causeMessages(failure))
                 .doesNotContain("secret-of-somebody", "tru\"")
                 .contains("no valid JSON", "Check baseUrl");
     }
 
     @Test
-    void ofASlowAnswerNameTheOption() {
+    void namesResponseTimeoutOptionForSlowResponse() {
         sandbox().hold();
         var failure = failure(Reply.normal(), "responseTimeout=200ms");
 
@@ -161,7 +161,7 @@ class FailureTest extends SandboxRoutes {
     }
 
     @Test
-    void ofALargeAnswerNameTheOption() {
+    void namesMaxResponseSizeOptionForLargeResponse() {
         assertThat(failure(Reply.normal(), "maxResponseSize=1000"))
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("maxResponseSize allows (1000 bytes)");

@@ -52,7 +52,7 @@ class FileToJmsTest {
     @TempDir
     static Path folder;
 
-    private static final Map<String, Long> MADE = new LinkedHashMap<>();
+    private static final Map<String, Long> CREATED_OBJECTS = new LinkedHashMap<>();
 
     private static JmsBroker broker;
     private static JmsTemplate jms;
@@ -69,7 +69,7 @@ class FileToJmsTest {
                 "-Xmx2g",
                 "-cp",
                 Jvm.CLASS_PATH,
-                Import.class.getName(),
+                ImportProcess.class.getName(),
                 folder.toString(),
                 broker.url(),
                 "ladiflow:customer/show?cacheMode=BYPASS&apiKey=" + LADIFLOW.apiKey() + "&baseUrl="
@@ -77,7 +77,7 @@ class FileToJmsTest {
         Pattern.compile("(?m)^made (\\w+) (-?\\d+)$")
                 .matcher(said)
                 .results()
-                .forEach(line -> MADE.put(line.group(1), Long.parseLong(line.group(2))));
+                .forEach(line -> CREATED_OBJECTS.put(line.group(1), Long.parseLong(line.group(2))));
     }
 
     @AfterAll
@@ -86,9 +86,9 @@ class FileToJmsTest {
     }
 
     @Test
-    void noTreeAndNoGeneratorIsMadeBetweenAnswerAndBroker() throws Exception {
-        long request = MADE.get("lookup");
-        assertThat(MADE)
+    void createsNoTreeOrGeneratorBetweenResponseAndBroker() throws Exception {
+        long request = CREATED_OBJECTS.get("lookup");
+        assertThat(CREATED_OBJECTS)
                 .containsEntry("asItIs", request)
                 .containsEntry("json", request)
                 .containsEntry("bytes", request);
@@ -99,34 +99,36 @@ class FileToJmsTest {
     }
 
     @Test
-    void theCountSeesTreesAndGeneratorsThatARouteMakes() {
-        assertThat(MADE.get("tree")).isGreaterThanOrEqualTo(MADE.get("lookup") + ROWS);
-        assertThat(MADE.get("generator")).isGreaterThanOrEqualTo(MADE.get("lookup") + ROWS);
+    void countsTreesAndGeneratorsOfRoute() {
+        assertThat(CREATED_OBJECTS.get("tree")).isGreaterThanOrEqualTo(CREATED_OBJECTS.get("lookup") + ROWS);
+        assertThat(CREATED_OBJECTS.get("generator")).isGreaterThanOrEqualTo(CREATED_OBJECTS.get("lookup") + ROWS);
     }
 
     /** Imports a file by each of the routes, and prints how many trees and generators that made. */
-    static final class Import {
+    static final class ImportProcess {
 
-        private Import() {}
+        private ImportProcess() {}
 
         public static void main(String[] args) throws Exception {
             var connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(args[1]));
             try (var context = new DefaultCamelContext()) {
                 context.addComponent("jms", JmsComponent.jmsComponentAutoAcknowledge(connections));
-                made(context, args[0], "lookup", split -> split.to(args[2]));
-                made(context, args[0], "asItIs", split -> split.to(args[2]).to("jms:queue:asItIs" + TEXT));
-                made(
+                printCreatedObjects(context, args[0], "lookup", split -> split.to(args[2]));
+                printCreatedObjects(
+                        context, args[0], "asItIs", split -> split.to(args[2]).to("jms:queue:asItIs" + TEXT));
+                printCreatedObjects(
                         context,
                         args[0],
                         "json",
                         split -> split.to(args[2] + "&outputType=JSON").to("jms:queue:json"));
-                made(context, args[0], "bytes", split -> split.to(args[2]).to("jms:queue:bytes"));
-                made(
+                printCreatedObjects(
+                        context, args[0], "bytes", split -> split.to(args[2]).to("jms:queue:bytes"));
+                printCreatedObjects(
                         context,
                         args[0],
                         "tree",
                         split -> split.to(args[2]).convertBodyTo(JsonNode.class).to("jms:queue:tree" + TEXT));
-                made(
+                printCreatedObjects(
                         context,
                         args[0],
                         "generator",
@@ -136,7 +138,7 @@ class FileToJmsTest {
             System.exit(0);
         }
 
-        private static void made(
+        private static void printCreatedObjects(
                 CamelContext context, String folder, String name, Consumer<ProcessorDefinition<?>> steps)
                 throws Exception {
             var done = new Semaphore(0);

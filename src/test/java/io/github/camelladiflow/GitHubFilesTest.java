@@ -24,8 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class GitHubFilesTest {
 
     private static final Path GITHUB = Path.of(".github");
-    private static final Pattern USES = Pattern.compile("uses: (\\S+)(.*)");
-    private static final Pattern PINNED = Pattern.compile("(actions/[a-z-]+|github/codeql-action/[a-z]+)@[0-9a-f]{40}");
+    private static final Pattern ACTION_USE = Pattern.compile("uses: (\\S+)(.*)");
+    private static final Pattern PINNED_ACTION =
+            Pattern.compile("(actions/[a-z-]+|github/codeql-action/[a-z]+)@[0-9a-f]{40}");
     private static final Pattern SCRIPT = Pattern.compile("run: (\\.ci/\\w+|mvn\\b)");
 
     static List<Path> workflows() throws IOException {
@@ -46,18 +47,18 @@ class GitHubFilesTest {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void everyActionIsOneOfGitHubsOwnAndPinnedToACommitWithItsVersionBesideIt(Path workflow) throws IOException {
-        var uses = USES.matcher(Files.readString(workflow)).results().toList();
+    void pinsGitHubActionsToCommits(Path workflow) throws IOException {
+        var uses = ACTION_USE.matcher(Files.readString(workflow)).results().toList();
 
         assertThat(uses).isNotEmpty().allSatisfy(use -> {
-            assertThat(use.group(1)).matches(PINNED);
+            assertThat(use.group(1)).matches(PINNED_ACTION);
             assertThat(use.group(2)).matches(" # v\\d+\\.\\d+\\.\\d+");
         });
     }
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void everyJobCallsAScriptThatIsThereAndEndsInTime(Path workflow) throws IOException {
+    void runsExistingScriptsWithTimeout(Path workflow) throws IOException {
         assertThat(SCRIPT.matcher(Files.readString(workflow)).results())
                 .isNotEmpty()
                 .allSatisfy(script -> {
@@ -65,15 +66,15 @@ class GitHubFilesTest {
                         assertThat(Path.of(script.group(1))).isExecutable();
                     }
                 });
-        assertThat(read(workflow).path("jobs"))
+        assertThat(readYaml(workflow).path("jobs"))
                 .isNotEmpty()
-                .allSatisfy(job -> assertThat(names(job)).contains("runs-on", "timeout-minutes", "steps"));
+                .allSatisfy(job -> assertThat(memberNames(job)).contains("runs-on", "timeout-minutes", "steps"));
     }
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void aWorkflowMayOnlyReadAndGivesAwayNoSecretButToTheStepThatUploads(Path workflow) throws IOException {
-        assertThat(read(workflow).path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
+    void grantsReadPermissionAndNoSecrets(Path workflow) throws IOException {
+        assertThat(readYaml(workflow).path("permissions").toString()).isEqualTo("{\"contents\":\"read\"}");
         if (!workflow.endsWith("release.yml")) {
             assertThat(workflow).content().doesNotContain("secrets.");
         }
@@ -81,20 +82,21 @@ class GitHubFilesTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void aFormHasWhatGitHubAsksForAndNothingThatItDoesNotKnow(Path form) throws IOException {
-        var content = read(form);
+    void usesOnlyKnownIssueFormFields(Path form) throws IOException {
+        var content = readYaml(form);
 
-        assertThat(names(content)).containsExactlyInAnyOrder("name", "description", "labels", "body");
+        assertThat(memberNames(content)).containsExactlyInAnyOrder("name", "description", "labels", "body");
         for (JsonNode field : content.path("body")) {
             var attributes = field.path("attributes");
             assertThat(field.path("type").textValue()).isIn("markdown", "textarea", "input", "dropdown", "checkboxes");
             if (field.path("type").textValue().equals("markdown")) {
-                assertThat(names(field)).containsExactlyInAnyOrder("type", "attributes");
-                assertThat(names(attributes)).containsExactly("value");
+                assertThat(memberNames(field)).containsExactlyInAnyOrder("type", "attributes");
+                assertThat(memberNames(attributes)).containsExactly("value");
             } else {
-                assertThat(names(field)).containsExactlyInAnyOrder("type", "id", "attributes", "validations");
+                assertThat(memberNames(field)).containsExactlyInAnyOrder("type", "id", "attributes", "validations");
                 assertThat(attributes.path("label").textValue()).isNotBlank();
-                assertThat(names(attributes)).isSubsetOf("label", "description", "placeholder", "render", "value");
+                assertThat(memberNames(attributes))
+                        .isSubsetOf("label", "description", "placeholder", "render", "value");
                 assertThat(field.at("/validations/required").isBoolean()).isTrue();
             }
         }
@@ -105,12 +107,12 @@ class GitHubFilesTest {
     }
 
     @Test
-    void whoFoundAWeaknessIsSentToThePrivateForm() throws IOException {
-        var config = read(GITHUB.resolve("ISSUE_TEMPLATE/config.yml"));
+    void linksSecurityReportsToPrivateForm() throws IOException {
+        var config = readYaml(GITHUB.resolve("ISSUE_TEMPLATE/config.yml"));
 
-        assertThat(names(config)).containsExactlyInAnyOrder("blank_issues_enabled", "contact_links");
+        assertThat(memberNames(config)).containsExactlyInAnyOrder("blank_issues_enabled", "contact_links");
         assertThat(config.path("contact_links")).singleElement().satisfies(link -> {
-            assertThat(names(link)).containsExactlyInAnyOrder("name", "url", "about");
+            assertThat(memberNames(link)).containsExactlyInAnyOrder("name", "url", "about");
             assertThat(GITHUB.resolve("SECURITY.md"))
                     .content()
                     .contains(link.path("url").textValue());
@@ -118,22 +120,22 @@ class GitHubFilesTest {
     }
 
     @Test
-    void updatesAreAskedForWithWhatGitHubKnows() throws IOException {
-        var content = read(GITHUB.resolve("dependabot.yml"));
+    void usesOnlyKnownDependabotSettings() throws IOException {
+        var content = readYaml(GITHUB.resolve("dependabot.yml"));
 
-        assertThat(names(content)).containsExactlyInAnyOrder("version", "updates");
+        assertThat(memberNames(content)).containsExactlyInAnyOrder("version", "updates");
         assertThat(content.path("version").intValue()).isEqualTo(2);
         assertThat(content.findValuesAsText("package-ecosystem")).containsExactly("maven", "github-actions");
         assertThat(content.path("updates")).isNotEmpty().allSatisfy(update -> {
-            assertThat(names(update))
+            assertThat(memberNames(update))
                     .isSubsetOf("package-ecosystem", "directory", "directories", "schedule", "ignore", "groups");
             assertThat(update.at("/schedule/interval").textValue()).isIn("daily", "weekly", "monthly");
         });
     }
 
     @Test
-    void updatesOfCamelAndSpringBootAreAskedForInEveryPomButOfLinesThatEndEarly() throws IOException {
-        var maven = read(GITHUB.resolve("dependabot.yml")).at("/updates/0");
+    void updatesCamelAndSpringBootInEveryPom() throws IOException {
+        var maven = readYaml(GITHUB.resolve("dependabot.yml")).at("/updates/0");
 
         assertThat(maven.path("directories")).extracting(JsonNode::textValue).contains("/", "/examples/*", "/src/it/*");
         assertThat(maven.path("ignore"))
@@ -143,13 +145,13 @@ class GitHubFilesTest {
                         assertThat(ignored.at("/versions/0").textValue()).startsWith("[4.19,4.22)"));
     }
 
-    private static JsonNode read(Path file) throws IOException {
+    private static JsonNode readYaml(Path file) throws IOException {
         return new YAMLMapper()
                 .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                 .readTree(file.toFile());
     }
 
-    private static List<String> names(JsonNode object) {
+    private static List<String> memberNames(JsonNode object) {
         return object.properties().stream().map(Map.Entry::getKey).toList();
     }
 }

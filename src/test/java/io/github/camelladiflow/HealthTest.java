@@ -61,13 +61,13 @@ class HealthTest {
                 .send("direct:lead", exchange -> exchange.getMessage().setBody(PHONE));
     }
 
-    private static HealthCheck.Result ofLadiFlow(CamelContext context) {
-        var all = allOfLadiFlow(context);
+    private static HealthCheck.Result ladiFlowResult(CamelContext context) {
+        var all = ladiFlowResults(context);
         assertThat(all).hasSize(1);
         return all.get(0);
     }
 
-    private static List<HealthCheck.Result> allOfLadiFlow(CamelContext context) {
+    private static List<HealthCheck.Result> ladiFlowResults(CamelContext context) {
         // Camel leaves out those that are up, unless asked for all
         return HealthCheckHelper.invoke(context, "full").stream()
                 .filter(result -> result.getCheck().getId().startsWith("producer:ladiflow"))
@@ -75,22 +75,22 @@ class HealthTest {
     }
 
     @Test
-    void theCheckNeverCallsLadiFlow() {
+    void neverCallsLadiFlow() {
         var context = startWithHealth();
 
         for (int i = 0; i < 10; i++) {
-            assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+            assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
         }
         assertThat(LADIFLOW.sandbox().requestCount()).isZero();
     }
 
     @Test
-    void isDownForReadinessAndNotForLivenessAfterTheKeyWasRefusedAndUpAfterTheNextAnswer() {
+    void reportsOnlyReadinessDownWhileKeyIsRefused() {
         var context = startWithHealth();
         LADIFLOW.sandbox().next(Reply.unauthorized());
         lookUp();
 
-        var down = ofLadiFlow(context);
+        var down = ladiFlowResult(context);
         assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(down.getMessage())
                 .hasValueSatisfying(reason ->
@@ -109,29 +109,29 @@ class HealthTest {
                 .doesNotContain(HealthCheck.State.DOWN);
 
         lookUp();
-        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
     }
 
     @Test
-    void isDownAfterThreeFailedConnectionsInARowAndUpAfterTheNextAnswer() {
+    void reportsDownAfterThreeConnectionFailures() {
         var context = startWithHealth();
         LADIFLOW.sandbox().next(3, Reply.hangUp());
         lookUp();
         lookUp();
-        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
         lookUp();
 
-        var down = ofLadiFlow(context);
+        var down = ladiFlowResult(context);
         assertThat(down.getState()).isEqualTo(HealthCheck.State.DOWN);
         assertThat(down.getMessage())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("last 3 calls failed on the connection"));
 
         lookUp();
-        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
     }
 
     @Test
-    void oldAnswersCountAsWorking() {
+    void countsStaleResponsesAsHealthy() {
         var context = startWithHealth();
         lookUp();
         LADIFLOW.sandbox().always(Reply.hangUp());
@@ -141,35 +141,35 @@ class HealthTest {
                     .isGreaterThanOrEqualTo(EndpointHealthCheck.OUTAGE_THRESHOLD);
         });
 
-        assertThat(ofLadiFlow(context).getState()).isEqualTo(HealthCheck.State.UP);
+        assertThat(ladiFlowResult(context).getState()).isEqualTo(HealthCheck.State.UP);
     }
 
     @Test
-    void theComponentCanSwitchItsChecksOff() {
+    void disablesChecksOfComponent() {
         var context = start(
                 "camel.health.producersEnabled=true", "camel.component.ladiflow.health-check-producer-enabled=false");
         LADIFLOW.sandbox().next(Reply.unauthorized());
         lookUp();
 
-        assertThat(allOfLadiFlow(context))
+        assertThat(ladiFlowResults(context))
                 .extracting(HealthCheck.Result::getState)
                 .doesNotContain(HealthCheck.State.DOWN);
     }
 
     @Test
-    void producersAreNotCheckedUnlessCamelIsToldTo() {
+    void checksProducersOnlyIfEnabled() {
         var context = start();
 
-        assertThat(allOfLadiFlow(context)).isEmpty();
+        assertThat(ladiFlowResults(context)).isEmpty();
     }
 
     @Test
-    void aStoppedRouteTakesItsCheckAlong() throws Exception {
+    void removesCheckWithRoute() throws Exception {
         var context = startWithHealth();
         var id = context.getRoutes().get(0).getRouteId();
         context.getRouteController().stopRoute(id);
         context.removeRoute(id);
 
-        assertThat(allOfLadiFlow(context)).isEmpty();
+        assertThat(ladiFlowResults(context)).isEmpty();
     }
 }

@@ -31,7 +31,7 @@ class JmxTest {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private ProducerTemplate template;
-    private ObjectName name;
+    private ObjectName componentName;
 
     @BeforeEach
     void start() throws Exception {
@@ -41,7 +41,7 @@ class JmxTest {
         component.getConfiguration().setRetryDelay(Duration.ofMillis(1));
         context.start();
         template = context.createProducerTemplate();
-        name = new ObjectName(
+        componentName = new ObjectName(
                 "org.apache.camel:context=" + context.getManagementName() + ",type=components,name=\"ladiflow\"");
     }
 
@@ -55,11 +55,11 @@ class JmxTest {
     }
 
     private long attribute(String attribute) throws Exception {
-        return ((Number) server.getAttribute(name, attribute)).longValue();
+        return ((Number) server.getAttribute(componentName, attribute)).longValue();
     }
 
     @Test
-    void confirmDeletionsOfASourceIsAnOperationOfItsEndpoint(@TempDir Path folder) throws Exception {
+    void confirmsDeletionsThroughEndpointOperation(@TempDir Path folder) throws Exception {
         Path state = folder.resolve("customers.state");
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -82,7 +82,7 @@ class JmxTest {
     }
 
     @Test
-    void attributesCountLookupsRequestsAndTheCache() throws Exception {
+    void countsLookupsRequestsAndCacheInAttributes() throws Exception {
         LADIFLOW.sandbox().next(Reply.status(503));
         lookUp();
         lookUp();
@@ -103,11 +103,11 @@ class JmxTest {
     }
 
     @Test
-    void clearCacheForgetsEverybody() throws Exception {
+    void clearsCache() throws Exception {
         lookUp();
         assertThat(attribute("CacheSize")).isPositive();
 
-        server.invoke(name, "clearCache", new Object[0], new String[0]);
+        server.invoke(componentName, "clearCache", new Object[0], new String[0]);
 
         assertThat(attribute("CacheSize")).isZero();
         lookUp();

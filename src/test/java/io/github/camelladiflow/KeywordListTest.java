@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The lists of named things: tags, sequences and triggers. */
-class KeywordListTest extends SandboxRoutes {
+class KeywordListTest extends SandboxRouteTestBase {
 
     @BeforeEach
     void connect() {
@@ -33,7 +33,7 @@ class KeywordListTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list"})
-    void listsTheFirstPageOfAll(String operation) {
+    void listsFirstPage(String operation) {
         Page<NamedItem> page = list(operation, null);
 
         assertThat(page.getItems()).isNotEmpty().allSatisfy(item -> {
@@ -52,7 +52,7 @@ class KeywordListTest extends SandboxRoutes {
     }
 
     @Test
-    void theItemsAreTagsSequencesAndTriggers() {
+    void returnsTagsSequencesAndTriggers() {
         assertThat(list("customer/list-tag", "VIP").getItems()).singleElement().isInstanceOf(NamedItem.class);
         assertThat(list("sequence/list", "Chào").getItems())
                 .singleElement()
@@ -69,7 +69,7 @@ class KeywordListTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({"customer/list-tag,VIP", "sequence/list,Sinh nhật", "trigger/list,Catch hook"})
-    void takesTheKeywordFromTheBodyAsTextMapOrJson(String operation, String name) {
+    void readsKeywordFromTextMapOrJson(String operation, String name) {
         for (Object body : List.of(
                 name,
                 Map.of("keyword", name),
@@ -85,7 +85,7 @@ class KeywordListTest extends SandboxRoutes {
     }
 
     @Test
-    void theOptionsWinOverTheBody() {
+    void prefersOptionsOverBody() {
         send("ladiflow:customer/list-tag?keyword=${header.kind}&page=3&pageSize=2", "ignored", Map.of("kind", "vip"));
 
         assertThat(sandbox().requests()).singleElement().satisfies(request -> {
@@ -97,7 +97,7 @@ class KeywordListTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{}", "[]", "{\"items\":null}", "{\"items\":{}}", "{\"items\":[1]}", "\"none\""})
-    void dataThatIsNoPageIsNotUnderstood(String data) {
+    void throwsProtocolExceptionForInvalidPage(String data) {
         sandbox().next(Reply.json(200, "{\"data\":" + data + ",\"code\":200}"));
 
         assertThat(send("ladiflow:customer/list-tag", null).getException())
@@ -105,7 +105,7 @@ class KeywordListTest extends SandboxRoutes {
     }
 
     @Test
-    void aListingIsNeverNotFound() {
+    void throwsRequestExceptionOn404() {
         sandbox().next(Reply.status(404));
         Exchange exchange = send("ladiflow:customer/list-tag", null);
 
@@ -113,13 +113,13 @@ class KeywordListTest extends SandboxRoutes {
     }
 
     @Test
-    void aStrangeKeywordIsRefused() {
-        assertRefusedWith(send("ladiflow:customer/list-tag", Map.of("keyword", List.of("quoc"))), "has to be text");
+    void rejectsKeywordOfWrongType() {
+        assertRejectedWith(send("ladiflow:customer/list-tag", Map.of("keyword", List.of("quoc"))), "has to be text");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"customer/list-tag", "sequence/list", "trigger/list"})
-    void rejectsABlankKeywordAndWrongPagesInsteadOfListingAll(String operation) {
+    void rejectsBlankKeywordAndInvalidPages(String operation) {
         for (String json : List.of(
                 "{'keyword':''}",
                 "{'keyword':' \u200B'}",
@@ -129,11 +129,11 @@ class KeywordListTest extends SandboxRoutes {
                 "{'page':[2]}",
                 "{'page':''}",
                 "{'limit':{}}")) {
-            assertRefusedWith(send("ladiflow:" + operation, json.replace('\'', '"')), json.split("'")[1]);
+            assertRejectedWith(send("ladiflow:" + operation, json.replace('\'', '"')), json.split("'")[1]);
         }
         for (Object value : new Object[] {null, "", NullNode.getInstance(), Map.of(), List.of()}) {
             var headers = Collections.singletonMap("quoc", value);
-            assertRefusedWith(send("ladiflow:" + operation + "?keyword=${header.quoc}", null, headers), "keyword");
+            assertRejectedWith(send("ladiflow:" + operation + "?keyword=${header.quoc}", null, headers), "keyword");
         }
         assertThat(sandbox().requestCount()).isZero();
         list(operation, "{\"keyword\":null,\"page\":null}");
@@ -142,7 +142,7 @@ class KeywordListTest extends SandboxRoutes {
     /** One without an operation would not compile; one that only looks like one would go nowhere. */
     @ParameterizedTest
     @EnumSource
-    void everyOperationGoesToItsOwnPath(LadiFlowOperation operation) {
+    void callsPathOfEachOperation(LadiFlowOperation operation) {
         send(
                 "ladiflow:" + operation,
                 switch (operation) {

@@ -12,10 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What lies where, and how large the POM may become. Tests run in the project's root. */
 class LayoutTest {
 
-    private static final int MOST_LINES_OF_THE_POM = 600;
+    private static final int MAX_POM_LINES = 600;
 
     @Test
-    void theTopLevelHoldsSixNamesAndDotFiles() throws IOException {
+    void limitsTopLevelFiles() throws IOException {
         try (var files = Files.list(Path.of(""))) {
             var names = files.map(Path::toString)
                     // what a build and editors leave, which is in .gitignore
@@ -26,13 +26,13 @@ class LayoutTest {
     }
 
     @Test
-    void thePomIsOneThatAPersonCanRead() throws IOException {
-        assertThat(Files.readAllLines(Path.of("pom.xml"))).hasSizeLessThanOrEqualTo(MOST_LINES_OF_THE_POM);
+    void limitsLinesOfPom() throws IOException {
+        assertThat(Files.readAllLines(Path.of("pom.xml"))).hasSizeLessThanOrEqualTo(MAX_POM_LINES);
     }
 
     /** The formatter adds it to all other files. */
     @Test
-    void everyPackageDescriptionBeginsWithTheLicence() throws IOException {
+    void startsPackageDescriptionsWithLicence() throws IOException {
         var licence = Files.readString(Path.of(".mvn/licence-header.txt"));
         try (var files = Files.walk(Path.of("src"))) {
             assertThat(files.filter(file -> file.endsWith("package-info.java")))

@@ -22,15 +22,16 @@ class ListedNamesTest {
 
     private static final Path MUTANTS = Path.of("src/it/mutation/mutants");
     /** Whole names and patterns, with slashes or dots: {@code io/github/camelladiflow/internal/**}{@code /*Test}. */
-    private static final Pattern QUALIFIED =
+    private static final Pattern QUALIFIED_NAME =
             Pattern.compile("(?<![\\w./-])(?:io[./]github[./]camelladiflow|com[./]example)[./][\\w./*]*[\\w*]");
     /** Names of tests alone, as {@code -Dtest} takes them. */
-    private static final Pattern SIMPLE = Pattern.compile("(?<![\\w./*])(\\*?\\w*[a-z]\\w*(?:Test|IT))(?![\\w*.])");
+    private static final Pattern SIMPLE_TEST_NAME =
+            Pattern.compile("(?<![\\w./*])(\\*?\\w*[a-z]\\w*(?:Test|IT))(?![\\w*.])");
 
-    private static final Pattern OURS = Pattern.compile("io\\.github\\.camelladiflow[.a-z]*\\.[A-Z]\\w*");
+    private static final Pattern PROJECT_CLASS = Pattern.compile("io\\.github\\.camelladiflow[.a-z]*\\.[A-Z]\\w*");
 
     /** All files of source code, as names of classes with slashes. */
-    private static Set<String> classes() throws IOException {
+    private static Set<String> classNames() throws IOException {
         var classes = new LinkedHashSet<String>();
         for (var root : List.of("src", "examples")) {
             try (var files = Files.walk(Path.of(root))) {
@@ -43,7 +44,7 @@ class ListedNamesTest {
         return classes;
     }
 
-    private static List<Path> lists() throws IOException {
+    private static List<Path> listFiles() throws IOException {
         var lists = new ArrayList<Path>();
         for (var folder : List.of(".ci", ".github/workflows", "src/it/mutation")) {
             try (var files = Files.list(Path.of(folder))) {
@@ -53,30 +54,30 @@ class ListedNamesTest {
         return lists;
     }
 
-    private static boolean isThere(String name, Set<String> classes) {
+    private static boolean exists(String name, Set<String> classes) {
         var matcher = FileSystems.getDefault().getPathMatcher("glob:" + name);
         return classes.stream().anyMatch(one -> matcher.matches(Path.of(one)));
     }
 
-    private static List<String> found(Pattern pattern, String text) {
+    private static List<String> findAll(Pattern pattern, String text) {
         return pattern.matcher(text).results().map(name -> name.group()).toList();
     }
 
     @Test
-    void eachNameInTheListsOfTestsIsThatOfAClass() throws IOException {
-        var classes = classes();
+    void listsOnlyExistingTestClasses() throws IOException {
+        var classes = classNames();
         var names = new ArrayList<String>();
         var unknown = new ArrayList<String>();
-        for (var list : lists()) {
+        for (var list : listFiles()) {
             String text = Files.readString(list);
             var patterns = new ArrayList<String>();
-            for (String name : found(QUALIFIED, text)) {
+            for (String name : findAll(QUALIFIED_NAME, text)) {
                 // of a method only the class is looked for here
                 patterns.add(name.replaceFirst("((?:Test|IT))\\.\\w+$", "$1").replace('.', '/'));
             }
-            found(SIMPLE, text).forEach(name -> patterns.add("**/" + name));
+            findAll(SIMPLE_TEST_NAME, text).forEach(name -> patterns.add("**/" + name));
             names.addAll(patterns);
-            patterns.stream().filter(name -> !isThere(name, classes)).forEach(name -> unknown.add(list + ": " + name));
+            patterns.stream().filter(name -> !exists(name, classes)).forEach(name -> unknown.add(list + ": " + name));
         }
 
         assertThat(unknown).isEmpty();
@@ -87,7 +88,7 @@ class ListedNamesTest {
     }
 
     @Test
-    void eachMutantIsOneOfAClassAndWhatItReplacesIsThereOnce() throws IOException {
+    void findsTextOfEachMutantExactlyOnce() throws IOException {
         var lines = Files.readAllLines(MUTANTS).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .toList();
@@ -104,7 +105,7 @@ class ListedNamesTest {
 
     /** Camel, Java and JUnit find these by the names of files, and some say nothing of a name that fits no class. */
     @Test
-    void eachServiceNamesClasses() throws Exception {
+    void namesOnlyExistingServiceClasses() throws Exception {
         var files = new ArrayList<Path>();
         for (var root : List.of("src/main/resources/META-INF/services", "src/test/resources/META-INF/services")) {
             try (var all = Files.walk(Path.of(root))) {
@@ -129,7 +130,7 @@ class ListedNamesTest {
                 "spring-autoconfigure-metadata.properties",
                 "spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")) {
             String text = Files.readString(Path.of("src/main/resources/META-INF", file));
-            assertThat(found(OURS, text)).as(file).isNotEmpty().allSatisfy(name -> Class.forName(name));
+            assertThat(findAll(PROJECT_CLASS, text)).as(file).isNotEmpty().allSatisfy(name -> Class.forName(name));
         }
     }
 

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What a JVM loads for a route with a lookup: a start costs the classes that it loads. */
 class LoadedClassesTest {
 
-    private static final Pattern LOADED = Pattern.compile(
+    private static final Pattern LOADED_CLASS = Pattern.compile(
             "(?m)\\] ((?:io\\.github\\.camelladiflow|com\\.github\\.benmanes|io\\.micrometer)\\.[\\w.$]+) source:");
 
     @RegisterExtension
@@ -37,13 +37,14 @@ class LoadedClassesTest {
     Path folder;
 
     @Test
-    void cacheAndMetersAreNotLoadedWhenNotUsed() throws Exception {
-        var loaded = loadedBy("maxRetries=0");
+    void doesNotLoadUnusedCacheAndMeters() throws Exception {
+        var loaded = classesLoadedBy("maxRetries=0");
 
         assertThat(loaded).contains(LadiFlowProducer.class.getName());
-        assertThat(of(loaded, "com.github.benmanes.")).containsExactly("com.github.benmanes.caffeine.cache.Cache");
-        assertThat(of(loaded, "io.micrometer.")).containsExactly("io.micrometer.core.instrument.MeterRegistry");
-        assertThat(of(loaded, "io.github.camelladiflow.internal.cache."))
+        assertThat(withPrefix(loaded, "com.github.benmanes."))
+                .containsExactly("com.github.benmanes.caffeine.cache.Cache");
+        assertThat(withPrefix(loaded, "io.micrometer.")).containsExactly("io.micrometer.core.instrument.MeterRegistry");
+        assertThat(withPrefix(loaded, "io.github.camelladiflow.internal.cache."))
                 .isSubsetOf(
                         "io.github.camelladiflow.internal.cache.CustomerCache",
                         "io.github.camelladiflow.internal.cache.CachePolicy");
@@ -51,38 +52,39 @@ class LoadedClassesTest {
     }
 
     @Test
-    void theCacheIsLoadedWithTheFirstEndpointThatUsesIt() throws Exception {
-        assertThat(of(loadedBy("cacheTtl=1m"), "com.github.benmanes."))
+    void loadsCacheWithFirstEndpointUsingIt() throws Exception {
+        assertThat(withPrefix(classesLoadedBy("cacheTtl=1m"), "com.github.benmanes."))
                 .contains("com.github.benmanes.caffeine.cache.Caffeine");
     }
 
-    private static Set<String> of(Set<String> loaded, String prefix) {
+    private static Set<String> withPrefix(Set<String> loaded, String prefix) {
         var some = new TreeSet<>(loaded);
         some.removeIf(name -> !name.startsWith(prefix));
         return some;
     }
 
-    private Set<String> loadedBy(String options) throws Exception {
+    private Set<String> classesLoadedBy(String options) throws Exception {
         var log = folder.resolve("classes");
-        lookUp(options, "-Xlog:class+load:file=" + log, "-cp", Jvm.CLASS_PATH);
-        return LOADED.matcher(Files.readString(log))
+        runLookupProcess(options, "-Xlog:class+load:file=" + log, "-cp", Jvm.CLASS_PATH);
+        return LOADED_CLASS
+                .matcher(Files.readString(log))
                 .results()
                 .map(line -> line.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void lookUp(String options, String... jvm) throws Exception {
+    private void runLookupProcess(String options, String... jvm) throws Exception {
         var arguments = new ArrayList<>(List.of(jvm));
-        arguments.add(Lookup.class.getName());
+        arguments.add(LookupProcess.class.getName());
         arguments.add("ladiflow:customer/show?apiKey=" + LADIFLOW.apiKey() + "&baseUrl=" + LADIFLOW.baseUrl() + "&"
                 + options);
         Jvm.run(folder.resolve("output"), arguments.toArray(String[]::new));
     }
 
     @Test
-    void lookupsWorkOnAClassPathThatHasNoMicrometer() throws Exception {
+    void worksWithoutMicrometer() throws Exception {
         assertThat(Jvm.CLASS_PATH).contains("micrometer-core");
-        lookUp(
+        runLookupProcess(
                 "cacheTtl=1m",
                 "-cp",
                 Arrays.stream(Jvm.CLASS_PATH.split(File.pathSeparator))
@@ -91,9 +93,9 @@ class LoadedClassesTest {
     }
 
     /** One lookup that finds somebody. */
-    static final class Lookup {
+    static final class LookupProcess {
 
-        private Lookup() {}
+        private LookupProcess() {}
 
         public static void main(String[] args) throws Exception {
             try (var context = new DefaultCamelContext()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the component logs. */
-class LogsTest extends SandboxRoutes {
+class LogsTest extends SandboxRouteTestBase {
 
     private final RecordedLog log = new RecordedLog("io.github.camelladiflow", Level.DEBUG);
 
@@ -22,9 +22,9 @@ class LogsTest extends SandboxRoutes {
     }
 
     @Test
-    void oneLineAtStartSaysWhatIsOn() throws Exception {
+    void logsEnabledFeaturesAtStart() throws Exception {
         component().setMaxRequestsPerSecond(5);
-        startRouteTo(show("cacheTtl=10m", "cacheStaleIfError=1h"));
+        startRouteTo(lookupUri("cacheTtl=10m", "cacheStaleIfError=1h"));
 
         assertThat(log.lines(Level.INFO))
                 .containsExactly("ladiflow:customer/show asks " + LADIFLOW.baseUrl()
@@ -33,9 +33,9 @@ class LogsTest extends SandboxRoutes {
     }
 
     @Test
-    void oneLineAtStartSaysWhatIsOffAndWhichStoreItIsOf() throws Exception {
+    void logsDisabledFeaturesAndStoreAtStart() throws Exception {
         context.addComponent("hanoi", new LadiFlowComponent());
-        startRouteTo(show().replace("ladiflow:", "hanoi:"));
+        startRouteTo(lookupUri().replace("ladiflow:", "hanoi:"));
 
         assertThat(log.lines(Level.INFO))
                 .containsExactly("hanoi:customer/show asks " + LADIFLOW.baseUrl()
@@ -44,19 +44,19 @@ class LogsTest extends SandboxRoutes {
     }
 
     @Test
-    void aWarningNamesTheEndpointThatFailed() {
-        sendWell(show(), LAN.phone());
+    void namesFailedEndpointInWarning() {
+        sendSuccessfully(lookupUri(), LAN.phone());
         sandbox().always(Reply.status(503));
-        send(show().replace("customer/show", "customer/create"), Map.of("email", "an@example.com"));
+        send(lookupUri().replace("customer/show", "customer/create"), Map.of("email", "an@example.com"));
 
         assertThat(log.lines(Level.WARN)).singleElement().asString().startsWith("ladiflow:customer/create: ");
     }
 
     @Test
-    void anOutageIsOneWarning() {
+    void logsOneWarningPerOutage() {
         sandbox().always(Reply.status(503));
         for (int i = 0; i < 50; i++) {
-            send(show(), LAN.phone());
+            send(lookupUri(), LAN.phone());
         }
 
         assertThat(log.lines(Level.WARN)).singleElement().asString().contains("LadiFlow fails");

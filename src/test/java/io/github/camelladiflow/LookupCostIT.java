@@ -17,9 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What lookups cost: bytes and requests. Counted, not timed. The bounds are what it takes, and 15 % more. */
-class LookupCostIT extends SandboxRoutes {
+class LookupCostIT extends SandboxRouteTestBase {
 
-    private static final int TIMES = 200;
+    private static final int CALLS = 200;
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
@@ -30,8 +30,8 @@ class LookupCostIT extends SandboxRoutes {
             routes.from("direct:in").to("ladiflow:customer/show?cacheTtl=1h");
         });
 
-        long empty = allocatedBy("direct:empty", 50_000);
-        long hit = allocatedBy("direct:in", 50_000);
+        long empty = allocatedBytesPerCall("direct:empty", 50_000);
+        long hit = allocatedBytesPerCall("direct:in", 50_000);
 
         assertThat(hit - empty).isLessThan(600);
         assertThat(sandbox().requests()).hasSize(1);
@@ -41,15 +41,16 @@ class LookupCostIT extends SandboxRoutes {
     @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aLookupOverTheWireAllocatesNoMoreThanItHasTo() throws Exception {
-        startRouteTo(show());
+        startRouteTo(lookupUri());
 
         // what the compiler has not come to yet allocates more
         await().atMost(Duration.ofMinutes(5))
-                .untilAsserted(() -> assertThat(allocatedBy("direct:in", 2_000)).isLessThan(38_400));
+                .untilAsserted(() ->
+                        assertThat(allocatedBytesPerCall("direct:in", 2_000)).isLessThan(38_400));
     }
 
     /** The first calls on this thread, so that they are counted; the routes do not leave it. */
-    private long allocatedBy(String uri, int warmUp) throws Exception {
+    private long allocatedBytesPerCall(String uri, int warmUp) throws Exception {
         AsyncProducer producer = context.getEndpoint(uri).createAsyncProducer();
         producer.start();
         for (int i = 0; i < warmUp; i++) {
@@ -57,10 +58,10 @@ class LookupCostIT extends SandboxRoutes {
         }
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < TIMES; i++) {
+        for (int i = 0; i < CALLS; i++) {
             send(producer);
         }
-        return (threads.getCurrentThreadAllocatedBytes() - before) / TIMES;
+        return (threads.getCurrentThreadAllocatedBytes() - before) / CALLS;
     }
 
     private void send(AsyncProducer producer) throws Exception {

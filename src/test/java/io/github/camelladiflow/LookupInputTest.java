@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /** What a lookup reads from a message: every kind of input with every key. */
-class LookupInputTest extends SandboxRoutes {
+class LookupInputTest extends SandboxRouteTestBase {
 
     private enum Key {
         CUSTOMER_ID(LAN.id()),
@@ -62,11 +62,11 @@ class LookupInputTest extends SandboxRoutes {
             return value;
         }
 
-        String request() {
-            return request(member());
+        String requestBody() {
+            return requestBody(member());
         }
 
-        String request(String member) {
+        String requestBody(String member) {
             return "{\"" + member + "\":\"" + value + "\"}";
         }
 
@@ -84,7 +84,7 @@ class LookupInputTest extends SandboxRoutes {
             inputsOf(key).forEach((kind, body) -> inputs.add(argumentSet(kind + " with " + key.member(), key, body)));
         }
         for (String member : List.of("_id", "id")) {
-            var json = Key.CUSTOMER_ID.request(member);
+            var json = Key.CUSTOMER_ID.requestBody(member);
             inputs.add(argumentSet("Map with " + member, Key.CUSTOMER_ID, Map.of(member, LAN.id())));
             inputs.add(argumentSet("JSON with " + member, Key.CUSTOMER_ID, json));
             inputs.add(argumentSet("Customer with " + member, Key.CUSTOMER_ID, Customer.fromJson(json)));
@@ -93,7 +93,7 @@ class LookupInputTest extends SandboxRoutes {
     }
 
     private static Map<String, Object> inputsOf(Key key) {
-        var json = key.request();
+        var json = key.requestBody();
         var bytes = json.getBytes(StandardCharsets.UTF_8);
         var inputs = new LinkedHashMap<String, Object>();
         inputs.put("text", key.value());
@@ -119,40 +119,40 @@ class LookupInputTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void isReadByAuto(Key key, Object body) {
-        sendWell(show(), body);
+    void readsKeyByAuto(Key key, Object body) {
+        sendSuccessfully(lookupUri(), body);
 
-        assertThat(asked()).isEqualTo(key.request());
+        assertThat(requestBodies()).isEqualTo(key.requestBody());
     }
 
     @ParameterizedTest
     @MethodSource("inputs")
-    void isReadByItsOwnField(Key key, Object body) {
-        sendWell(show("lookupField=" + key), body);
+    void readsKeyByFixedField(Key key, Object body) {
+        sendSuccessfully(lookupUri("lookupField=" + key), body);
 
-        assertThat(asked()).isEqualTo(key.request());
+        assertThat(requestBodies()).isEqualTo(key.requestBody());
     }
 
     @Test
-    void mayBeANumberWhichIsAPhoneNumber() {
+    void readsNumberAsPhone() {
         for (Object body : List.of(
                 84_901_234_567L,
                 new BigDecimal("8.4901234567E+10"),
                 Map.of("phone", 84_901_234_567L),
                 "{\"phone\": 84901234567}",
                 JsonNodeFactory.instance.numberNode(84_901_234_567L))) {
-            send(show(), body);
+            send(lookupUri(), body);
         }
 
-        assertThat(asked().lines()).hasSize(5).containsOnly("{\"phone\":\"84901234567\"}");
+        assertThat(requestBodies().lines()).hasSize(5).containsOnly("{\"phone\":\"84901234567\"}");
     }
 
     @ParameterizedTest
     @EnumSource
-    void mayBeAHeader(Key key) {
-        sendWell(show(), "nothing that could be looked up", Map.of(key.header(), key.value()));
+    void readsHeader(Key key) {
+        sendSuccessfully(lookupUri(), "nothing that could be looked up", Map.of(key.header(), key.value()));
 
-        assertThat(asked()).isEqualTo(key.request());
+        assertThat(requestBodies()).isEqualTo(key.requestBody());
     }
 
     @ParameterizedTest
@@ -165,84 +165,84 @@ class LookupInputTest extends SandboxRoutes {
         "Customer ID, CUSTOMER_ID",
         "Mã khách hàng, CUSTOMER_ID"
     })
-    void isReadByTheNamesThatPeopleUse(String name, Key key) {
+    void readsAliasesOfKeys(String name, Key key) {
         var json = "{\"note\": \"x\", \"" + name + "\": \"" + key.value() + "\"}";
         for (Object body : List.of(json, Map.of("note", "x", name, key.value()), Customer.fromJson(json))) {
-            sendWell(show(), body);
-            assertThat(lastRequest().body()).isEqualTo(key.request());
+            sendSuccessfully(lookupUri(), body);
+            assertThat(lastRequest().body()).isEqualTo(key.requestBody());
         }
     }
 
     @Test
-    void theExactNameWinsAndOthersThatDifferAreRefused() {
-        sendWell(show(), Map.of("phone", LAN.phone(), "SĐT", "0999999999"));
-        sendWell(show(), Map.of("Phone", LAN.phone(), "SĐT", LAN.phone()));
-        assertRefusedWith(
-                send(show(), Map.of("Phone", LAN.phone(), "SĐT", "0999999999")),
+    void prefersExactNameAndRejectsConflictingAliases() {
+        sendSuccessfully(lookupUri(), Map.of("phone", LAN.phone(), "SĐT", "0999999999"));
+        sendSuccessfully(lookupUri(), Map.of("Phone", LAN.phone(), "SĐT", LAN.phone()));
+        assertRejectedWith(
+                send(lookupUri(), Map.of("Phone", LAN.phone(), "SĐT", "0999999999")),
                 "several members for phone that differ");
 
-        assertThat(asked().lines()).containsExactly(Key.PHONE.request(), Key.PHONE.request());
+        assertThat(requestBodies().lines()).containsExactly(Key.PHONE.requestBody(), Key.PHONE.requestBody());
     }
 
     @Test
-    void theNumberThatAShopGivesACustomerIsNoIdOfLadiFlow() {
-        sendWell(show(), Map.of("Mã khách hàng", "KH-7", "SĐT", LAN.phone()));
+    void ignoresCustomerNumberOfShop() {
+        sendSuccessfully(lookupUri(), Map.of("Mã khách hàng", "KH-7", "SĐT", LAN.phone()));
 
-        assertThat(asked()).isEqualTo(Key.PHONE.request());
+        assertThat(requestBodies()).isEqualTo(Key.PHONE.requestBody());
     }
 
     @Test
-    void allSendsAllKeysThatTheMessageHasInOneRequest() {
+    void sendsAllKeysInOneRequest() {
         var body = Map.of("Email", LAN.email(), "phone", LAN.phone(), "id", LAN.id(), "note", "x");
         var headers =
                 Map.<String, Object>of(LadiFlowConstants.EMAIL, LAN.email(), LadiFlowConstants.PHONE, LAN.phone());
-        sendWell(show("lookupField=ALL"), body);
-        sendWell(show("lookupField=ALL"), body, headers);
-        sendWell(show("lookupField=ALL"), LAN.email());
+        sendSuccessfully(lookupUri("lookupField=ALL"), body);
+        sendSuccessfully(lookupUri("lookupField=ALL"), body, headers);
+        sendSuccessfully(lookupUri("lookupField=ALL"), LAN.email());
 
         String keys = "\"email\":\"" + LAN.email() + "\",\"phone\":\"" + LAN.phone() + "\"}";
-        assertThat(asked().lines())
-                .containsExactly("{\"customer_id\":\"" + LAN.id() + "\"," + keys, "{" + keys, Key.EMAIL.request());
+        assertThat(requestBodies().lines())
+                .containsExactly("{\"customer_id\":\"" + LAN.id() + "\"," + keys, "{" + keys, Key.EMAIL.requestBody());
     }
 
     /** Of one key LadiFlow may know other spellings. */
     @Test
-    void anAnswerToAllThatHasNoneOfTheKeysIsNotUnderstood() {
+    void throwsProtocolExceptionIfNoKeyMatches() {
         var stranger = Map.of("email", "nobody@example.com", "phone", "0399999999");
         String answer = "{\"data\":{\"customer\":{\"_id\":\"a1\",\"phone\":\"+8439999999%d\"}},\"code\":200}";
         sandbox().next(Reply.json(200, answer.formatted(9)), Reply.json(200, answer.formatted(8)));
 
-        sendWell(show("lookupField=ALL"), stranger);
-        assertThat(send(show("lookupField=ALL"), stranger).getException())
+        sendSuccessfully(lookupUri("lookupField=ALL"), stranger);
+        assertThat(send(lookupUri("lookupField=ALL"), stranger).getException())
                 .isInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("none of the keys that were sent");
     }
 
     @Test
-    void whatAllFoundIsCachedUnderNoKeyThatTheAnswerDoesNotHave() {
+    void cachesOnlyUnderKeysOfResponse() {
         var mixed = Map.of("email", "nobody@example.com", "phone", LAN.phone());
         sandbox().next(Reply.json(200, "{\"data\":{\"customer\":" + LAN.json() + "},\"code\":200}"));
 
-        sendWell(show("lookupField=ALL", "cacheTtl=1h"), mixed);
+        sendSuccessfully(lookupUri("lookupField=ALL", "cacheTtl=1h"), mixed);
 
         sandbox().clearRequests();
-        assertThat(send(show("cacheTtl=1h"), "nobody@example.com").getException())
+        assertThat(send(lookupUri("cacheTtl=1h"), "nobody@example.com").getException())
                 .isInstanceOf(LadiFlowNotFoundException.class);
         assertThat(sandbox().requestCount()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"CAmelLadiFlowCustomerId", "camelladiflowemail", "CAMELLADIFLOWPHONE"})
-    void aHeaderInAnotherSpellingIsRefusedAlsoIfTheRouteSetsItAgain(String header) throws Exception {
+    void rejectsHeaderInAnotherSpelling(String header) throws Exception {
         start(routes -> routes.from("direct:set-again")
                 .setHeader(HEADERS.stream()
                         .filter(header::equalsIgnoreCase)
                         .findFirst()
                         .orElseThrow())
                 .constant(LAN.id())
-                .to(show()));
+                .to(lookupUri()));
 
-        for (String uri : List.of(show(), show("cacheMode=EVICT"), "direct:set-again")) {
+        for (String uri : List.of(lookupUri(), lookupUri("cacheMode=EVICT"), "direct:set-again")) {
             assertThat(send(uri, LAN.phone(), Map.of(header, LAN.id())).getException())
                     .isInstanceOf(LadiFlowRequestException.class)
                     .hasMessageContainingAll("in another spelling", "removeHeader", "lookupValue")
@@ -250,85 +250,90 @@ class LookupInputTest extends SandboxRoutes {
         }
         assertThat(sandbox().requestCount()).isZero();
 
-        sendWell(show("lookupValue=${body}"), LAN.phone(), Map.of(header, "0123456789abcdef01234567"));
-        assertThat(asked()).isEqualTo(Key.PHONE.request());
+        sendSuccessfully(lookupUri("lookupValue=${body}"), LAN.phone(), Map.of(header, "0123456789abcdef01234567"));
+        assertThat(requestBodies()).isEqualTo(Key.PHONE.requestBody());
     }
 
     @Test
-    void mayBeAFile(@TempDir Path directory) throws Exception {
+    void readsFile(@TempDir Path directory) throws Exception {
         Path path = Files.writeString(directory.resolve("key.txt"), LAN.email() + "\n");
         var generic = new GenericFile<File>();
         generic.setFile(path.toFile());
 
         for (Object body : List.of(path, path.toFile(), generic)) {
-            sendWell(show(), body);
-            assertThat(lastRequest().body()).isEqualTo(Key.EMAIL.request());
+            sendSuccessfully(lookupUri(), body);
+            assertThat(lastRequest().body()).isEqualTo(Key.EMAIL.requestBody());
         }
     }
 
     @Test
-    void inAnotherCharacterSetIsReadAsTheExchangeSays() {
+    void readsBytesInCharsetOfExchange() {
         var bytes = ("{\"note\": \"é\", \"email\": \"" + LAN.email() + "\"}").getBytes(StandardCharsets.UTF_16LE);
 
-        sendWell(show(), bytes, Map.of("CamelCharsetName", "UTF-16LE"));
+        sendSuccessfully(lookupUri(), bytes, Map.of("CamelCharsetName", "UTF-16LE"));
 
-        assertThat(asked()).isEqualTo(Key.EMAIL.request());
+        assertThat(requestBodies()).isEqualTo(Key.EMAIL.requestBody());
     }
 
     // ---- the order
 
     @Test
-    void lookupValueWinsOverHeadersAndBody() {
-        sendWell(
-                show("lookupValue=${header.mine}"),
+    void prefersLookupValueOverHeadersAndBody() {
+        sendSuccessfully(
+                lookupUri("lookupValue=${header.mine}"),
                 "0999999999",
                 Map.of("mine", LAN.email(), "CamelLadiFlowCustomerId", "0123456789abcdef01234567"));
 
-        assertThat(asked()).isEqualTo(Key.EMAIL.request());
+        assertThat(requestBodies()).isEqualTo(Key.EMAIL.requestBody());
     }
 
     @Test
-    void lookupValueThatGivesNothingDoesNotFallBackToTheMessage() {
-        var failed = send(show("lookupValue=${header.mine}"), LAN.phone(), Map.of("CamelLadiFlowEmail", LAN.email()));
+    void doesNotFallBackFromEmptyLookupValue() {
+        var failed =
+                send(lookupUri("lookupValue=${header.mine}"), LAN.phone(), Map.of("CamelLadiFlowEmail", LAN.email()));
 
         assertThat(failed.getException()).hasMessageContaining("lookupValue gave nothing");
         assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test
-    void headersWinOverTheBody() {
-        sendWell(show(), Map.of("customer_id", "0123456789abcdef01234567"), Map.of("CamelLadiFlowPhone", LAN.phone()));
+    void prefersHeadersOverBody() {
+        sendSuccessfully(
+                lookupUri(),
+                Map.of("customer_id", "0123456789abcdef01234567"),
+                Map.of("CamelLadiFlowPhone", LAN.phone()));
 
-        assertThat(asked()).isEqualTo(Key.PHONE.request());
+        assertThat(requestBodies()).isEqualTo(Key.PHONE.requestBody());
     }
 
     @Test
-    void autoSendsExactlyOneKeyTheFirstOfIdEmailAndPhone() {
+    void sendsFirstOfIdEmailAndPhoneByAuto() {
         var all = Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id());
 
-        sendWell(show(), all);
-        sendWell(show(), Map.of("phone", LAN.phone(), "email", LAN.email()));
-        sendWell(show(), null, Map.of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email()));
+        sendSuccessfully(lookupUri(), all);
+        sendSuccessfully(lookupUri(), Map.of("phone", LAN.phone(), "email", LAN.email()));
+        sendSuccessfully(
+                lookupUri(), null, Map.of("CamelLadiFlowPhone", LAN.phone(), "CamelLadiFlowEmail", LAN.email()));
 
-        assertThat(asked().lines())
-                .containsExactly(Key.CUSTOMER_ID.request(), Key.EMAIL.request(), Key.EMAIL.request());
+        assertThat(requestBodies().lines())
+                .containsExactly(Key.CUSTOMER_ID.requestBody(), Key.EMAIL.requestBody(), Key.EMAIL.requestBody());
     }
 
     @Test
-    void looksUpByAddressOrNumberIfTheIdIsNotACustomersId() {
+    void fallsBackToEmailOrPhoneForForeignId() {
         for (Object id : List.of("1001", 1001, List.of(1), "DH-2024-0001")) {
-            sendWell(show(), members("id", id, "email", LAN.email(), "phone", LAN.phone()));
-            assertThat(lastRequest().body()).isEqualTo(Key.EMAIL.request());
-            sendWell(show(), members("id", id, "email", " ", "SĐT", LAN.phone()));
-            assertThat(lastRequest().body()).isEqualTo(Key.PHONE.request());
-            sendWell(show("lookupField=ALL"), members("id", id, "phone", LAN.phone()));
-            assertThat(lastRequest().body()).isEqualTo(Key.PHONE.request());
-            sendWell(show("cacheMode=EVICT"), members("id", id, "phone", LAN.phone()));
+            sendSuccessfully(lookupUri(), members("id", id, "email", LAN.email(), "phone", LAN.phone()));
+            assertThat(lastRequest().body()).isEqualTo(Key.EMAIL.requestBody());
+            sendSuccessfully(lookupUri(), members("id", id, "email", " ", "SĐT", LAN.phone()));
+            assertThat(lastRequest().body()).isEqualTo(Key.PHONE.requestBody());
+            sendSuccessfully(lookupUri("lookupField=ALL"), members("id", id, "phone", LAN.phone()));
+            assertThat(lastRequest().body()).isEqualTo(Key.PHONE.requestBody());
+            sendSuccessfully(lookupUri("cacheMode=EVICT"), members("id", id, "phone", LAN.phone()));
         }
         sandbox().clearRequests();
-        assertThat(send(show(), Map.of("id", "1001")).getException())
+        assertThat(send(lookupUri(), Map.of("id", "1001")).getException())
                 .hasMessageContaining("The customer id is not one");
-        assertThat(send(show("lookupField=CUSTOMER_ID"), Map.of("id", "1001", "email", LAN.email()))
+        assertThat(send(lookupUri("lookupField=CUSTOMER_ID"), Map.of("id", "1001", "email", LAN.email()))
                         .getException())
                 .hasMessageContaining("The customer id is not one");
         assertThat(sandbox().requestCount()).isZero();
@@ -336,57 +341,58 @@ class LookupInputTest extends SandboxRoutes {
 
     @ParameterizedTest
     @EnumSource
-    void aFixedFieldReadsThatKeyAlone(Key key) {
-        sendWell(show("lookupField=" + key), Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id()));
-        sendWell(
-                show("lookupField=" + key),
+    void readsOnlyFixedField(Key key) {
+        sendSuccessfully(
+                lookupUri("lookupField=" + key), Map.of("phone", LAN.phone(), "email", LAN.email(), "_id", LAN.id()));
+        sendSuccessfully(
+                lookupUri("lookupField=" + key),
                 null,
                 Map.of(
                         "CamelLadiFlowPhone", LAN.phone(),
                         "CamelLadiFlowEmail", LAN.email(),
                         "CamelLadiFlowCustomerId", LAN.id()));
 
-        assertThat(asked().lines()).containsExactly(key.request(), key.request());
+        assertThat(requestBodies().lines()).containsExactly(key.requestBody(), key.requestBody());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t\r\n", "\u00A0", "\uFEFF", "\u200B "})
-    void blankCountsAsAbsent(String blank) {
+    void treatsBlankAsAbsent(String blank) {
         var members = members("customer_id", null, "_id", blank, "email", blank, "phone", LAN.phone());
 
-        sendWell(show(), members, Map.of("CamelLadiFlowCustomerId", blank));
+        sendSuccessfully(lookupUri(), members, Map.of("CamelLadiFlowCustomerId", blank));
 
-        assertThat(asked()).isEqualTo(Key.PHONE.request());
+        assertThat(requestBodies()).isEqualTo(Key.PHONE.requestBody());
     }
 
     @Test
-    void anEmptyMemberOfAKeyGivesWayToTheNextName() {
-        sendWell(show(), Map.of("customer_id", " ", "_id", "", "id", LAN.id()));
+    void skipsEmptyAliasOfKey() {
+        sendSuccessfully(lookupUri(), Map.of("customer_id", " ", "_id", "", "id", LAN.id()));
 
-        assertThat(asked()).isEqualTo(Key.CUSTOMER_ID.request());
+        assertThat(requestBodies()).isEqualTo(Key.CUSTOMER_ID.requestBody());
     }
 
     @Test
-    void lookupValueMayGiveAWholeObject() {
-        sendWell(show("lookupValue=${body[lead]}"), Map.of("lead", Map.of("email", LAN.email())));
+    void acceptsObjectFromLookupValue() {
+        sendSuccessfully(lookupUri("lookupValue=${body[lead]}"), Map.of("lead", Map.of("email", LAN.email())));
 
-        assertThat(asked()).isEqualTo(Key.EMAIL.request());
+        assertThat(requestBodies()).isEqualTo(Key.EMAIL.requestBody());
     }
 
     // ---- what stays in the message
 
     static Stream<Arguments> streams() {
-        var json = Key.PHONE.request().replace(LAN.phone(), "0999999999");
+        var json = Key.PHONE.requestBody().replace(LAN.phone(), "0999999999");
         return Stream.of(
-                argumentSet("an InputStream", new Once(json)),
+                argumentSet("an InputStream", new NonRepeatableStream(json)),
                 argumentSet("a Reader", new StringReader(json)),
                 argumentSet("a StreamCache", new InputStreamCache(json.getBytes(StandardCharsets.UTF_8))));
     }
 
     @ParameterizedTest
     @MethodSource("streams")
-    void thatCanBeReadOnceIsStillThereWhenNobodyIsFound(Object body) {
-        var kept = sendWell(show("notFound=KEEP"), body).getMessage();
+    void keepsStreamReadableWhenNotFound(Object body) {
+        var kept = sendSuccessfully(lookupUri("notFound=KEEP"), body).getMessage();
 
         assertThat(sandbox().requestCount()).isOne();
         assertThat(kept.getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
@@ -394,10 +400,10 @@ class LookupInputTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void thatCanBeReadOnceIsStillThereWhenTheLookupFails(Object body) {
+    void keepsStreamReadableWhenLookupFails(Object body) {
         sandbox().next(Reply.unauthorized());
 
-        var failed = send(show(), body);
+        var failed = send(lookupUri(), body);
 
         assertThat(failed.getException()).isNotNull();
         assertThat(failed.getMessage().getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
@@ -405,36 +411,37 @@ class LookupInputTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("streams")
-    void thatCanBeReadOnceIsStillThereAfterLookupValueHasReadIt(Object body) {
+    void keepsStreamReadableAfterLookupValue(Object body) {
         context.setStreamCaching(false);
 
-        var kept = sendWell(show("notFound=KEEP", "lookupValue=${body}"), body).getMessage();
+        var kept = sendSuccessfully(lookupUri("notFound=KEEP", "lookupValue=${body}"), body)
+                .getMessage();
 
         assertThat(sandbox().requestCount()).isOne();
         assertThat(kept.getBody(String.class)).isEqualTo("{\"phone\":\"0999999999\"}");
     }
 
     @Test
-    void thatOthersHaveReadToItsEndIsReadFromItsStart() throws Exception {
+    void rereadsExhaustedStreamCache() throws Exception {
         var cache = new InputStreamCache(LAN.email().getBytes(StandardCharsets.UTF_8));
         cache.readAllBytes();
 
-        sendWell(show(), cache);
+        sendSuccessfully(lookupUri(), cache);
 
-        assertThat(asked()).isEqualTo(Key.EMAIL.request());
+        assertThat(requestBodies()).isEqualTo(Key.EMAIL.requestBody());
     }
 
     @Test
-    void thatIsTextIsNotReadInTheCharacterSetOfBytes() {
-        send(show(), new ReaderCache("nguyễn@example.com"), Map.of("CamelCharsetName", "UTF-16"));
+    void ignoresCharsetForReader() {
+        send(lookupUri(), new ReaderCache("nguyễn@example.com"), Map.of("CamelCharsetName", "UTF-16"));
 
-        assertThat(asked()).contains("nguyễn@example.com");
+        assertThat(requestBodies()).contains("nguyễn@example.com");
     }
 
     /** Like the stream of a connection: no mark, no second reading. */
-    private static final class Once extends FilterInputStream {
+    private static final class NonRepeatableStream extends FilterInputStream {
 
-        Once(String text) {
+        NonRepeatableStream(String text) {
             super(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
         }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.client.RateLimiter;
 import io.github.camelladiflow.internal.component.StoreCaller;
 import io.github.camelladiflow.model.LadiFlowRateLimitException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class MaxRequestsPerSecondTest extends Lookups {
+class MaxRequestsPerSecondTest extends LookupTestBase {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(2);
@@ -36,7 +36,7 @@ class MaxRequestsPerSecondTest extends Lookups {
      * How long the server is kept under full load. What is held is held from any request to the one RATE later, so a
      * longer run repeats what a short one shows: -Dladiflow.test.budget-seconds=10.
      */
-    private static final int SECONDS = Integer.getInteger("ladiflow.test.budget-seconds", 4);
+    private static final int LOAD_SECONDS = Integer.getInteger("ladiflow.test.budget-seconds", 4);
 
     @BeforeEach
     void create() {
@@ -44,19 +44,19 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void theServerNeverSeesMoreThanTheRateInAnySecondWhoeverAsks() throws Exception {
+    void neverExceedsRateInAnySecond() throws Exception {
         // three endpoints, of which one repeats, and eight threads; a fifth of the requests fails
         sandbox.when(request -> request.number() % 5 == 0).always(Reply.status(503));
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         context.start();
-        List<Entrance> entrances = new ArrayList<>();
+        List<MessageSender> entrances = new ArrayList<>();
         for (String options : List.of("", "?maxRetries=0", "?cacheMode=BYPASS")) {
-            entrances.add(context.entrance("ladiflow:customer/show" + options));
+            entrances.add(context.sender("ladiflow:customer/show" + options));
         }
         for (int thread = 0; thread < 8; thread++) {
-            Entrance entrance = entrances.get(thread % entrances.size());
+            MessageSender entrance = entrances.get(thread % entrances.size());
             threads.execute(() -> {
-                for (int i = 0; i < RATE * SECONDS / 4; i++) {
+                for (int i = 0; i < RATE * LOAD_SECONDS / 4; i++) {
                     entrance.send(SandboxCustomers.customer(i + 1).phone());
                 }
             });
@@ -65,11 +65,11 @@ class MaxRequestsPerSecondTest extends Lookups {
         // of many threads one may wait for another, for a moment
         await().atMost(LONG)
                 .until(() -> context.component().services().waitingForPermitCount() > RATE
-                        && LookupContext.threadsWaitingInside().isEmpty());
-        sandbox.awaitRequests((long) RATE * SECONDS, LONG.plusSeconds(SECONDS));
+                        && LookupTestContext.threadsBlockedInComponent().isEmpty());
+        sandbox.awaitRequests((long) RATE * LOAD_SECONDS, LONG.plusSeconds(LOAD_SECONDS));
         List<SandboxRequest> seen = sandbox.requests();
 
-        int worst = worstSecond(seen);
+        int worst = maxRequestsInAnySecond(seen);
         // for whoever wants the figure
         System.getLogger(getClass().getName())
                 .log(
@@ -82,28 +82,28 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void twoStoresHaveBudgetsOfTheirOwn() throws Exception {
+    void limitsEachStoreSeparately() throws Exception {
         try (var other = LadiFlowSandbox.builder().apiKey("another-store").start()) {
             context.component().setMaxRequestsPerSecond(1);
             context.start();
-            Entrance one = context.entrance("ladiflow:customer/show");
-            Entrance two =
-                    context.entrance("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
+            MessageSender one = context.sender("ladiflow:customer/show");
+            MessageSender two =
+                    context.sender("ladiflow:customer/show?apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl());
             sandbox.hold();
             threads.execute(() -> one.send(SandboxCustomers.customer(1).phone()));
             sandbox.awaitRequests(1, LONG);
 
-            assertThat(two.send(SandboxCustomers.customer(1).phone()).returned())
+            assertThat(two.send(SandboxCustomers.customer(1).phone()).processResult())
                     .isTrue();
         }
     }
 
     @Test
-    void aKeyThatChangesToAnotherStoreHasTheBudgetOfThatOne() throws Exception {
+    void usesLimitOfNewStoreAfterKeyChange() throws Exception {
         var key = new AtomicReference<>(sandbox.apiKey());
         context.configuration().setApiKeySupplier(key::get);
         context.component().setMaxRequestsPerSecond(1);
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.hold();
         threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
         sandbox.awaitRequests(1, LONG);
@@ -115,28 +115,28 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void keepsItsRateOverAStopAndAStartOfTheContext() throws Exception {
+    void keepsRateAcrossContextRestart() throws Exception {
         context.component().setMaxRequestsPerSecond(RATE);
         context.start();
         for (int start = 1; start <= 3; start++) {
-            Entrance lookup = context.entrance("ladiflow:customer/show");
+            MessageSender lookup = context.sender("ladiflow:customer/show");
             lookup.send(RATE, SandboxCustomers.customer(1).phone());
-            lookup.awaitAll(RATE);
+            lookup.awaitCompleted(RATE);
             context.restart();
         }
 
         assertThat(sandbox.requests()).hasSize(3 * RATE);
-        assertThat(worstSecond(sandbox.requests())).isLessThanOrEqualTo(RATE);
+        assertThat(maxRequestsInAnySecond(sandbox.requests())).isLessThanOrEqualTo(RATE);
     }
 
     @Test
-    void aHigherRateHoldsAfterAStopAndAStartOfTheContext() throws Exception {
+    void appliesHigherRateAfterContextRestart() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
         context.start()
-                .entrance("ladiflow:customer/show")
+                .sender("ladiflow:customer/show")
                 .send(SandboxCustomers.customer(1).phone());
         context.component().setMaxRequestsPerSecond(3);
-        Entrance lookup = context.restart().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.restart().sender("ladiflow:customer/show");
         sandbox.hold();
         for (int i = 0; i < 2; i++) {
             threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
@@ -146,12 +146,12 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void dropsTheLimiterOfAKeyThatNoEndpointUsesOnceItHoldsNothingBack() throws Exception {
+    void dropsIdleLimiterOfUnusedKey() throws Exception {
         var key = new AtomicReference<>("one");
         context.configuration().setApiKeySupplier(key::get);
         context.configuration().setMaxRetries(0);
         context.component().setMaxRequestsPerSecond(1);
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
         var services = context.component().services();
         RateLimiter one = services.rateLimiter(scope("one"));
         sandbox.hold();
@@ -179,11 +179,11 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void sendsNoRequestThatWaitedForAConnectionWhenTheGateClosed() throws Exception {
+    void sendsNothingIfGateClosesDuringConnectionWait() throws Exception {
         context.configuration().setConnectionsPerRoute(1);
         context.configuration().setMaxRetries(0);
         context.configuration().setConnectTimeout(LONG);
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.next(Reply.rateLimited(Duration.ofSeconds(30)));
         sandbox.hold();
         threads.execute(() -> lookup.send(SandboxCustomers.customer(1).phone()));
@@ -192,7 +192,8 @@ class MaxRequestsPerSecondTest extends Lookups {
             Thread.currentThread().setName("waits-for-a-connection");
             lookup.send(SandboxCustomers.customer(2).phone());
         });
-        await().atMost(LONG).until(() -> LookupContext.threadsWaitingInside().contains("waits-for-a-connection"));
+        await().atMost(LONG)
+                .until(() -> LookupTestContext.threadsBlockedInComponent().contains("waits-for-a-connection"));
         sandbox.release();
 
         await().atMost(LONG)
@@ -201,16 +202,16 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void lookupsThatWaitKeepTheirOrder() throws Exception {
+    void keepsOrderOfWaitingLookups() throws Exception {
         context.component().setMaxRequestsPerSecond(5);
         // one thread for calls, so that only the budget can change the order
-        context.camel()
+        context.camelContext()
                 .getExecutorServiceManager()
                 .registerThreadPoolProfile(new ThreadPoolProfileBuilder("ladiflow-retry")
                         .poolSize(1)
                         .maxPoolSize(1)
                         .build());
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.hold();
         for (int i = 0; i < 5; i++) {
             threads.execute(() -> lookup.send(SandboxCustomers.customer(20).phone()));
@@ -222,7 +223,7 @@ class MaxRequestsPerSecondTest extends Lookups {
             lookup.send(phones.get(i - 1));
         }
         sandbox.release();
-        lookup.awaitAll(5 + phones.size());
+        lookup.awaitCompleted(5 + phones.size());
 
         assertThat(sandbox.requests().stream()
                         .skip(5)
@@ -231,13 +232,13 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void aTransactedLookupThatIsTriedAgainHasGivenItsPermitBack() throws Exception {
+    void releasesPermitBeforeTransactedRetry() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         context.start();
         sandbox.next(Reply.status(503));
 
-        var sent = context.entrance("ladiflow:customer/show?retryTimeout=20s")
+        var sent = context.sender("ladiflow:customer/show?retryTimeout=20s")
                 .send(
                         SandboxCustomers.customer(1).phone(),
                         exchange -> exchange.getExchangeExtension().setTransacted(true));
@@ -247,7 +248,7 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void theSharedLimiterIsAskedForEachRequestARepeatedOneToo() throws Exception {
+    void acquiresFromSharedLimiterForEachAttempt() throws Exception {
         Queue<String> stores = new ConcurrentLinkedQueue<>();
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         context.component().setRateLimiter((store, longest) -> {
@@ -255,13 +256,13 @@ class MaxRequestsPerSecondTest extends Lookups {
             return CompletableFuture.runAsync(() -> {}, threads);
         });
         context.component().getLookupOptions().setCacheTtl(LONG);
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
         sandbox.next(Reply.status(503));
         lookup.send(SandboxCustomers.customer(1).phone());
-        lookup.awaitAll(1);
+        lookup.awaitCompleted(1);
         lookup.send(SandboxCustomers.customer(1).phone());
         lookup.send(SandboxCustomers.customer(2).phone());
-        assertThat(lookup.awaitAll(3))
+        assertThat(lookup.awaitCompleted(3))
                 .allSatisfy(sent -> assertThat(sent.failure()).isNull());
         assertThat(sandbox.requestCount()).isEqualTo(3);
         assertThat(stores).hasSize(3);
@@ -269,12 +270,12 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     @Test
-    void aCallThatTheSharedLimiterRefusesIsNotSent() throws Exception {
+    void doesNotSendCallRejectedBySharedLimiter() throws Exception {
         context.component()
                 .setRateLimiter(
                         (store, longest) -> CompletableFuture.failedFuture(new IllegalStateException("out of reach")));
         var sent = context.start()
-                .entrance("ladiflow:customer/show")
+                .sender("ladiflow:customer/show")
                 .send(SandboxCustomers.customer(1).phone());
 
         assertThat(sent.failure())
@@ -284,7 +285,7 @@ class MaxRequestsPerSecondTest extends Lookups {
     }
 
     /** The most requests that lie within one second, wherever it begins. */
-    private static int worstSecond(List<SandboxRequest> seen) {
+    private static int maxRequestsInAnySecond(List<SandboxRequest> seen) {
         List<Instant> instants =
                 seen.stream().map(SandboxRequest::instant).sorted().toList();
         int worst = 0;

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What the component reports to Micrometer. */
-class MetersTest extends SandboxRoutes {
+class MetersTest extends SandboxRouteTestBase {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -39,28 +39,28 @@ class MetersTest extends SandboxRoutes {
         context.addComponent("hanoi", new LadiFlowComponent());
         start(routes -> {
             routes.errorHandler(routes.noErrorHandler());
-            routes.from("direct:in").to(show());
-            routes.from("direct:cached").to(show("cacheTtl=10m"));
-            routes.from("direct:hanoi").to(show().replace("ladiflow:", "hanoi:"));
-            routes.from("direct:again").to(show("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
+            routes.from("direct:in").to(lookupUri());
+            routes.from("direct:cached").to(lookupUri("cacheTtl=10m"));
+            routes.from("direct:hanoi").to(lookupUri().replace("ladiflow:", "hanoi:"));
+            routes.from("direct:again").to(lookupUri("retryDelay=1ms").replace("maxRetries=0", "maxRetries=2"));
         });
     }
 
     @Test
-    void lookupsAreTimedByOutcomeAndByWhatTheCacheDid() throws Exception {
+    void timesLookupsByOutcomeAndCacheStatus() throws Exception {
         startWithRegistry();
-        sendWell("direct:cached", LAN.phone());
-        sendWell("direct:cached", LAN.phone());
+        sendSuccessfully("direct:cached", LAN.phone());
+        sendSuccessfully("direct:cached", LAN.phone());
         send("direct:in", "0999999999");
         send("direct:in", "no key at all");
         sandbox().next(Reply.unauthorized());
         send("direct:in", LAN.phone());
 
-        assertThat(lookups("found", "miss")).isEqualTo(1);
-        assertThat(lookups("found", "hit")).isEqualTo(1);
-        assertThat(lookups("not_found", "none")).isEqualTo(1);
-        assertThat(lookups("request_refused", "none")).isEqualTo(1);
-        assertThat(lookups("authentication_failed", "none")).isEqualTo(1);
+        assertThat(lookupCount("found", "miss")).isEqualTo(1);
+        assertThat(lookupCount("found", "hit")).isEqualTo(1);
+        assertThat(lookupCount("not_found", "none")).isEqualTo(1);
+        assertThat(lookupCount("request_refused", "none")).isEqualTo(1);
+        assertThat(lookupCount("authentication_failed", "none")).isEqualTo(1);
         assertThat(registry.get("camel.ladiflow.calls")
                         .tag("cache", "miss")
                         .timer()
@@ -70,10 +70,10 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void requestsAndRepetitionsAreCounted() throws Exception {
+    void countsRequestsAndRetries() throws Exception {
         startWithRegistry();
         sandbox().next(2, Reply.status(503));
-        sendWell("direct:again", LAN.phone());
+        sendSuccessfully("direct:again", LAN.phone());
 
         assertThat(registry.get("camel.ladiflow.requests").timer().count()).isEqualTo(3);
         assertThat(registry.get("camel.ladiflow.retries").counter().count()).isEqualTo(2);
@@ -81,7 +81,7 @@ class MetersTest extends SandboxRoutes {
 
     /** Else all that comes before the first scrape would be the number that an alert begins to count from. */
     @Test
-    void attemptsAreCountedFromNoughtByHowTheyEnd() throws Exception {
+    void countsAttemptsByOutcomeFromZero() throws Exception {
         startWithRegistry();
         assertThat(registry.get("camel.ladiflow.attempts")
                         .tag("component", "ladiflow")
@@ -95,16 +95,16 @@ class MetersTest extends SandboxRoutes {
                 .isZero();
 
         sandbox().next(2, Reply.status(503));
-        sendWell("direct:again", LAN.phone());
+        sendSuccessfully("direct:again", LAN.phone());
         sandbox().next(Reply.unauthorized());
         send("direct:in", LAN.phone());
         sandbox().next(3, Reply.hangUp());
         send("direct:again", LAN.phone());
 
-        assertThat(attempts("server_failed")).isEqualTo(2);
-        assertThat(attempts("found")).isEqualTo(1);
-        assertThat(attempts("authentication_failed")).isEqualTo(1);
-        assertThat(attempts("connection_failed")).isEqualTo(3);
+        assertThat(attemptCount("server_failed")).isEqualTo(2);
+        assertThat(attemptCount("found")).isEqualTo(1);
+        assertThat(attemptCount("authentication_failed")).isEqualTo(1);
+        assertThat(attemptCount("connection_failed")).isEqualTo(3);
         assertThat(registry.get("camel.ladiflow.down")
                         .tag("component", "ladiflow")
                         .gauge()
@@ -114,18 +114,18 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void downCountsEndpointWhoseKeyIsRefused() throws Exception {
+    void countsEndpointAsDownWhileKeyIsRefused() throws Exception {
         startWithRegistry();
         sandbox().next(Reply.unauthorized());
         send("direct:in", LAN.phone());
         assertThat(gauge("down")).isEqualTo(1);
 
-        sendWell("direct:in", LAN.phone());
+        sendSuccessfully("direct:in", LAN.phone());
         assertThat(gauge("down")).isZero();
     }
 
     @Test
-    void failedPollsOfSourceWhoseStateFolderIsMissingAreCounted(@TempDir Path folder) throws Exception {
+    void countsFailedPollsWhileStateFolderIsMissing(@TempDir Path folder) throws Exception {
         startSource(folder.resolve("volume/state"));
         await().until(() -> gauge("source.failed.polls") > 2);
 
@@ -134,7 +134,7 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void reconciledSecondsIsTheAgeOfTheLastReconciliation(@TempDir Path folder) throws Exception {
+    void reportsAgeOfLastReconciliation(@TempDir Path folder) throws Exception {
         startSource(folder.resolve("state"));
 
         await("each poll makes the lag short again, and none begins a second reconciliation within a day")
@@ -143,7 +143,7 @@ class MetersTest extends SandboxRoutes {
 
     private void startSource(Path stateFile) throws Exception {
         context.getRegistry().bind("meters", registry);
-        start(routes -> routes.from(show("initialDelay=0", "delay=20ms", "reconcile=1d", "stateFile=" + stateFile)
+        start(routes -> routes.from(lookupUri("initialDelay=0", "delay=20ms", "reconcile=1d", "stateFile=" + stateFile)
                         .replace("customer/show", "customer/list"))
                 .to("log:changed?showAll=false&showBody=false"));
     }
@@ -155,7 +155,7 @@ class MetersTest extends SandboxRoutes {
                 .value();
     }
 
-    private double attempts(String outcome) {
+    private double attemptCount(String outcome) {
         return registry.get("camel.ladiflow.attempts")
                 .tag("component", "ladiflow")
                 .tag("outcome", outcome)
@@ -164,16 +164,16 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void theTimeOfRequestsIsApartFromTheTimeThatCallsWait() throws Exception {
+    void timesRequestsSeparatelyFromWaiting() throws Exception {
         startWithRegistry();
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:slowly").to(show("retryDelay=400ms").replace("maxRetries=0", "maxRetries=1"));
+                from("direct:slowly").to(lookupUri("retryDelay=400ms").replace("maxRetries=0", "maxRetries=1"));
             }
         });
         sandbox().next(Reply.status(503));
-        sendWell("direct:slowly", LAN.phone());
+        sendSuccessfully("direct:slowly", LAN.phone());
 
         var requests = registry.get("camel.ladiflow.requests").timer();
         var calls = registry.get("camel.ladiflow.calls").timer();
@@ -184,7 +184,7 @@ class MetersTest extends SandboxRoutes {
     }
 
     /** A registry whose timers have histograms. */
-    static PrometheusMeterRegistry histograms() {
+    static PrometheusMeterRegistry histogramRegistry() {
         var histograms = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         histograms.config().meterFilter(new MeterFilter() {
             @Override
@@ -199,11 +199,11 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void aHistogramHasBucketsFromAMillisecondToAMinuteAndNoMore() throws Exception {
-        var histograms = histograms();
+    void limitsHistogramBuckets() throws Exception {
+        var histograms = histogramRegistry();
         context.getRegistry().bind("meters", histograms);
-        startRouteTo(show());
-        sendWell("direct:in", LAN.phone());
+        startRouteTo(lookupUri());
+        sendSuccessfully("direct:in", LAN.phone());
 
         for (var name : List.of("calls", "requests")) {
             assertThat(histograms
@@ -218,13 +218,13 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void tagsHaveFewValuesAndNoMeterTellsAPersonOrTheKey() throws Exception {
+    void keepsTagValuesFewAndAnonymous() throws Exception {
         startWithRegistry();
         var customers = sandbox().seededCustomers().subList(0, 50);
         for (var customer : customers) {
-            sendWell("direct:cached", customer.phone());
-            sendWell("direct:cached", customer.email());
-            sendWell("direct:in", customer.id());
+            sendSuccessfully("direct:cached", customer.phone());
+            sendSuccessfully("direct:cached", customer.email());
+            sendSuccessfully("direct:in", customer.id());
         }
 
         assertThat(registry.getMeters()).hasSizeLessThan(20 + 2 * Outcome.values().length);
@@ -248,14 +248,14 @@ class MetersTest extends SandboxRoutes {
     }
 
     @Test
-    void twoContextsInOneRegistryKeepTheirMetersApart() throws Exception {
+    void keepsMetersOfContextsApart() throws Exception {
         startWithRegistry();
-        sendWell("direct:in", LAN.phone());
+        sendSuccessfully("direct:in", LAN.phone());
         try (var other = new DefaultCamelContext()) {
             other.getRegistry().bind("meters", registry);
             other.start();
             try (var template = other.createProducerTemplate()) {
-                template.requestBody(show(), LAN.phone());
+                template.requestBody(lookupUri(), LAN.phone());
             }
             assertThat(registry.find("camel.ladiflow.calls").timers()).hasSize(2);
         }
@@ -268,17 +268,17 @@ class MetersTest extends SandboxRoutes {
 
     /** What the reference lists. */
     @Test
-    void theReferenceNamesEveryMeterWithItsTags() throws Exception {
+    void documentsEveryMeterWithTags() throws Exception {
         startWithRegistry();
-        sendWell("direct:cached", LAN.phone());
+        sendSuccessfully("direct:cached", LAN.phone());
         var reference = Files.readString(Path.of("src/main/docs/operations.adoc"));
 
         assertThat(registry.getMeters())
                 .hasSizeGreaterThan(5)
-                .allSatisfy(meter -> assertThat(reference).contains(row(meter.getId())));
+                .allSatisfy(meter -> assertThat(reference).contains(referenceRow(meter.getId())));
     }
 
-    private static String row(Meter.Id id) {
+    private static String referenceRow(Meter.Id id) {
         List<String> tags = id.getTags().stream()
                 .map(tag -> "`" + tag.getKey() + "`")
                 .sorted()
@@ -287,7 +287,7 @@ class MetersTest extends SandboxRoutes {
                 + String.join(", ", tags);
     }
 
-    private long lookups(String outcome, String cache) {
+    private long lookupCount(String outcome, String cache) {
         var timer = registry.find("camel.ladiflow.calls")
                 .tag("outcome", outcome)
                 .tag("cache", cache)

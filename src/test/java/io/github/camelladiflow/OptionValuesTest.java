@@ -32,43 +32,43 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** What the text of an option means, wherever it is written: what means nothing is refused, and not taken for zero. */
-class OptionValuesTest extends SandboxRoutes {
+class OptionValuesTest extends SandboxRouteTestBase {
 
-    private static final Set<String> LOOKUP = Set.of("cacheTtl");
+    private static final Set<String> LOOKUP_OPTIONS = Set.of("cacheTtl");
 
     /** Where an option can be written. */
-    enum Place {
+    enum OptionLocation {
         ENDPOINT {
             @Override
-            void write(CamelContext context, String option, String value) {
+            void setOption(CamelContext context, String option, String value) {
                 context.getEndpoint("ladiflow:customer/show?apiKey=a&" + option + "=RAW(" + value + ")");
             }
         },
         COMPONENT {
             @Override
-            void write(CamelContext context, String option, String value) {
+            void setOption(CamelContext context, String option, String value) {
                 PropertyBindingSupport.setPropertiesOnTarget(
                         context, context.getComponent("ladiflow"), Map.of(option, value));
             }
         },
-        GROUP_OF_THE_COMPONENT {
+        COMPONENT_GROUP {
             @Override
-            void write(CamelContext context, String option, String value) throws Exception {
-                COMPONENT.write(context, group(option) + "." + option, value);
+            void setOption(CamelContext context, String option, String value) throws Exception {
+                COMPONENT.setOption(context, groupOf(option) + "." + option, value);
             }
         },
         BEAN {
             @Override
-            void write(CamelContext context, String option, String value) {
+            void setOption(CamelContext context, String option, String value) {
                 PropertyBindingSupport.setPropertiesOnTarget(
                         context,
-                        LOOKUP.contains(option) ? new LookupOptions() : new LadiFlowConfiguration(),
+                        LOOKUP_OPTIONS.contains(option) ? new LookupOptions() : new LadiFlowConfiguration(),
                         Map.of(option, value));
             }
         },
         YAML_BEAN {
             @Override
-            void write(CamelContext context, String option, String value) throws Exception {
+            void setOption(CamelContext context, String option, String value) throws Exception {
                 PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("store.yaml", """
                                 - beans:
                                     - name: store
@@ -76,13 +76,13 @@ class OptionValuesTest extends SandboxRoutes {
                                       properties:
                                         %s.%s: "%s"
                                 """.formatted(
-                                group(option), option, value)));
+                                groupOf(option), option, value)));
                 context.getRegistry().lookupByName("store");
             }
         },
         MAIN {
             @Override
-            void write(CamelContext context, String option, String value) throws Exception {
+            void setOption(CamelContext context, String option, String value) throws Exception {
                 var main = new Main();
                 main.addInitialProperty("camel.component.ladiflow." + StringHelper.camelCaseToDash(option), value);
                 try {
@@ -94,15 +94,15 @@ class OptionValuesTest extends SandboxRoutes {
         };
 
         /** Writes the option's value there, in the way that Camel does. */
-        abstract void write(CamelContext context, String option, String value) throws Exception;
+        abstract void setOption(CamelContext context, String option, String value) throws Exception;
 
-        static String group(String option) {
-            return LOOKUP.contains(option) ? "lookupOptions" : "configuration";
+        static String groupOf(String option) {
+            return LOOKUP_OPTIONS.contains(option) ? "lookupOptions" : "configuration";
         }
     }
 
-    private static Stream<Arguments> everywhere(String... valuesAndReasons) {
-        return Stream.of(Place.values())
+    private static Stream<Arguments> argumentsForAllLocations(String... valuesAndReasons) {
+        return Stream.of(OptionLocation.values())
                 .flatMap(place -> Stream.of(valuesAndReasons)
                         .map(line -> line.split("\\|"))
                         .map(line -> Arguments.of(place, line[0].strip(), line[1].strip(), line[2].strip())));
@@ -112,7 +112,7 @@ class OptionValuesTest extends SandboxRoutes {
         String time = "is not a time. Write it as 500ms, 5s, 2m, 1h, 1d or 1h30m, with small letters;"
                 + " a number alone is milliseconds";
         String number = "is not a whole number. Write it in digits alone";
-        return everywhere(
+        return argumentsForAllLocations(
                 "cacheTtl | 5M | " + time,
                 "cacheTtl | 1H | " + time,
                 "cacheTtl | 1w | " + time,
@@ -142,7 +142,7 @@ class OptionValuesTest extends SandboxRoutes {
 
     /** As Camel Main and Spring Boot read application.properties. */
     @Test
-    void thatWasReadAsLatin1IsRefusedWithTheCure() {
+    void rejectsUtf8DecodedAsLatin1WithRemedy() {
         var tags = new String("Hội thảo".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         for (String option : List.of(
                 "customer/list?tags=",
@@ -151,7 +151,7 @@ class OptionValuesTest extends SandboxRoutes {
                 "sequence/list?keyword=")) {
             var refused = catchThrowable(
                     () -> context.getEndpoint("ladiflow:" + option + URLEncoder.encode(tags, StandardCharsets.UTF_8)));
-            assertThat(messages(refused))
+            assertThat(causeMessages(refused))
                     .as(option)
                     .contains("UTF-8", "H\\u1ed9i")
                     .doesNotContain(tags);
@@ -163,7 +163,7 @@ class OptionValuesTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"Hội thảo", "thảo", "Hoà", "áo", "VIP", "àé", "Ã"})
-    void thatHasOtherLettersIsTaken(String name) {
+    void acceptsAccentedLetters(String name) {
         assertThat(context.getEndpoint("ladiflow:customer/list?apiKey=a&tags=" + name, LadiFlowEndpoint.class)
                         .getListOptions()
                         .getTags())
@@ -172,9 +172,8 @@ class OptionValuesTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("nonsense")
-    void thatMeansNothingIsRefusedWithTheOptionTheValueAndWhatIsRight(
-            Place place, String option, String value, String reason) {
-        assertThat(messages(catchThrowable(() -> place.write(context, option, value))))
+    void rejectsInvalidValueAndNamesValidOnes(OptionLocation place, String option, String value, String reason) {
+        assertThat(causeMessages(catchThrowable(() -> place.setOption(context, option, value))))
                 .contains(option + "=" + value + " " + reason);
     }
 
@@ -195,9 +194,9 @@ class OptionValuesTest extends SandboxRoutes {
         "P2D,PT48H",
         "' 5m ',PT5M"
     })
-    void thatIsATimeIsReadAsTheDocumentationSays(String value, Duration time) throws Exception {
-        Place.COMPONENT.write(context, "cacheTtl", value);
-        Place.GROUP_OF_THE_COMPONENT.write(context, "responseTimeout", value);
+    void parsesDurationsAsDocumented(String value, Duration time) throws Exception {
+        OptionLocation.COMPONENT.setOption(context, "cacheTtl", value);
+        OptionLocation.COMPONENT_GROUP.setOption(context, "responseTimeout", value);
 
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         assertThat(component.getLookupOptions().getCacheTtl()).isEqualTo(time);
@@ -205,12 +204,12 @@ class OptionValuesTest extends SandboxRoutes {
     }
 
     @Test
-    void thatIsABeanIsTheBean() throws Exception {
+    void acceptsBeanReferences() throws Exception {
         context.getRegistry().bind("minute", Duration.ofMinutes(1));
         context.getRegistry().bind("many", 7);
 
-        Place.COMPONENT.write(context, "cacheTtl", "#bean:minute");
-        Place.GROUP_OF_THE_COMPONENT.write(context, "retryTimeout", "#bean:minute");
+        OptionLocation.COMPONENT.setOption(context, "cacheTtl", "#bean:minute");
+        OptionLocation.COMPONENT_GROUP.setOption(context, "retryTimeout", "#bean:minute");
         var endpoint = endpoint("ladiflow:customer/show?apiKey=a&maxRetries=#many");
 
         assertThat(endpoint.getLookupOptions().getCacheTtl()).hasMinutes(1);
@@ -220,21 +219,22 @@ class OptionValuesTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({"configuration, LadiFlowConfiguration", "lookupOptions, LookupOptions", "writeOptions, WriteOptions"})
-    void ofNothingThatTheGroupHasIsRefused(String group, String type) {
-        assertThat(messages(catchThrowable(() -> Place.COMPONENT.write(context, group + ".cacheName", "others"))))
+    void rejectsUnknownOptionOfGroup(String group, String type) {
+        assertThat(causeMessages(catchThrowable(
+                        () -> OptionLocation.COMPONENT.setOption(context, group + ".cacheName", "others"))))
                 .contains("There is no option cacheName in " + type);
     }
 
     @Test
-    void ofNothingThatTheComponentHasIsRefused() {
-        assertThat(messages(catchThrowable(() -> Place.MAIN.write(context, "cacheTime", "1m"))))
+    void rejectsUnknownOptionOfComponent() {
+        assertThat(causeMessages(catchThrowable(() -> OptionLocation.MAIN.setOption(context, "cacheTime", "1m"))))
                 .contains("camel.component.ladiflow.cacheTime");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cacheTtl=-5s", "cacheTtl=-1", "cacheTtl=PT-5M", "cacheTtl=5m&cacheStaleIfError=-1h"})
-    void ofATimeThatIsNegativeIsRefused(String option) {
-        assertThat(failureToStart(show(option))).contains("must not be negative; 0 is off");
+    void rejectsNegativeDuration(String option) {
+        assertThat(startFailureMessages(lookupUri(option))).contains("must not be negative; 0 is off");
     }
 
     @ParameterizedTest
@@ -248,14 +248,14 @@ class OptionValuesTest extends SandboxRoutes {
         "retryMaxDelay,106752d",
         "retryTimeout,36500d1ms"
     })
-    void ofATimeThatIsTooLongIsRefusedAtStart(String option, String value) {
-        assertThat(failureToStart(show(option + "=" + value)))
+    void rejectsTooLongDurationAtStart(String option, String value) {
+        assertThat(startFailureMessages(lookupUri(option + "=" + value)))
                 .contains(option + " is too long a time: it may be 36500d at most");
     }
 
     @Test
-    void ofTheLongestTimesWorks() throws Exception {
-        startRouteTo(show(
+    void acceptsLongestDurations() throws Exception {
+        startRouteTo(lookupUri(
                 "cacheTtl=36500d",
                 "cacheNotFoundTtl=36500d",
                 "cacheStaleIfError=36500d",
@@ -265,8 +265,8 @@ class OptionValuesTest extends SandboxRoutes {
                 "retryMaxDelay=36500d",
                 "retryTimeout=36500d"));
 
-        sendWell("direct:in", LAN.phone());
-        sendWell("direct:in", LAN.phone());
+        sendSuccessfully("direct:in", LAN.phone());
+        sendSuccessfully("direct:in", LAN.phone());
 
         assertThat(sandbox().requestCount("customer/show")).isOne();
     }
@@ -280,29 +280,30 @@ class OptionValuesTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"cacheTtl=600", "responseTimeout=999", "connectTimeout=5", "retryMaxDelay=1"})
-    void thatIsATimeWithoutAUnitIsWarnedOf(String option) {
+    void warnsOfDurationWithoutUnit(String option) {
         var number = option.replaceAll(".*=", "");
 
-        assertThat(warnings(show(option)))
+        assertThat(warnings(lookupUri(option)))
                 .containsExactly(option + " has no unit, so it is milliseconds, less than a second. Write " + number
                         + "ms, or for seconds " + number + "s.");
     }
 
     @Test
-    void thatIsHardlyMeantIsWarnedOfAndThatIsUsualIsNot() {
-        assertThat(warnings(show("cacheTtl=5m", "cacheNotFoundTtl=0", "connectTimeout=1000", "responseTimeout=60s")))
+    void warnsOnlyOfUnlikelyValues() {
+        assertThat(warnings(
+                        lookupUri("cacheTtl=5m", "cacheNotFoundTtl=0", "connectTimeout=1000", "responseTimeout=60s")))
                 .isEmpty();
-        assertThat(warnings(show("dryRun=true").replace("customer/show", "customer/create")))
+        assertThat(warnings(lookupUri("dryRun=true").replace("customer/show", "customer/create")))
                 .containsExactly("ladiflow:customer/create: dryRun is on: nothing is written");
-        assertThat(warnings(show("connectTimeout=500ms", "retryTimeout=10s")))
+        assertThat(warnings(lookupUri("connectTimeout=500ms", "retryTimeout=10s")))
                 .containsExactly("ladiflow:customer/show: responseTimeout is longer than retryTimeout (10000 ms), which"
                         + " ends each call earlier");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"${LADIFLOW_API_KEY}", "${env:LADIFLOW_API_KEY}", "${env.LADIFLOW_API_KEY}"})
-    void thatNamesAnEnvironmentVariableForTheKeyIsRefusedWithWhatToWriteInstead(String key) {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=" + key))
+    void suggestsPlaceholderForEnvironmentVariableInKey(String key) {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=" + key))
                 .contains("write {{env:LADIFLOW_API_KEY}}, in a URI apiKey=RAW({{env:LADIFLOW_API_KEY}})");
     }
 
@@ -316,16 +317,16 @@ class OptionValuesTest extends SandboxRoutes {
         "flow/list-transaction?source=FLOW&fromDate=2024-12-31&sort=x, option sort is wrong",
         "customer/show?lookupValue=${body, option lookupValue cannot be read"
     })
-    void thatIsAConstantIsJudgedAtStart(String uri, String reason) {
+    void validatesConstantAtStart(String uri, String reason) {
         component();
 
-        assertThat(failureToStart("ladiflow:" + uri)).contains(reason);
+        assertThat(startFailureMessages("ladiflow:" + uri)).contains(reason);
     }
 
     @Test
-    void thatCouldBeASecretIsNotTold() {
-        assertThat(messages(catchThrowable(
-                        () -> Place.COMPONENT.write(context, "sslContextParameters", "#made-up-secret"))))
+    void doesNotRepeatPossibleSecret() {
+        assertThat(causeMessages(catchThrowable(
+                        () -> OptionLocation.COMPONENT.setOption(context, "sslContextParameters", "#made-up-secret"))))
                 .contains("sslContextParameters has a value that cannot be used as SSLContextParameters");
     }
 }

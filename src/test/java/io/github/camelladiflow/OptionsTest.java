@@ -29,23 +29,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-class OptionsTest extends SandboxRoutes {
+class OptionsTest extends SandboxRouteTestBase {
 
     /** An endpoint's options, each with what the documentation says of it. */
-    private static JsonNode described() throws IOException {
+    private static JsonNode documentedOptions() throws IOException {
         try (var json = LadiFlowEndpoint.class.getResourceAsStream("/META-INF/io/github/camelladiflow/ladiflow.json")) {
             return new ObjectMapper().readTree(json).get("properties");
         }
     }
 
     @Test
-    void haveTheDefaultsThatTheDocumentationSaysAndAreReadBackAsWritten() throws IOException {
+    void hasDocumentedDefaultsAndReadsBackValues() throws IOException {
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         var options = (StrictConfigurer) component.getEndpointPropertyConfigurer();
         var endpoint = new LadiFlowEndpoint("ladiflow:any", component, LadiFlowOperation.CUSTOMER_LIST, Set.of());
         context.getRegistry().bind("other", (Supplier<String>) () -> "key");
 
-        described().properties().forEach(entry -> {
+        documentedOptions().properties().forEach(entry -> {
             String option = entry.getKey();
             JsonNode described = entry.getValue();
             if (!described.has("configurationField")) {
@@ -76,7 +76,7 @@ class OptionsTest extends SandboxRoutes {
     }
 
     @Test
-    void thatTheComponentHasAreInheritedFromIt() {
+    void inheritsOptionsFromComponent() {
         var lookup = component().getLookupOptions();
         lookup.setPhoneFormat(PhoneFormat.VN);
         var configuration = component().getConfiguration();
@@ -93,10 +93,10 @@ class OptionsTest extends SandboxRoutes {
     }
 
     @Test
-    void ofOneEndpointLeaveTheComponentAlone() {
+    void leavesComponentUnchangedByEndpointOptions() {
         var component = component();
 
-        endpoint(show("phoneFormat=VN", "maxResponseSize=99"));
+        endpoint(lookupUri("phoneFormat=VN", "maxResponseSize=99"));
 
         assertThat(component.getLookupOptions().getPhoneFormat()).isEqualTo(PhoneFormat.AS_IS);
         assertThat(component.getConfiguration().getMaxResponseSize()).isEqualTo(8 * 1024 * 1024);
@@ -104,7 +104,7 @@ class OptionsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"EMAIL", "email", "Email"})
-    void ofASetOfValuesMayBeWrittenInAnyCase(String value) {
+    void acceptsEnumValuesInAnyCase(String value) {
         assertThat(endpoint("ladiflow:customer/show?apiKey=a&lookupField=" + value)
                         .getLookupOptions()
                         .getLookupField())
@@ -112,8 +112,8 @@ class OptionsTest extends SandboxRoutes {
     }
 
     @Test
-    void thatAreUnknownFailAtStartWithTheNearestAndTheListOfTheRightOnes() {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&lookupfeld=EMAIL&colour=red"))
+    void rejectsUnknownOptionWithSuggestionAndList() {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&lookupfeld=EMAIL&colour=red"))
                 .contains(
                         "There is no option colour. There is no option lookupfeld, did you mean lookupField?"
                                 + " Use one of: allowPlainHttp, apiKey, apiKeySupplier, baseUrl,",
@@ -123,8 +123,8 @@ class OptionsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({"cacheTTL2,cacheTtl", "retries,maxRetries", "lookup-val,lookupValue", "notfund,notFound"})
-    void thatAreMisspeltAreToldByTheNearestName(String written, String meant) {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + written + "=x"))
+    void suggestsNearestNameForMisspeltOption(String written, String meant) {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&" + written + "=x"))
                 .contains("There is no option " + written + ", did you mean " + meant + "?");
     }
 
@@ -144,9 +144,9 @@ class OptionsTest extends SandboxRoutes {
                 "customer/list-tag search",
                 "customer/create-or-update cacheTtl"
             })
-    void thatTheOperationDoesNotHaveFailAtStartWithTheListOfThoseThatItHas(String option) {
+    void rejectsOptionOfAnotherOperation(String option) {
         var words = option.split(" ");
-        assertThat(failureToStart("ladiflow:" + words[0] + "?apiKey=a&" + words[1] + "=1"))
+        assertThat(startFailureMessages("ladiflow:" + words[0] + "?apiKey=a&" + words[1] + "=1"))
                 .contains(option.replace(" ", " has no option ") + ".", "Use one of: allowPlainHttp,")
                 .doesNotContain(", " + words[1] + ",");
     }
@@ -158,16 +158,16 @@ class OptionsTest extends SandboxRoutes {
         "cacheMaxSize,cache-max-size",
         "sslContextParameters,ssl-context-parameters"
     })
-    void thatAreTheComponentsAloneFailAtStartAndSaySo(String option, String property) {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option + "=20"))
+    void rejectsComponentOptionOnEndpoint(String option, String property) {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&" + option + "=20"))
                 .contains(
                         option + " is an option of the component",
                         "such as with the property camel.component.ladiflow." + property + ".");
     }
 
     @Test
-    void belongToAGroupOfOneBeanUnlessAllOperationsHaveThem() throws IOException {
-        var options = described();
+    void groupsOptionsByBean() throws IOException {
+        var options = documentedOptions();
         var grouped = new ArrayList<String>();
         for (OptionGroup group : OptionGroup.values()) {
             assertThat(group.allOptionNames()).isNotEmpty();
@@ -194,15 +194,15 @@ class OptionsTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"apiKeyy", "api_key", "myApiKEY", "accessToken", "password"})
-    void thatAreMisspeltKeysDoNotShowTheKey(String option) {
-        assertThat(failureToStart("ladiflow:customer/show?" + option + "=made-up-secret"))
+    void hidesValueOfMisspeltKeyOption(String option) {
+        assertThat(startFailureMessages("ladiflow:customer/show?" + option + "=made-up-secret"))
                 .contains("There is no option " + option)
                 .doesNotContain("made-up-secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"apiKEY", "apikey", "api-key"})
-    void areKnownInOtherCasesAndWithDashes(String option) {
+    void acceptsOtherCasesAndDashes(String option) {
         assertThat(endpoint("ladiflow:customer/show?" + option + "=made-up")
                         .getConfiguration()
                         .getApiKey())
@@ -210,7 +210,7 @@ class OptionsTest extends SandboxRoutes {
     }
 
     @Test
-    void thatCameEncodedAreReadPlainButTheKeyAsItIs() throws Exception {
+    void decodesValuesExceptKey() throws Exception {
         startRouteTo("ladiflow:customer/show?apiKey=RAW(made%2Bup)&lookupValue=RAW(a%2Bb)");
 
         assertThat(context.getEndpoints())
@@ -233,7 +233,7 @@ class OptionsTest extends SandboxRoutes {
                     customer/create?dryRun=true&lists=ADD  | write nothing (dryRun), lists=ADD;
                     customer/create?mergeGuard=true&retryWrites=true | write, mergeGuard, retryWrites;
                     """)
-    void areSummedUpForTheLog(String uri, String summary) {
+    void summarizesOptionsForLog(String uri, String summary) {
         assertThat(endpoint("ladiflow:" + uri + "&apiKey=a").summary()).startsWith(summary);
     }
 
@@ -270,8 +270,9 @@ class OptionsTest extends SandboxRoutes {
                     retryMaxDelay=0        | retryMaxDelay must be longer than zero
                     retryTimeout=0         | retryTimeout must be longer than zero
                     """)
-    void withWrongValuesFailAtStartAndTheMessageSaysWhatIsRight(String option, String message) {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&" + option)).contains(message);
+    void rejectsWrongValueAndNamesValidOnes(String option, String message) {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&" + option))
+                .contains(message);
     }
 
     @ParameterizedTest
@@ -285,8 +286,8 @@ class OptionsTest extends SandboxRoutes {
                     flow/get-cost?timeZone=GMT99      | timeZone=GMT99 is no time zone. Write it as Asia/Ho_Chi_Minh
                     customer/create?clearMembers=company,emial | clearMembers: clear names a member that cannot be
                     """)
-    void withWrongValuesOfOneOperationFailAtStart(String uri, String message) {
-        assertThat(failureToStart("ladiflow:" + uri + "&apiKey=a")).contains(message);
+    void rejectsWrongValueOfOperationOption(String uri, String message) {
+        assertThat(startFailureMessages("ladiflow:" + uri + "&apiKey=a")).contains(message);
     }
 
     @ParameterizedTest
@@ -299,18 +300,19 @@ class OptionsTest extends SandboxRoutes {
                 "customer/show?cacheTtl=0&maxRetries=0&maxResponseSize=1",
                 "customer/show?maxRetries=2147483647&maxResponseSize=9223372036854775807&baseUrl=https://api.example.com:65535"
             })
-    void withTheLeastAndTheMostThatIsRightStart(String uri) throws Exception {
+    void acceptsSmallestAndLargestValues(String uri) throws Exception {
         startRouteTo("ladiflow:" + uri + "&apiKey=a");
     }
 
-    private String failureOfASource(String uri) {
-        return messages(catchThrowable(() -> start(routes -> routes.from(uri).to("log:x"))));
+    private String sourceStartFailure(String uri) {
+        return causeMessages(
+                catchThrowable(() -> start(routes -> routes.from(uri).to("log:x"))));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"customer/show", "customer/list-tag", "sequence/list", "trigger/list"})
-    void ofASourceCannotBeGivenToAnotherOperation(String operation) {
-        assertThat(failureOfASource("ladiflow:" + operation + "?apiKey=a"))
+    void rejectsSourceOfAnotherOperation(String operation) {
+        assertThat(sourceStartFailure("ladiflow:" + operation + "?apiKey=a"))
                 .contains("ladiflow:" + operation
                         + " cannot be consumed from; use it with to or enrich. Changed customers come from"
                         + " ladiflow:customer/list.");
@@ -338,8 +340,8 @@ class OptionsTest extends SandboxRoutes {
                 "stateFile=a&search=RAW( ) | search of a source is given and says nothing",
                 "stateFile=a&search=${body} | search of a source must be a constant"
             })
-    void ofASourceWithWrongValuesFailAtStart(String options, String message) {
-        assertThat(failureOfASource("ladiflow:customer/list?apiKey=a&" + options))
+    void rejectsWrongSourceOptions(String options, String message) {
+        assertThat(sourceStartFailure("ladiflow:customer/list?apiKey=a&" + options))
                 .contains(message);
     }
 
@@ -356,7 +358,8 @@ class OptionsTest extends SandboxRoutes {
                 "firstPoll=all&overlap=0&pageSize=20&giveUpAfter=1&reconcile=1"
                         + " | -9223372036854775808 | 0 | 20 | 1 | 1"
             })
-    void ofASourceReachIt(String options, Long start, long overlap, int pageSize, int giveUpAfter, Long reconcile) {
+    void passesOptionsToSource(
+            String options, Long start, long overlap, int pageSize, int giveUpAfter, Long reconcile) {
         var endpoint = endpoint("ladiflow:customer/list?apiKey=a&stateFile=a&" + options);
 
         assertThat(SourceSettings.of(
@@ -367,7 +370,7 @@ class OptionsTest extends SandboxRoutes {
     }
 
     @Test
-    void ofASourceChooseItsCustomers() {
+    void selectsCustomersOfSource() {
         assertThat(SourceSettings.query(
                         endpoint("ladiflow:customer/list?apiKey=a").getListOptions()))
                 .isEqualTo(CustomerQuery.of(Map.of("sort", "updated_at DESC")));
@@ -391,10 +394,10 @@ class OptionsTest extends SandboxRoutes {
                 "exchangePattern=InOut",
                 "scheduler.name=nightly"
             })
-    void ofASourceAreRefusedInATo(String option) {
+    void rejectsSourceOptionInTo(String option) {
         String name = option.startsWith("scheduler.") ? "schedulerProperties" : option.replaceFirst("=.*", "");
 
-        assertThat(failureToStart("ladiflow:customer/list?apiKey=a&" + option))
+        assertThat(startFailureMessages("ladiflow:customer/list?apiKey=a&" + option))
                 .contains("customer/list in a to has no option " + name + ": that is one of a source, for from.");
     }
 
@@ -408,30 +411,30 @@ class OptionsTest extends SandboxRoutes {
                 "CUSTOMER/SHOW",
                 "${header.operation}"
             })
-    void cannotBeGivenToAnUnknownOperation(String operation) {
-        assertThat(failureToStart("ladiflow:" + operation + "?apiKey=a"))
+    void rejectsUnknownOperation(String operation) {
+        assertThat(startFailureMessages("ladiflow:" + operation + "?apiKey=a"))
                 .contains("Unknown LadiFlow operation", "Use one of: customer/show");
     }
 
     @Test
-    void doNotIncludeTheOperation() {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&operation=customer/show"))
+    void rejectsOperationAsOption() {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&operation=customer/show"))
                 .contains("There is no option operation.")
                 .doesNotContain(", operation");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"+84901234567", "lan+news@example.com"})
-    void aConstantLookupValueThatLostItsPlusFailsAtStartAndNamesRaw(String value) {
-        assertThat(failureToStart("ladiflow:customer/show?apiKey=a&lookupValue=" + value))
+    void rejectsConstantLookupValueWithLostPlus(String value) {
+        assertThat(startFailureMessages("ladiflow:customer/show?apiKey=a&lookupValue=" + value))
                 .contains("lookupValue has a blank where a + may have been", "Write lookupValue=RAW(...)");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"+84901234567", "lan+news@example.com"})
-    void rawKeepsThePlusOfAConstantLookupValue(String value) {
-        send(show("lookupValue=RAW(" + value + ")"), null);
+    void keepsPlusOfRawLookupValue(String value) {
+        send(lookupUri("lookupValue=RAW(" + value + ")"), null);
 
-        assertThat(asked()).contains("\"" + value + "\"");
+        assertThat(requestBodies()).contains("\"" + value + "\"");
     }
 }

@@ -19,19 +19,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 /** What tells an outcome; AnswersTest has the table of HTTP status and body, row by row. */
-class OutcomeTest extends SandboxRoutes {
+class OutcomeTest extends SandboxRouteTestBase {
 
-    private static final String NOBODY = "0999999999";
+    private static final String UNKNOWN_PHONE = "0999999999";
 
     // ---- headers
 
     @Test
-    void isToldInTheHeadersOfTheAnswer() {
+    void setsOutcomeHeaders() {
         sandbox()
                 .next(Reply.json(
                         201, "{\"data\":{\"customer\":{\"_id\":\"a1\"}},\"message\":\"Thành công\",\"code\":200}"));
 
-        assertThat(sendWell(show(), LAN.phone()).getMessage().getHeaders())
+        assertThat(sendSuccessfully(lookupUri(), LAN.phone()).getMessage().getHeaders())
                 .containsEntry("CamelLadiFlowOutcome", "FOUND")
                 .containsEntry("CamelLadiFlowHttpStatus", 201)
                 .containsEntry("CamelLadiFlowCode", 200)
@@ -39,22 +39,24 @@ class OutcomeTest extends SandboxRoutes {
     }
 
     @Test
-    void leavesOutTheHeadersOfWhatTheAnswerDoesNotHave() {
+    void omitsHeadersMissingInResponse() {
         sandbox().next(Reply.json(200, "{\"data\":null}"));
 
-        assertThat(sendWell(show("notFound=NULL"), LAN.phone()).getMessage().getHeaders())
+        assertThat(sendSuccessfully(lookupUri("notFound=NULL"), LAN.phone())
+                        .getMessage()
+                        .getHeaders())
                 .containsEntry("CamelLadiFlowOutcome", "NOT_FOUND")
                 .doesNotContainKeys("CamelLadiFlowCode", "CamelLadiFlowMessage");
     }
 
     @Test
-    void ofAnEarlierLookupIsGoneWhenThisOneFails() {
-        var earlier = sendWell(show(), LAN.phone()).getMessage().getHeaders();
+    void removesEarlierOutcomeOnFailure() {
+        var earlier = sendSuccessfully(lookupUri(), LAN.phone()).getMessage().getHeaders();
         assertThat(earlier).containsKey("CamelLadiFlowOutcome");
         sandbox().next(Reply.unauthorized());
 
-        var failed = send(show(), LAN.phone(), earlier);
-        var refused = send(show(), "nobody", earlier);
+        var failed = send(lookupUri(), LAN.phone(), earlier);
+        var refused = send(lookupUri(), "nobody", earlier);
 
         assertThat(failed.getException()).isNotNull();
         assertThat(refused.getException()).isNotNull();
@@ -69,10 +71,10 @@ class OutcomeTest extends SandboxRoutes {
     }
 
     @Test
-    void leavesTheOtherHeadersOfTheMessageAlone() {
+    void keepsOtherHeaders() {
         var headers = new HashMap<String, Object>(Map.of("mine", 1, "Content-Type", "text/csv", "Authorization", "x"));
 
-        var found = sendWell(show(), LAN.phone(), headers).getMessage();
+        var found = sendSuccessfully(lookupUri(), LAN.phone(), headers).getMessage();
 
         assertThat(found.getHeaders()).containsAllEntriesOf(headers);
         assertThat(found.getHeaders().keySet())
@@ -82,11 +84,11 @@ class OutcomeTest extends SandboxRoutes {
 
     /** DocumentedRoutesTest has what a route gets that keeps its message and has the customer beside it. */
     @Test
-    void isToldInVariablesOfTheCustomerThatIsReceivedInOneAndAFailureKeepsTheMessage() throws Exception {
+    void setsOutcomeInVariableAndKeepsMessageOnFailure() throws Exception {
         component();
         start(routes -> routes.from("direct:in").toV("ladiflow:customer/show?notFound=NULL", null, "customer"));
 
-        Exchange exchange = sendWell("direct:in", "0999999999");
+        Exchange exchange = sendSuccessfully("direct:in", "0999999999");
         assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isNull();
         assertThat(exchange.getVariable("header:customer." + LadiFlowConstants.OUTCOME))
                 .isEqualTo("NOT_FOUND");
@@ -102,23 +104,23 @@ class OutcomeTest extends SandboxRoutes {
 
     @ParameterizedTest
     @EnumSource(OutputType.class)
-    void exceptionFailsTheExchange(OutputType outputType) {
-        var failed = send(show("outputType=" + outputType), NOBODY);
+    void failsExchangeWhenNotFoundIsException(OutputType outputType) {
+        var failed = send(lookupUri("outputType=" + outputType), UNKNOWN_PHONE);
 
         assertThat(failed.getException())
                 .asInstanceOf(type(LadiFlowNotFoundException.class))
                 .satisfies(e -> assertThat(e.getHttpStatus()).isEqualTo(404))
                 .satisfies(e -> assertThat(e.getCode()).isEqualTo(404))
                 .satisfies(e -> assertThat(e.isRetryable()).isFalse())
-                .satisfies(e -> assertThat(e).hasMessageContaining("phone").hasMessageNotContaining(NOBODY));
-        assertThat(failed.getMessage().getBody()).isEqualTo(NOBODY);
+                .satisfies(e -> assertThat(e).hasMessageContaining("phone").hasMessageNotContaining(UNKNOWN_PHONE));
+        assertThat(failed.getMessage().getBody()).isEqualTo(UNKNOWN_PHONE);
         assertThat(failed.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
     }
 
     @ParameterizedTest
     @EnumSource(OutputType.class)
-    void nullLeavesANullBody(OutputType outputType) {
-        var nobody = sendWell(show("notFound=NULL", "outputType=" + outputType), NOBODY);
+    void setsNullBodyWhenNotFoundIsNull(OutputType outputType) {
+        var nobody = sendSuccessfully(lookupUri("notFound=NULL", "outputType=" + outputType), UNKNOWN_PHONE);
 
         assertThat(nobody.getMessage().getBody()).isNull();
         assertThat(nobody.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
@@ -126,32 +128,33 @@ class OutcomeTest extends SandboxRoutes {
 
     @ParameterizedTest
     @EnumSource(OutputType.class)
-    void keepLeavesTheBodyThatWasThere(OutputType outputType) {
-        var body = new StringBuilder(NOBODY);
+    void keepsBodyWhenNotFoundIsKeep(OutputType outputType) {
+        var body = new StringBuilder(UNKNOWN_PHONE);
 
-        var nobody = sendWell(show("notFound=KEEP", "outputType=" + outputType), body);
+        var nobody = sendSuccessfully(lookupUri("notFound=KEEP", "outputType=" + outputType), body);
 
         assertThat(nobody.getMessage().getBody()).isSameAs(body);
         assertThat(nobody.getMessage().getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("NOT_FOUND");
     }
 
     @Test
-    void aNumberThatWasAskedForWithTheCountryCodeSaysWhatToSet() {
+    void suggestsPhoneFormatForCountryCode() {
         for (String phone : List.of("+84399999999", "84 399 999 999")) {
-            assertThat(send(show(), phone).getException())
+            assertThat(send(lookupUri(), phone).getException())
                     .isInstanceOf(LadiFlowNotFoundException.class)
                     .hasMessageContaining("phoneFormat=VN");
-            assertThat(send(show("phoneFormat=VN"), phone).getException()).hasMessageNotContaining("phoneFormat");
+            assertThat(send(lookupUri("phoneFormat=VN"), phone).getException()).hasMessageNotContaining("phoneFormat");
         }
         for (String other : List.of("+1 202 555 0123", "0399999999", "nobody@example.com")) {
-            assertThat(send(show(), other).getException()).hasMessageNotContaining("phoneFormat");
+            assertThat(send(lookupUri(), other).getException()).hasMessageNotContaining("phoneFormat");
         }
     }
 
     @ParameterizedTest
     @EnumSource(NotFound.class)
-    void doesNotMatterWhenTheCustomerIsFound(NotFound notFound) {
-        var found = sendWell(show("notFound=" + notFound), LAN.phone()).getMessage();
+    void ignoresNotFoundOptionWhenFound(NotFound notFound) {
+        var found =
+                sendSuccessfully(lookupUri("notFound=" + notFound), LAN.phone()).getMessage();
 
         assertThat(found.getBody(Customer.class).getId()).isEqualTo(LAN.id());
         assertThat(found.getHeader(LadiFlowConstants.OUTCOME)).isEqualTo("FOUND");

@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** {@code paging=ALL}: all pages of a list as a stream of items, in routes. */
-class PagingTest extends SandboxRoutes {
+class PagingTest extends SandboxRouteTestBase {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -60,7 +60,7 @@ class PagingTest extends SandboxRoutes {
     }
 
     @AfterEach
-    void release() {
+    void stopThreads() {
         sandbox().release();
         threads.shutdownNow();
     }
@@ -76,9 +76,9 @@ class PagingTest extends SandboxRoutes {
                 .process(with));
     }
 
-    private Exchange run(String uri) throws Exception {
+    private Exchange sendThroughRoute(String uri) throws Exception {
         startRoute(uri);
-        return sendWell("direct:in", null);
+        return sendSuccessfully("direct:in", null);
     }
 
     @SuppressWarnings("unchecked")
@@ -86,13 +86,13 @@ class PagingTest extends SandboxRoutes {
         return exchange.getMessage().getBody(ItemStream.class);
     }
 
-    private static void take(ItemStream<Object> all, int count) {
+    private static void consume(ItemStream<Object> all, int count) {
         for (int i = 0; i < count; i++) {
             all.next();
         }
     }
 
-    private List<Object> ids() {
+    private List<Object> itemIds() {
         return items.stream()
                 .map(item -> (ApiObject) item)
                 .map(item -> item.getMember(item.hasMember("id") ? "id" : "_id"))
@@ -109,11 +109,11 @@ class PagingTest extends SandboxRoutes {
         "sequence/list?keyword=Sinh&pageSize=2,1,1",
         "trigger/list?pageSize=1,3,3"
     })
-    void splitGetsEachItemOfAllPagesOnce(String list, int count, int pages) throws Exception {
-        var exchange = run("ladiflow:" + list + (list.contains("?") ? "&" : "?") + "paging=ALL");
+    void splitsEachItemOfAllPagesOnce(String list, int count, int pages) throws Exception {
+        var exchange = sendThroughRoute("ladiflow:" + list + (list.contains("?") ? "&" : "?") + "paging=ALL");
 
         assertThat(items).hasSize(count).allMatch(ApiObject.class::isInstance);
-        assertThat(new HashSet<>(ids())).hasSize(count);
+        assertThat(new HashSet<>(itemIds())).hasSize(count);
         assertThat(sandbox().requestCount()).isEqualTo(pages);
         assertThat(sandbox().requests())
                 .extracting(request -> request.members().get("page").toString())
@@ -126,8 +126,8 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void theFiltersGoWithEachPage() throws Exception {
-        run("ladiflow:customer/list?paging=ALL&pageSize=100&search=example&sort=updated_at ASC");
+    void sendsFiltersWithEachPage() throws Exception {
+        sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=100&search=example&sort=updated_at ASC");
 
         assertThat(sandbox().requests())
                 .hasSizeGreaterThan(1)
@@ -139,10 +139,10 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void aPageIsAskedForOnlyWhenItsItemsAre() throws Exception {
+    void requestsPageOnlyWhenNeeded() throws Exception {
         context.start();
-        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=10", null));
-        take(all, 10);
+        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=10", null));
+        consume(all, 10);
 
         assertThat(sandbox().requestCount()).isOne();
         all.next();
@@ -152,18 +152,17 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void itemsAreJsonTextIfAsked() throws Exception {
-        run("ladiflow:customer/list?paging=ALL&pageSize=400&outputType=JSON");
+    void returnsItemsAsJson() throws Exception {
+        sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=400&outputType=JSON");
 
         assertThat(items).hasSize(1000).allMatch(item -> item instanceof String json && json.startsWith("{\"id\":"));
     }
 
     @ParameterizedTest
     @CsvSource({"0,0,4", "1,1,4", "0,1,4", "1,0,5"})
-    void theFirstPageMayBe0Or1AndTheSmallerNumberIsAlwaysRight(int firstOfServer, int firstPage, int requests)
-            throws Exception {
+    void supportsFirstPage0And1(int firstOfServer, int firstPage, int requests) throws Exception {
         sandbox().settings().firstPage(firstOfServer);
-        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=250&firstPage=" + firstPage);
+        var exchange = sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=250&firstPage=" + firstPage);
 
         if (firstPage > firstOfServer) {
             assertThat(items).as("a page is missing, as the numbers say").hasSize(750);
@@ -175,25 +174,25 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void pageIsWhereItBegins() throws Exception {
-        run("ladiflow:customer/list?paging=ALL&pageSize=300&page=3");
+    void startsAtGivenPage() throws Exception {
+        sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=300&page=3");
 
         assertThat(items).hasSize(400);
         assertThat(sandbox().requestCount()).isEqualTo(2);
     }
 
     @Test
-    void goesOnAtThePageWhereA429CameInBetween() throws Exception {
-        sandbox().when(page(3)).next(2, Reply.rateLimited());
-        run("ladiflow:customer/list?paging=ALL&pageSize=200");
+    void continuesAtPageAfter429() throws Exception {
+        sandbox().when(requestsPage(3)).next(2, Reply.rateLimited());
+        sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=200");
 
-        assertThat(new HashSet<>(ids())).hasSize(1000);
-        assertThat(pages()).containsExactly(1, 2, 3, 3, 3, 4, 5);
+        assertThat(new HashSet<>(itemIds())).hasSize(1000);
+        assertThat(requestedPages()).containsExactly(1, 2, 3, 3, 3, 4, 5);
     }
 
     @Test
-    void aFailureThatLastsEndsTheSplitAndSaysHowFarItCame() throws Exception {
-        sandbox().when(page(3)).always(Reply.status(503));
+    void endsSplitWithProgressOnPermanentFailure() throws Exception {
+        sandbox().when(requestsPage(3)).always(Reply.status(503));
         var told = new ArrayList<String>();
         start(routes -> {
             routes.onException(LadiFlowException.class)
@@ -206,28 +205,28 @@ class PagingTest extends SandboxRoutes {
                     .streaming()
                     .process(exchange -> items.add(exchange.getMessage().getBody()));
         });
-        sendWell("direct:in", null);
+        sendSuccessfully("direct:in", null);
 
         assertThat(items).hasSize(400);
         assertThat(told).containsExactly("2 400 1000");
-        assertThat(pages()).containsExactly(1, 2, 3, 3, 3);
+        assertThat(requestedPages()).containsExactly(1, 2, 3, 3, 3);
     }
 
     @Test
-    void aFailureIsThrownInPlaceOfTheNextItemAndEndsTheStream() {
+    void throwsFailureInsteadOfNextItem() {
         context.start();
-        sandbox().when(page(2)).next(3, Reply.status(503));
+        sandbox().when(requestsPage(2)).next(3, Reply.status(503));
         var all = stream(send("ladiflow:customer/list?paging=ALL&pageSize=500", null));
-        take(all, 500);
+        consume(all, 500);
 
         assertThat(all.hasNext()).as("so that the item before is not lost").isTrue();
         assertThatThrownBy(all::next).isInstanceOf(LadiFlowServerException.class);
         assertThat(all.hasNext()).isFalse();
-        assertThat(pages()).containsExactly(1, 2, 2, 2);
+        assertThat(requestedPages()).containsExactly(1, 2, 2, 2);
     }
 
     @Test
-    void aStreamOutlivesItsExchange() {
+    void outlivesExchange() {
         context.start();
         var exchange = send("ladiflow:customer/list?paging=ALL&pageSize=500", null);
         var all = stream(exchange);
@@ -242,7 +241,7 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void theFailureOfTheFirstPageIsThatOfTheEndpoint() throws Exception {
+    void failsEndpointWhenFirstPageFails() throws Exception {
         sandbox().always(Reply.unauthorized());
         startRoute("ladiflow:customer/list?paging=ALL");
 
@@ -252,29 +251,29 @@ class PagingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"'total':100,", ""})
-    void aServerThatDoesNotHeedThePageIsToldInsteadOfReadForEver(String total) throws Exception {
+    void failsWhenServerIgnoresPage(String total) throws Exception {
         sandbox()
                 .forOperation("customer/list-tag")
-                .always(listed(total + "'limit':2,'items':[{'id':'a','name':'A'},{'id':'b','name':'B'}]"));
+                .always(listResponse(total + "'limit':2,'items':[{'id':'a','name':'A'},{'id':'b','name':'B'}]"));
 
-        assertIsTold("ladiflow:customer/list-tag?paging=ALL&pageSize=2");
+        assertReportsIgnoredPage("ladiflow:customer/list-tag?paging=ALL&pageSize=2");
         assertThat(items).hasSize(2);
         assertThat(sandbox().requestCount()).isEqualTo(3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"'total':100,", ""})
-    void twoPagesThatTakeTurnsEndAWalkAsOneThatRepeatsDoes(String total) throws Exception {
+    void failsWhenServerAlternatesTwoPages(String total) throws Exception {
         var pages = sandbox().forOperation("customer/list-tag");
         for (int i = 0; i < 20; i++) {
-            pages.next(listed(total + "'limit':1,'items':[{'id':'" + "ab".charAt(i % 2) + "','name':'A'}]"));
+            pages.next(listResponse(total + "'limit':1,'items':[{'id':'" + "ab".charAt(i % 2) + "','name':'A'}]"));
         }
 
-        assertIsTold("ladiflow:customer/list-tag?paging=ALL&pageSize=1");
+        assertReportsIgnoredPage("ladiflow:customer/list-tag?paging=ALL&pageSize=1");
         assertThat(items).hasSize(2);
     }
 
-    private void assertIsTold(String uri) throws Exception {
+    private void assertReportsIgnoredPage(String uri) throws Exception {
         startRoute(uri);
 
         assertThat(send("direct:in", null).getException())
@@ -283,16 +282,16 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void anEmptyPage0OfAServerThatCountsFrom1IsNotTheEnd() throws Exception {
-        sandbox().forOperation("customer/list-tag").next(listed("'total':5,'limit':2,'items':[]"));
-        run("ladiflow:customer/list-tag?paging=ALL&pageSize=2&firstPage=0");
+    void continuesAfterEmptyPage0() throws Exception {
+        sandbox().forOperation("customer/list-tag").next(listResponse("'total':5,'limit':2,'items':[]"));
+        sendThroughRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=2&firstPage=0");
 
         assertThat(items).hasSize(5);
     }
 
     @Test
-    void pageNumbersDoNotOverflow() throws Exception {
-        sandbox().forOperation("customer/list-tag").always(listed("'limit':1,'items':[{'id':'a','name':'A'}]"));
+    void failsBeforePageNumberOverflows() throws Exception {
+        sandbox().forOperation("customer/list-tag").always(listResponse("'limit':1,'items':[{'id':'a','name':'A'}]"));
         startRoute("ladiflow:customer/list-tag?paging=ALL&pageSize=1&page=" + Integer.MAX_VALUE);
 
         assertThat(send("direct:in", null).getException())
@@ -305,22 +304,25 @@ class PagingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"'total':7,", ""})
-    void itemsWithoutIdsThatLookAlikeAreAllGiven(String total) throws Exception {
+    void returnsAllEqualItemsWithoutIds(String total) throws Exception {
         var item = "{'type':'EMAIL','credits':1}";
         int whole = total.isEmpty() ? 2 : 3;
         var pages = sandbox().forOperation("flow/list-transaction");
-        pages.next(whole, listed(total + "'limit':2,'items':[" + item + "," + item + "]"));
-        pages.next(listed(total + "'limit':2,'items':[" + item + "]"));
-        run("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
+        pages.next(whole, listResponse(total + "'limit':2,'items':[" + item + "," + item + "]"));
+        pages.next(listResponse(total + "'limit':2,'items':[" + item + "]"));
+        sendThroughRoute("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
 
         assertThat(items).hasSize(2 * whole + 1);
     }
 
     @Test
-    void aServerThatGivesTheSameItemsWithoutIdsAndWithoutATotalIsToldToo() throws Exception {
-        sandbox().forOperation("flow/list-transaction").always(listed("'items':[{'type':'SMS'},{'type':'EMAIL'}]"));
+    void failsWhenServerRepeatsItemsWithoutIds() throws Exception {
+        sandbox()
+                .forOperation("flow/list-transaction")
+                .always(listResponse("'items':[{'type':'SMS'},{'type':'EMAIL'}]"));
 
-        assertIsTold("ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
+        assertReportsIgnoredPage(
+                "ladiflow:flow/list-transaction?paging=ALL&pageSize=2&source=NONE&fromDate=2024-06-01");
     }
 
     /**
@@ -329,26 +331,25 @@ class PagingTest extends SandboxRoutes {
      */
     @ParameterizedTest
     @CsvSource({"UPDATE,DESC,989", "UPDATE,ASC,985", "REMOVE,DESC,985"})
-    void whoMovesOverTheEdgeOfAPageIsMissedAndTheNumbersShowIt(Change change, String direction, int least)
-            throws Exception {
+    void showsItemsMissedBetweenPagesInCounts(Change change, String direction, int least) throws Exception {
         sandbox().settings().changeAfterPage(change);
-        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=100&sort=updated_at " + direction);
+        var exchange = sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=100&sort=updated_at " + direction);
 
-        assertThat(new HashSet<>(ids())).hasSizeBetween(least, 999);
+        assertThat(new HashSet<>(itemIds())).hasSizeBetween(least, 999);
         assertThat(stream(exchange).getSeen()).isEqualTo(items.size());
         if (direction.equals("DESC")) {
-            assertThat(ids()).doesNotHaveDuplicates();
+            assertThat(itemIds()).doesNotHaveDuplicates();
             assertThat(stream(exchange).getSeen()).isLessThan(stream(exchange).getTotal());
         }
     }
 
     /** They move without any change. */
     @Test
-    void equalsThatComeInAnotherOrderEachTimeAreNotGivenTwiceByNeighbouringPagesButMayBeMissed() throws Exception {
+    void returnsReorderedItemsAtMostOnce() throws Exception {
         sandbox().settings().shuffle(true);
-        var exchange = run("ladiflow:customer/list?paging=ALL&pageSize=500&sort=country ASC");
+        var exchange = sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=500&sort=country ASC");
 
-        assertThat(ids()).doesNotHaveDuplicates().hasSizeBetween(500, 999);
+        assertThat(itemIds()).doesNotHaveDuplicates().hasSizeBetween(500, 999);
         assertThat(stream(exchange).getSeen())
                 .isEqualTo(items.size())
                 .isLessThan(stream(exchange).getTotal());
@@ -356,13 +357,13 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void oneWarningSaysThatSomethingWasMissedAndNoneThatAllIsThere() throws Exception {
+    void warnsOnceOfMissedItems() throws Exception {
         try (var log = new RecordedLog("io.github.camelladiflow.internal.operation", Level.WARN)) {
-            run("ladiflow:customer/list?paging=ALL&pageSize=100");
+            sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=100");
             assertThat(log.lines()).isEmpty();
 
             sandbox().settings().changeAfterPage(Change.REMOVE);
-            sendWell("direct:in", null);
+            sendSuccessfully("direct:in", null);
             assertThat(log.lines())
                     .singleElement()
                     .asString()
@@ -372,7 +373,7 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void theSplitClosesAStreamThatItLeavesInTheMiddle() throws Exception {
+    void closesStreamWhenSplitStopsEarly() throws Exception {
         startRoute(
                 "ladiflow:customer/list?paging=ALL&pageSize=100",
                 split -> split.streaming().stopOnException(),
@@ -386,17 +387,17 @@ class PagingTest extends SandboxRoutes {
         assertThat(exchange.getException()).hasMessageContaining("enough");
         assertThat(items).hasSize(150);
         assertThat(stream(exchange).hasNext()).as("closed").isFalse();
-        assertThat(pages()).containsExactly(1, 2);
+        assertThat(requestedPages()).containsExactly(1, 2);
     }
 
     @Test
-    void closingEndsTheStreamAndGivesUpAPageThatIsWaitedFor() throws Exception {
+    void cancelsPendingPageOnClose() throws Exception {
         configuration.setRetryTimeout(Duration.ofHours(1));
         configuration.setRetryMaxDelay(Duration.ofHours(1));
         context.start();
-        sandbox().when(page(2)).always(Reply.rateLimited(Duration.ofMinutes(30)));
-        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=500", null));
-        take(all, 500);
+        sandbox().when(requestsPage(2)).always(Reply.rateLimited(Duration.ofMinutes(30)));
+        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        consume(all, 500);
         Future<Boolean> more = threads.submit(all::hasNext);
         sandbox().awaitRequests(2, LONG);
         all.close();
@@ -407,7 +408,7 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void theThreadThatAsksForAnItemFetchesItsPageAlsoInATransaction() throws Exception {
+    void fetchesPageOnRequestingThread() throws Exception {
         var names = new HashSet<String>();
         start(routes -> routes.from("direct:in")
                 .process(exchange -> exchange.getExchangeExtension().setTransacted(true))
@@ -415,28 +416,28 @@ class PagingTest extends SandboxRoutes {
                 .split(routes.body())
                 .streaming()
                 .process(exchange -> names.add(Thread.currentThread().getName())));
-        sandbox().when(page(4)).next(Reply.rateLimited());
-        sendWell("direct:in", null);
+        sandbox().when(requestsPage(4)).next(Reply.rateLimited());
+        sendSuccessfully("direct:in", null);
 
         assertThat(names).containsExactly(Thread.currentThread().getName());
     }
 
     @Test
-    void parallelProcessingGetsEachItemOnce() throws Exception {
+    void returnsEachItemOnceInParallel() throws Exception {
         startRoute(
                 "ladiflow:customer/list?paging=ALL&pageSize=100",
                 split -> split.streaming().parallelProcessing(),
                 exchange -> {});
-        sendWell("direct:in", null);
+        sendSuccessfully("direct:in", null);
 
-        assertThat(ids()).hasSize(1000).doesNotHaveDuplicates();
+        assertThat(itemIds()).hasSize(1000).doesNotHaveDuplicates();
     }
 
     @Test
-    void anInterruptedThreadGivesThePageUp() {
+    void cancelsPageWhenInterrupted() {
         context.start();
-        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=500", null));
-        take(all, 500);
+        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=500", null));
+        consume(all, 500);
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(all::next).isInstanceOf(LadiFlowConnectionException.class);
@@ -444,7 +445,7 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void aContextThatStopsEndsAStreamAtTheNextPage() throws Exception {
+    void endsStreamAtNextPageWhenContextStops() throws Exception {
         var begun = new CountDownLatch(1);
         startRoute("ladiflow:customer/list?paging=ALL&pageSize=100", split -> split.streaming(), exchange -> {
             begun.countDown();
@@ -459,15 +460,15 @@ class PagingTest extends SandboxRoutes {
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining("The Camel context is stopping, so customer/list was given up before page 2");
         assertThat(items).hasSize(100);
-        assertThat(pages()).containsExactly(1);
+        assertThat(requestedPages()).containsExactly(1);
     }
 
     @Test
-    void aContextThatStopsEndsAStreamThatWaitsForItsPage() throws Exception {
+    void endsWaitingStreamWhenContextStops() throws Exception {
         configuration.setRetryTimeout(Duration.ofHours(1));
         configuration.setRetryMaxDelay(Duration.ofHours(1));
         startRoute("ladiflow:customer/list?paging=ALL&pageSize=100");
-        sandbox().when(page(3)).always(Reply.rateLimited(Duration.ofMinutes(30)));
+        sandbox().when(requestsPage(3)).always(Reply.rateLimited(Duration.ofMinutes(30)));
         Future<Exchange> running = threads.submit(() -> send("direct:in", null));
         sandbox().awaitRequests(3, LONG);
         stopContext();
@@ -477,9 +478,9 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void aStreamWhoseEndpointWasStoppedSaysSo() {
+    void failsWhenEndpointWasStopped() {
         context.start();
-        var all = stream(sendWell("ladiflow:customer/list?paging=ALL&pageSize=2", null));
+        var all = stream(sendSuccessfully("ladiflow:customer/list?paging=ALL&pageSize=2", null));
         all.next();
         all.next();
         stopContext();
@@ -488,8 +489,8 @@ class PagingTest extends SandboxRoutes {
     }
 
     @Test
-    void eachPageIsACallForThoseWhoWatch() throws Exception {
-        run("ladiflow:customer/list?paging=ALL&pageSize=100");
+    void countsEachPageAsCall() throws Exception {
+        sendThroughRoute("ladiflow:customer/list?paging=ALL&pageSize=100");
 
         var component = context.getComponent("ladiflow", LadiFlowComponent.class);
         assertThat(component.getCalls()).isEqualTo(10);
@@ -497,12 +498,12 @@ class PagingTest extends SandboxRoutes {
         assertThat(component.getCallFailures()).isZero();
     }
 
-    private static Predicate<SandboxRequest> page(int number) {
+    private static Predicate<SandboxRequest> requestsPage(int number) {
         return request ->
                 "%s".formatted(number).equals(String.valueOf(request.members().get("page")));
     }
 
-    private static List<Integer> pages() {
+    private static List<Integer> requestedPages() {
         return sandbox().requests().stream()
                 .map(request -> Integer.valueOf(request.members().get("page").toString()))
                 .toList();

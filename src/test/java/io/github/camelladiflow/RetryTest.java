@@ -4,7 +4,7 @@ package io.github.camelladiflow;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Retries, counted by the requests that the server saw. */
 @Execution(ExecutionMode.CONCURRENT)
-class RetryTest extends Lookups {
+class RetryTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomers.customer(1).phone();
@@ -40,13 +40,13 @@ class RetryTest extends Lookups {
     /** Twice by default; the HTTP client's hidden repetition is off. */
     @ParameterizedTest
     @CsvSource({"408, 2", "429, 2", "502, 2", "503, 2", "504, 2", "429, 0", "503, 0", "503, 5"})
-    void whatCanPassIsTriedAgainInTheSameWordsAsOftenAsMaxRetriesSays(int status, int maxRetries) throws Exception {
+    void retriesSameRequestAtMostMaxRetriesTimes(int status, int maxRetries) throws Exception {
         if (maxRetries != 2) {
             context.configuration().setMaxRetries(maxRetries);
         }
         sandbox.always(Reply.status(status));
 
-        Entrance.Sent sent = lookUp();
+        MessageSender.SentMessage sent = lookUp();
 
         assertThat(((LadiFlowException) sent.failure()).getHttpStatus()).isEqualTo(status);
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(maxRetries + 1);
@@ -58,18 +58,18 @@ class RetryTest extends Lookups {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
-    void theEnvelopesCodeCountsLikeAStatus(int code) throws Exception {
+    void retriesOnEnvelopeCode(int code) throws Exception {
         sandbox.next(Reply.envelope(200, code, "later"));
 
         assertThat(lookUp().body()).isInstanceOf(Customer.class);
-        assertThat(requests()).isEqualTo(2);
+        assertThat(requestCount()).isEqualTo(2);
     }
 
     @Test
-    void aWriteThatIsNotAnsweredInTimeMayHaveBeenCarriedOutAndIsNotSentAgain() throws Exception {
+    void doesNotRetryWriteThatTimedOut() throws Exception {
         sandbox.hold();
         var written = context.start()
-                .entrance("ladiflow:customer/create-or-update?responseTimeout=300")
+                .sender("ladiflow:customer/create-or-update?responseTimeout=300")
                 .send(Map.of("email", "hoa@example.com"));
 
         // it may be given up before the sandbox has read it
@@ -78,13 +78,13 @@ class RetryTest extends Lookups {
         assertThat(((LadiFlowException) written.failure()).isPossiblyCarriedOut())
                 .isTrue();
         assertThat(written.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(1);
-        assertThat(requests()).isOne();
+        assertThat(requestCount()).isOne();
     }
 
     // ---- Retry-After
 
     @Test
-    void retryAfterInSecondsIsObeyed() throws Exception {
+    void obeysRetryAfterSeconds() throws Exception {
         sandbox.next(Reply.status(503).withHeader("Retry-After", "1"));
         lookUp();
 
@@ -96,14 +96,15 @@ class RetryTest extends Lookups {
     // ---- retryTimeout
 
     @Test
-    void anAnswerThatNeverComesEndsWithRetryTimeoutEvenIfResponseTimeoutIsLonger() throws Exception {
+    void endsCallAtRetryTimeoutWithoutResponse() throws Exception {
         context.configuration().setRetryTimeout(Duration.ofSeconds(2));
         context.configuration().setResponseTimeout(Duration.ofHours(1));
         // makes the connection, which may take its time
-        Entrance lookup = context.start().entrance("ladiflow:customer/show?retryTimeout=2m");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show?retryTimeout=2m");
         lookup.send(PHONE);
         sandbox.hold();
-        Entrance.Sent sent = context.entrance("ladiflow:customer/show").send(PHONE);
+        MessageSender.SentMessage sent =
+                context.sender("ladiflow:customer/show").send(PHONE);
         sandbox.awaitRequests(2, LONG);
 
         assertThat(sent.failure())
@@ -114,9 +115,9 @@ class RetryTest extends Lookups {
     }
 
     @Test
-    void aPoolWithoutFreeConnectionsEndsTheCallWithRetryTimeoutEvenIfConnectTimeoutIsLonger() throws Exception {
+    void endsCallAtRetryTimeoutWithoutFreeConnection() throws Exception {
         // one connection for all endpoints
-        context.camel()
+        context.camelContext()
                 .getComponent("http", HttpComponent.class)
                 .setClientConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setMaxConnTotal(1)
@@ -124,29 +125,29 @@ class RetryTest extends Lookups {
                         .build());
         context.configuration().setConnectTimeout(Duration.ofHours(1));
         sandbox.hold();
-        Entrance patient = context.start().entrance("ladiflow:customer/show");
+        MessageSender patient = context.start().sender("ladiflow:customer/show");
         threads.execute(() -> patient.send(PHONE));
         sandbox.awaitRequests(1, LONG);
-        Entrance.Sent sent =
-                context.entrance("ladiflow:customer/show?retryTimeout=500").send(PHONE);
+        MessageSender.SentMessage sent =
+                context.sender("ladiflow:customer/show?retryTimeout=500").send(PHONE);
 
         assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class);
         assertThat(((LadiFlowConnectionException) sent.failure()).isRequestSent())
                 .isFalse();
-        assertThat(patient.done()).isEmpty();
-        assertThat(requests()).isOne();
+        assertThat(patient.completed()).isEmpty();
+        assertThat(requestCount()).isOne();
     }
 
     // ---- helpers
 
-    private Entrance.Sent lookUp() throws Exception {
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        Entrance.Sent sent = lookup.send(PHONE);
-        lookup.awaitAll(1);
+    private MessageSender.SentMessage lookUp() throws Exception {
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        MessageSender.SentMessage sent = lookup.send(PHONE);
+        lookup.awaitCompleted(1);
         return sent;
     }
 
-    private long requests() {
+    private long requestCount() {
         return sandbox.requestCount();
     }
 }

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SequenceSubscribeTest extends SandboxRoutes {
+class SequenceSubscribeTest extends SandboxRouteTestBase {
 
     private static final String URI = "ladiflow:sequence/subscribe";
     private static final String WELCOME = "6650bbbb0000000000000001";
-    private static final String WHOLE = "{\"email\":\"" + LAN.email() + "\",\"sequence_id\":\"" + WELCOME
+    private static final String FULL_SUBSCRIPTION = "{\"email\":\"" + LAN.email() + "\",\"sequence_id\":\"" + WELCOME
             + "\",\"custom_fields\":[{\"name\":\"size\",\"value\":38}],"
             + "\"external_data\":[{\"name\":\"order\",\"value\":\"A-7\"}]}";
 
@@ -32,7 +32,7 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @Test
-    void takesTheSubscriptionAsObjectMapOrJsonAndKeepsTheBody() throws Exception {
+    void acceptsSubscriptionAsObjectMapOrJson() throws Exception {
         for (Object body : List.of(
                 Subscription.of(Map.of(
                         "email", LAN.email(),
@@ -45,25 +45,25 @@ class SequenceSubscribeTest extends SandboxRoutes {
                         "custom_fields", Map.of("size", 38),
                         "external_data", Map.of("order", "A-7"),
                         "hired", new java.util.Date()),
-                WHOLE)) {
+                FULL_SUBSCRIPTION)) {
             sandbox().clearRequests();
-            var exchange = sendWell(URI, body);
+            var exchange = sendSuccessfully(URI, body);
 
             assertThat(exchange.getMessage().getBody()).isSameAs(body);
             assertThat(exchange.getMessage().getHeader(LadiFlowConstants.OUTCOME))
                     .isEqualTo("OK");
             assertThat(Subscription.of(sandbox().requests().get(0).members()))
-                    .isEqualTo(context.getTypeConverter().convertTo(Subscription.class, WHOLE));
+                    .isEqualTo(context.getTypeConverter().convertTo(Subscription.class, FULL_SUBSCRIPTION));
         }
         assertThat(sandbox().subscriptions()).hasSize(3);
     }
 
     @Test
-    void ofACustomerTheEmailAddressAloneIsTaken() {
+    void readsOnlyEmailOfCustomer() {
         var customer = Customer.of(LAN.members());
         for (Object body : List.of(customer, customer.toMap(), customer.toJson())) {
             sandbox().clearRequests();
-            sendWell(URI + "?sequence=" + WELCOME, body);
+            sendSuccessfully(URI + "?sequence=" + WELCOME, body);
 
             assertThat(sandbox().requests().get(0).members())
                     .containsOnly(Map.entry("email", LAN.email()), Map.entry("sequence_id", WELCOME));
@@ -72,8 +72,8 @@ class SequenceSubscribeTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"Chào mừng", "chào mừng", WELCOME})
-    void theSequenceMayBeGivenByItsNameAndTheOptionWins(String sequence) {
-        sendWell(
+    void resolvesSequenceNameAndPrefersOption(String sequence) {
+        sendSuccessfully(
                 URI + "?sequence=${header.sequence}",
                 Map.of("email", LAN.email(), "sequence_id", "Sinh nhật"),
                 Map.of("sequence", sequence));
@@ -84,15 +84,15 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @Test
-    void whatADryRunOfAWriteLeavesIsSubscribedByItsEmailAddressWithoutACall() {
-        var write = sendWell(
+    void subscribesEmailOfDryRunWrite() {
+        var write = sendSuccessfully(
                         "ladiflow:customer/create-or-update?dryRun=true",
                         Map.of("email", LAN.email(), "name", "Lan", "tags", "VIP"))
                 .getMessage()
                 .getBody();
 
         var subscription =
-                sendWell(URI + "?dryRun=true&sequence=Chào mừng", write).getMessage();
+                sendSuccessfully(URI + "?dryRun=true&sequence=Chào mừng", write).getMessage();
 
         assertThat(subscription.getBody(Subscription.class).getEmail()).isEqualTo(LAN.email());
         assertThat(sandbox().subscriptions()).isEmpty();
@@ -100,8 +100,8 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @Test
-    void textIsTheEmailAddress() {
-        sendWell(URI + "?sequence=Sinh nhật", LAN.email() + "\n");
+    void readsTextAsEmail() {
+        sendSuccessfully(URI + "?sequence=Sinh nhật", LAN.email() + "\n");
 
         assertThat(sandbox().subscriptions())
                 .singleElement()
@@ -109,8 +109,8 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @Test
-    void anUnknownSequenceIsRefusedBeforeTheCallWithNearOnes() {
-        assertRefusedWith(
+    void rejectsUnknownSequenceWithSuggestions() {
+        assertRejectedWith(
                 send(URI + "?sequence=Chao mung", LAN.email()),
                 "sequence_id is the name of no sequence of the store. Near are: Chào mừng, Sinh nhật");
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
@@ -130,16 +130,16 @@ class SequenceSubscribeTest extends SandboxRoutes {
                     {"email":"a@example.com","custom_fields":["quoc"]}        | custom_fields must be a map of names
                     {"email":"a@example.com","external_data":[{"value":1}]}   | external_data must be a map of names
                     """)
-    void whatCannotBeSubscribedIsRefusedBeforeTheCallWithoutItsValues(String json, String message) {
-        assertRefusedWith(send(URI, json), message);
+    void rejectsInvalidSubscriptionWithoutItsValues(String json, String message) {
+        assertRejectedWith(send(URI, json), message);
         assertThat(sandbox().requestCount()).isZero();
     }
 
     @Test
-    void nullIsNotGiven() {
+    void treatsNullAsAbsent() {
         var empty = List.of(Map.of("name", "order", "value", ""));
         var row = members("email", LAN.email(), "sequence_id", WELCOME, "custom_fields", null, "external_data", empty);
-        sendWell(URI, row);
+        sendSuccessfully(URI, row);
 
         assertThat(sandbox().requests().get(0).members()).containsOnlyKeys("email", "sequence_id");
     }
@@ -151,9 +151,9 @@ class SequenceSubscribeTest extends SandboxRoutes {
                 "{\"data\":{\"id\":1},\"code\":200}",
                 "{\"data\":{\"status\":\"SUBSCRIBER\",\"success\":true,\"error\":null},\"status\":\"success\",\"error\":\"\"}"
             })
-    void anObjectWithoutAnErrorIsASuccess(String answer) {
+    void acceptsObjectWithoutErrorAsSuccess(String answer) {
         sandbox().next(Reply.json(200, answer));
-        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
+        sendSuccessfully(URI + "?sequence=" + WELCOME, LAN.email());
     }
 
     @ParameterizedTest
@@ -172,7 +172,7 @@ class SequenceSubscribeTest extends SandboxRoutes {
                 "{\"data\":{\"success\":false},\"code\":200}",
                 "{\"data\":{\"status\":\"error\"},\"code\":200}"
             })
-    void anAnswerThatIsNoneOrTellsAnErrorIsNoSuccess(String answer) {
+    void throwsProtocolExceptionForErrorOrMissingData(String answer) {
         sandbox().next(Reply.json(200, answer));
 
         assertThat(send(URI + "?sequence=" + WELCOME, LAN.email()).getException())
@@ -180,23 +180,23 @@ class SequenceSubscribeTest extends SandboxRoutes {
     }
 
     @Test
-    void aDryRunSendsNothingAndTheBodyIsWhatWouldBeSent() {
-        var exchange = sendWell(URI + "?dryRun=true&sequence=Chào mừng", Customer.of(LAN.members()));
+    void showsRequestWithoutSendingInDryRun() {
+        var exchange = sendSuccessfully(URI + "?dryRun=true&sequence=Chào mừng", Customer.of(LAN.members()));
 
         assertThat(exchange.getMessage().getBody())
                 .isEqualTo(Subscription.of(Map.of("email", LAN.email(), "sequence_id", WELCOME)));
         assertThat(sandbox().requestCount("sequence/subscribe")).isZero();
-        assertThat(answer(URI + "?dryRun=true&outputType=JSON&sequence=Chào mừng", LAN.email(), String.class))
+        assertThat(sendForBody(URI + "?dryRun=true&outputType=JSON&sequence=Chào mừng", LAN.email(), String.class))
                 .isEqualTo("{\"email\":\"" + LAN.email() + "\",\"sequence_id\":\"" + WELCOME + "\"}");
     }
 
     @Test
-    void aDryRunOfTheComponentIsOneOfAllThatWrites() {
+    void appliesDryRunOfComponentToAllWrites() {
         context.getComponent("ladiflow", LadiFlowComponent.class)
                 .getWriteOptions()
                 .setDryRun(true);
-        sendWell(URI + "?sequence=" + WELCOME, LAN.email());
-        var tag = answer("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
+        sendSuccessfully(URI + "?sequence=" + WELCOME, LAN.email());
+        var tag = sendForBody("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
 
         assertThat(tag.getName()).isEqualTo("Tháng 11");
         assertThat(tag.getId()).as("none was made").isNull();

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.component.ComponentServices;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -20,36 +20,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What calls of one store share with each other and with earlier calls, and what they do not share. */
-class SharedStoreTest extends Lookups {
+class SharedStoreTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
 
     @Test
-    void twoComponentsOfOneStoreShareOneRateLimit() throws Exception {
+    void sharesRateLimitBetweenComponentsOfStore() throws Exception {
         var second = new LadiFlowComponent();
         second.getConfiguration().setApiKey(sandbox.apiKey());
         second.getConfiguration().setBaseUrl(sandbox.baseUrl());
-        context.camel().getRegistry().bind("second", second);
+        context.camelContext().getRegistry().bind("second", second);
         context.component().setMaxRequestsPerSecond(1);
-        Entrance limited = context.start().entrance("ladiflow:customer/show");
-        Entrance other = context.entrance("second:customer/show");
+        MessageSender limited = context.start().sender("ladiflow:customer/show");
+        MessageSender other = context.sender("second:customer/show");
 
-        Future<Entrance.Sent> first = lead(limited, LAN.phone());
+        Future<MessageSender.SentMessage> first = startHeldLookup(limited, LAN.phone());
         other.send(SandboxCustomers.customer(2).phone());
 
         assertThat(ComponentServices.of(second).waitingForPermitCount()).isOne();
         assertThat(sandbox.requestCount()).isOne();
         sandbox.release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);
-        assertThat(other.awaitAll(1).get(0).body()).isInstanceOf(Customer.class);
+        assertThat(other.awaitCompleted(1).get(0).body()).isInstanceOf(Customer.class);
     }
 
     @Test
-    void neverAnswersSeveralKeysFromTheCache() throws Exception {
+    void neverServesLookupByAllKeysFromCache() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        Entrance one = context.start().entrance("ladiflow:customer/show");
-        Entrance all = context.entrance("ladiflow:customer/show?lookupField=ALL");
+        MessageSender one = context.start().sender("ladiflow:customer/show");
+        MessageSender all = context.sender("ladiflow:customer/show?lookupField=ALL");
         one.send(LAN.phone());
         one.send(LAN.email());
 
@@ -65,14 +65,14 @@ class SharedStoreTest extends Lookups {
 
     /** A key that has changed since it was rejected is tried, but only maxRetries times. */
     @Test
-    void stopsAfterMaxRetriesWhenTheKeyChangesAtEveryAttempt() throws Exception {
+    void stopsAfterMaxRetriesWhenKeyAlwaysChanges() throws Exception {
         var keys = new AtomicInteger();
         context.configuration().setApiKey(null);
         context.configuration().setApiKeySupplier(() -> "key-number-" + keys.incrementAndGet());
         context.configuration().setMaxRetries(3);
         sandbox.always(Reply.unauthorized());
 
-        var sent = context.start().entrance("ladiflow:customer/show").send(LAN.phone());
+        var sent = context.start().sender("ladiflow:customer/show").send(LAN.phone());
         await().atMost(LONG).until(() -> sent.failure() != null);
 
         assertThat(sent.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
@@ -82,20 +82,22 @@ class SharedStoreTest extends Lookups {
 
     /** After an eviction no later call shares the request, but those that share it already wait on. */
     @Test
-    void endsCallsThatShareADetachedRequestWhenTheContextStops() throws Exception {
+    void endsCallsSharingDetachedRequestWhenContextStops() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.configuration().setRetryTimeout(Duration.ofHours(1));
         context.configuration().setResponseTimeout(Duration.ofHours(1));
-        context.camel().getShutdownStrategy().setTimeout(Duration.ofHours(1).toSeconds());
-        context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
-        Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> leader = lead(lookups, LAN.phone());
+        context.camelContext()
+                .getShutdownStrategy()
+                .setTimeout(Duration.ofHours(1).toSeconds());
+        context.addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"));
+        MessageSender lookups = context.start().sender("direct:lookup");
+        Future<MessageSender.SentMessage> leader = startHeldLookup(lookups, LAN.phone());
         lookups.send(5, LAN.phone());
-        context.entrance("ladiflow:customer/show?cacheMode=EVICT").send(LAN.phone());
+        context.sender("ladiflow:customer/show?cacheMode=EVICT").send(LAN.phone());
 
         Future<?> stopping = threads.submit(context::close);
 
-        assertThat(lookups.awaitAll(5))
+        assertThat(lookups.awaitCompleted(5))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("stopping"));
@@ -105,8 +107,8 @@ class SharedStoreTest extends Lookups {
     }
 
     @Test
-    void removesTheDroppedHeaderOfAnEarlierWrite() throws Exception {
-        Entrance writes = context.start().entrance("ladiflow:customer/create-or-update?onDropped=WARN");
+    void removesDroppedHeaderOfEarlierWrite() throws Exception {
+        MessageSender writes = context.start().sender("ladiflow:customer/create-or-update?onDropped=WARN");
         var body = Map.of("email", LAN.email(), "first_name", "Lan");
 
         var sent = writes.send(body, exchange -> exchange.getMessage().setHeader(LadiFlowConstants.DROPPED, "tags"));

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowServerException;
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class SingleFlightTest extends Lookups {
+class SingleFlightTest extends LookupTestBase {
 
-    private static final int ALL = 1_000;
+    private static final int LOOKUP_COUNT = 1_000;
     private static final String PHONE = SandboxCustomers.customer(1).phone();
     private static final Duration LONG = Duration.ofMinutes(2);
 
-    private Entrance lookups;
+    private MessageSender lookups;
 
     SingleFlightTest() {
         super(Executors.newFixedThreadPool(8));
@@ -36,52 +36,53 @@ class SingleFlightTest extends Lookups {
     void start() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.configuration().setMaxRetries(0);
-        context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
+        context.addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
                 .start();
-        lookups = context.entrance("direct:lookup");
+        lookups = context.sender("direct:lookup");
         sandbox.hold();
     }
 
     @RepeatedTest(3)
-    void aThousandLookupsOfOneCustomerMakeOneRequestAndBlockNoThread() throws Exception {
+    void sharesOneRequestAmongThousandLookups() throws Exception {
         sendAllAtOnce();
         // the last may be on its way out
-        await().atMost(LONG).until(() -> LookupContext.threadsWaitingInside().isEmpty());
+        await().atMost(LONG)
+                .until(() -> LookupTestContext.threadsBlockedInComponent().isEmpty());
         sandbox.release();
-        lookups.awaitAll(ALL);
+        lookups.awaitCompleted(LOOKUP_COUNT);
 
         assertThat(sandbox.requestCount()).isOne();
-        assertThat(lookups.count("MISS")).isOne();
-        assertThat(lookups.count("MERGED")).isEqualTo(ALL - 1L);
-        assertThat(lookups.count("HIT")).isZero();
-        Object customer = lookups.done().get(0).body();
+        assertThat(lookups.countByCacheStatus("MISS")).isOne();
+        assertThat(lookups.countByCacheStatus("MERGED")).isEqualTo(LOOKUP_COUNT - 1L);
+        assertThat(lookups.countByCacheStatus("HIT")).isZero();
+        Object customer = lookups.completed().get(0).body();
         assertThat(customer).isInstanceOf(Customer.class);
-        assertThat(lookups.done())
+        assertThat(lookups.completed())
                 .isNotEmpty()
                 .allSatisfy(sent -> assertThat(sent.body()).isSameAs(customer));
     }
 
     @Test
-    void aThousandLookupsShareTheError() throws Exception {
+    void sharesErrorAmongThousandLookups() throws Exception {
         sandbox.always(Reply.status(500));
         sendAllAtOnce();
         sandbox.release();
-        lookups.awaitAll(ALL);
+        lookups.awaitCompleted(LOOKUP_COUNT);
 
         assertThat(sandbox.requestCount()).isOne();
-        Exception failure = lookups.done().get(0).failure();
+        Exception failure = lookups.completed().get(0).failure();
         assertThat(failure).isInstanceOf(LadiFlowServerException.class);
-        assertThat(lookups.done())
+        assertThat(lookups.completed())
                 .isNotEmpty()
                 .allSatisfy(sent -> assertThat(sent.failure()).isSameAs(failure));
-        assertThat(lookups.done().stream()
+        assertThat(lookups.completed().stream()
                         .filter(sent -> Integer.valueOf(1).equals(sent.header(LadiFlowConstants.ATTEMPTS))))
                 .as("who has sent a request")
                 .hasSize(1);
     }
 
     @Test
-    void whenTheLeadersThreadIsInterruptedNobodyWaitsForEver() throws Exception {
+    void completesAllLookupsWhenLeaderIsInterrupted() throws Exception {
         var interrupted = new CompletableFuture<Boolean>();
         var leader = new Thread(() -> {
             lookups.send(PHONE);
@@ -89,61 +90,61 @@ class SingleFlightTest extends Lookups {
         });
         leader.start();
         sandbox.awaitRequests(1, LONG);
-        for (int i = 1; i < ALL; i++) {
+        for (int i = 1; i < LOOKUP_COUNT; i++) {
             lookups.send(PHONE);
         }
         // an interrupt does not wake a thread that reads from a socket, nor does it get lost
         leader.interrupt();
         sandbox.release();
-        lookups.awaitAll(ALL);
+        lookups.awaitCompleted(LOOKUP_COUNT);
 
         assertThat(interrupted.get()).isTrue();
         assertThat(sandbox.requestCount()).isOne();
     }
 
     @Test
-    void whenTheLeadersCallIsCancelledByItsDeadlineAllGetTheSameError() throws Exception {
-        context.route(route -> route.from("direct:impatient").to("ladiflow:customer/show?responseTimeout=200"));
-        Entrance impatient = context.entrance("direct:impatient");
-        for (int i = 0; i < ALL; i++) {
+    void failsAllLookupsWhenLeaderReachesDeadline() throws Exception {
+        context.addRoute(route -> route.from("direct:impatient").to("ladiflow:customer/show?responseTimeout=200"));
+        MessageSender impatient = context.sender("direct:impatient");
+        for (int i = 0; i < LOOKUP_COUNT; i++) {
             threads.execute(() -> impatient.send(PHONE));
         }
         // whoever came after the deadline, on a slow machine, has led a flight of its own
-        assertThat(impatient.awaitAll(ALL))
+        assertThat(impatient.awaitCompleted(LOOKUP_COUNT))
                 .allSatisfy(sent -> assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class));
     }
 
     @Test
-    void whoWaitsForAnothersAnswerWaitsNoLongerThanItsOwnRetryTimeout() throws Exception {
-        context.route(route -> route.from("direct:hasty").to("ladiflow:customer/show?retryTimeout=200"));
-        Entrance hasty = context.entrance("direct:hasty");
+    void limitsWaitForSharedResponseByRetryTimeout() throws Exception {
+        context.addRoute(route -> route.from("direct:hasty").to("ladiflow:customer/show?retryTimeout=200"));
+        MessageSender hasty = context.sender("direct:hasty");
         Future<?> leader = threads.submit(() -> lookups.send(PHONE));
         sandbox.awaitRequests(1, LONG);
         hasty.send(PHONE);
         Future<?> transacted = threads.submit(() ->
                 hasty.send(PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true)));
         transacted.get();
-        assertThat(hasty.awaitAll(2))
+        assertThat(hasty.awaitCompleted(2))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("within retryTimeout (200 ms)"));
-        assertThat(lookups.done()).isEmpty();
+        assertThat(lookups.completed()).isEmpty();
         sandbox.release();
         leader.get();
-        assertThat(lookups.count("MISS")).isOne();
+        assertThat(lookups.countByCacheStatus("MISS")).isOne();
     }
 
     /** Returns when one of them has asked and all others have joined it. */
     private void sendAllAtOnce() {
         var returned = new AtomicInteger();
-        for (int i = 0; i < ALL; i++) {
+        for (int i = 0; i < LOOKUP_COUNT; i++) {
             threads.execute(() -> {
                 lookups.send(PHONE);
                 returned.incrementAndGet();
             });
         }
-        await().atMost(LONG).until(() -> returned.get() == ALL - 1);
+        await().atMost(LONG).until(() -> returned.get() == LOOKUP_COUNT - 1);
         sandbox.awaitRequests(1, LONG);
-        assertThat(lookups.done()).isEmpty();
+        assertThat(lookups.completed()).isEmpty();
     }
 }

@@ -36,19 +36,19 @@ class SourceTakeoverTest {
     private final List<Process> processes = new ArrayList<>();
 
     @AfterEach
-    void end() throws InterruptedException {
+    void killProcesses() throws InterruptedException {
         for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
     }
 
-    private Process start(String name) throws IOException {
+    private Process startProcess(String name) throws IOException {
         var process = SourceProcess.start(LADIFLOW.baseUrl(), LADIFLOW.apiKey(), folder, name, "overlap=1m");
         processes.add(process);
         return process;
     }
 
-    private List<String> handedBy(String name) {
+    private List<String> idsEmittedBy(String name) {
         try {
             Path file = folder.resolve(name + ".ids");
             return Files.exists(file)
@@ -62,21 +62,21 @@ class SourceTakeoverTest {
     }
 
     @Test
-    void oneOfTwoPollsAndWhenItIsKilledTheOtherTakesOverAndNothingIsLost() throws Exception {
+    void takesOverFromKilledProcessWithoutLoss() throws Exception {
         LADIFLOW.sandbox().rateLimit(10);
         // so that it is in the middle however late that is seen
         var begun = new AtomicBoolean(true);
         LADIFLOW.sandbox()
                 .when(request -> begun.get() && request.number() > 30)
                 .always(Reply.rateLimited(Duration.ofSeconds(1)));
-        Process one = start("one");
-        Process two = start("two");
+        Process one = startProcess("one");
+        Process two = startProcess("two");
         await().atMost(LONG)
-                .until(() -> handedBy("one").size() + handedBy("two").size() > 5 * PAGE_SIZE);
-        boolean oneLed = !handedBy("one").isEmpty();
+                .until(() -> idsEmittedBy("one").size() + idsEmittedBy("two").size() > 5 * PAGE_SIZE);
+        boolean oneLed = !idsEmittedBy("one").isEmpty();
         String leader = oneLed ? "one" : "two";
         String other = oneLed ? "two" : "one";
-        assertThat(handedBy(other)).as("the one that does not lead").isEmpty();
+        assertThat(idsEmittedBy(other)).as("the one that does not lead").isEmpty();
 
         (oneLed ? one : two).destroyForcibly().waitFor();
         begun.set(false);
@@ -91,14 +91,14 @@ class SourceTakeoverTest {
                         members -> members.put("updated_at", Instant.now().toString()));
 
         await().atMost(LONG).until(() -> {
-            var handed = new HashSet<>(handedBy(leader));
-            handed.addAll(handedBy(other));
-            return handed.containsAll(all) && handedBy(other).contains(changed);
+            var handed = new HashSet<>(idsEmittedBy(leader));
+            handed.addAll(idsEmittedBy(other));
+            return handed.containsAll(all) && idsEmittedBy(other).contains(changed);
         });
-        var again = new ArrayList<>(handedBy(other));
+        var again = new ArrayList<>(idsEmittedBy(other));
         again.remove(changed);
-        again.retainAll(handedBy(leader));
+        again.retainAll(idsEmittedBy(leader));
         assertThat(again).as("came again").hasSizeLessThanOrEqualTo(PAGE_SIZE);
-        assertThat(handedBy(leader).size()).as("killed in the middle").isLessThan(all.size());
+        assertThat(idsEmittedBy(leader).size()).as("killed in the middle").isLessThan(all.size());
     }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.internal.monitor.RecordedLog;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 @Execution(ExecutionMode.CONCURRENT)
-class StoppingTest extends Lookups {
+class StoppingTest extends LookupTestBase {
 
-    private static final int PARKED = 500;
+    private static final int WAITING_LOOKUPS = 500;
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomers.customer(1).phone();
 
@@ -40,34 +40,34 @@ class StoppingTest extends Lookups {
         context.configuration().setRetryDelay(AN_HOUR);
         context.configuration().setRetryMaxDelay(AN_HOUR);
         context.configuration().setRetryTimeout(AN_HOUR.multipliedBy(3));
-        context.camel().getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
-        context.route(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
+        context.camelContext().getShutdownStrategy().setTimeout(AN_HOUR.toSeconds());
+        context.addRoute(route -> route.from("direct:lookup").routeId("lookup").to("ladiflow:customer/show"));
     }
 
     @Test
-    void aContextThatStopsEndsLookupsThatWaitToBeTriedAgain() throws Exception {
+    void endsLookupsWaitingForRetry() throws Exception {
         sandbox.always(Reply.status(503));
-        Entrance lookups = context.start().entrance("direct:lookup");
-        for (int i = 1; i <= PARKED; i++) {
+        MessageSender lookups = context.start().sender("direct:lookup");
+        for (int i = 1; i <= WAITING_LOOKUPS; i++) {
             lookups.send(SandboxCustomers.customer(i).phone());
         }
-        assertThat(lookups.done()).isEmpty();
+        assertThat(lookups.completed()).isEmpty();
         context.close();
-        assertEndedOnceWithAClearException(lookups, PARKED, "to be tried again");
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "to be tried again");
     }
 
     @Test
-    void aContextThatStopsEndsLookupsThatWaitForTheirTurn() throws Exception {
+    void endsLookupsWaitingForPermit() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
         // a machine on which sending takes seconds would block
         context.configuration().setBlockWhenFull(false);
-        Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> first = lead(lookups, PHONE);
-        for (int i = 1; i <= PARKED; i++) {
+        MessageSender lookups = context.start().sender("direct:lookup");
+        Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
+        for (int i = 1; i <= WAITING_LOOKUPS; i++) {
             lookups.send(SandboxCustomers.customer(i).phone());
         }
         Future<?> stopping = threads.submit(context::close);
-        assertEndedOnceWithAClearException(lookups, PARKED, "for its turn");
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for its turn");
         // what is under way is not given up
         sandbox.release();
         assertThat(first.get().body()).isInstanceOf(Customer.class);
@@ -76,14 +76,14 @@ class StoppingTest extends Lookups {
     }
 
     @Test
-    void endsCallAtOnceThatWouldWaitAndBeginsWhileTheContextStops() throws Exception {
+    void endsNewCallThatWouldWaitWhileContextStops() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
-        Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> first = lead(lookups, PHONE);
+        MessageSender lookups = context.start().sender("direct:lookup");
+        Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
         Future<?> stopping = threads.submit(context::close);
-        await().atMost(LONG).until(() -> context.camel().isStopping());
-        Future<?> others = threads.submit(() -> lookups.send(PARKED, PHONE));
-        assertEndedOnceWithAClearException(lookups, PARKED, "for its turn");
+        await().atMost(LONG).until(() -> context.camelContext().isStopping());
+        Future<?> others = threads.submit(() -> lookups.send(WAITING_LOOKUPS, PHONE));
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "for its turn");
         others.get();
         assertThat(first.isDone()).as("which the context waits for").isFalse();
         sandbox.release();
@@ -94,12 +94,12 @@ class StoppingTest extends Lookups {
     }
 
     @Test
-    void sendsCallThatNeedNotWaitAndBeginsWhileTheContextStops() throws Exception {
-        Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> first = lead(lookups, PHONE);
+    void sendsNewCallWithoutWaitWhileContextStops() throws Exception {
+        MessageSender lookups = context.start().sender("direct:lookup");
+        Future<MessageSender.SentMessage> first = startHeldLookup(lookups, PHONE);
         Future<?> stopping = threads.submit(context::close);
-        await().atMost(LONG).until(() -> context.camel().isStopping());
-        Future<Entrance.Sent> second = threads.submit(() -> lookups.send(PHONE));
+        await().atMost(LONG).until(() -> context.camelContext().isStopping());
+        Future<MessageSender.SentMessage> second = threads.submit(() -> lookups.send(PHONE));
         sandbox.awaitRequests(2, LONG);
         sandbox.release();
         stopping.get();
@@ -109,29 +109,30 @@ class StoppingTest extends Lookups {
     }
 
     @Test
-    void aContextThatStopsEndsLookupsThatWaitForAnother() throws Exception {
+    void endsLookupsWaitingForSharedResponse() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> leader = lead(lookups, PHONE);
-        lookups.send(PARKED, PHONE);
+        MessageSender lookups = context.start().sender("direct:lookup");
+        Future<MessageSender.SentMessage> leader = startHeldLookup(lookups, PHONE);
+        lookups.send(WAITING_LOOKUPS, PHONE);
         Future<?> stopping = threads.submit(context::close);
-        assertEndedOnceWithAClearException(lookups, PARKED, "the answer to another");
+        assertEndedOnceByStop(lookups, WAITING_LOOKUPS, "the answer to another");
         sandbox.release();
         assertThat(leader.get().body()).isInstanceOf(Customer.class);
         stopping.get();
     }
 
     @Test
-    void aContextThatStopsEndsTransactedLookupsThatWaitOnTheirThreads() throws Exception {
+    void endsTransactedLookupsWaitingOnTheirThreads() throws Exception {
         sandbox.always(Reply.status(503));
-        Entrance lookups = context.start().entrance("direct:lookup");
-        Future<Entrance.Sent> sent = threads.submit(() -> {
+        MessageSender lookups = context.start().sender("direct:lookup");
+        Future<MessageSender.SentMessage> sent = threads.submit(() -> {
             Thread.currentThread().setName("transacted");
             return lookups.send(
                     PHONE, exchange -> exchange.getExchangeExtension().setTransacted(true));
         });
         sandbox.awaitRequests(1, LONG);
-        await().atMost(LONG).until(() -> LookupContext.threadsWaitingInside().contains("transacted"));
+        await().atMost(LONG)
+                .until(() -> LookupTestContext.threadsBlockedInComponent().contains("transacted"));
         context.close();
 
         assertThat(sent.get().failure()).hasMessageContaining("stopping");
@@ -140,11 +141,10 @@ class StoppingTest extends Lookups {
     /** What Camel writes itself, when it has waited long enough, is its own. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aNormalStopTellsOfNoOutageAndIsOverWhenCamelIsTiredOfWaiting(boolean hangs, @TempDir Path directory)
-            throws Exception {
+    void stopsWithinShutdownTimeoutWithoutOutageWarning(boolean hangs, @TempDir Path directory) throws Exception {
         context.configuration().setResponseTimeout(AN_HOUR);
-        context.camel().getShutdownStrategy().setTimeout(2);
-        context.route(
+        context.camelContext().getShutdownStrategy().setTimeout(2);
+        context.addRoute(
                 route -> route.from("ladiflow:customer/list?initialDelay=0&stateFile=" + directory.resolve("state"))
                         .to("mock:changed"));
         context.component().setMaxRequestsPerSecond(3);
@@ -154,7 +154,7 @@ class StoppingTest extends Lookups {
             } else {
                 sandbox.always(Reply.status(503));
             }
-            Entrance lookups = context.start().entrance("direct:lookup");
+            MessageSender lookups = context.start().sender("direct:lookup");
             for (int i = 0; i < 10; i++) {
                 threads.execute(() -> lookups.send(PHONE));
             }
@@ -165,64 +165,67 @@ class StoppingTest extends Lookups {
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
             assertThat(log.lines(Level.WARN)).noneMatch(line -> line.contains("not reached"));
             // on its own thread, or on another if it was to be tried again
-            assertThat(lookups.awaitAll(10))
+            assertThat(lookups.awaitCompleted(10))
                     .allSatisfy(sent -> assertThat(sent.failure()).isInstanceOf(LadiFlowConnectionException.class));
         }
     }
 
     @Test
-    void aLookupThatFailsWhileTheContextStopsIsNotTriedAgain() throws Exception {
+    void doesNotRetryWhileContextStops() throws Exception {
         sandbox.always(Reply.status(503));
-        Entrance lookups = context.start().entrance("direct:lookup");
-        lead(lookups, PHONE);
+        MessageSender lookups = context.start().sender("direct:lookup");
+        startHeldLookup(lookups, PHONE);
         Future<?> stopping = threads.submit(context::close);
         // the component is told before
-        await().atMost(LONG).until(() -> context.camel().isStopping());
+        await().atMost(LONG).until(() -> context.camelContext().isStopping());
         sandbox.release();
         stopping.get(LONG.toSeconds(), TimeUnit.SECONDS);
-        assertEndedOnceWithAClearException(lookups, 1, "to be tried again");
+        assertEndedOnceByStop(lookups, 1, "to be tried again");
     }
 
     @Test
-    void aRouteThatStopsLetsItsParkedLookupsEnd() throws Exception {
+    void completesWaitingLookupsWhenRouteStops() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        Entrance lookups = context.start().entrance("direct:lookup");
-        lead(lookups, PHONE);
-        lookups.send(PARKED, PHONE);
+        MessageSender lookups = context.start().sender("direct:lookup");
+        startHeldLookup(lookups, PHONE);
+        lookups.send(WAITING_LOOKUPS, PHONE);
         Future<?> stopping = threads.submit(() -> {
-            context.camel().getRouteController().stopRoute("lookup");
+            context.camelContext().getRouteController().stopRoute("lookup");
             return null;
         });
-        assertThat(lookups.done()).isEmpty();
+        assertThat(lookups.completed()).isEmpty();
         sandbox.release();
         stopping.get();
-        assertThat(lookups.awaitAll(PARKED + 1))
+        assertThat(lookups.awaitCompleted(WAITING_LOOKUPS + 1))
                 .allSatisfy(sent -> assertThat(sent.body()).isInstanceOf(Customer.class));
-        assertThat(context.camel().getRouteController().getRouteStatus("lookup").isStopped())
+        assertThat(context.camelContext()
+                        .getRouteController()
+                        .getRouteStatus("lookup")
+                        .isStopped())
                 .isTrue();
     }
 
     @Test
-    void aRouteThatWasStoppedRunsAgainAfterAStart() throws Exception {
+    void runsStoppedRouteAgainAfterStart() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        Entrance lookups = context.start().entrance("direct:lookup");
+        MessageSender lookups = context.start().sender("direct:lookup");
         lookups.send(PHONE);
-        context.camel().getRouteController().stopRoute("lookup");
-        context.camel().getRouteController().startRoute("lookup");
+        context.camelContext().getRouteController().stopRoute("lookup");
+        context.camelContext().getRouteController().startRoute("lookup");
 
         assertThat(lookups.send(PHONE).body()).isInstanceOf(Customer.class);
         assertThat(lookups.send(PHONE).header(LadiFlowConstants.CACHE)).isEqualTo("HIT");
     }
 
     @Test
-    void stoppingTwiceDoesNoHarm() {
+    void allowsStoppingTwice() {
         context.start().close();
 
         assertThatNoException().isThrownBy(context::close);
     }
 
-    private static void assertEndedOnceWithAClearException(Entrance lookups, int count, String waitedFor) {
-        assertThat(lookups.awaitAll(count))
+    private static void assertEndedOnceByStop(MessageSender lookups, int count, String waitedFor) {
+        assertThat(lookups.awaitCompleted(count))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowConnectionException.class)
                         .hasMessageContaining("The Camel context is stopping")

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class StoreScopePropertyTest {
 
     @Property(tries = 1_000)
-    void storesAreApartIfAndOnlyIfTheirAddressOrTheirKeyIsAnother(
+    void distinguishesStoresByUrlAndKey(
             @ForAll("urls") String url,
             @ForAll("keys") String key,
             @ForAll("urls") String otherUrl,
@@ -24,7 +24,7 @@ class StoreScopePropertyTest {
     }
 
     @Property(tries = 1_000)
-    void theScopeIsShortAndHoldsNothingOfTheApiKey(@ForAll("apiKeys") String apiKey) {
+    void producesShortScopeWithoutApiKey(@ForAll("apiKeys") String apiKey) {
         String scope = StoreCaller.scope("https://api.example.com/1.0", apiKey);
 
         assertThat(scope).matches("[A-Za-z0-9_-]{16}");

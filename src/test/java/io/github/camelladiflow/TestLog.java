@@ -19,19 +19,18 @@ import org.opentest4j.TestAbortedException;
 /**
  * Prints what was logged during a test that failed. The log of all tests is the file that the system property {@code test.log}
  * names (log4j2-file.properties), one for each process; without the property it goes to the console. What is logged by tests that
- * run beside it is printed, too. JUnit finds this class by itself, and {@link PropertyRun} calls it for properties. Thread-safe.
+ * run beside it is printed, too. JUnit finds this class by itself, and {@link PropertyExecutionHook} calls it for properties. Thread-safe.
  */
 public final class TestLog implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
-    static final TestLog OF_THIS_PROCESS =
-            new TestLog(Path.of(System.getProperty("test.log", "there is none")), System.out);
+    static final TestLog INSTANCE = new TestLog(Path.of(System.getProperty("test.log", "there is none")), System.out);
 
-    private static final int MOST_BYTES = 60_000;
+    private static final int MAX_BYTES = 60_000;
 
     private final Path file;
     private final PrintStream out;
     /** Where the logs of the tests begin that are running, by their ids. */
-    private final Map<String, Long> begins = new ConcurrentHashMap<>();
+    private final Map<String, Long> startOffsets = new ConcurrentHashMap<>();
 
     /** The one that JUnit makes. */
     public TestLog() {
@@ -45,25 +44,25 @@ public final class TestLog implements BeforeAllCallback, BeforeEachCallback, Aft
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        OF_THIS_PROCESS.begin(context.getUniqueId());
+        INSTANCE.begin(context.getUniqueId());
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        OF_THIS_PROCESS.end(context.getUniqueId(), hasFailed(context));
+        INSTANCE.end(context.getUniqueId(), hasFailed(context));
         context.getExecutionException()
                 .filter(TestAbortedException.class::isInstance)
-                .ifPresent(missing -> NotTested.in(context).add(context, missing));
+                .ifPresent(missing -> SkippedTestReport.ofProcess(context).add(context, missing));
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        NotTested.in(context);
+        SkippedTestReport.ofProcess(context);
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        OF_THIS_PROCESS.end(context.getUniqueId(), hasFailed(context));
+        INSTANCE.end(context.getUniqueId(), hasFailed(context));
     }
 
     private static boolean hasFailed(ExtensionContext context) {
@@ -73,12 +72,12 @@ public final class TestLog implements BeforeAllCallback, BeforeEachCallback, Aft
     }
 
     void begin(String test) {
-        begins.put(test, file.toFile().length());
+        startOffsets.put(test, file.toFile().length());
     }
 
     /** A class has no begin: of one that fails before its first test, or after its last, the end of the log is printed. */
     void end(String test, boolean failed) {
-        var begin = begins.remove(test);
+        var begin = startOffsets.remove(test);
         if (failed) {
             print(test, begin == null ? 0 : begin);
         }
@@ -86,7 +85,7 @@ public final class TestLog implements BeforeAllCallback, BeforeEachCallback, Aft
 
     private synchronized void print(String test, long begin) {
         try (var log = new RandomAccessFile(file.toFile(), "r")) {
-            long from = Math.max(begin, log.length() - MOST_BYTES);
+            long from = Math.max(begin, log.length() - MAX_BYTES);
             var bytes = new byte[(int) (log.length() - from)];
             log.seek(from);
             log.readFully(bytes);

@@ -22,7 +22,7 @@ class TestLogTest {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-    private void log(String line) throws IOException {
+    private void appendToLog(String line) throws IOException {
         Files.writeString(folder.resolve("log"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
@@ -35,33 +35,33 @@ class TestLogTest {
     }
 
     @Test
-    void printsTheLogOfATestThatFailedAndOfNoOther() throws IOException {
+    void printsLogOfFailedTestOnly() throws IOException {
         var testLog = testLog();
         testLog.begin("first()");
-        log("of the first");
+        appendToLog("of the first");
         testLog.end("first()", false);
         assertThat(printed()).isEmpty();
 
         testLog.begin("second()");
-        log("Hội thảo, of the second");
+        appendToLog("Hội thảo, of the second");
         testLog.end("second()", true);
         assertThat(printed())
                 .contains("log of second()", "Hội thảo, of the second")
                 .doesNotContain("first");
 
         testLog.begin("third()");
-        log("of the third");
+        appendToLog("of the third");
         testLog.end("third()", false);
         assertThat(printed()).doesNotContain("third");
     }
 
     @Test
-    void printsTheLogOfATestFromItsBeginWhateverRunsBesideIt() throws IOException {
+    void printsLogFromStartOfTest() throws IOException {
         var testLog = testLog();
         testLog.begin("first()");
-        log("before the second");
+        appendToLog("before the second");
         testLog.begin("second()");
-        log("of the second");
+        appendToLog("of the second");
         testLog.end("second()", true);
         assertThat(printed()).contains("of the second").doesNotContain("before");
 
@@ -70,16 +70,16 @@ class TestLogTest {
     }
 
     @Test
-    void printsTheEndOfALongLogAndNothingWithoutAFile() throws IOException {
+    void printsEndOfLongLogAndNothingWithoutFile() throws IOException {
         var testLog = testLog();
         testLog.begin("without()");
         testLog.end("without()", true);
         assertThat(printed()).isEmpty();
 
         testLog.begin("long()");
-        log("begin of it");
-        log("x".repeat(100_000));
-        log("end");
+        appendToLog("begin of it");
+        appendToLog("x".repeat(100_000));
+        appendToLog("end");
         testLog.end("long()", true);
 
         assertThat(printed()).contains("x\nend\n").doesNotContain("begin of it").hasSizeLessThan(61_000);

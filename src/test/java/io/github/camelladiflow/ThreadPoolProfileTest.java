@@ -58,14 +58,14 @@ class ThreadPoolProfileTest {
     }
 
     @Test
-    void thereAreTwoPoolsOfTwentyThreads() {
+    void createsTwoPoolsOfTwentyThreads() {
         start();
 
         assertThat(sizes).containsEntry("ladiflow", 20).containsEntry("ladiflow-retry", 20);
     }
 
     @Test
-    void aProfileOfCamelMainSetsThem() {
+    void appliesProfileOfCamelMain() {
         main.addOverrideProperty("camel.threadpool.config[ladiflow-retry].pool-size", "40");
         main.addOverrideProperty("camel.threadpool.config[ladiflow-retry].max-pool-size", "40");
         start();

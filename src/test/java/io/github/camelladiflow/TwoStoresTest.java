@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Two stores are two components with names of their own, which may be anything. */
-class TwoStoresTest extends SandboxRoutes {
+class TwoStoresTest extends SandboxRouteTestBase {
 
     @RegisterExtension
     static final LadiFlowExtension OTHER = new LadiFlowExtension(
@@ -38,9 +38,9 @@ class TwoStoresTest extends SandboxRoutes {
     }
 
     @Test
-    void eachAsksItsOwnStoreWithItsOwnKey() {
-        var ofHanoi = answer("direct:hanoi", LAN.phone(), Customer.class);
-        var ofSaigon = answer("direct:saigon", LAN.phone(), Customer.class);
+    void callsEachStoreWithItsOwnKey() {
+        var ofHanoi = sendForBody("direct:hanoi", LAN.phone(), Customer.class);
+        var ofSaigon = sendForBody("direct:saigon", LAN.phone(), Customer.class);
 
         assertThat(ofHanoi.getName()).isEqualTo(LAN.name());
         assertThat(ofSaigon.getName()).isEqualTo("Other");
@@ -53,17 +53,17 @@ class TwoStoresTest extends SandboxRoutes {
     }
 
     @Test
-    void anUnknownOptionIsToldUnderTheNameOfTheStore() {
-        assertThat(failureToStart("saigon:customer/show?lookupfeld=PHONE"))
+    void suggestsOptionForEndpointOfNamedStore() {
+        assertThat(startFailureMessages("saigon:customer/show?lookupfeld=PHONE"))
                 .contains("There is no option lookupfeld, did you mean lookupField? Use one of:");
     }
 
     @Test
-    void dynamicToIsSafeForBoth() throws Exception {
+    void keepsDynamicToSafeForBothStores() throws Exception {
         start(routes -> routes.from("direct:dynamic").toD("saigon:customer/show?notFound=NULL&lookupValue=${body}"));
 
-        sendWell("direct:dynamic", LAN.phone());
-        sendWell("direct:dynamic", "a+b@example.com");
+        sendSuccessfully("direct:dynamic", LAN.phone());
+        sendSuccessfully("direct:dynamic", "a+b@example.com");
         var hostile = send("direct:dynamic", "x&baseUrl=http://127.0.0.1:1/1.0");
 
         assertThat(hostile.getException()).isInstanceOf(LadiFlowRequestException.class);

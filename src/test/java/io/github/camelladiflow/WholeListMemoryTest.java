@@ -22,7 +22,7 @@ class WholeListMemoryTest {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void aListOfAnyLengthGoesThroughASmallHeap(@TempDir Path folder) throws Exception {
+    void streamsLongListWithinSmallHeap(@TempDir Path folder) throws Exception {
         try (var sandbox = LadiFlowSandbox.builder()
                 .customerCount(CUSTOMERS)
                 .keptRequests(1)

@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What goes over the wire; HostileHeadersTest has what does not. */
-class WireTest extends SandboxRoutes {
+class WireTest extends SandboxRouteTestBase {
 
     private SandboxRequest request(Map<String, Object> headers) {
-        sendWell(show(), LAN.phone(), headers);
+        sendSuccessfully(lookupUri(), LAN.phone(), headers);
         return sandbox().requests().get(0);
     }
 
     @Test
-    void aRequestIsAsTheContractSays() {
+    void sendsRequestAsSpecified() {
         var request = request(Map.of());
 
         assertThat(request.method()).isEqualTo("POST");
@@ -29,20 +29,20 @@ class WireTest extends SandboxRoutes {
     }
 
     @Test
-    void theBodyIsUtf8() {
-        send(show(), "nguyễn.quốc@example.com");
+    void sendsBodyInUtf8() {
+        send(lookupUri(), "nguyễn.quốc@example.com");
 
-        assertThat(asked()).isEqualTo("{\"email\":\"nguyễn.quốc@example.com\"}");
+        assertThat(requestBodies()).isEqualTo("{\"email\":\"nguyễn.quốc@example.com\"}");
     }
 
     @Test
-    void theUserAgentTellsNameAndVersion() {
+    void sendsNameAndVersionAsUserAgent() {
         assertThat(request(Map.of()).header("User-Agent").orElseThrow())
                 .matches("camel-ladiflow/[0-9]+\\.[0-9]+\\.[0-9]+(-SNAPSHOT)?");
     }
 
     @Test
-    void exchangePropertiesAndVariablesDoNotReachIt() throws Exception {
+    void ignoresExchangePropertiesAndVariables() throws Exception {
         component();
         start(routes -> routes.from("direct:in")
                 .setProperty("CamelHttpUri")
@@ -53,17 +53,17 @@ class WireTest extends SandboxRoutes {
                 .constant("http://127.0.0.1:1")
                 .to("ladiflow:customer/show"));
 
-        sendWell("direct:in", LAN.phone());
+        sendSuccessfully("direct:in", LAN.phone());
 
-        assertThat(asked()).isEqualTo("{\"phone\":\"" + LAN.phone() + "\"}");
+        assertThat(requestBodies()).isEqualTo("{\"phone\":\"" + LAN.phone() + "\"}");
     }
 
     @Test
-    void cookiesOfAnAnswerAreNotSentBack() {
+    void doesNotSendCookiesBack() {
         sandbox().next(Reply.normal().withHeader("Set-Cookie", "a=b; Path=/"));
 
-        sendWell(show(), LAN.phone());
-        sendWell(show(), LAN.phone());
+        sendSuccessfully(lookupUri(), LAN.phone());
+        sendSuccessfully(lookupUri(), LAN.phone());
 
         assertThat(sandbox().requests())
                 .hasSize(2)

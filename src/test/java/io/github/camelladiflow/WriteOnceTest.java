@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Every operation that writes: real people get real messages, once. */
-class WriteOnceTest extends SandboxRoutes {
+class WriteOnceTest extends SandboxRouteTestBase {
 
     private static final Map<String, Object> HOA = Map.of("email", "hoa@example.com");
 
@@ -39,7 +39,7 @@ class WriteOnceTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("writes")
-    void isNotSentAgainWhenItMayHaveBeenCarriedOut(String operation, Map<String, Object> write) {
+    void doesNotRetryPossiblyCarriedOutWrite(String operation, Map<String, Object> write) {
         for (Reply reply : List.of(
                 Reply.status(408),
                 Reply.status(500),
@@ -51,7 +51,7 @@ class WriteOnceTest extends SandboxRoutes {
             sandbox().reset();
             sandbox().forOperation(operation).next(reply);
 
-            var failure = failure("ladiflow:" + operation, write);
+            var failure = sendForFailure("ladiflow:" + operation, write);
 
             assertThat(failure.isPossiblyCarriedOut()).isTrue();
             assertThat(sandbox().requestCount(operation)).isOne();
@@ -60,9 +60,9 @@ class WriteOnceTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("writes")
-    void afterA429ItIsSentAgainAndCarriedOutOnce(String operation, Map<String, Object> write) {
+    void retriesWriteAfter429(String operation, Map<String, Object> write) {
         sandbox().next(Reply.rateLimited());
-        assertThat(sendWell("ladiflow:" + operation, write).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
+        assertThat(sendSuccessfully("ladiflow:" + operation, write).getMessage().getHeader(LadiFlowConstants.ATTEMPTS))
                 .isEqualTo(2);
 
         sandbox().always(Reply.rateLimited());

@@ -4,14 +4,14 @@ package io.github.camelladiflow.internal.client;
 import java.util.Map;
 
 import io.github.camelladiflow.LadiFlowComponent;
-import io.github.camelladiflow.TestRoutes;
+import io.github.camelladiflow.RouteTestBase;
 import io.github.camelladiflow.model.Customer;
 import org.apache.camel.Exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** For tests of what goes over the wire: the HTTP components are observed. */
-class WireRoutes extends TestRoutes {
+class WireRoutes extends RouteTestBase {
 
     static final String KEY = "made-up-key";
     static final String PHONE = "0901234567";

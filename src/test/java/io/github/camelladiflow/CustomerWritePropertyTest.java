@@ -33,10 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Any customer, any change: what is changed is as it should be, and nothing else differs. */
-class ChangesPropertyTest {
+class CustomerWritePropertyTest {
 
     private static final String ID = "6650cccc0000000000000001";
-    private static final List<String> TEXTS = List.of(
+    private static final List<String> TEXT_MEMBERS = List.of(
             "first_name",
             "name",
             "gender",
@@ -58,14 +58,14 @@ class ChangesPropertyTest {
             "skype",
             "source");
     /** How members are sent that a response has in external data alone. */
-    private static final Map<String, String> EXTERNAL = Map.of("name", "full_name", "language", "lang");
+    private static final Map<String, String> EXTERNAL_DATA_NAMES = Map.of("name", "full_name", "language", "lang");
     /** The fields that a customer may have, each named after its type. */
-    private static final List<String> FIELDS =
+    private static final List<String> FIELD_TYPES =
             List.of("TEXT_INPUT", "NUMBER", "DATE", "LIST", "CHECK_BOX", "BOOLEAN", "DROPDOWN", "OTHER");
 
     private static LadiFlowSandbox sandbox;
     private static DefaultCamelContext context;
-    private static ProducerTemplate route;
+    private static ProducerTemplate template;
 
     @BeforeContainer
     static void start() {
@@ -78,7 +78,7 @@ class ChangesPropertyTest {
         configuration.setBaseUrl(sandbox.baseUrl());
         configuration.setMaxRetries(0);
         context.start();
-        route = context.createProducerTemplate();
+        template = context.createProducerTemplate();
     }
 
     @AfterContainer
@@ -93,7 +93,7 @@ class ChangesPropertyTest {
     }
 
     @Property(tries = 100)
-    void aChangeChangesWhatItSaysAndNothingElse(
+    void changesOnlyGivenMembers(
             @ForAll("customers") Map<String, Object> members,
             @ForAll("histories") List<Change> history,
             @ForAll boolean addTags) {
@@ -101,25 +101,25 @@ class ChangesPropertyTest {
         sandbox.settings().strict(false).dropUnknown(false).addTags(addTags);
         sandbox.add(members);
         Customer before = lookUp();
-        Map<String, Object> expected = seen(before);
+        Map<String, Object> expected = comparableMembers(before);
         var builder = CustomerWrite.changing(before);
         history.forEach(change -> change.apply(before, builder, expected));
         boolean staying = addTags && !((Set<?>) expected.get("tags")).containsAll(before.getTags());
         if (addTags) {
             expected.computeIfPresent("tags", (name, tags) -> union(before.getTags(), (Set<?>) tags));
         }
-        expectExternalData(expected, seen(before));
+        expectExternalData(expected, comparableMembers(before));
         sandbox.clearRequests();
 
         if (staying) {
-            assertThatThrownBy(() -> route.requestBody("ladiflow:customer/update", builder.build()))
+            assertThatThrownBy(() -> template.requestBody("ladiflow:customer/update", builder.build()))
                     .hasCauseInstanceOf(LadiFlowUnexpectedResponseException.class);
         } else {
-            route.requestBody("ladiflow:customer/update", builder.build());
+            template.requestBody("ladiflow:customer/update", builder.build());
         }
 
-        assertThat(seen(lookUp())).isEqualTo(expected);
-        boolean changed = !expected.equals(seen(before));
+        assertThat(comparableMembers(lookUp())).isEqualTo(expected);
+        boolean changed = !expected.equals(comparableMembers(before));
         assertThat(sandbox.requestCount("customer/update")).isLessThanOrEqualTo(1);
         if (changed) {
             assertThat(sandbox.requestCount("customer/update")).isOne();
@@ -127,16 +127,16 @@ class ChangesPropertyTest {
     }
 
     @Property(tries = 50)
-    void aCopyInAnotherStoreHasWhatCanBeWritten(@ForAll("customers") Map<String, Object> members) {
+    void copiesWritableMembersToAnotherStore(@ForAll("customers") Map<String, Object> members) {
         sandbox.reset();
         sandbox.add(members);
         Customer original = lookUp();
         sandbox.reset();
         sandbox.settings().dropUnknown(false);
 
-        Customer copy = route.requestBody("ladiflow:customer/create", original, Customer.class);
+        Customer copy = template.requestBody("ladiflow:customer/create", original, Customer.class);
 
-        for (String name : TEXTS) {
+        for (String name : TEXT_MEMBERS) {
             Object text = original.getMember(name) instanceof String given && !given.isBlank() ? given : null;
             Object otherwise = name.equals("source") ? "API" : name.equals("first_name") ? copy.getName() : null;
             assertThat(copy.getMember(name))
@@ -147,8 +147,9 @@ class ChangesPropertyTest {
                                 case "language" -> null;
                                 default -> text == null ? otherwise : text;
                             });
-            if (text != null && EXTERNAL.containsKey(name)) {
-                assertThat(copy.getExternalData()).contains(Map.of("name", EXTERNAL.get(name), "value", text));
+            if (text != null && EXTERNAL_DATA_NAMES.containsKey(name)) {
+                assertThat(copy.getExternalData())
+                        .contains(Map.of("name", EXTERNAL_DATA_NAMES.get(name), "value", text));
             }
         }
         assertThat(CustomerWrite.of(copy).getCustomFields())
@@ -162,7 +163,7 @@ class ChangesPropertyTest {
     /** As the published response of a write shows it: first_name is the name, and some members are external data alone. */
     private static void expectExternalData(Map<String, Object> expected, Map<String, Object> before) {
         var external = new HashSet<Object>();
-        EXTERNAL.forEach((name, sent) -> {
+        EXTERNAL_DATA_NAMES.forEach((name, sent) -> {
             Object value = expected.get(name);
             if (value != null && !value.equals(before.get(name))) {
                 external.add(Map.of("name", sent, "value", value));
@@ -177,7 +178,7 @@ class ChangesPropertyTest {
     }
 
     private static Customer lookUp() {
-        return route.requestBody("ladiflow:customer/show", ID, Customer.class);
+        return template.requestBody("ladiflow:customer/show", ID, Customer.class);
     }
 
     private static Set<Object> union(List<String> one, Set<?> other) {
@@ -189,7 +190,7 @@ class ChangesPropertyTest {
     private static Map<String, Object> fields(Customer customer) {
         var fields = new TreeMap<String, Object>();
         customer.getCustomFieldValues().forEach((name, value) -> {
-            if (isGiven(value)) {
+            if (hasValue(value)) {
                 fields.put(name, value);
             }
         });
@@ -197,7 +198,7 @@ class ChangesPropertyTest {
     }
 
     /** All members as one who reads them sees them; those that LadiFlow itself changes are left out. */
-    private static Map<String, Object> seen(Customer customer) {
+    private static Map<String, Object> comparableMembers(Customer customer) {
         var seen = new TreeMap<String, Object>(customer.toMap());
         List.of("updated_at", "key", "dob_year", "dob_month", "dob_day", "dob_month_day")
                 .forEach(seen::remove);
@@ -217,17 +218,18 @@ class ChangesPropertyTest {
 
     @Provide
     Arbitrary<Map<String, Object>> customers() {
-        var texts = Arbitraries.maps(Arbitraries.of(TEXTS), texts()).ofMaxSize(TEXTS.size());
+        var texts = Arbitraries.maps(Arbitraries.of(TEXT_MEMBERS), texts()).ofMaxSize(TEXT_MEMBERS.size());
         var more = Arbitraries.maps(
                         Arbitraries.of("total_order", "unknown_member", "phone_2", "store_id", "vouchers"),
                         Arbitraries.<Object>of(5, "x", List.of(), new BigDecimal("1.10"), Map.of("deep", List.of(1))))
                 .ofMaxSize(3);
-        var fields = Arbitraries.of(FIELDS)
+        var fields = Arbitraries.of(FIELD_TYPES)
                 .list()
                 .uniqueElements()
-                .ofMaxSize(FIELDS.size())
-                .flatMap(names -> Combinators.combine(
-                                names.stream().map(ChangesPropertyTest::field).toList())
+                .ofMaxSize(FIELD_TYPES.size())
+                .flatMap(names -> Combinators.combine(names.stream()
+                                .map(CustomerWritePropertyTest::field)
+                                .toList())
                         .as(all -> (Object) all));
         var dobs = Arbitraries.<Object>of("1992-04-10T00:00:00.000Z", "2000-02-29T00:00:00.000Z", "", "absent");
         var scores = Arbitraries.<Object>of(0, 7, "12", "1.50", new BigDecimal("2.250"), "absent");
@@ -297,8 +299,9 @@ class ChangesPropertyTest {
     @Provide
     Arbitrary<List<Change>> histories() {
         return Arbitraries.oneOf(
-                        Combinators.combine(Arbitraries.of(TEXTS), texts()).as((name, text) -> set(name, text, text)),
-                        Arbitraries.of(TEXTS).map(name -> clear(name)),
+                        Combinators.combine(Arbitraries.of(TEXT_MEMBERS), texts())
+                                .as((name, text) -> set(name, text, text)),
+                        Arbitraries.of(TEXT_MEMBERS).map(name -> clear(name)),
                         Arbitraries.of("1992-04-10", "1980-12-31")
                                 .map(LocalDate::parse)
                                 .map(day -> set("dob", day, day)),
@@ -308,20 +311,20 @@ class ChangesPropertyTest {
                                 .map(score -> set("score", score, score.stripTrailingZeros())),
                         tags().map(tags -> set("tags", tags, new TreeSet<>(tags))),
                         Arbitraries.of("hoa@example.com", "new@example.com").map(email -> set("email", email, email)),
-                        Arbitraries.of(FIELDS).flatMap(ChangesPropertyTest::fieldChanges),
-                        Arbitraries.of(FIELDS).map(ChangesPropertyTest::clearField))
+                        Arbitraries.of(FIELD_TYPES).flatMap(CustomerWritePropertyTest::fieldChanges),
+                        Arbitraries.of(FIELD_TYPES).map(CustomerWritePropertyTest::clearField))
                 .list()
                 .ofMaxSize(8);
     }
 
-    private static boolean isGiven(Object value) {
+    private static boolean hasValue(Object value) {
         return value != null && !value.toString().isBlank() && !List.of().equals(value);
     }
 
     private static Change set(String name, Object given, Object seen) {
         return (before, builder, expected) -> {
             builder.set(name, given);
-            if (isGiven(given)) {
+            if (hasValue(given)) {
                 expected.put(name, seen);
             }
         };
@@ -331,7 +334,7 @@ class ChangesPropertyTest {
         return (before, builder, expected) -> {
             builder.clear(name);
             // what is empty already stays as it is
-            if (before.getMember(name) instanceof String text && text.isBlank() && TEXTS.contains(name)) {
+            if (before.getMember(name) instanceof String text && text.isBlank() && TEXT_MEMBERS.contains(name)) {
                 expected.put(name, text);
             } else {
                 expected.remove(name);
@@ -342,7 +345,7 @@ class ChangesPropertyTest {
     private static Arbitrary<Change> fieldChanges(String name) {
         return values(name).map(value -> (before, builder, expected) -> {
             builder.customField(name, value);
-            if (isGiven(value)) {
+            if (hasValue(value)) {
                 var field = new HashMap<String, Object>(Map.of("name", name, "value", value));
                 if (before.getCustomField(name) != null) {
                     field.put("data_type", name);

@@ -27,20 +27,20 @@ import static org.awaitility.Awaitility.await;
  * A Camel context whose component {@code ladiflow} calls the sandbox, and a way to send messages to its routes that does
  * not wait for them, as consumers do that need no thread for each exchange.
  */
-final class LookupContext extends TestRoutes implements AutoCloseable {
+final class LookupTestContext extends RouteTestBase implements AutoCloseable {
 
-    private static final Set<State> STUCK = EnumSet.of(State.WAITING, State.TIMED_WAITING, State.BLOCKED);
+    private static final Set<State> BLOCKED_STATES = EnumSet.of(State.WAITING, State.TIMED_WAITING, State.BLOCKED);
 
     private final LadiFlowComponent component = new LadiFlowComponent();
 
-    LookupContext(LadiFlowSandbox sandbox) {
+    LookupTestContext(LadiFlowSandbox sandbox) {
         context.getShutdownStrategy().setTimeout(30);
         component.getConfiguration().setApiKey(sandbox.apiKey());
         component.getConfiguration().setBaseUrl(sandbox.baseUrl());
         context.getRegistry().bind("ladiflow", component);
     }
 
-    DefaultCamelContext camel() {
+    DefaultCamelContext camelContext() {
         return context;
     }
 
@@ -52,7 +52,7 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
         return component.getConfiguration();
     }
 
-    LookupContext route(Consumer<RouteBuilder> route) throws Exception {
+    LookupTestContext addRoute(Consumer<RouteBuilder> route) throws Exception {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -64,23 +64,23 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
         return this;
     }
 
-    LookupContext start() {
+    LookupTestContext start() {
         context.start();
         return this;
     }
 
     /** Stops and starts it; a registry forgets its beans when it stops. */
-    LookupContext restart() {
+    LookupTestContext restart() {
         context.stop();
         context.getRegistry().bind("ladiflow", component);
         return start();
     }
 
     /** Where messages for an endpoint go in. */
-    Entrance entrance(String uri) throws Exception {
+    MessageSender sender(String uri) throws Exception {
         var producer = context.getEndpoint(uri).createAsyncProducer();
         context.addService(producer, true, true);
-        return new Entrance(producer);
+        return new MessageSender(producer);
     }
 
     @Override
@@ -89,26 +89,26 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
     }
 
     /** Sends messages and keeps how each of them ended. Thread-safe. */
-    final class Entrance {
+    final class MessageSender {
 
-        private final AsyncProducer processor;
-        private final Queue<Sent> done = new ConcurrentLinkedQueue<>();
+        private final AsyncProducer producer;
+        private final Queue<SentMessage> completed = new ConcurrentLinkedQueue<>();
 
-        Entrance(AsyncProducer processor) {
-            this.processor = processor;
+        MessageSender(AsyncProducer processor) {
+            this.producer = processor;
         }
 
         /** Sends a message; returns when the route has ended or has left this thread. */
-        Sent send(Object body) {
+        SentMessage send(Object body) {
             return send(body, exchange -> {});
         }
 
-        Sent send(Object body, Consumer<Exchange> preparation) {
+        SentMessage send(Object body, Consumer<Exchange> preparation) {
             var exchange = new DefaultExchange(context);
             exchange.getIn().setBody(body);
             preparation.accept(exchange);
-            var sent = new Sent(exchange);
-            sent.returned = processor.process(exchange, sent);
+            var sent = new SentMessage(exchange);
+            sent.processResult = producer.process(exchange, sent);
             return sent;
         }
 
@@ -120,45 +120,45 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
         }
 
         /** All that have ended so far, each as often as it has ended. */
-        List<Sent> done() {
-            return List.copyOf(done);
+        List<SentMessage> completed() {
+            return List.copyOf(completed);
         }
 
         /** Waits until so many have ended, each once, and returns them. */
-        List<Sent> awaitAll(int count) {
-            await().atMost(Duration.ofMinutes(10)).until(() -> done.size() >= count);
-            assertThat(done()).hasSize(count).doesNotHaveDuplicates();
-            return done();
+        List<SentMessage> awaitCompleted(int count) {
+            await().atMost(Duration.ofMinutes(10)).until(() -> completed.size() >= count);
+            assertThat(completed()).hasSize(count).doesNotHaveDuplicates();
+            return completed();
         }
 
         /** Stops the producer. */
         void close() throws Exception {
-            context.removeService(processor);
-            processor.stop();
+            context.removeService(producer);
+            producer.stop();
         }
 
         /** How many have ended with this in the header that tells about the cache. */
-        long count(String cacheStatus) {
-            return done.stream()
+        long countByCacheStatus(String cacheStatus) {
+            return completed.stream()
                     .filter(sent -> cacheStatus.equals(sent.header(LadiFlowConstants.CACHE)))
                     .count();
         }
 
         /** A message on its way. */
-        final class Sent implements AsyncCallback {
+        final class SentMessage implements AsyncCallback {
 
             private final Exchange exchange;
-            private volatile Boolean returned;
-            private volatile Boolean doneSync;
+            private volatile Boolean processResult;
+            private volatile Boolean callbackResult;
 
-            private Sent(Exchange exchange) {
+            private SentMessage(Exchange exchange) {
                 this.exchange = exchange;
             }
 
             @Override
             public void done(boolean sync) {
-                doneSync = sync;
-                done.add(this);
+                callbackResult = sync;
+                completed.add(this);
             }
 
             Exchange exchange() {
@@ -178,27 +178,27 @@ final class LookupContext extends TestRoutes implements AutoCloseable {
             }
 
             /** What {@code process} returned. */
-            Boolean returned() {
-                return returned;
+            Boolean processResult() {
+                return processResult;
             }
 
             /** What the callback was told, null if it was not called. */
-            Boolean doneSync() {
-                return doneSync;
+            Boolean callbackResult() {
+                return callbackResult;
             }
         }
     }
 
     /** The threads that wait or are blocked inside the component, by name. */
-    static List<String> threadsWaitingInside() {
+    static List<String> threadsBlockedInComponent() {
         return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> STUCK.contains(thread.getKey().getState()))
-                .filter(thread -> Arrays.stream(thread.getValue()).anyMatch(LookupContext::isOfTheComponent))
+                .filter(thread -> BLOCKED_STATES.contains(thread.getKey().getState()))
+                .filter(thread -> Arrays.stream(thread.getValue()).anyMatch(LookupTestContext::isComponentFrame))
                 .map(thread -> thread.getKey().getName())
                 .toList();
     }
 
-    private static boolean isOfTheComponent(StackTraceElement frame) {
+    private static boolean isComponentFrame(StackTraceElement frame) {
         String name = frame.getClassName();
         return name.matches(
                         "io\\.github\\.camelladiflow\\.(?:LadiFlow\\w+|StoreCaller|internal\\.cache\\.\\w+|internal\\.client\\.\\w+)(?:\\$.*)?")

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Gives each {@code await()} a minute, so that no test depends on a fast machine, and looks often. JUnit finds it by itself. */
-public final class Patience implements BeforeAllCallback {
+public final class AwaitilityDefaults implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext test) {

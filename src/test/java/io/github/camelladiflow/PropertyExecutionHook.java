@@ -15,22 +15,22 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
  * {@code -Dproperties.times=20} makes so many times as many tries, {@code -Dproperties.seed=7} begins with another seed, or with
  * that which jqwik tells of one that has failed.
  */
-public final class PropertyRun implements AroundPropertyHook {
+public final class PropertyExecutionHook implements AroundPropertyHook {
 
-    private static final int TIMES = Integer.getInteger("properties.times", 1);
+    private static final int TRIES_FACTOR = Integer.getInteger("properties.times", 1);
     private static final String SEED = System.getProperty("properties.seed");
 
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
         var attributes = context.attributes();
-        attributes.tries().filter(tries -> tries > 1).ifPresent(tries -> attributes.setTries(tries * TIMES));
+        attributes.tries().filter(tries -> tries > 1).ifPresent(tries -> attributes.setTries(tries * TRIES_FACTOR));
         if (SEED != null) {
             attributes.setSeed(SEED);
         }
         var propertyThread = Thread.currentThread();
-        var tooLong = new CompletableFuture<Void>().completeOnTimeout(null, 10L * TIMES, TimeUnit.MINUTES);
+        var tooLong = new CompletableFuture<Void>().completeOnTimeout(null, 10L * TRIES_FACTOR, TimeUnit.MINUTES);
         tooLong.thenRun(propertyThread::interrupt);
-        TestLog.OF_THIS_PROCESS.begin(context.label());
+        TestLog.INSTANCE.begin(context.label());
         boolean failed = true;
         try {
             var result = property.execute();
@@ -38,7 +38,7 @@ public final class PropertyRun implements AroundPropertyHook {
             return result;
         } finally {
             tooLong.cancel(false);
-            TestLog.OF_THIS_PROCESS.end(context.label(), failed);
+            TestLog.INSTANCE.end(context.label(), failed);
         }
     }
 

@@ -29,22 +29,22 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 /** Messages that ask for nobody: refused before anything is sent, with a message that helps and holds no data. */
-class LookupRefusalTest extends SandboxRoutes {
+class LookupRejectionTest extends SandboxRouteTestBase {
 
     /** A part of every value here that must not be repeated. */
-    private static final String DATA = "quoc";
+    private static final String SENSITIVE_TEXT = "quoc";
 
-    private void assertRefused(Exchange failed, CharSequence... messageParts) {
+    private void assertRejected(Exchange failed, CharSequence... messageParts) {
         assertThat(sandbox().requestCount()).isZero();
         assertThat(failed.getException())
                 .asInstanceOf(type(LadiFlowRequestException.class))
                 .satisfies(e -> assertThat(e.getHttpStatus()).isNull())
                 .satisfies(e -> assertThat(e.isRetryable()).isFalse())
                 .satisfies(e -> assertThat(e.getOperation()).hasToString("customer/show"));
-        assertThat(messages(failed.getException()))
+        assertThat(causeMessages(failed.getException()))
                 .satisfies(message -> List.of(messageParts)
                         .forEach(part -> assertThat(message).contains(part)))
-                .doesNotContainIgnoringCase(DATA)
+                .doesNotContainIgnoringCase(SENSITIVE_TEXT)
                 .doesNotContain("90123", sandbox().apiKey());
     }
 
@@ -59,7 +59,7 @@ class LookupRefusalTest extends SandboxRoutes {
                 argumentSet("empty map", Map.of()),
                 argumentSet("empty JSON object", "{}"),
                 argumentSet("JSON null", JsonNodeFactory.instance.nullNode()),
-                argumentSet("other members", Map.of("name", DATA)),
+                argumentSet("other members", Map.of("name", SENSITIVE_TEXT)),
                 argumentSet("another name", "{\"Fone\":\"quoc\"}"),
                 argumentSet("a key that lies deeper", "{\"lead\":{\"phone\":\"quoc\"}}"),
                 argumentSet("blank members", Map.of("email", " ", "phone", "")));
@@ -67,9 +67,9 @@ class LookupRefusalTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("nothing")
-    void aMessageWithNothingToLookUpIsRefused(Object body) {
-        assertRefused(
-                send(show(), body),
+    void rejectsMessageWithoutKey(Object body) {
+        assertRejected(
+                send(lookupUri(), body),
                 "The message has nothing to look up",
                 "CamelLadiFlowCustomerId, CamelLadiFlowEmail, CamelLadiFlowPhone",
                 "neither a header",
@@ -78,17 +78,17 @@ class LookupRefusalTest extends SandboxRoutes {
     }
 
     @Test
-    void namesThatMayBeMeantForAKeyAreTold() {
+    void suggestsSimilarNames() {
         var body = new TreeMap<String, Object>(Map.of(
                 "emial", "quoc@example.com", "Phone Numbr", "0901234567", "Mã khách hàng", "KH-quoc", "note", "quoc"));
-        assertRefused(
-                send(show(), body),
+        assertRejected(
+                send(lookupUri(), body),
                 "nothing to look up",
                 "emial (email?)",
                 "Phone Numbr (phone?)",
                 "Mã khách hàng (customer_id?)");
-        assertRefused(
-                send(show("lookupField=EMAIL"), "{\"em\\nail\": \"\", \"emial\\u0007\": \"quoc\"}"),
+        assertRejected(
+                send(lookupUri("lookupField=EMAIL"), "{\"em\\nail\": \"\", \"emial\\u0007\": \"quoc\"}"),
                 "emial\\u0007 (email?)");
     }
 
@@ -113,56 +113,61 @@ class LookupRefusalTest extends SandboxRoutes {
                 "0901234567 0901234568",
                 "[quoc"
             })
-    void autoNeverGuesses(String text) {
-        assertRefused(send(show(), text), "neither a customer id", "nor an e-mail address nor a phone number");
+    void neverGuessesKeyByAuto(String text) {
+        assertRejected(send(lookupUri(), text), "neither a customer id", "nor an e-mail address nor a phone number");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"{quoc", "{\"email\": \"quoc@example.com\"", "{\"email\": \"quoc@example.com\"} x", "{'quoc'}"})
-    void brokenJsonIsRefused(String json) {
-        assertRefused(send(show(), json), "begins like a JSON object but is not a valid one");
+    void rejectsBrokenJson(String json) {
+        assertRejected(send(lookupUri(), json), "begins like a JSON object but is not a valid one");
     }
 
     @Test
-    void aValueThatIsNotOfTheFixedFieldIsRefused() {
-        assertRefused(send(show("lookupField=EMAIL"), "0901234567"), "The e-mail address is not one", "exactly one @");
-        assertRefused(
-                send(show("lookupField=PHONE"), "quoc@example.com"), "The phone number is not one", "7 to 19 digits");
-        assertRefused(
-                send(show("lookupField=CUSTOMER_ID"), "quoc@example.com"),
+    void rejectsValueNotMatchingFixedField() {
+        assertRejected(
+                send(lookupUri("lookupField=EMAIL"), "0901234567"), "The e-mail address is not one", "exactly one @");
+        assertRejected(
+                send(lookupUri("lookupField=PHONE"), "quoc@example.com"),
+                "The phone number is not one",
+                "7 to 19 digits");
+        assertRejected(
+                send(lookupUri("lookupField=CUSTOMER_ID"), "quoc@example.com"),
                 "The customer id is not one",
                 "24 hexadecimal digits");
     }
 
     @Test
-    void aLookupForAnotherFieldThanTheFixedOneIsNone() {
-        assertRefused(
-                send(show("lookupField=PHONE"), CustomerLookup.byEmail("quoc@example.com")),
+    void rejectsLookupForOtherThanFixedField() {
+        assertRejected(
+                send(lookupUri("lookupField=PHONE"), CustomerLookup.byEmail("quoc@example.com")),
                 "nothing to look up",
                 "CamelLadiFlowPhone");
-        assertRefused(send(show("lookupField=PHONE"), Map.of("email", "quoc@example.com")), "nothing to look up");
+        assertRejected(send(lookupUri("lookupField=PHONE"), Map.of("email", "quoc@example.com")), "nothing to look up");
     }
 
     @Test
-    void aBadFirstKeyIsToldAndNotPassedOver() {
-        assertRefused(send(show(), Map.of("customer_id", DATA, "phone", LAN.phone())), "The customer id is not one");
+    void rejectsInvalidFirstKeyWithoutFallback() {
+        assertRejected(
+                send(lookupUri(), Map.of("customer_id", SENSITIVE_TEXT, "phone", LAN.phone())),
+                "The customer id is not one");
     }
 
     @Test
-    void whatCannotBeReadIsRefused() {
+    void rejectsUnreadableBody() {
         for (Object body : List.of(new Object(), true)) {
-            assertRefused(send(show(), body), "cannot be read");
+            assertRejected(send(lookupUri(), body), "cannot be read");
         }
     }
 
     @Test
-    void aMemberThatIsNeitherTextNorNumberIsRefused() {
-        assertRefused(
-                send(show(), Map.of("email", List.of(DATA))),
+    void rejectsMemberThatIsNotTextOrNumber() {
+        assertRejected(
+                send(lookupUri(), Map.of("email", List.of(SENSITIVE_TEXT))),
                 "The value of email in the body is a",
                 "text or a number");
-        assertRefused(send(show(), "{\"phone\": {\"home\": \"quoc\"}}"), "The value of phone in the body");
+        assertRejected(send(lookupUri(), "{\"phone\": {\"home\": \"quoc\"}}"), "The value of phone in the body");
     }
 
     @ParameterizedTest
@@ -173,24 +178,26 @@ class LookupRefusalTest extends SandboxRoutes {
                 "{\"phone\":1e-2147483647}",
                 "1e2147483647"
             })
-    void aNumberOfAnySizeIsRefusedLikeAnother(String body) throws Exception {
-        assertRefused(send(show(), body));
-        assertRefused(send(show(), new ObjectMapper().readTree(body)));
+    void rejectsNumberOfAnySize(String body) throws Exception {
+        assertRejected(send(lookupUri(), body));
+        assertRejected(send(lookupUri(), new ObjectMapper().readTree(body)));
     }
 
     @Test
-    void aNumberOfNineDigitsHasLostItsZeroWhichPhoneFormatVnPutsBack() {
-        assertRefused(send(show(), 901_234_567), "its leading zero is lost", "phoneFormat=VN");
+    void restoresLeadingZeroOnlyWithPhoneFormatVn() {
+        assertRejected(send(lookupUri(), 901_234_567), "its leading zero is lost", "phoneFormat=VN");
 
-        sendWell(show("phoneFormat=VN"), 901_234_567);
-        assertThat(asked()).isEqualTo("{\"phone\":\"0901234567\"}");
+        sendSuccessfully(lookupUri("phoneFormat=VN"), 901_234_567);
+        assertThat(requestBodies()).isEqualTo("{\"phone\":\"0901234567\"}");
     }
 
     @Test
-    void aMessageOfMoreThanAMebibyteIsRefused() {
-        assertRefused(send(show(), "quoc ".repeat(300_000).getBytes(StandardCharsets.UTF_8)));
-        assertRefused(
-                send(show(), new ByteArrayInputStream(new byte[2_000_000])), "too large to be a question", "Split it");
+    void rejectsMessageLargerThanOneMebibyte() {
+        assertRejected(send(lookupUri(), "quoc ".repeat(300_000).getBytes(StandardCharsets.UTF_8)));
+        assertRejected(
+                send(lookupUri(), new ByteArrayInputStream(new byte[2_000_000])),
+                "too large to be a question",
+                "Split it");
     }
 
     static List<Object> lists() {
@@ -200,8 +207,8 @@ class LookupRefusalTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("lists")
-    void aListIsToBeSplit(Object list) {
-        assertRefused(send(show(), list), "is a list", "Split it");
+    void rejectsListAndSuggestsSplit(Object list) {
+        assertRejected(send(lookupUri(), list), "is a list", "Split it");
     }
 
     static Stream<Object> strangeMessages() {
@@ -234,24 +241,24 @@ class LookupRefusalTest extends SandboxRoutes {
 
     @ParameterizedTest
     @MethodSource("strangeMessages")
-    void whatThrowsWhileItIsReadIsRefusedWithoutWhatItSays(Object body) {
-        assertRefused(send(show(), body), "The message cannot be read", "set lookupValue");
+    void rejectsThrowingBodyWithoutItsMessage(Object body) {
+        assertRejected(send(lookupUri(), body), "The message cannot be read", "set lookupValue");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"no-such-charset", "no charset at all"})
-    void bytesInAnUnknownCharacterSetAreRefused(String charset) {
+    void rejectsUnknownCharset(String charset) {
         byte[] bytes = "quoc".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(send(show(), bytes, Map.of(Exchange.CONTENT_TYPE, "text/plain; charset=" + charset))
+        assertThat(send(lookupUri(), bytes, Map.of(Exchange.CONTENT_TYPE, "text/plain; charset=" + charset))
                         .getException())
                 .isInstanceOf(LadiFlowRequestException.class);
-        assertRefused(send(show(), bytes, Map.of(Exchange.CHARSET_NAME, charset)), "The message cannot be read");
+        assertRejected(send(lookupUri(), bytes, Map.of(Exchange.CHARSET_NAME, charset)), "The message cannot be read");
     }
 
     @Test
-    void theMessageIsAsItWas() {
-        var failed = send(show(), "quoc", Map.of("other", "header"));
+    void keepsMessageUnchanged() {
+        var failed = send(lookupUri(), "quoc", Map.of("other", "header"));
 
         assertThat(failed.getMessage().getBody()).isEqualTo("quoc");
         assertThat(failed.getMessage().getHeaders()).containsEntry("other", "header");

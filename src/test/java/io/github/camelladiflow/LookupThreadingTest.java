@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.sandbox.Reply;
 import io.github.camelladiflow.sandbox.SandboxCustomers;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-class WhoRunsWhatTest extends Lookups {
+class LookupThreadingTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String PHONE = SandboxCustomers.customer(1).phone();
@@ -37,148 +37,150 @@ class WhoRunsWhatTest extends Lookups {
     // ---- what process returns
 
     @Test
-    void aLookupThatNeedNotWaitEndsOnTheCallersThread() throws Exception {
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+    void completesOnCallingThreadWithoutWait() throws Exception {
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
 
         for (int i = 0; i < 2; i++) {
             var sent = lookup.send(PHONE);
-            assertThat(sent.returned()).isTrue();
-            assertThat(sent.doneSync()).isTrue();
+            assertThat(sent.processResult()).isTrue();
+            assertThat(sent.callbackResult()).isTrue();
         }
-        assertThat(lookup.send("nobody to look up").returned()).isTrue();
+        assertThat(lookup.send("nobody to look up").processResult()).isTrue();
         sandbox.always(Reply.status(500));
         var failed = lookup.send(OTHER_PHONE);
-        assertThat(failed.returned()).isTrue();
-        assertThat(failed.doneSync()).isTrue();
+        assertThat(failed.processResult()).isTrue();
+        assertThat(failed.callbackResult()).isTrue();
         assertThat(failed.failure()).isNotNull();
-        assertThat(lookup.done()).hasSize(4).doesNotHaveDuplicates();
+        assertThat(lookup.completed()).hasSize(4).doesNotHaveDuplicates();
     }
 
     @Test
-    void aLookupThatIsTriedAgainReturnsFalseAndCallsBackLaterOnce() throws Exception {
+    void returnsFalseAndCallsBackOnceAfterRetry() throws Exception {
         sandbox.next(2, Reply.status(503));
-        CompletableFuture<Void> others = holdAllRequestsButTheFirst();
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        CompletableFuture<Void> others = holdAllRequestsExceptFirst();
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
         var sent = lookup.send(PHONE);
 
-        assertThat(sent.returned()).isFalse();
+        assertThat(sent.processResult()).isFalse();
         others.complete(null);
-        lookup.awaitAll(1);
-        assertThat(sent.doneSync()).isFalse();
+        lookup.awaitCompleted(1);
+        assertThat(sent.callbackResult()).isFalse();
         assertThat(sent.body()).isInstanceOf(Customer.class);
         assertThat(sent.header(LadiFlowConstants.ATTEMPTS)).isEqualTo(3);
     }
 
     @Test
-    void aLookupThatWaitsForTheBudgetReturnsFalseAndCallsBackLaterOnce() throws Exception {
+    void returnsFalseAndCallsBackOnceAfterRateLimit() throws Exception {
         context.component().setMaxRequestsPerSecond(1);
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        lead(lookup, PHONE);
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        startHeldLookup(lookup, PHONE);
         var second = lookup.send(OTHER_PHONE);
 
-        assertThat(second.returned()).isFalse();
+        assertThat(second.processResult()).isFalse();
         sandbox.release();
-        lookup.awaitAll(2);
-        assertThat(second.doneSync()).isFalse();
+        lookup.awaitCompleted(2);
+        assertThat(second.callbackResult()).isFalse();
     }
 
     @Test
-    void aLookupThatJoinsAnotherReturnsFalseAndTheOtherReturnsTrue() throws Exception {
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        Future<Entrance.Sent> leader = lead(lookup, PHONE);
+    void returnsFalseForLookupSharingRequest() throws Exception {
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        Future<MessageSender.SentMessage> leader = startHeldLookup(lookup, PHONE);
         var waiter = lookup.send(PHONE);
 
-        assertThat(waiter.returned()).isFalse();
+        assertThat(waiter.processResult()).isFalse();
         sandbox.release();
-        assertThat(leader.get().returned()).isTrue();
-        lookup.awaitAll(2);
-        assertThat(waiter.doneSync()).isFalse();
+        assertThat(leader.get().processResult()).isTrue();
+        lookup.awaitCompleted(2);
+        assertThat(waiter.callbackResult()).isFalse();
     }
 
     @Test
-    void aTransactedLookupWaitsOnItsOwnThread() throws Exception {
+    void keepsTransactedLookupOnItsThread() throws Exception {
         context.component().setMaxRequestsPerSecond(3);
         sandbox.next(2, Reply.status(503));
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        var retried = lookup.send(PHONE, WhoRunsWhatTest::transacted);
-        var queued = lookup.send(OTHER_PHONE, WhoRunsWhatTest::transacted);
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        var retried = lookup.send(PHONE, LookupThreadingTest::setTransacted);
+        var queued = lookup.send(OTHER_PHONE, LookupThreadingTest::setTransacted);
         sandbox.hold();
         String third = SandboxCustomers.customer(3).phone();
-        var leader = threads.submit(() -> lookup.send(third, WhoRunsWhatTest::transacted));
+        var leader = threads.submit(() -> lookup.send(third, LookupThreadingTest::setTransacted));
         sandbox.awaitRequests(5, LONG);
-        var merged = threads.submit(() -> lookup.send(third, WhoRunsWhatTest::transacted));
-        await().atMost(LONG).until(() -> !LookupContext.threadsWaitingInside().isEmpty());
+        var merged = threads.submit(() -> lookup.send(third, LookupThreadingTest::setTransacted));
+        await().atMost(LONG)
+                .until(() -> !LookupTestContext.threadsBlockedInComponent().isEmpty());
         sandbox.release();
 
-        for (var sent : new Entrance.Sent[] {retried, queued, leader.get(), merged.get()}) {
-            assertThat(sent.returned()).isTrue();
-            assertThat(sent.doneSync()).isTrue();
+        for (var sent : new MessageSender.SentMessage[] {retried, queued, leader.get(), merged.get()}) {
+            assertThat(sent.processResult()).isTrue();
+            assertThat(sent.callbackResult()).isTrue();
             assertThat(sent.body()).isInstanceOf(Customer.class);
         }
-        assertThat(lookup.done()).hasSize(4).doesNotHaveDuplicates();
+        assertThat(lookup.completed()).hasSize(4).doesNotHaveDuplicates();
     }
 
     // ---- which thread goes on
 
-    private final CountDownLatch stuck = new CountDownLatch(1);
-    private final Queue<Object> gone = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch waitersLatch = new CountDownLatch(1);
+    private final Queue<Object> completedStatuses = new ConcurrentLinkedQueue<>();
 
-    private void startRouteOnWhichWaitersAreStuck() throws Exception {
-        context.route(route -> route.from("direct:lookup")
+    private void startRouteBlockingWaiters() throws Exception {
+        context.addRoute(route -> route.from("direct:lookup")
                         .to("ladiflow:customer/show")
                         .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
-                        .process(exchange -> stuck.await())
+                        .process(exchange -> waitersLatch.await())
                         .end()
-                        .process(exchange -> gone.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))))
+                        .process(exchange ->
+                                completedStatuses.add(exchange.getMessage().getHeader(LadiFlowConstants.CACHE))))
                 .start();
     }
 
     @Test
-    void theLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
-        startRouteOnWhichWaitersAreStuck();
+    void continuesLeaderWhileWaitersAreStuck() throws Exception {
+        startRouteBlockingWaiters();
         try {
-            Entrance lookups = context.entrance("direct:lookup");
-            Future<?> leader = lead(lookups, PHONE);
+            MessageSender lookups = context.sender("direct:lookup");
+            Future<?> leader = startHeldLookup(lookups, PHONE);
             lookups.send(500, PHONE);
             sandbox.release();
             leader.get(LONG.toSeconds(), TimeUnit.SECONDS);
 
-            assertThat(gone).containsExactly("MISS");
-            stuck.countDown();
-            lookups.awaitAll(501);
+            assertThat(completedStatuses).containsExactly("MISS");
+            waitersLatch.countDown();
+            lookups.awaitCompleted(501);
         } finally {
-            stuck.countDown();
+            waitersLatch.countDown();
         }
     }
 
     @Test
-    void aParkedLeadersRouteGoesOnWhileAllWaitersAreStuck() throws Exception {
+    void continuesRetriedLeaderWhileWaitersAreStuck() throws Exception {
         sandbox.next(Reply.status(503));
-        CompletableFuture<Void> others = holdAllRequestsButTheFirst();
-        startRouteOnWhichWaitersAreStuck();
+        CompletableFuture<Void> others = holdAllRequestsExceptFirst();
+        startRouteBlockingWaiters();
         try {
-            Entrance lookups = context.entrance("direct:lookup");
+            MessageSender lookups = context.sender("direct:lookup");
             for (int i = 0; i < 501; i++) {
-                assertThat(lookups.send(PHONE).returned()).isFalse();
+                assertThat(lookups.send(PHONE).processResult()).isFalse();
             }
             others.complete(null);
-            await().atMost(LONG).until(() -> !gone.isEmpty());
+            await().atMost(LONG).until(() -> !completedStatuses.isEmpty());
 
-            assertThat(gone).containsExactly("MISS");
-            stuck.countDown();
-            lookups.awaitAll(501);
+            assertThat(completedStatuses).containsExactly("MISS");
+            waitersLatch.countDown();
+            lookups.awaitCompleted(501);
             assertThat(sandbox.requestCount()).isEqualTo(2);
         } finally {
-            stuck.countDown();
+            waitersLatch.countDown();
         }
     }
 
     @Test
-    void tenThousandWaitersOverflowNoStack() throws Exception {
+    void doesNotOverflowStackWithTenThousandWaiters() throws Exception {
         int waiters = 10_000;
-        context.route(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
+        context.addRoute(route -> route.from("direct:lookup").to("ladiflow:customer/show"))
                 .start();
-        Entrance lookups = context.entrance("direct:lookup");
+        MessageSender lookups = context.sender("direct:lookup");
         sandbox.hold();
         // a small stack, so that an overflow shows
         var leader = new Thread(null, () -> lookups.send(PHONE), "leader", 256 * 1024);
@@ -186,25 +188,25 @@ class WhoRunsWhatTest extends Lookups {
         sandbox.awaitRequests(1, LONG);
         lookups.send(waiters, PHONE);
         sandbox.release();
-        lookups.awaitAll(waiters + 1);
+        lookups.awaitCompleted(waiters + 1);
 
-        assertThat(lookups.count("MERGED")).isEqualTo(waiters);
+        assertThat(lookups.countByCacheStatus("MERGED")).isEqualTo(waiters);
         assertThat(sandbox.requestCount()).isOne();
     }
 
     // ---- small pools
 
     @Test
-    void nestedTransactedLookupsWithRetriesDoNotDeadlockOnPoolsOfOneThread() throws Exception {
-        poolsOfOneThread();
+    void doesNotDeadlockOnPoolsOfOneThread() throws Exception {
+        registerSingleThreadPools();
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         context.configuration().setMaxRetries(20);
         context.component().setMaxRequestsPerSecond(1_000);
         // every other request fails, whoever sends it
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
-        context.route(route -> route.from("direct:outer")
+        context.addRoute(route -> route.from("direct:outer")
                         .to("ladiflow:customer/show")
-                        .process(WhoRunsWhatTest::transacted)
+                        .process(LookupThreadingTest::setTransacted)
                         .setBody(route.constant(OTHER_PHONE))
                         .to("ladiflow:customer/show?cacheMode=REFRESH")
                         .setBody(route.constant(SandboxCustomers.customer(3).phone()))
@@ -212,7 +214,7 @@ class WhoRunsWhatTest extends Lookups {
                         .setBody(route.constant(SandboxCustomers.customer(4).phone()))
                         .to("ladiflow:customer/show?cacheMode=BYPASS"))
                 .start();
-        Entrance lookups = context.entrance("direct:outer");
+        MessageSender lookups = context.sender("direct:outer");
         int sent = 100;
         for (int i = 0; i < sent; i++) {
             String phone = SandboxCustomers.customer(10 + i % 10).phone();
@@ -220,33 +222,33 @@ class WhoRunsWhatTest extends Lookups {
             threads.execute(() -> lookups.send(
                     phone, exchange -> exchange.getExchangeExtension().setTransacted(transacted)));
         }
-        assertThat(lookups.awaitAll(sent))
+        assertThat(lookups.awaitCompleted(sent))
                 .allSatisfy(one -> assertThat(one.failure()).isNull());
     }
 
     @Test
-    void aPoolWithASmallQueueNeverRunsWaitersOnTheLeadersThread() throws Exception {
-        poolsOfOneThread();
+    void neverRunsWaitersOnLeaderThread() throws Exception {
+        registerSingleThreadPools();
         Queue<Thread> waitersThreads = new ConcurrentLinkedQueue<>();
-        context.route(route -> route.from("direct:lookup")
+        context.addRoute(route -> route.from("direct:lookup")
                         .to("ladiflow:customer/show")
                         .filter(route.header(LadiFlowConstants.CACHE).isEqualTo("MERGED"))
                         .process(exchange -> waitersThreads.add(Thread.currentThread())))
                 .start();
-        Entrance lookups = context.entrance("direct:lookup");
+        MessageSender lookups = context.sender("direct:lookup");
         sandbox.hold();
         var leader = new Thread(() -> lookups.send(PHONE));
         leader.start();
         sandbox.awaitRequests(1, LONG);
         lookups.send(100, PHONE);
         sandbox.release();
-        lookups.awaitAll(101);
+        lookups.awaitCompleted(101);
 
         assertThat(waitersThreads).hasSize(100).doesNotContain(leader);
     }
 
     /** Has all requests wait but the first, until the future is completed. */
-    private CompletableFuture<Void> holdAllRequestsButTheFirst() {
+    private CompletableFuture<Void> holdAllRequestsExceptFirst() {
         var others = new CompletableFuture<Void>();
         var first = new AtomicBoolean(true);
         context.component()
@@ -256,9 +258,9 @@ class WhoRunsWhatTest extends Lookups {
     }
 
     /** The smallest that a user can ask for, with queues of one task. */
-    private void poolsOfOneThread() {
+    private void registerSingleThreadPools() {
         for (String id : new String[] {"ladiflow", "ladiflow-retry"}) {
-            context.camel()
+            context.camelContext()
                     .getExecutorServiceManager()
                     .registerThreadPoolProfile(new ThreadPoolProfileBuilder(id)
                             .poolSize(1)
@@ -268,7 +270,7 @@ class WhoRunsWhatTest extends Lookups {
         }
     }
 
-    private static void transacted(Exchange exchange) {
+    private static void setTransacted(Exchange exchange) {
         exchange.getExchangeExtension().setTransacted(true);
     }
 }

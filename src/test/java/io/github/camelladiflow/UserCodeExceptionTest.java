@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
@@ -30,23 +30,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever a user's code throws, its exchange ends and its permit is returned. */
 @Execution(ExecutionMode.CONCURRENT)
-class ThrownByUsersCodeTest extends Lookups {
+class UserCodeExceptionTest extends LookupTestBase {
 
     private static final String PHONE = SandboxCustomers.customer(1).phone();
     private static final Duration TIMEOUT = Duration.ofMillis(50);
 
     /** Kotlin, Groovy and Lombok throw checked exceptions that a method does not declare. */
     @SuppressWarnings("unchecked")
-    private static <E extends Throwable> RuntimeException sneaked(Throwable checked) throws E {
+    private static <E extends Throwable> RuntimeException sneakyThrow(Throwable checked) throws E {
         throw (E) checked;
     }
 
     /** A supplier that throws at some of its calls, counted from 1. */
-    private Supplier<String> failing(IntPredicate calls, Supplier<Throwable> thrown) {
+    private Supplier<String> failingKeySupplier(IntPredicate calls, Supplier<Throwable> thrown) {
         var count = new AtomicInteger();
         return () -> {
             if (calls.test(count.incrementAndGet())) {
-                throw sneaked(thrown.get());
+                throw sneakyThrow(thrown.get());
             }
             return sandbox.apiKey();
         };
@@ -55,23 +55,24 @@ class ThrownByUsersCodeTest extends Lookups {
     @ParameterizedTest
     @ValueSource(
             classes = {IOException.class, InterruptedException.class, NoClassDefFoundError.class, ThreadDeath.class})
-    void endsExchangeAndReturnsPermitWhateverTheKeySupplierThrows(Class<? extends Throwable> type) throws Exception {
+    void endsExchangeAndReleasesPermitWhenKeySupplierThrows(Class<? extends Throwable> type) throws Exception {
         context.component().setMaxRequestsPerSecond(1);
         context.configuration().setRetryDelay(Duration.ofMillis(1));
         // called once at the start; then for the store of each call and for each attempt, so that the lookups fail for
         // their store, at their first attempt, and at a retry, which is on a thread of the component
         context.configuration()
-                .setApiKeySupplier(failing(call -> call == 2 || call == 4 || call == 7, () -> instanceOf(type)));
+                .setApiKeySupplier(
+                        failingKeySupplier(call -> call == 2 || call == 4 || call == 7, () -> newInstance(type)));
         sandbox.next(Reply.status(503));
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
         for (int i = 1; i <= 3; i++) {
             lookup.send(PHONE);
             Thread.interrupted();
-            lookup.awaitAll(i);
+            lookup.awaitCompleted(i);
         }
         lookup.send(PHONE);
 
-        var ended = lookup.awaitAll(4);
+        var ended = lookup.awaitCompleted(4);
         assertThat(ended.subList(0, 3))
                 .allSatisfy(sent -> assertThat(sent.failure())
                         .isInstanceOf(LadiFlowAuthenticationException.class)
@@ -79,7 +80,7 @@ class ThrownByUsersCodeTest extends Lookups {
         assertThat(ended.get(3).body()).isInstanceOf(Customer.class);
     }
 
-    private static Throwable instanceOf(Class<? extends Throwable> type) {
+    private static Throwable newInstance(Class<? extends Throwable> type) {
         try {
             return type.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException e) {
@@ -88,7 +89,7 @@ class ThrownByUsersCodeTest extends Lookups {
     }
 
     @Test
-    void endsExchangeWhoseBodyThrowsError() throws Exception {
+    void endsExchangeWhenBodyThrowsError() throws Exception {
         Map<String, Object> body = new AbstractMap<>() {
             @Override
             public Set<Entry<String, Object>> entrySet() {
@@ -96,15 +97,15 @@ class ThrownByUsersCodeTest extends Lookups {
             }
         };
 
-        assertThat(context.start().entrance("ladiflow:customer/show").send(body).failure())
+        assertThat(context.start().sender("ladiflow:customer/show").send(body).failure())
                 .hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @Test
-    void endsExchangeThatThrowsErrorWhenItsResponseIsWritten() throws Exception {
+    void endsExchangeWhenWritingResponseThrowsError() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        lead(lookup, PHONE);
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        startHeldLookup(lookup, PHONE);
         // it waits for the response to the other, so it goes on on a thread of the component
         var sent = lookup.send(
                 PHONE,
@@ -119,15 +120,15 @@ class ThrownByUsersCodeTest extends Lookups {
                     }
                 }));
         sandbox.release();
-        lookup.awaitAll(2);
+        lookup.awaitCompleted(2);
 
-        assertThat(sent.returned()).isFalse();
+        assertThat(sent.processResult()).isFalse();
         assertThat(sent.failure()).hasRootCauseInstanceOf(NoClassDefFoundError.class);
     }
 
     @Test
-    void endsCallAsLadiFlowDidWhateverTheMeterRegistryThrows() throws Exception {
-        context.camel().getRegistry().bind("meters", new SimpleMeterRegistry() {
+    void completesCallWhenMeterRegistryThrows() throws Exception {
+        context.camelContext().getRegistry().bind("meters", new SimpleMeterRegistry() {
             @Override
             protected Counter newCounter(Meter.Id id) {
                 if (id.getTag("operation") != null) {
@@ -137,17 +138,14 @@ class ThrownByUsersCodeTest extends Lookups {
             }
         });
 
-        assertThat(context.start()
-                        .entrance("ladiflow:customer/show")
-                        .send(PHONE)
-                        .body())
+        assertThat(context.start().sender("ladiflow:customer/show").send(PHONE).body())
                 .isInstanceOf(Customer.class);
     }
 
     /** Both at the call that tells the store, and at that which is to be sent. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
-    void sendsNothingIfTheKeySupplierTakesLongerThanTheDeadlineAllows(int slow) throws Exception {
+    void sendsNothingWhenKeySupplierExceedsDeadline(int slow) throws Exception {
         var calls = new AtomicInteger();
         context.configuration().setRetryTimeout(TIMEOUT);
         context.component().setMaxRequestsPerSecond(1);
@@ -159,14 +157,14 @@ class ThrownByUsersCodeTest extends Lookups {
             calls.incrementAndGet();
             return sandbox.apiKey();
         });
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
 
         assertThat(lookup.send(PHONE).failure())
                 .isInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContainingAll("retryTimeout was over", "apiKeySupplier");
         assertThat(sandbox.requestCount()).isZero();
         context.configuration().setRetryTimeout(Duration.ofMinutes(1));
-        assertThat(context.entrance("ladiflow:customer/show").send(PHONE).returned())
+        assertThat(context.sender("ladiflow:customer/show").send(PHONE).processResult())
                 .as("its permit was returned, and not a second later")
                 .isTrue();
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tags, sequences and triggers by their names. */
-class NamesTest extends SandboxRoutes {
+class NameResolutionTest extends SandboxRouteTestBase {
 
     private static final String VIP = "6650aaaa0000000000000002";
     private static final String GUESTS = "6650aaaa0000000000000001";
@@ -29,60 +29,60 @@ class NamesTest extends SandboxRoutes {
         sandbox().settings().strict(true);
     }
 
-    private static String list(String tags) {
+    private static String listUri(String tags) {
         return "ladiflow:customer/list?tags=" + tags;
     }
 
     @Test
-    void aTagMayBeGivenByItsName() {
-        sendWell(list("VIP,Khách quen," + VIP), null);
+    void resolvesTagName() {
+        sendSuccessfully(listUri("VIP,Khách quen," + VIP), null);
 
         assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\",\"" + GUESTS + "\",\"" + VIP + "\"]");
         assertThat(sandbox().requestCount("customer/list-tag")).isOne();
     }
 
     @Test
-    void namesInTheMessageAreReplacedToo() {
-        sendWell("ladiflow:customer/list", Map.of("tags", List.of("vip")));
+    void resolvesNamesInMessage() {
+        sendSuccessfully("ladiflow:customer/list", Map.of("tags", List.of("vip")));
         assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\"]");
 
-        sendWell("ladiflow:customer/list", "{\"tags\":\"Khách quen\"}");
+        sendSuccessfully("ladiflow:customer/list", "{\"tags\":\"Khách quen\"}");
         assertThat(lastRequest().body()).contains("\"tags\":[\"" + GUESTS + "\"]");
     }
 
     @Test
-    void lettersWithAccentsMayBeWrittenInBothWaysOfUnicode() {
+    void matchesNamesInAllUnicodeForms() {
         for (var form : Normalizer.Form.values()) {
-            sendWell("ladiflow:customer/list", Map.of("tags", Normalizer.normalize("Khách  Quen", form)));
+            sendSuccessfully("ladiflow:customer/list", Map.of("tags", Normalizer.normalize("Khách  Quen", form)));
 
             assertThat(lastRequest().body()).contains(GUESTS);
         }
     }
 
     @Test
-    void anIdIsTakenAsItIs() {
-        sendWell(list("6650AAAA00000000000000ff"), null);
+    void sendsIdUnchanged() {
+        sendSuccessfully(listUri("6650AAAA00000000000000ff"), null);
 
         assertThat(sandbox().requestCount()).isOne();
         assertThat(lastRequest().body()).contains("6650AAAA00000000000000ff");
     }
 
     @Test
-    void aNameIsAskedForOnceInAWhileByAllEndpointsOfTheStore() {
+    void cachesNamesForAllEndpointsOfStore() {
         for (int i = 0; i < 3; i++) {
-            sendWell(list("VIP"), null);
-            sendWell(list("vip&pageSize=5"), null);
+            sendSuccessfully(listUri("VIP"), null);
+            sendSuccessfully(listUri("vip&pageSize=5"), null);
         }
 
         assertThat(sandbox().requestCount("customer/list-tag")).isOne();
         component().clearCache();
-        sendWell(list("VIP"), null);
+        sendSuccessfully(listUri("VIP"), null);
         assertThat(sandbox().requestCount("customer/list-tag")).isEqualTo(2);
     }
 
     @ParameterizedTest
     @CsvSource({"VPI,VIP", "Khach quen,Khách quen", "Hoi thao 2025,Hội thảo", "Da mua hang,Đã mua hàng"})
-    void anUnknownNameIsAnErrorThatListsNearOnesFirst(String wrong, String near) {
+    void rejectsUnknownNameWithSuggestions(String wrong, String near) {
         var failure = send("ladiflow:customer/list", Map.of("tags", List.of("VIP", wrong)))
                 .getException();
 
@@ -94,84 +94,84 @@ class NamesTest extends SandboxRoutes {
     }
 
     @Test
-    void aNameThatSeveralHaveIsAnErrorWithTheirIds() {
+    void rejectsAmbiguousNameWithIds() {
         sandbox()
                 .forOperation("customer/list-tag")
-                .always(listed(
+                .always(listResponse(
                         "'items':[{'id':'a1','name':'Vip'},{'id':'a2','name':'vip'},{'id':'a3','name':'VIP 2'}]"));
 
-        assertRefusedWith(
-                send(list("VIP"), null),
+        assertRejectedWith(
+                send(listUri("VIP"), null),
                 "item 1 of tags is the name of 2 tags of the store: Vip (a1), vip (a2). Give the id.");
-        sendWell(list("vip"), null);
+        sendSuccessfully(listUri("vip"), null);
         assertThat(lastRequest().body()).as("exactly that name").contains("[\"a2\"]");
     }
 
     @Test
-    void aStoreWithoutTagsSaysSo() {
-        sandbox().forOperation("customer/list-tag").always(listed("'items':[]"));
+    void reportsStoreWithoutTags() {
+        sandbox().forOperation("customer/list-tag").always(listResponse("'items':[]"));
 
-        assertThat(send(list("VIP"), null).getException()).hasMessageContaining("It has none.");
+        assertThat(send(listUri("VIP"), null).getException()).hasMessageContaining("It has none.");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aNameIsFoundOnAnyPageWhicheverTheFirstIs(int firstPage) {
+    void findsNameOnAnyPage(int firstPage) {
         sandbox().settings().firstPage(firstPage);
         for (int i = 1; i <= 250; i++) {
-            sendWell("ladiflow:customer/create-tag", "tag " + i);
+            sendSuccessfully("ladiflow:customer/create-tag", "tag " + i);
         }
         for (String name : List.of("tag 1", "tag 150", "tag 250")) {
             component().clearCache();
-            sendWell(list(name), null);
+            sendSuccessfully(listUri(name), null);
         }
-        assertThat(send(list("tag 251"), null).getException()).hasMessageContaining("Near are: tag 21");
+        assertThat(send(listUri("tag 251"), null).getException()).hasMessageContaining("Near are: tag 21");
     }
 
     @Test
-    void aNewTagIsKnownAtOnce() {
-        assertThat(send(list("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
+    void resolvesNewTagImmediately() {
+        assertThat(send(listUri("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
         long asked = sandbox().requestCount();
-        assertThat(send(list("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
+        assertThat(send(listUri("Tháng 11"), null).getException()).isInstanceOf(LadiFlowRequestException.class);
         assertThat(sandbox().requestCount())
                 .as("that there is none is good for a while")
                 .isEqualTo(asked);
 
-        var tag = answer("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
-        sendWell(list("tháng 11"), null);
+        var tag = sendForBody("ladiflow:customer/create-tag", "Tháng 11", NamedItem.class);
+        sendSuccessfully(listUri("tháng 11"), null);
         assertThat(lastRequest().body()).contains(tag.getId());
     }
 
     /** The endpoints of a component share what is remembered, and may have a key each. */
     @Test
-    void aNameOfOneStoreIsNotThatOfAnother() {
-        sendWell(list("VIP"), null);
+    void keepsNamesOfStoresApart() {
+        sendSuccessfully(listUri("VIP"), null);
         try (var other = LadiFlowSandbox.start()) {
             other.forOperation("customer/list-tag")
-                    .always(listed("'items':[{'id':'0000000000000000000000b2','name':'VIP'}]"));
-            sendWell(list("VIP") + "&apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl(), null);
+                    .always(listResponse("'items':[{'id':'0000000000000000000000b2','name':'VIP'}]"));
+            sendSuccessfully(listUri("VIP") + "&apiKey=" + other.apiKey() + "&baseUrl=" + other.baseUrl(), null);
 
             assertThat(other.requests().get(1).body()).contains("\"tags\":[\"0000000000000000000000b2\"]");
         }
-        sendWell(list("VIP"), null);
+        sendSuccessfully(listUri("VIP"), null);
         assertThat(lastRequest().body()).contains("\"tags\":[\"" + VIP + "\"]");
     }
 
     /** Published triggers have _id, not id. */
     @ParameterizedTest
     @ValueSource(strings = {"id", "_id"})
-    void aTriggerMayBeGivenByItsNameWhicheverNameItsIdHas(String member) {
+    void resolvesTriggerNameWithAnyIdMember(String member) {
         String id = "66501234000000000000000a";
         sandbox()
                 .forOperation("trigger/list")
-                .always(listed("'items':[{'" + member + "':'" + id
+                .always(listResponse("'items':[{'" + member + "':'" + id
                         + "','name':'Đơn mới','type':'FORM','status':true,'flow_id':'f1'}]"));
-        sendWell(
+        sendSuccessfully(
                 "ladiflow:flow/get-cost",
                 Map.of("from_date", "2024-06-01", "source", "FLOW", "flow_id", id, "trigger_id", "đơn mới"));
 
         assertThat(lastRequest().body()).contains("\"trigger_id\":\"" + id + "\"");
-        Page<?> page = answer("ladiflow:trigger/list", null, Page.class);
+        Page<?> page = sendForBody("ladiflow:trigger/list", null, Page.class);
         assertThat((NamedItem) page.getItems().get(0)).satisfies(trigger -> {
             assertThat(trigger.getId()).isEqualTo(id);
             assertThat(trigger.getType()).isEqualTo("FORM");
@@ -181,8 +181,8 @@ class NamesTest extends SandboxRoutes {
     }
 
     @Test
-    void askingForANameCountsAsACall() {
-        sendWell(list("VIP"), null);
+    void countsNameLookupAsCall() {
+        sendSuccessfully(listUri("VIP"), null);
 
         assertThat(component().getCalls()).isEqualTo(2);
         assertThat(component().getRequests()).isEqualTo(2);

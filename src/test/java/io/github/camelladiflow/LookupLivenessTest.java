@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.model.Customer;
 import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.sandbox.Reply;
@@ -27,14 +27,14 @@ import static org.awaitility.Awaitility.await;
 
 /** Whatever waits goes on, whatever others wait for meanwhile, and however many they are. */
 @Execution(ExecutionMode.CONCURRENT)
-class NothingHangsTest extends Lookups {
+class LookupLivenessTest extends LookupTestBase {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private ProducerTemplate template;
 
     /** As many threads as camel-http has connections, so that none waits for one. */
-    NothingHangsTest() {
+    LookupLivenessTest() {
         super(Executors.newFixedThreadPool(20));
     }
 
@@ -45,15 +45,15 @@ class NothingHangsTest extends Lookups {
         context.configuration().setRetryTimeout(LONG);
         context.configuration().setResponseTimeout(LONG);
         context.configuration().setConnectTimeout(LONG);
-        template = context.camel().createProducerTemplate();
+        template = context.camelContext().createProducerTemplate();
     }
 
     // ---- what follows a wait waits itself
 
     @Test
-    void aCircuitBreakerThatWaitsForItsTurnBehindALookupThatHasWaited() throws Exception {
+    void completesCircuitBreakerWaitingForPermit() throws Exception {
         context.component().setMaxRequestsPerSecond(40);
-        context.route(route -> route.from("direct:in")
+        context.addRoute(route -> route.from("direct:in")
                         .to("ladiflow:customer/show")
                         .circuitBreaker()
                         .resilience4jConfiguration()
@@ -64,65 +64,65 @@ class NothingHangsTest extends Lookups {
                         .end())
                 .start();
 
-        assertAllEnd(60);
+        assertAllSucceed(60);
     }
 
     @Test
-    void aBeanThatWaitsForItsTurnBehindALookupThatHasWaited() throws Exception {
+    void completesBeanWaitingForPermit() throws Exception {
         context.component().setMaxRequestsPerSecond(40);
-        context.route(route ->
-                        route.from("direct:in").to("ladiflow:customer/show").process(lookUp(1)))
+        context.addRoute(route ->
+                        route.from("direct:in").to("ladiflow:customer/show").process(lookupProcessor(1)))
                 .start();
 
-        assertAllEnd(60);
+        assertAllSucceed(60);
     }
 
     @Test
-    void threeExchangesOnAPoolOfOneThread() throws Exception {
+    void completesThreeExchangesOnOneThread() throws Exception {
         context.component().setMaxRequestsPerSecond(2);
-        context.camel()
+        context.camelContext()
                 .getExecutorServiceManager()
                 .registerThreadPoolProfile(new ThreadPoolProfileBuilder("ladiflow")
                         .poolSize(1)
                         .maxPoolSize(1)
                         .maxQueueSize(1)
                         .build());
-        context.route(route ->
-                        route.from("direct:in").to("ladiflow:customer/show").process(lookUp(1)))
+        context.addRoute(route ->
+                        route.from("direct:in").to("ladiflow:customer/show").process(lookupProcessor(1)))
                 .start();
 
-        assertAllEnd(3);
+        assertAllSucceed(3);
     }
 
     @Test
-    void threeHundredExchangesNestedThreeDeep() throws Exception {
+    void completesThreeHundredNestedExchanges() throws Exception {
         context.configuration().setMaxRetries(50);
         // every other request fails, whoever sends it, so that nearly all are parked
         sandbox.when(request -> request.number() % 2 == 0).always(Reply.status(503));
-        context.route(route -> route.from("direct:in")
+        context.addRoute(route -> route.from("direct:in")
                         .to("ladiflow:customer/show")
                         .process(exchange -> template.requestBody(
                                 "direct:second", SandboxCustomers.customer(2).phone())))
-                .route(route ->
-                        route.from("direct:second").to("ladiflow:customer/show").process(lookUp(3)))
+                .addRoute(route ->
+                        route.from("direct:second").to("ladiflow:customer/show").process(lookupProcessor(3)))
                 .start();
 
-        assertAllEnd(300);
+        assertAllSucceed(300);
     }
 
     @Test
-    void aThousandContinuationsThatDoNotBlockShareFewThreads() throws Exception {
+    void runsThousandContinuationsOnFewThreads() throws Exception {
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
-        context.route(route -> route.from("direct:in")
+        context.addRoute(route -> route.from("direct:in")
                         .to("ladiflow:customer/show")
                         .process(exchange -> used.add(Thread.currentThread())))
                 .start();
-        Entrance entrance = context.entrance("direct:in");
-        lead(entrance, SandboxCustomers.customer(1).phone());
+        MessageSender entrance = context.sender("direct:in");
+        startHeldLookup(entrance, SandboxCustomers.customer(1).phone());
         entrance.send(1_000, SandboxCustomers.customer(1).phone());
         sandbox.release();
-        entrance.awaitAll(1_001);
+        entrance.awaitCompleted(1_001);
 
         boolean virtual = Boolean.getBoolean("camel.threads.virtual.enabled");
         // twenty, and those by which the pool grows while the machine is busy with something else
@@ -132,36 +132,36 @@ class NothingHangsTest extends Lookups {
     // ---- how many may wait
 
     @Test
-    void aThousandLookupsWaitForTheirTurn() throws Exception {
+    void completesThousandLookupsWaitingForPermits() throws Exception {
         context.component().setMaxRequestsPerSecond(300);
-        context.route(route -> route.from("direct:in").to("ladiflow:customer/show"))
+        context.addRoute(route -> route.from("direct:in").to("ladiflow:customer/show"))
                 .start();
 
-        assertAllEnd(1_000);
+        assertAllSucceed(1_000);
     }
 
     @Test
-    void aThousandLookupsThatAreTriedAgainFailAsDocumented() throws Exception {
+    void failsThousandRetriedLookupsAsDocumented() throws Exception {
         context.configuration().setMaxRetries(1);
         sandbox.always(Reply.status(503));
-        Entrance entrance = context.start().entrance("ladiflow:customer/show");
+        MessageSender entrance = context.start().sender("ladiflow:customer/show");
         for (int i = 0; i < 1_000; i++) {
             String phone = SandboxCustomers.customer(1 + i % 100).phone();
             threads.execute(() -> entrance.send(phone));
         }
-        assertThat(entrance.awaitAll(1_000))
+        assertThat(entrance.awaitCompleted(1_000))
                 .allSatisfy(sent -> assertThat(sent.failure()).isExactlyInstanceOf(LadiFlowServerException.class));
     }
 
     /** As many rows for its rate as a file of 100,000 has for 50 a second and a minute, in short. */
     @Test
-    void aLongFileWaitsForItsRateInsteadOfFailing() throws Exception {
+    void throttlesLongFileInsteadOfFailing() throws Exception {
         int rows = 450;
         context.component().setMaxRequestsPerSecond(100);
         context.configuration().setRetryTimeout(Duration.ofSeconds(5));
         Set<String> failed = ConcurrentHashMap.newKeySet();
         Set<Integer> waiting = ConcurrentHashMap.newKeySet();
-        context.route(route -> route.from("direct:file")
+        context.addRoute(route -> route.from("direct:file")
                         .split(route.body())
                         .streaming()
                         .parallelProcessing()
@@ -187,69 +187,69 @@ class NothingHangsTest extends Lookups {
     // ---- what is left behind
 
     @Test
-    void aWaiterWhoseLeaderIsInterruptedAsksForItself() throws Exception {
+    void sendsOwnRequestWhenLeaderIsInterrupted() throws Exception {
         context.component().getLookupOptions().setCacheTtl(Duration.ofMinutes(10));
         context.configuration().setConnectionsPerRoute(1);
         context.configuration().setMaxRetries(0);
-        Entrance lookup = context.start().entrance("ladiflow:customer/show");
-        lead(lookup, SandboxCustomers.customer(1).phone());
+        MessageSender lookup = context.start().sender("ladiflow:customer/show");
+        startHeldLookup(lookup, SandboxCustomers.customer(1).phone());
         String phone = SandboxCustomers.customer(2).phone();
         var leader = new Thread(() -> lookup.send(phone));
         leader.start();
         await().atMost(LONG)
                 .until(() -> context.component().services().customerCache().inFlightCount() == 2);
         var waiter = lookup.send(phone);
-        assertThat(waiter.returned()).isFalse();
+        assertThat(waiter.processResult()).isFalse();
         leader.interrupt();
         leader.join();
         sandbox.release();
-        lookup.awaitAll(3);
+        lookup.awaitCompleted(3);
 
         assertThat(waiter.failure()).isNull();
         assertThat(waiter.body()).isInstanceOf(Customer.class);
     }
 
     @Test
-    void componentsThatAreRemovedLeaveNoThreadAndNoStrategy() throws Exception {
+    void removesThreadsAndStrategiesWithComponent() throws Exception {
         context.start();
         // with the one strategy of all components
-        context.camel().getComponent("ladiflow");
-        int strategies = context.camel().getLifecycleStrategies().size();
+        context.camelContext().getComponent("ladiflow");
+        int strategies = context.camelContext().getLifecycleStrategies().size();
         for (int i = 0; i < 50; i++) {
             var component = new LadiFlowComponent();
             component.getConfiguration().setApiKey(sandbox.apiKey());
             component.getConfiguration().setBaseUrl(sandbox.baseUrl());
-            context.camel().addComponent("removed", component);
+            context.camelContext().addComponent("removed", component);
             assertThat(template.requestBody(
                             "removed:customer/show",
                             SandboxCustomers.customer(1).phone()))
                     .isInstanceOf(Customer.class);
-            context.camel().removeEndpoints("removed:*");
-            context.camel().removeComponent("removed");
+            context.camelContext().removeEndpoints("removed:*");
+            context.camelContext().removeComponent("removed");
         }
 
-        assertThat(context.camel().getLifecycleStrategies()).hasSize(strategies);
-        String ofThisContext = "(" + context.camel().getName() + ")";
+        assertThat(context.camelContext().getLifecycleStrategies()).hasSize(strategies);
+        String ofThisContext = "(" + context.camelContext().getName() + ")";
         await().atMost(LONG)
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
                         .noneMatch(name -> name.contains(ofThisContext) && name.contains("LadiFlow")));
     }
 
-    private Processor lookUp(int number) {
+    private Processor lookupProcessor(int number) {
         return exchange -> template.requestBody(
                 "ladiflow:customer/show?cacheMode=BYPASS",
                 SandboxCustomers.customer(number).phone());
     }
 
     /** Sends so many messages at once, which all have to end well. */
-    private void assertAllEnd(int exchanges) throws Exception {
-        Entrance entrance = context.entrance("direct:in");
+    private void assertAllSucceed(int exchanges) throws Exception {
+        MessageSender entrance = context.sender("direct:in");
         for (int i = 0; i < exchanges; i++) {
             String phone = SandboxCustomers.customer(1 + i % 100).phone();
             threads.execute(() -> entrance.send(phone));
         }
-        assertThat(entrance.awaitAll(exchanges))
+        assertThat(entrance.awaitCompleted(exchanges))
                 .allSatisfy(sent -> assertThat(sent.failure()).isNull());
     }
 }

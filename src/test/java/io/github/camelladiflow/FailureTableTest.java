@@ -33,25 +33,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The table "What happens when" of the reference. */
-class WhatHappensWhenTest extends TestRoutes {
+class FailureTableTest extends RouteTestBase {
 
     private static final SandboxCustomer LAN = SandboxCustomers.customer(1);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final String ALWAYS_ASK = "&cacheTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH";
+    private static final String REFRESH_OPTIONS = "&cacheTtl=1m&cacheStaleIfError=1h&cacheMode=REFRESH";
 
     private final LadiFlowSandbox sandbox = LadiFlowSandbox.start();
 
     private static final int COLUMNS = 5;
 
     /** The rows of the table that are no answer to a single lookup: other tests have them. */
-    private static final List<String> ELSEWHERE = List.of(
+    private static final List<String> ROWS_TESTED_ELSEWHERE = List.of(
             // ConnectionOptionsTest and TlsTest
             "the pool has no free connection within `connectTimeout`",
             "TLS fails",
             // below
             "the message has no key",
             "the turn does not come within `retryTimeout`",
-            // ThrownByUsersCodeTest
+            // UserCodeExceptionTest
             "`apiKeySupplier` gives the key after `retryTimeout`",
             // SingleFlightTest and StoppingTest
             "the request of another lookup",
@@ -59,21 +59,23 @@ class WhatHappensWhenTest extends TestRoutes {
             "the Camel context stops");
 
     /**
-     * @param what the beginning of the row in the table, which says how it ends
-     * @param begins makes it happen
+     * @param title the beginning of the row in the table, which says how it ends
+     * @param setup makes it happen
      * @param options what the endpoint has besides
-     * @param lasts what the lookup fails with, where the table leaves it to another place; else null
-     * @param trouble what is done
+     * @param expectedOverride what the lookup fails with, where the table leaves it to another place; else null
+     * @param description what is done
      */
     record Row(
-            String what,
-            Consumer<LadiFlowSandbox> begins,
+            String title,
+            Consumer<LadiFlowSandbox> setup,
             String options,
-            Class<? extends LadiFlowException> lasts,
-            String trouble) {
+            Class<? extends LadiFlowException> expectedOverride,
+            String description) {
 
         Class<? extends LadiFlowException> exception() {
-            return lasts != null ? lasts : exception(cells(what).get(2));
+            return expectedOverride != null
+                    ? expectedOverride
+                    : exception(cells(title).get(2));
         }
 
         private static Class<? extends LadiFlowException> exception(String cell) {
@@ -88,26 +90,26 @@ class WhatHappensWhenTest extends TestRoutes {
         }
 
         /** Whether an old answer stands in, if {@code cacheStaleIfError} is set. */
-        boolean old() {
-            assertThat(cells(what).get(3)).isIn("yes", "no");
-            return cells(what).get(3).equals("yes");
+        boolean isServedStale() {
+            assertThat(cells(title).get(3)).isIn("yes", "no");
+            return cells(title).get(3).equals("yes");
         }
 
         /** How many requests are sent with {@code maxRetries=2}, or that it is within the bounds. */
         void assertAttempts(int attempts) {
             var bounds = Pattern.compile("(?:(up to )|(\\d) to )?(\\d)")
-                    .matcher(cells(what).get(4));
-            assertThat(bounds.matches()).as(cells(what).toString()).isTrue();
+                    .matcher(cells(title).get(4));
+            assertThat(bounds.matches()).as(cells(title).toString()).isTrue();
             int most = Integer.parseInt(bounds.group(3));
             int least =
                     bounds.group(1) != null ? 1 : bounds.group(2) != null ? Integer.parseInt(bounds.group(2)) : most;
-            assertThat(attempts).as(cells(what).toString()).isBetween(least, most);
-            assertThat(attempts > 1).isEqualTo(cells(what).get(1).startsWith("yes"));
+            assertThat(attempts).as(cells(title).toString()).isBetween(least, most);
+            assertThat(attempts > 1).isEqualTo(cells(title).get(1).startsWith("yes"));
         }
 
         @Override
         public String toString() {
-            return what + ": " + trouble + options;
+            return title + ": " + description + options;
         }
     }
 
@@ -119,36 +121,36 @@ class WhatHappensWhenTest extends TestRoutes {
         var misread = "200 with a page of HTML";
         return Stream.of(
                 new Row(unconnected, LadiFlowSandbox::close, "", null, "closed"),
-                answer(unconnected, Reply.hangUp(), ""),
-                answer(unconnected, Reply.truncated(), ""),
+                responseRow(unconnected, Reply.hangUp(), ""),
+                responseRow(unconnected, Reply.truncated(), ""),
                 new Row(
                         "no whole answer within `responseTimeout`",
                         LadiFlowSandbox::hold,
                         "&responseTimeout=300ms",
                         null,
                         "silence"),
-                answer("429 with a longer `Retry-After`", Reply.rateLimited(Duration.ofHours(1)), ""),
-                answer("429 with a `Retry-After` of up to `retryMaxDelay`", Reply.rateLimited(Duration.ZERO), ""),
-                answer("429 without `Retry-After`", Reply.rateLimited(), ""),
-                answer(again, Reply.status(408), ""),
-                answer(again, Reply.status(502), ""),
-                answer(again, Reply.status(503), ""),
-                answer(again, Reply.status(504), ""),
+                responseRow("429 with a longer `Retry-After`", Reply.rateLimited(Duration.ofHours(1)), ""),
+                responseRow("429 with a `Retry-After` of up to `retryMaxDelay`", Reply.rateLimited(Duration.ZERO), ""),
+                responseRow("429 without `Retry-After`", Reply.rateLimited(), ""),
+                responseRow(again, Reply.status(408), ""),
+                responseRow(again, Reply.status(502), ""),
+                responseRow(again, Reply.status(503), ""),
+                responseRow(again, Reply.status(504), ""),
                 new Row(
                         "`retryTimeout` ends",
                         sandbox -> sandbox.always(Reply.status(503)),
                         "&retryTimeout=10s&retryDelay=30s",
                         LadiFlowServerException.class,
                         "503"),
-                answer("500 or another 5xx", Reply.status(500), ""),
-                answer(denied, Reply.unauthorized(), ""),
-                answer(denied, Reply.status(403), ""),
-                answer("another 4xx", Reply.status(400), ""),
-                answer("404 with a page of HTML", Reply.html(404), ""),
-                answer(misread, Reply.html(200), ""),
-                answer(misread, Reply.json(200, ""), ""),
-                answer(misread, Reply.normal(), "&maxResponseSize=100"),
-                answer(misread, Reply.status(302), ""),
+                responseRow("500 or another 5xx", Reply.status(500), ""),
+                responseRow(denied, Reply.unauthorized(), ""),
+                responseRow(denied, Reply.status(403), ""),
+                responseRow("another 4xx", Reply.status(400), ""),
+                responseRow("404 with a page of HTML", Reply.html(404), ""),
+                responseRow(misread, Reply.html(200), ""),
+                responseRow(misread, Reply.json(200, ""), ""),
+                responseRow(misread, Reply.normal(), "&maxResponseSize=100"),
+                responseRow(misread, Reply.status(302), ""),
                 new Row(
                         "nobody is found",
                         sandbox -> sandbox.remove(lan),
@@ -157,7 +159,7 @@ class WhatHappensWhenTest extends TestRoutes {
                         "removed"));
     }
 
-    private static Row answer(String what, Reply reply, String options) {
+    private static Row responseRow(String what, Reply reply, String options) {
         return new Row(what, sandbox -> sandbox.always(reply), options, null, reply.toString());
     }
 
@@ -184,8 +186,8 @@ class WhatHappensWhenTest extends TestRoutes {
     }
 
     @Test
-    void everyRowOfTheTableIsTried() {
-        var tried = Stream.concat(rows().map(Row::what), ELSEWHERE.stream())
+    void testsEveryRowOfTable() {
+        var tried = Stream.concat(rows().map(Row::title), ROWS_TESTED_ELSEWHERE.stream())
                 .distinct()
                 .toList();
 
@@ -205,15 +207,15 @@ class WhatHappensWhenTest extends TestRoutes {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void everyTroubleEndsAsTheReferenceSays(Row row) {
-        row.begins().accept(sandbox);
+    void failsAsDocumented(Row row) {
+        row.setup().accept(sandbox);
 
         Exchange exchange = lookup(row.options());
 
         assertThat(exchange.getException()).isExactlyInstanceOf(row.exception());
         int attempts = exchange.getMessage().getHeader(LadiFlowConstants.ATTEMPTS, Integer.class);
         row.assertAttempts(attempts);
-        int requests = row.trouble().equals("closed") ? 0 : attempts;
+        int requests = row.description().equals("closed") ? 0 : attempts;
         // one that was given up may still be on its way
         sandbox.awaitRequests(requests, LONG);
         assertThat(sandbox.requestCount()).isEqualTo(requests);
@@ -226,13 +228,13 @@ class WhatHappensWhenTest extends TestRoutes {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void anOldAnswerStandsInWhereTheReferenceSaysSo(Row row) {
+    void servesStaleResponseAsDocumented(Row row) {
         warmUp();
-        row.begins().accept(sandbox);
+        row.setup().accept(sandbox);
 
-        Exchange exchange = lookup(row.options() + ALWAYS_ASK);
+        Exchange exchange = lookup(row.options() + REFRESH_OPTIONS);
 
-        if (row.old()) {
+        if (row.isServedStale()) {
             row.assertAttempts(assertStale(exchange));
         } else {
             assertThat(exchange.getException()).isExactlyInstanceOf(row.exception());
@@ -240,7 +242,7 @@ class WhatHappensWhenTest extends TestRoutes {
     }
 
     @Test
-    void whoGetsNoTurnInTimeHasSentNothingAndGetsAnOldAnswer() {
+    void servesStaleResponseWithoutPermit() {
         context.getComponent("ladiflow", LadiFlowComponent.class).setMaxRequestsPerSecond(1);
         warmUp();
         // gives the one permit not back
@@ -249,7 +251,7 @@ class WhatHappensWhenTest extends TestRoutes {
         sandbox.awaitRequests(2, LONG);
 
         Exchange plain = lookup("&retryTimeout=1ms");
-        Exchange stale = lookup("&retryTimeout=1ms" + ALWAYS_ASK);
+        Exchange stale = lookup("&retryTimeout=1ms" + REFRESH_OPTIONS);
 
         assertThat(plain.getException()).isExactlyInstanceOf(LadiFlowRateLimitException.class);
         assertThat(plain.getMessage().getHeader(LadiFlowConstants.ATTEMPTS)).isEqualTo(0);
@@ -257,7 +259,7 @@ class WhatHappensWhenTest extends TestRoutes {
     }
 
     @Test
-    void aMessageWithoutAKeyHasNoHeaderAndIsNeverSent() {
+    void sendsNothingForMessageWithoutKey() {
         Exchange exchange = send("ladiflow:customer/show", "no key at all", Map.of());
 
         assertThat(exchange.getException()).isExactlyInstanceOf(LadiFlowRequestException.class);
@@ -267,7 +269,7 @@ class WhatHappensWhenTest extends TestRoutes {
     }
 
     private void warmUp() {
-        assertThat(lookup(ALWAYS_ASK).getException()).isNull();
+        assertThat(lookup(REFRESH_OPTIONS).getException()).isNull();
     }
 
     private Exchange lookup(String options) {

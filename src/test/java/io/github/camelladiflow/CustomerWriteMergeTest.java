@@ -33,7 +33,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 /** What writes lose and what they keep: lists that a customer has, what LadiFlow leaves out, and names that it does not name. */
-class CustomerAddingTest extends SandboxRoutes {
+class CustomerWriteMergeTest extends SandboxRouteTestBase {
 
     private static final String UPSERT = "ladiflow:customer/create-or-update";
     private static final String ADD = UPSERT + "?lists=ADD";
@@ -56,10 +56,10 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     private Customer lookUp(Object key) {
-        return answer("ladiflow:customer/show", key, Customer.class);
+        return sendForBody("ladiflow:customer/show", key, Customer.class);
     }
 
-    private static Map<String, Object> lan(Object... more) {
+    private static Map<String, Object> lanWith(Object... more) {
         var members = members(more);
         members.put("phone", LAN.phone());
         return members;
@@ -69,7 +69,7 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whatIsAddedWipesNothingThatTheCustomerHas(boolean storeAddsTags) {
+    void keepsExistingTagsAndFieldsWhenAdding(boolean storeAddsTags) {
         sandbox().settings().addTags(storeAddsTags);
         sandbox()
                 .update(
@@ -82,7 +82,8 @@ class CustomerAddingTest extends SandboxRoutes {
                                         Map.of("name", "empty", "value", ""),
                                         Map.of("name", "note", "value", "old"))));
 
-        sendWell(ADD, lan("tags", "hội thảo, VIP", "custom_fields", Map.of("note", "new"), "company", "Hoa Mai"));
+        sendSuccessfully(
+                ADD, lanWith("tags", "hội thảo, VIP", "custom_fields", Map.of("note", "new"), "company", "Hoa Mai"));
 
         assertThat(lastRequest().members())
                 .containsEntry("_id", LAN.id())
@@ -100,8 +101,8 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void whoIsNotThereIsSentAsItIs() {
-        sendWell(ADD, Map.of("email", "hoa@example.com", "tags", "VIP", "name", "Lê Thị Hoa"));
+    void sendsUnknownCustomerUnchanged() {
+        sendSuccessfully(ADD, Map.of("email", "hoa@example.com", "tags", "VIP", "name", "Lê Thị Hoa"));
 
         assertThat(lastRequest().members())
                 .hasSize(5)
@@ -115,29 +116,29 @@ class CustomerAddingTest extends SandboxRoutes {
 
     @ParameterizedTest
     @CsvSource({"An, ", "'', Nguyễn Văn An", ", Nguyễn Văn An"})
-    void aGoodFirstNameIsNotLost(String before, String sent) {
+    void keepsExistingFirstName(String before, String sent) {
         sandbox().update(LAN.id(), members -> members.put("first_name", before));
 
-        sendWell(ADD, lan("name", "Nguyễn Văn An"));
+        sendSuccessfully(ADD, lanWith("name", "Nguyễn Văn An"));
 
         assertThat(lastRequest().members()).containsEntry("full_name", "Nguyễn Văn An");
         assertThat(lastRequest().members().get("first_name")).isEqualTo(sent);
     }
 
     @Test
-    void whoIsThereIsNotCreatedAgain() {
-        assertRefusedWith(
-                send("ladiflow:customer/create?lists=ADD", lan("tags", "VIP")),
+    void rejectsCreatingExistingCustomer() {
+        assertRejectedWith(
+                send("ladiflow:customer/create?lists=ADD", lanWith("tags", "VIP")),
                 "has a customer of that address or number already");
         assertThat(sandbox().requestCount("customer/create")).isZero();
     }
 
     @ParameterizedTest
     @CsvSource({"lists=ADD, (lists=ADD)", "mergeGuard=true, (mergeGuard)"})
-    void withoutALookupNothingIsWrittenAndTheExceptionSaysSo(String option, String told) {
+    void writesNothingWhenLookupFails(String option, String told) {
         sandbox().forOperation("customer/show").always(Reply.status(503));
 
-        var failure = failure(UPSERT + "?" + option, lan("email", LAN.email(), "tags", "VIP"));
+        var failure = sendForFailure(UPSERT + "?" + option, lanWith("email", LAN.email(), "tags", "VIP"));
 
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowServerException.class)
@@ -149,7 +150,7 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void writesOfOneCustomerGoOneAfterTheOther() {
+    void serializesWritesOfSameCustomer() {
         // a store that adds tags would hide a lost one
         sandbox().settings().addTags(false);
         context.start();
@@ -167,14 +168,14 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void endsAWriteThatWaitsForItsTurnAtRetryTimeoutOrWhenTheContextStops() {
+    void failsQueuedWriteAtRetryTimeoutOrContextStop() {
         context.start();
         var template = context.createProducerTemplate();
         sandbox().hold();
-        var first = template.asyncSend(ADD, withBody(lan("tags", List.of(VIP))));
+        var first = template.asyncSend(ADD, withBody(lanWith("tags", List.of(VIP))));
         sandbox().awaitRequests(1, Duration.ofMinutes(1));
 
-        var failure = failure(ADD + "&retryTimeout=50ms", lan("tags", List.of(SEMINAR)));
+        var failure = sendForFailure(ADD + "&retryTimeout=50ms", lanWith("tags", List.of(SEMINAR)));
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowConnectionException.class)
                 .hasMessageContaining("waited for retryTimeout (50 ms)")
@@ -183,7 +184,7 @@ class CustomerAddingTest extends SandboxRoutes {
         assertThat(failure.isPossiblyCarriedOut()).isFalse();
 
         var waiting = IntStream.range(0, 10)
-                .mapToObj(n -> template.asyncSend(ADD, withBody(lan("tags", List.of(SEMINAR)))))
+                .mapToObj(n -> template.asyncSend(ADD, withBody(lanWith("tags", List.of(SEMINAR)))))
                 .toList();
         await().until(() -> component().getWaiting() == 10);
         var stopping = CompletableFuture.runAsync(context::stop);
@@ -203,23 +204,23 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void whatWasRecordedIsSentAsRecorded() {
+    void sendsRecordedChangesUnmodified() {
         sandbox().settings().addTags(false);
         Customer before = lookUp(LAN.id());
         sandbox().update(LAN.id(), members -> members.put("tags", List.of(SEMINAR)));
         sandbox().clearRequests();
 
-        sendWell(ADD, CustomerWrite.changing(before).tags(List.of(VIP)).build());
+        sendSuccessfully(ADD, CustomerWrite.changing(before).tags(List.of(VIP)).build());
 
         assertThat(sandbox().requestCount()).isOne();
         assertThat(lastRequest().members()).containsEntry("tags", List.of(VIP));
     }
 
     @Test
-    void aListThatIsClearedStaysEmpty() {
+    void keepsClearedListEmpty() {
         sandbox().settings().addTags(false);
 
-        sendWell(ADD + "&clearMembers=tags,custom_fields.last_order_code", lan());
+        sendSuccessfully(ADD + "&clearMembers=tags,custom_fields.last_order_code", lanWith());
 
         assertThat(lastRequest().members()).containsEntry("tags", List.of());
         assertThat(lastRequest().members().get("custom_fields"))
@@ -229,8 +230,9 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void aDryRunShowsTheWholeLists() {
-        var message = sendWell(ADD + "&dryRun=true", lan("tags", "Mới tinh")).getMessage();
+    void showsMergedListsInDryRun() {
+        var message = sendSuccessfully(ADD + "&dryRun=true", lanWith("tags", "Mới tinh"))
+                .getMessage();
 
         assertThat(message.getBody(CustomerWrite.class).getTags()).containsExactly(REGULAR, VIP, "Mới tinh");
         assertThat(sandbox().carriedOut("customer/create-tag")).isZero();
@@ -240,55 +242,55 @@ class CustomerAddingTest extends SandboxRoutes {
     // ---- removeTags
 
     @Test
-    void tagsAreTakenAwayByNameAndAllOthersStayIfTheStoreReplacesTags() {
+    void removesTagsByNameAndKeepsOthers() {
         sandbox().settings().addTags(false);
 
-        sendWell(UPSERT + "?removeTags=vip, Hội thảo", lan("tags", "Khách sỉ"));
+        sendSuccessfully(UPSERT + "?removeTags=vip, Hội thảo", lanWith("tags", "Khách sỉ"));
 
         assertThat(lookUp(LAN.id()).getTags()).containsExactlyInAnyOrder("6650aaaa0000000000000003", REGULAR);
 
-        sendWell(UPSERT + "?removeTags=VIP", lan("company", "Hoa Mai"));
+        sendSuccessfully(UPSERT + "?removeTags=VIP", lanWith("company", "Hoa Mai"));
         assertThat(lastRequest().members()).as("nothing to take away").doesNotContainKey("tags");
     }
 
     @Test
-    void aTagThatStaysIsAFailureOfAWriteThatWasCarriedOut() {
-        assertThatTagsStay(failure(UPSERT + "?removeTags=VIP,Hội thảo&onDropped=IGNORE", lan()), 1);
+    void failsWhenTagIsNotRemoved() {
+        assertTagsRemain(sendForFailure(UPSERT + "?removeTags=VIP,Hội thảo&onDropped=IGNORE", lanWith()), 1);
 
         assertThat(lastRequest().members()).containsEntry("tags", List.of(REGULAR));
         assertThat(lookUp(LAN.id()).getTags()).containsExactly(REGULAR, VIP);
-        sendWell(UPSERT + "?removeTags=Hội thảo", lan("tags", "VIP"));
+        sendSuccessfully(UPSERT + "?removeTags=Hội thảo", lanWith("tags", "VIP"));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void tagsThatAWriteClearsOrLeavesOutAndThatStayAreAFailureToo(boolean storeAddsTags) {
+    void failsWhenClearedOrOmittedTagsRemain(boolean storeAddsTags) {
         sandbox().settings().addTags(storeAddsTags);
         var left = CustomerWrite.changing(lookUp(LAN.id()))
                 .tags(List.of(VIP, SEMINAR))
                 .build();
         if (!storeAddsTags) {
-            sendWell("ladiflow:customer/update", left);
+            sendSuccessfully("ladiflow:customer/update", left);
             assertThat(lookUp(LAN.id()).getTags()).containsExactly(VIP, SEMINAR);
-            sendWell(UPSERT + "?clearMembers=tags", lan());
+            sendSuccessfully(UPSERT + "?clearMembers=tags", lanWith());
             assertThat(lookUp(LAN.id()).getTags()).isEmpty();
             return;
         }
 
-        assertThatTagsStay(failure("ladiflow:customer/update", left), 1);
-        assertThatTagsStay(failure(UPSERT + "?clearMembers=tags", lan()), 3);
-        assertThatTagsStay(failure(ADD + "&clearMembers=tags", lan()), 3);
+        assertTagsRemain(sendForFailure("ladiflow:customer/update", left), 1);
+        assertTagsRemain(sendForFailure(UPSERT + "?clearMembers=tags", lanWith()), 3);
+        assertTagsRemain(sendForFailure(ADD + "&clearMembers=tags", lanWith()), 3);
 
         // whole lists that leave nothing out, and plain ones
-        sendWell(
+        sendSuccessfully(
                 "ladiflow:customer/update",
                 CustomerWrite.changing(lookUp(LAN.id()))
                         .tags(List.of(REGULAR, VIP, SEMINAR, "6650aaaa0000000000000003"))
                         .build());
-        sendWell(UPSERT, lan("tags", "VIP"));
+        sendSuccessfully(UPSERT, lanWith("tags", "VIP"));
     }
 
-    private static void assertThatTagsStay(LadiFlowException failure, int count) {
+    private static void assertTagsRemain(LadiFlowException failure, int count) {
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
                 .hasMessageContaining("carried out")
@@ -298,8 +300,8 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void aNameThatIsNoTagIsNotTakenAway() {
-        assertThat(send(UPSERT + "?removeTags=VIPP", lan()).getException())
+    void rejectsRemovingUnknownTag() {
+        assertThat(send(UPSERT + "?removeTags=VIPP", lanWith()).getException())
                 .hasMessageStartingWith("item 1 of removeTags is the name of no tag of the store. Near are: VIP");
         assertThat(sandbox().requestCount("customer/create-or-update")).isZero();
     }
@@ -307,24 +309,25 @@ class CustomerAddingTest extends SandboxRoutes {
     // ---- two customers in one message
 
     @Test
-    void warnsOnceForAStoreThatAWriteMayHaveMergedTwoCustomers() {
+    void warnsOncePerStoreOfMergedCustomers() {
         var mixed = Map.of("email", NAM.email(), "phone", LAN.phone());
         var answer = "{\"data\":{\"_id\":\"" + LAN.id() + "\",\"email\":%s,\"phone\":%s},\"code\":201}";
         var writes = sandbox().forOperation("customer/create-or-update");
         writes.always(Reply.json(201, answer.formatted("\"" + LAN.email() + "\"", "\"" + LAN.phone() + "\"")));
-        sendWell(UPSERT, lan("company", "Hoa Mai"));
-        sendWell(UPSERT, lan("email", LAN.email().toUpperCase(Locale.ROOT), "phone", "+84901234567"));
-        sendWell("ladiflow:customer/update", Map.of("_id", LAN.id(), "email", NAM.email(), "phone", LAN.phone()));
+        sendSuccessfully(UPSERT, lanWith("company", "Hoa Mai"));
+        sendSuccessfully(UPSERT, lanWith("email", LAN.email().toUpperCase(Locale.ROOT), "phone", "+84901234567"));
+        sendSuccessfully(
+                "ladiflow:customer/update", Map.of("_id", LAN.id(), "email", NAM.email(), "phone", LAN.phone()));
         for (String unknown : List.of("null", "\"\"", "\"l***@example.com\"")) {
             writes.always(Reply.json(201, answer.formatted(unknown, "\"84901234567\"")));
-            sendWell(UPSERT, mixed);
+            sendSuccessfully(UPSERT, mixed);
         }
         assertThat(log.lines(Level.WARN)).isEmpty();
 
         writes.always(Reply.json(201, answer.formatted("\"" + LAN.email() + "\"", "\"" + LAN.phone() + "\"")));
         long before = sandbox().requestCount();
         for (int i = 0; i < 3; i++) {
-            sendWell(UPSERT, mixed);
+            sendSuccessfully(UPSERT, mixed);
         }
         assertThat(sandbox().requestCount() - before).as("no request is added").isEqualTo(3);
         assertThat(log.lines(Level.WARN))
@@ -336,16 +339,16 @@ class CustomerAddingTest extends SandboxRoutes {
 
     // ---- what LadiFlow leaves out
 
-    private static final Map<String, Object> UNKNOWN = lan(
+    private static final Map<String, Object> WRITE_WITH_UNKNOWN_MEMBERS = lanWith(
             "tags",
             List.of(VIP, "6650aaaa00000000000000ff"),
             "custom_fields",
             Map.of("size", "secret", "order_total", 3));
 
     @Test
-    void whatLadiFlowLeavesOutIsToldByNameAndOnceAMinute() {
+    void logsDroppedMembersOnceAMinute() {
         for (int i = 0; i < 3; i++) {
-            var message = sendWell(UPSERT, UNKNOWN).getMessage();
+            var message = sendSuccessfully(UPSERT, WRITE_WITH_UNKNOWN_MEMBERS).getMessage();
             assertThat(message.getHeader(LadiFlowConstants.DROPPED)).isEqualTo("custom_fields.size,tags");
         }
 
@@ -354,13 +357,15 @@ class CustomerAddingTest extends SandboxRoutes {
                 .asString()
                 .contains("left out", "custom_fields.size", "tags (1 of 2)")
                 .doesNotContain("secret", "ff", "order_total");
-        assertThat(sendWell(UPSERT, lan("tags", List.of(VIP))).getMessage().getHeader(LadiFlowConstants.DROPPED))
+        assertThat(sendSuccessfully(UPSERT, lanWith("tags", List.of(VIP)))
+                        .getMessage()
+                        .getHeader(LadiFlowConstants.DROPPED))
                 .isNull();
     }
 
     @Test
-    void whatLadiFlowLeavesOutCanBeAFailureOfAWriteThatWasCarriedOut() {
-        var failure = failure(UPSERT + "?onDropped=FAIL", UNKNOWN);
+    void failsOnDroppedMembersIfConfigured() {
+        var failure = sendForFailure(UPSERT + "?onDropped=FAIL", WRITE_WITH_UNKNOWN_MEMBERS);
 
         assertThat(failure)
                 .isExactlyInstanceOf(LadiFlowUnexpectedResponseException.class)
@@ -372,14 +377,16 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void whatLadiFlowLeavesOutCanBeIgnored() {
-        assertThat(sendWell(UPSERT + "?onDropped=IGNORE", UNKNOWN).getMessage().getHeader(LadiFlowConstants.DROPPED))
+    void ignoresDroppedMembersIfConfigured() {
+        assertThat(sendSuccessfully(UPSERT + "?onDropped=IGNORE", WRITE_WITH_UNKNOWN_MEMBERS)
+                        .getMessage()
+                        .getHeader(LadiFlowConstants.DROPPED))
                 .isEqualTo("custom_fields.size,tags");
         assertThat(log.lines(Level.WARN)).isEmpty();
     }
 
     @Test
-    void doesNotBlameTheMessageForWhatTheStoreHasDeleted() {
+    void doesNotReportMembersDeletedInStoreAsDropped() {
         String fail = "&onDropped=FAIL";
         String deleted = "6650aaaa00000000000000ff";
         sandbox()
@@ -398,19 +405,19 @@ class CustomerAddingTest extends SandboxRoutes {
 
         sandbox().forOperation("customer/create-or-update").always(without);
         sandbox().forOperation("customer/update").always(without);
-        sendWell(ADD + fail, lan("tags", List.of(VIP), "custom_fields", Map.of("size", 3)));
-        sendWell(
+        sendSuccessfully(ADD + fail, lanWith("tags", List.of(VIP), "custom_fields", Map.of("size", 3)));
+        sendSuccessfully(
                 "ladiflow:customer/update?onDropped=FAIL",
                 CustomerWrite.changing(before)
                         .tags(List.of(REGULAR, deleted, VIP))
                         .customField("size", 3)
                         .build());
-        assertThat(failure(ADD + fail, lan("tags", List.of(SEMINAR), "custom_fields", Map.of("gone", 4))))
+        assertThat(sendForFailure(ADD + fail, lanWith("tags", List.of(SEMINAR), "custom_fields", Map.of("gone", 4))))
                 .hasMessageContaining("custom_fields.gone, tags (1 of 1)");
     }
 
     @Test
-    void takesANameOfACustomFieldInBothNormalFormsForOneName() {
+    void treatsUnicodeNormalFormsAsSameFieldName() {
         String composed = "c\u1ee1";
         String decomposed = "co\u031b\u0303";
         sandbox()
@@ -419,7 +426,7 @@ class CustomerAddingTest extends SandboxRoutes {
                         customer -> customer.put(
                                 "custom_fields", List.of(Map.of("name", composed, "data_type", "NUMBER", "value", 3))));
 
-        sendWell(ADD + "&onDropped=FAIL", lan("custom_fields", Map.of(decomposed, "4")));
+        sendSuccessfully(ADD + "&onDropped=FAIL", lanWith("custom_fields", Map.of(decomposed, "4")));
         assertThat(lastRequest().members())
                 .containsEntry("custom_fields", List.of(Map.of("name", composed, "value", "4")));
         sandbox()
@@ -427,7 +434,7 @@ class CustomerAddingTest extends SandboxRoutes {
                         201,
                         "{\"data\":{\"_id\":\"" + LAN.id() + "\",\"custom_fields\":[{\"name\":\"" + composed
                                 + "\"}]},\"code\":201}"));
-        sendWell(UPSERT + "?onDropped=FAIL", lan("custom_fields", Map.of(decomposed, "5")));
+        sendSuccessfully(UPSERT + "?onDropped=FAIL", lanWith("custom_fields", Map.of(decomposed, "5")));
 
         var write = CustomerWrite.changing(lookUp(LAN.id()));
         assertThat(write.customField(decomposed, "6").build().getCustomFields()).isEqualTo(Map.of(composed, 6));
@@ -445,10 +452,11 @@ class CustomerAddingTest extends SandboxRoutes {
                     {"_id":"6650a1b2c3d4e5f601234567","tags":["6650aaaa0000000000000001"]}         | tags
                     {"_id":"6650a1b2c3d4e5f601234567","tags":["6650aaaa0000000000000001","6650aaaa0000000000000002"]} |
                     """)
-    void namesOfTagsAreComparedByTheirNumberAndOnlyWhereTheAnswerHasThem(String answer, String dropped) {
+    void comparesTagNamesByCountIfResponseHasTags(String answer, String dropped) {
         sandbox().next(Reply.json(201, "{\"data\":" + answer + ",\"code\":201}"));
 
-        var message = sendWell(UPSERT, lan("tags", "VIP, vip, Hội thảo", "custom_fields", Map.of("size", "L")))
+        var message = sendSuccessfully(
+                        UPSERT, lanWith("tags", "VIP, vip, Hội thảo", "custom_fields", Map.of("size", "L")))
                 .getMessage();
 
         assertThat(message.getHeader(LadiFlowConstants.DROPPED)).isEqualTo(dropped);
@@ -457,21 +465,21 @@ class CustomerAddingTest extends SandboxRoutes {
     // ---- names of members
 
     @Test
-    void whatPeopleCallAMemberIsThatMemberAndItsExactNameWins() {
-        sendWell(UPSERT, Map.of("SĐT", LAN.phone(), "Họ và tên", "Trần Lan"));
+    void acceptsMemberAliasesAndPrefersExactName() {
+        sendSuccessfully(UPSERT, Map.of("SĐT", LAN.phone(), "Họ và tên", "Trần Lan"));
         assertThat(lastRequest().members()).isEqualTo(Map.of("phone", LAN.phone(), "full_name", "Trần Lan"));
 
-        sendWell(UPSERT, Map.of("phone", LAN.phone(), "SĐT", "0987650000"));
+        sendSuccessfully(UPSERT, Map.of("phone", LAN.phone(), "SĐT", "0987650000"));
         assertThat(lastRequest().members()).isEqualTo(Map.of("phone", LAN.phone()));
 
-        assertRefusedWith(
+        assertRejectedWith(
                 send(UPSERT, Map.of("SĐT", LAN.phone(), "Di động", "0987650000")), "are two names for one member");
     }
 
     @Test
-    void aNameThatIsNearToAKnownOneIsToldOnceAMinute() {
+    void warnsOfSimilarMemberNamesOnceAMinute() {
         for (int i = 0; i < 3; i++) {
-            sendWell(UPSERT, lan("fulname", "secret", "form_id", "f1", "last_ip", "1", "companni\n", "x"));
+            sendSuccessfully(UPSERT, lanWith("fulname", "secret", "form_id", "f1", "last_ip", "1", "companni\n", "x"));
         }
 
         assertThat(lastRequest().members()).containsKeys("fulname", "form_id", "last_ip");
@@ -483,8 +491,8 @@ class CustomerAddingTest extends SandboxRoutes {
     }
 
     @Test
-    void membersThatLadiFlowDoesNotNameCanBeRefusedOrSentInSilence() {
-        assertThat(send(UPSERT + "?unknownMembers=FAIL", lan("form_id", "secret", "fulname", "secret"))
+    void rejectsOrSilentlySendsUnknownMembers() {
+        assertThat(send(UPSERT + "?unknownMembers=FAIL", lanWith("form_id", "secret", "fulname", "secret"))
                         .getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("does not name")
@@ -492,7 +500,7 @@ class CustomerAddingTest extends SandboxRoutes {
                 .hasMessageNotContaining("secret");
         assertThat(sandbox().requestCount()).isZero();
 
-        sendWell(UPSERT + "?unknownMembers=SEND", lan("fulname", "a"));
+        sendSuccessfully(UPSERT + "?unknownMembers=SEND", lanWith("fulname", "a"));
         assertThat(lastRequest().members()).containsEntry("fulname", "a");
         assertThat(log.lines(Level.WARN)).isEmpty();
     }

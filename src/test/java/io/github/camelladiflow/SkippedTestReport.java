@@ -19,19 +19,20 @@ import static java.nio.file.StandardOpenOption.CREATE;
  * Prints, after the last test of a process, which tests did not run because this machine lacks a program, such as Prometheus or
  * Chromium. The integration tests are the last step of a build with tests, so their process prints those of all processes again.
  */
-final class NotTested implements AutoCloseable {
+final class SkippedTestReport implements AutoCloseable {
 
-    private static final Path OF_ALL_PROCESSES = Path.of("target", "not-tested.txt");
+    private static final Path SHARED_FILE = Path.of("target", "not-tested.txt");
     /** Only the integration tests have this property. */
-    private static final boolean LAST = System.getProperty("project.build.jar") != null;
+    private static final boolean IS_LAST_PROCESS = System.getProperty("project.build.jar") != null;
 
     private final Queue<String> tests = new ConcurrentLinkedQueue<>();
 
     /** The one of the process. */
-    static NotTested in(ExtensionContext context) {
+    static SkippedTestReport ofProcess(ExtensionContext context) {
         return context.getRoot()
                 .getStore(Namespace.GLOBAL)
-                .getOrComputeIfAbsent(NotTested.class, first -> new NotTested(), NotTested.class);
+                .getOrComputeIfAbsent(
+                        SkippedTestReport.class, first -> new SkippedTestReport(), SkippedTestReport.class);
     }
 
     void add(ExtensionContext test, Throwable missing) {
@@ -47,11 +48,11 @@ final class NotTested implements AutoCloseable {
     public void close() {
         try {
             List<String> lines = List.copyOf(tests);
-            if (LAST) {
-                lines = Files.exists(OF_ALL_PROCESSES) ? Files.readAllLines(OF_ALL_PROCESSES) : List.of();
-                Files.deleteIfExists(OF_ALL_PROCESSES);
-            } else if (!lines.isEmpty() && Files.isDirectory(OF_ALL_PROCESSES.getParent())) {
-                Files.write(OF_ALL_PROCESSES, lines, CREATE, APPEND);
+            if (IS_LAST_PROCESS) {
+                lines = Files.exists(SHARED_FILE) ? Files.readAllLines(SHARED_FILE) : List.of();
+                Files.deleteIfExists(SHARED_FILE);
+            } else if (!lines.isEmpty() && Files.isDirectory(SHARED_FILE.getParent())) {
+                Files.write(SHARED_FILE, lines, CREATE, APPEND);
             }
             lines.stream().distinct().forEach(System.out::println);
         } catch (IOException e) {

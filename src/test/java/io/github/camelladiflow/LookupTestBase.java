@@ -6,27 +6,27 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import io.github.camelladiflow.LookupContext.Entrance;
+import io.github.camelladiflow.LookupTestContext.MessageSender;
 import io.github.camelladiflow.sandbox.LadiFlowSandbox;
 import org.junit.jupiter.api.AfterEach;
 
 /** For tests of lookups on threads of their own, which the sandbox may hold. */
-abstract class Lookups {
+abstract class LookupTestBase {
 
     final LadiFlowSandbox sandbox = LadiFlowSandbox.builder().start();
-    final LookupContext context = new LookupContext(sandbox);
+    final LookupTestContext context = new LookupTestContext(sandbox);
     final ExecutorService threads;
 
-    Lookups() {
+    LookupTestBase() {
         this(Executors.newCachedThreadPool());
     }
 
-    Lookups(ExecutorService threads) {
+    LookupTestBase(ExecutorService threads) {
         this.threads = threads;
     }
 
     /** Sends one whose request LadiFlow has, and keeps until it is released. */
-    Future<Entrance.Sent> lead(Entrance lookups, Object body) {
+    Future<MessageSender.SentMessage> startHeldLookup(MessageSender lookups, Object body) {
         sandbox.hold();
         var leader = threads.submit(() -> lookups.send(body));
         sandbox.awaitRequests(1, Duration.ofMinutes(10));

@@ -12,13 +12,13 @@ import org.apache.camel.util.function.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
 
 /** For tests of routes: a Camel context of its own for each test, not yet started. */
-public abstract class TestRoutes {
+public abstract class RouteTestBase {
 
     protected final DefaultCamelContext context = new DefaultCamelContext();
 
     private FluentProducerTemplate template;
 
-    protected TestRoutes() {
+    protected RouteTestBase() {
         context.disableJMX();
     }
 

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** For tests of routes that call the sandbox. */
-abstract class SandboxRoutes extends TestRoutes {
+abstract class SandboxRouteTestBase extends RouteTestBase {
 
     @RegisterExtension
     static final LadiFlowExtension LADIFLOW = new LadiFlowExtension();
@@ -34,7 +34,7 @@ abstract class SandboxRoutes extends TestRoutes {
     }
 
     /** An endpoint that calls the sandbox, once for each message. */
-    static String show(String... options) {
+    static String lookupUri(String... options) {
         return Stream.concat(
                         Stream.of("apiKey=" + LADIFLOW.apiKey(), "baseUrl=" + LADIFLOW.baseUrl(), "maxRetries=0"),
                         Stream.of(options))
@@ -52,11 +52,11 @@ abstract class SandboxRoutes extends TestRoutes {
     }
 
     /** Why a route to an endpoint does not start: the messages of the exception and all its causes. */
-    String failureToStart(String uri) {
-        return messages(catchThrowable(() -> startRouteTo(uri)));
+    String startFailureMessages(String uri) {
+        return causeMessages(catchThrowable(() -> startRouteTo(uri)));
     }
 
-    static String messages(Throwable failure) {
+    static String causeMessages(Throwable failure) {
         assertThat(failure).isNotNull();
         return Stream.iterate(failure, e -> e != null, Throwable::getCause)
                 .map(Throwable::toString)
@@ -73,23 +73,23 @@ abstract class SandboxRoutes extends TestRoutes {
     }
 
     /** Sends a message that must not fail. */
-    Exchange sendWell(String uri, Object body, Map<String, Object> headers) {
+    Exchange sendSuccessfully(String uri, Object body, Map<String, Object> headers) {
         Exchange exchange = send(uri, body, headers);
         assertThat(exchange.getException()).isNull();
         return exchange;
     }
 
-    Exchange sendWell(String uri, Object body) {
-        return sendWell(uri, body, Map.of());
+    Exchange sendSuccessfully(String uri, Object body) {
+        return sendSuccessfully(uri, body, Map.of());
     }
 
     /** The body that a message which must not fail leaves. */
-    <T> T answer(String uri, Object body, Class<T> type) {
-        return sendWell(uri, body).getMessage().getBody(type);
+    <T> T sendForBody(String uri, Object body, Class<T> type) {
+        return sendSuccessfully(uri, body).getMessage().getBody(type);
     }
 
     /** How a message fails. */
-    LadiFlowException failure(String uri, Object body) {
+    LadiFlowException sendForFailure(String uri, Object body) {
         return (LadiFlowException) send(uri, body).getException();
     }
 
@@ -103,12 +103,12 @@ abstract class SandboxRoutes extends TestRoutes {
     }
 
     /** An answer with these members of its data, which are written with single quotes. */
-    static Reply listed(String members) {
+    static Reply listResponse(String members) {
         return Reply.json(200, ("{'data':{" + members + "},'code':200}").replace('\'', '"'));
     }
 
     /** It was refused with these words, and without the data, which hold the word quoc. */
-    static void assertRefusedWith(Exchange refused, String... words) {
+    static void assertRejectedWith(Exchange refused, String... words) {
         assertThat(refused.getException())
                 .isExactlyInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContainingAll(words)
@@ -121,7 +121,7 @@ abstract class SandboxRoutes extends TestRoutes {
     }
 
     /** The bodies of the requests that the sandbox got. */
-    static String asked() {
+    static String requestBodies() {
         return sandbox().requests().stream().map(request -> request.body()).collect(Collectors.joining("\n"));
     }
 }
