@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-/** What tells an outcome; AnswersTest has the table of HTTP status and body, row by row. */
+/** What tells an outcome; ResponseOutcomesTest has the table of HTTP status and body, row by row. */
 class OutcomeTest extends SandboxRouteTestBase {
 
     private static final String UNKNOWN_PHONE = "0999999999";

@@ -114,19 +114,19 @@ class CanaryTest {
             "2001-02-03");
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
     private final CapturedLog log = new CapturedLog();
     private final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Timer named = new Timer(CONTROL, true);
-    private boolean headers;
+    private final Timer namedTimer = new Timer(CONTROL, true);
+    private boolean showsHeaders;
 
     @AfterEach
     void close() {
         context.stop();
         log.close();
         ladiflow.close();
-        named.cancel();
+        namedTimer.cancel();
     }
 
     private static String base64(String text) {
@@ -139,8 +139,8 @@ class CanaryTest {
      * @param bodies whether it shows bodies and headers, too. Camel's backlog tracer always shows headers: in that case none
      *     that holds the person is sent
      */
-    private void openAllEyes(boolean bodies, RouteBuilder... more) throws Exception {
-        headers = bodies;
+    private void enableAllMonitoring(boolean bodies, RouteBuilder... more) throws Exception {
+        showsHeaders = bodies;
         context.setTracing(true);
         context.setBacklogTracing(true);
         context.setMessageHistory(true);
@@ -224,27 +224,29 @@ class CanaryTest {
     }
 
     /** What the server answers: rightly, wrongly, and with all that it was sent in every place that an answer has. */
-    private static List<String> answers(String key) {
+    private static List<String> responseBodies(String key) {
         String echo = key + " " + CUSTOMER;
         String quoted = "\"" + echo.replace("\"", "'") + "\"";
         var answers = new ArrayList<String>();
-        answers.add(Answers.http(200, "", FOUND));
-        answers.add(Answers.http(201, "", "{\"data\":" + CUSTOMER + ",\"code\":201}"));
-        answers.add(Answers.http(200, "", "{\"data\":null,\"message\":" + quoted + "}"));
+        answers.add(CannedResponses.httpResponse(200, "", FOUND));
+        answers.add(CannedResponses.httpResponse(201, "", "{\"data\":" + CUSTOMER + ",\"code\":201}"));
+        answers.add(CannedResponses.httpResponse(200, "", "{\"data\":null,\"message\":" + quoted + "}"));
         for (int status : new int[] {301, 400, 401, 403, 404, 422, 429, 500, 503}) {
-            answers.add(Answers.http(status, "", "{\"code\":" + status + ",\"message\":" + quoted + "}"));
+            answers.add(
+                    CannedResponses.httpResponse(status, "", "{\"code\":" + status + ",\"message\":" + quoted + "}"));
         }
-        answers.add(Answers.http(404, "", "<html>" + echo + "</html>"));
-        answers.add(Answers.http(200, "", "{\"data\":{\"customer\":[" + quoted + "]},\"code\":200}"));
-        answers.add(Answers.http(200, "", "{\"data\":" + quoted + ",\"code\":" + quoted + "}"));
-        answers.add(Answers.http(200, "", "{\"data\":{\"customer\":" + CUSTOMER + "x"));
-        answers.add(Answers.http(200, "", FOUND + echo));
-        answers.add(Answers.http(200, "", echo));
-        answers.add(Answers.http(200, "", FOUND).replace("Content-Length: ", "Content-Length: 1"));
-        answers.add(Answers.http(200, "Content-Encoding: " + key + "\r\n", FOUND));
-        answers.add(Answers.http(200, "Location: " + key + "\r\n", FOUND).replace("200 Made up", "302 " + EMAIL));
-        answers.add(Answers.http(429, "Retry-After: " + key + "\r\n", FOUND));
-        answers.add(Answers.http(500, "Set-Cookie: a=" + key + "\r\n", FOUND));
+        answers.add(CannedResponses.httpResponse(404, "", "<html>" + echo + "</html>"));
+        answers.add(CannedResponses.httpResponse(200, "", "{\"data\":{\"customer\":[" + quoted + "]},\"code\":200}"));
+        answers.add(CannedResponses.httpResponse(200, "", "{\"data\":" + quoted + ",\"code\":" + quoted + "}"));
+        answers.add(CannedResponses.httpResponse(200, "", "{\"data\":{\"customer\":" + CUSTOMER + "x"));
+        answers.add(CannedResponses.httpResponse(200, "", FOUND + echo));
+        answers.add(CannedResponses.httpResponse(200, "", echo));
+        answers.add(CannedResponses.httpResponse(200, "", FOUND).replace("Content-Length: ", "Content-Length: 1"));
+        answers.add(CannedResponses.httpResponse(200, "Content-Encoding: " + key + "\r\n", FOUND));
+        answers.add(CannedResponses.httpResponse(200, "Location: " + key + "\r\n", FOUND)
+                .replace("200 Made up", "302 " + EMAIL));
+        answers.add(CannedResponses.httpResponse(429, "Retry-After: " + key + "\r\n", FOUND));
+        answers.add(CannedResponses.httpResponse(500, "Set-Cookie: a=" + key + "\r\n", FOUND));
         answers.add("HTTP/1.1 " + key + " " + EMAIL + "\r\n\r\n" + FOUND);
         answers.add(echo + "\r\n" + echo + "\r\n\r\n");
         answers.add("HTTP/1.1 200 OK\r\n" + key + " " + EMAIL + "\r\n\r\n");
@@ -256,7 +258,7 @@ class CanaryTest {
         return answers;
     }
 
-    private static List<Object> questions() {
+    private static List<Object> lookupBodies() {
         return List.of(
                 PHONE,
                 EMAIL,
@@ -275,8 +277,8 @@ class CanaryTest {
         var ended = new ArrayList<Exchange>();
         try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
             for (String route : routes.keySet()) {
-                for (String answer : answers(routes.get(route))) {
-                    ladiflow.then(connection -> {
+                for (String answer : responseBodies(routes.get(route))) {
+                    ladiflow.setScript(connection -> {
                         if (connection.readRequest() != null) {
                             connection.write(answer);
                         }
@@ -286,10 +288,10 @@ class CanaryTest {
                             .send());
                 }
             }
-            for (Object question : questions()) {
+            for (Object question : lookupBodies()) {
                 ended.add(template.to("direct:write").withBody(question).send());
                 ended.add(template.to("direct:two").withBody(question).send());
-                if (headers) {
+                if (showsHeaders) {
                     ended.add(template.to("direct:one")
                             .withBody("")
                             .withHeader("CamelLadiFlowEmail", question)
@@ -300,7 +302,7 @@ class CanaryTest {
         return ended;
     }
 
-    private void plantControls(Harvest harvest) throws Exception {
+    private void addControls(ExposedTexts harvest) throws Exception {
         try (FluentProducerTemplate template = context.createFluentProducerTemplate()) {
             template.to("direct:" + CONTROL).withBody("").send();
         }
@@ -312,8 +314,8 @@ class CanaryTest {
     }
 
     /** Looks up by routes, each of which has a key, and gathers what can then be seen. */
-    private Harvest harvest(Map<String, String> routes) throws Exception {
-        var harvest = new Harvest(context);
+    private ExposedTexts collectTexts(Map<String, String> routes) throws Exception {
+        var harvest = new ExposedTexts(context);
         for (Exchange exchange : lookUp(routes)) {
             harvest.add("exchanges as text", exchange).add("exchanges as text", exchange.getExchangeId());
             if (exchange.getException() != null) {
@@ -323,8 +325,8 @@ class CanaryTest {
                 harvest.add("customers as text", customer);
             }
         }
-        plantControls(harvest);
-        harvest.everythingThatIsShown();
+        addControls(harvest);
+        harvest.addAll();
         harvest.add("events", String.join("\n", events));
         context.stop();
         log.texts().forEach((logger, text) -> harvest.add("log of " + logger, text));
@@ -332,10 +334,10 @@ class CanaryTest {
     }
 
     /** Where canaries are found, with what stands around them. */
-    private static Map<String, String> traces(Harvest harvest, List<String> canaries) {
+    private static Map<String, String> findCanaries(ExposedTexts harvest, List<String> canaries) {
         var traces = new TreeMap<String, String>();
         for (String place : harvest.places()) {
-            String text = harvest.in(place);
+            String text = harvest.textsAt(place);
             String lower = text.toLowerCase(Locale.ROOT);
             for (String canary : canaries) {
                 String sought = canary.toLowerCase(Locale.ROOT);
@@ -351,29 +353,29 @@ class CanaryTest {
     }
 
     @Test
-    void theKeyAndThePersonAreFoundNowhere() throws Exception {
-        openAllEyes(false);
+    void exposesNeitherApiKeyNorPersonalData() throws Exception {
+        enableAllMonitoring(false);
 
-        Harvest harvest = harvest(ALL);
+        ExposedTexts harvest = collectTexts(ALL);
 
-        assertThat(traces(harvest, OF_THE_KEY)).isEmpty();
-        assertThat(traces(harvest, OF_THE_PERSON)).isEmpty();
+        assertThat(findCanaries(harvest, OF_THE_KEY)).isEmpty();
+        assertThat(findCanaries(harvest, OF_THE_PERSON)).isEmpty();
         for (String place : SEARCHED) {
             assertThat(harvest.places()).as("searched").anyMatch(searched -> searched.startsWith(place));
-            assertThat(traces(harvest, List.of(CONTROL)).keySet())
+            assertThat(findCanaries(harvest, List.of(CONTROL)).keySet())
                     .as("where that which was planted is found")
                     .anyMatch(found -> found.startsWith(place));
         }
     }
 
     @Test
-    void theKeyIsFoundNowhereEvenWhereCamelIsToldToShowMessagesAndThePersonOnlyThere() throws Exception {
-        openAllEyes(true);
+    void hidesApiKeyEvenWhenCamelShowsMessages() throws Exception {
+        enableAllMonitoring(true);
 
-        Harvest harvest = harvest(ALL);
+        ExposedTexts harvest = collectTexts(ALL);
 
-        assertThat(traces(harvest, OF_THE_KEY)).isEmpty();
-        assertThat(traces(harvest, OF_THE_PERSON).keySet())
+        assertThat(findCanaries(harvest, OF_THE_KEY)).isEmpty();
+        assertThat(findCanaries(harvest, OF_THE_PERSON).keySet())
                 .contains("consoles, JSON: trace", "log of org.apache.camel.processor.errorhandler.DefaultErrorHandler")
                 // the tracer logs in the name of the line of the route
                 .anyMatch(place -> place.startsWith("log of CanaryTest:"))
@@ -384,12 +386,12 @@ class CanaryTest {
     }
 
     @Test
-    void aKeyInTheUriOfAnEndpointIsShownOnlyByRouteDumpsAndByCamelsLogOfUrisAndProperties() throws Exception {
-        openAllEyes(false, routesWithKeys());
+    void showsKeyFromUriOnlyInRouteDumpsAndCamelUriLogs() throws Exception {
+        enableAllMonitoring(false, routesWithKeys());
 
-        Harvest harvest = harvest(Map.of("uri", KEY_OF_ENDPOINT, "dynamic", KEY_OF_RAW));
+        ExposedTexts harvest = collectTexts(Map.of("uri", KEY_OF_ENDPOINT, "dynamic", KEY_OF_RAW));
 
-        assertThat(traces(harvest, OF_THE_KEY).keySet())
+        assertThat(findCanaries(harvest, OF_THE_KEY).keySet())
                 .contains("consoles, TEXT: route-dump")
                 .allMatch(place -> place.matches("consoles, (TEXT|JSON): route-dump"
                         + "|log of org\\.apache\\.camel\\.component\\.properties\\..*"
@@ -397,7 +399,7 @@ class CanaryTest {
                         + "|log of org\\.apache\\.camel\\.management\\.JmxManagementLifecycleStrategy"
                         + "|log of org\\.apache\\.camel\\.support\\.(DefaultComponent|EndpointHelper)"));
         // toD writes down the URI that it does not use
-        assertThat(traces(harvest, OF_THE_PERSON).keySet())
+        assertThat(findCanaries(harvest, OF_THE_PERSON).keySet())
                 .isSubsetOf("log of org.apache.camel.support.EndpointHelper");
     }
 

@@ -22,7 +22,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 final class ClientFixture implements AutoCloseable {
 
     static final Duration A_MINUTE = Duration.ofMinutes(1);
-    static final Repeating NO_RETRIES = new Repeating(0, Duration.ofMillis(1), Duration.ofMillis(1), A_MINUTE);
+    static final RetrySettings NO_RETRIES = new RetrySettings(0, Duration.ofMillis(1), Duration.ofMillis(1), A_MINUTE);
 
     final ExecutorService threads = Executors.newFixedThreadPool(2, task -> new Thread(task, "given"));
     final DeadlineTicker watch = new DeadlineTicker();
@@ -30,7 +30,7 @@ final class ClientFixture implements AutoCloseable {
     private final DefaultCamelContext camel = new DefaultCamelContext();
 
     /** How often and for how long a call is made again. */
-    record Repeating(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {}
+    record RetrySettings(int maxRetries, Duration delay, Duration maxDelay, Duration timeout) {}
 
     ClientFixture() {
         camel.disableJMX();
@@ -49,7 +49,7 @@ final class ClientFixture implements AutoCloseable {
         return client;
     }
 
-    static LadiFlowConfiguration settings(Supplier<String> apiKey, Repeating retries) {
+    static LadiFlowConfiguration settings(Supplier<String> apiKey, RetrySettings retries) {
         var settings = new LadiFlowConfiguration();
         settings.setApiKeySupplier(apiKey);
         settings.setMaxRetries(retries.maxRetries());

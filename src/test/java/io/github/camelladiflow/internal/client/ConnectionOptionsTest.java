@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
 class ConnectionOptionsTest {
 
     private final ForwardProxy proxy = new ForwardProxy();
-    private RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
     private SSLContextParameters tls = new SSLContextParameters();
 
     /** Runs what an application with these properties makes of a lookup. */
@@ -94,12 +94,12 @@ class ConnectionOptionsTest {
                         .withBody(WireRoutes.PHONE)
                         .request(Customer.class)
                         .getId())
-                .isEqualTo(Answers.ID);
+                .isEqualTo(CannedResponses.ID);
     }
 
     @ParameterizedTest
     @EnumSource
-    void theProxyIsTheOneThatIsSet(Runtime runtime) throws Exception {
+    void usesConfiguredProxy(Runtime runtime) throws Exception {
         try (var proxy = ForwardProxy.open()) {
             var properties = ladiFlow(
                     ladiflow.baseUrl("http", "api.example.com"),
@@ -116,15 +116,15 @@ class ConnectionOptionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void asManyCallsAreMadeAtTheSameTimeAsThereMayBeConnections(Runtime runtime) throws Exception {
+    void usesAllConnectionsPerRouteConcurrently(Runtime runtime) throws Exception {
         // more than the HTTP component has
         int connections = 30;
         var asked = new CountDownLatch(connections);
-        ladiflow.then(connection -> {
+        ladiflow.setScript(connection -> {
             connection.readRequest();
             asked.countDown();
             asked.await(1, TimeUnit.MINUTES);
-            connection.write(Answers.http(200, "Connection: close\r\n", Answers.FOUND));
+            connection.write(CannedResponses.httpResponse(200, "Connection: close\r\n", CannedResponses.FOUND_BODY));
         });
 
         runtime.run(
@@ -141,12 +141,12 @@ class ConnectionOptionsTest {
 
     @ParameterizedTest
     @EnumSource
-    void thatNoConnectionIsFreeIsToldWithTheOptionAndItsValue(Runtime runtime) throws Exception {
+    void namesConnectionsPerRouteWhenPoolIsExhausted(Runtime runtime) throws Exception {
         var end = new CountDownLatch(1);
-        ladiflow.then(connection -> {
+        ladiflow.setScript(connection -> {
             connection.readRequest();
             end.await(1, TimeUnit.MINUTES);
-            connection.write(Answers.found());
+            connection.write(CannedResponses.foundResponse());
         });
 
         var properties = ladiFlow(ladiflow.baseUrl(), "connections-per-route=1", "connect-timeout=300ms");
@@ -171,7 +171,7 @@ class ConnectionOptionsTest {
         var certificate = Certificates.selfSigned(directory, "ip:127.0.0.1");
         tls = certificate.trust();
         ladiflow.close();
-        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
         var properties = new ArrayList<>(ladiFlow(
                 ladiflow.baseUrl("https", "127.0.0.1"),
                 // a slow machine takes its time for a handshake
@@ -195,7 +195,7 @@ class ConnectionOptionsTest {
     }
 
     @Test
-    void onCamelMainThePropertiesOfHttpsSetProxyAndPool(@TempDir Path directory) throws Exception {
+    void usesProxyAndPoolOfHttpsComponentOnCamelMain(@TempDir Path directory) throws Exception {
         Runtime.MAIN.run(withHttp(directory, "https"), tls, context -> {
             lookUp(context);
 
@@ -206,12 +206,12 @@ class ConnectionOptionsTest {
     }
 
     @Test
-    void onCamelMainThePropertiesOfHttpDoNotCountForHttps(@TempDir Path directory) throws Exception {
+    void ignoresHttpComponentOptionsForHttpsOnCamelMain(@TempDir Path directory) throws Exception {
         Runtime.MAIN.run(withHttp(directory, "http"), tls, this::assertNothingSetForHttps);
     }
 
     @Test
-    void onSpringBootNeitherCountsWithoutTheStarterOfHttp(@TempDir Path directory) throws Exception {
+    void ignoresHttpOptionsOnSpringBootWithoutHttpStarter(@TempDir Path directory) throws Exception {
         Runtime.SPRING_BOOT.run(withHttp(directory, "https", "http"), tls, this::assertNothingSetForHttps);
     }
 

@@ -16,7 +16,7 @@ class ConnectionSettingsTest {
     private static final URI URL = URI.create("https://api.example.com");
 
     @Test
-    void doNotShowPasswordsOfKeysWhenSomebodyLogsThem() {
+    void toStringHidesKeyPasswords() {
         var keys = new KeyManagersParameters();
         keys.setKeyPassword("made-up-secret");
         var tls = new SSLContextParameters();
@@ -27,7 +27,7 @@ class ConnectionSettingsTest {
     }
 
     @Test
-    void areTheSameForThoseWhoMayShareConnections() {
+    void areEqualForEndpointsThatMayShareConnections() {
         var tls = new SSLContextParameters();
         var settings = settings(Duration.ofSeconds(1), tls, 5);
 

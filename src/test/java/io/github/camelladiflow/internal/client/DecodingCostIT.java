@@ -31,41 +31,41 @@ class DecodingCostIT {
     private static final int TIMES = 100;
     private static final long MAX_BYTES = 1 << 23;
 
-    private final ResponseDecoder decoder = AnswerDecoderTest.decoder();
-    private final ApiRequest<Customer> request = AnswerDecoderTest.request();
+    private final ResponseDecoder decoder = ResponseDecoderTest.decoder();
+    private final ApiRequest<Customer> request = ResponseDecoderTest.request();
 
     @Test
-    void noTreeAndNoGeneratorIsMadeFromTheAnswerToText() throws Exception {
-        var answer = answer("customer-show.json");
+    void convertsResponseToTextWithoutTreeOrGenerator() throws Exception {
+        var answer = response("customer-show.json");
         byte[] json = new ObjectMapper().writeValueAsBytes(answer);
         try (var context = new DefaultCamelContext()) {
             context.start();
             TypeConverter converter = context.getTypeConverter();
 
-            assertThat(madeBy(() -> converter.mandatoryConvertTo(String.class, decode(json))))
+            assertThat(jacksonObjectsCreatedBy(() -> converter.mandatoryConvertTo(String.class, decode(json))))
                     .isZero();
-            assertThat(madeBy(() -> converter.mandatoryConvertTo(byte[].class, decode(json))))
+            assertThat(jacksonObjectsCreatedBy(() -> converter.mandatoryConvertTo(byte[].class, decode(json))))
                     .isZero();
-            assertThat(madeBy(() -> converter.mandatoryConvertTo(InputStream.class, decode(json))))
+            assertThat(jacksonObjectsCreatedBy(() -> converter.mandatoryConvertTo(InputStream.class, decode(json))))
                     .isZero();
         }
         assertThat(decode(json).toJson()).isEqualTo(answer.at("/data/customer").toString());
     }
 
     @Test
-    void anAnswerWithBlanksIsWrittenAnewOnceAndNotAgain() throws Exception {
+    void rewritesResponseWithWhitespaceOnlyOnce() throws Exception {
         byte[] json =
-                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(answer("customer-show.json"));
+                new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(response("customer-show.json"));
         Customer customer = decode(json);
 
-        assertThat(madeBy(() -> decode(json))).isGreaterThanOrEqualTo(TIMES);
-        assertThat(madeBy(customer::toJson)).isZero();
+        assertThat(jacksonObjectsCreatedBy(() -> decode(json))).isGreaterThanOrEqualTo(TIMES);
+        assertThat(jacksonObjectsCreatedBy(customer::toJson)).isZero();
     }
 
     /** The bounds are what it takes, and 15 % more. */
     @Test
     @EnabledForJreRange(min = JRE.JAVA_17, max = JRE.JAVA_17)
-    void decodingAllocatesNoMoreThanItHasTo() {
+    void limitsAllocationOfDecoding() {
         // what the compiler has not come to yet allocates more
         await().untilAsserted(() ->
                 assertThat(allocatedBy("customer-show.json", Customer::getId)).isLessThan(24_000));
@@ -76,7 +76,7 @@ class DecodingCostIT {
                 .isLessThan(28_500));
     }
 
-    private static JsonNode answer(String name) throws IOException {
+    private static JsonNode response(String name) throws IOException {
         try (var json = DecodingCostIT.class.getResourceAsStream("/fixtures/" + name)) {
             return new ObjectMapper().readTree(Objects.requireNonNull(json, name));
         }
@@ -91,7 +91,7 @@ class DecodingCostIT {
                 .value();
     }
 
-    private static long madeBy(Callable<?> work) throws Exception {
+    private static long jacksonObjectsCreatedBy(Callable<?> work) throws Exception {
         work.call();
         long made = -1;
         // a collection in between would hide what was made
@@ -114,7 +114,7 @@ class DecodingCostIT {
     }
 
     private long allocatedBy(String name, Function<Customer, ?> reading) throws Exception {
-        byte[] json = new ObjectMapper().writeValueAsBytes(answer(name));
+        byte[] json = new ObjectMapper().writeValueAsBytes(response(name));
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int i = 0; i < 100 * TIMES; i++) {
             reading.apply(decode(json));

@@ -72,7 +72,7 @@ final class ForwardProxy implements AutoCloseable {
     }
 
     private static void start(Runnable work) {
-        var thread = new Thread(work, RawServer.THREAD + "tunnel");
+        var thread = new Thread(work, RawServer.THREAD_PREFIX + "tunnel");
         thread.setDaemon(true);
         thread.start();
     }

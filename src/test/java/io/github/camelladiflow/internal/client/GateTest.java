@@ -12,13 +12,13 @@ class GateTest {
     private static final Gate CLOSED = Gate.OPEN.afterRateLimitResponse(0, OPENS);
 
     @Test
-    void a429ClosesItUntilItsWaitIsOver() {
+    void closesAfter429UntilPauseIsOver() {
         assertThat(CLOSED.at(OPENS - 1).admits()).isFalse();
         assertThat(CLOSED.at(OPENS).admits()).isTrue();
     }
 
     @Test
-    void thenOnePassesAndEachAnswerLetsTwoMore() {
+    void admitsOneProbeThenTwoMorePerResponse() {
         Gate probing = CLOSED.at(OPENS).afterAcquire();
         assertThat(probing.admits()).isFalse();
         assertThat(probing.isOpen()).isFalse();
@@ -28,7 +28,7 @@ class GateTest {
     }
 
     @Test
-    void anAnswerWhenNobodyWaitsOpensItForAll() {
+    void opensWhenResponseArrivesAndNoCallWaits() {
         Gate open = CLOSED.at(OPENS).afterAcquire().afterResponse(1, true);
 
         assertThat(open.isOpen()).isTrue();
@@ -36,13 +36,13 @@ class GateTest {
     }
 
     @Test
-    void aProbeThatWasNotSentLeavesItsRoleToTheNext() {
+    void admitsNextProbeIfPermitWasNotUsed() {
         assertThat(CLOSED.at(OPENS).afterAcquire().afterUnusedPermit(1).admits())
                 .isTrue();
     }
 
     @Test
-    void severalAtOnceCloseItOnceForTheLongestWait() {
+    void closesOnceForLongestPauseOfConcurrent429s() {
         Gate closed = CLOSED.afterRateLimitResponse(0, OPENS + 5).afterRateLimitResponse(0, OPENS + 2);
 
         assertThat(closed.consecutiveClosings()).isOne();
@@ -51,7 +51,7 @@ class GateTest {
     }
 
     @Test
-    void aRefusedProbeClosesItAgain() {
+    void closesAgainAfter429ToProbe() {
         assertThat(CLOSED.at(OPENS)
                         .afterAcquire()
                         .afterRateLimitResponse(1, OPENS + 9)
@@ -60,7 +60,7 @@ class GateTest {
     }
 
     @Test
-    void whatWasSentBeforeItWasClosedChangesNothingOnceItHasOpened() {
+    void ignoresResponsesToCallsSentBeforeItClosed() {
         Gate probing = CLOSED.at(OPENS).afterAcquire();
 
         assertThat(probing.afterResponse(0, true)).isEqualTo(probing);

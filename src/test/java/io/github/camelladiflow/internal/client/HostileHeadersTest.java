@@ -112,14 +112,14 @@ class HostileHeadersTest extends WireRoutes {
             "CamelLadiFlowEmail", "hostile@example.com",
             "CamelLadiFlowPhone", "0999999999");
 
-    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
-    private final RawServer elsewhere = RawServer.start(Answers.foundOnce());
+    private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
+    private final RawServer otherServer = RawServer.start(CannedResponses.respondFoundOnce());
     private final AtomicReference<Map<String, Object>> seenByRoute = new AtomicReference<>();
 
     @AfterEach
     void closeServers() {
         ladiflow.close();
-        elsewhere.close();
+        otherServer.close();
     }
 
     static Stream<Arguments> spellings() {
@@ -127,14 +127,14 @@ class HostileHeadersTest extends WireRoutes {
                 spelling("as they are known", name -> name),
                 spelling("in lower case", name -> name.toLowerCase(Locale.ROOT)),
                 spelling("in upper case", name -> name.toUpperCase(Locale.ROOT)),
-                spelling("in mixed case", HostileHeadersTest::mixed));
+                spelling("in mixed case", HostileHeadersTest::mixedCase));
     }
 
     private static Arguments spelling(String name, UnaryOperator<String> spell) {
         return Arguments.argumentSet(name, spell);
     }
 
-    private static String mixed(String name) {
+    private static String mixedCase(String name) {
         var mixed = new StringBuilder();
         for (char letter : name.toCharArray()) {
             mixed.append(mixed.length() % 2 == 0 ? Character.toLowerCase(letter) : Character.toUpperCase(letter));
@@ -142,10 +142,10 @@ class HostileHeadersTest extends WireRoutes {
         return mixed.toString();
     }
 
-    private Map<String, String> spelt(Map<String, String> headers, UnaryOperator<String> spell) {
+    private Map<String, String> respelled(Map<String, String> headers, UnaryOperator<String> spell) {
         var spelt = new HashMap<String, String>();
         headers.forEach((name, value) ->
-                spelt.put(spell.apply(name), value.contains("%d") ? String.format(value, elsewhere.port()) : value));
+                spelt.put(spell.apply(name), value.contains("%d") ? String.format(value, otherServer.port()) : value));
         return spelt;
     }
 
@@ -188,57 +188,57 @@ class HostileHeadersTest extends WireRoutes {
         var headers = Map.of("Host", "127.0.0.1", "Connection", "close");
         assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
         String request = ladiflow.requests().get(0);
-        ladiflow.forget();
+        ladiflow.clearRequests();
         return request;
     }
 
-    private void assertSawNothing(String plainRequest) {
+    private void assertNoHostileHeaders(String plainRequest) {
         assertThat(ladiflow.requests()).containsExactly(plainRequest);
         assertThat(plainRequest)
                 .startsWith("POST /1.0/customer/show HTTP/1.1\r\n")
                 .contains("Api-Key: " + KEY + "\r\n", "Content-Type: application/json\r\n")
                 .endsWith("{\"phone\":\"" + PHONE + "\"}")
                 .doesNotContainIgnoringCase(HOSTILE);
-        assertThat(elsewhere.connectionCount()).isZero();
+        assertThat(otherServer.connectionCount()).isZero();
     }
 
     @ParameterizedTest
     @MethodSource("spellings")
-    void theServerSeesNothingOfTheHeadersThatAnHttpConsumerGot(UnaryOperator<String> spell) throws Exception {
+    void doesNotForwardHeadersReceivedByHttpConsumer(UnaryOperator<String> spell) throws Exception {
         int port = startConsumer("?lookupValue=${body}");
         String plain = plainRequest(port);
-        var headers = spelt(HEADERS, spell);
-        headers.putAll(spelt(FRAMING, spell));
+        var headers = respelled(HEADERS, spell);
+        headers.putAll(respelled(FRAMING, spell));
 
         assertThat(post(port, headers)).startsWith("HTTP/1.1 200");
 
         assertThat(seenByRoute.get()).as("what the consumer hands on").containsValue("Bearer hostile");
-        assertSawNothing(plain);
+        assertNoHostileHeaders(plain);
     }
 
     @ParameterizedTest
     @MethodSource("spellings")
-    void theServerSeesNothingOfTheHeadersThatARouteHas(UnaryOperator<String> spell) {
+    void doesNotForwardRouteHeaders(UnaryOperator<String> spell) {
         component(ladiflow.baseUrl());
         assertFound(lookUp());
         String plain = ladiflow.requests().get(0);
-        ladiflow.forget();
-        var headers = new HashMap<String, Object>(spelt(HEADERS, spell));
-        headers.putAll(spelt(FRAMING, spell));
+        ladiflow.clearRequests();
+        var headers = new HashMap<String, Object>(respelled(HEADERS, spell));
+        headers.putAll(respelled(FRAMING, spell));
         headers.put(spell.apply("Content-Length"), "3");
         headers.put(spell.apply("Transfer-Encoding"), "chunked");
         headers.put(spell.apply("Expect"), "100-continue");
 
         assertFound(lookUp(PHONE, headers));
 
-        assertSawNothing(plain);
+        assertNoHostileHeaders(plain);
     }
 
     @ParameterizedTest
     @MethodSource("spellings")
-    void strangersCannotChooseWhomTheRouteLooksUpByHeadersOverHttp(UnaryOperator<String> spell) throws Exception {
+    void ignoresLookupHeadersReceivedOverHttp(UnaryOperator<String> spell) throws Exception {
         int port = startConsumer("");
-        var headers = new HashMap<String, String>(spelt(LOOKUP_HEADERS, spell));
+        var headers = new HashMap<String, String>(respelled(LOOKUP_HEADERS, spell));
         headers.put("Host", "127.0.0.1");
         headers.put("Connection", "close");
 
@@ -248,9 +248,10 @@ class HostileHeadersTest extends WireRoutes {
     }
 
     @Test
-    void answerHeadersThatAMessageBroughtAlongDoNotSurviveALookup() throws Exception {
+    void removesIncomingResultHeadersOnLookup() throws Exception {
         component(ladiflow.baseUrl());
-        ladiflow.then(Answers.always(Answers.http(500, "Connection: close\r\n", "{}")));
+        ladiflow.setScript(
+                CannedResponses.respondAlways(CannedResponses.httpResponse(500, "Connection: close\r\n", "{}")));
 
         Exchange failed = lookUp(PHONE, new HashMap<>(ANSWER_HEADERS));
 
@@ -262,17 +263,18 @@ class HostileHeadersTest extends WireRoutes {
     }
 
     @Test
-    void noHeaderOfTheServersAnswerReachesTheRoutesMessage() {
+    void copiesNoHeaderOfServerResponseToMessage() {
         component(ladiflow.baseUrl());
         var hostile = new StringBuilder("Connection: close\r\nSet-Cookie: hostile=1\r\n");
-        spelt(HEADERS, name -> name).forEach((name, value) -> {
+        respelled(HEADERS, name -> name).forEach((name, value) -> {
             if (!name.startsWith("Content-") && !name.startsWith("Accept")) {
                 hostile.append(name).append(": ").append(value).append("\r\n");
             }
         });
         ANSWER_HEADERS.forEach(
                 (name, value) -> hostile.append(name).append(": ").append(value).append("\r\n"));
-        ladiflow.then(Answers.always(Answers.http(200, hostile.toString(), Answers.FOUND)));
+        ladiflow.setScript(CannedResponses.respondAlways(
+                CannedResponses.httpResponse(200, hostile.toString(), CannedResponses.FOUND_BODY)));
 
         Exchange exchange = lookUp(PHONE, Map.of("Mine", "1"));
 

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What camel-http's producer does for its users besides sending, which counts for calls to LadiFlow as well. */
 class HttpTransportTest extends WireRoutes {
 
-    private final RawServer ladiflow = RawServer.start(Answers.always(Answers.found()));
+    private final RawServer ladiflow = RawServer.start(CannedResponses.respondAlways(CannedResponses.foundResponse()));
 
     @AfterEach
     void close() {
@@ -43,7 +43,7 @@ class HttpTransportTest extends WireRoutes {
 
     @Test
     @SuppressWarnings("deprecation") // as camel-http has it
-    void aUsersHttpContextAuthenticatesAndStaysAsItWas() {
+    void authenticatesWithUserHttpContextWithoutChangingIt() {
         var scheme = new BasicScheme();
         scheme.initPreemptive(new UsernamePasswordCredentials("user", "made-up".toCharArray()));
         var cache = new BasicAuthCache();
@@ -70,7 +70,7 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void anActivityListenerSeesTheCallWithAnExchangeThatHoldsNothingOfTheRoute() {
+    void passesEmptyExchangeToActivityListener() {
         List<Object> seen = new CopyOnWriteArrayList<>();
         http.setHttpActivityListener(new HttpActivityListener() {
             @Override
@@ -100,7 +100,7 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void endpointsWithTheSameConnectionSettingsShareTheirConnectionsAndTheLastClosesThem() throws Exception {
+    void sharesConnectionsAmongEndpointsUntilLastOneStops() throws Exception {
         component(baseUrl());
         start(routes -> {
             routes.from("direct:one").routeId("one").to("ladiflow:customer/show");
@@ -122,7 +122,7 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void aRouteThatIsStoppedAndStartedHasNewConnectionsAndOneThatIsSuspendedKeepsThem() throws Exception {
+    void opensNewConnectionsAfterStopButKeepsThemOnSuspend() throws Exception {
         component(baseUrl());
         start(routes -> routes.from("direct:in").routeId("in").to("ladiflow:customer/show"));
         assertFound(send("direct:in", PHONE, Map.of()));
@@ -140,7 +140,7 @@ class HttpTransportTest extends WireRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"000", "099", "700", "999"})
-    void aStatusThatIsNoneIsNotUnderstood(String status) {
+    void reportsInvalidStatusCodeAsProtocolFailure(String status) {
         try (var server = RawServer.start(connection -> {
             connection.readRequest();
             connection.write("HTTP/1.1 " + status + " Made up\r\nContent-Length: 2\r\n\r\n{}");
@@ -152,15 +152,15 @@ class HttpTransportTest extends WireRoutes {
     }
 
     @Test
-    void tlsSettingsDoNotMakePlainHttpSecure() {
+    void ignoresTlsSettingsForPlainHttp() {
         component(baseUrl()).setSslContextParameters(new SSLContextParameters());
 
         assertFound(lookUp());
     }
 
     @Test
-    void anAnswerThatIsCompressedUnaskedIsRead() {
-        byte[] body = Sending.gzip(Answers.FOUND.getBytes(StandardCharsets.UTF_8));
+    void readsCompressedResponseThatWasNotRequested() {
+        byte[] body = ResponseDelivery.gzip(CannedResponses.FOUND_BODY.getBytes(StandardCharsets.UTF_8));
         http.setContentCompressionDisabled(true);
         try (var server = RawServer.start(connection -> {
             connection.readRequest();

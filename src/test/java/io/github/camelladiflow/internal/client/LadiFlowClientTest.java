@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 import io.github.camelladiflow.internal.ApiRequest;
 import io.github.camelladiflow.internal.CallResult;
-import io.github.camelladiflow.internal.client.ClientFixture.Repeating;
+import io.github.camelladiflow.internal.client.ClientFixture.RetrySettings;
 import io.github.camelladiflow.internal.client.RateLimiter.Permit;
 import io.github.camelladiflow.internal.json.JsonValue;
 import io.github.camelladiflow.model.LadiFlowAuthenticationException;
@@ -42,7 +42,7 @@ class LadiFlowClientTest {
 
     private static final LadiFlowOperation SHOW = LadiFlowOperation.CUSTOMER_SHOW;
     private static final Duration MILLI = Duration.ofMillis(1);
-    private static final String OK = "{\"data\":{\"a\":1},\"code\":200,\"message\":\"ok\"}";
+    private static final String SUCCESS_BODY = "{\"data\":{\"a\":1},\"code\":200,\"message\":\"ok\"}";
 
     private final ClientFixture fixture = new ClientFixture();
     private final RateLimiter limiter = new RateLimiter();
@@ -51,7 +51,10 @@ class LadiFlowClientTest {
     private final RawServer server = RawServer.start(connection -> {
         while (connection.readRequest() != null) {
             Reply next = replies.poll();
-            connection.write(next == null ? Answers.http(200, "", OK) : Answers.http(next.status(), "", next.body()));
+            connection.write(
+                    next == null
+                            ? CannedResponses.httpResponse(200, "", SUCCESS_BODY)
+                            : CannedResponses.httpResponse(next.status(), "", next.body()));
         }
     });
 
@@ -59,13 +62,13 @@ class LadiFlowClientTest {
     private record Reply(int status, String body) {}
 
     @AfterEach
-    void stop() {
+    void closeServer() {
         fixture.close();
         server.close();
     }
 
     /** The keys of the requests that came, in their order. */
-    private List<String> keys() {
+    private List<String> requestedKeys() {
         return server.requests().stream()
                 .map(request -> request.replaceFirst("(?s).*\r\nApi-Key: ([^\r]*)\r\n.*", "$1"))
                 .toList();
@@ -74,21 +77,21 @@ class LadiFlowClientTest {
     // ---- one call
 
     @Test
-    void theKeyThatAServerRepeatsDoesNotComeIntoTheAnswer() throws Exception {
+    void masksApiKeyEchoedByServer() throws Exception {
         replies.add(new Reply(200, "{\"data\":{},\"code\":200,\"message\":\"hello made-up-secret, made-up-secret\"}"));
 
         assertThat(call(() -> "made-up-secret", NO_RETRIES).join().message()).isEqualTo("hello xxxxxx, xxxxxx");
     }
 
     @Test
-    void whateverBreaksEndsTheCallAndGivesItsPermitBack() throws Exception {
+    void releasesPermitWhenReaderThrows() throws Exception {
         var bugs = List.of(new IllegalArgumentException("a bug"), new NullPointerException(), new StackOverflowError());
         for (Throwable bug : bugs) {
             var fails = new ApiRequest<JsonValue>(
                     SHOW,
                     request(SHOW).json(),
                     data -> {
-                        throw RateLimiterTest.sneaked(bug);
+                        throw RateLimiterTest.sneakyThrow(bug);
                     },
                     true);
             CallResult<JsonValue> result = client().call(fails, settings(() -> "key", NO_RETRIES), () -> limiter)
@@ -102,18 +105,18 @@ class LadiFlowClientTest {
     // ---- repetitions
 
     @Test
-    void theKeyIsAskedForBeforeEachAttempt() throws Exception {
+    void requestsApiKeyBeforeEachAttempt() throws Exception {
         replies.addAll(List.of(new Reply(503, ""), new Reply(503, "")));
         Iterator<String> keys = List.of("one", "two", "three").iterator();
         CallResult<JsonValue> result = call(keys::next, retries(5)).join();
 
         assertThat(result.attempts()).isEqualTo(3);
         assertThat(result.failure()).isNull();
-        assertThat(keys()).containsExactly("one", "two", "three");
+        assertThat(requestedKeys()).containsExactly("one", "two", "three");
     }
 
     @Test
-    void aSupplierWithoutAKeyEndsTheCallAsARefusedKeyAndGivesItsPermitBack() throws Exception {
+    void failsAuthenticationAndReleasesPermitWithoutApiKey() throws Exception {
         Map<Supplier<String>, String> suppliers = Map.of(
                 () -> {
                     throw new IllegalStateException("Unexpected token s3cret-key");
@@ -124,7 +127,7 @@ class LadiFlowClientTest {
                 },
                 "it failed with AssertionError",
                 () -> {
-                    throw RateLimiterTest.sneaked(new IOException("s3cret-key"));
+                    throw RateLimiterTest.sneakyThrow(new IOException("s3cret-key"));
                 },
                 "it failed with IOException",
                 () -> "",
@@ -148,7 +151,7 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void aWriteThatMayHaveBeenCarriedOutStaysSoIfTheKeyIsGoneAtTheNextAttempt() throws Exception {
+    void staysPossiblyCarriedOutWhenKeyIsMissingOnRetry() throws Exception {
         replies.add(new Reply(503, ""));
         Iterator<String> keys = List.of("key").iterator();
         ApiRequest<JsonValue> asked = request(LadiFlowOperation.CUSTOMER_CREATE);
@@ -163,9 +166,9 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void aRefusedKeyThatHasBeenChangedIsTriedAgainOnce() throws Exception {
+    void retriesOnceWithChangedKeyAfter401() throws Exception {
         for (boolean isRefusedToo : new boolean[] {false, true}) {
-            server.forget();
+            server.clearRequests();
             replies.add(new Reply(401, ""));
             if (isRefusedToo) {
                 replies.add(new Reply(401, ""));
@@ -177,15 +180,15 @@ class LadiFlowClientTest {
             assertThat(result.serviceOutcome())
                     .isEqualTo(isRefusedToo ? Outcome.AUTHENTICATION_FAILED : SHOW.success());
             assertThat(result.attempts()).isEqualTo(2);
-            assertThat(keys()).containsExactly("old", "new");
+            assertThat(requestedKeys()).containsExactly("old", "new");
         }
     }
 
     @Test
-    void afterA429OthersOfTheStoreWaitTooAndBothGoOn() throws Exception {
+    void delaysOtherCallsOfStoreAfter429() throws Exception {
         replies.add(new Reply(429, ""));
         var limiter = new RateLimiter(time, time);
-        var slow = new Repeating(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
+        var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         var first = client().call(request(SHOW), settings(() -> "first", slow), () -> limiter);
         var second = client().call(request(SHOW), settings(() -> "second", slow), () -> limiter);
         await().until(() -> limiter.waitingCount() == 2);
@@ -193,17 +196,17 @@ class LadiFlowClientTest {
 
         assertThat(first.join().attempts()).isEqualTo(2);
         assertThat(second.join().attempts()).isOne();
-        assertThat(keys()).startsWith("first").containsExactlyInAnyOrder("first", "first", "second");
+        assertThat(requestedKeys()).startsWith("first").containsExactlyInAnyOrder("first", "first", "second");
         assertThat(limiter.consecutiveClosings()).isZero();
     }
 
     @Test
-    void aCallThatIsMadeAgainGoesBeforeThoseThatWaitForTheirFirstTurn() throws Exception {
+    void sendsRetriesBeforeFirstAttempts() throws Exception {
         replies.add(new Reply(503, ""));
         var limiter = new RateLimiter(time, time);
         limiter.restrictTo(1);
         // so long a pause that the other waits before it is over
-        var slow = new Repeating(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
+        var slow = new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(1), A_MINUTE);
         LadiFlowClient client = client();
         var again = client.call(request(SHOW), settings(() -> "again", slow), () -> limiter);
         var first = client.call(request(SHOW), settings(() -> "first", slow), () -> limiter);
@@ -214,11 +217,11 @@ class LadiFlowClientTest {
             await().until(() -> again.isDone() && (permits == 1 || first.isDone()));
         }
 
-        assertThat(keys()).containsExactly("again", "again", "first");
+        assertThat(requestedKeys()).containsExactly("again", "again", "first");
     }
 
     @Test
-    void theStackDoesNotGrowWithTheRepetitions() throws Exception {
+    void doesNotGrowStackWithRetries() throws Exception {
         for (int status : new int[] {503, 429}) {
             for (int i = 0; i < 100; i++) {
                 replies.add(new Reply(status, ""));
@@ -230,7 +233,7 @@ class LadiFlowClientTest {
                             depths.add(StackWalker.getInstance().walk(frames -> frames.count()));
                             return "key";
                         },
-                        new Repeating(1_000, MILLI, MILLI, A_MINUTE))
+                        new RetrySettings(1_000, MILLI, MILLI, A_MINUTE))
                 .join();
 
         assertThat(result.failure()).isNull();
@@ -239,7 +242,7 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void theFirstAttemptRunsOnTheCallersThreadAndAllOthersOnTheGivenOnes() throws Exception {
+    void runsFirstAttemptOnCallerThreadAndRetriesOnGivenThreads() throws Exception {
         replies.addAll(List.of(new Reply(503, ""), new Reply(429, ""), new Reply(503, "")));
         List<String> names = new ArrayList<>();
         call(
@@ -254,7 +257,7 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void whoHasToWaitForItsTurnMakesItsFirstAttemptOnTheGivenThreads() throws Exception {
+    void runsFirstAttemptOnGivenThreadsAfterWaitingForPermit() throws Exception {
         limiter.restrictTo(1);
         Permit others = permit();
         var name = new AtomicReference<String>();
@@ -280,19 +283,19 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void sendsNoRetryWithoutABudgetWhileNothingSucceeds() throws Exception {
+    void sendsNoRetryWithoutBudgetWhileNoCallSucceeds() throws Exception {
         spendBudget();
         replies.add(new Reply(503, ""));
         CallResult<JsonValue> result = call(() -> "key", retries(2)).join();
 
         assertThat(((LadiFlowException) result.failure()).getHttpStatus()).isEqualTo(503);
         assertThat(result.attempts()).isOne();
-        assertThat(keys()).hasSize(1);
+        assertThat(requestedKeys()).hasSize(1);
         assertThat(fixture.suppressed).hasValue(2);
     }
 
     @Test
-    void sendsARetryWithoutABudgetOnceAnotherCallHasSucceeded() throws Exception {
+    void sendsRetryWithoutBudgetAfterAnotherCallSucceeded() throws Exception {
         spendBudget();
         replies.add(new Reply(503, ""));
         var success = new CompletableFuture<String>();
@@ -303,12 +306,12 @@ class LadiFlowClientTest {
         success.complete("first");
 
         assertThat(first.join().failure()).isNull();
-        assertThat(keys()).containsExactly("first", "second", "first");
+        assertThat(requestedKeys()).containsExactly("first", "second", "first");
         assertThat(fixture.suppressed).hasValue(0);
     }
 
     @Test
-    void sendsARetryAfterA429WithoutABudget() throws Exception {
+    void sendsRetryAfter429WithoutBudget() throws Exception {
         spendBudget();
         replies.addAll(List.of(new Reply(429, ""), new Reply(429, "")));
 
@@ -316,10 +319,10 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void sendsARetryWithoutABudgetIfAPooledConnectionHadDied() throws Exception {
+    void sendsRetryWithoutBudgetAfterStalePooledConnection() throws Exception {
         try (var closing = RawServer.start(connection -> {
             connection.readRequest();
-            connection.write(Answers.http(200, "", OK));
+            connection.write(CannedResponses.httpResponse(200, "", SUCCESS_BODY));
         })) {
             LadiFlowClient client = fixture.client(URI.create(closing.baseUrl()), fixture.threads);
             spendBudget();
@@ -334,20 +337,20 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void endsCallWhoseRetryIsNotSentWhenTheKeySupplierThrowsLater() throws Exception {
+    void failsCallWhenRetryIsNotSentAndKeySupplierThrows() throws Exception {
         spendBudget();
         replies.add(new Reply(401, ""));
         Iterator<String> keys = List.of("one", "two", "three").iterator();
         CallResult<JsonValue> result = call(keys::next, retries(5)).join();
 
         assertThat(result.failure()).isInstanceOf(LadiFlowAuthenticationException.class);
-        assertThat(keys()).containsExactly("one");
+        assertThat(requestedKeys()).containsExactly("one");
     }
 
     // ---- what ends a wait
 
     @Test
-    void aCallThatIsCancelledBeforeItsTurnIsNotSentAndGivesItsPermitBack() throws Exception {
+    void releasesPermitOfCallCancelledBeforeItIsSent() throws Exception {
         limiter.restrictTo(1);
         Permit others = permit();
         var call = call(() -> "key", NO_RETRIES);
@@ -357,11 +360,11 @@ class LadiFlowClientTest {
         assertThat(limiter.acquire(A_MINUTE, SHOW, false).join())
                 .as("not after a second")
                 .isNotNull();
-        assertThat(keys()).isEmpty();
+        assertThat(requestedKeys()).isEmpty();
     }
 
     @Test
-    void aCallThatIsCancelledBeforeItIsMadeAgainIsNotSentAgain() throws Exception {
+    void doesNotRetryCancelledCall() throws Exception {
         replies.add(new Reply(503, ""));
         var limiter = new RateLimiter(time, time);
         limiter.restrictTo(1);
@@ -372,11 +375,11 @@ class LadiFlowClientTest {
         time.advance(Duration.ofSeconds(1));
 
         assertThat(behindTheRepetition.join()).isNotNull();
-        assertThat(keys()).hasSize(1);
+        assertThat(requestedKeys()).hasSize(1);
     }
 
     @Test
-    void aStoppedClientFailsAndSaysNothingAboutLadiFlow() throws Exception {
+    void reportsAbandonedCallAfterStop() throws Exception {
         LadiFlowClient client = client();
         client.stop();
         CallResult<JsonValue> result = client.call(request(SHOW), settings(() -> "key", retries(5)), () -> limiter)
@@ -389,7 +392,7 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void aThreadThatIsInterruptedWhileItWaitsForRoomStaysInterruptedAndSendsNothing() throws Exception {
+    void keepsInterruptStatusAndSendsNothingWhenInterrupted() throws Exception {
         limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 40; i++) {
@@ -404,11 +407,11 @@ class LadiFlowClientTest {
         assertThat(result.abandoned()).isTrue();
         assertThat(result.failure()).hasMessageContaining("interrupted");
         assertThat(limiter.waitingCount()).isEqualTo(40);
-        assertThat(keys()).isEmpty();
+        assertThat(requestedKeys()).isEmpty();
     }
 
     @Test
-    void whoDoesNotBlockWhenFullIsTurnedAway() throws Exception {
+    void rejectsCallWhenFullAndBlockWhenFullIsOff() throws Exception {
         limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 60; i++) {
@@ -425,7 +428,7 @@ class LadiFlowClientTest {
     // ---- threads that cannot be had
 
     @Test
-    void aCallForWhichThereIsNoThreadFailsAndGivesItsPermitBack() throws Exception {
+    void releasesPermitWhenNoThreadCanBeCreated() throws Exception {
         var error = new OutOfMemoryError("unable to create native thread");
         Executor none = task -> {
             throw error;
@@ -450,7 +453,7 @@ class LadiFlowClientTest {
     }
 
     @Test
-    void noThreadForTenThousandThatWaitFailsAllOfThem() throws Exception {
+    void failsAllWaitingCallsWhenNoThreadCanBeCreated() throws Exception {
         Queue<Runnable> tasks = new ArrayDeque<>();
         LadiFlowClient client = fixture.client(url(), task -> {
             tasks.add(task);
@@ -471,13 +474,13 @@ class LadiFlowClientTest {
         others.get(0).releaseUnused();
 
         assertThat(calls).isNotEmpty().allSatisfy(call -> assertThat(call).isCompleted());
-        assertThat(keys()).isEmpty();
+        assertThat(requestedKeys()).isEmpty();
     }
 
     // ---- helpers
 
-    private static Repeating retries(int number) {
-        return new Repeating(number, MILLI, MILLI, A_MINUTE);
+    private static RetrySettings retries(int number) {
+        return new RetrySettings(number, MILLI, MILLI, A_MINUTE);
     }
 
     private Permit permit() {
@@ -486,7 +489,8 @@ class LadiFlowClientTest {
         return turn.join();
     }
 
-    private CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, Repeating retries) throws Exception {
+    private CompletableFuture<CallResult<JsonValue>> call(Supplier<String> apiKey, RetrySettings retries)
+            throws Exception {
         return client().call(request(SHOW), settings(apiKey, retries), () -> limiter);
     }
 

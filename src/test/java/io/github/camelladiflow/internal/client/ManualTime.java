@@ -11,35 +11,36 @@ import java.util.function.ObjLongConsumer;
 /** A clock and a timer that a test moves on one thread; what is due runs while it does so. Others may read it and add to it. */
 final class ManualTime implements LongSupplier, ObjLongConsumer<Runnable> {
 
-    private final Queue<Due> timer = new PriorityBlockingQueue<>(1, Comparator.comparingLong(Due::at));
+    private final Queue<ScheduledTask> timer =
+            new PriorityBlockingQueue<>(1, Comparator.comparingLong(ScheduledTask::at));
     // a clock may begin anywhere, and run over
-    private final long beginning = Long.MAX_VALUE - Duration.ofMillis(5_432).toNanos();
-    private volatile long passed;
+    private final long startTime = Long.MAX_VALUE - Duration.ofMillis(5_432).toNanos();
+    private volatile long elapsed;
 
-    private record Due(long at, Runnable task) {}
+    private record ScheduledTask(long at, Runnable task) {}
 
     @Override
     public long getAsLong() {
-        return beginning + passed;
+        return startTime + elapsed;
     }
 
     @Override
     public void accept(Runnable task, long nanos) {
-        timer.add(new Due(passed + nanos, task));
+        timer.add(new ScheduledTask(elapsed + nanos, task));
     }
 
     /** Moves the clock alone: a timer may be late. */
     void advanceClock(Duration time) {
-        passed += time.toNanos();
+        elapsed += time.toNanos();
     }
 
     void advance(Duration time) {
-        long end = passed + time.toNanos();
+        long end = elapsed + time.toNanos();
         while (!timer.isEmpty() && timer.peek().at() <= end) {
-            Due due = timer.remove();
-            passed = Math.max(passed, due.at());
+            ScheduledTask due = timer.remove();
+            elapsed = Math.max(elapsed, due.at());
             due.task().run();
         }
-        passed = end;
+        elapsed = end;
     }
 }

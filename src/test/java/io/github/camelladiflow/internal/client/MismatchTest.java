@@ -32,8 +32,8 @@ class MismatchTest extends WireRoutes {
     private static final String OWN = customer("1", EMAIL);
     private static final String FOREIGN = customer("2", "nam.vo@example.com");
     private static final String OTHER_FOREIGN = customer("3", "hoa.le@example.com");
-    private static final String NOT_FOUND = Answers.http(404, "", "{\"data\":null,\"code\":404}");
-    private static final String AWAY = Answers.http(503, "", "");
+    private static final String NOT_FOUND = CannedResponses.httpResponse(404, "", "{\"data\":null,\"code\":404}");
+    private static final String AWAY = CannedResponses.httpResponse(503, "", "");
 
     private final Queue<String> responses = new ArrayDeque<>();
     private final RawServer ladiflow = RawServer.start(connection -> {
@@ -59,7 +59,7 @@ class MismatchTest extends WireRoutes {
     }
 
     private static String customer(String digit, String email) {
-        return Answers.http(
+        return CannedResponses.httpResponse(
                 200,
                 "",
                 "{\"data\":{\"customer\":{\"_id\":\"" + id(digit) + "\",\"email\":\"" + email
@@ -80,7 +80,7 @@ class MismatchTest extends WireRoutes {
     }
 
     @Test
-    void aCustomerWithoutTheKeyThatTwoConnectionsReturnIsUsedAndCached() {
+    void acceptsCustomerWithoutKeyConfirmedOnSecondConnection() {
         assertFound(lookUp(CACHED, FOREIGN, FOREIGN, OWN), "2", 2, "MISS");
         assertFound(lookUp(CACHED, OWN), "2", 0, "HIT");
         lookUp("ladiflow:customer/show", OWN);
@@ -89,14 +89,14 @@ class MismatchTest extends WireRoutes {
     }
 
     @Test
-    void aCustomerWithTheKeyOnTheSecondConnectionIsUsedAndCachedAndReported() {
+    void acceptsMatchingCustomerFromSecondConnectionAndReportsIt() {
         assertFound(lookUp(CACHED, FOREIGN, OWN, FOREIGN), "1", 2, "MISS");
         assertFound(lookUp(CACHED, FOREIGN), "1", 0, "HIT");
         assertThat(log.lines()).singleElement().asString().contains("belonged to another request");
     }
 
     @Test
-    void theConnectionOfACustomerWithoutTheKeyIsNotUsedAgain() {
+    void doesNotReuseConnectionAfterMismatch() {
         lookUp(CACHED, FOREIGN, OWN);
         lookUp("ladiflow:customer/show", OWN);
 
@@ -106,14 +106,15 @@ class MismatchTest extends WireRoutes {
     }
 
     @Test
-    void twoCustomersWithoutTheKeyAreNotCached() {
+    void doesNotCacheTwoDifferentMismatches() {
         assertFound(lookUp(CACHED, FOREIGN, OTHER_FOREIGN), "3", 2, "MISS");
         assertFound(lookUp(CACHED, OWN), "1", 1, "MISS");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {WRITE + "?lists=ADD", WRITE + "?removeTags=" + Answers.ID, WRITE + "?mergeGuard=true"})
-    void nothingIsWrittenToTwoCustomersWithoutTheKey(String uri) {
+    @ValueSource(
+            strings = {WRITE + "?lists=ADD", WRITE + "?removeTags=" + CannedResponses.ID, WRITE + "?mergeGuard=true"})
+    void doesNotWriteAfterTwoDifferentMismatches(String uri) {
         responses.addAll(List.of(FOREIGN, OTHER_FOREIGN));
 
         Exchange exchange = send(uri, Map.of("email", EMAIL, "phone", PHONE), Map.of());
@@ -126,11 +127,12 @@ class MismatchTest extends WireRoutes {
     }
 
     @Test
-    void listsAreAddedToTheCustomerWithTheKey() {
+    void addsListsToCustomerThatHasTheKey() {
         responses.addAll(List.of(
                 FOREIGN,
                 OWN,
-                Answers.http(201, "", "{\"data\":{\"_id\":\"" + id("1") + "\",\"email\":\"" + EMAIL + "\"}}")));
+                CannedResponses.httpResponse(
+                        201, "", "{\"data\":{\"_id\":\"" + id("1") + "\",\"email\":\"" + EMAIL + "\"}}")));
 
         assertThat(send(WRITE + "?lists=ADD", Map.of("email", EMAIL), Map.of()).getException())
                 .isNull();
@@ -139,7 +141,7 @@ class MismatchTest extends WireRoutes {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
-    void notFoundOrAFailureOnTheSecondConnectionIsTheResultOfTheLookup(int maxRetries) {
+    void returnsNotFoundOrFailureOfSecondConnection(int maxRetries) {
         String uri = "ladiflow:customer/show?maxRetries=" + maxRetries;
         assertThat(lookUp(uri, FOREIGN, NOT_FOUND, OWN).getException()).isInstanceOf(LadiFlowNotFoundException.class);
         assertThat(lookUp(uri, FOREIGN, AWAY, OWN).getException()).isInstanceOf(LadiFlowServerException.class);
@@ -147,7 +149,7 @@ class MismatchTest extends WireRoutes {
     }
 
     @Test
-    void theSecondLookupTakesAPermitAndHasTheDeadlineOfTheCall() {
+    void acquiresPermitAndKeepsDeadlineForSecondLookup() {
         component(ladiflow.baseUrl()).setMaxRequestsPerSecond(1);
 
         assertThat(lookUp("ladiflow:customer/show?retryTimeout=500ms", FOREIGN, OWN)

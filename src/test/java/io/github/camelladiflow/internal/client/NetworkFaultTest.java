@@ -41,7 +41,7 @@ class NetworkFaultTest extends WireRoutes {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final String HEAD = "HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\nContent-Length: "
-            + Answers.FOUND.length() * 2 + "\r\n";
+            + CannedResponses.FOUND_BODY.length() * 2 + "\r\n";
 
     @TempDir
     static Path directory;
@@ -71,8 +71,8 @@ class NetworkFaultTest extends WireRoutes {
         static Fault of(String name, Script script, Class<? extends LadiFlowException> type, String message) {
             return new Fault(
                     name,
-                    test -> test.ladiflow.then(script),
-                    test -> test.ladiflow.then(Answers.foundOnce()),
+                    test -> test.ladiflow.setScript(script),
+                    test -> test.ladiflow.setScript(CannedResponses.respondFoundOnce()),
                     type,
                     message);
         }
@@ -89,7 +89,7 @@ class NetworkFaultTest extends WireRoutes {
             return of(name, script, LadiFlowConnectionException.class, "No connection for customer/show");
         }
 
-        Fault by(Consumer<NetworkFaultTest> beginning, Consumer<NetworkFaultTest> ending) {
+        Fault causedBy(Consumer<NetworkFaultTest> beginning, Consumer<NetworkFaultTest> ending) {
             return new Fault(name, beginning, ending, type, message);
         }
 
@@ -113,7 +113,7 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     /** Reads the request first. */
-    private static Script asked(Script then) {
+    private static Script afterRequest(Script then) {
         return connection -> {
             connection.readRequest();
             then.play(connection);
@@ -125,51 +125,56 @@ class NetworkFaultTest extends WireRoutes {
         return Stream.of(
                 Fault.broken("closed before the request is read", connection -> {}),
                 Fault.broken("closed after the request", RawConnection::readRequest),
-                Fault.broken("reset before the answer", asked(connection -> connection.reset())),
+                Fault.broken("reset before the answer", afterRequest(connection -> connection.reset())),
                 Fault.broken(
                         "reset in the status line",
-                        asked(connection -> connection.write("HTTP/1.1 20").reset())),
+                        afterRequest(
+                                connection -> connection.write("HTTP/1.1 20").reset())),
                 Fault.of(
                         "closed in a header's name",
-                        asked(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Ty")),
+                        afterRequest(connection -> connection.write("HTTP/1.1 200 Made up\r\nContent-Ty")),
                         LadiFlowUnexpectedResponseException.class,
                         "does not speak HTTP"),
                 Fault.of(
                         "closed after a header",
-                        asked(connection ->
+                        afterRequest(connection ->
                                 connection.write("HTTP/1.1 200 Made up\r\nContent-Type: application/json\r\n")),
                         LadiFlowUnexpectedResponseException.class,
                         "empty"),
                 Fault.broken(
                         "reset after the headers",
-                        asked(connection -> connection.write(HEAD + "\r\n").reset())),
-                Fault.broken("closed after the headers", asked(connection -> connection.write(HEAD + "\r\n"))),
+                        afterRequest(
+                                connection -> connection.write(HEAD + "\r\n").reset())),
+                Fault.broken("closed after the headers", afterRequest(connection -> connection.write(HEAD + "\r\n"))),
                 Fault.broken(
                         "reset in the body",
-                        asked(connection -> connection
-                                .write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20))
+                        afterRequest(connection -> connection
+                                .write(HEAD + "\r\n" + CannedResponses.FOUND_BODY.substring(0, 20))
                                 .reset())),
                 Fault.broken(
                         "closed in the body",
-                        asked(connection -> connection.write(HEAD + "\r\n" + Answers.FOUND.substring(0, 20)))),
+                        afterRequest(connection ->
+                                connection.write(HEAD + "\r\n" + CannedResponses.FOUND_BODY.substring(0, 20)))),
                 Fault.broken(
                         "closed in a chunk",
-                        asked(connection -> connection.write(
+                        afterRequest(connection -> connection.write(
                                 "HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n{\"data\":"))),
-                Fault.slow("silent", asked(connection -> connection.awaitEnd())),
+                Fault.slow("silent", afterRequest(connection -> connection.awaitEnd())),
                 Fault.slow(
                         "silent after the headers",
-                        asked(connection -> connection.write(HEAD + "\r\n").awaitEnd())),
+                        afterRequest(
+                                connection -> connection.write(HEAD + "\r\n").awaitEnd())),
                 Fault.slow(
                         "dripping in the headers",
-                        asked(connection -> connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20))),
+                        afterRequest(connection -> connection.drip(HEAD + "X-Made-Up: " + "x".repeat(2_000), 20))),
                 Fault.slow(
                         "dripping in the body",
-                        asked(connection ->
-                                connection.write(HEAD + "\r\n").drip(Answers.FOUND + " ".repeat(2_000), 20))),
+                        afterRequest(connection -> connection
+                                .write(HEAD + "\r\n")
+                                .drip(CannedResponses.FOUND_BODY + " ".repeat(2_000), 20))),
                 Fault.slow(
                         "dripping in a chunk's extension",
-                        asked(connection -> connection
+                        afterRequest(connection -> connection
                                 .write("HTTP/1.1 200 Made up\r\nTransfer-Encoding: chunked\r\n\r\n40;")
                                 .drip("x".repeat(2_000), 20))),
                 Fault.slow("dripping interim answers", connection -> {
@@ -181,14 +186,14 @@ class NetworkFaultTest extends WireRoutes {
                 }),
                 Fault.of(
                         "an encoding that nobody knows",
-                        asked(connection -> connection.write(
+                        afterRequest(connection -> connection.write(
                                 "HTTP/1.1 200 Made up\r\nConnection: close\r\nContent-Encoding: made-up\r\n"
                                         + "Content-Length: 2\r\n\r\n{}")),
                         LadiFlowUnexpectedResponseException.class,
                         "was not understood"),
                 Fault.of(
                         "speaking another protocol",
-                        asked(connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))),
+                        afterRequest(connection -> connection.write("220 made-up.example.com ESMTP\r\n".repeat(200))),
                         LadiFlowUnexpectedResponseException.class,
                         "does not speak HTTP"),
                 Fault.of(
@@ -205,14 +210,17 @@ class NetworkFaultTest extends WireRoutes {
         return Stream.concat(
                 Stream.of(
                         Fault.of("refused", null, LadiFlowConnectionException.class, "was refused")
-                                .by(test -> test.ladiflow.refuse(), test -> test.ladiflow.listenAgain()),
+                                .causedBy(
+                                        test -> test.ladiflow.refuseConnections(), test -> test.ladiflow.listenAgain()),
                         Fault.slowToConnect("a black hole", null)
-                                .by(test -> test.ladiflow.goDark(), test -> test.ladiflow.listenAgain()),
+                                .causedBy(test -> test.ladiflow.dropPackets(), test -> test.ladiflow.listenAgain()),
                         Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
-                                .by(test -> test.http.setNamesKnown(false), test -> test.http.setNamesKnown(true)),
+                                .causedBy(
+                                        test -> test.http.setResolvesNames(false),
+                                        test -> test.http.setResolvesNames(true)),
                         Fault.broken(
                                 "reset in the headers",
-                                asked(connection -> connection
+                                afterRequest(connection -> connection
                                         .write("HTTP/1.1 200 Made up\r\nContent-Ty")
                                         .reset()))),
                 faultsOfConnections());
@@ -221,7 +229,8 @@ class NetworkFaultTest extends WireRoutes {
     static Stream<Fault> faultsOverTls() {
         return Stream.concat(
                 Stream.of(Fault.of("a name that does not resolve", null, LadiFlowConnectionException.class, "not known")
-                        .by(test -> test.https.setNamesKnown(false), test -> test.https.setNamesKnown(true))),
+                        .causedBy(
+                                test -> test.https.setResolvesNames(false), test -> test.https.setResolvesNames(true))),
                 // the long ones once more would take long
                 faultsOfConnections()
                         .filter(fault -> !fault.isSlow() || fault.name().equals("dripping in the body")));
@@ -276,7 +285,7 @@ class NetworkFaultTest extends WireRoutes {
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.getName()
-                        .matches("(" + RawServer.THREAD
+                        .matches("(" + RawServer.THREAD_PREFIX
                                 + "|awaitility|ForkJoinPool|CompletableFuture|process reaper).*"))
                 .collect(Collectors.toSet());
     }
@@ -325,8 +334,8 @@ class NetworkFaultTest extends WireRoutes {
 
     @ParameterizedTest
     @MethodSource("faults")
-    void aFaultIsADocumentedExceptionInTimeAndLeavesNothingBehind(Fault fault) {
-        ladiflow = RawServer.start(Answers.foundOnce());
+    void throwsDocumentedExceptionInTimeAndLeaksNothing(Fault fault) {
+        ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
         componentFor("http", fault);
 
         assertSurvives(fault, http);
@@ -334,8 +343,8 @@ class NetworkFaultTest extends WireRoutes {
 
     @ParameterizedTest
     @MethodSource("faultsOverTls")
-    void aFaultOverTlsIsADocumentedExceptionInTimeAndLeavesNothingBehind(Fault fault) throws Exception {
-        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+    void throwsDocumentedExceptionOverTlsInTimeAndLeaksNothing(Fault fault) throws Exception {
+        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
         componentFor("https", fault).setSslContextParameters(certificate.trust());
 
         assertSurvives(fault, https);
@@ -343,33 +352,33 @@ class NetworkFaultTest extends WireRoutes {
 
     @ParameterizedTest
     @MethodSource("faultsOfHandshakes")
-    void aFaultOfAHandshakeIsADocumentedExceptionInTimeAndLeavesNothingBehind(Fault fault) throws Exception {
-        try (var secure = RawServer.start(certificate.server(), Answers.foundOnce())) {
+    void throwsDocumentedExceptionOnHandshakeFaultAndLeaksNothing(Fault fault) throws Exception {
+        try (var secure = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce())) {
             Script relay = connection -> ForwardProxy.relay(connection, secure.port());
             ladiflow = RawServer.start(relay);
             componentFor("https", fault).setSslContextParameters(certificate.trust());
 
-            assertSurvives(fault.by(fault.begin(), test -> test.ladiflow.then(relay)), https);
+            assertSurvives(fault.causedBy(fault.begin(), test -> test.ladiflow.setScript(relay)), https);
         }
     }
 
-    private Thread holdTheOnlyConnection() throws Exception {
+    private Thread occupyOnlyConnection() throws Exception {
         componentFor("http").getConfiguration().setConnectTimeout(TIMEOUT);
         http.setConnectionsPerRoute(1);
         context.start();
-        var holder = new Thread(() -> lookUp("0900000001", Map.of()), RawServer.THREAD + "holder");
+        var holder = new Thread(() -> lookUp("0900000001", Map.of()), RawServer.THREAD_PREFIX + "holder");
         holder.start();
         await().until(() -> http.leased() == 1);
         return holder;
     }
 
     @Test
-    void aPoolWithoutAFreeConnectionIsADocumentedExceptionInTime() throws Exception {
+    void throwsDocumentedExceptionWhenPoolIsExhausted() throws Exception {
         ladiflow = RawServer.start(connection -> {
             connection.readRequest();
             connection.awaitEnd();
         });
-        Thread holder = holdTheOnlyConnection();
+        Thread holder = occupyOnlyConnection();
 
         long start = System.nanoTime();
         Throwable failure = lookUp().getException();
@@ -386,21 +395,21 @@ class NetworkFaultTest extends WireRoutes {
         ladiflow.listenAgain();
         holder.join(GRACE.toMillis());
         assertNoneLeased(http);
-        ladiflow.then(Answers.foundOnce());
+        ladiflow.setScript(CannedResponses.respondFoundOnce());
         assertFound(lookUp());
     }
 
     /** It does so if a connection becomes free when the time is over and the call has not noticed yet. */
     @Test
-    void aCallThatThePoolItselfTurnsAwayIsThatDocumentedExceptionToo() throws Exception {
+    void throwsDocumentedExceptionWhenPoolRejectsCall() throws Exception {
         var answers = new CountDownLatch(1);
         ladiflow = RawServer.start(connection -> {
             connection.readRequest();
             answers.await();
-            connection.write(Answers.http(200, "Connection: close\r\n", Answers.FOUND));
+            connection.write(CannedResponses.httpResponse(200, "Connection: close\r\n", CannedResponses.FOUND_BODY));
         });
-        Thread holder = holdTheOnlyConnection();
-        http.setAfterAsking(() -> {
+        Thread holder = occupyOnlyConnection();
+        http.setAfterLeaseRequest(() -> {
             long over = System.currentTimeMillis() + TIMEOUT.toMillis();
             await().until(() -> System.currentTimeMillis() > over);
             answers.countDown();
@@ -416,10 +425,10 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     @Test
-    void aConnectionThatTheServerHasHalfClosedCostsARepetitionAndNoLookup() {
+    void retriesLookupOnHalfClosedConnection() {
         ladiflow = RawServer.start(connection -> {
             connection.readRequest();
-            connection.write(Answers.found()).halfClose();
+            connection.write(CannedResponses.foundResponse()).halfClose();
             connection.awaitEnd();
         });
         componentFor("http").getConfiguration().setMaxRetries(2);
@@ -435,10 +444,10 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     @Test
-    void aConnectionThatTheServerClosesUponItsSecondRequestIsADocumentedExceptionWithoutRetries() {
+    void throwsWithoutRetriesWhenServerClosesOnSecondRequest() {
         ladiflow = RawServer.start(connection -> {
             connection.readRequest();
-            connection.write(Answers.found());
+            connection.write(CannedResponses.foundResponse());
             connection.readRequest();
         });
         componentFor("http");
@@ -452,10 +461,10 @@ class NetworkFaultTest extends WireRoutes {
     }
 
     @Test
-    void garbageAfterAnAnswerCostsNoLookup() {
+    void survivesGarbageAfterResponse() {
         ladiflow = RawServer.start(connection -> {
             while (connection.readRequest() != null) {
-                connection.write(Answers.found() + "made up\r\n\r\n".repeat(50));
+                connection.write(CannedResponses.foundResponse() + "made up\r\n\r\n".repeat(50));
             }
         });
         componentFor("http");
@@ -469,16 +478,17 @@ class NetworkFaultTest extends WireRoutes {
     /** HTTP/1.1 has nothing that ties an answer to its request but their order. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void withoutReuseOfConnectionsAnAnswerThatWasNotAskedForIsNotTakenForThatOfAnotherLookup(boolean before) {
-        String foreign = Answers.http(200, "", Answers.FOUND.replace(Answers.ID, "ffffffffffffffffffffffff"));
+    void ignoresUnsolicitedResponseWithoutConnectionReuse(boolean before) {
+        String foreign = CannedResponses.httpResponse(
+                200, "", CannedResponses.FOUND_BODY.replace(CannedResponses.ID, "ffffffffffffffffffffffff"));
         ladiflow = RawServer.start(connection -> {
             if (before) {
-                connection.write(Answers.found());
+                connection.write(CannedResponses.foundResponse());
                 connection.readRequest();
                 connection.write(foreign).awaitEnd();
             } else {
                 connection.readRequest();
-                connection.write(Answers.found() + foreign).awaitEnd();
+                connection.write(CannedResponses.foundResponse() + foreign).awaitEnd();
             }
         });
         componentFor("http");

@@ -33,8 +33,8 @@ import org.apache.hc.core5.util.Timeout;
 final class ObservedHttp extends HttpComponent {
 
     private final List<PoolingHttpClientConnectionManager> pools = new CopyOnWriteArrayList<>();
-    private volatile boolean namesKnown = true;
-    private volatile Runnable afterAsking = () -> {};
+    private volatile boolean resolvesNames = true;
+    private volatile Runnable afterLeaseRequest = () -> {};
 
     @Override
     protected HttpClientConnectionManager createConnectionManager(
@@ -72,7 +72,7 @@ final class ObservedHttp extends HttpComponent {
                     @Override
                     public LeaseRequest lease(String id, HttpRoute route, Timeout requestTimeout, Object state) {
                         LeaseRequest request = super.lease(id, route, requestTimeout, state);
-                        afterAsking.run();
+                        afterLeaseRequest.run();
                         return request;
                     }
                 };
@@ -83,13 +83,13 @@ final class ObservedHttp extends HttpComponent {
         return pool;
     }
 
-    void setNamesKnown(boolean known) {
-        namesKnown = known;
+    void setResolvesNames(boolean known) {
+        resolvesNames = known;
     }
 
     /** Has something run on the thread of each call between its question for a connection and its wait for one. */
-    void setAfterAsking(Runnable task) {
-        afterAsking = task;
+    void setAfterLeaseRequest(Runnable task) {
+        afterLeaseRequest = task;
     }
 
     List<PoolingHttpClientConnectionManager> pools() {
@@ -108,7 +108,7 @@ final class ObservedHttp extends HttpComponent {
             if (!host.endsWith(".example.com")) {
                 return SystemDefaultDnsResolver.INSTANCE.resolve(host);
             }
-            if (!namesKnown) {
+            if (!resolvesNames) {
                 throw new UnknownHostException(host + ": made up");
             }
             return new InetAddress[] {InetAddress.getLoopbackAddress()};

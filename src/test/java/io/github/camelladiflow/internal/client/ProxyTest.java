@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ProxyTest extends WireRoutes {
 
     private final ForwardProxy proxy = new ForwardProxy();
-    private RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
 
     @AfterEach
     void closeServers() {
@@ -52,14 +52,14 @@ class ProxyTest extends WireRoutes {
     private LadiFlowComponent secureComponent(Path directory) throws Exception {
         var certificate = Certificates.selfSigned(directory, "dns:api.example.com");
         ladiflow.close();
-        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
         var component = component(ladiflow.baseUrl("https", "api.example.com"));
         component.setSslContextParameters(certificate.trust());
         configure(https);
         return component;
     }
 
-    private void assertHonoured(ObservedHttp component) {
+    private void assertSettingsAreUsed(ObservedHttp component) {
         assertThat(ladiflow.requests()).singleElement().asString().contains("X-Mine: 1\r\n", "Api-Key: " + KEY);
         assertThat(ladiflow.requests().get(0).toLowerCase(Locale.ROOT)).doesNotContain("proxy-authorization");
         assertThat(component.pools()).singleElement().satisfies(pool -> {
@@ -70,7 +70,7 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void aProxyThatRefusesTheConnectionIsNamedForIt() {
+    void namesProxyThatRefusesConnection() {
         plainComponent();
         proxy.close();
 
@@ -81,30 +81,28 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void aProxyWithAuthenticationTheUsersConfigurerAndPoolAreHonouredTogetherOverHttp() {
+    void usesProxyAuthenticationConfigurerAndPoolOverHttp() {
         plainComponent();
 
         assertFound(lookUp());
 
-        assertHonoured(http);
+        assertSettingsAreUsed(http);
         assertThat(proxy.requests()).hasSize(2);
     }
 
     @Test
-    void aProxyWithAuthenticationTheUsersConfigurerAndPoolAreHonouredTogetherOverHttps(@TempDir Path directory)
-            throws Exception {
+    void usesProxyAuthenticationConfigurerAndPoolOverHttps(@TempDir Path directory) throws Exception {
         secureComponent(directory);
 
         assertFound(lookUp());
 
-        assertHonoured(https);
+        assertSettingsAreUsed(https);
         assertThat(proxy.requests()).hasSize(2).allMatch(request -> request.startsWith("CONNECT api.example.com:"));
         assertThat(proxy.requests().toString()).doesNotContain(KEY, PHONE);
     }
 
     @Test
-    void thisComponentsProxyAndPoolWinOverTheHttpComponentsAndTheUserOfTheProxyStays(@TempDir Path directory)
-            throws Exception {
+    void overridesProxyAndPoolOfHttpComponentButKeepsProxyUser(@TempDir Path directory) throws Exception {
         var component = secureComponent(directory);
         https.setProxyAuthScheme(null);
         https.setProxyHost("127.0.0.1");
@@ -124,10 +122,11 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void theUsersRetryStrategyDoesNotRepeatRequestsBehindOurs() {
+    void disablesRetryStrategyOfUser() {
         component(ladiflow.baseUrl());
         http.setHttpClientConfigurer(builder -> builder.setRetryStrategy(DefaultHttpRequestRetryStrategy.INSTANCE));
-        ladiflow.then(Answers.always(Answers.http(503, "Connection: close\r\n", "{}")));
+        ladiflow.setScript(
+                CannedResponses.respondAlways(CannedResponses.httpResponse(503, "Connection: close\r\n", "{}")));
 
         assertThat(lookUp().getException()).isInstanceOf(LadiFlowServerException.class);
 
@@ -135,7 +134,7 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void aProxyThatDoesNotKnowTheUserIsAConnectionOrRequestFailureAndDoesNotTellThePassword() {
+    void failsWithoutProxyPasswordWhenProxyRejectsUser() {
         component(ladiflow.baseUrl());
         configure(http);
         http.setProxyAuthPassword("wrong-password");
@@ -149,28 +148,28 @@ class ProxyTest extends WireRoutes {
     }
 
     @Test
-    void theHttpComponentsTimeoutsHoldUnlessThisComponentHasItsOwn() {
+    void usesTimeoutsOfHttpComponentByDefault() {
         component(ladiflow.baseUrl());
         http.setConnectTimeout(300);
         http.setConnectionRequestTimeout(300);
-        ladiflow.goDark();
+        ladiflow.dropPackets();
 
         // this component's default is 5 s, the HTTP component's 3 minutes
-        assertOneOfAFewFailsToConnectWithin(Duration.ofSeconds(4));
+        assertConnectTimeoutWithin(Duration.ofSeconds(4));
     }
 
     @Test
-    void thisComponentsTimeoutsWinOverTheHttpComponents() {
+    void overridesTimeoutsOfHttpComponent() {
         component(ladiflow.baseUrl()).getConfiguration().setConnectTimeout(Duration.ofMillis(300));
         http.setConnectTimeout(50_000);
         http.setConnectionRequestTimeout(50_000);
-        ladiflow.goDark();
+        ladiflow.dropPackets();
 
-        assertOneOfAFewFailsToConnectWithin(Duration.ofSeconds(40));
+        assertConnectTimeoutWithin(Duration.ofSeconds(40));
     }
 
     /** One, since a machine may be slow for a while, but no lookup ends sooner than its timeout. */
-    private void assertOneOfAFewFailsToConnectWithin(Duration latest) {
+    private void assertConnectTimeoutWithin(Duration latest) {
         var took = latest;
         for (int i = 0; i < 5 && took.compareTo(latest) >= 0; i++) {
             long start = System.nanoTime();

@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 
 class RateLimiterTest {
 
-    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration LONG_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration NANO = Duration.ofNanos(1);
     private static final Duration PAUSE = Duration.ofSeconds(20);
@@ -41,7 +41,7 @@ class RateLimiterTest {
     // ---- the rate that is set
 
     @Test
-    void withoutALimitNobodyWaits() {
+    void grantsAllPermitsWithoutLimit() {
         for (int i = 0; i < 1_000; i++) {
             assertThat(acquire()).isCompleted();
         }
@@ -50,7 +50,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aPermitComesBackNoEarlierThanASecondAfterTheAnswer() {
+    void returnsPermitOneSecondAfterResponse() {
         limiter.restrictTo(1);
         Permit answered = permit();
         var next = acquire();
@@ -66,20 +66,20 @@ class RateLimiterTest {
     }
 
     @Test
-    void callsThatWereSentBeforeThereWasALimitGiveBackNoPermits() {
+    void returnsNoPermitForCallsSentBeforeLimitWasSet() {
         Permit one = permit();
         Permit other = permit();
         limiter.restrictTo(1);
         one.releaseUsed();
         other.releaseUnused();
-        time.advance(LONG);
+        time.advance(LONG_TIMEOUT);
         permit();
 
         assertThat(acquire()).isNotDone();
     }
 
     @Test
-    void whoComesLaterDoesNotOvertake() {
+    void grantsPermitsInOrder() {
         limiter.restrictTo(1);
         permit().releaseUsed();
         var waits = acquire();
@@ -92,7 +92,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void whoWouldWaitTooLongIsTurnedAwayAtOnceWithTheRateLimitException() {
+    void rejectsCallAtOnceIfWaitWouldExceedTimeout() {
         limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 60; i++) {
@@ -110,12 +110,12 @@ class RateLimiterTest {
     }
 
     @Test
-    void whoHasWaitedTooLongIsTurnedAwayAndLosesNoPermit() {
+    void rejectsCallAfterTimeoutWithoutLosingPermit() {
         limiter.restrictTo(1);
         Permit answered = permit();
         var impatient = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
         assertThatThrownBy(impatient::get).hasCauseInstanceOf(LadiFlowRateLimitException.class);
-        await().atMost(LONG).until(() -> limiter.waitingCount() == 0);
+        await().atMost(LONG_TIMEOUT).until(() -> limiter.waitingCount() == 0);
         answered.releaseUsed();
         time.advance(SECOND);
 
@@ -123,7 +123,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aPermitThatIsNotUsedGoesToTheNextAtOnce() {
+    void passesUnusedPermitToNextCallAtOnce() {
         limiter.restrictTo(1);
         Permit mine = permit();
         var next = acquire();
@@ -135,7 +135,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aPermitIsGivenBackOnceAndWhatIsSaidAfterwardsDoesNotCount() {
+    void ignoresFurtherReportsAfterPermitIsReleased() {
         limiter.restrictTo(1);
         Permit mine = permit();
         mine.releaseUnused();
@@ -150,7 +150,7 @@ class RateLimiterTest {
 
     /** What one of them takes or gives back, another neither takes nor gives back too. */
     @Test
-    void threadsThatAskAndGiveBackAtTheSameMomentLoseNoPermitAndGetNoneTwice() throws Exception {
+    void losesAndDuplicatesNoPermitUnderConcurrency() throws Exception {
         limiter.restrictTo(1_000);
         for (Consumer<Permit> end :
                 List.<Consumer<Permit>>of(Permit::releaseUsed, Permit::releaseUnused, Permit::releaseUsed)) {
@@ -160,7 +160,7 @@ class RateLimiterTest {
                     turns.add(acquire());
                 }
             });
-            assertThat(passed(List.copyOf(turns))).isEqualTo(1_000);
+            assertThat(grantedCount(List.copyOf(turns))).isEqualTo(1_000);
             var permits = new ConcurrentLinkedQueue<>(turns.stream()
                     .filter(CompletableFuture::isDone)
                     .map(CompletableFuture::join)
@@ -179,7 +179,7 @@ class RateLimiterTest {
 
     /** The JDK's timer takes calls out of the queue while these threads put others into it and give permits back. */
     @Test
-    void losesNoPermitWhenCallsTimeOutWhileOthersAcquireAndGiveBack() throws Exception {
+    void losesNoPermitWhenCallsTimeOutConcurrently() throws Exception {
         limiter.restrictTo(1_000);
         for (int run = 0; run < 40; run++) {
             var permits = new ConcurrentLinkedQueue<Permit>();
@@ -228,7 +228,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void closingEndsTheWaits() {
+    void cancelsWaitingCallsOnClose() {
         limiter.restrictTo(1);
         permit();
         var waiting = acquire();
@@ -240,7 +240,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void keepsWindowAndGateWhileClosedAndWhenOpenedAgain() {
+    void keepsWindowAndGateAcrossCloseAndOpen() {
         limiter.restrictTo(1);
         permit().releaseUsed();
         limiter.close();
@@ -262,12 +262,12 @@ class RateLimiterTest {
     // ---- waiting on the own thread
 
     @Test
-    void awaitingRoomEndsAtOnceIfThereIsSome() throws Exception {
-        limiter.awaitQueueCapacity(LONG);
+    void awaitRoomReturnsAtOnceIfQueueHasRoom() throws Exception {
+        limiter.awaitQueueCapacity(LONG_TIMEOUT);
         limiter.restrictTo(1);
         permit();
         for (int i = 0; i < 30; i++) {
-            limiter.awaitQueueCapacity(LONG);
+            limiter.awaitQueueCapacity(LONG_TIMEOUT);
             acquire();
         }
 
@@ -275,11 +275,11 @@ class RateLimiterTest {
     }
 
     @Test
-    void awaitingRoomBlocksUntilThereIsSome() throws Exception {
+    void awaitRoomBlocksUntilQueueHasRoom() throws Exception {
         limiter.restrictTo(1);
         Permit answered = permit();
-        fillRoom();
-        var blocked = new Blocked(LONG);
+        fillQueue();
+        var blocked = new Blocked(LONG_TIMEOUT);
         blocked.awaitBlocking();
         answered.releaseUsed();
         time.advance(SECOND);
@@ -289,7 +289,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void awaitingRoomEndsWhenSomebodyHasWaitedTooLong() throws Exception {
+    void awaitRoomReturnsWhenWaitingCallTimesOut() throws Exception {
         limiter.restrictTo(1);
         permit();
         var impatient = limiter.acquire(Duration.ofMillis(100), LadiFlowOperation.CUSTOMER_SHOW, false);
@@ -300,18 +300,18 @@ class RateLimiterTest {
     }
 
     @Test
-    void thereIsNoRoomWhileASlowLadiFlowLeavesLittleOfTheRate() throws Exception {
+    void awaitRoomBlocksWhileSlowResponsesHoldPermits() throws Exception {
         limiter.restrictTo(10);
         List<Permit> slow = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             slow.add(permit());
         }
         for (int i = 0; i < 20; i++) {
-            limiter.awaitQueueCapacity(LONG);
+            limiter.awaitQueueCapacity(LONG_TIMEOUT);
             acquire();
         }
         time.advance(Duration.ofSeconds(3));
-        var blocked = new Blocked(LONG);
+        var blocked = new Blocked(LONG_TIMEOUT);
         blocked.awaitBlocking();
         slow.get(0).releaseUsed();
         time.advance(SECOND);
@@ -325,11 +325,11 @@ class RateLimiterTest {
     }
 
     @Test
-    void awaitingRoomEndsWithTheLimiter() throws Exception {
+    void awaitRoomReturnsOnClose() throws Exception {
         limiter.restrictTo(1);
         permit();
-        fillRoom();
-        var blocked = new Blocked(LONG);
+        fillQueue();
+        var blocked = new Blocked(LONG_TIMEOUT);
         blocked.awaitBlocking();
         limiter.close();
 
@@ -337,7 +337,7 @@ class RateLimiterTest {
         assertThat(blocked.interrupted).hasNullValue();
     }
 
-    private void fillRoom() {
+    private void fillQueue() {
         for (int i = 0; i < 31; i++) {
             assertThat(acquire()).isNotDone();
         }
@@ -371,50 +371,50 @@ class RateLimiterTest {
     // ---- the gate
 
     @Test
-    void afterThePauseOnePassesThenAfterEachAnswerTwoMoreUntilNobodyWaits() {
+    void reopensGateStepwiseAfterPause() {
         permit().releaseRateLimited(PAUSE);
         var turns = acquire(12);
         time.advance(PAUSE.minus(NANO));
-        assertThat(passed(turns)).isZero();
+        assertThat(grantedCount(turns)).isZero();
         assertThat(limiter.consecutiveClosings()).isOne();
         time.advance(NANO);
-        assertThat(passed(turns)).isEqualTo(1);
+        assertThat(grantedCount(turns)).isEqualTo(1);
         turns.get(0).join().releaseUsed();
-        assertThat(passed(turns)).isEqualTo(3);
+        assertThat(grantedCount(turns)).isEqualTo(3);
         turns.get(1).join().releaseUsed();
-        assertThat(passed(turns)).isEqualTo(5);
+        assertThat(grantedCount(turns)).isEqualTo(5);
         turns.get(2).join().releaseUsed();
-        assertThat(passed(turns)).isEqualTo(7);
-        time.advance(LONG);
-        assertThat(passed(turns)).isEqualTo(7);
+        assertThat(grantedCount(turns)).isEqualTo(7);
+        time.advance(LONG_TIMEOUT);
+        assertThat(grantedCount(turns)).isEqualTo(7);
         assertThat(limiter.consecutiveClosings()).isOne();
         for (int i = 3; i < 6; i++) {
             turns.get(i).join().releaseUsed();
         }
-        assertThat(passed(turns)).isEqualTo(12);
+        assertThat(grantedCount(turns)).isEqualTo(12);
         turns.get(6).join().releaseUsed();
 
         assertThat(limiter.consecutiveClosings()).isZero();
-        assertThat(passed(acquire(1_000))).isEqualTo(1_000);
+        assertThat(grantedCount(acquire(1_000))).isEqualTo(1_000);
     }
 
     @Test
-    void a429AmongTheFirstAnswersClosesTheGateAgainAndTheOthersChangeNothing() {
+    void closesGateAgainOn429WhileReopening() {
         permit().releaseRateLimited(PAUSE);
         var turns = acquire(10);
         time.advance(PAUSE);
         turns.get(0).join().releaseUsed();
-        assertThat(passed(turns)).isEqualTo(3);
+        assertThat(grantedCount(turns)).isEqualTo(3);
         turns.get(1).join().releaseRateLimited(PAUSE);
         turns.get(2).join().releaseUsed();
-        assertThat(passed(turns)).isEqualTo(3);
+        assertThat(grantedCount(turns)).isEqualTo(3);
         time.advance(PAUSE);
 
-        assertThat(passed(turns)).isEqualTo(4);
+        assertThat(grantedCount(turns)).isEqualTo(4);
     }
 
     @Test
-    void whoCannotWaitUntilTheGateMayOpenIsTurnedAwayAtOnce() {
+    void rejectsCallAtOnceIfGateOpensAfterTimeout() {
         permit().releaseRateLimited(PAUSE);
         var cannotWait = limiter.acquire(PAUSE, LadiFlowOperation.CUSTOMER_SHOW, false);
         var can = limiter.acquire(PAUSE.plus(NANO), LadiFlowOperation.CUSTOMER_SHOW, false);
@@ -430,27 +430,27 @@ class RateLimiterTest {
     }
 
     @Test
-    void behindTheGateTheRateThatIsSetStillCounts() {
+    void appliesConfiguredLimitBehindGate() {
         limiter.restrictTo(2);
         permit().releaseRateLimited(Duration.ofMillis(100));
         var turns = acquire(5);
         time.advance(Duration.ofMillis(100));
-        assertThat(passed(turns)).isEqualTo(1);
+        assertThat(grantedCount(turns)).isEqualTo(1);
         turns.get(0).join().releaseUsed();
-        assertThat(passed(turns)).as("both permits are out for a second").isEqualTo(1);
+        assertThat(grantedCount(turns)).as("both permits are out for a second").isEqualTo(1);
         time.advance(Duration.ofMillis(900));
-        assertThat(passed(turns)).isEqualTo(2);
+        assertThat(grantedCount(turns)).isEqualTo(2);
         time.advance(Duration.ofMillis(100));
 
-        assertThat(passed(turns)).isEqualTo(3);
+        assertThat(grantedCount(turns)).isEqualTo(3);
     }
 
     @Test
-    void aCallThatIsMadeAgainGoesBeforeThoseThatWereNotAndThoseMadeAgainKeepTheirOrder() {
+    void grantsPermitsToRetriesFirstInOrder() {
         permit().releaseRateLimited(SECOND);
         List<String> order = new ArrayList<>();
         for (String name : List.of("new 1", "again 1", "new 2", "again 2")) {
-            var turn = limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW, name.startsWith("again"));
+            var turn = limiter.acquire(LONG_TIMEOUT, LadiFlowOperation.CUSTOMER_SHOW, name.startsWith("again"));
             turn.thenAccept(permit -> {
                 order.add(name);
                 permit.releaseUsed();
@@ -462,7 +462,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aLadiFlowThatRefusesManyIsAskedForFewerASecondEvenByWhoBlocksWhenFull() throws Exception {
+    void lowersRateAfterMany429sForBlockingCallersToo() throws Exception {
         List<Permit> sent = acquire(6).stream().map(CompletableFuture::join).toList();
         sent.subList(0, 2).forEach(Permit::releaseUsed);
         sent.subList(2, 6).forEach(permit -> permit.releaseRateLimited(SECOND));
@@ -470,17 +470,17 @@ class RateLimiterTest {
         // one of the two
         permit().releaseUsed();
         var waiting = acquire(6);
-        assertThat(passed(waiting)).isZero();
+        assertThat(grantedCount(waiting)).isZero();
         var blocked = new Blocked(Duration.ofSeconds(10));
         blocked.awaitBlocking();
         time.advance(SECOND);
 
-        assertThat(passed(waiting)).isOne();
+        assertThat(grantedCount(waiting)).isOne();
         blocked.join();
         assertThat(blocked.interrupted).hasNullValue();
     }
 
-    private static long passed(List<CompletableFuture<Permit>> turns) {
+    private static long grantedCount(List<CompletableFuture<Permit>> turns) {
         return turns.stream().filter(CompletableFuture::isDone).count();
     }
 
@@ -495,7 +495,7 @@ class RateLimiterTest {
     // ---- the rate that is shared
 
     @Test
-    void aCallThatHasItsTurnHereWaitsForThePermitOfOthers() {
+    void waitsForSharedLimiterAfterOwnPermit() {
         var others = new CompletableFuture<String>();
         limiter.restrictTo(1);
         limiter.shareWith(longest -> others);
@@ -511,7 +511,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void othersAreToldHowLongTheCallCanStillWait() {
+    void passesRemainingTimeToSharedLimiter() {
         List<Duration> asked = new ArrayList<>();
         limiter.restrictTo(1);
         limiter.shareWith(longest -> {
@@ -523,11 +523,11 @@ class RateLimiterTest {
         time.advance(SECOND);
 
         assertThat(second).isCompleted();
-        assertThat(asked).containsExactly(LONG, LONG.minus(SECOND));
+        assertThat(asked).containsExactly(LONG_TIMEOUT, LONG_TIMEOUT.minus(SECOND));
     }
 
     @Test
-    void othersAreAskedWithoutTheLockForWhichTheirOwnThreadsMayWait() {
+    void callsSharedLimiterWithoutHoldingLock() {
         limiter.restrictTo(1);
         limiter.shareWith(
                 longest -> CompletableFuture.completedFuture(CompletableFuture.supplyAsync(limiter::waitingCount)
@@ -541,7 +541,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void aCallThatOthersRefuseFailsAndGivesItsPermitHereBack() {
+    void releasesPermitWhenSharedLimiterRejectsCall() {
         var reason = new IllegalStateException("out of reach");
         List<Supplier<CompletionStage<?>>> refusals = List.of(
                 () -> CompletableFuture.failedFuture(reason),
@@ -552,7 +552,7 @@ class RateLimiterTest {
                     throw new NoClassDefFoundError("made up");
                 },
                 () -> {
-                    throw sneaked(new IOException("made up"));
+                    throw sneakyThrow(new IOException("made up"));
                 },
                 () -> null);
         limiter.restrictTo(1);
@@ -572,12 +572,12 @@ class RateLimiterTest {
 
     /** As other languages of the JVM throw a checked exception. */
     @SuppressWarnings("unchecked")
-    static <E extends Throwable> RuntimeException sneaked(Throwable checked) throws E {
+    static <E extends Throwable> RuntimeException sneakyThrow(Throwable checked) throws E {
         throw (E) checked;
     }
 
     @Test
-    void othersWhoNeverAnswerAreNotWaitedForLongerThanTheCallCan() {
+    void timesOutWhenSharedLimiterNeverResponds() {
         limiter.shareWith(longest -> new CompletableFuture<>());
         var refused = limiter.acquire(Duration.ofMillis(1), LadiFlowOperation.CUSTOMER_SHOW, false);
 
@@ -585,7 +585,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void whoWaitsForOthersIsEndedByTheEndOfTheContext() {
+    void cancelsWaitForSharedLimiterOnClose() {
         limiter.shareWith(longest -> new CompletableFuture<>());
         var waiting = acquire();
         limiter.close();
@@ -595,7 +595,7 @@ class RateLimiterTest {
     }
 
     @Test
-    void theFirstOfSeveralWhoShareIsAskedAndNullIsNone() {
+    void usesFirstSharedLimiterAndIgnoresNull() {
         limiter.shareWith(null);
         limiter.shareWith(longest -> CompletableFuture.completedFuture(null));
         limiter.shareWith(longest -> new CompletableFuture<>());
@@ -604,7 +604,7 @@ class RateLimiterTest {
     }
 
     private CompletableFuture<Permit> acquire() {
-        return limiter.acquire(LONG, LadiFlowOperation.CUSTOMER_SHOW, false);
+        return limiter.acquire(LONG_TIMEOUT, LadiFlowOperation.CUSTOMER_SHOW, false);
     }
 
     private Permit permit() {

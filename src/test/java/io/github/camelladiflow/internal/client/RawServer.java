@@ -24,7 +24,7 @@ import javax.net.ServerSocketFactory;
 public final class RawServer implements AutoCloseable {
 
     /** The name of each of its threads begins so. */
-    static final String THREAD = "raw-server-";
+    static final String THREAD_PREFIX = "raw-server-";
 
     /** How many connections wait unaccepted in a server that does not accept. */
     private static final int BACKLOG = 1;
@@ -65,7 +65,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     private static Thread thread(Runnable task) {
-        var thread = new Thread(task, THREAD + "thread");
+        var thread = new Thread(task, THREAD_PREFIX + "thread");
         thread.setDaemon(true);
         return thread;
     }
@@ -116,7 +116,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     /** From now on connections run this script. */
-    void then(Script next) {
+    void setScript(Script next) {
         script = next;
     }
 
@@ -130,18 +130,18 @@ public final class RawServer implements AutoCloseable {
         return connections.size();
     }
 
-    void forget() {
+    void clearRequests() {
         requests.clear();
         connections.clear();
     }
 
     /** Stops to listen: connections are refused. Those that stand are closed. */
-    void refuse() {
-        end();
+    void refuseConnections() {
+        endConnections();
         reserve();
     }
 
-    private void end() {
+    private void endConnections() {
         close(listener);
         awaitPortIsFree();
         connections.forEach(RawServer::close);
@@ -170,8 +170,8 @@ public final class RawServer implements AutoCloseable {
     }
 
     /** Listens without accepting, and takes as many connections as wait unaccepted: no further one is answered. */
-    List<Socket> goDark() {
-        refuse();
+    List<Socket> dropPackets() {
+        refuseConnections();
         listener = listen(port, BACKLOG);
         var waiting = new ArrayList<Socket>();
         try {
@@ -188,14 +188,14 @@ public final class RawServer implements AutoCloseable {
 
     /** Listens again, in the same place. */
     void listenAgain() {
-        refuse();
+        refuseConnections();
         listener = listen(port, 50);
         accept();
     }
 
     @Override
     public void close() {
-        end();
+        endConnections();
         close(reserved);
         threads.shutdownNow();
     }

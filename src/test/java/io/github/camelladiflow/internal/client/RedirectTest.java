@@ -17,13 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A redirect is never followed: it would carry the API key elsewhere. */
 class RedirectTest extends WireRoutes {
 
-    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
-    private final RawServer elsewhere = RawServer.start(Answers.foundOnce());
+    private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
+    private final RawServer otherServer = RawServer.start(CannedResponses.respondFoundOnce());
 
     @AfterEach
     void closeServers() {
         ladiflow.close();
-        elsewhere.close();
+        otherServer.close();
     }
 
     static Stream<Arguments> redirects() {
@@ -39,12 +39,12 @@ class RedirectTest extends WireRoutes {
     }
 
     private void redirect(int status, String location) {
-        String target = String.format(location, elsewhere.port());
-        ladiflow.then(Answers.always(Answers.http(
+        String target = String.format(location, otherServer.port());
+        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.httpResponse(
                 status,
                 "Connection: close\r\nRefresh: 0; url=" + target + "\r\nContent-Location: " + target + "\r\nLocation: "
                         + target + "\r\n",
-                Answers.FOUND)));
+                CannedResponses.FOUND_BODY)));
     }
 
     private void assertNotFollowed() {
@@ -55,7 +55,7 @@ class RedirectTest extends WireRoutes {
                 .hasMessageContaining("redirect");
         assertThat(((LadiFlowException) failure).isRetryable()).isFalse();
         assertThat(ladiflow.requests()).hasSize(1);
-        assertThat(elsewhere.connectionCount()).isZero();
+        assertThat(otherServer.connectionCount()).isZero();
         assertThat(http.leased()).isZero();
     }
 
@@ -87,14 +87,14 @@ class RedirectTest extends WireRoutes {
     }
 
     @Test
-    void aCodeThatIsARedirectSendsTheKeyNowhere() {
+    void doesNotSendKeyToRedirectTarget() {
         component(ladiflow.baseUrl());
-        ladiflow.then(Answers.always(Answers.http(
+        ladiflow.setScript(CannedResponses.respondAlways(CannedResponses.httpResponse(
                 200,
-                "Connection: close\r\nLocation: http://127.0.0.1:" + elsewhere.port() + "/\r\n",
+                "Connection: close\r\nLocation: http://127.0.0.1:" + otherServer.port() + "/\r\n",
                 "{\"code\":307,\"data\":null}")));
 
         assertThat(lookUp().getException()).isInstanceOf(LadiFlowUnexpectedResponseException.class);
-        assertThat(elsewhere.connectionCount()).isZero();
+        assertThat(otherServer.connectionCount()).isZero();
     }
 }

@@ -28,7 +28,7 @@ class RetryAfterTest {
                     Mon, 2 Mar 2026 13:00:00 GMT    | PT1H
                     Mon, 02 Mar 2026 11:59:00 GMT   | PT0S
                     """)
-    void isReadAsSecondsOrAsADate(String header, Duration expected) {
+    void parsesSecondsOrDate(String header, Duration expected) {
         assertThat(FailureFactory.parseRetryAfter(header, NOON)).isEqualTo(expected);
     }
 
@@ -36,7 +36,7 @@ class RetryAfterTest {
     @NullSource
     @ValueSource(
             strings = {"", " ", "soon", "-1", "1.5", "1,5", "2026-03-02T12:00:30Z", "Tue, 02 Mar 2026 12:00:30 GMT"})
-    void isNothingIfItIsNotUnderstood(String header) {
+    void returnsNullForInvalidValue(String header) {
         assertThat(FailureFactory.parseRetryAfter(header, NOON)).isNull();
     }
 }

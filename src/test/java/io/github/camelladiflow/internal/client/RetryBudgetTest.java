@@ -22,15 +22,15 @@ class RetryBudgetTest {
 
     private final RetryBudget budget = new RetryBudget();
 
-    private RetryBudget.CallShare failed(LadiFlowOperation operation) {
+    private RetryBudget.CallShare failedCall(LadiFlowOperation operation) {
         var call = budget.new CallShare(operation);
         call.recordFailedAttempt();
         return call;
     }
 
-    private List<RetryBudget.CallShare> empty() {
+    private List<RetryBudget.CallShare> spendAllTokens() {
         return IntStream.range(0, 100)
-                .mapToObj(i -> failed(SHOW))
+                .mapToObj(i -> failedCall(SHOW))
                 .peek(call -> assertThat(call.tryTakeForRetry()).isTrue())
                 .toList();
     }
@@ -38,58 +38,59 @@ class RetryBudgetTest {
     // ---- the rule
 
     @Test
-    void allowsAHundredRetriesWhileNothingSucceeds() {
-        empty();
+    void allowsHundredRetriesWhileNoCallSucceeds() {
+        spendAllTokens();
 
-        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
+        assertThat(failedCall(SHOW).tryTakeForRetry()).isFalse();
     }
 
     @Test
-    void callThatSucceedsReturnsTheTokensOfAllItsRetries() {
-        empty().get(0).tryTakeForRetry();
+    void returnsTokensOfAllRetriesOnSuccess() {
+        spendAllTokens().get(0).tryTakeForRetry();
         var calls = new RetryBudgetTest();
-        var call = calls.failed(SHOW);
+        var call = calls.failedCall(SHOW);
         call.tryTakeForRetry();
         call.recordFailedAttempt();
         call.tryTakeForRetry();
         call.recordSuccess();
 
-        calls.empty();
+        calls.spendAllTokens();
     }
 
     @Test
-    void callThatSucceedsWithoutARetryReturnsATenthOfAToken() {
-        empty();
+    void returnsTenthOfTokenOnSuccessWithoutRetry() {
+        spendAllTokens();
         var other = LadiFlowOperation.CUSTOMER_LIST;
         IntStream.range(0, 9).forEach(i -> budget.new CallShare(other).recordSuccess());
-        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
+        assertThat(failedCall(SHOW).tryTakeForRetry()).isFalse();
         budget.new CallShare(other).recordSuccess();
 
-        assertThat(failed(SHOW).tryTakeForRetry()).isTrue();
-        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
+        assertThat(failedCall(SHOW).tryTakeForRetry()).isTrue();
+        assertThat(failedCall(SHOW).tryTakeForRetry()).isFalse();
     }
 
     @Test
-    void callThatSucceedsAfterARetryThatCostNothingReturnsNothing() {
-        empty();
+    void returnsNothingOnSuccessAfterFreeRetry() {
+        spendAllTokens();
         IntStream.range(0, 10)
-                .forEach(i -> failed(LadiFlowOperation.CUSTOMER_LIST).recordSuccess());
+                .forEach(i -> failedCall(LadiFlowOperation.CUSTOMER_LIST).recordSuccess());
 
-        assertThat(failed(SHOW).tryTakeForRetry()).isFalse();
+        assertThat(failedCall(SHOW).tryTakeForRetry()).isFalse();
     }
 
     @Test
-    void neverHoldsMoreThanAHundredTokens() {
+    void holdsAtMostHundredTokens() {
         IntStream.range(0, 100).forEach(i -> budget.new CallShare(SHOW).recordSuccess());
-        empty();
+        spendAllTokens();
 
-        assertThat(failed(LadiFlowOperation.CUSTOMER_LIST).tryTakeForRetry()).isFalse();
+        assertThat(failedCall(LadiFlowOperation.CUSTOMER_LIST).tryTakeForRetry())
+                .isFalse();
     }
 
     @Test
-    void allowsARetryWithoutATokenOnceACallOfItsOperationHasSucceededSinceItsLastFailure() {
-        empty();
-        var call = failed(SHOW);
+    void allowsRetryWithoutTokenAfterOperationSucceededAgain() {
+        spendAllTokens();
+        var call = failedCall(SHOW);
         budget.new CallShare(LadiFlowOperation.CUSTOMER_LIST).recordSuccess();
         assertThat(call.tryTakeForRetry()).as("another operation").isFalse();
         budget.new CallShare(SHOW).recordSuccess();
@@ -118,7 +119,7 @@ class RetryBudgetTest {
 
     @ParameterizedTest
     @MethodSource("outages")
-    void sendsAHundredRequestsMoreThanCallsAtMostWhileNothingSucceeds(RetrySimulation outage) {
+    void sendsAtMostHundredExtraRequestsWhileNoCallSucceeds(RetrySimulation outage) {
         Figures with = outage.run(new RetryBudget());
         Figures without = outage.run(null);
 
@@ -134,14 +135,14 @@ class RetryBudgetTest {
 
     @ParameterizedTest
     @MethodSource("ofAFastStore")
-    void failsHardlyMoreCallsInAnOutage(RetrySimulation outage) {
+    void failsHardlyMoreCallsInOutage(RetrySimulation outage) {
         assertThat(outage.run(new RetryBudget()).failed())
                 .isLessThanOrEqualTo(outage.run(null).failed() * 11 / 10 + 10);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 20, 30})
-    void failsNoMoreCallsWhereRequestsFailAtRandom(int percent) {
+    void failsNoMoreCallsWhenRequestsFailAtRandom(int percent) {
         for (Load load : List.of(Load.open(1), Load.open(100), Load.open(1_000), Load.closed(1), Load.closed(100))) {
             var random = new RetrySimulation(Store.failing(percent / 100.0), load);
 

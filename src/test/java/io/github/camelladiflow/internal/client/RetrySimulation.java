@@ -60,7 +60,7 @@ record RetrySimulation(Store store, Load load) {
             int retriesOfWaiting) {}
 
     Figures run(RetryBudget budget) {
-        return new Run(budget).go();
+        return new Run(budget).simulate();
     }
 
     private final class Run {
@@ -87,19 +87,19 @@ record RetrySimulation(Store store, Load load) {
             this.budget = budget;
         }
 
-        private void in(double time, Runnable task) {
+        private void schedule(double time, Runnable task) {
             events.add(new Event(now + time, number++, task));
         }
 
-        Figures go() {
+        Figures simulate() {
             for (int i = 0; i < load.perSecond * end; i++) {
                 int one = i;
-                in((one + 0.5) / load.perSecond, () -> new Call(one, 0).begin());
+                schedule((one + 0.5) / load.perSecond, () -> new Call(one, 0).begin());
             }
             for (int i = 0; i < load.callers; i++) {
                 int one = i;
                 // they do not begin all at once
-                in(i * 1.618 % 1, () -> new Call(one, 0).begin());
+                schedule(i * 1.618 % 1, () -> new Call(one, 0).begin());
             }
             while (!events.isEmpty()) {
                 Event next = events.remove();
@@ -151,7 +151,7 @@ record RetrySimulation(Store store, Load load) {
                     retriesOfWaiting += begun < recovery && now >= recovery ? 1 : 0;
                 }
                 // one that is not sent takes as long as one that fails
-                in(isSent && !fails ? store.latency : store.failureLatency, () -> end(!isSent || fails, isSent));
+                schedule(isSent && !fails ? store.latency : store.failureLatency, () -> end(!isSent || fails, isSent));
             }
 
             private void end(boolean isFailure, boolean isSent) {
@@ -161,7 +161,7 @@ record RetrySimulation(Store store, Load load) {
                     }
                     if (tries <= MAX_RETRIES) {
                         double pause = RETRY_DELAY * (1 << tries - 1) * (1 - random.nextDouble() / 2);
-                        in(pause, this::attempt);
+                        schedule(pause, this::attempt);
                         return;
                     }
                     failed++;

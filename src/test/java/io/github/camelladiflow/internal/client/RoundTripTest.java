@@ -45,7 +45,7 @@ class RoundTripTest {
             "\"\\u0000 \\\" \\\\ \uD83D\uDE00 \u1EA7\"");
 
     @Test
-    void everyKindOfValueInEveryPlaceIsKept() throws JsonProcessingException {
+    void keepsEveryKindOfValueInEveryPlace() throws JsonProcessingException {
         JsonNode customer = ExactJson.read(CustomerFixtures.shown());
         for (String path : paths(customer, "").toList()) {
             assertKept(changed(customer, path, null));
@@ -87,7 +87,7 @@ class RoundTripTest {
     }
 
     @Test
-    void aNumberThatNoBigDecimalHoldsBecomesTextWithAllItsDigits() {
+    void convertsNumberBeyondBigDecimalToText() {
         var customer = Customer.fromJson("{\"score\":-1.50e99999999999}");
 
         assertThat(customer.toJson()).isEqualTo("{\"score\":\"-1.50e99999999999\"}");

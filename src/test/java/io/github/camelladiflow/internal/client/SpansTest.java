@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What Camel's OpenTelemetry tells of calls. */
 class SpansTest extends WireRoutes {
 
-    private final RawServer ladiflow = RawServer.start(Answers.foundOnce());
+    private final RawServer ladiflow = RawServer.start(CannedResponses.respondFoundOnce());
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider provider = SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(spans))
@@ -74,7 +74,7 @@ class SpansTest extends WireRoutes {
     }
 
     @Test
-    void theSpanOfACallHasItsOperationOutcomeAndAttempts() throws Exception {
+    void tagsSpanWithOperationOutcomeAndAttempts() throws Exception {
         startRoute("ladiflow:customer/show");
         assertFound(send("direct:in", PHONE, Map.of()));
 
@@ -83,8 +83,9 @@ class SpansTest extends WireRoutes {
     }
 
     @Test
-    void theSpanOfAFailureHasThemToo() throws Exception {
-        ladiflow.then(Answers.always(Answers.http(503, "Connection: close\r\n", "{}")));
+    void tagsSpanOfFailure() throws Exception {
+        ladiflow.setScript(
+                CannedResponses.respondAlways(CannedResponses.httpResponse(503, "Connection: close\r\n", "{}")));
         startRoute("ladiflow:customer/show?maxRetries=2&retryDelay=1ms");
         send("direct:in", PHONE, Map.of());
 
@@ -93,7 +94,7 @@ class SpansTest extends WireRoutes {
     }
 
     @Test
-    void anAnswerFromTheCacheIsASpanWithoutAttempts() throws Exception {
+    void tagsCacheHitWithoutAttempts() throws Exception {
         startRoute("ladiflow:customer/show?cacheTtl=1m");
         send("direct:in", PHONE, Map.of());
         spans.reset();
@@ -103,7 +104,7 @@ class SpansTest extends WireRoutes {
     }
 
     @Test
-    void aStoreOfAnotherNameHasTheSameSpans() throws Exception {
+    void decoratesSpansOfComponentWithOtherName() throws Exception {
         var hanoi = new LadiFlowComponent();
         hanoi.getConfiguration().setApiKey(KEY);
         hanoi.getConfiguration().setBaseUrl(ladiflow.baseUrl());
@@ -118,19 +119,21 @@ class SpansTest extends WireRoutes {
     }
 
     @Test
-    void noSpanHasTheKeyOrAPerson() throws Exception {
+    void exposesNeitherApiKeyNorPersonalData() throws Exception {
         startRoute("ladiflow:customer/show?lookupValue=" + PHONE + "&apiKey=" + KEY);
         send("direct:in", "lan.tran@example.com", Map.of("CamelLadiFlowEmail", "lan.tran@example.com"));
-        ladiflow.then(Answers.always(Answers.http(500, "Connection: close\r\n", "{\"message\":\"" + PHONE + "\"}")));
+        ladiflow.setScript(CannedResponses.respondAlways(
+                CannedResponses.httpResponse(500, "Connection: close\r\n", "{\"message\":\"" + PHONE + "\"}")));
         send("direct:in", "lan.tran@example.com", Map.of());
 
         assertThat(calls())
                 .hasSize(2)
-                .allSatisfy(span -> assertThat(span.toString()).doesNotContain(PHONE, KEY, "lan.tran", Answers.ID));
+                .allSatisfy(
+                        span -> assertThat(span.toString()).doesNotContain(PHONE, KEY, "lan.tran", CannedResponses.ID));
     }
 
     @Test
-    void noTraceGoesOverTheWire() throws Exception {
+    void sendsNoTraceHeaders() throws Exception {
         startRoute("ladiflow:customer/show");
         send("direct:in", PHONE, Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 

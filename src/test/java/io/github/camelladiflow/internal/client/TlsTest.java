@@ -38,7 +38,7 @@ class TlsTest extends WireRoutes {
 
     @BeforeEach
     void startServer() throws Exception {
-        ladiflow = RawServer.start(certificate.server(), Answers.foundOnce());
+        ladiflow = RawServer.start(certificate.server(), CannedResponses.respondFoundOnce());
     }
 
     @AfterEach
@@ -69,7 +69,7 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void aSelfSignedCertificateIsRefusedBeforeTheKeyIsSent() {
+    void rejectsSelfSignedCertificateBeforeSendingKey() {
         componentFor("api.example.com").getConfiguration().setMaxRetries(2);
 
         Exchange exchange = lookUp();
@@ -79,14 +79,14 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void aSelfSignedCertificateIsAcceptedWithTheComponentsSslContextParameters() {
+    void acceptsSelfSignedCertificateWithComponentSslParameters() {
         componentFor("api.example.com").setSslContextParameters(certificate.trust());
 
         assertFound(lookUp());
     }
 
     @Test
-    void aSelfSignedCertificateIsAcceptedWithTheContextsSslContextParametersIfTheComponentUsesThem() {
+    void acceptsSelfSignedCertificateWithGlobalSslParametersIfEnabled() {
         context.setSSLContextParameters(certificate.trust());
         componentFor("127.0.0.1").setUseGlobalSslContextParameters(true);
 
@@ -94,7 +94,7 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void theContextsSslContextParametersAreNotUsedUnlessAskedFor() {
+    void ignoresGlobalSslParametersUnlessEnabled() {
         context.setSSLContextParameters(certificate.trust());
         componentFor("127.0.0.1");
 
@@ -102,7 +102,7 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void aSelfSignedCertificateIsAcceptedWithTheHttpsComponentsSslContextParameters() {
+    void acceptsSelfSignedCertificateWithHttpsComponentSslParameters() {
         componentFor("api.example.com");
         https.setSslContextParameters(certificate.trust());
 
@@ -110,7 +110,7 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void theComponentsSslContextParametersWinOverTheHttpsComponents() throws Exception {
+    void prefersOwnSslParametersOverHttpsComponent() throws Exception {
         componentFor("api.example.com").setSslContextParameters(certificate.trust());
         https.setSslContextParameters(
                 Certificates.selfSigned(directory, "dns:other.example.com").trust());
@@ -119,14 +119,14 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void aCertificateOfAnotherHostIsRefusedEvenIfItIsTrusted() {
+    void rejectsTrustedCertificateOfOtherHost() {
         componentFor("other.example.com").setSslContextParameters(certificate.trust());
 
         assertRefused(lookUp());
     }
 
     @Test
-    void aTrustStoreThatCannotBeReadFailsAtStartAndDoesNotTellItsPassword() {
+    void failsAtStartWithoutPasswordIfTrustStoreIsUnreadable() {
         var broken = certificate.trust();
         broken.getTrustManagers().getKeyStore().setPassword("wrong-made-up-password");
         componentFor("api.example.com").setSslContextParameters(broken);
@@ -139,7 +139,7 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void aServerThatSpeaksTls11AtMostIsRefused() throws Exception {
+    void rejectsTls11() throws Exception {
         BlockingQueue<byte[]> said = new ArrayBlockingQueue<>(1);
         try (var old = RawServer.start(connection -> {
             connection.readSome();
@@ -174,7 +174,7 @@ class TlsTest extends WireRoutes {
     }
 
     @Test
-    void aServerThatDoesNotSpeakTlsIsRefused() {
+    void rejectsServerWithoutTls() {
         try (var plain = RawServer.start(connection -> {
             connection.readSome();
             connection.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");

@@ -54,8 +54,8 @@ class UnreadBytesTest extends WireRoutes {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private RawServer ladiflow;
 
-    /** When the bytes come that follow a response. */
-    enum When {
+    /** InjectionTime the bytes come that follow a response. */
+    enum InjectionTime {
         WITH_THE_BODY,
         AFTER_THE_BODY,
         AFTER_THE_NEXT_REQUEST
@@ -81,11 +81,11 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     /** The response with the customer whose phone number the request has, for lookups and writes. */
-    private static String own(String request) {
+    private static String ownResponse(String request) {
         Matcher phone = PHONE_IN_REQUEST.matcher(request);
         assertThat(phone.find()).isTrue();
         String customer = "{\"_id\":\"" + id(phone.group(1)) + "\",\"phone\":\"" + phone.group(1) + "\"}";
-        return Answers.http(
+        return CannedResponses.httpResponse(
                 200,
                 "",
                 "{\"data\":" + (request.contains("customer/show") ? "{\"customer\":" + customer + "}" : customer)
@@ -101,16 +101,19 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     /** Answers well, but once in each connection sends the first response a second time. */
-    private Script twice(When when) {
+    private Script twice(InjectionTime when) {
         return connection -> {
-            String first = own(connection.readRequest());
-            connection.write(when == When.WITH_THE_BODY ? first + first : first);
-            if (when == When.AFTER_THE_BODY) {
+            String first = ownResponse(connection.readRequest());
+            connection.write(when == InjectionTime.WITH_THE_BODY ? first + first : first);
+            if (when == InjectionTime.AFTER_THE_BODY) {
                 connection.write(first);
             }
             sent.release();
             for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
-                connection.write(when == When.AFTER_THE_NEXT_REQUEST ? first + own(request) : own(request));
+                connection.write(
+                        when == InjectionTime.AFTER_THE_NEXT_REQUEST
+                                ? first + ownResponse(request)
+                                : ownResponse(request));
                 sent.release();
             }
         };
@@ -118,33 +121,34 @@ class UnreadBytesTest extends WireRoutes {
 
     @ParameterizedTest
     @MethodSource
-    void noLookupReturnsTheCustomerOfTheLookupBefore(String scheme, When when) throws Exception {
+    void noLookupReturnsTheCustomerOfTheLookupBefore(String scheme, InjectionTime when) throws Exception {
         start(scheme, twice(when));
         for (int n = 0; n < LOOKUPS; n++) {
-            assertOwn(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
             sent.acquire();
         }
         // what comes after the next request is seen only by what it holds
-        assertThat(ladiflow.requests()).hasSize(when == When.AFTER_THE_NEXT_REQUEST ? 2 * LOOKUPS - 1 : LOOKUPS);
+        assertThat(ladiflow.requests())
+                .hasSize(when == InjectionTime.AFTER_THE_NEXT_REQUEST ? 2 * LOOKUPS - 1 : LOOKUPS);
         assertThat(ladiflow.connectionCount()).isEqualTo(LOOKUPS);
     }
 
     static Stream<Arguments> noLookupReturnsTheCustomerOfTheLookupBefore() {
         return Stream.of("http", "https")
-                .flatMap(scheme -> Stream.of(When.values()).map(when -> Arguments.of(scheme, when)));
+                .flatMap(scheme -> Stream.of(InjectionTime.values()).map(when -> Arguments.of(scheme, when)));
     }
 
-    private static void assertOwn(Exchange exchange, String phone) {
+    private static void assertOwnCustomer(Exchange exchange, String phone) {
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(id(phone));
     }
 
     @ParameterizedTest
     @CsvSource({"http,WITH_THE_BODY", "http,AFTER_THE_BODY", "https,WITH_THE_BODY", "https,AFTER_THE_BODY"})
-    void aWriteIsSentOnceOnAConnectionWithoutUnreadBytes(String scheme, When when) throws Exception {
+    void sendsWriteOnceOnConnectionWithoutUnreadBytes(String scheme, InjectionTime when) throws Exception {
         start(scheme, twice(when));
         for (int n = 0; n < 3; n++) {
-            assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+            assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
             sent.acquire();
         }
         assertThat(ladiflow.requests()).hasSize(3);
@@ -153,26 +157,26 @@ class UnreadBytesTest extends WireRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
-    void aConnectionWithoutUnreadBytesIsUsedAgain(String scheme) throws Exception {
+    void reusesConnectionWithoutUnreadBytes(String scheme) throws Exception {
         start(scheme, connection -> {
             for (String request = connection.readRequest(); request != null; request = connection.readRequest()) {
-                connection.write(own(request));
+                connection.write(ownResponse(request));
             }
         });
         for (int n = 0; n < LOOKUPS; n++) {
-            assertOwn(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
-            assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
         }
         assertThat(ladiflow.connectionCount()).isOne();
     }
 
     @Test
-    void aReadWhoseConnectionHadDiedIsRetriedOnANewOneHoweverManyHadDied() throws Exception {
+    void retriesReadOnNewConnectionAfterAnyNumberOfStaleOnes() throws Exception {
         var asked = new CyclicBarrier(3);
         start("http", connection -> {
             String request = connection.readRequest();
             await(asked);
-            connection.write(own(request));
+            connection.write(ownResponse(request));
             connection.socket().close();
             sent.release();
         });
@@ -182,9 +186,9 @@ class UnreadBytesTest extends WireRoutes {
                 .toList();
         lookups.forEach(CompletableFuture::join);
         sent.acquire(3);
-        ladiflow.then(connection -> connection.write(own(connection.readRequest())));
+        ladiflow.setScript(connection -> connection.write(ownResponse(connection.readRequest())));
 
-        assertOwn(send("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(3), Map.of()), phone(3));
+        assertOwnCustomer(send("ladiflow:customer/show?maxRetries=1&retryDelay=1ms", phone(3), Map.of()), phone(3));
     }
 
     private static void await(CyclicBarrier barrier) throws InterruptedException {
@@ -196,11 +200,11 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     @Test
-    void aCatchHookDoesNotTakeUnreadBytesForItsResponse() throws Exception {
+    void catchHookIgnoresUnreadBytes() throws Exception {
         start("http", connection -> {
             while (connection.readRequest() != null) {
-                connection.write(Answers.http(200, "", "{}"));
-                connection.write(Answers.http(500, "", "{}"));
+                connection.write(CannedResponses.httpResponse(200, "", "{}"));
+                connection.write(CannedResponses.httpResponse(500, "", "{}"));
                 sent.release();
             }
         });
@@ -217,18 +221,18 @@ class UnreadBytesTest extends WireRoutes {
 
     @ParameterizedTest
     @ValueSource(strings = {"http", "https"})
-    void a408ThatCameBeforeTheRequestCostsNothing(String scheme) throws Exception {
+    void ignores408ReceivedBeforeRequest(String scheme) throws Exception {
         start(scheme, connection -> {
-            connection.write(own(connection.readRequest()));
+            connection.write(ownResponse(connection.readRequest()));
             // as proxies do on a connection on which nothing came for a while
             connection.write("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
             sent.release();
             connection.awaitEnd();
         });
         for (int n = 0; n < 3; n++) {
-            assertOwn(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
             sent.acquire();
-            assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
+            assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(n)), Map.of()), phone(n));
             sent.acquire();
         }
         assertThat(ladiflow.requests()).hasSize(6);
@@ -254,20 +258,20 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     @Test
-    void aResponseThatCameBeforeItsRequestIsNotTakenAndALookupIsSentOnceMore() throws Exception {
-        start("http", twice(When.WITH_THE_BODY));
+    void ignoresEarlyResponseAndResendsLookup() throws Exception {
+        start("http", twice(InjectionTime.WITH_THE_BODY));
         hideBuffers();
         for (int n = 0; n < 3; n++) {
-            assertOwn(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
+            assertOwnCustomer(send("ladiflow:customer/show", phone(n), Map.of()), phone(n));
         }
         assertThat(ladiflow.connectionCount()).isEqualTo(3);
     }
 
     @Test
-    void aWriteWhoseResponseCameBeforeItFailsAsOneThatMayHaveBeenCarriedOut() throws Exception {
-        start("http", twice(When.WITH_THE_BODY));
+    void failsWriteWithEarlyResponseAsPossiblyCarriedOut() throws Exception {
+        start("http", twice(InjectionTime.WITH_THE_BODY));
         hideBuffers();
-        assertOwn(send("ladiflow:customer/create", Map.of("phone", phone(0)), Map.of()), phone(0));
+        assertOwnCustomer(send("ladiflow:customer/create", Map.of("phone", phone(0)), Map.of()), phone(0));
 
         assertThat(send("ladiflow:customer/create", Map.of("phone", phone(1)), Map.of())
                         .getException())
@@ -279,14 +283,16 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     @Test
-    void aProxyCannotAnswerInTheNameOfAServerBehindATunnel() throws Exception {
-        var configuration = start("https", Answers.always(Answers.found())).getConfiguration();
+    void ignoresProxyResponseInsideTunnel() throws Exception {
+        var configuration = start("https", CannedResponses.respondAlways(CannedResponses.foundResponse()))
+                .getConfiguration();
         var tunnels = new AtomicInteger();
         try (var proxy = RawServer.start(connection -> {
             connection.readRequest();
             tunnels.incrementAndGet();
             // both are read at once, before the handshake
-            connection.write("HTTP/1.1 200 Go on\r\n\r\n" + Answers.found().replace("mai.le", "of.the.proxy"));
+            connection.write("HTTP/1.1 200 Go on\r\n\r\n"
+                    + CannedResponses.foundResponse().replace("mai.le", "of.the.proxy"));
             ForwardProxy.relay(connection, ladiflow.port());
         })) {
             configuration.setProxyHost("127.0.0.1");
@@ -300,8 +306,9 @@ class UnreadBytesTest extends WireRoutes {
     }
 
     @Test
-    void aTunnelWithoutUnreadBytesIsUsedAgain() throws Exception {
-        var configuration = start("https", Answers.always(Answers.found())).getConfiguration();
+    void reusesTunnelWithoutUnreadBytes() throws Exception {
+        var configuration = start("https", CannedResponses.respondAlways(CannedResponses.foundResponse()))
+                .getConfiguration();
         try (var proxy = ForwardProxy.open()) {
             configuration.setProxyHost("127.0.0.1");
             configuration.setProxyPort(proxy.port());

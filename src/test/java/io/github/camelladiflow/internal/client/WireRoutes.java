@@ -38,6 +38,6 @@ class WireRoutes extends RouteTestBase {
 
     static void assertFound(Exchange exchange) {
         assertThat(exchange.getException()).isNull();
-        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(Answers.ID);
+        assertThat(exchange.getMessage().getBody(Customer.class).getId()).isEqualTo(CannedResponses.ID);
     }
 }

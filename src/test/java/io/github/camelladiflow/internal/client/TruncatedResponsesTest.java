@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class CutAnswersTest {
+class TruncatedResponsesTest {
 
     private static final String BODY = "{\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\"}},\"code\":200}";
 
@@ -21,14 +21,14 @@ class CutAnswersTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LENGTH", "CHUNKED", "GZIP", "GZIP_CHUNKED"})
-    void anAnswerThatIsCutAtAnyByteIsNeverTakenForAWholeOne(Sending sending) throws IOException {
-        byte[] answer = answer(sending);
+    void rejectsResponseTruncatedAtAnyByte(ResponseDelivery sending) throws IOException {
+        byte[] answer = responseBytes(sending);
         int head = new String(answer, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
         int whole = sending.name().endsWith("CHUNKED") ? answer.length - LAST_CHUNK : answer.length;
-        try (var lookups = new AnsweredLookups()) {
+        try (var lookups = new ScriptedLookups()) {
             for (int i = 0; i < whole; i++) {
                 int sent = i;
-                lookups.answerWith((out, connection) -> {
+                lookups.respondWith((out, connection) -> {
                     out.write(answer, 0, sent);
                     return false;
                 });
@@ -45,7 +45,7 @@ class CutAnswersTest {
                             .isInstanceOf(LadiFlowConnectionException.class);
                 }
             }
-            lookups.answerWith((out, connection) -> {
+            lookups.respondWith((out, connection) -> {
                 out.write(answer);
                 return true;
             });
@@ -53,7 +53,7 @@ class CutAnswersTest {
         }
     }
 
-    private static byte[] answer(Sending sending) throws IOException {
+    private static byte[] responseBytes(ResponseDelivery sending) throws IOException {
         var out = new ByteArrayOutputStream();
         sending.send(200, "application/json", BODY.getBytes(StandardCharsets.UTF_8), out, null);
         return out.toByteArray();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Servers that close a connection before a request came, or before it was whole. */
-class EarlyEndTest {
+class EarlyResponseTest {
 
     private static final String OK = "{\"data\":{},\"code\":200}";
 
@@ -33,11 +33,11 @@ class EarlyEndTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"CUSTOMER_CREATE", "CUSTOMER_CREATE_TAG", "SEQUENCE_SUBSCRIBE"})
-    void aWriteAfterTheServerClosedTheConnectionGoesOutOnAFreshOne(LadiFlowOperation write) throws Exception {
+    void sendsWriteOnNewConnectionAfterServerClosedPooledOne(LadiFlowOperation write) throws Exception {
         var left = new Semaphore(0);
         try (var server = RawServer.start(connection -> {
             connection.readRequest();
-            connection.write(Answers.http(200, "", OK));
+            connection.write(CannedResponses.httpResponse(200, "", OK));
             // as when a server ends, or an idle time is over: nothing told the client before
             connection.socket().close();
             left.release();
@@ -54,27 +54,27 @@ class EarlyEndTest {
     }
 
     @Test
-    void aRefusalBeforeTheRequestWasWholeIsToldAsSuch() throws Exception {
-        assertThat(refused(413, "{\"data\":null,\"message\":\"large\",\"code\":413}"))
+    void reportsRejectionReceivedBeforeRequestWasComplete() throws Exception {
+        assertThat(failureOfEarlyResponse(413, "{\"data\":null,\"message\":\"large\",\"code\":413}"))
                 .isInstanceOf(LadiFlowRequestException.class)
                 .hasMessageContaining("HTTP 413")
                 .returns(false, LadiFlowException::isPossiblyCarriedOut);
-        assertThat(refused(401, "{\"data\":null,\"message\":\"key\",\"code\":401}"))
+        assertThat(failureOfEarlyResponse(401, "{\"data\":null,\"message\":\"key\",\"code\":401}"))
                 .isInstanceOf(LadiFlowAuthenticationException.class)
                 .hasMessageContaining("HTTP 401");
     }
 
     @Test
-    void theConnectionOfARefusalBeforeTheRequestWasWholeIsNotUsedAgain() throws Exception {
+    void doesNotReuseConnectionAfterEarlyRejection() throws Exception {
         try (var server = RawServer.start(connection -> {
             connection.readSome();
-            connection.write(Answers.http(413, "", "{\"message\":\"large\",\"code\":413}"));
+            connection.write(CannedResponses.httpResponse(413, "", "{\"message\":\"large\",\"code\":413}"));
         })) {
             LadiFlowClient client = client(server);
             call(client, LadiFlowOperation.CUSTOMER_CREATE, "0".repeat(20_000_000));
-            server.then(connection -> {
+            server.setScript(connection -> {
                 connection.readRequest();
-                connection.write(Answers.http(200, "", OK));
+                connection.write(CannedResponses.httpResponse(200, "", OK));
             });
 
             assertThat(call(client, LadiFlowOperation.CUSTOMER_SHOW, "0901234567")
@@ -84,10 +84,10 @@ class EarlyEndTest {
     }
 
     /** What a write of many megabytes brings about that is answered after its first bytes, and then cut off. */
-    private LadiFlowException refused(int status, String body) throws Exception {
+    private LadiFlowException failureOfEarlyResponse(int status, String body) throws Exception {
         try (var server = RawServer.start(connection -> {
             connection.readSome();
-            connection.write(Answers.http(status, "", body));
+            connection.write(CannedResponses.httpResponse(status, "", body));
             // what is unread then resets the connection
             connection.socket().close();
         })) {

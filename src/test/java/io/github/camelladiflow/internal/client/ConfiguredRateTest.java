@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The rate that is set, stepped through. */
-class RateTest {
+class ConfiguredRateTest {
 
     private static final long SECOND = ConfiguredRate.NANOS_PER_SECOND;
     /** A clock may run over. */
     private static final long NOW = Long.MAX_VALUE - SECOND / 2;
 
     @Test
-    void theLowestOfSeveralCountsAndZeroIsNone() {
+    void usesLowestLimitAndTreatsZeroAsUnlimited() {
         assertThat(ConfiguredRate.UNLIMITED.withLimit(0)).isEqualTo(ConfiguredRate.UNLIMITED);
         assertThat(ConfiguredRate.UNLIMITED
                         .withLimit(3)
@@ -25,7 +25,7 @@ class RateTest {
     }
 
     @Test
-    void aPermitIsOutUntilASecondAfterItsAnswer() {
+    void holdsPermitUntilOneSecondAfterResponse() {
         ConfiguredRate answered =
                 ConfiguredRate.UNLIMITED.withLimit(2).afterAcquire().afterResponse(NOW);
 
@@ -34,12 +34,12 @@ class RateTest {
     }
 
     @Test
-    void aPermitThatWasNotUsedIsBackAtOnce() {
+    void returnsUnusedPermitAtOnce() {
         assertThat(ConfiguredRate.UNLIMITED.afterAcquire().afterUnusedPermit()).isEqualTo(ConfiguredRate.UNLIMITED);
     }
 
     @Test
-    void permitsComeBackInTheOrderOfTheirAnswers() {
+    void returnsPermitsInOrderOfResponses() {
         ConfiguredRate rate = ConfiguredRate.UNLIMITED;
         for (int i = 0; i < 10; i++) {
             rate = rate.afterAcquire();

@@ -25,23 +25,23 @@ import static org.assertj.core.api.Assertions.assertThat;
  * connection: an answer after which it is not given back, or not closed, fails the rows that follow.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-class AnswersTest {
+class ResponseOutcomesTest {
 
-    private final AnsweredLookups lookups = new AnsweredLookups();
+    private final ScriptedLookups lookups = new ScriptedLookups();
 
     @AfterAll
     void stop() {
         lookups.close();
     }
 
-    static List<AnswerRow> table() throws IOException {
-        return AnswerRow.readTable();
+    static List<ResponseCase> table() throws IOException {
+        return ResponseCase.readTable();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("table")
-    void everyAnswerHasItsOutcome(AnswerRow row) throws Exception {
-        lookups.answerWith(row::send);
+    void mapsEachResponseToItsOutcome(ResponseCase row) throws Exception {
+        lookups.respondWith(row::send);
         Exchange exchange = lookups.lookUp();
 
         switch (row.outcome()) {
@@ -61,35 +61,36 @@ class AnswersTest {
         }
     }
 
-    private static void assertFound(AnswerRow row, Message message) throws JsonProcessingException {
+    private static void assertFound(ResponseCase row, Message message) throws JsonProcessingException {
         JsonNode sent = ExactJson.read(row.body()).at("/data/customer");
         Customer customer = message.getBody(Customer.class);
         ExactJson.assertSame(sent, ExactJson.read(customer.toJson()));
         assertHeaders(row, message, Outcome.FOUND.name());
     }
 
-    private static void assertHeaders(AnswerRow row, Message message, String outcome) {
+    private static void assertHeaders(ResponseCase row, Message message, String outcome) {
         assertThat(message.getHeader(LadiFlowConstants.OUTCOME)).isEqualTo(outcome);
         assertThat(message.getHeader(LadiFlowConstants.HTTP_STATUS)).isEqualTo(row.status());
         assertThat(message.getHeader(LadiFlowConstants.CODE)).isEqualTo(row.code());
-        if (row.looksAtMessage()) {
+        if (row.checksMessage()) {
             assertThat(message.getHeader(LadiFlowConstants.MESSAGE)).isEqualTo(row.message());
         }
     }
 
-    private static void assertFailed(AnswerRow row, Exception exception) {
+    private static void assertFailed(ResponseCase row, Exception exception) {
         assertThat(exception).isExactlyInstanceOf(row.outcome().failure);
         var failure = (LadiFlowException) exception;
-        boolean answered = row.outcome() != AnswerRow.Outcome.CONNECTION && row.sending() != Sending.NEVER_HTTP;
+        boolean answered =
+                row.outcome() != ResponseCase.Outcome.CONNECTION && row.delivery() != ResponseDelivery.NEVER_HTTP;
         assertThat(failure.getHttpStatus()).isEqualTo(answered ? row.status() : null);
         assertThat(failure.getCode()).isEqualTo(row.code());
         for (Throwable e = failure; e != null; e = e.getCause()) {
             assertThat(e.toString()).doesNotContain(WireRoutes.KEY, "lan.tran", "Lan", "Zo\u00eb");
         }
-        if (row.outcome() == AnswerRow.Outcome.CHECK_BASE_URL) {
+        if (row.outcome() == ResponseCase.Outcome.CHECK_BASE_URL) {
             assertThat(failure).hasMessageContaining("Check baseUrl");
         }
-        if (row.outcome() == AnswerRow.Outcome.REQUEST) {
+        if (row.outcome() == ResponseCase.Outcome.REQUEST) {
             assertThat(failure).hasMessageNotContaining("Check baseUrl");
         }
     }

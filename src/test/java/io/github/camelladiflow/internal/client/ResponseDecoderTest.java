@@ -31,7 +31,7 @@ import net.jqwik.api.constraints.Size;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Answers that are damaged at random. Jazzer looks for more, and at more of what becomes of them ({@code src/it/fuzz}). */
-class AnswerDecoderTest {
+class ResponseDecoderTest {
 
     private static final byte[] WHOLE = ("{\"data\":{\"customer\":" + CustomerFixtures.shown()
                     + "},\"message\":\"Thành công\",\"code\":200}")
@@ -71,7 +71,7 @@ class AnswerDecoderTest {
     }
 
     @Property(tries = 2_000, seed = "1", edgeCases = EdgeCasesMode.NONE)
-    void whateverBytesComeInNothingButTheDocumentedExceptionsComesOut(
+    void throwsOnlyDocumentedExceptionsForAnyBytes(
             @ForAll int place, @ForAll byte lost, @ForAll @Size(max = 12) byte[] noise) throws IOException {
         int from = Math.floorMod(place, WHOLE.length);
         int to = Math.min(WHOLE.length, from + Math.max(0, lost));

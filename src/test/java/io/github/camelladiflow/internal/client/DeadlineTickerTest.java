@@ -11,28 +11,28 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class WatchTest {
+class DeadlineTickerTest {
 
     private final Queue<Runnable> timer = new ArrayDeque<>();
-    private final DeadlineTicker watch = new DeadlineTicker(timer::add);
+    private final DeadlineTicker ticker = new DeadlineTicker(timer::add);
 
     @Test
-    void itLooksAgainAndAgainUntilSomethingIsTakenAway() {
+    void ticksUntilTaskIsRemoved() {
         var looks = new AtomicInteger();
         DeadlineTicker.TickListener one = now -> looks.incrementAndGet();
-        watch.add(one);
-        watch.add(one);
-        look();
-        look();
-        watch.remove(one);
-        look();
+        ticker.add(one);
+        ticker.add(one);
+        tick();
+        tick();
+        ticker.remove(one);
+        tick();
 
         assertThat(looks).hasValue(2);
         assertThat(timer).as("nothing is left to look at").isEmpty();
     }
 
     @Test
-    void itTellsTheTime() throws Exception {
+    void passesCurrentTime() throws Exception {
         long start = System.nanoTime();
         var told = new AtomicReference<Long>();
         var looked = new CountDownLatch(1);
@@ -49,53 +49,53 @@ class WatchTest {
     }
 
     @Test
-    void itLooksAgainAfterThereWasNothing() {
+    void resumesAfterAllTasksWereRemoved() {
         for (int i = 0; i < 3; i++) {
             var looks = new AtomicInteger();
             DeadlineTicker.TickListener one = now -> looks.incrementAndGet();
-            watch.add(one);
-            look();
-            watch.remove(one);
-            look();
+            ticker.add(one);
+            tick();
+            ticker.remove(one);
+            tick();
 
             assertThat(looks).hasValue(1);
         }
     }
 
     @Test
-    void whatIsWatchedMayTakeItselfAwayAndAddOthers() {
+    void allowsTaskToRemoveItselfAndAddOthers() {
         var looks = new AtomicInteger();
-        watch.add(new DeadlineTicker.TickListener() {
+        ticker.add(new DeadlineTicker.TickListener() {
             @Override
             public void onTick(long now) {
-                watch.remove(this);
-                watch.add(later -> looks.incrementAndGet());
+                ticker.remove(this);
+                ticker.add(later -> looks.incrementAndGet());
             }
         });
-        look();
-        look();
+        tick();
+        tick();
 
         assertThat(looks).hasPositiveValue();
         assertThat(timer).as("it is asked to look once at a time").hasSize(1);
     }
 
     @Test
-    void whatFailsDoesNotLeaveTheOthersUnwatched() {
-        watch.add(now -> {
+    void continuesWithOtherTasksAfterFailure() {
+        ticker.add(now -> {
             throw new IllegalStateException("a bug");
         });
-        watch.add(now -> {
+        ticker.add(now -> {
             throw new AssertionError("a bug");
         });
         var looks = new AtomicInteger();
-        watch.add(now -> looks.incrementAndGet());
-        look();
-        look();
+        ticker.add(now -> looks.incrementAndGet());
+        tick();
+        tick();
 
         assertThat(looks).hasValue(2);
     }
 
-    private void look() {
+    private void tick() {
         timer.remove().run();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is learned from many refusals: stepped through, and what comes of it in a time of its own. */
-class PaceTest {
+class AdaptiveRateTest {
 
     private static final long SECOND = ConfiguredRate.NANOS_PER_SECOND;
     private static final long LATENCY = SECOND / 20;
@@ -41,7 +41,7 @@ class PaceTest {
     }
 
     @Test
-    void nothingIsLearnedFromASingle429NorFromThree() {
+    void learnsNothingFromThree429sOrFewer() {
         assertThat(refused(answered(AdaptiveRate.INITIAL, 5, NOW), 1)
                         .afterGateOpened(NOW)
                         .limit())
@@ -53,7 +53,7 @@ class PaceTest {
     }
 
     @Test
-    void nothingIsLearnedFromAFewOfManyNorIfNothingWasAnswered() {
+    void learnsNothingFromRare429sOrWithoutResponses() {
         assertThat(refused(answered(AdaptiveRate.INITIAL, 100, NOW), 10)
                         .afterGateOpened(NOW)
                         .limit())
@@ -63,7 +63,7 @@ class PaceTest {
     }
 
     @Test
-    void ofManyNineTenthsOfWhatASecondBroughtAreLearned() {
+    void learnsNineTenthsOfBestSecond() {
         AdaptiveRate busy = answered(answered(AdaptiveRate.INITIAL, 200, NOW), 100, NOW + SECOND);
 
         assertThat(refused(busy, 21).afterGateOpened(NOW).limit()).isEqualTo(180);
@@ -74,7 +74,7 @@ class PaceTest {
     }
 
     @Test
-    void fiveSecondsLaterMoreIsTriedTwiceAsMuchEachSecondAndTheLastIsTakenBackIfItIsRefused() {
+    void raisesLimitExponentiallyAndUndoesLastStepOn429() {
         AdaptiveRate learned =
                 refused(answered(AdaptiveRate.INITIAL, 100, NOW), 11).afterGateOpened(NOW);
         assertThat(learned.afterLimitReached(NOW + 5 * SECOND - 1).limit()).isEqualTo(90);
@@ -90,7 +90,7 @@ class PaceTest {
     }
 
     @Test
-    void aLadiFlowThatRefusesOneOf200AtRandomLosesNoMoreThanItsWaitsCost() {
+    void keepsThroughputWhenFewCallsAreRejectedAtRandom() {
         var random = new Random(20);
         callFor(Duration.ofMinutes(5), 500, () -> random.nextInt(200) > 0);
 
@@ -99,7 +99,7 @@ class PaceTest {
     }
 
     @Test
-    void aLadiFlowThatBears240ASecondRefusesFewOf1000CallersAndIsUsed() {
+    void adaptsToUnknownLimitOf240PerSecond() {
         var lastSecond = new ArrayDeque<Long>();
         BooleanSupplier ladiFlow = () -> {
             while (!lastSecond.isEmpty() && time.getAsLong() - lastSecond.peek() >= SECOND) {

@@ -4,7 +4,7 @@ package io.github.camelladiflow.internal.client;
 import java.time.Duration;
 import java.util.HashSet;
 
-import io.github.camelladiflow.internal.client.ClientFixture.Repeating;
+import io.github.camelladiflow.internal.client.ClientFixture.RetrySettings;
 import io.github.camelladiflow.model.LadiFlowConnectionException;
 import io.github.camelladiflow.model.LadiFlowException;
 import io.github.camelladiflow.model.LadiFlowOperation;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class RetriesTest {
+class RetryPolicyTest {
 
     private static final boolean READS = true;
     private static final boolean WRITES = false;
@@ -27,7 +27,7 @@ class RetriesTest {
     // ---- what may be repeated
 
     @Test
-    void whatReadsMayBeRepeatedHoweverFarItCame() {
+    void retriesReadsEvenIfRequestWasSent() {
         assertThat(RetryPolicy.mayRetry(READS, connection(true, true))).isTrue();
         assertThat(RetryPolicy.mayRetry(READS, connection(true, false))).isTrue();
         assertThat(RetryPolicy.mayRetry(READS, unavailable(null))).isTrue();
@@ -35,7 +35,7 @@ class RetriesTest {
     }
 
     @Test
-    void whatWritesMayBeRepeatedOnlyIfItSurelyWasNotDone() {
+    void retriesWritesOnlyIfCertainlyNotCarriedOut() {
         assertThat(RetryPolicy.mayRetry(WRITES, connection(true, false))).isTrue();
         assertThat(RetryPolicy.mayRetry(WRITES, connection(true, true))).isFalse();
         assertThat(RetryPolicy.mayRetry(WRITES, unavailable(null))).isFalse();
@@ -43,7 +43,7 @@ class RetriesTest {
     }
 
     @Test
-    void whatCannotPassIsNeverRepeated() {
+    void doesNotRetryPermanentFailures() {
         assertThat(RetryPolicy.mayRetry(READS, connection(false, false))).isFalse();
         assertThat(RetryPolicy.mayRetry(WRITES, connection(false, false))).isFalse();
     }
@@ -52,7 +52,7 @@ class RetriesTest {
 
     @ParameterizedTest
     @CsvSource({"1, 500", "2, 1000", "3, 2000", "6, 16000", "7, 30000", "10, 30000"})
-    void thePauseDoublesUpToTheLongestAndIsShortenedByHalfAtMost(int attempts, long longest) {
+    void doublesPauseUpToMaximumWithJitterOfHalf(int attempts, long longest) {
         for (int i = 0; i < 1_000; i++) {
             Duration pause = RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, attempts, A_MINUTE);
             assertThat(pause).isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
@@ -60,7 +60,7 @@ class RetriesTest {
     }
 
     @Test
-    void anEnormousNumberOfRetriesOverflowsNothing() {
+    void doesNotOverflowWithHugeMaxRetries() {
         var many = settings(Integer.MAX_VALUE);
 
         assertThat(RetryPolicy.delayBeforeRetry(many, unavailable(null), READS, Integer.MAX_VALUE - 1, A_MINUTE))
@@ -68,7 +68,7 @@ class RetriesTest {
     }
 
     @Test
-    void whatLadiFlowAsksForIsNeverShortenedAndHardlyLengthened() {
+    void waitsForRetryAfterAndHardlyLonger() {
         for (int i = 0; i < 1_000; i++) {
             assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, A_MINUTE))
                     .isBetween(Duration.ofSeconds(7), Duration.ofMillis(7_350));
@@ -76,7 +76,7 @@ class RetriesTest {
     }
 
     @Test
-    void whatLadiFlowAsksForBeyondTheLongestPauseIsNotWaitedFor() {
+    void doesNotRetryIfRetryAfterExceedsMaximumPause() {
         assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofSeconds(30)), READS, 1, A_MINUTE))
                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
         assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, rateLimited(Duration.ofMillis(30_001)), READS, 1, A_MINUTE))
@@ -86,7 +86,7 @@ class RetriesTest {
     }
 
     @Test
-    void aPauseThatWouldOutlastTheTimeoutIsNotBegun() {
+    void doesNotRetryIfPauseWouldExceedTimeout() {
         assertThat(RetryPolicy.delayBeforeRetry(
                         SETTINGS, rateLimited(Duration.ofSeconds(7)), READS, 1, Duration.ofSeconds(7)))
                 .isNull();
@@ -100,7 +100,7 @@ class RetriesTest {
     }
 
     @Test
-    void afterTheLastRetryThereIsNoPause() {
+    void doesNotPauseAfterLastRetry() {
         assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 10, A_MINUTE))
                 .isNotNull();
         assertThat(RetryPolicy.delayBeforeRetry(SETTINGS, unavailable(null), READS, 11, A_MINUTE))
@@ -113,7 +113,7 @@ class RetriesTest {
     // ---- how long nobody calls after a 429
 
     @Test
-    void theGateIsClosedForWhatLadiFlowAsksForAndHardlyLonger() {
+    void closesGateForRetryAfterAndHardlyLonger() {
         var seen = new HashSet<Duration>();
         for (int i = 0; i < 1_000; i++) {
             Duration pause = RetryPolicy.gatePause(SETTINGS, Duration.ofSeconds(7), i % 5);
@@ -124,7 +124,7 @@ class RetriesTest {
     }
 
     @Test
-    void theGateIsNotClosedForMoreThanTheLongestPauseAndASecond() {
+    void limitsGatePauseToMaximumPausePlusOneSecond() {
         assertThat(RetryPolicy.gatePause(SETTINGS, Duration.ofDays(365_000), 0)).isEqualTo(Duration.ofSeconds(30));
         assertThat(RetryPolicy.gatePause(SETTINGS, Duration.ofSeconds(30), 0))
                 .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(31));
@@ -132,7 +132,7 @@ class RetriesTest {
 
     @ParameterizedTest
     @CsvSource({"0, 500", "1, 1000", "2, 2000", "5, 16000", "6, 30000", "1000000, 30000"})
-    void ifLadiFlowDoesNotSayTheGateIsClosedForLongerEachTimeUpToTheLongestPause(int closings, long longest) {
+    void doublesGatePauseWithoutRetryAfterUpToMaximum(int closings, long longest) {
         for (Duration unsaid : new Duration[] {null, Duration.ZERO}) {
             assertThat(RetryPolicy.gatePause(SETTINGS, unsaid, closings))
                     .isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest));
@@ -141,7 +141,7 @@ class RetriesTest {
 
     private static LadiFlowConfiguration settings(int maxRetries) {
         return ClientFixture.settings(
-                () -> "key", new Repeating(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), A_MINUTE));
+                () -> "key", new RetrySettings(maxRetries, Duration.ofMillis(500), Duration.ofSeconds(30), A_MINUTE));
     }
 
     private static LadiFlowException connection(boolean retryable, boolean sent) {

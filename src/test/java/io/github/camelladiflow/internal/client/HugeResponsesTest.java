@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Answers of 100 MB are cut while they arrive. */
-class HugeAnswersTest {
+class HugeResponsesTest {
 
     private static final int MB = 1_000_000;
     private static final int MIB = 1 << 20;
@@ -36,11 +36,11 @@ class HugeAnswersTest {
     /** What may lie between the server and the reader, in the buffers of both sockets. */
     private static final int BUFFERS = 32 * MIB;
 
-    private static final byte[] START =
-            Answers.ascii("{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":");
+    private static final byte[] START = CannedResponses.ascii(
+            "{\"code\":200,\"data\":{\"customer\":{\"_id\":\"6650a1b2c3d4e5f601234567\",\"huge\":");
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final AnsweredLookups lookups = new AnsweredLookups();
+    private final ScriptedLookups lookups = new ScriptedLookups();
 
     /** How a body says where it ends. */
     enum Framing {
@@ -52,12 +52,12 @@ class HugeAnswersTest {
     /** So that what a first lookup loads and makes is not taken for an answer's. */
     @BeforeEach
     void warmUp() {
-        lookups.answerWith((out, connection) -> {
-            out.write(Answers.found().getBytes(StandardCharsets.UTF_8));
+        lookups.respondWith((out, connection) -> {
+            out.write(CannedResponses.foundResponse().getBytes(StandardCharsets.UTF_8));
             out.flush();
             return true;
         });
-        AnsweredLookups.assertFound(lookups.lookUp());
+        ScriptedLookups.assertFound(lookups.lookUp());
     }
 
     @AfterEach
@@ -67,18 +67,18 @@ class HugeAnswersTest {
 
     @ParameterizedTest
     @EnumSource
-    void aHugeTextIsCutWhileItArrives(Framing framing) throws Exception {
+    void abortsHugeTextWhileReading(Framing framing) throws Exception {
         long allocated =
-                assertCut(200, framing, START, "\"", "lots of text ", LadiFlowUnexpectedResponseException.class);
+                assertAborted(200, framing, START, "\"", "lots of text ", LadiFlowUnexpectedResponseException.class);
 
         // the text as characters, and the shorter buffers that it outgrew
         assertThat(allocated).isBetween((long) LIMIT, 4L * LIMIT);
     }
 
     @Test
-    void aHugeListIsCutWhileItArrives() throws Exception {
+    void abortsHugeListWhileReading() throws Exception {
         long allocated =
-                assertCut(200, Framing.CHUNKED, START, "[", "{\"\":0},", LadiFlowUnexpectedResponseException.class);
+                assertAborted(200, Framing.CHUNKED, START, "[", "{\"\":0},", LadiFlowUnexpectedResponseException.class);
 
         // no JSON costs more heap for its size than small objects
         assertThat(allocated).isBetween((long) LIMIT, 40L * LIMIT);
@@ -86,31 +86,33 @@ class HugeAnswersTest {
 
     @ParameterizedTest
     @EnumSource
-    void hugeBlankSpaceIsCutWhileItArrives(Framing framing) throws Exception {
-        long allocated = assertCut(200, framing, new byte[0], "", " \r\n\t", LadiFlowUnexpectedResponseException.class);
+    void abortsHugeWhitespaceWhileReading(Framing framing) throws Exception {
+        long allocated =
+                assertAborted(200, framing, new byte[0], "", " \r\n\t", LadiFlowUnexpectedResponseException.class);
 
         assertThat(allocated).isLessThan(LIMIT);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aHugePageOfAnErrorIsCutWhileItArrives(Framing framing) throws Exception {
-        long allocated = assertCut(500, framing, new byte[0], "<html>", "<br>", LadiFlowServerException.class);
+    void abortsHugeErrorPageWhileReading(Framing framing) throws Exception {
+        long allocated = assertAborted(500, framing, new byte[0], "<html>", "<br>", LadiFlowServerException.class);
 
         assertThat(allocated).isLessThan(LIMIT);
     }
 
     @Test
-    void aHugeAnswerThatCameCompressedIsCutWhileItIsDecompressed() throws IOException {
+    void abortsHugeCompressedResponseWhileDecompressing() throws IOException {
         var compressed = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(compressed)) {
             out.write(START);
             out.write('"');
             writeOver(out, "lots of text ", SIZE);
         }
-        lookups.answerWith((out, connection) -> {
-            out.write(Answers.ascii("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
-                    + "Content-Length: " + compressed.size() + "\r\n\r\n"));
+        lookups.respondWith((out, connection) -> {
+            out.write(CannedResponses.ascii(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+                            + "Content-Length: " + compressed.size() + "\r\n\r\n"));
             compressed.writeTo(out);
             return false;
         });
@@ -122,9 +124,9 @@ class HugeAnswersTest {
 
     @ParameterizedTest
     @CsvSource({"X-Made-Up: , made up", "'', X-Made-Up: made up\\r\\n"})
-    void hugeHeadersAreCutWhileTheyArrive(String start, String repeated) {
-        lookups.answerWith((out, connection) -> {
-            out.write(Answers.ascii("HTTP/1.1 200 OK\r\n" + start));
+    void abortsHugeHeadersWhileReading(String start, String repeated) {
+        lookups.respondWith((out, connection) -> {
+            out.write(CannedResponses.ascii("HTTP/1.1 200 OK\r\n" + start));
             writeOver(out, repeated.translateEscapes(), SIZE);
             return false;
         });
@@ -136,7 +138,7 @@ class HugeAnswersTest {
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(LIMIT);
     }
 
-    private long assertCut(
+    private long assertAborted(
             int status,
             Framing framing,
             byte[] start,
@@ -145,11 +147,11 @@ class HugeAnswersTest {
             Class<? extends LadiFlowException> outcome)
             throws Exception {
         var written = new CompletableFuture<Long>();
-        lookups.answerWith((out, connection) -> {
+        lookups.respondWith((out, connection) -> {
             connection.setSendBufferSize(64 * 1024);
             var counting = new CountingStream(out, framing == Framing.CHUNKED);
             try {
-                out.write(Answers.ascii("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
+                out.write(CannedResponses.ascii("HTTP/1.1 " + status + " Whatever\r\nContent-Type: application/json\r\n"
                         + switch (framing) {
                             case CONTENT_LENGTH -> "Content-Length: " + SIZE + "\r\n";
                             case CHUNKED -> "Transfer-Encoding: chunked\r\n";
@@ -157,7 +159,7 @@ class HugeAnswersTest {
                         }
                         + "\r\n"));
                 counting.write(start);
-                counting.write(Answers.ascii(open));
+                counting.write(CannedResponses.ascii(open));
                 writeOver(counting, repeated, SIZE - start.length - open.length());
             } finally {
                 written.complete(counting.written);
@@ -184,7 +186,7 @@ class HugeAnswersTest {
     }
 
     private static void writeOver(OutputStream out, String repeated, int size) throws IOException {
-        byte[] block = Answers.ascii(repeated.repeat(8_000));
+        byte[] block = CannedResponses.ascii(repeated.repeat(8_000));
         for (int left = size; left > 0; left -= block.length) {
             out.write(block, 0, Math.min(left, block.length));
         }
@@ -213,11 +215,11 @@ class HugeAnswersTest {
                 return;
             }
             if (chunked) {
-                out.write(Answers.ascii(Integer.toHexString(length) + "\r\n"));
+                out.write(CannedResponses.ascii(Integer.toHexString(length) + "\r\n"));
             }
             out.write(bytes, offset, length);
             if (chunked) {
-                out.write(Answers.ascii("\r\n"));
+                out.write(CannedResponses.ascii("\r\n"));
             }
             out.flush();
             written += length;

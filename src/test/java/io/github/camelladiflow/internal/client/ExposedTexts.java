@@ -25,19 +25,19 @@ import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheckHelper;
 
 /** All that a Camel context shows to those who run it, as text, by the place where it is shown. For one thread. */
-final class Harvest {
+final class ExposedTexts {
 
     /**
      * Consoles that do something; and {@code properties}, which exists to show the values of all properties, the key's too
      * if it is one.
      */
-    private static final Set<String> NOT_CALLED =
+    private static final Set<String> SKIPPED_CONSOLES =
             Set.of("eval-language", "gc", "properties", "reload", "receive", "send", "simple-language");
 
     private final CamelContext context;
     private final Map<String, StringBuilder> texts = new LinkedHashMap<>();
 
-    Harvest(CamelContext context) {
+    ExposedTexts(CamelContext context) {
         this.context = context;
     }
 
@@ -46,23 +46,23 @@ final class Harvest {
     }
 
     /** All that is shown in a place, empty if that does not exist. */
-    String in(String place) {
+    String textsAt(String place) {
         return texts.getOrDefault(place, new StringBuilder()).toString();
     }
 
-    Harvest add(String place, Object text) {
+    ExposedTexts add(String place, Object text) {
         texts.computeIfAbsent(place, name -> new StringBuilder()).append(text).append('\n');
         return this;
     }
 
     /** What can be read from an exception: texts, stack traces, causes, and what was suppressed. */
-    Harvest add(String place, Throwable failure) {
+    ExposedTexts add(String place, Throwable failure) {
         var text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));
         return add(place, text);
     }
 
-    Harvest everythingThatIsShown() {
+    ExposedTexts addAll() {
         endpoints();
         consoles();
         health();
@@ -84,7 +84,7 @@ final class Harvest {
     private void consoles() {
         DevConsoleRegistry consoles = context.getCamelContextExtension().getContextPlugin(DevConsoleRegistry.class);
         consoles.stream()
-                .filter(console -> !NOT_CALLED.contains(console.getId()))
+                .filter(console -> !SKIPPED_CONSOLES.contains(console.getId()))
                 .forEach(this::console);
     }
 
@@ -127,13 +127,13 @@ final class Harvest {
                 add("MBeans, names", info);
                 Arrays.stream(info.getAttributes())
                         .filter(attribute -> attribute.isReadable())
-                        .forEach(attribute -> ask(
+                        .forEach(attribute -> addIfAvailable(
                                 "MBeans, attributes: " + attribute.getName(),
                                 () -> server.getAttribute(name, attribute.getName())));
                 if (name.getDomain().startsWith("org.apache.camel")) {
                     Arrays.stream(info.getOperations())
-                            .filter(Harvest::onlyShows)
-                            .forEach(operation -> ask(
+                            .filter(ExposedTexts::onlyShows)
+                            .forEach(operation -> addIfAvailable(
                                     "MBeans, operations: " + operation.getName(),
                                     () -> server.invoke(name, operation.getName(), new Object[0], new String[0])));
                 }
@@ -147,28 +147,28 @@ final class Harvest {
         return operation.getSignature().length == 0 && operation.getName().matches("(dump|list|browse|inflight).*");
     }
 
-    private void ask(String place, Question question) {
+    private void addIfAvailable(String place, TextSupplier question) {
         try {
-            add(place, shown(question.ask()));
+            add(place, shown(question.get()));
         } catch (JMException | RuntimeException e) {
             add(place, e);
         }
     }
 
     @FunctionalInterface
-    private interface Question {
-        Object ask() throws JMException;
+    private interface TextSupplier {
+        Object get() throws JMException;
     }
 
     private static String shown(Object value) {
         if (value instanceof Object[] many) {
-            return Arrays.stream(many).map(Harvest::shown).collect(Collectors.joining(" "));
+            return Arrays.stream(many).map(ExposedTexts::shown).collect(Collectors.joining(" "));
         }
         if (value instanceof TabularData table) {
-            return table.values().stream().map(Harvest::shown).collect(Collectors.joining("\n"));
+            return table.values().stream().map(ExposedTexts::shown).collect(Collectors.joining("\n"));
         }
         if (value instanceof CompositeData row) {
-            return row.values().stream().map(Harvest::shown).collect(Collectors.joining(" "));
+            return row.values().stream().map(ExposedTexts::shown).collect(Collectors.joining(" "));
         }
         return String.valueOf(value);
     }

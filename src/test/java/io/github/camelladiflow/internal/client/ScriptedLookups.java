@@ -7,12 +7,12 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 
 /** Lookups over a pool of one connection, each answered in bytes of the test's choice. */
-final class AnsweredLookups extends WireRoutes implements AutoCloseable {
+final class ScriptedLookups extends WireRoutes implements AutoCloseable {
 
-    private volatile Answers.Answering answering;
-    private final RawServer server = RawServer.start(Answers.each(() -> answering));
+    private volatile CannedResponses.ResponseWriter responseWriter;
+    private final RawServer server = RawServer.start(CannedResponses.respondEach(() -> responseWriter));
 
-    AnsweredLookups() {
+    ScriptedLookups() {
         http.setConnectionsPerRoute(1);
         http.setMaxTotalConnections(1);
         // after a 429 all wait for as long
@@ -20,8 +20,8 @@ final class AnsweredLookups extends WireRoutes implements AutoCloseable {
     }
 
     /** Sets how all requests are answered from now on. */
-    void answerWith(Answers.Answering newAnswering) {
-        answering = newAnswering;
+    void respondWith(CannedResponses.ResponseWriter newAnswering) {
+        responseWriter = newAnswering;
     }
 
     @Override

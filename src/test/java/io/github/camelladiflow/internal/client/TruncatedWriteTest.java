@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A proxy before the sandbox ends the connection at each byte; the sandbox counts what it has carried out. */
-class WriteCutTest extends WireRoutes {
+class TruncatedWriteTest extends WireRoutes {
 
     private static final String OPERATION = "customer/create-or-update";
     private static final Map<String, Object> HOA = Map.of("email", "hoa@example.com", "name", "Lê Thị Hoa");
@@ -34,7 +34,7 @@ class WriteCutTest extends WireRoutes {
             LadiFlowSandbox.builder().apiKey(KEY).customerCount(1).start();
 
     private RawServer proxy;
-    private volatile String answer;
+    private volatile String response;
 
     @BeforeEach
     void start() {
@@ -51,17 +51,17 @@ class WriteCutTest extends WireRoutes {
     }
 
     /** How a write ended, and what the sandbox had done by then. */
-    private record Ended(Exchange exchange, int carriedOut, int connections) {
+    private record WriteRun(Exchange exchange, int carriedOut, int connections) {
 
         LadiFlowException failure() {
             return (LadiFlowException) exchange.getException();
         }
     }
 
-    private Ended write(String uri, Script script) throws Exception {
+    private WriteRun write(String uri, Script script) throws Exception {
         var done = new CompletableFuture<Void>();
-        proxy.forget();
-        proxy.then(connection -> {
+        proxy.clearRequests();
+        proxy.setScript(connection -> {
             try {
                 script.play(connection);
             } finally {
@@ -71,33 +71,33 @@ class WriteCutTest extends WireRoutes {
         int before = sandbox.carriedOut(OPERATION);
         Exchange exchange = send(uri, HOA, Map.of());
         done.get();
-        return new Ended(exchange, sandbox.carriedOut(OPERATION) - before, proxy.connectionCount());
+        return new WriteRun(exchange, sandbox.carriedOut(OPERATION) - before, proxy.connectionCount());
     }
 
-    private Socket toSandbox() throws IOException {
+    private Socket connectToSandbox() throws IOException {
         var url = URI.create(sandbox.baseUrl());
         return new Socket(url.getHost(), url.getPort());
     }
 
     /** Hands a whole request on, and as many bytes of its answer; all for a negative number. */
-    private Script answerCutAt(int bytes) {
+    private Script truncateResponseAt(int bytes) {
         return connection -> {
             byte[] request = connection.readRequest().getBytes(StandardCharsets.ISO_8859_1);
-            try (Socket behind = toSandbox()) {
+            try (Socket behind = connectToSandbox()) {
                 behind.getOutputStream().write(request);
-                answer = RawConnection.readMessage(behind.getInputStream());
+                response = RawConnection.readMessage(behind.getInputStream());
             }
             // or the pool would keep a connection that the proxy ends
-            String whole = answer.replaceFirst("\r\n", "\r\nConnection: close\r\n");
-            connection.write((bytes < 0 ? whole : answer.substring(0, bytes)).getBytes(StandardCharsets.ISO_8859_1));
+            String whole = response.replaceFirst("\r\n", "\r\nConnection: close\r\n");
+            connection.write((bytes < 0 ? whole : response.substring(0, bytes)).getBytes(StandardCharsets.ISO_8859_1));
         };
     }
 
     /** Hands as many bytes of a request on. */
-    private Script requestCutAt(int bytes) {
+    private Script truncateRequestAt(int bytes) {
         return connection -> {
             byte[] request = connection.socket().getInputStream().readNBytes(bytes);
-            try (Socket behind = toSandbox()) {
+            try (Socket behind = connectToSandbox()) {
                 behind.getOutputStream().write(request);
             }
         };
@@ -105,17 +105,17 @@ class WriteCutTest extends WireRoutes {
 
     /** So that lengths are known: the first creates, all others update. */
     private void writeTwice() throws Exception {
-        write("ladiflow:" + OPERATION, answerCutAt(-1));
-        write("ladiflow:" + OPERATION, answerCutAt(-1));
+        write("ladiflow:" + OPERATION, truncateResponseAt(-1));
+        write("ladiflow:" + OPERATION, truncateResponseAt(-1));
     }
 
     @Test
-    void aRequestThatIsCutAtAnyByteIsNotCarriedOutAndNotSentAgain() throws Exception {
+    void doesNotResendWriteTruncatedAtAnyByte() throws Exception {
         writeTwice();
         int length = proxy.requests().get(0).length();
         assertThat(length).isGreaterThan(200);
         for (int i = 0; i < length; i++) {
-            Ended ended = write("ladiflow:" + OPERATION, requestCutAt(i));
+            WriteRun ended = write("ladiflow:" + OPERATION, truncateRequestAt(i));
 
             assertThat(ended.carriedOut()).as("%d of %d bytes", i, length).isZero();
             assertThat(ended.connections()).isOne();
@@ -127,34 +127,34 @@ class WriteCutTest extends WireRoutes {
     }
 
     @Test
-    void anAnswerThatIsCutAtAnyByteMeansThatTheWriteMayHaveBeenCarriedOutAndItIsNotSentAgain() throws Exception {
+    void reportsPossiblyCarriedOutForTruncatedResponse() throws Exception {
         writeTwice();
-        int length = answer.length();
+        int length = response.length();
         assertThat(length).isGreaterThan(200);
         for (int i = 0; i < length; i++) {
-            Ended ended = write("ladiflow:" + OPERATION, answerCutAt(i));
+            WriteRun ended = write("ladiflow:" + OPERATION, truncateResponseAt(i));
 
             assertThat(ended.carriedOut()).as("%d of %d bytes", i, length).isOne();
             assertThat(ended.connections()).isOne();
             assertThat(ended.failure()).isNotNull();
             assertThat(ended.failure().isPossiblyCarriedOut()).isTrue();
         }
-        Ended whole = write("ladiflow:" + OPERATION, answerCutAt(-1));
+        WriteRun whole = write("ladiflow:" + OPERATION, truncateResponseAt(-1));
         assertThat(whole.failure()).isNull();
         assertThat(whole.carriedOut()).isOne();
     }
 
     @Test
-    void withRetryWritesItIsSentAgain() throws Exception {
+    void resendsWriteWithRetryWrites() throws Exception {
         writeTwice();
-        int length = answer.length();
+        int length = response.length();
         for (int i = 0; i < length; i += 50) {
             int first = i;
             var count = new AtomicInteger();
-            Ended ended = write(
+            WriteRun ended = write(
                     "ladiflow:" + OPERATION + "?retryWrites=true",
-                    connection ->
-                            (count.getAndIncrement() == 0 ? answerCutAt(first) : answerCutAt(-1)).play(connection));
+                    connection -> (count.getAndIncrement() == 0 ? truncateResponseAt(first) : truncateResponseAt(-1))
+                            .play(connection));
 
             if (ended.failure() == null) {
                 assertThat(ended.exchange().getMessage().getHeader(LadiFlowConstants.ATTEMPTS))

@@ -25,28 +25,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-class GrowingPoolTest {
+class GrowingExecutorTest {
 
     private static final int SIZE = 20;
     private static final Error NO_THREAD = new OutOfMemoryError("unable to create native thread");
 
-    private final DeadlineTicker watch = new DeadlineTicker();
+    private final DeadlineTicker ticker = new DeadlineTicker();
     /** For tests that look by themselves. */
-    private final DeadlineTicker blind = new DeadlineTicker(task -> {});
+    private final DeadlineTicker inactiveTicker = new DeadlineTicker(task -> {});
 
     private final List<ExecutorService> executors = new ArrayList<>();
     private final Queue<Throwable> rejections = new ConcurrentLinkedQueue<>();
 
     @AfterEach
-    void stop() {
+    void shutDownExecutors() {
         executors.forEach(ExecutorService::shutdownNow);
     }
 
     /** However slow they are: more tasks than there are threads end between two looks, so one of them was in the queue. */
     @Test
-    void aThousandTasksThatDoNotBlockNeedNoMoreThreads() {
-        ThreadPoolExecutor executor = executor(SIZE, GrowingPoolTest::daemon);
-        var pool = new GrowingExecutor(executor, blind);
+    void doesNotGrowForTasksThatDoNotBlock() {
+        ThreadPoolExecutor executor = executor(SIZE, GrowingExecutorTest::daemon);
+        var pool = new GrowingExecutor(executor, inactiveTicker);
         var left = new AtomicInteger(1_000);
         for (int i = 0; i < 1_000; i++) {
             pool.execute(task(left::decrementAndGet));
@@ -63,9 +63,9 @@ class GrowingPoolTest {
 
     /** The first look without progress may be a busy machine; each look after it adds twice as many threads as the one before. */
     @Test
-    void addsTwiceAsManyThreadsAtEachLookWithoutProgress() {
-        ThreadPoolExecutor executor = executor(SIZE, GrowingPoolTest::daemon);
-        var pool = new GrowingExecutor(executor, blind);
+    void doublesAddedThreadsAtEachCheckWithoutProgress() {
+        ThreadPoolExecutor executor = executor(SIZE, GrowingExecutorTest::daemon);
+        var pool = new GrowingExecutor(executor, inactiveTicker);
         var end = new CountDownLatch(1);
         for (int i = 0; i < 100; i++) {
             pool.execute(task(() -> waitFor(end)));
@@ -82,8 +82,8 @@ class GrowingPoolTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, SIZE})
-    void tasksThatWaitForLaterOnesThreeDeepEnd(int size) throws Exception {
-        var pool = new GrowingExecutor(executor(size, GrowingPoolTest::daemon), watch);
+    void completesTasksThatWaitForLaterTasks(int size) throws Exception {
+        var pool = new GrowingExecutor(executor(size, GrowingExecutorTest::daemon), ticker);
         var done = new CountDownLatch(60);
         for (int i = 0; i < 60; i++) {
             pool.execute(task(() -> {
@@ -108,8 +108,8 @@ class GrowingPoolTest {
     }
 
     @Test
-    void itGrowsForWhatCannotBeRejectedToo() {
-        var pool = new GrowingExecutor(executor(1, GrowingPoolTest::daemon), watch);
+    void growsForTasksThatCannotBeRejected() {
+        var pool = new GrowingExecutor(executor(1, GrowingExecutorTest::daemon), ticker);
         var ended = new CountDownLatch(1);
         pool.execute(task(() -> {
             CompletableFuture.supplyAsync(() -> "later", pool).join();
@@ -120,11 +120,11 @@ class GrowingPoolTest {
     }
 
     @Test
-    void afterwardsItHasItsSizeAgain() throws Exception {
-        ThreadPoolExecutor executor = executor(1, GrowingPoolTest::daemon);
+    void shrinksToOriginalSize() throws Exception {
+        ThreadPoolExecutor executor = executor(1, GrowingExecutorTest::daemon);
         executor.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
         executor.allowCoreThreadTimeOut(true);
-        var pool = new GrowingExecutor(executor, watch);
+        var pool = new GrowingExecutor(executor, ticker);
         var all = new CountDownLatch(30);
         for (int i = 0; i < 30; i++) {
             pool.execute(task(() -> {
@@ -144,7 +144,7 @@ class GrowingPoolTest {
 
     /** A task comes between the moment at which the pool sees an empty queue and the moment at which it leaves the watch. */
     @Test
-    void staysWatchedWhenATaskComesWhileItShrinks() throws Exception {
+    void keepsCheckingWhenTaskArrivesWhileShrinking() throws Exception {
         var timer = new ConcurrentLinkedQueue<Runnable>();
         var between = new AtomicReference<Runnable>();
         var executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>()) {
@@ -182,9 +182,9 @@ class GrowingPoolTest {
 
     /** Tasks that block keep coming, and for long none is completed. */
     @Test
-    void howeverLongNoTaskIsCompletedNoneIsRejected() {
-        var executor = executor(1, GrowingPoolTest::daemon);
-        var pool = new GrowingExecutor(executor, blind);
+    void rejectsNoTaskHoweverLongNoneCompletes() {
+        var executor = executor(1, GrowingExecutorTest::daemon);
+        var pool = new GrowingExecutor(executor, inactiveTicker);
         var end = new CountDownLatch(1);
         for (int i = 0; i < 100; i++) {
             pool.execute(task(() -> waitFor(end)));
@@ -197,8 +197,8 @@ class GrowingPoolTest {
     }
 
     @Test
-    void aThreadThatCannotBeHadRejectsOneTaskAndThePoolGoesOn() throws Exception {
-        var pool = new GrowingExecutor(executorOfOneThread(), blind);
+    void rejectsOneTaskAndContinuesWhenNoThreadCanBeCreated() throws Exception {
+        var pool = new GrowingExecutor(executorOfOneThread(), inactiveTicker);
         var first = new CountDownLatch(1);
         pool.execute(task(() -> waitFor(first)));
         pool.execute(task(() -> {
@@ -219,8 +219,8 @@ class GrowingPoolTest {
     }
 
     @Test
-    void whatCannotBeRejectedStaysInTheQueue() throws Exception {
-        var pool = new GrowingExecutor(executorOfOneThread(), blind);
+    void keepsUnrejectableTasksInQueue() throws Exception {
+        var pool = new GrowingExecutor(executorOfOneThread(), inactiveTicker);
         var first = new CountDownLatch(1);
         pool.execute(task(() -> waitFor(first)));
         var other = new CountDownLatch(1);
@@ -246,12 +246,12 @@ class GrowingPoolTest {
     }
 
     @Test
-    void aThreadThatCannotBeHadAtOnceRejectsTheTaskOrRefusesWhatCannotBeRejected() {
+    void rejectsOrThrowsWhenFirstThreadCannotBeCreated() {
         var pool = new GrowingExecutor(
                 executor(1, task -> {
                     throw NO_THREAD;
                 }),
-                watch);
+                ticker);
         pool.execute(task(() -> {}));
 
         assertThat(rejections).containsExactly(NO_THREAD);
@@ -259,19 +259,19 @@ class GrowingPoolTest {
     }
 
     @Test
-    void aPoolThatWasShutDownRunsTheTaskHere() {
-        ExecutorService executor = executor(1, GrowingPoolTest::daemon);
+    void runsTaskOnCallerThreadAfterShutdown() {
+        ExecutorService executor = executor(1, GrowingExecutorTest::daemon);
         executor.shutdown();
         var ran = new ConcurrentLinkedQueue<Thread>();
-        new GrowingExecutor(executor, watch).execute(task(() -> ran.add(Thread.currentThread())));
+        new GrowingExecutor(executor, ticker).execute(task(() -> ran.add(Thread.currentThread())));
 
         assertThat(ran).containsExactly(Thread.currentThread());
     }
 
     /** As virtual threads are used; with Java 21 and later by one of theirs. */
     @Test
-    void anExecutorWithAThreadForEachTaskIsUsedAsItIs() throws Exception {
-        var pool = new GrowingExecutor(threadPerTask(), watch);
+    void usesThreadPerTaskExecutorUnchanged() throws Exception {
+        var pool = new GrowingExecutor(threadPerTask(), ticker);
         var all = new CountDownLatch(500);
         for (int i = 0; i < 500; i++) {
             pool.execute(task(() -> {
@@ -286,7 +286,7 @@ class GrowingPoolTest {
 
     private ExecutorService threadPerTask() throws Exception {
         ExecutorService executor = Runtime.version().feature() < 21
-                ? Executors.unconfigurableExecutorService(Executors.newCachedThreadPool(GrowingPoolTest::daemon))
+                ? Executors.unconfigurableExecutorService(Executors.newCachedThreadPool(GrowingExecutorTest::daemon))
                 : (ExecutorService) Executors.class
                         .getMethod("newVirtualThreadPerTaskExecutor")
                         .invoke(null);

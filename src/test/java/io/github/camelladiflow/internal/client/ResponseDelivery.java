@@ -13,7 +13,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** The ways in which a body is sent, the right ones and the broken ones. In the table they are in lower case with blanks. */
-enum Sending {
+enum ResponseDelivery {
     /** With {@code Content-Length}. */
     LENGTH(true),
     CHUNKED(true),
@@ -57,11 +57,11 @@ enum Sending {
     /** Whether the connection can be used for another answer. */
     private final boolean reusable;
 
-    Sending(boolean reusable) {
+    ResponseDelivery(boolean reusable) {
         this.reusable = reusable;
     }
 
-    static Sending of(String name) {
+    static ResponseDelivery of(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT).replace(' ', '_').replace('-', '_'));
     }
 
@@ -143,11 +143,11 @@ enum Sending {
         var out = new ByteArrayOutputStream();
         for (int i = 0; i < body.length; i += size) {
             int length = Math.min(size, body.length - i);
-            out.writeBytes(Answers.ascii(Integer.toHexString(length) + "\r\n"));
+            out.writeBytes(CannedResponses.ascii(Integer.toHexString(length) + "\r\n"));
             out.write(body, i, length);
-            out.writeBytes(Answers.ascii("\r\n"));
+            out.writeBytes(CannedResponses.ascii("\r\n"));
         }
-        out.writeBytes(Answers.ascii("0\r\n\r\n"));
+        out.writeBytes(CannedResponses.ascii("0\r\n\r\n"));
         return out.toByteArray();
     }
 

@@ -22,16 +22,16 @@ import io.github.camelladiflow.model.LadiFlowServerException;
 import io.github.camelladiflow.model.LadiFlowUnexpectedResponseException;
 
 /** One row of the table {@code answers.txt}: an answer, and the outcome of a lookup that gets it. */
-record AnswerRow(
+record ResponseCase(
         int line,
         int status,
         String contentType,
         String encoding,
-        Sending sending,
+        ResponseDelivery delivery,
         String shortBody,
         Outcome outcome,
         Integer code,
-        boolean looksAtMessage,
+        boolean checksMessage,
         String message) {
 
     /** What becomes of a lookup. */
@@ -55,8 +55,8 @@ record AnswerRow(
 
     private static final Pattern COUNTED = Pattern.compile("@(deep|open|digits|blanks)\\(([0-9]+)\\)");
 
-    static List<AnswerRow> readTable() throws IOException {
-        try (InputStream table = AnswerRow.class.getResourceAsStream("/answers/answers.txt")) {
+    static List<ResponseCase> readTable() throws IOException {
+        try (InputStream table = ResponseCase.class.getResourceAsStream("/answers/answers.txt")) {
             var lines = new String(table.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
@@ -67,12 +67,12 @@ record AnswerRow(
         }
     }
 
-    private static AnswerRow parse(int line, String text) {
+    private static ResponseCase parse(int line, String text) {
         String[] cells = text.split(" \\| ", -1);
         if (cells.length < 7 || cells.length > 8) {
             throw new IllegalArgumentException("answers.txt, line " + line + ": 7 or 8 cells, not " + cells.length);
         }
-        return new AnswerRow(
+        return new ResponseCase(
                 line,
                 Integer.parseInt(cells[0]),
                 switch (cells[1]) {
@@ -81,7 +81,7 @@ record AnswerRow(
                     default -> cells[1];
                 },
                 cells[2],
-                Sending.of(cells[3]),
+                ResponseDelivery.of(cells[3]),
                 cells[4],
                 Outcome.valueOf(cells[5]),
                 cells[6].equals("-") ? null : Integer.valueOf(cells[6]),
@@ -90,7 +90,7 @@ record AnswerRow(
     }
 
     boolean send(OutputStream out, Socket connection) throws IOException {
-        return sending.send(status, contentType, bytes(), out, connection);
+        return delivery.send(status, contentType, bytes(), out, connection);
     }
 
     /** The body with all shorthand written out. */
@@ -138,7 +138,7 @@ record AnswerRow(
     /** The row as it stands in the table, in short. */
     @Override
     public String toString() {
-        return "line " + line + ": " + status + ", " + contentType + ", " + encoding + ", " + sending + ", " + shortBody
-                + " gives " + outcome;
+        return "line " + line + ": " + status + ", " + contentType + ", " + encoding + ", " + delivery + ", "
+                + shortBody + " gives " + outcome;
     }
 }
